@@ -1,7 +1,8 @@
 """Parts of long texts in two round trips: look, then store if nothing of the consumer came between.
 
 Whatever stores a consumer's text changes `last_text_at`, so an unchanged one says that what was
-read still holds. Only a sweeper changes a text without it: it ends the wait, which is checked too.
+read still holds. Only a sweeper and the clock change a text without it: the wait ends, and later
+the time in which a repeated part is a copy. Both are checked too.
 """
 
 import json
@@ -22,6 +23,7 @@ from database.queries.parts import (
     part_values,
     read_content,
     sought_values,
+    window,
 )
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
@@ -116,7 +118,8 @@ BEGIN = f"""
 ADD = f"""
     WITH {SENDER}, long AS (
         SELECT inbound.id FROM sender JOIN inbound ON inbound.id = %(inbound_id)s
-        WHERE inbound.joining_until IS NOT NULL OR %(is_copy)s
+        WHERE inbound.joining_until IS NOT NULL
+           OR (%(is_copy)s AND inbound.received_at > clock_timestamp() - %(window)s)
         FOR UPDATE OF inbound
     ), part AS ({PART})
     SELECT sender.last_text_at FROM sender, part
@@ -189,8 +192,8 @@ async def add(
     direct: Direct, at: LineRoute, sender: Address, seen: Seen, text_id: UUID, new: NewPart
 ) -> datetime | None:
     """Store a part of a long text; return `last_text_at`, None if something came in between."""
-    values = part_values(at, new) | {"inbound_id": text_id} | _consumer(at, sender, seen)
-    row = await _stored(direct, ADD, values)
+    values = part_values(at, new) | {"inbound_id": text_id, "window": window(at)}
+    row = await _stored(direct, ADD, values | _consumer(at, sender, seen))
     return row[0] if row else None
 
 

@@ -240,6 +240,11 @@ async def long_texts(session: AsyncSession, ids: Collection[UUID]) -> LongTexts:
     )
 
 
+def window(at: LineRoute) -> timedelta:
+    """Return how long a text of a line waits for its parts."""
+    return timedelta(seconds=at.join_window_seconds)
+
+
 def sought_values(at: LineRoute, new: NewPart) -> dict[str, object]:
     """Return what the texts that a part may belong to are found by, besides line and consumer."""
     return {
@@ -247,7 +252,7 @@ def sought_values(at: LineRoute, new: NewPart) -> dict[str, object]:
         "number": new.part.number,
         "total": new.part.total,
         "limit": MOST_CANDIDATES,
-        "window": timedelta(seconds=at.join_window_seconds),
+        "window": window(at),
         "late_for": LATE_FOR,
     }
 
@@ -263,7 +268,7 @@ def new_text_values(at: LineRoute, text_id: UUID, new: NewPart) -> dict[str, obj
         "raw": json.dumps(dict(new.origin.raw)),
         "reference": new.reference,
         "total": new.part.total,
-        "window": timedelta(seconds=at.join_window_seconds),
+        "window": window(at),
     }
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from database.queries.optimistic_parts import Seen
 from database.tables import Account, Connector, Consumer, Inbound, InboundPart
 from domain.consent.keywords import OwnWords
 from domain.numbers.phone_numbers import address_of
+from domain.text.joining import LATE_FOR
 from ingress.joining import new_part
 from ingress.normalisation import received
 from ingress.receiving import Receiver
@@ -164,3 +166,13 @@ async def test_a_part_whose_id_another_phone_took_is_known(door: Door) -> None:
     theirs = InboundText(mine.provider_message_id, BOB, LINE_NUMBER, "x", part=TextPart("1", 1, 2))
     assert await door.unlocked(theirs) is None
     assert await door.rows(BOB) == []
+
+
+async def test_the_same_words_after_the_wait_are_of_another_text(door: Door) -> None:
+    await door.unlocked(part(1, 2))
+    async with door.sessions.begin() as session:  # as a sweeper does, some time ago
+        await session.execute(
+            update(Inbound).values(joining_until=None, received_at=datetime.now(UTC) - 2 * LATE_FOR)
+        )
+    await door.unlocked(part(1, 2))
+    assert await door.unlocked(part(2, 2, " again")) == "words again"

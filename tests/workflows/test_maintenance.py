@@ -20,7 +20,14 @@ from domain.errors import Unavailable
 from media.opening import create_store
 from settings import Settings
 from tests.fixtures.centre import eventually
-from workflows.maintenance.messages import PLANS, WORKFLOW, Job, MaintenanceRequest, Plan
+from workflows.maintenance.messages import (
+    ALIVE_WITHIN,
+    PLANS,
+    WORKFLOW,
+    Job,
+    MaintenanceRequest,
+    Plan,
+)
 from workflows.maintenance.schedules import keep_scheduled, schedule
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
@@ -170,6 +177,43 @@ async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error
         await ActivityEnvironment().run(maintenance.watch)
     assert failed.value.type == "Unavailable"
     assert "5550123" not in str(failed.value)
+
+
+async def test_a_worker_that_dies_within_a_job_holds_up_the_next_run_for_seconds(
+    client: Client, task_queue: str, sweeps: Sweeps
+) -> None:
+    run = await client.start_workflow(
+        WORKFLOW, MaintenanceRequest(job=Job.watches), id=task_queue, task_queue=task_queue
+    )
+    await run.result()
+    assert sweeps.swept == 1
+    events = (await run.fetch_history()).events
+    [begun] = [one for one in events if one.HasField("activity_task_scheduled_event_attributes")]
+    silent_for = begun.activity_task_scheduled_event_attributes.heartbeat_timeout.ToTimedelta()
+    assert silent_for == ALIVE_WITHIN
+
+
+async def test_a_long_job_says_that_its_worker_lives(
+    session_factory: Sessions, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.maintenance.BEAT_SECONDS", 0.001)
+    beats: list[object] = []
+    files, told = create_store(settings.media), asyncio.Event()
+
+    class Slow(Fetches):
+        async def catch_up(self, connector_id: str) -> int:
+            await told.wait()
+            return await super().catch_up(connector_id)
+
+    def beat(*details: object) -> None:
+        beats.append(details)
+        told.set()
+
+    maintenance = Maintenance(session_factory, Sweeps(), files, Slow(), timedelta(days=14))
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = beat
+    await asyncio.wait_for(environment.run(maintenance.catch_up, "brand-twilio"), 10)
+    assert beats
 
 
 async def test_scheduling_while_temporal_is_away_fails_and_may_be_repeated() -> None:

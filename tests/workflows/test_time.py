@@ -166,6 +166,25 @@ async def test_a_scheduled_text_waits_for_the_end_of_quiet_hours_and_is_checked_
     assert await eventually(is_sent)
 
 
+async def test_quiet_hours_hold_every_text_that_is_due_at_the_same_time(
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
+) -> None:
+    centre = clock_floor
+    await without_timed_texts(centre)
+    await with_ann(centre)
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
+    now = await temporal_clock.get_current_time(handle)
+    zone = f"Etc/GMT{(now.hour - 20 + 12) % 24 - 12:+}"
+    await settings(centre, holds_quiet_hours=True, time_zone=zone)
+    at_two = now + timedelta(hours=6)
+    for words in ("Good news", "More news", "And more"):
+        text = ScheduleText(key=words, actor=centre.brand.ann, text=words, at=at_two)
+        await centre.give(text)
+    await pass_time(centre, temporal_clock, timedelta(hours=6, seconds=5))
+    held = await eventually(lambda: held_texts(centre))
+    assert [one["text"] for one in held if one["hold"]] == ["Good news", "More news", "And more"]
+
+
 async def settings(centre: Centre, **changed: object) -> None:
     async with centre.sessions.begin() as session:
         whose = Account.id == centre.brand.account_id

@@ -67,9 +67,12 @@ class Steps:
             # Signals and commands that come meanwhile wait. The deadline stays due.
             core.settings.hours_refreshed(await self._hours(core), workflow.now())
         now = workflow.now()
-        # As above. The core is not changed meanwhile, and acts on the time that was asked for.
-        must_ask = core.scheduled_texts.must_ask(now)
-        if must_ask and (hold := await activities.quiet_hours(self._start, now)):
+        # As above. The core is not changed meanwhile, and acts on the time that was asked for. A
+        # held text gives way to the next one, which may be due as well.
+        while core.scheduled_texts.must_ask(now):
+            hold = await activities.quiet_hours(self._start, now)
+            if hold is None:
+                break
             core.scheduled_texts.hold_next(hold, now)
         core.time_passed(now)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.maintenance.messages import WORKFLOW, MaintenanceRequest, plan_of
+from workflows.maintenance.messages import ALIVE_WITHIN, WORKFLOW, MaintenanceRequest, plan_of
 
 TWICE = RetryPolicy(initial_interval=timedelta(seconds=30), maximum_attempts=2)
 """Ours: the next scheduled run is another attempt, and more retries would hide a failure."""
@@ -23,6 +23,7 @@ class MaintenanceWorkflow:
             plan.job.value,
             args=[] if request.connector_id is None else [request.connector_id],
             start_to_close_timeout=plan.within,
+            heartbeat_timeout=ALIVE_WITHIN,
             retry_policy=TWICE,
             summary=plan.says,
         )
