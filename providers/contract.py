@@ -170,10 +170,11 @@ class WebhookRequest:
 
 @dataclass(frozen=True)
 class Received:
-    """The content of one webhook, in its order."""
+    """The content of one webhook, in its order. `unread`: why some of it could not be read."""
 
     texts: tuple[InboundText, ...] = ()
     reports: tuple[StatusReport, ...] = ()
+    unread: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from domain.text.folding import fold
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
 """Quoted words, such as those a tapback repeats ("Liked “Reply STOP to opt out”")."""
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
+SIGNED = re.compile(r"([^-–—]{1,60})\s[-–—]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?\.?")
 FILLERS = frozenset(
     {
         *("just", "it", "this", "already", "i", "said", "told", "you", "to", "make", "no", "ok"),
@@ -59,7 +60,8 @@ def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
             return False
         if WISHES.search(folded) or any(map(OF_A_CLAUSE.search, _clauses(text))):
             return True
-    if any(is_plain_stop(said_in(part), known) for part in _telling_parts(text)):
+    parts = (*_telling_parts(text), *_before_a_name(text))
+    if any(is_plain_stop(said_in(part), known) for part in parts):
         return True
     said = said_in(text)
     return is_stop_of_other_things(said, known) or _is_outcry(said, known)
@@ -78,6 +80,12 @@ def _telling_parts(text: str) -> Iterator[str]:
     clauses = [part for part in CLAUSE_END.split(text) if part.strip()]
     if len(clauses) > 1:
         yield clauses[-1]
+
+
+def _before_a_name(text: str) -> Iterator[str]:
+    """Yield what stands before a dash and a name: "STOP - Bob"."""
+    if found := SIGNED.fullmatch(text.strip()):
+        yield found[1]
 
 
 def _is_outcry(said: tuple[str, ...], known: Vocabulary) -> bool:

@@ -1,4 +1,4 @@
-"""Unwraps texts that a provider delivers in base64, as Twilio does with some long ones.
+"""Unwraps texts that a provider delivers in base64, as happens to some long ones.
 
 Nothing in the webhook marks them. So a body is unwrapped only if all of it is base64, it is longer
 than any word people write, and words come out. A key or a token that a consumer texts stays.
