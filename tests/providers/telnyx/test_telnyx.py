@@ -174,3 +174,10 @@ def test_a_file_without_address_takes_no_other_with_it() -> None:
     request = WebhookRequest("https://sms.example.org", {}, json.dumps({"data": event}).encode())
     [text] = telnyx(lambda _: httpx2.Response(200)).read(request).texts
     assert [one.url for one in text.media] == ["https://media.telnyx.example/1.jpg"]
+
+
+async def test_an_answer_about_another_text_says_nothing() -> None:
+    message = {"id": "another", "to": [{"status": "delivered"}]}
+    with pytest.raises(SendError) as raised:
+        await answering(200, {"data": message}).ask(OURS, CREDENTIALS)
+    assert raised.value.outcome is SendOutcome.ambiguous
