@@ -39,8 +39,8 @@ AROUND_ANY_STOP = words.POLITE | words.URGENT
 AROUND_STOP = AROUND_ANY_STOP | words.AS_TOLD
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
 TO_A_CODE = re.compile(r"\b(stop(?: sms| pub)?) (?:(?:au|to|2|an|al|ao) \d{4,6}|3[68]\d{3})\b")
-"""STOP with the short code that our own texts name: "STOP au 36180". France's codes for it begin with
-36 and 38, and people leave out the "au". Other numbers alone may be a bus stop's.
+"""STOP with the short code that our own texts name: "STOP au 36180". France's codes for it begin
+with 36 and 38, and people leave out the "au". Other numbers alone may be a bus stop's.
 """
 REPEATED = re.compile(r"(?:stop){2,}")
 

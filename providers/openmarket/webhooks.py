@@ -40,8 +40,8 @@ IN_TEXT, IN_HEXADECIMAL, BINARY = "text", "hexencodedtext", "binary"
 def received(request: WebhookRequest) -> Received:
     """Read a request: one text or one receipt, or a list of them.
 
-    Raises `WebhookRefused` if none of it is what OpenMarket sends. The address for receipts takes no
-    texts: its key does not prove who sent a text.
+    Raises `WebhookRefused` if none of it is what OpenMarket sends. The address for receipts takes
+    no texts: its key does not prove who sent a text.
     """
     document = document_of(request)
     takes_texts = request.webhook != DESCRIPTION.reports_webhook.path

@@ -16,7 +16,7 @@ from media.kinds import LONGEST_TEXT, text_in
         ("こんにちは".encode("iso2022_jp"), "ISO-2022-JP", "こんにちは"),
         ("你好".encode("gb18030"), "gb2312", "你好"),
         ("hello".encode("utf-16"), "utf-16", "hello"),
-        ("hello".encode(), "us-ascii; format=flowed", "hello"),
+        (b"hello", "us-ascii; format=flowed", "hello"),
     ],
 )
 def test_a_text_is_read_in_its_charset(written: bytes, charset: str, read: str) -> None:
