@@ -189,6 +189,8 @@ def test_an_answer_of_5000_characters_costs_little_on_every_scale(reader: str) -
 BOUNDED = {
     r"(?:https?://|www\.)\S+|\S+@\S+|[^\W\d_]*[\d_]\w*": "languages look at 400 characters",
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
+    r"(https?://)(?:[^\s/?#@]*@)?([^\s/?#]+)([/?#]\S*)?": "its name ends where another one begins",
+    r"\b(Basic|Bearer)\s+[\w.~+/=-]{6,}": "begins with a word, and its blanks end at anything else",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
     r"^[!-?A-~]+@[A-Za-z0-9.-]+$": "an address has 254 characters, and begins where it is read",
 }
