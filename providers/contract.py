@@ -384,7 +384,7 @@ class Provider(Protocol):
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Ask for the status of an accepted text, within 10 seconds.
 
-        Called only for those with `finds_by_id`. Raises `SendError`, which says nothing of the text.
+        Called only for those with `finds_by_id`. Raises `SendError`, which says nothing of it.
         """
         ...
 
