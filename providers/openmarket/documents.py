@@ -44,8 +44,8 @@ class Element:
     children: tuple["Element", ...] = ()
 
     def value(self, *names: str) -> str:
-        """Return the first of its values with one of the names, without blanks; empty if none."""
-        return next((self.values[name].strip() for name in names if name in self.values), "")
+        """Return the first value with one of the names that is not blank; empty if none is."""
+        return next((found for name in names if (found := self.values.get(name, "").strip())), "")
 
     def child(self, name: str) -> "Element":
         """Return its first child with the name; one without content if there is none."""

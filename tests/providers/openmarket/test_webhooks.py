@@ -132,3 +132,10 @@ def test_nothing_is_answered_to_version_4_and_ok_to_version_3() -> None:
     assert openmarket().answer(recorded("mo_text.json")).body == ""
     assert openmarket().answer(recorded("receipt_delivered.xml")).body == ""
     assert openmarket().answer(recorded("mo_version_3.txt")).body == "OK"
+
+
+def test_a_receipt_whose_other_values_are_null_is_read() -> None:
+    receipt = json.loads(recorded("receipt_delivered.json").body)
+    receipt["deliveryReceipt"] |= {"parentTicketId": None, "statusCode": None, "note1": None}
+    [report] = read(posted(json.dumps(receipt).encode())).reports
+    assert report == report_in("receipt_delivered.json")
