@@ -24,13 +24,14 @@ from domain.delivery.exchanges import Exchange, ExchangeKind
 from domain.delivery.media_state import MediaState
 from domain.delivery.told import harmless
 from ingress.receiving import Receiver
-from media.failures import FileUnfit
+from media.failures import FileUnfit, Reason
 from media.fetching import SECONDS, Fetcher, Source
 from media.intake import Kept, kept, put
 from media.kinds import PLAIN_TEXT, text_in
 from media.pictures import Pictures
 from media.store import MediaStore, StoreAway
 from providers.contract import InboundText, Provider
+from runtime.tasks import error_kind
 from security.secrets import SecretBox, SecretUnreadable
 from tracing.trace import Trace
 
@@ -120,17 +121,24 @@ class Files:
         if claimed is None:
             return False
         try:
-            found = await self._fetch(fetcher, claimed)
+            await self._take(fetcher, claimed)
         except FileUnfit as unfit:
             await self._failed(claimed, unfit)
         except (NotNow, StoreAway) as error:
             log.warning("file_postponed", file=str(claimed.id), error=type(error).__name__)
             async with self.sessions.begin() as session:
                 await media.postpone(session, claimed.id, datetime.now(UTC) + AGAIN_AFTER)
-        else:
-            await self._take_text(claimed, found)
-            await self._stored(claimed, found)
+        except NOT_DONE:
+            raise
+        except Exception as error:  # nothing that a consumer can send stops the others' files
+            log.error("file_unreadable", file=str(claimed.id), error=error_kind(error))
+            await self._failed(claimed, FileUnfit(Reason.unreadable))
         return True
+
+    async def _take(self, fetcher: Fetcher, claimed: ClaimedFile) -> None:
+        found = await self._fetch(fetcher, claimed)
+        await self._take_text(claimed, found)
+        await self._stored(claimed, found)
 
     async def _fetch(self, fetcher: Fetcher, claimed: ClaimedFile) -> Kept:
         data = await self._bytes(fetcher, claimed)

@@ -111,6 +111,8 @@ class Webhooks:
             await troubles.keep(self._take_text(at, adapter, text, request))
         for news in received.reports:
             await troubles.keep(self.reports.take(at, news))
+        if received.unread and troubles.first is None:
+            raise NotUnderstood from WebhookRefused(received.unread)
         if troubles.first:
             raise troubles.first
 

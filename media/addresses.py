@@ -14,14 +14,20 @@ import httpcore2
 TRIED = 3
 """Addresses of one name that are tried. Ours."""
 
-IPV4_WITHIN = (
-    ip_network("64:ff9b::/96"),
-    ip_network("64:ff9b:1::/48"),
+IN_USE = ip_network("2000::/3")
+"""All of IPv6 that is given out to networks of the internet. What is outside stands for an IPv4
+address, for a site of old, or for nothing yet.
+https://www.iana.org/assignments/ipv6-address-space/
+"""
+NOT_ITSELF = (
     ip_network("2002::/16"),
-    ip_network("2001::/32"),
-    ip_network("::/96"),
+    ip_network("2001::/23"),
+    ip_network("3fff::/20"),
+    ip_network("192.88.99.0/24"),
 )
-"""IPv6 networks whose addresses stand for an IPv4 address: NAT64, 6to4, Teredo, and others."""
+"""Networks within whose addresses stand for an IPv4 address (6to4 and its relays, Teredo), or for
+examples.
+"""
 
 
 class AddressRefused(Exception):
@@ -37,8 +43,10 @@ def is_public(address: str) -> bool:
     if isinstance(found, IPv6Address):
         if found.ipv4_mapped is not None:
             found = found.ipv4_mapped
-        elif any(found in network for network in IPV4_WITHIN):
+        elif found not in IN_USE:
             return False
+    if any(found in network for network in NOT_ITSELF):
+        return False
     return found.is_global and not found.is_multicast
 
 

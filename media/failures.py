@@ -20,6 +20,7 @@ class Reason(StrEnum):
     not_a_picture = "not_a_picture"
     damaged = "damaged"
     picture_too_large = "picture_too_large"
+    unreadable = "unreadable"
 
 
 SENTENCES = {
@@ -36,6 +37,7 @@ SENTENCES = {
     Reason.not_a_picture: "It was announced as a picture, but it is none.",
     Reason.damaged: "The picture is damaged and cannot be opened.",
     Reason.picture_too_large: "The picture has too many pixels to be opened safely.",
+    Reason.unreadable: "We could not read it.",
 }
 
 FINAL = frozenset({Reason.address_refused, Reason.too_large, Reason.picture_too_large})

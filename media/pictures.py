@@ -92,8 +92,9 @@ def _written(data: bytes) -> Written:
 
 def _refuse_large(opened: Image.Image) -> None:
     """Refuse a picture by the size that its header names, before anything of it is unpacked."""
-    if _pixels(opened) > MOST_PIXELS:
-        # Of a JPEG, every second pixel can be left out while it is read.
+    if _pixels(opened) > MOST_PIXELS and not opened.info.get("progressive"):
+        # Of a JPEG, every second pixel can be left out while it is read. A progressive one is held
+        # in memory as a whole all the same.
         opened.draft("RGB", (LONGEST_EDGE // 2, LONGEST_EDGE // 2))
     if _pixels(opened) > MOST_PIXELS:
         raise FileUnfit(Reason.picture_too_large)
@@ -105,8 +106,8 @@ def _pixels(image: Image.Image) -> int:
 
 def _still(opened: Image.Image) -> Image.Image:
     """Return the pixels of a picture the right way up, without anything else it carries."""
+    opened.thumbnail((LONGEST_EDGE, LONGEST_EDGE))  # first: each step after it makes a copy
     ImageOps.exif_transpose(opened, in_place=True)
-    opened.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     return _bare(opened)
 
 

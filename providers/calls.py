@@ -26,6 +26,8 @@ CALL_SECONDS = 10.0
 TIMEOUT = httpx2.Timeout(CALL_SECONDS, connect=4.0, pool=4.0)
 """Connecting has a shorter limit, so that "never connected" and "no answer" can be told apart."""
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds that a provider may ask us to wait. Ours: by then a person has looked at it."""
 LARGEST_ANSWER = 4 * 1024 * 1024
 """The most bytes read of an answer. Ours: a page of a hundred long texts has about one million."""
 PLAIN = {"Accept-Encoding": "identity"}
@@ -190,4 +192,4 @@ def _retry_after(answer: httpx2.Response) -> float | None:
         seconds = float(answer.headers.get("Retry-After", ""))
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else None

@@ -173,10 +173,11 @@ class WebhookRequest:
 
 @dataclass(frozen=True)
 class Received:
-    """The content of one webhook, in its order."""
+    """The content of one webhook, in its order. `unread`: why some of it could not be read."""
 
     texts: tuple[InboundText, ...] = ()
     reports: tuple[StatusReport, ...] = ()
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -367,8 +368,7 @@ class Provider(Protocol):
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Ask for the status of an accepted text, within 10 seconds.
 
-        Called only for providers with `finds_by_id`. Raises `SendError`, which says nothing about
-        the text.
+        Called only for those with `finds_by_id`. Raises `SendError`, which says nothing of it.
         """
         ...
 

@@ -95,6 +95,8 @@ AS_TOLD = frozenset(
         *(f"{to} {what}" for to in ("to", "2") for what in ("end", "quit", "cancel", "stop")),
         *(f"{to} {what}" for to in ("to", "2") for what in ("unsubscribe", "opt out", "optout")),
         *("reply", "reply with", "text", "txt", "send"),
+        *("repondre", "repondez", "envoyer", "envoyez", "antworten", "sende", "senden sie"),
+        *("responder", "responda", "responde", "envia", "envie", "rispondi", "invia"),
     }
 )
 """Words around the keyword in our own texts, which consumers repeat: "Reply STOP to end"."""

@@ -38,6 +38,10 @@ CARRIERS = (
 AROUND_ANY_STOP = words.POLITE | words.URGENT
 AROUND_STOP = AROUND_ANY_STOP | words.AS_TOLD
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
+TO_A_CODE = re.compile(r"\b(stop(?: sms| pub)?) (?:(?:au|to|2|an|al|ao) \d{4,6}|3[68]\d{3})\b")
+"""STOP with the short code that our own texts name: "STOP au 36180". France's codes for it begin
+with 36 and 38, and people leave out the "au". Other numbers alone may be a bus stop's.
+"""
 REPEATED = re.compile(r"(?:stop){2,}")
 
 
@@ -88,7 +92,7 @@ def said_in(text: str) -> tuple[str, ...]:
     """
     if len(text) > LONGEST:
         return ()
-    return tuple(_normalised(_without_signature(fold(text).split())))
+    return tuple(_normalised(_without_signature(TO_A_CODE.sub(r"\1", fold(text)).split())))
 
 
 def is_plain_stop(said: Sequence[str], known: Vocabulary) -> bool:

@@ -92,6 +92,7 @@ ENGLISH = (
     r"\bdo not contact\b(?! (?:you|him|her|them|the|my|your))|\bno consent\b",
 )
 GERMAN = (
+    r"^(?:bitte )?(?:abbestellen|abbestellung|austragen)(?: bitte| danke)*$",
     r"^(?:bitte )?(?:aufhoren|aufhoeren|schluss)(?: bitte| jetzt)*$|^(?:\w+ ){0,2}abmeldung"
     r"(?: bitte)?$|^(?:bitte )?stopp (?:sms|nachrichten|werbung)(?: bitte)?$",
     r"(?:^|\bbitte )(?:hor|hoer|hort|hoert|horen sie|hoeren sie|horts) (?:\w+ ){0,3}auf\b"
@@ -155,6 +156,8 @@ FRENCH = (
     r"\b(?:cest|ceci est) (?:du |un )?(?:spam|harcelement)\b|^(?:foutez le camp|degagez?)\b",
 )
 SPANISH = (
+    r"^(?:por favor )?(?:no mas|cancelar (?:la |mi )?(?:suscripcion|inscripcion))"
+    r"(?: por favor| gracias)*$",
     r"^(?:baja|alto|cancelar|basta|parar) (?:de |los |las )*(?:sms|mensajes?|textos)$",
     rf"\b(?:deja|deje|dejen|dejad|paren?|para|cesen?|basta|dejar) (?:ya )?(?:de |con )?{A_FEW}"
     r"(?:escribir(?:me|nos)|molestar(?:me|nos)?|contactar(?:me|nos)|textear(?:me)?|acosar(?:me)?"
@@ -189,6 +192,8 @@ SPANISH = (
     r"\b(?:retiro|revoco) (?:mi |el )?consentimiento\b|\besto es (?:spam|acoso)\b",
 )
 PORTUGUESE = (
+    r"^(?:por favor )?(?:remover|remova|cancelar (?:a |minha )?(?:inscricao|assinatura))"
+    r"(?: por favor| obrigad[oa])*$",
     r"^(?:por favor )?parem(?: por favor)?$|^(?:por favor )?parem? de (?:mandar|enviar)$",
     rf"\b(?:para|pare|parem|deixa|deixe|deixem|parar|chega) de {A_FEW}(?:escrever|incomodar"
     r"|perturbar|contatar|contactar|encher|importunar|(?:mandar|enviar)(?:me)? (?:\w+ ){0,2}"
@@ -212,6 +217,7 @@ PORTUGUESE = (
     r"\b(?:retiro|revogo) (?:o )?(?:meu )?consentimento\b|\bisso e spam\b",
 )
 ITALIAN = (
+    r"^(?:per favore )?(?:rimuovi|rimuovere|cancellati|disiscrivi)(?: per favore| grazie)*$",
     r"^(?:smettila|smettetela|la smetta|annulla iscrizione)(?: per favore)?$",
     rf"\b(?:smett\w+|piantat\w+|finit\w+|basta|fermat\w+) (?:di |con |a |i |gli |questi "
     rf"|con i )*{A_FEW}"

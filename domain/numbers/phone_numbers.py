@@ -31,6 +31,7 @@ LETTERED = (
 )
 """Kinds of numbers that are written with letters outside North America."""
 # No country has short codes of nine digits, and few numbers are shorter.
+DIGITS = re.compile(r"\+[\d ().-]+", re.ASCII)
 SHORT_CODE = re.compile(r"\d{1,8}", re.ASCII)
 
 
@@ -94,11 +95,22 @@ def is_toll_free(number: str) -> bool | None:
 
 
 def is_program(address: str) -> bool:
-    """Say whether an address is a short code or a name, and so a program, not a person."""
+    """Say whether an address is a short code, a name or another one that no text reaches.
+
+    A number with an extension is such an address: whoever texts from it is no phone.
+    """
     folded = _folded(address)
     if folded.startswith("+"):
-        return False
+        return not (DIGITS.fullmatch(folded) or _is_readable(folded))
     return SHORT_CODE.fullmatch(folded) is not None or any(map(str.isalpha, folded))
+
+
+def _is_readable(folded: str) -> bool:
+    try:
+        _read(folded)
+    except NumberInvalid:
+        return False
+    return True
 
 
 def _read(text: str) -> Address:

@@ -44,8 +44,8 @@ class Element:
     children: tuple["Element", ...] = ()
 
     def value(self, *names: str) -> str:
-        """Return the first of its values with one of the names, without blanks; empty if none."""
-        return next((self.values[name].strip() for name in names if name in self.values), "")
+        """Return the first value with one of the names that is not blank; empty if none is."""
+        return next((found for name in names if (found := self.values.get(name, "").strip())), "")
 
     def child(self, name: str) -> "Element":
         """Return its first child with the name; one without content if there is none."""
@@ -145,6 +145,8 @@ def _json_element(name: str, pairs: Pairs, depth: int) -> Element:
             values.setdefault(key, _storable(found))
         elif isinstance(found, bool):
             values.setdefault(key, str(found).lower())
+        elif found is None:
+            values.setdefault(key, "")
         else:
             children.extend(_json_elements(key, found, depth + 1))
     return Element(name, values, tuple(children))
@@ -164,11 +166,16 @@ def _xml_element(found: XmlElement, depth: int) -> Element:
     values = {_local(name): _storable(value) for name, value in found.attrib.items()}
     children: list[Element] = []
     for one in found:
-        if not len(one):
-            values.setdefault(_local(one.tag), _storable(one.text or ""))
+        if not len(one) or _has_words(one):
+            values.setdefault(_local(one.tag), _storable("".join(one.itertext())))
         if len(one) or one.attrib:
             children.append(_xml_element(one, depth + 1))
     return Element(_local(found.tag), values, tuple(children))
+
+
+def _has_words(found: XmlElement) -> bool:
+    """Say whether an element has words beside its children, such as a text with marks in it."""
+    return any((words or "").strip() for words in (found.text, *(one.tail for one in found)))
 
 
 def _local(name: str) -> str:

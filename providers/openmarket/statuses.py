@@ -16,6 +16,9 @@ from providers.openmarket.webhooks import code_of, count, words_of
 def became(ticket: str, document: Element) -> Accepted:
     """Return what became of a text. Raises `SendError` when the document does not say."""
     around, in_parts = _levels(document)
+    tickets = [named for one in around if (named := one.value("parentticketid", "ticketid"))]
+    if tickets and ticket not in tickets:
+        raise failed(Failure.no_answer, "Another ticket")
     parts = [code for part in in_parts if (code := code_of(part))]
     whole = next((code for one in around if (code := code_of(one))), "")
     code = _of_failed_part(parts) if whole in ("", PARTIAL_FAILURE) else whole

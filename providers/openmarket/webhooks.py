@@ -40,23 +40,36 @@ IN_TEXT, IN_HEXADECIMAL, BINARY = "text", "hexencodedtext", "binary"
 def received(request: WebhookRequest) -> Received:
     """Read a request: one text or one receipt, or a list of them.
 
-    Raises `WebhookRefused` for what OpenMarket does not send. The address for receipts takes no
-    texts: its key does not prove who sent a text.
+    Raises `WebhookRefused` if none of it is what OpenMarket sends. The address for receipts takes
+    no texts: its key does not prove who sent a text.
     """
     document = document_of(request)
     takes_texts = request.webhook != DESCRIPTION.reports_webhook.path
     texts: list[InboundText] = []
     reports: list[StatusReport] = []
+    unread: list[str] = []
     for element in document.children or (document,):
-        if element.name == "deliveryreceipt":
-            reports.append(_report(element, request))
-        elif takes_texts and element.name == "mobileoriginate":
-            texts.append(_text(element))
-        elif takes_texts and element.name == "request" and element.value("type") == "deliver":
-            texts.append(_text_of_version_3(element))
+        try:
+            if element.name == "deliveryreceipt":
+                reports.append(_report(element, request))
+            elif takes_texts and (text := _text_in(element)):
+                texts.append(text)
+        except WebhookRefused as error:
+            unread.append(str(error))
     if not texts and not reports:
+        if unread:
+            raise WebhookRefused(unread[0])
         reports = [_report(document, request)]  # a receipt without its outer name
-    return Received(tuple(texts), tuple(reports))
+    return Received(tuple(texts), tuple(reports), next(iter(unread), ""))
+
+
+def _text_in(element: Element) -> InboundText | None:
+    """Return the text that an element is; None if it is something else."""
+    if element.name == "mobileoriginate":
+        return _text(element)
+    if element.name == "request" and element.value("type") == "deliver":
+        return _text_of_version_3(element)
+    return None
 
 
 def document_of(request: WebhookRequest) -> Element:
@@ -102,7 +115,9 @@ def words_of(element: Element) -> str | None:
 
 def _text(element: Element) -> InboundText:
     message = element.child("message")
-    kind, content = message.value("type").lower() or IN_TEXT, message.values.get("content", "")
+    kind, content = message.value("type").lower() or IN_TEXT, message.values.get("content")
+    if content is None:  # or it is no text, and would be taken for an empty one
+        raise WebhookRefused("The text has no content.")
     part: TextPart | None = None
     if kind != IN_TEXT:
         has_header = message.value("udh").lower() in ("true", "1")

@@ -5,9 +5,17 @@ https://developers.telnyx.com/api-reference/messages/retrieve-a-message
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from domain.delivery.message_status import MessageStatus
 from providers.billing import Billing, amount, currency, whole
@@ -30,16 +38,38 @@ STATUSES: Mapping[str, MessageStatus] = MappingProxyType(
 NOT_DELIVERED = (MessageStatus.failed, MessageStatus.undelivered)
 
 
-def _none_is_empty(value: object) -> object:
-    return [] if value is None else value
-
-
 def _bare_number(value: object) -> object:
     return {"phone_number": value} if isinstance(value, str) else value
 
 
-def _mapping_or_none(value: object) -> object:
-    return value if isinstance(value, dict) else None
+def _each(value: object) -> object:
+    """Return a list, also of one alone or of none."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _or_default(value: object, read: ValidatorFunctionWrapHandler, about: ValidationInfo) -> object:
+    """Return the value of a field that says something about a text; what it says is optional."""
+    try:
+        return read(value)
+    except ValidationError:
+        field = TelnyxMessage.model_fields[about.field_name or ""]
+        return field.get_default(call_default_factory=True)
+
+
+def _those_with_address(value: object) -> object:
+    return [one for one in cast(list[object], _each(value)) if _has_address(one)]
+
+
+def _has_address(one: object) -> bool:
+    try:
+        Attachment.model_validate(one)
+    except ValidationError:
+        return False
+    return True
+
+
+OPTIONAL = WrapValidator(_or_default)
+"""Telnyx may write such a field otherwise one day, and no consumer's words are lost for it."""
 
 
 class Party(BaseModel):
@@ -66,17 +96,17 @@ class TelnyxMessage(BaseModel):
     """What we use of a message. Telnyx may leave out any field but the id, or add others."""
 
     id: str = Field(min_length=1, max_length=100)
-    type: str | None = None
+    type: Annotated[str | None, OPTIONAL] = None
     sender: AnyParty = Field(default=Party(), alias="from")
-    to: Annotated[list[AnyParty], BeforeValidator(_none_is_empty)] = []
-    cc: Annotated[list[AnyParty], BeforeValidator(_none_is_empty)] = []
+    to: Annotated[list[AnyParty], BeforeValidator(_each)] = []
+    cc: Annotated[list[AnyParty], BeforeValidator(_each), OPTIONAL] = []
     text: str | None = None
-    media: Annotated[list[Attachment], BeforeValidator(_none_is_empty)] = []
-    errors: Annotated[list[Problem], BeforeValidator(_none_is_empty)] = []
-    messaging_profile_id: str | None = None
-    autoresponse_type: str | None = None
-    parts: int | str | None = None
-    cost: Annotated[Cost | None, BeforeValidator(_mapping_or_none)] = None
+    media: Annotated[list[Attachment], BeforeValidator(_those_with_address)] = []
+    errors: Annotated[list[Problem], BeforeValidator(_each), OPTIONAL] = []
+    messaging_profile_id: Annotated[str | None, OPTIONAL] = None
+    autoresponse_type: Annotated[str | None, OPTIONAL] = None
+    parts: Annotated[int | str | None, OPTIONAL] = None
+    cost: Annotated[Cost | None, OPTIONAL] = None
 
     @property
     def word(self) -> str:

@@ -52,7 +52,10 @@ class TelnyxApi:
 
     async def fetch(self, message_id: str) -> TelnyxMessage:
         """Return a message of the last ten days; Telnyx keeps older ones only in its reports."""
-        return _message(await self._request("GET", f"{MESSAGES}/{quote(message_id, safe='')}"))
+        found = _message(await self._request("GET", f"{MESSAGES}/{quote(message_id, safe='')}"))
+        if found.id != message_id:
+            raise failed(Failure.no_answer, "Another message")
+        return found
 
     async def profiles(self) -> None:
         """List one messaging profile, which shows that the API key is accepted."""

@@ -52,7 +52,7 @@ class MessageResource(BaseModel):
         """When Twilio created it, to the second; None if Twilio does not say."""
         try:
             return parsedate_to_datetime(self.date_created or "").astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     @property
@@ -108,11 +108,14 @@ class MessagesApi:
 
     async def fetch(self, sid: str) -> MessageResource:
         path = f"{self._path.removesuffix('.json')}/{sid}.json"
-        return _message(await self._request("GET", path))
+        found = _message(await self._request("GET", path))
+        if found.sid.lower() != sid.lower():
+            raise failed(Failure.no_answer, "Another message")
+        return found
 
     async def newest(self) -> None:
         """List one message, which shows that the account and its secret are accepted."""
-        await self._request("GET", f"{self._path}?PageSize=1")
+        _read(MessagePage, await self._request("GET", f"{self._path}?PageSize=1"))
 
     async def pages(
         self, filters: Mapping[str, str], most: int

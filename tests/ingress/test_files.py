@@ -295,6 +295,33 @@ async def test_a_stop_in_a_text_part_is_confirmed_by_us_because_the_provider_saw
     assert not stop.provider_handled
 
 
+async def test_a_text_part_in_no_charset_becomes_a_text(desk: Desk) -> None:
+    halves = answer(200, rb"Hello \ud800")
+    for number, charset in enumerate(("undefined", "unicode_escape", "utf-7")):
+        url = desk.host.gives(f"/{number}", halves)
+        await desk.receive((url, f"text/plain; charset={charset}"))
+    await desk.fetch()
+    async with desk.sessions() as session:
+        words = await session.scalars(select(Inbound.text).where(Inbound.text != ""))
+    assert list(words) == [r"Hello \ud800"] * 3
+
+
+async def test_a_file_that_nothing_can_read_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes, announced: str) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(ingress_files, "text_in", fails)
+    await desk.receive((desk.host.gives("/a", answer(200, b"Hello")), "text/plain"))
+    await desk.receive(desk.host.gives("/b", answer(200, picture())))
+    await desk.fetch()
+    first, second = await desk.all()
+    assert (first.state, first.failure_code) == ("failed", "unreadable")
+    assert first.try_at is not None
+    assert second.state == "stored"
+
+
 async def test_a_store_that_is_away_loses_nothing(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

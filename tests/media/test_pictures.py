@@ -96,6 +96,15 @@ def test_a_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
     assert refused.value.reason is Reason.picture_too_large
 
 
+def test_a_large_progressive_jpeg_is_refused_by_its_header() -> None:
+    data = bytearray(saved(Image.new("RGB", (64, 48)), "JPEG", progressive=True))
+    size = data.index(b"\xff\xc2") + 5
+    data[size : size + 4] = (8_000).to_bytes(2, "big") * 2
+    with pytest.raises(FileUnfit) as refused:
+        write_again(bytes(data))
+    assert refused.value.reason is Reason.picture_too_large
+
+
 def test_a_damaged_picture_is_refused() -> None:
     whole = saved(Image.effect_noise((200, 200), 60).convert("RGB"), "JPEG")
     for data in (whole[:400], whole[: len(whole) // 2], whole[:4] + b"\0" * 500, _bomb(0, 0)):

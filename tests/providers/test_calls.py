@@ -9,7 +9,15 @@ from providers.failures import VERDICTS, Failure
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), ("0.5", 0.5), ("-1", None), ("nan", None), ("inf", None), ("soon", None)],
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("-1", None),
+        ("nan", None),
+        ("inf", None),
+        ("soon", None),
+        ("1e308", 86400.0),
+    ],
 )
 async def test_an_answer_says_when_to_try_again(header: str, seconds: float | None) -> None:
     answer = httpx2.Response(429, headers={"Retry-After": header}, text="later")

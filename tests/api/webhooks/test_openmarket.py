@@ -208,6 +208,27 @@ async def test_stop_alone_opts_out_and_is_confirmed_by_us(line: OpenMarketLine) 
     await eventually(is_confirmed)
 
 
+async def test_stop_beside_a_text_that_cannot_be_read_opts_out(line: OpenMarketLine) -> None:
+    parties = {
+        "source": {"ton": 1, "address": ADA.removeprefix("+")},
+        "destination": {"ton": 1, "address": NUMBER.removeprefix("+")},
+    }
+    texts = [
+        {"mobileOriginate": {"ticketId": f"T-{words}", "message": message, **parties}}
+        for words, message in (
+            ("odd", {"type": "hexEncodedText", "content": "zz"}),
+            ("stop", {"type": "text", "content": "STOP"}),
+        )
+    ]
+    async with line.office.calling() as http:
+        path = f"/webhooks/openmarket/{line.id}/inbound"
+        answer = await http.post(path, json=texts, auth=(ACCOUNT_SID, AUTH_TOKEN))
+    assert answer.status_code == 400, "so that the other one is not thought to be with us"
+    async with line.centre.sessions() as session:
+        mine = ConsentEvent.account_id == line.office.brand.account_id
+        assert list(await session.scalars(select(ConsentEvent.kind).where(mine))) == ["opted_out"]
+
+
 async def test_a_text_whose_answer_was_lost_is_settled_by_the_receipts_of_its_parts(
     line: OpenMarketLine,
 ) -> None:

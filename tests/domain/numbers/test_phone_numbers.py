@@ -301,6 +301,11 @@ def test_numbers_free_to_text_are_told_from_others(number: str, is_free: bool) -
         ("+5215512345678", False),
         ("15550950004", False),
         ("+68849", False),
+        ("+1 (800) FLOWERS", False),
+        ("+15550123456;ext=5", True),
+        ("+15550123456#12", True),
+        ("+Bank", True),
+        ("+", True),
     ],
 )
 def test_short_codes_and_names_are_programs(sender: str, texts_by_itself: bool) -> None:

@@ -264,3 +264,10 @@ async def test_an_unreachable_openmarket_is_found_by_the_check() -> None:
 def test_openmarket_answers_no_keyword_itself(kind: LineKind, keyword: Keyword) -> None:
     assert not openmarket().answers(kind, keyword, "STOP", is_blocked=False)
     assert not openmarket().description.capabilities.confirms_opt_outs
+
+
+async def test_an_answer_about_another_ticket_says_nothing() -> None:
+    other = {"messageStatus": {"ticketId": "99999-11111-22222-33333", "code": "4"}}
+    with pytest.raises(SendError) as raised:
+        await answering(200, json=other).ask(TICKET, CREDENTIALS)
+    assert raised.value.outcome is SendOutcome.ambiguous

@@ -49,6 +49,33 @@ def test_several_documents_in_a_request_are_all_read() -> None:
     assert len(received.reports) == 1
 
 
+def test_a_document_that_cannot_be_read_holds_up_no_other() -> None:
+    good = json.loads(recorded("mo_text.json").body)
+    bad = json.loads(recorded("mo_text.json").body)
+    bad["mobileOriginate"]["message"] = {"type": "hexEncodedText", "content": "zz"}
+    received = read(posted(json.dumps([bad, good]).encode()))
+    assert len(received.texts) == 1
+    assert received.unread == "The content is not hexadecimal."
+
+
+@pytest.mark.parametrize("content", [["Hello"], {"words": "Hello"}])
+def test_content_that_is_no_text_is_not_taken_for_an_empty_one(content: object) -> None:
+    document = json.loads(recorded("mo_text.json").body)
+    document["mobileOriginate"]["message"]["content"] = content
+    with pytest.raises(WebhookRefused):
+        read(posted(json.dumps(document).encode()))
+
+
+def test_words_in_marked_up_content_are_kept() -> None:
+    body = recorded("mo_text.xml").body.decode()
+    before, _, rest = body.partition("<content")
+    tag, _, rest = rest.partition(">")
+    after = rest.partition("</content>")[2]
+    marked = f"{before}<content{tag}>Hello <b>big</b> world</content>{after}"
+    [text] = read(posted(marked.encode(), "text/xml")).texts
+    assert text.text == "Hello big world"
+
+
 def test_a_receipt_without_our_id_in_its_address_is_known_by_our_note() -> None:
     assert report_in("receipt_flat_with_note.json").message_id == OURS
     assert report_in("receipt_delivered.json").message_id is None
@@ -105,3 +132,10 @@ def test_nothing_is_answered_to_version_4_and_ok_to_version_3() -> None:
     assert openmarket().answer(recorded("mo_text.json")).body == ""
     assert openmarket().answer(recorded("receipt_delivered.xml")).body == ""
     assert openmarket().answer(recorded("mo_version_3.txt")).body == "OK"
+
+
+def test_a_receipt_whose_other_values_are_null_is_read() -> None:
+    receipt = json.loads(recorded("receipt_delivered.json").body)
+    receipt["deliveryReceipt"] |= {"parentTicketId": None, "statusCode": None, "note1": None}
+    [report] = read(posted(json.dumps(receipt).encode())).reports
+    assert report == report_in("receipt_delivered.json")

@@ -138,3 +138,46 @@ async def test_a_check_says_whether_webhooks_will_be_accepted(
     taken, matches = await telnyx(answer).check(CREDENTIALS)
     assert (taken.is_well, matches.is_well) == (True, is_well)
     assert ("Copy the key" in matches.sentence) is not is_well
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"media": [{"url": None}, {"content_type": "image/png"}, "x"]},
+        {"media": {"url": None}},
+        {"cost": {"amount": 10**4000}},
+        {"cost": {"amount": {}}},
+        {"errors": "none"},
+        {"errors": [{"code": None}, "x"]},
+        {"parts": 1.5},
+        {"messaging_profile_id": 5},
+        {"autoresponse_type": ["STOP"]},
+        {"type": 1},
+        {"cc": [7]},
+        {"to": {"phone_number": LINE}},
+    ],
+    ids=str,
+)
+def test_words_are_read_whatever_else_the_message_says_of_them(more: dict[str, object]) -> None:
+    parties = {"from": {"phone_number": CONSUMER}, "to": [{"phone_number": LINE}]}
+    message = {"id": OURS, "text": "Hello", "type": "SMS", **parties, **more}
+    event = {"data": {"event_type": "message.received", "payload": message}}
+    request = WebhookRequest("https://sms.example.org", {}, json.dumps(event).encode())
+    [text] = telnyx(lambda _: httpx2.Response(200)).read(request).texts
+    assert (text.text, text.recipient, text.media) == ("Hello", LINE, ())
+
+
+def test_a_file_without_address_takes_no_other_with_it() -> None:
+    files = [{"url": None}, {"url": "https://media.telnyx.example/1.jpg"}]
+    parties = {"from": {"phone_number": CONSUMER}, "to": [{"phone_number": LINE}]}
+    event = {"event_type": "message.received", "payload": {"id": OURS, **parties, "media": files}}
+    request = WebhookRequest("https://sms.example.org", {}, json.dumps({"data": event}).encode())
+    [text] = telnyx(lambda _: httpx2.Response(200)).read(request).texts
+    assert [one.url for one in text.media] == ["https://media.telnyx.example/1.jpg"]
+
+
+async def test_an_answer_about_another_text_says_nothing() -> None:
+    message = {"id": "another", "to": [{"status": "delivered"}]}
+    with pytest.raises(SendError) as raised:
+        await answering(200, {"data": message}).ask(OURS, CREDENTIALS)
+    assert raised.value.outcome is SendOutcome.ambiguous

@@ -151,8 +151,9 @@ def listed(created_at: datetime, **other: str) -> dict[str, str]:
         listed(NOW, direction="outbound-reply"),
         listed(NOW, to="+14133882222"),
         listed(NOW, date_created="yesterday"),
+        listed(NOW, date_created="Fri, 31 Dec 9999 23:59:59 -2300"),
     ],
-    ids=["older", "another message's", "other words", "a reply", "to another", "undated"],
+    ids=["older", "another's", "other words", "a reply", "to another", "undated", "no date"],
 )
 async def test_another_message_is_not_mistaken_for_the_lost_one(message: dict[str, str]) -> None:
     assert await answering(200, json={"messages": [message]}).find(SOUGHT, CREDENTIALS) is None
@@ -260,3 +261,9 @@ async def test_a_health_check_says_whether_the_credentials_are_accepted(
     [finding] = await twilio(take).check(CREDENTIALS)
     assert (finding.is_well, told in finding.sentence) == (is_well, True)
     assert [request.method for request in seen] == ["GET"], "nothing is sent"
+
+
+async def test_an_answer_about_another_text_says_nothing() -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(200, json=listed(NOW, sid=OTHER_SID)).ask("SM" + "f" * 32, CREDENTIALS)
+    assert raised.value.outcome is SendOutcome.ambiguous
