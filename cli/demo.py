@@ -175,7 +175,6 @@ async def _add_lines(caller: Caller, session: AsyncSession, simulated: KnownProv
                 number,
                 skill,
                 language=language,
-                segments_per_second=None,
                 id=line_id,
             )
             await lines.create(caller, session, simulated, new)

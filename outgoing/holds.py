@@ -1,8 +1,8 @@
 """What holds a text back before it is claimed: a connector out of order, the pace of its line, and
 quiet hours that have begun while it waited for either.
 
-Everything is kept in PostgreSQL, so any number of workers keep to it together. A line that is
-unlimited and not throttled, and a connector that works, cost no statement.
+Everything is kept in PostgreSQL, so any number of workers keep to it together. A reply on a line
+without a pace of its own that is not throttled, and a connector that works, cost no statement.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from database.queries.delivery import DeliveryFailure
 from database.queries.quiet_hours import numbers_hours
 from database.queries.sending import Departure
 from domain.consent.quiet_hours import held_until
-from domain.delivery.pacing import CAREFUL_PACE, SLOW_FOR
+from domain.delivery.pacing import CAREFUL_PACE, SLOW_FOR, pace_of
+from domain.numbers.kinds import LineKind
 from providers.contract import Reach, SendError
 
 log = structlog.stdlib.get_logger()
@@ -129,7 +130,9 @@ def _spread(text: Departure, wait: timedelta) -> timedelta:
 
 
 def _pace(text: Departure, now: datetime) -> float | None:
-    if text.segments_per_second is not None:
-        return text.segments_per_second
-    is_careful = text.throttled_until is not None and now - text.throttled_until < SLOW_FOR
-    return CAREFUL_PACE if is_careful else None
+    return pace_of(
+        text.segments_per_second,
+        LineKind(text.sender_kind),
+        is_proactive=text.is_proactive,
+        is_careful=text.throttled_until is not None and now - text.throttled_until < SLOW_FOR,
+    )

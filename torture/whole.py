@@ -153,7 +153,6 @@ async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> di
         name="Torture line",
         address=LINE_NUMBER,
         kind="long_code",
-        segments_per_second=None,
         connector="acme-carrier",
         entry_skill="acme-torture",
     )

@@ -279,7 +279,7 @@ class LineOut(Answer):
     priority: int
     language: str | None
     segments_per_second: float | None
-    """How fast its texts leave; null: as fast as they come."""
+    """How fast its texts leave; null: replies as they come, proactive ones as its kind may."""
     smart_encoding: bool
     """The provider replaces characters that GSM-7 lacks, such as curly quotes, by similar ones."""
     keywords: list[KeywordRoute]
@@ -337,9 +337,9 @@ class NewLine(Request):
     language: Language | None = None
     segments_per_second: Pace | None = Field(
         default=None,
-        description="How fast its texts leave; null: as fast as they come. Left out: what "
-        "providers usually allow its kind, 1 for a long code, 3 for a toll-free number, 100 for a "
-        "short code, null for a service.",
+        description="How fast its texts leave. Null: replies leave as they come, and proactive "
+        "texts as fast as providers usually allow its kind: 1 for a long code, 3 for a "
+        "toll-free number, 100 for a short code, at once for a service.",
     )
     smart_encoding: bool = Field(
         default=False,
@@ -350,10 +350,7 @@ class NewLine(Request):
 
     @property
     def wanted(self) -> lines.NewLine:
-        values = self.model_dump() | {"keywords": _pairs(self.keywords)}
-        if "segments_per_second" not in self.model_fields_set:
-            del values["segments_per_second"]
-        return lines.NewLine(**values)
+        return lines.NewLine(**self.model_dump() | {"keywords": _pairs(self.keywords)})
 
 
 class LineChange(Request):
@@ -368,7 +365,7 @@ class LineChange(Request):
         "Minutes: served as if it had arrived, or were due, that much earlier."
     )
     language: Language | None = change("Null for the account's.")
-    segments_per_second: Pace | None = change("How fast its texts leave; null: unlimited.")
+    segments_per_second: Pace | None = change("How fast its texts leave; null: by its kind.")
     smart_encoding: bool = change("Whether the provider replaces characters that GSM-7 lacks.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 

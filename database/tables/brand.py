@@ -167,7 +167,7 @@ class Line(Table):
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]
     segments_per_second: Mapped[float | None] = mapped_column(Float)
-    """Null: unlimited. The default of its kind is in `domain.delivery.pacing`."""
+    """Of all its texts. Null: see `domain.delivery.pacing.pace_of`."""
     smart_encoding: Mapped[bool] = mapped_column(server_default=sql("false"))
     """The provider replaces characters that GSM-7 lacks: `domain.text.smart_encoding`."""
     created_at: Mapped[datetime] = created_now()

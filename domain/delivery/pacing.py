@@ -9,15 +9,16 @@ from datetime import timedelta
 
 from domain.numbers.kinds import LineKind
 
-SEGMENTS_PER_SECOND: Mapping[LineKind, float | None] = {
+USUAL: Mapping[LineKind, float | None] = {
     LineKind.long_code: 1.0,
     LineKind.toll_free: 3.0,
     LineKind.short_code: 100.0,
     LineKind.service: None,
 }
-"""The pace of a new line. The largest provider's defaults: 1 for a long code, 3 for a toll-free
-number, 100 for a short code. A service has a pool of numbers of unknown size, and the provider
-paces each; None is unlimited. In the USA a registered long code may be given up to 225.
+"""The pace of proactive texts on a line whose own pace nobody has set. The largest provider's
+defaults: 1 for a long code, 3 for a toll-free number, 100 for a short code. A service has a pool of
+numbers of unknown size, and the provider paces each; None is unlimited. In the USA a registered
+long code may be given up to 225.
 """
 
 FIRST_PAUSE = timedelta(seconds=1)
@@ -50,6 +51,22 @@ is plainly wrong. The agent reads why, and decides whether to send it again.
 
 SHOWN_FROM = timedelta(seconds=5)
 """The shortest wait for its turn that a text's agent is told of. Ours."""
+
+
+def pace_of(
+    own: float | None, kind: LineKind, *, is_proactive: bool, is_careful: bool
+) -> float | None:
+    """Return the segments a second of a line for a text; None: it leaves at once.
+
+    `own`: the pace that is set for the line, which all its texts keep. Without one, replies leave
+    as they come, because providers queue what is too fast for a carrier; proactive texts keep the
+    usual pace of the line's kind, so that no reply stands behind many of them in that queue.
+    `is_careful`: the provider has just said that the line sends too fast.
+    """
+    if own is not None:
+        return own
+    paces = (USUAL[kind] if is_proactive else None, CAREFUL_PACE if is_careful else None)
+    return min((pace for pace in paces if pace is not None), default=None)
 
 
 def credit(pace: float) -> timedelta:

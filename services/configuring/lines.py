@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, exchanges, line_keywords, line_refusals
 from database.tables import Connector, Line, LineRefusal, Skill, WebhookRefusal
-from domain.delivery.pacing import SEGMENTS_PER_SECOND
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress, line_address
@@ -41,7 +40,7 @@ class LineDetail:
 class NewLine:
     """A number to put into service. Without an id, the name makes one; without a kind, the address.
 
-    `priority` in minutes. `segments_per_second`: left out, that of its kind; None: unlimited.
+    `priority` in minutes. `segments_per_second`: of all its texts; None: by its kind.
     """
 
     name: str
@@ -51,7 +50,7 @@ class NewLine:
     kind: LineKind | None = None
     priority: int = 0
     language: str | None = None
-    segments_per_second: float | Unchanged | None = UNCHANGED
+    segments_per_second: float | None = None
     smart_encoding: bool = False
     keywords: Keywords = ()
     id: str | None = None
@@ -107,6 +106,7 @@ async def create(
     check_setting("name", new.name)
     check_setting("priority", new.priority)
     check_setting("language", new.language)
+    check_setting("segments_per_second", new.segments_per_second)
     connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
     service = _service_address(providers, connector)
     address, kind = line_address(new.address, new.kind, service)
@@ -125,21 +125,13 @@ async def create(
         entry_skill_id=skill.id,
         priority=new.priority,
         language=new.language,
-        segments_per_second=_pace(new, kind),
+        segments_per_second=new.segments_per_second,
         smart_encoding=new.smart_encoding,
     )
     session.add(line)
     await session.flush()
     await line_keywords.save(session, line, keywords)
     return (await _details(session, caller, [line]))[0]
-
-
-def _pace(new: NewLine, kind: LineKind) -> float | None:
-    pace = new.segments_per_second
-    if pace is UNCHANGED:
-        return SEGMENTS_PER_SECOND[kind]
-    check_setting("segments_per_second", pace)
-    return pace
 
 
 async def change(

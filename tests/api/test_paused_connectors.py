@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import httpx2
-import pytest
 from sqlalchemy import select
 
 from database.queries import pauses
@@ -63,20 +62,17 @@ async def test_strangers_see_and_resume_nothing(office: Office, strangers: Offic
         )
 
 
-@pytest.mark.parametrize(
-    ("address", "pace"), [("+15550100002", 1.0), ("+18005550002", 3.0), ("38383", 100.0)]
-)
-async def test_a_line_has_the_pace_of_its_kind_unless_it_is_told_another(
-    office: Office, as_ada: httpx2.AsyncClient, address: str, pace: float
+async def test_a_line_has_no_pace_of_its_own_unless_it_is_told_one(
+    office: Office, as_ada: httpx2.AsyncClient
 ) -> None:
     new = {
         "name": "Sales",
         "connector": f"{office.brand.account_id}-twilio",
-        "address": address,
+        "address": "+15550100002",
         "entry_skill": office.brand.sales,
     }
     made = (await as_ada.post("/v1/lines", json=new)).json()
-    assert made["segments_per_second"] == pace
+    assert made["segments_per_second"] is None
     path = f"/v1/lines/{made['id']}"
     for wanted in (12.5, None):
         changed = await as_ada.patch(path, json={"segments_per_second": wanted})
@@ -85,8 +81,8 @@ async def test_a_line_has_the_pace_of_its_kind_unless_it_is_told_another(
         refused = await as_ada.patch(path, json={"segments_per_second": wrong})
         assert refused.status_code == 422
     await as_ada.delete(path)
-    unlimited = await as_ada.post("/v1/lines", json=new | {"segments_per_second": None})
-    assert unlimited.json()["segments_per_second"] is None
+    paced = await as_ada.post("/v1/lines", json=new | {"segments_per_second": 3})
+    assert paced.json()["segments_per_second"] == 3
 
 
 async def test_how_long_texts_may_wait_is_a_connectors_setting(

@@ -20,15 +20,6 @@ from tests.database.transcripts import consumer_of, new_conversation
 from tests.outgoing.way_out import WayOut
 
 
-async def set_pace(out: WayOut, pace: float | None, line_id: str | None = None) -> None:
-    async with out.sessions.begin() as session:
-        await session.execute(
-            update(Line)
-            .where(Line.id == (line_id or out.brand.line_id))
-            .values(segments_per_second=pace)
-        )
-
-
 async def conversation(out: WayOut, number: str, *, opened_by: str = "consumer") -> UUID:
     """Open a conversation; one that an agent opened has no text of the consumer."""
     made = await new_conversation(out.sessions, out.brand, Status.assigned, number=number)
@@ -88,7 +79,7 @@ async def one_has_left(out: WayOut) -> None:
 
 
 async def test_two_workers_together_keep_to_the_pace_of_a_line(out: WayOut) -> None:
-    await set_pace(out, 5)
+    await out.set_pace(5)
     queued = [
         (await texts(out, await conversation(out, f"+1555012{number:02}"), f"{number}"))[0]
         for number in range(20)
@@ -102,7 +93,7 @@ async def test_two_workers_together_keep_to_the_pace_of_a_line(out: WayOut) -> N
 
 
 async def test_a_long_text_takes_up_its_line_for_all_its_segments(out: WayOut) -> None:
-    await set_pace(out, 4)
+    await out.set_pace(4)
     queued = await texts(
         out, await conversation(out, "+15550130"), "First", "Second", "Third", segments=4
     )
@@ -115,7 +106,7 @@ async def test_a_long_text_takes_up_its_line_for_all_its_segments(out: WayOut) -
 async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
     out: WayOut,
 ) -> None:
-    await set_pace(out, 4)
+    await out.set_pace(4)
     agent = out.brand.ann.agent_id
     bulk = [
         (await texts(out, await conversation(out, f"+1555014{n:02}", opened_by=agent), "Bulk"))[0]
@@ -129,6 +120,24 @@ async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
     left = [text for text, _ in await left_in_order(out)]
     assert left.count("Bulk") == 12
     assert left[left.index("C") :].count("Bulk") >= 3
+
+
+async def test_without_a_pace_replies_leave_as_they_come_and_proactive_texts_as_the_kind_may(
+    out: WayOut,
+) -> None:
+    await out.set_pace(None)
+    agent = out.brand.ann.agent_id
+    bulk = [
+        (await texts(out, await conversation(out, f"+1555016{n:02}", opened_by=agent), "Bulk"))[0]
+        for n in range(3)
+    ]
+    reply = await texts(out, await conversation(out, "+15550170"), "A", "B", "C", segments=5)
+    await asyncio.gather(*(out.sends(text) for text in bulk), out.sends(*reply))
+    left = await left_in_order(out)
+    bulk_at = [at for text, at in left if text == "Bulk"]
+    assert bulk_at[-1] - bulk_at[0] >= timedelta(seconds=1.8)
+    assert [text for text, _ in left if text != "Bulk"] == ["A", "B", "C"]
+    assert left[-1][0] == "Bulk"
 
 
 async def in_quiet_hours(out: WayOut, *, ends_in: int) -> None:
@@ -175,7 +184,7 @@ async def test_a_proactive_text_that_quiet_hours_hold_for_too_long_fails_and_say
 
 
 async def test_conversations_take_turns_on_a_paced_line(out: WayOut) -> None:
-    await set_pace(out, 5)
+    await out.set_pace(5)
     many = await texts(out, await conversation(out, "+15550160"), *(f"many {n}" for n in range(8)))
     sending_many = asyncio.create_task(out.sends(*many))
     await one_has_left(out)
@@ -194,7 +203,7 @@ async def test_an_unlimited_line_has_no_budget_to_keep(out: WayOut) -> None:
 
 
 async def test_a_text_whose_worker_died_while_it_waited_leaves_once(out: WayOut) -> None:
-    await set_pace(out, 1)
+    await out.set_pace(1)
     first, second = await out.text("First"), await out.text("Second")
     assert await out.send(first, second) is None  # the first left, the second waits
     assert await out.status(second) == "queued"
@@ -205,7 +214,7 @@ async def test_a_text_whose_worker_died_while_it_waited_leaves_once(out: WayOut)
 
 
 async def test_a_text_that_waits_for_its_turn_says_so_and_is_not_missed(out: WayOut) -> None:
-    await set_pace(out, 0.1)
+    await out.set_pace(0.1)
     first, second = await out.text("First"), await out.text("Second")
     assert await out.send(first, second, time_outs=TimeOuts()) is None
     assert out.conversation_id
@@ -218,7 +227,7 @@ async def test_a_text_that_waits_for_its_turn_says_so_and_is_not_missed(out: Way
 
 
 async def test_a_text_that_would_wait_for_hours_fails_and_says_why(out: WayOut) -> None:
-    await set_pace(out, 0.1)
+    await out.set_pace(0.1)
     await out.set_connector(give_up_seconds=300)
     long = await out.text("Long")
     await out.change(long, segments=100)

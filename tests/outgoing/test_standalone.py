@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from database.queries.consent import ConsentSource, Recorded, is_opted_out, record_opt_out
@@ -11,6 +12,13 @@ from database.tables import Event
 from domain.delivery.delays import BEFORE_UNCONFIRMED, reasons
 from outgoing.time_outs import TimeOuts
 from tests.outgoing.way_out import WayOut
+
+
+@pytest.fixture(autouse=True)
+async def hurry(out: WayOut) -> None:
+    """Such texts are proactive, and would leave as slowly as providers usually allow."""
+    await out.set_pace(1000)
+
 
 HOUR = timedelta(hours=1)
 NOBODY = "http://127.0.0.1:1"

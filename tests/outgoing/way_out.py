@@ -16,7 +16,7 @@ from activities.sending import Sending
 from database.engine import Sessions
 from database.queries import standalone
 from database.queries.consent import Consenting
-from database.tables import Connector, Message
+from database.tables import Connector, Line, Message
 from domain.conversation.kinds import Author, Status
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
@@ -228,6 +228,12 @@ class WayOut:
     async def set_connector(self, **values: object) -> None:
         async with self.sessions.begin() as session:
             await session.execute(update(Connector).values(**values))
+
+    async def set_pace(self, pace: float | None) -> None:
+        """Set the segments a second of the line."""
+        async with self.sessions.begin() as session:
+            ours = update(Line).where(Line.id == self.brand.line_id)
+            await session.execute(ours.values(segments_per_second=pace))
 
     async def fault(self, kind: str, **more: object) -> None:
         """Plan a fault of the provider."""

@@ -11,12 +11,6 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("line", sa.Column("segments_per_second", sa.Float(), nullable=True))
-    op.execute(
-        """
-        UPDATE line SET segments_per_second = CASE kind
-            WHEN 'long_code' THEN 1 WHEN 'toll_free' THEN 3 WHEN 'short_code' THEN 100 END
-        """
-    )
     op.add_column("message", sa.Column("leaves_at", MOMENT, nullable=True))
     op.add_column(
         "connector",
