@@ -43,6 +43,7 @@ HELD_FOR = timedelta(seconds=2 * SECONDS + 60)
 """After this time the worker that holds a file counts as dead. Ours: fetching, opening, storing."""
 PAUSES = tuple(timedelta(seconds=one) for one in (2, 10, 60, 300, 1800, 7200, 21600))
 """The pauses between tries. Ours: nine hours together, so that an outage of a night is outlived."""
+MOST_TRIES = len(PAUSES) + 1
 OK = 200
 AGAIN_AFTER = timedelta(minutes=1)
 """The pause when the fault is not the file's: our own store or keys. Ours."""
@@ -120,6 +121,9 @@ class Files:
         claimed = await media.claim(self.sessions.direct, now, now + HELD_FOR)
         if claimed is None:
             return False
+        if claimed.tries > MOST_TRIES:  # whoever tried it last died of it, or was killed
+            await self._failed(claimed, FileUnfit(Reason.unreadable))
+            return True
         try:
             await self._take(fetcher, claimed)
         except FileUnfit as unfit:
@@ -199,7 +203,7 @@ class Files:
 
     async def _failed(self, claimed: ClaimedFile, unfit: FileUnfit) -> None:
         log.warning("file_not_fetched", file=str(claimed.id), reason=str(unfit))
-        is_last = unfit.is_final or claimed.tries > len(PAUSES)
+        is_last = unfit.is_final or claimed.tries >= MOST_TRIES
         again_at = None if is_last else datetime.now(UTC) + PAUSES[claimed.tries - 1]
         async with self.sessions.begin() as session:
             await media.failed(session, claimed.id, unfit.reason, unfit.sentence, again_at)

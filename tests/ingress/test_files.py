@@ -322,6 +322,15 @@ async def test_a_file_that_nothing_can_read_holds_up_no_other(
     assert second.state == "stored"
 
 
+async def test_a_file_that_kills_each_worker_is_given_up(desk: Desk) -> None:
+    await desk.receive(desk.host.gives("/a", answer(200, picture())))
+    async with desk.sessions.begin() as session:
+        await session.execute(update(MediaFile).values(tries=8))  # each worker died of it
+    await desk.fetch()
+    [file] = await desk.all()
+    assert (file.state, file.failure_code, file.try_at) == ("failed", "unreadable", None)
+
+
 async def test_a_store_that_is_away_loses_nothing(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
