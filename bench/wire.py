@@ -44,24 +44,29 @@ class Wire:
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> WireAnswer:
         """Post and return the answer. Raises `RequestRefused` unless it is a success."""
-        connection = await self._connection()
-        answer = await connection.ask(self._request(path, body, headers))
-        self._free.append(connection)
+        answer = await self._ask(self._request(path, body, headers))
         if not 200 <= answer.status < 300:
             raise RequestRefused(f"{path} answered {answer.status}: {answer.body!r}")
+        return answer
+
+    async def _ask(self, request: bytes) -> WireAnswer:
+        while self._free:
+            connection = self._free.pop()
+            try:
+                answer = await connection.ask(request)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                continue  # the server closes connections that are idle for seconds
+            self._free.append(connection)
+            return answer
+        connection = await self._opened()
+        answer = await connection.ask(request)
+        self._free.append(connection)
         return answer
 
     def _request(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         fixed = {"Host": urlsplit(self.url).netloc, "Content-Length": str(len(body))}
         lines = [f"{name}: {value}\r\n" for name, value in {**fixed, **headers}.items()]
         return f"POST {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
-
-    async def _connection(self) -> WireConnection:
-        while self._free:
-            connection = self._free.pop()
-            if not connection.reader.at_eof():  # the server closes connections idle for seconds
-                return connection
-        return await self._opened()
 
     async def _opened(self) -> WireConnection:
         place = urlsplit(self.url)
