@@ -20,7 +20,7 @@ time to answer, and the time until the next attempt.
 """
 
 OUT_OF_ORDER = "It waits: the connection to the provider is out of order."
-IN_TURN = "It waits for its turn: its line may only send so many texts a second."
+IN_TURN = "It waits for its turn: its line may only send so many segments a second."
 NOT_TRIED = "This text has not been handed to the provider yet. It is tried again."
 TRIED_AGAIN = "The provider has not taken this text yet. It is tried again."
 BEFORE_TRIED_AGAIN = "It waits for the text before it, which the provider has not taken yet."

@@ -74,9 +74,9 @@ class OpenMarket:
         ticket = await in_time(TextsApi(self._http, account).submit(document))
         return Accepted(ticket, MessageStatus.queued)
 
-    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
-        """Not called: OpenMarket lists no texts, and knows them by their tickets only."""
-        raise NotImplementedError
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:  # noqa: ARG002
+        """Return None: OpenMarket lists no texts, and knows them by their tickets only."""
+        return None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Ask for the status of a text by its ticket, which OpenMarket knows for five days.

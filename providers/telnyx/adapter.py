@@ -76,9 +76,9 @@ class Telnyx:
         }
         return _accepted(await in_time(self._api(credentials).send(body)))
 
-    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
-        """Not called: Telnyx lists no texts."""
-        raise NotImplementedError
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:  # noqa: ARG002
+        """Return None: Telnyx lists no texts."""
+        return None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Fetch one message. Raises `SendError`."""

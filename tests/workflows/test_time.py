@@ -139,17 +139,7 @@ async def test_a_scheduled_text_waits_for_the_end_of_quiet_hours_and_is_checked_
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre = clock_floor
-    await without_timed_texts(centre)
-    await with_ann(centre)
-    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
-    now = await temporal_clock.get_current_time(handle)
-    # A number without a place has the account's zone, where it is eight in the evening now.
-    zone = f"Etc/GMT{(now.hour - 20 + 12) % 24 - 12:+}"
-    await settings(centre, holds_quiet_hours=True, time_zone=zone)
-    at_two = now + timedelta(hours=6)
-    text = ScheduleText(key="later", actor=centre.brand.ann, text="Good news", at=at_two)
-    await centre.give(text)
-    await pass_time(centre, temporal_clock, timedelta(hours=6, seconds=5))
+    await scheduled_for_two_at_night(centre, temporal_clock, "Good news")
     (held,) = await eventually(lambda: held_texts(centre))
     assert "quiet hours" in held["hold"]["why"]
     await settings(centre, texts_from=time(10))
@@ -169,20 +159,27 @@ async def test_a_scheduled_text_waits_for_the_end_of_quiet_hours_and_is_checked_
 async def test_quiet_hours_hold_every_text_that_is_due_at_the_same_time(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    centre = clock_floor
+    centre, texts = clock_floor, ("Good news", "More news", "And more")
+    await scheduled_for_two_at_night(centre, temporal_clock, *texts)
+    held = await eventually(lambda: held_texts(centre))
+    assert tuple(one["text"] for one in held if one["hold"]) == texts
+
+
+async def scheduled_for_two_at_night(
+    centre: Centre, temporal_clock: WorkflowEnvironment, *texts: str
+) -> None:
+    """Schedule an agent's texts for two at night, and let it be two."""
     await without_timed_texts(centre)
     await with_ann(centre)
     handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     now = await temporal_clock.get_current_time(handle)
+    # A number without a place has the account's zone, where it is eight in the evening now.
     zone = f"Etc/GMT{(now.hour - 20 + 12) % 24 - 12:+}"
     await settings(centre, holds_quiet_hours=True, time_zone=zone)
-    at_two = now + timedelta(hours=6)
-    for words in ("Good news", "More news", "And more"):
-        text = ScheduleText(key=words, actor=centre.brand.ann, text=words, at=at_two)
-        await centre.give(text)
+    for words in texts:
+        at_two = now + timedelta(hours=6)
+        await centre.give(ScheduleText(key=words, actor=centre.brand.ann, text=words, at=at_two))
     await pass_time(centre, temporal_clock, timedelta(hours=6, seconds=5))
-    held = await eventually(lambda: held_texts(centre))
-    assert [one["text"] for one in held if one["hold"]] == ["Good news", "More news", "And more"]
 
 
 async def settings(centre: Centre, **changed: object) -> None:
