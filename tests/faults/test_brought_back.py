@@ -1,11 +1,13 @@
 """A conversation whose workflow or database stands elsewhere than people saw it goes on."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import DeadlockDetected
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -214,6 +216,12 @@ async def _tables(installation: Installation) -> Tables:
 
 async def _put_back(installation: Installation, kept: Tables) -> None:
     """Restore the whole database to the moment when it was read."""
+    while True:
+        with suppress(DeadlockDetected):  # the product goes on writing, in an order of its own
+            return await _replaced(installation, kept)
+
+
+async def _replaced(installation: Installation, kept: Tables) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, kept))
     async with await _connected(installation) as connection, connection.cursor() as cursor:
         await cursor.execute("SET session_replication_role = replica")  # in any order
