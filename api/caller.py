@@ -7,8 +7,10 @@ import structlog
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from api import scopes
 from api.app_state import AppState, AppStateDep
 from api.errors import CrossSite
+from api.scopes import SAFE_METHODS
 from domain.errors import NotAuthenticated
 from domain.people.roles import Role
 from security.passwords import TOKEN_PREFIX, digest
@@ -16,7 +18,6 @@ from services.caller import Caller, Proof
 from services.proving import proven
 
 COOKIE = "switchboard_session"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 bearer = HTTPBearer(auto_error=False, description="A session's token, or an API token.")
 cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a browser.")
@@ -29,8 +30,9 @@ async def get_caller(
     in_cookie: Annotated[str | None, Security(cookie)],
     x_agent: Annotated[str | None, Header(description="The agent for whom a program acts.")] = None,
 ) -> Caller:
-    """Return the caller. Raises `NotAuthenticated`, `CrossSite`."""
+    """Return the caller. Raises `NotAuthenticated`, `CrossSite`, `ScopeMissing`."""
     caller = await identify(app, presented, in_cookie, x_agent)
+    scopes.check(request, caller)
     if not presented:
         check_same_site(request, app)
     return caller

@@ -31,6 +31,7 @@ from domain.errors import (
     NotAuthenticated,
     NotFound,
 )
+from services.errors import ScopeMissing
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
@@ -107,6 +108,9 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
         case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
+        case ScopeMissing(scope=scope) if scope:
+            # RFC 6750, section 3.1.
+            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
         case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
         case _:
@@ -227,21 +231,8 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
 
 
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound),
+    **documented(MalformedJson, NotAuthenticated, NotAllowed, ScopeMissing, CrossSite, NotFound),
     **documented(DatabaseAway, DatabaseBusy),
     422: {"model": Problem, "description": MALFORMED},
 }
 """Errors that every route of the API may answer with."""
-
-
-def as_problem_json(document: dict[str, Any]) -> dict[str, Any]:
-    """Name the media type of errors in an OpenAPI document, which FastAPI takes for the route's."""
-    for path in document["paths"].values():
-        for operation in path.values():
-            for status, response in operation.get("responses", {}).items():
-                if int(status) < HTTPStatus.BAD_REQUEST:
-                    continue
-                described = list(response.get("content", {}).values())
-                if {"schema": {"$ref": REFERENCE}} in described:
-                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE}}}
-    return document

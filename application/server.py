@@ -18,6 +18,7 @@ from api.body_limit import BodyLimit
 from api.caller import origin
 from api.live import open_hub
 from api.log_in_attempts import Attempts
+from api.openapi import completed
 from api.request_log import RequestLog
 from api.webhooks.routes import create_webhooks
 from application.routes import shared_routes
@@ -162,7 +163,7 @@ def _describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = problems.as_problem_json(generated())
+            app.openapi_schema = completed(generated(), app.router.routes)
         return app.openapi_schema
 
     def write() -> bytes:

@@ -15,10 +15,12 @@ from api.schemas.shared import (
     after_number,
     page_of,
 )
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services import agent_states
 
-router = APIRouter(prefix="/agents", tags=["agents"])
+router = APIRouter(prefix="/agents", tags=["agents"], dependencies=[needs(Area.agents)])
 
 
 @router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))

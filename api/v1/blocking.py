@@ -7,13 +7,16 @@ from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import Block, ConsumerDetail
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotAllowed, NotFound, Unavailable
+from domain.people.token_scopes import Area
 from services import blocking
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}/block",
     tags=["consumers"],
     responses=documented(NotFound, NotAllowed),
+    dependencies=[needs(Area.consumers)],
 )
 
 

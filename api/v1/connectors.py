@@ -14,13 +14,20 @@ from api.schemas.brand import (
     NewConnector,
 )
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from database.tables import Connector
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.caller import Caller
 from services.configuring import connectors
 from services.providers import check_connector
 
-router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/connectors",
+    tags=["connectors"],
+    responses=documented(NotAllowed),
+    dependencies=[needs(Area.connectors)],
+)
 
 
 @router.get("")

@@ -23,18 +23,22 @@ from api.schemas.shared import (
     read_cursor,
     unknown_cursor,
 )
+from api.scopes import needs
 from database.queries.conversations import ConversationFilters, Queued, QueueListPosition
 from database.tables import Message
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
+from domain.people.token_scopes import Area
 from services.looking import conversations as looking
 from services.looking import transcripts
 from services.looking.conversations import ConversationQuery, View
 
 PLUS_LOST = re.compile(r"^ (?=\d)")
 
-router = APIRouter(prefix="/conversations", tags=["conversations"])
+router = APIRouter(
+    prefix="/conversations", tags=["conversations"], dependencies=[needs(Area.conversations)]
+)
 
 
 def get_view(

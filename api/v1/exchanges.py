@@ -7,10 +7,12 @@ from api.caller import AdminDep
 from api.problems import documented
 from api.schemas.exchanges import ExchangeOut
 from api.schemas.shared import SlugPath, UuidPath
+from api.scopes import needs
 from domain.errors import NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.looking import exchanges
 
-router = APIRouter()
+router = APIRouter(dependencies=[needs(Area.connectors)])
 
 
 @router.get(

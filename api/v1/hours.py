@@ -8,10 +8,12 @@ from api.clock import utc_now
 from api.problems import documented
 from api.schemas.hours import HoursIn, HoursOut
 from api.schemas.shared import SlugPath
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import hours
 
-router = APIRouter(tags=["hours"])
+router = APIRouter(tags=["hours"], dependencies=[needs(Area.settings)])
 
 
 @router.get("/hours")

@@ -8,11 +8,12 @@ from api.errors import TooManyAttempts
 from api.log_in_sessions import begin_session
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
+from api.scopes import ANY_TOKEN
 from domain.errors import NotAllowed
 from services import log_ins
 from services.errors import SeveralAccounts, WrongLogIn
 
-router = APIRouter(tags=["log-in"])
+router = APIRouter(tags=["log-in"], dependencies=[ANY_TOKEN])
 
 
 @router.post(

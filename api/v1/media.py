@@ -7,13 +7,18 @@ from api.caller import CallerDep
 from api.files import as_answer
 from api.problems import documented
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from media.store import StoreAway
 from services import files
 from services.errors import FileNotThere
 
 router = APIRouter(
-    prefix="/media/{file_id}", tags=["conversations"], responses=documented(NotFound)
+    prefix="/media/{file_id}",
+    tags=["conversations"],
+    responses=documented(NotFound),
+    dependencies=[needs(Area.conversations)],
 )
 BYTES = {200: {"content": {"application/octet-stream": {}}, "description": "The file's bytes."}}
 MISSING = documented(FileNotThere, StoreAway) | BYTES

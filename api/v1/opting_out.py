@@ -7,11 +7,16 @@ from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound, Unavailable
+from domain.people.token_scopes import Area
 from services import opting_out
 
 router = APIRouter(
-    prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
+    prefix="/consumers/{consumer_id}",
+    tags=["consumers"],
+    responses=documented(NotFound),
+    dependencies=[needs(Area.consumers)],
 )
 
 

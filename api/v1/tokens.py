@@ -5,20 +5,27 @@ from fastapi import APIRouter
 from api.app_state import SessionDep
 from api.caller import AdminDep
 from api.problems import documented
-from api.schemas.people import NewToken, TokenMade, TokenOut
+from api.schemas.people import NewToken, TokenChange, TokenMade, TokenOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from domain.errors import NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from security.passwords import TOKEN_PREFIX, digest, new_secret
 from services.configuring import tokens
 
-router = APIRouter(prefix="/tokens", tags=["tokens"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/tokens",
+    tags=["tokens"],
+    responses=documented(NotAllowed),
+    dependencies=[needs(Area.tokens)],
+)
 
 
 @router.post("", status_code=201)
 async def make_token(new: NewToken, caller: AdminDep, session: SessionDep) -> TokenMade:
     """Make a token for a program. It is shown in this answer and never again."""
     secret = new_secret(TOKEN_PREFIX)
-    token = await tokens.create(caller, session, new.name, new.role, digest(secret))
+    token = await tokens.create(caller, session, new.name, new.role, digest(secret), new.limits)
     shown = TokenOut.model_validate(token)
     return TokenMade(token=secret, **shown.model_dump())
 
@@ -30,6 +37,14 @@ async def list_tokens(
     """List the tokens in use."""
     rows = await tokens.listed(caller, session, after=after_id(cursor), limit=limit + 1)
     return page_of(rows, limit, TokenOut.model_validate, lambda row: [row.id])
+
+
+@router.patch("/{token_id}", responses=documented(NotFound))
+async def change_token(
+    token_id: SlugPath, change: TokenChange, caller: AdminDep, session: SessionDep
+) -> TokenOut:
+    """Change what a token is limited to. It applies from the token's next request on."""
+    return TokenOut.model_validate(await tokens.change(caller, session, token_id, change.limits))
 
 
 @router.delete("/{token_id}", status_code=204, responses=documented(NotFound))

@@ -6,7 +6,9 @@ from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.command_routes import add_commands
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, Return, Transfer
+from api.scopes import needs
 from domain.errors import ConversationNotAssigned, NotFound, TransferRefused
+from domain.people.token_scopes import Area
 from services.commanding import transferring
 from services.errors import NobodyActs
 
@@ -14,6 +16,7 @@ router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
     responses=documented(NotFound, NobodyActs, ConversationNotAssigned, *ENDED, *UNANSWERED),
+    dependencies=[needs(Area.conversations)],
 )
 
 

@@ -9,7 +9,9 @@ from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.media import MediaOut
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from media.store import StoreAway
 from services import uploading
 from services.errors import PicturesNotPossible, PictureUnfit
@@ -19,6 +21,7 @@ router = APIRouter(
     prefix="/conversations/{conversation_id}/media",
     tags=["conversations"],
     responses=documented(NotFound, PicturesNotPossible),
+    dependencies=[needs(Area.conversations)],
 )
 PICTURE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": dict.fromkeys(sorted(SENT), PICTURE)}}

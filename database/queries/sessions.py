@@ -59,9 +59,15 @@ async def tokens(
     return (await session.scalars(query.order_by(ApiToken.id).limit(limit))).all()
 
 
-async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:
-    """Revoke an account's token; safe to repeat. Raises `NotFound`."""
+async def find_token(session: AsyncSession, account_id: str, token_id: str) -> ApiToken:
+    """Return an account's token, revoked or not. Raises `NotFound`."""
     row = await session.get(ApiToken, token_id)
     if row is None or row.account_id != account_id:
         raise NotFound
+    return row
+
+
+async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:
+    """Revoke an account's token; safe to repeat. Raises `NotFound`."""
+    row = await find_token(session, account_id, token_id)
     row.revoked_at = row.revoked_at or now

@@ -49,6 +49,7 @@ from database.tables.people import (
     ApiToken,
     Idempotency,
     Operator,
+    RequestCount,
     Session,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "PartReport",
     "Participation",
     "QueueEntry",
+    "RequestCount",
     "RoutingDecision",
     "Session",
     "Skill",
