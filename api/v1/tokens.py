@@ -39,6 +39,12 @@ async def list_tokens(
     return page_of(rows, limit, TokenOut.model_validate, lambda row: [row.id])
 
 
+@router.get("/{token_id}", responses=documented(NotFound))
+async def show_token(token_id: SlugPath, caller: AdminDep, session: SessionDep) -> TokenOut:
+    """Show a token in use, and when it was used last."""
+    return TokenOut.model_validate(await tokens.find(caller, session, token_id))
+
+
 @router.patch("/{token_id}", responses=documented(NotFound))
 async def change_token(
     token_id: SlugPath, change: TokenChange, caller: AdminDep, session: SessionDep

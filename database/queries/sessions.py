@@ -50,7 +50,7 @@ async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
 
 
 async def tokens(
-    session: AsyncSession, account_id: str, *, after: str | None, limit: int
+    session: AsyncSession, account_id: str, *, after: str | None, limit: int | None
 ) -> Sequence[ApiToken]:
     """Return an account's tokens in the order of their ids, after `after`."""
     query = select(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
@@ -60,14 +60,16 @@ async def tokens(
 
 
 async def find_token(session: AsyncSession, account_id: str, token_id: str) -> ApiToken:
-    """Return an account's token, revoked or not. Raises `NotFound`."""
+    """Return an account's token that is in use. Raises `NotFound`."""
     row = await session.get(ApiToken, token_id)
-    if row is None or row.account_id != account_id:
+    if row is None or row.account_id != account_id or row.revoked_at is not None:
         raise NotFound
     return row
 
 
 async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:
     """Revoke an account's token; safe to repeat. Raises `NotFound`."""
-    row = await find_token(session, account_id, token_id)
+    row = await session.get(ApiToken, token_id)
+    if row is None or row.account_id != account_id:
+        raise NotFound
     row.revoked_at = row.revoked_at or now

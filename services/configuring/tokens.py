@@ -54,11 +54,17 @@ async def change(caller: Caller, session: AsyncSession, token_id: str, scopes: S
 
 
 async def listed(
-    caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int
+    caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int | None = None
 ) -> Sequence[ApiToken]:
     """Return the tokens in use, after the id `after`."""
     caller.require(Role.admin)
     return await sessions.tokens(session, caller.account_id, after=after, limit=limit)
+
+
+async def find(caller: Caller, session: AsyncSession, token_id: str) -> ApiToken:
+    """Return a token that is in use. Raises `NotFound`."""
+    caller.require(Role.admin)
+    return await sessions.find_token(session, caller.account_id, token_id)
 
 
 async def revoke(caller: Caller, session: AsyncSession, token_id: str) -> None:
