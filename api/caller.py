@@ -19,6 +19,9 @@ from services.proving import proven
 
 COOKIE = "switchboard_session"
 
+API = "/v1/"
+"""Where requests are limited; pages are not, so that nobody is stopped at work."""
+
 bearer = HTTPBearer(auto_error=False, description="A session's token, or an API token.")
 cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a browser.")
 
@@ -30,8 +33,12 @@ async def get_caller(
     in_cookie: Annotated[str | None, Security(cookie)],
     x_agent: Annotated[str | None, Header(description="The agent for whom a program acts.")] = None,
 ) -> Caller:
-    """Return the caller. Raises `NotAuthenticated`, `CrossSite`, `ScopeMissing`."""
+    """Return the caller. Raises `NotAuthenticated`, `CrossSite`, `ScopeMissing`,
+    `TooManyRequests`.
+    """
     caller = await identify(app, presented, in_cookie, x_agent)
+    if request.url.path.startswith(API):
+        request.state.standing = app.requests.count(caller.id)
     scopes.check(request, caller)
     if not presented:
         check_same_site(request, app)
@@ -54,6 +61,8 @@ async def identify(
     is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
     async with app.sessions.begin() as session:
         caller = await proven(session, Proof(digest(secret), is_program, x_agent))
+    if is_program:
+        app.requests.use(caller.id)
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)
     return caller
 

@@ -20,6 +20,7 @@ from api.errors import (
     DatabaseBusy,
     MalformedJson,
     TooManyAttempts,
+    TooManyRequests,
     TooManyStreams,
 )
 from database.away import NOT_DONE, is_away, is_cut_short, state_of
@@ -106,6 +107,8 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     match refusal:
         case MayStillBeDone(key=str(key)):
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
+        case TooManyRequests():
+            return {"Retry-After": str(refusal.retry_after), **refusal.headers}
         case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
         case ScopeMissing(scope=scope) if scope:
@@ -232,7 +235,7 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
 
 EVERYWHERE: Documented = {
     **documented(MalformedJson, NotAuthenticated, NotAllowed, ScopeMissing, CrossSite, NotFound),
-    **documented(DatabaseAway, DatabaseBusy),
+    **documented(TooManyRequests, DatabaseAway, DatabaseBusy),
     422: {"model": Problem, "description": MALFORMED},
 }
 """Errors that every route of the API may answer with."""

@@ -19,6 +19,7 @@ from api.caller import origin
 from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
+from api.rate_limits import RequestCounts
 from api.request_log import RequestLog
 from api.webhooks.routes import create_webhooks
 from application.routes import shared_routes
@@ -110,6 +111,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
     await stack.enter_async_context(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+    requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
+    await stack.enter_async_context(running(requests=requests.run))
     trace = Trace(sessions)
     await stack.enter_async_context(running(trace=trace.run))
     return AppState(
@@ -127,6 +130,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         ),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
+        requests=requests,
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         vitals=vitals,
         trace=trace,
