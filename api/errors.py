@@ -67,3 +67,21 @@ class DatabaseBusy(DomainError):
     code = "database_busy"
     status = 503
     sentence = "The database took too long over this. Try again in a moment."
+
+
+class NotJson(DomainError):
+    code = "unsupported_media_type"
+    status = 415
+    sentence = "The body is not JSON. Send it with Content-Type: application/json."
+
+
+class TooLarge(DomainError):
+    code = "request_entity_too_large"
+    status = 413
+    sentence = "This is too long to be taken."
+
+
+class Fault(DomainError):
+    code = "fault"
+    status = 500
+    sentence = "This is a fault of ours. It was logged under the request's id."

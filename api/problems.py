@@ -13,12 +13,16 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
+from api.allowed_methods import allowed
 from api.body_limit import UPLOADS
 from api.errors import (
     CrossSite,
     DatabaseAway,
     DatabaseBusy,
+    Fault,
     MalformedJson,
+    NotJson,
+    TooLarge,
     TooManyAttempts,
     TooManyRequests,
     TooManyStreams,
@@ -150,7 +154,10 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
     status = HTTPStatus(refusal.status_code)
     is_upload = UPLOADS.fullmatch(request.url.path) is not None
     code, sentence = status.name.lower(), sentence_of(status, is_upload=is_upload)
-    return answer(request, status.value, code, sentence, headers=refusal.headers)
+    headers = dict(refusal.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed(request)
+    return answer(request, status.value, code, sentence, headers=headers)
 
 
 def sentence_of(status: HTTPStatus, *, is_upload: bool = False) -> str:
@@ -163,7 +170,7 @@ def sentence_of(status: HTTPStatus, *, is_upload: bool = False) -> str:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_upload:
             return "A picture may have at most 5 MB. Send a smaller one."
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return "This is too long to be taken."
+            return TooLarge.sentence
         case _:
             return f"{(status.description or status.phrase).rstrip('.')}."
 
@@ -233,9 +240,14 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
     return [*own, MALFORMED] if status == HTTPStatus.UNPROCESSABLE_ENTITY else own
 
 
+COMMON = (
+    *(NotAuthenticated, NotAllowed, ScopeMissing, CrossSite, NotFound),
+    *(TooManyRequests, Fault, DatabaseAway, DatabaseBusy),
+)
+"""Errors that every route of the API may answer with."""
+OF_BODIES = (MalformedJson, TooLarge, NotJson)
+"""Errors of routes that take a body in JSON."""
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, ScopeMissing, CrossSite, NotFound),
-    **documented(TooManyRequests, DatabaseAway, DatabaseBusy),
+    **documented(*COMMON, MalformedJson),
     422: {"model": Problem, "description": MALFORMED},
 }
-"""Errors that every route of the API may answer with."""

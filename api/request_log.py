@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems, rate_limits
+from api.errors import Fault
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -100,5 +101,4 @@ def _template(scope: Scope) -> str:
 
 
 def _failed(scope: Scope) -> problems.ProblemResponse:
-    detail = "This is a fault of ours. It was logged under the request's id."
-    return problems.answer(Request(scope), 500, "fault", detail)
+    return problems.answer(Request(scope), Fault.status, Fault.code, Fault.sentence)

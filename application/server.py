@@ -112,9 +112,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     await stack.enter_async_context(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
-    await stack.enter_async_context(running(requests=requests.run))
     trace = Trace(sessions)
-    await stack.enter_async_context(running(trace=trace.run))
+    await stack.enter_async_context(running(trace=trace.run, requests=requests.run))
     return AppState(
         settings=settings,
         sessions=sessions,

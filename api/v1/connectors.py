@@ -103,11 +103,15 @@ async def show_connector_health(
 
 @router.post("/{connector_id}/resume", responses=documented(NotFound, Conflict))
 async def resume_connector(
-    connector_id: SlugPath, caller: AdminDep, session: SessionDep
+    connector_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Send the texts of a paused connector now. One that is in order stays as it is."""
-    resumed = await connectors.resume(caller, session, connector_id)
-    return await _shown(caller, session, resumed)
+
+    async def resume() -> ConnectorOut:
+        resumed = await connectors.resume(caller, session, connector_id)
+        return await _shown(caller, session, resumed)
+
+    return await once.create(session, ConnectorOut, resume)
 
 
 async def _shown(caller: Caller, session: AsyncSession, row: Connector) -> ConnectorOut:

@@ -1,7 +1,6 @@
 """Reading conversations: lists, one conversation, its transcript and its events."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.app_state import SessionDep
 from api.caller import CallerDep
-from api.list_cursors import read_position, written_position
+from api.list_cursors import read_moment, read_position, written_position
 from api.problems import documented
 from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
@@ -119,17 +118,10 @@ def _turn(cursor: str | None) -> QueueListPosition | None:
     effective_due_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
     try:
         return QueueListPosition(
-            _moment(effective_due_at), _moment(entered_at), UUID(conversation_id)
+            read_moment(effective_due_at), read_moment(entered_at), UUID(conversation_id)
         )
     except ValueError as error:
         raise unknown_cursor() from error
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    if moment.tzinfo is None:
-        raise ValueError("a cursor's moments have a zone")
-    return moment
 
 
 @router.get("/{conversation_id}", responses=documented(NotFound))

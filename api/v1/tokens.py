@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from api.app_state import SessionDep
+from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
+from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.people import NewToken, TokenChange, TokenMade, TokenOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.scopes import needs
-from domain.errors import NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people.token_scopes import Area
 from security.passwords import TOKEN_PREFIX, digest, new_secret
 from services.configuring import tokens
@@ -21,13 +22,18 @@ router = APIRouter(
 )
 
 
-@router.post("", status_code=201)
-async def make_token(new: NewToken, caller: AdminDep, session: SessionDep) -> TokenMade:
+@router.post("", status_code=201, responses=documented(NotAllowed, Conflict))
+async def make_token(
+    new: NewToken, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
+) -> TokenMade:
     """Make a token for a program. It is shown in this answer and never again."""
-    secret = new_secret(TOKEN_PREFIX)
-    token = await tokens.create(caller, session, new.name, new.role, digest(secret), new.limits)
-    shown = TokenOut.model_validate(token)
-    return TokenMade(token=secret, **shown.model_dump())
+
+    async def make() -> TokenMade:
+        secret = new_secret(TOKEN_PREFIX)
+        token = await tokens.create(caller, session, new.name, new.role, digest(secret), new.limits)
+        return TokenMade(token=secret, **TokenOut.model_validate(token).model_dump())
+
+    return await once.create_secret(session, TokenMade, make, app.secret_box)
 
 
 @router.get("")
