@@ -89,7 +89,7 @@ router = APIRouter(
 
 
 @router.post("/decode", dependencies=[needs(Area.conversations, "read")])
-async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
+async def decode_payloads(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Decrypt Temporal's payloads: protobuf's JSON of `Payloads`, in and out.
 
     Operators can read all of them, admins those of their own account's conversations.
@@ -104,7 +104,7 @@ async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Respo
 
 
 @router.post("/encode")
-async def encode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
+async def encode_payloads(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Encrypt payloads that operators and admins send from the Temporal UI.
 
     Only conversations of their own account can read what admins encrypt.

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/agents", tags=["agents"], dependencies=[needs(Area.a
 
 
 @router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
-async def set_state(
+async def set_agent_state(
     agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
 ) -> AgentOut:
     """Set whether an agent takes work: agents set it for themselves, managers for everybody."""
@@ -33,7 +33,7 @@ async def set_state(
 
 
 @router.get("/{agent_id}/states", responses=documented(NotAllowed, NotFound))
-async def list_states(
+async def list_agent_states(
     agent_id: SlugPath,
     caller: CallerDep,
     session: SessionDep,

@@ -21,7 +21,7 @@ router = APIRouter(
 
 
 @router.put("", responses=documented(Unavailable))
-async def block(
+async def block_consumer(
     consumer_id: UuidPath, wanted: Block, caller: CallerDep, backends: BackendsDep
 ) -> ConsumerDetail:
     """Block a consumer, apart from what they consent to. Their open conversations close.
@@ -34,7 +34,7 @@ async def block(
 
 
 @router.delete("")
-async def unblock(
+async def unblock_consumer(
     consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep
 ) -> ConsumerDetail:
     """End the block of a consumer. What they opted out of stays so."""

@@ -29,7 +29,7 @@ async def show_consumer(
 
 
 @router.put("/language")
-async def set_language(
+async def set_consumer_language(
     consumer_id: UuidPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
     """Set a consumer's language, or forget it.

@@ -64,7 +64,7 @@ def get_wanted(
         str | None,
         Query(
             max_length=LONGEST_ADDRESS,
-            description="The consumer, in any spelling: +15550123456, a short code, a name.",
+            description="The consumer, in any spelling: +12025550123, a short code, a name.",
         ),
     ] = None,
     consumer: UUID | None = None,
@@ -152,7 +152,7 @@ async def show_transcript(
 
 
 @router.get("/{conversation_id}/events", responses=documented(NotFound))
-async def list_events(
+async def list_conversation_events(
     conversation_id: UuidPath,
     caller: CallerDep,
     session: SessionDep,

@@ -50,6 +50,6 @@ async def set_skill_hours(
     status_code=204,
     responses=documented(NotAllowed, NotFound, Conflict),
 )
-async def follow_account(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+async def follow_account_hours(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Make a skill follow the account's hours again."""
     await hours.follow_account(caller, session, skill_id)

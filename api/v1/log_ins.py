@@ -37,7 +37,7 @@ async def log_out(caller: CallerDep, session: SessionDep, response: Response) ->
 
 
 @router.get("/me")
-async def me(caller: CallerDep, session: SessionDep) -> Me:
+async def show_me(caller: CallerDep, session: SessionDep) -> Me:
     """Show who you are and your role."""
     acting = await log_ins.who_am_i(caller, session)
     shown = AgentOut.of(acting) if acting else None

@@ -46,7 +46,7 @@ async def read_thumbnail(
 
 
 @router.post("/fetch", status_code=204)
-async def fetch_again(
+async def fetch_file_again(
     file_id: UuidPath, caller: CallerDep, session: SessionDep, once: OnceDep
 ) -> None:
     """Fetch a consumer's file that failed once more, now. Otherwise nothing happens."""

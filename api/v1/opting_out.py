@@ -22,7 +22,7 @@ router = APIRouter(
 
 
 @router.post("/opt-out", responses=documented(Unavailable, Conflict))
-async def opt_out(
+async def opt_out_consumer(
     consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep, once: OnceDep
 ) -> ConsumerDetail:
     """Opt a consumer out of texts from every line. Their open conversations close.

@@ -21,7 +21,7 @@ router = APIRouter(
 
 
 @router.post("/transfers", responses=documented(TransferRefused, *ENDED))
-async def transfer(wanted: Transfer, context: ContextDep) -> CommandAnswer:
+async def transfer_conversation(wanted: Transfer, context: ContextDep) -> CommandAnswer:
     """Transfer to another skill or to a named agent, with a private note if you like.
 
     A transfer to a skill that no agent has is refused, unless it is forced.

@@ -40,7 +40,7 @@ UNFIT = (MessageTooLong, MessageEmpty)
     status_code=201,
     responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT, PictureUnfit),
 )
-async def reply(new: NewReply, context: ContextDep) -> CommandAnswer:
+async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
     """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
 
     `media`: ids of pictures that were uploaded for this conversation.
