@@ -19,6 +19,7 @@ NAMES_OF_FIELDS = (
     "bench/",  # a figure is told by its name
     "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
+    "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
     "providers/contract.py",  # what a provider says of itself, shown by the API
     "providers/credentials.py",  # fields of its form, shown by the API

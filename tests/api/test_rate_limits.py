@@ -77,7 +77,8 @@ async def test_the_last_use_of_a_token_is_shown_to_the_minute(
         await program.get("/v1/me")
 
     async def is_noted() -> bool:
-        return (await as_ada.get(address)).json()["last_used_at"] == "2027-01-15T08:00:00Z"
+        shown = (await as_ada.get(address)).json()
+        return bool(shown["last_used_at"] == "2027-01-15T08:00:00Z")
 
     await eventually(is_noted)
 
