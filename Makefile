@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 AT_ONCE := -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly simulate pictures check format bench torture lock clean
+.PHONY: help run test nightly simulate pictures check format client bench torture lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 17
@@ -37,6 +37,9 @@ check: .venv/.ready-to-test  ## formatting, lint, types, layers, dead code
 
 format: .venv/.ready-to-test  ## format the code
 	@$(BIN)/poe --quiet format
+
+client: .venv/.ready-to-test  ## generate the API's Python client
+	@$(BIN)/python -m clients.generate
 
 bench: .venv/.ready-to-test  ## measure; PART=name for one part
 	@$(BIN)/python -m bench $(PART)

@@ -99,6 +99,12 @@ class WebSettings(Concern):
     session_hours: int = Field(
         default=12, ge=1, le=720, description="Hours after which a log-in expires."
     )
+    api_requests_per_minute: int = Field(
+        default=3000,
+        ge=0,
+        description="Requests that one token, or one person, may make to the API in a minute, "
+        "counted by all API processes together; 0: any number.",
+    )
 
     @property
     def is_public_https(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.live import EventHub
 from api.log_in_attempts import Attempts
+from api.rate_limits import RequestCounts
 from database.engine import Sessions
 from media.pictures import Pictures
 from media.store import MediaStore
@@ -43,6 +44,7 @@ class AppState:
     file_links: FileLinks
     passwords: Passwords
     attempts: Attempts
+    requests: RequestCounts
     hub: EventHub
     vitals: Vitals
     trace: Trace

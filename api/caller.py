@@ -7,8 +7,10 @@ import structlog
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from api import scopes
 from api.app_state import AppState, AppStateDep
 from api.errors import CrossSite
+from api.scopes import SAFE_METHODS
 from domain.errors import NotAuthenticated
 from domain.people.roles import Role
 from security.passwords import TOKEN_PREFIX, digest
@@ -16,7 +18,9 @@ from services.caller import Caller, Proof
 from services.proving import proven
 
 COOKIE = "switchboard_session"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+API = "/v1/"
+"""Where requests are limited; pages are not, so that nobody is stopped at work."""
 
 bearer = HTTPBearer(auto_error=False, description="A session's token, or an API token.")
 cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a browser.")
@@ -29,8 +33,13 @@ async def get_caller(
     in_cookie: Annotated[str | None, Security(cookie)],
     x_agent: Annotated[str | None, Header(description="The agent for whom a program acts.")] = None,
 ) -> Caller:
-    """Return the caller. Raises `NotAuthenticated`, `CrossSite`."""
+    """Return the caller. Raises `NotAuthenticated`, `CrossSite`, `ScopeMissing`,
+    `TooManyRequests`.
+    """
     caller = await identify(app, presented, in_cookie, x_agent)
+    if request.url.path.startswith(API):
+        request.state.standing = app.requests.count(caller.id)
+    scopes.check(request, caller)
     if not presented:
         check_same_site(request, app)
     return caller
@@ -52,6 +61,8 @@ async def identify(
     is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
     async with app.sessions.begin() as session:
         caller = await proven(session, Proof(digest(secret), is_program, x_agent))
+    if is_program:
+        app.requests.use(caller.id)
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)
     return caller
 

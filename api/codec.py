@@ -13,13 +13,16 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import scopes
 from api.app_state import AppState, AppStateDep
 from api.caller import bearer, check_same_site, cookie, identify, origin
 from api.problems import documented
+from api.scopes import needs
 from database.queries import operators
 from domain.errors import Invalid, NotAllowed, NotAuthenticated
 from domain.ids import SLUG
 from domain.people.roles import Role
+from domain.people.token_scopes import Area
 from security.passwords import OPERATOR_PREFIX, digest
 from temporal import codec_json
 from temporal.codec import OF_LINE, OF_OPERATOR, of_account
@@ -60,6 +63,7 @@ async def get_reader(
     else:
         caller = await identify(app, presented, in_cookie, x_agent=None)
         caller.require(Role.admin)
+        scopes.check(request, caller)
         reader = Reader(caller.account_id)
     if not presented:
         check_same_site(request, app, ui)
@@ -80,11 +84,12 @@ router = APIRouter(
     prefix="/codec",
     tags=["codec"],
     responses=documented(NotAuthenticated, NotAllowed, Invalid),
+    dependencies=[needs(Area.conversations)],
 )
 
 
-@router.post("/decode")
-async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
+@router.post("/decode", dependencies=[needs(Area.conversations, "read")])
+async def decode_payloads(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Decrypt Temporal's payloads: protobuf's JSON of `Payloads`, in and out.
 
     Operators can read all of them, admins those of their own account's conversations.
@@ -99,7 +104,7 @@ async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Respo
 
 
 @router.post("/encode")
-async def encode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
+async def encode_payloads(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Encrypt payloads that operators and admins send from the Temporal UI.
 
     Only conversations of their own account can read what admins encrypt.

@@ -19,10 +19,18 @@ def add_commands(router: APIRouter, commands: Iterable[NamedCommand]) -> None:
             f"/{command.name}",
             _endpoint(command),
             methods=["PUT" if command.is_setting else "POST"],
-            name=command.service.__name__,
+            name=_name(command.service.__name__),
             description=cleandoc(command.service.__doc__ or ""),
             responses=documented(*command.refusals, *ENDED),
         )
+
+
+def _name(service: str) -> str:
+    """Return the name of a command's operation, which says what it is about: a conversation."""
+    verb, _, rest = service.partition("_")
+    if not rest or service == "take_over":
+        return f"{service}_conversation"
+    return f"set_conversation_{rest}" if verb == "set" else service
 
 
 def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:

@@ -1,5 +1,6 @@
 """Errors of HTTP itself; all others are in `domain.errors` and `services.errors`."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.errors import DomainError
@@ -19,6 +20,20 @@ class TooManyStreams(DomainError):
     retry_after: ClassVar[int] = 10
     """Seconds."""
     sentence = "Too many live streams are open for this person or token. Close some of them."
+
+
+class TooManyRequests(DomainError):
+    """A caller has made all requests of this minute. `headers` say how many there are and when."""
+
+    code = "too_many_requests"
+    status = 429
+    sentence = "Too many requests in this minute. Wait as long as Retry-After says."
+
+    def __init__(self, headers: Mapping[str, str], retry_after: int) -> None:
+        super().__init__(f"Too many requests in this minute. Wait {retry_after} s.")
+        self.headers = headers
+        self.retry_after = retry_after
+        """Seconds."""
 
 
 class WrongOperatorToken(DomainError):
@@ -52,3 +67,21 @@ class DatabaseBusy(DomainError):
     code = "database_busy"
     status = 503
     sentence = "The database took too long over this. Try again in a moment."
+
+
+class NotJson(DomainError):
+    code = "unsupported_media_type"
+    status = 415
+    sentence = "The body is not JSON. Send it with Content-Type: application/json."
+
+
+class TooLarge(DomainError):
+    code = "request_entity_too_large"
+    status = 413
+    sentence = "This is too long to be taken."
+
+
+class Fault(DomainError):
+    code = "fault"
+    status = 500
+    sentence = "This is a fault of ours. It was logged under the request's id."

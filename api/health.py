@@ -33,7 +33,7 @@ class Readiness(BaseModel):
 
 
 @router.get("/live", responses={503: {"model": Liveness, "description": "Restart the process."}})
-async def live(app: AppStateDep, response: Response) -> Liveness:
+async def check_liveness(app: AppStateDep, response: Response) -> Liveness:
     """Say whether the process is alive. It answers 503 when only a restart can help.
 
     An unreachable database or Temporal is not such a case.
@@ -50,7 +50,7 @@ async def live(app: AppStateDep, response: Response) -> Liveness:
         503: {"model": Readiness, "description": "The database or Temporal is not reachable."}
     },
 )
-async def ready(app: AppStateDep, response: Response) -> Readiness:
+async def check_readiness(app: AppStateDep, response: Response) -> Readiness:
     """Say whether the database and Temporal answer. It answers 503 when one does not."""
     database, temporal = await asyncio.gather(_database(app), _temporal(app))
     if Health.down in (database, temporal):

@@ -1,10 +1,17 @@
-"""Cursors of lists of conversations."""
+"""Cursors of lists: each belongs to its list, and holds where the list goes on."""
 
 from datetime import datetime
 from uuid import UUID
 
-from api.schemas.shared import read_cursor, unknown_cursor
+from fastapi import Request
+
+from api.schemas.shared import OF_LIST, read_cursor, unknown_cursor
 from database.queries.conversations import ListedConversation, ListPosition
+
+
+async def bind_cursors(request: Request) -> None:
+    """Make the cursors of this answer those of its list alone."""
+    OF_LIST.set(request.url.path)
 
 
 def written_position(shown: ListedConversation) -> list[str]:
@@ -14,10 +21,24 @@ def written_position(shown: ListedConversation) -> list[str]:
 
 def read_position(cursor: str | None) -> ListPosition | None:
     """Return the position in a cursor. Raises `Invalid`."""
+    found = read_moment_and_id(cursor)
+    return ListPosition(*found) if found else None
+
+
+def read_moment_and_id(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return the moment and the id in a cursor. Raises `Invalid`."""
     if cursor is None:
         return None
-    opened_at, conversation_id = read_cursor(cursor, parts=2)
+    at, row_id = read_cursor(cursor, parts=2)
     try:
-        return ListPosition(datetime.fromisoformat(opened_at), UUID(conversation_id))
+        return read_moment(at), UUID(row_id)
     except ValueError as error:
         raise unknown_cursor() from error
+
+
+def read_moment(written: str) -> datetime:
+    """Return a moment of a cursor. Raises `ValueError`."""
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("a cursor's moments have a zone")
+    return moment

@@ -13,13 +13,18 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
+from api.allowed_methods import allowed
 from api.body_limit import UPLOADS
 from api.errors import (
     CrossSite,
     DatabaseAway,
     DatabaseBusy,
+    Fault,
     MalformedJson,
+    NotJson,
+    TooLarge,
     TooManyAttempts,
+    TooManyRequests,
     TooManyStreams,
 )
 from database.away import NOT_DONE, is_away, is_cut_short, state_of
@@ -31,6 +36,7 @@ from domain.errors import (
     NotAuthenticated,
     NotFound,
 )
+from services.errors import ScopeMissing
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
@@ -105,8 +111,13 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     match refusal:
         case MayStillBeDone(key=str(key)):
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
+        case TooManyRequests():
+            return {"Retry-After": str(refusal.retry_after), **refusal.headers}
         case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
+        case ScopeMissing(scope=scope) if scope:
+            # RFC 6750, section 3.1.
+            return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
         case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
         case _:
@@ -143,7 +154,10 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
     status = HTTPStatus(refusal.status_code)
     is_upload = UPLOADS.fullmatch(request.url.path) is not None
     code, sentence = status.name.lower(), sentence_of(status, is_upload=is_upload)
-    return answer(request, status.value, code, sentence, headers=refusal.headers)
+    headers = dict(refusal.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed(request)
+    return answer(request, status.value, code, sentence, headers=headers)
 
 
 def sentence_of(status: HTTPStatus, *, is_upload: bool = False) -> str:
@@ -156,7 +170,7 @@ def sentence_of(status: HTTPStatus, *, is_upload: bool = False) -> str:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_upload:
             return "A picture may have at most 5 MB. Send a smaller one."
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return "This is too long to be taken."
+            return TooLarge.sentence
         case _:
             return f"{(status.description or status.phrase).rstrip('.')}."
 
@@ -226,22 +240,14 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
     return [*own, MALFORMED] if status == HTTPStatus.UNPROCESSABLE_ENTITY else own
 
 
+COMMON = (
+    *(NotAuthenticated, NotAllowed, ScopeMissing, CrossSite, NotFound),
+    *(TooManyRequests, Fault, DatabaseAway, DatabaseBusy),
+)
+"""Errors that every route of the API may answer with."""
+OF_BODIES = (MalformedJson, TooLarge, NotJson)
+"""Errors of routes that take a body in JSON."""
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound),
-    **documented(DatabaseAway, DatabaseBusy),
+    **documented(*COMMON, MalformedJson),
     422: {"model": Problem, "description": MALFORMED},
 }
-"""Errors that every route of the API may answer with."""
-
-
-def as_problem_json(document: dict[str, Any]) -> dict[str, Any]:
-    """Name the media type of errors in an OpenAPI document, which FastAPI takes for the route's."""
-    for path in document["paths"].values():
-        for operation in path.values():
-            for status, response in operation.get("responses", {}).items():
-                if int(status) < HTTPStatus.BAD_REQUEST:
-                    continue
-                described = list(response.get("content", {}).values())
-                if {"schema": {"$ref": REFERENCE}} in described:
-                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE}}}
-    return document

@@ -13,7 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
+from api import problems, rate_limits
+from api.errors import Fault
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -68,6 +69,7 @@ class _Exchange:
             self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             headers[HEADER] = self.request_id
+            headers.update(rate_limits.told(self._scope.get("state", {})))
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
             if self._https_only:
@@ -99,5 +101,4 @@ def _template(scope: Scope) -> str:
 
 
 def _failed(scope: Scope) -> problems.ProblemResponse:
-    detail = "This is a fault of ours. It was logged under the request's id."
-    return problems.answer(Request(scope), 500, "fault", detail)
+    return problems.answer(Request(scope), Fault.status, Fault.code, Fault.sentence)

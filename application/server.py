@@ -18,6 +18,8 @@ from api.body_limit import BodyLimit
 from api.caller import origin
 from api.live import open_hub
 from api.log_in_attempts import Attempts
+from api.openapi import completed
+from api.rate_limits import RequestCounts
 from api.request_log import RequestLog
 from api.webhooks.routes import create_webhooks
 from application.routes import shared_routes
@@ -109,8 +111,9 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
     await stack.enter_async_context(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+    requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace = Trace(sessions)
-    await stack.enter_async_context(running(trace=trace.run))
+    await stack.enter_async_context(running(trace=trace.run, requests=requests.run))
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -126,6 +129,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         ),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
+        requests=requests,
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         vitals=vitals,
         trace=trace,
@@ -162,7 +166,7 @@ def _describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = problems.as_problem_json(generated())
+            app.openapi_schema = completed(generated(), app.router.routes)
         return app.openapi_schema
 
     def write() -> bytes:

@@ -1,6 +1,7 @@
 """A complete Switchboard to measure: its real processes, on free ports, with new files."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,7 @@ def _launch(data: Path, screen: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-m", "cli.main", "up", "--data", str(data), *ports],
             cwd=CHECKOUT,
+            env={**os.environ, "SWITCHBOARD_API_REQUESTS_PER_MINUTE": "0"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

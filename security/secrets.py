@@ -108,6 +108,17 @@ class SecretBox:
             raise SecretUnreadable from error
         return credentials.at(api_url)
 
+    def seal_text(self, text: str) -> str:
+        """Return a text, encrypted for storage."""
+        return self._cipher.encrypt(text.encode()).decode()
+
+    def unseal_text(self, sealed: str) -> str:
+        """Return a stored text. Raises `SecretUnreadable`."""
+        try:
+            return self._cipher.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise SecretUnreadable from error
+
 
 def _key(text: str, position: int) -> bytes:
     try:

@@ -6,6 +6,7 @@ from database.queries import blocks, consumers
 from database.queries.consent import still_open_with
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.consumers import ConsumerShown, with_consent
@@ -24,6 +25,7 @@ async def block(
     Raises `NotFound`, `Invalid`.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.consumers_write)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise Invalid(f"Give a reason of at most {LONGEST_REASON} characters.")
@@ -42,6 +44,7 @@ async def block(
 async def unblock(caller: Caller, backends: Backends, consumer_id: UUID) -> ConsumerShown:
     """End the block of a consumer. What they opted out of stays so. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.consumers_write)
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await blocks.unblock(session, consumer, recorded_by(caller))

@@ -11,7 +11,8 @@ from domain.conversation.inputs import Person
 from domain.errors import NotAllowed
 from domain.language_settings import LanguageSource
 from domain.people.roles import Role
-from services.errors import NobodyActs
+from domain.people.token_scopes import Scopes, TokenScope
+from services.errors import NobodyActs, ScopeMissing
 from workflows.conversation.messages import Actor
 
 RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
@@ -29,13 +30,17 @@ class Proof:
 
 @dataclass(frozen=True)
 class Caller:
-    """A proven caller. `id`: of an agent or a token. `person`: who acts, if anybody."""
+    """A proven caller. `id`: of an agent or a token. `person`: who acts, if anybody.
+
+    `scopes`: what a token is limited to, None for people and for tokens without scopes.
+    """
 
     account_id: str
     id: str
     role: Role
     person: Person | None
     proof: Proof = field(repr=False)
+    scopes: Scopes = None
 
     @property
     def session_hash(self) -> bytes | None:
@@ -50,6 +55,11 @@ class Caller:
         """Raise `NotAllowed` if the caller's role is lower. `otherwise`: the sentence to say."""
         if not self.has(role):
             raise NotAllowed(otherwise) if otherwise else NotAllowed
+
+    def require_scope(self, scope: TokenScope) -> None:
+        """Raise `ScopeMissing` for a token that is limited to other scopes."""
+        if self.scopes is not None and scope not in self.scopes:
+            raise ScopeMissing(scope)
 
     @property
     def language_source(self) -> LanguageSource:

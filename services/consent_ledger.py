@@ -18,6 +18,7 @@ from database.queries import consent_ledger
 from domain.consent.ledger import NEEDED, ImportedConsent, read_row
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.opting_out import recorded_by
 
@@ -65,6 +66,7 @@ class Imported:
 async def export(caller: Caller, sessions: Sessions) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
     """Return all events up to now, the oldest first, page by page."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.consumers_read)
     return _pages(caller.account_id, sessions)
 
 
@@ -88,6 +90,7 @@ async def import_csv(caller: Caller, sessions: Sessions, file: IO[bytes]) -> Imp
     for a file without the columns that are needed.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.consumers_write)
     text = TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
     lines, imported = csv.reader(text), Imported()
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.errors import DomainError
+from domain.people.token_scopes import TokenScope
 
 
 class NobodyActs(DomainError):
@@ -12,6 +13,22 @@ class NobodyActs(DomainError):
         "Only people write and act on conversations. A program with a manager's or an admin's "
         "token names the agent it acts for in the header X-Agent."
     )
+
+
+class ScopeMissing(DomainError):
+    """A token is limited to scopes, and what was asked needs another: `scope`, None for any."""
+
+    code = "scope_missing"
+    status = 403
+    sentence = "The token lacks the scope that this needs; the detail names it."
+
+    def __init__(self, scope: TokenScope | None) -> None:
+        super().__init__(
+            f"The token lacks the scope {scope}."
+            if scope
+            else "Only tokens without scopes can be used here."
+        )
+        self.scope = scope
 
 
 class WrongLogIn(DomainError):

@@ -17,6 +17,7 @@ from domain.errors import (
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.commanding.context import check_text, done_of
@@ -60,6 +61,7 @@ async def open_conversation(
     or is retired, `Unavailable` and `MayStillBeDone`.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_write)
     actor = caller.actor
     check_text(opening.text)
     if not SLUG.fullmatch(opening.line_id):

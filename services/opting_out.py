@@ -5,6 +5,7 @@ from uuid import UUID
 from database.queries import consumers
 from database.queries.consent import ConsentSource, Recorded, record_opt_out, still_open_with
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.consumers import ConsumerShown, with_consent
@@ -17,6 +18,7 @@ async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     Raises `NotFound`.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.consumers_write)
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await record_opt_out(session, consumer.account_id, consumer.id, recorded_by(caller))

@@ -10,6 +10,7 @@ from domain.conversation.inputs import Person
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
 from domain.ids import SLUG
 from domain.people.roles import Role
+from domain.people.token_scopes import understood
 from services.caller import Caller, Proof
 from services.clock import utc_now
 
@@ -39,7 +40,8 @@ async def _program(session: AsyncSession, proof: Proof) -> Caller:
     token = await sessions.token(session, proof.secret_hash)
     if token is None:
         raise NotAuthenticated
-    caller = Caller(token.account_id, token.id, Role(token.role), None, proof)
+    limits = understood(token.scopes)
+    caller = Caller(token.account_id, token.id, Role(token.role), None, proof, limits)
     if proof.acts_for is None:
         return caller
     return await _acting_for(session, caller, proof.acts_for)

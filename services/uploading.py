@@ -14,6 +14,7 @@ from domain.conversation.effects import MediaRef
 from domain.delivery.media_state import MediaState
 from domain.errors import NotFound
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from media.failures import FileUnfit, Reason
 from media.intake import picture, put
 from media.kinds import kind_of
@@ -45,6 +46,7 @@ class Uploading:
 async def check_upload(caller: Caller, to: Uploading, conversation_id: UUID) -> None:
     """Refuse an upload before its bytes are read. Raises `NotFound`, `PicturesNotPossible`."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_write)
     async with to.sessions.begin() as session:
         if not await may_send(caller, session, conversation_id):
             raise PicturesNotPossible

@@ -101,6 +101,7 @@ def _tree(path: Path, ports: Mapping[str, int]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-m", "cli.main", "up", "--data", str(path / "data"), *options],
             cwd=CHECKOUT,
+            env={**os.environ, "SWITCHBOARD_API_REQUESTS_PER_MINUTE": "0"},
             stdout=screen,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -320,7 +320,7 @@ class NewLine(Request):
     model_config = example(
         name="Returns line",
         connector="acme-main",
-        address="+15550100009",
+        address="+12025550109",
         entry_skill="acme-support",
     )
 

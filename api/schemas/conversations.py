@@ -215,7 +215,7 @@ class NewConversation(Request):
     """Opens a conversation with a number, assigned to the acting agent."""
 
     model_config = example(
-        line="acme-support", number="+15550123456", text="Your order is ready to collect."
+        line="acme-support", number="+12025550123", text="Your order is ready to collect."
     )
 
     line: SlugText

@@ -11,6 +11,7 @@ from database.tables import AgentStatePeriod
 from domain.people.log_in_names import EMAIL, LONGEST_EMAIL
 from domain.people.passwords import LONGEST, SHORTEST
 from domain.people.roles import AgentState, Role
+from domain.people.token_scopes import Scopes, TokenScope
 from domain.settings.allowed import CAPACITY
 from services.configuring import agents
 
@@ -188,11 +189,43 @@ class AwayReasons(Request):
     reasons: Annotated[list[Reason], Field(max_length=10)]
 
 
+TokenScopes = Annotated[
+    list[TokenScope],
+    Field(min_length=1, max_length=len(TokenScope)),
+    AfterValidator(lambda scopes: sorted(set(scopes))),
+]
+
+
 class NewToken(Request):
-    model_config = example(name="Order system", role="manager")
+    """A token without scopes can do all that its role may do."""
+
+    model_config = example(
+        name="Order system", role="manager", scopes=["conversations:read", "conversations:write"]
+    )
 
     name: Name
     role: Role
+    scopes: TokenScopes | None = Field(
+        default=None,
+        description="What it is limited to; null: all that its role may do. `write` does not "
+        "include `read`.",
+    )
+
+    @property
+    def limits(self) -> Scopes:
+        return None if self.scopes is None else frozenset(self.scopes)
+
+
+class TokenChange(Request):
+    """What a token is limited to from now on."""
+
+    model_config = example(scopes=["conversations:read", "events:read"])
+
+    scopes: TokenScopes | None = Field(description="Null: all that its role may do.")
+
+    @property
+    def limits(self) -> Scopes:
+        return None if self.scopes is None else frozenset(self.scopes)
 
 
 class TokenOut(Answer):
@@ -201,7 +234,11 @@ class TokenOut(Answer):
     id: str
     name: str
     role: Role
+    scopes: list[str] | None
+    """What it is limited to. Null: all that its role may do."""
     created_at: datetime
+    last_used_at: datetime | None
+    """To the minute; null: never."""
 
 
 class TokenMade(TokenOut):

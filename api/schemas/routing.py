@@ -12,7 +12,7 @@ from api.schemas.shared import Answer, Request, SlugText, Text, example
 class DryRunIn(Request):
     """A text to try. It is not sent."""
 
-    model_config = example(line="acme-support", number="+15550123456", text="OFFER please")
+    model_config = example(line="acme-support", number="+12025550123", text="OFFER please")
 
     line: SlugText
     number: Annotated[str, StringConstraints(max_length=40)]

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -114,18 +116,29 @@ def page_of(
     return Page(items=[show(row) for row in shown], next=follows)
 
 
+OF_LIST: ContextVar[str] = ContextVar("of_list", default="")
+"""The address of the list that is being answered. Pages have none."""
+
+
+def _mark() -> str:
+    """Return what tells the cursors of this list from those of others."""
+    return hashlib.sha256(OF_LIST.get().encode()).hexdigest()[:6]
+
+
 def write_cursor(position: Sequence[str]) -> str:
-    return base64.urlsafe_b64encode("\n".join(position).encode()).decode().rstrip("=")
+    written = "\n".join((*position, _mark()))
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, parts: int = 1) -> list[str]:
     """Return the position a cursor stands for. Raises `Invalid`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        position = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
+        written = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise unknown_cursor() from error
-    if len(position) != parts or "\0" in cursor:
+    *position, mark = written.split("\n")
+    if len(position) != parts or mark != _mark() or "\0" in written:
         raise unknown_cursor()
     return position
 

@@ -69,9 +69,9 @@ class SurveyIn(Request):
     model_config = example(
         design={
             "scale": "zero_to_ten",
-            "timeout": 7200,
+            "timeout": "PT2H",
             "follow_ups": ["resolved"],
-            "once_per": 604800,
+            "once_per": "P7D",
         }
     )
 

@@ -6,10 +6,12 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.account import AccountChange, AccountOut
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import account
 
-router = APIRouter(prefix="/account", tags=["account"])
+router = APIRouter(prefix="/account", tags=["account"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

@@ -15,14 +15,16 @@ from api.schemas.shared import (
     after_number,
     page_of,
 )
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services import agent_states
 
-router = APIRouter(prefix="/agents", tags=["agents"])
+router = APIRouter(prefix="/agents", tags=["agents"], dependencies=[needs(Area.agents)])
 
 
 @router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
-async def set_state(
+async def set_agent_state(
     agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
 ) -> AgentOut:
     """Set whether an agent takes work: agents set it for themselves, managers for everybody."""
@@ -31,7 +33,7 @@ async def set_state(
 
 
 @router.get("/{agent_id}/states", responses=documented(NotAllowed, NotFound))
-async def list_states(
+async def list_agent_states(
     agent_id: SlugPath,
     caller: CallerDep,
     session: SessionDep,

@@ -17,10 +17,12 @@ from api.schemas.shared import (
     after_id,
     page_of,
 )
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import agents
 
-router = APIRouter(prefix="/agents", tags=["agents"])
+router = APIRouter(prefix="/agents", tags=["agents"], dependencies=[needs(Area.agents)])
 
 
 @router.get("")

@@ -15,10 +15,14 @@ from api.schemas.automatic import (
     PreviewIn,
     PreviewOut,
 )
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import automatic_messages
 
-router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
+router = APIRouter(
+    prefix="/automatic-messages", tags=["automatic messages"], dependencies=[needs(Area.settings)]
+)
 
 
 @router.get("")
@@ -41,7 +45,9 @@ async def set_automatic_message(
     return AutomaticOut.model_validate(row)
 
 
-@router.post("/preview", responses=documented(NotFound))
+@router.post(
+    "/preview", responses=documented(NotFound), dependencies=[needs(Area.settings, "read")]
+)
 async def preview_automatic_message(
     looked_at: PreviewIn, caller: CallerDep, session: SessionDep
 ) -> PreviewOut:

@@ -6,10 +6,12 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.people import AwayReasons
+from api.scopes import needs
 from domain.errors import NotAllowed
+from domain.people.token_scopes import Area
 from services.configuring import away_reasons
 
-router = APIRouter(prefix="/away-reasons", tags=["agents"])
+router = APIRouter(prefix="/away-reasons", tags=["agents"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

@@ -7,18 +7,21 @@ from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import Block, ConsumerDetail
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotAllowed, NotFound, Unavailable
+from domain.people.token_scopes import Area
 from services import blocking
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}/block",
     tags=["consumers"],
     responses=documented(NotFound, NotAllowed),
+    dependencies=[needs(Area.consumers)],
 )
 
 
 @router.put("", responses=documented(Unavailable))
-async def block(
+async def block_consumer(
     consumer_id: UuidPath, wanted: Block, caller: CallerDep, backends: BackendsDep
 ) -> ConsumerDetail:
     """Block a consumer, apart from what they consent to. Their open conversations close.
@@ -31,7 +34,7 @@ async def block(
 
 
 @router.delete("")
-async def unblock(
+async def unblock_consumer(
     consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep
 ) -> ConsumerDetail:
     """End the block of a consumer. What they opted out of stays so."""

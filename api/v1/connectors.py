@@ -14,13 +14,20 @@ from api.schemas.brand import (
     NewConnector,
 )
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from database.tables import Connector
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.caller import Caller
 from services.configuring import connectors
 from services.providers import check_connector
 
-router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/connectors",
+    tags=["connectors"],
+    responses=documented(NotAllowed),
+    dependencies=[needs(Area.connectors)],
+)
 
 
 @router.get("")
@@ -96,11 +103,15 @@ async def show_connector_health(
 
 @router.post("/{connector_id}/resume", responses=documented(NotFound, Conflict))
 async def resume_connector(
-    connector_id: SlugPath, caller: AdminDep, session: SessionDep
+    connector_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Send the texts of a paused connector now. One that is in order stays as it is."""
-    resumed = await connectors.resume(caller, session, connector_id)
-    return await _shown(caller, session, resumed)
+
+    async def resume() -> ConnectorOut:
+        resumed = await connectors.resume(caller, session, connector_id)
+        return await _shown(caller, session, resumed)
+
+    return await once.create(session, ConnectorOut, resume)
 
 
 async def _shown(caller: Caller, session: AsyncSession, row: Connector) -> ConnectorOut:

@@ -7,10 +7,17 @@ from api.caller import AdminDep
 from api.consent_files import LedgerFormat, spooled, streamed
 from api.problems import documented
 from api.schemas.consent_ledger import ImportedOut
+from api.scopes import needs
 from domain.errors import Invalid, NotAllowed
+from domain.people.token_scopes import Area
 from services import consent_ledger
 
-router = APIRouter(prefix="/consent-events", tags=["consumers"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/consent-events",
+    tags=["consumers"],
+    responses=documented(NotAllowed),
+    dependencies=[needs(Area.consumers)],
+)
 CSV_BODY = {
     "requestBody": {
         "required": True,

@@ -7,11 +7,16 @@ from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from services import consumers
 
 router = APIRouter(
-    prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
+    prefix="/consumers/{consumer_id}",
+    tags=["consumers"],
+    responses=documented(NotFound),
+    dependencies=[needs(Area.consumers)],
 )
 
 
@@ -24,7 +29,7 @@ async def show_consumer(
 
 
 @router.put("/language")
-async def set_language(
+async def set_consumer_language(
     consumer_id: UuidPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
     """Set a consumer's language, or forget it.

@@ -1,7 +1,6 @@
 """Reading conversations: lists, one conversation, its transcript and its events."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.app_state import SessionDep
 from api.caller import CallerDep
-from api.list_cursors import read_position, written_position
+from api.list_cursors import read_moment, read_position, written_position
 from api.problems import documented
 from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
@@ -23,18 +22,22 @@ from api.schemas.shared import (
     read_cursor,
     unknown_cursor,
 )
+from api.scopes import needs
 from database.queries.conversations import ConversationFilters, Queued, QueueListPosition
 from database.tables import Message
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
+from domain.people.token_scopes import Area
 from services.looking import conversations as looking
 from services.looking import transcripts
 from services.looking.conversations import ConversationQuery, View
 
 PLUS_LOST = re.compile(r"^ (?=\d)")
 
-router = APIRouter(prefix="/conversations", tags=["conversations"])
+router = APIRouter(
+    prefix="/conversations", tags=["conversations"], dependencies=[needs(Area.conversations)]
+)
 
 
 def get_view(
@@ -61,7 +64,7 @@ def get_wanted(
         str | None,
         Query(
             max_length=LONGEST_ADDRESS,
-            description="The consumer, in any spelling: +15550123456, a short code, a name.",
+            description="The consumer, in any spelling: +12025550123, a short code, a name.",
         ),
     ] = None,
     consumer: UUID | None = None,
@@ -115,17 +118,10 @@ def _turn(cursor: str | None) -> QueueListPosition | None:
     effective_due_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
     try:
         return QueueListPosition(
-            _moment(effective_due_at), _moment(entered_at), UUID(conversation_id)
+            read_moment(effective_due_at), read_moment(entered_at), UUID(conversation_id)
         )
     except ValueError as error:
         raise unknown_cursor() from error
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    if moment.tzinfo is None:
-        raise ValueError("a cursor's moments have a zone")
-    return moment
 
 
 @router.get("/{conversation_id}", responses=documented(NotFound))
@@ -156,7 +152,7 @@ async def show_transcript(
 
 
 @router.get("/{conversation_id}/events", responses=documented(NotFound))
-async def list_events(
+async def list_conversation_events(
     conversation_id: UuidPath,
     caller: CallerDep,
     session: SessionDep,

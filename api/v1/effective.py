@@ -11,10 +11,14 @@ from api.schemas.automatic import EffectiveTexts
 from api.schemas.effective import EffectiveSettings
 from api.schemas.shared import Language, SlugText
 from api.schemas.surveys import EffectiveSurvey
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from services.configuring import automatic_messages
 
-router = APIRouter(tags=["automatic messages"], responses=documented(NotFound))
+router = APIRouter(
+    tags=["automatic messages"], responses=documented(NotFound), dependencies=[needs(Area.settings)]
+)
 
 LineQuery = Annotated[SlugText, Query(description="The line.")]
 SkillQuery = Annotated[

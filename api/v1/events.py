@@ -11,6 +11,8 @@ from api.errors import TooManyStreams
 from api.event_streams import Counted, LastEventId, Position, followed_by, reload
 from api.problems import documented
 from api.schemas.conversations import EventOut
+from api.scopes import needs
+from domain.people.token_scopes import Area
 
 RETRY_MILLISECONDS = 2000
 
@@ -22,7 +24,7 @@ data: {"id":4711,"kind":"conversation_assigned","at":"2026-11-21T10:10:00Z",\
 """
 
 
-router = APIRouter(prefix="/events", tags=["events"])
+router = APIRouter(prefix="/events", tags=["events"], dependencies=[needs(Area.events)])
 
 
 @router.get(

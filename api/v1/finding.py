@@ -8,13 +8,16 @@ from api.idempotent import KeyPath
 from api.problems import documented
 from api.schemas.conversations import CommandFound
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from services.commanding import finding
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
     responses=documented(NotFound),
+    dependencies=[needs(Area.conversations)],
 )
 
 

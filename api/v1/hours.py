@@ -8,10 +8,12 @@ from api.clock import utc_now
 from api.problems import documented
 from api.schemas.hours import HoursIn, HoursOut
 from api.schemas.shared import SlugPath
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import hours
 
-router = APIRouter(tags=["hours"])
+router = APIRouter(tags=["hours"], dependencies=[needs(Area.settings)])
 
 
 @router.get("/hours")
@@ -48,6 +50,6 @@ async def set_skill_hours(
     status_code=204,
     responses=documented(NotAllowed, NotFound, Conflict),
 )
-async def follow_account(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+async def follow_account_hours(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Make a skill follow the account's hours again."""
     await hours.follow_account(caller, session, skill_id)

@@ -6,10 +6,12 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.keywords import KeywordsOut, NewKeywords
+from api.scopes import needs
 from domain.errors import NotAllowed
+from domain.people.token_scopes import Area
 from services.configuring import keywords
 
-router = APIRouter(prefix="/keywords", tags=["account"])
+router = APIRouter(prefix="/keywords", tags=["account"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

@@ -10,11 +10,13 @@ from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.brand import LineChange, LineOut, NewLine
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
+from domain.people.token_scopes import Area
 from services.configuring import lines
 from services.configuring.lines import LineDetail
 
-router = APIRouter(prefix="/lines", tags=["lines"])
+router = APIRouter(prefix="/lines", tags=["lines"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

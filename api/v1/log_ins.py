@@ -8,11 +8,12 @@ from api.errors import TooManyAttempts
 from api.log_in_sessions import begin_session
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
+from api.scopes import ANY_TOKEN
 from domain.errors import NotAllowed
 from services import log_ins
 from services.errors import SeveralAccounts, WrongLogIn
 
-router = APIRouter(tags=["log-in"])
+router = APIRouter(tags=["log-in"], dependencies=[ANY_TOKEN])
 
 
 @router.post(
@@ -36,7 +37,7 @@ async def log_out(caller: CallerDep, session: SessionDep, response: Response) ->
 
 
 @router.get("/me")
-async def me(caller: CallerDep, session: SessionDep) -> Me:
+async def show_me(caller: CallerDep, session: SessionDep) -> Me:
     """Show who you are and your role."""
     acting = await log_ins.who_am_i(caller, session)
     shown = AgentOut.of(acting) if acting else None

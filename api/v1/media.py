@@ -5,15 +5,21 @@ from fastapi import APIRouter, Response
 from api.app_state import AppStateDep, BackendsDep, SessionDep
 from api.caller import CallerDep
 from api.files import as_answer
+from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.shared import UuidPath
+from api.schemas.shared import Answer, UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from media.store import StoreAway
 from services import files
 from services.errors import FileNotThere
 
 router = APIRouter(
-    prefix="/media/{file_id}", tags=["conversations"], responses=documented(NotFound)
+    prefix="/media/{file_id}",
+    tags=["conversations"],
+    responses=documented(NotFound),
+    dependencies=[needs(Area.conversations)],
 )
 BYTES = {200: {"content": {"application/octet-stream": {}}, "description": "The file's bytes."}}
 MISSING = documented(FileNotThere, StoreAway) | BYTES
@@ -40,6 +46,13 @@ async def read_thumbnail(
 
 
 @router.post("/fetch", status_code=204)
-async def fetch_again(file_id: UuidPath, caller: CallerDep, session: SessionDep) -> None:
+async def fetch_file_again(
+    file_id: UuidPath, caller: CallerDep, session: SessionDep, once: OnceDep
+) -> None:
     """Fetch a consumer's file that failed once more, now. Otherwise nothing happens."""
-    await files.fetch_again(caller, session, file_id)
+
+    async def fetch() -> Answer:
+        await files.fetch_again(caller, session, file_id)
+        return Answer()
+
+    await once.create(session, Answer, fetch)

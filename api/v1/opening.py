@@ -7,6 +7,7 @@ from api.caller import CallerDep
 from api.idempotent import KeyDep
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewConversation
+from api.scopes import needs
 from domain.errors import (
     Conflict,
     ConsentMissing,
@@ -20,10 +21,13 @@ from domain.errors import (
     NumberInvalid,
     Unavailable,
 )
+from domain.people.token_scopes import Area
 from services import opening
 from services.errors import NobodyActs
 
-router = APIRouter(prefix="/conversations", tags=["conversations"])
+router = APIRouter(
+    prefix="/conversations", tags=["conversations"], dependencies=[needs(Area.conversations)]
+)
 
 
 @router.post(

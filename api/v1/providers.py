@@ -6,12 +6,19 @@ from api.app_state import AppStateDep
 from api.caller import AdminDep
 from api.problems import documented
 from api.schemas.brand import CapabilitiesOut, FormFieldOut, ProviderOut
+from api.scopes import needs
 from domain.errors import NotAllowed
+from domain.people.token_scopes import Area
 from providers.contract import Description
 from providers.credentials import form_of
 from services.providers import known_providers
 
-router = APIRouter(prefix="/providers", tags=["connectors"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/providers",
+    tags=["connectors"],
+    responses=documented(NotAllowed),
+    dependencies=[needs(Area.connectors)],
+)
 
 
 @router.get("")

@@ -2,7 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
+from api.content_types import refuse_other_content
 from api.known_parameters import refuse_unknown_parameters
+from api.list_cursors import bind_cursors
 from api.problems import EVERYWHERE
 from api.v1 import (
     account,
@@ -11,6 +13,7 @@ from api.v1 import (
     automatic_messages,
     away_reasons,
     blocking,
+    board,
     connectors,
     consent_ledger,
     consumers,
@@ -28,19 +31,27 @@ from api.v1 import (
     media,
     opening,
     opting_out,
+    own_work,
     ownership,
     providers,
     skills,
     surveys,
     timers,
     tokens,
+    transfer_targets,
     transferring,
     uploading,
     writing,
 )
 
 router = APIRouter(
-    prefix="/v1", responses=EVERYWHERE, dependencies=[Depends(refuse_unknown_parameters)]
+    prefix="/v1",
+    responses=EVERYWHERE,
+    dependencies=[
+        Depends(refuse_unknown_parameters),
+        Depends(refuse_other_content),
+        Depends(bind_cursors),
+    ],
 )
 for part in (
     log_ins,
@@ -75,5 +86,8 @@ for part in (
     exchanges,
     hours,
     dry_run,
+    board,
+    own_work,
+    transfer_targets,
 ):
     router.include_router(part.router)

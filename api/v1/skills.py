@@ -10,10 +10,12 @@ from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import skills
 
-router = APIRouter(prefix="/skills", tags=["skills"])
+router = APIRouter(prefix="/skills", tags=["skills"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

@@ -8,12 +8,14 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.surveys import SurveyIn, SurveySetting, SurveySettings
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from domain.survey.design import SurveyDesign
 from domain.survey.scales import READY
 from services.configuring import surveys
 
-router = APIRouter(prefix="/surveys", tags=["surveys"])
+router = APIRouter(prefix="/surveys", tags=["surveys"], dependencies=[needs(Area.settings)])
 
 
 @router.get("")

@@ -8,12 +8,18 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.automatic import TimerDefault, TimerIn, TimerOut, Timers
+from api.scopes import needs
 from domain.automatic.kinds import Timer
 from domain.automatic.message_timers import DEFAULT_TIMERS
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import timers
 
-router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic messages"])
+router = APIRouter(
+    prefix="/automatic-messages/timers",
+    tags=["automatic messages"],
+    dependencies=[needs(Area.settings)],
+)
 
 
 @router.get("")

@@ -6,7 +6,9 @@ from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.command_routes import add_commands
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, Return, Transfer
+from api.scopes import needs
 from domain.errors import ConversationNotAssigned, NotFound, TransferRefused
+from domain.people.token_scopes import Area
 from services.commanding import transferring
 from services.errors import NobodyActs
 
@@ -14,11 +16,12 @@ router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
     responses=documented(NotFound, NobodyActs, ConversationNotAssigned, *ENDED, *UNANSWERED),
+    dependencies=[needs(Area.conversations)],
 )
 
 
 @router.post("/transfers", responses=documented(TransferRefused, *ENDED))
-async def transfer(wanted: Transfer, context: ContextDep) -> CommandAnswer:
+async def transfer_conversation(wanted: Transfer, context: ContextDep) -> CommandAnswer:
     """Transfer to another skill or to a named agent, with a private note if you like.
 
     A transfer to a skill that no agent has is refused, unless it is forced.

@@ -6,10 +6,13 @@ from fastapi import APIRouter, Depends, Request
 
 from api.app_state import AppStateDep
 from api.caller import CallerDep
+from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.media import MediaOut
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import NotFound
+from domain.people.token_scopes import Area
 from media.store import StoreAway
 from services import uploading
 from services.errors import PicturesNotPossible, PictureUnfit
@@ -19,6 +22,7 @@ router = APIRouter(
     prefix="/conversations/{conversation_id}/media",
     tags=["conversations"],
     responses=documented(NotFound, PicturesNotPossible),
+    dependencies=[needs(Area.conversations)],
 )
 PICTURE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": dict.fromkeys(sorted(SENT), PICTURE)}}
@@ -34,6 +38,7 @@ async def upload_picture(
     request: Request,
     caller: CallerDep,
     to: Annotated[Uploading, Depends(get_uploading)],
+    once: OnceDep,
 ) -> MediaOut:
     """Upload a picture for a reply: a JPEG, PNG or GIF of at most 5 MB, as the request's body.
 
@@ -41,5 +46,9 @@ async def upload_picture(
     deleted.
     """
     await uploading.check_upload(caller, to, conversation_id)
-    file = await uploading.upload(caller, to, conversation_id, await request.body())
-    return MediaOut.of(file)
+
+    async def make() -> MediaOut:
+        content = await request.body()
+        return MediaOut.of(await uploading.upload(caller, to, conversation_id, content))
+
+    return await once.do(to.sessions, MediaOut, make)

@@ -12,6 +12,7 @@ from api.problems import documented
 from api.schemas.conversation_settings import NewScheduledText
 from api.schemas.conversations import CommandAnswer, NewNote, NewReply
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import (
     ConsumerOptedOut,
     ConversationNotAssigned,
@@ -21,6 +22,7 @@ from domain.errors import (
     NotFound,
     TooManyScheduledTexts,
 )
+from domain.people.token_scopes import Area
 from services.commanding import writing
 from services.errors import NobodyActs, PictureUnfit
 
@@ -28,6 +30,7 @@ router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
     responses=documented(NotFound, NobodyActs, ConversationNotAssigned, *ENDED, *UNANSWERED),
+    dependencies=[needs(Area.conversations)],
 )
 UNFIT = (MessageTooLong, MessageEmpty)
 
@@ -37,7 +40,7 @@ UNFIT = (MessageTooLong, MessageEmpty)
     status_code=201,
     responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT, PictureUnfit),
 )
-async def reply(new: NewReply, context: ContextDep) -> CommandAnswer:
+async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
     """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
 
     `media`: ids of pictures that were uploaded for this conversation.

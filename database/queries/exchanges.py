@@ -6,13 +6,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.tables import Exchange, Inbound, InboundPart, Line, Message, WebhookRefusal
 from domain.delivery import exchanges as domain
 from domain.errors import NotFound
+
+Position = tuple[datetime, UUID]
+"""Where a list of exchanges goes on: the time and the id of the last one shown."""
 
 COLUMNS = """
     id uuid, account_id text, connector_id text, line_id text, message_id uuid,
@@ -86,7 +89,12 @@ async def forget_refusals(direct: Direct, before: datetime) -> None:
 
 
 async def of_message(
-    session: AsyncSession, account_id: str, message_id: UUID
+    session: AsyncSession,
+    account_id: str,
+    message_id: UUID,
+    *,
+    after: Position | None = None,
+    limit: int = MOST_SHOWN,
 ) -> tuple[Message, Sequence[Exchange]]:
     """Return a message of an account, and its exchanges, oldest first. Raises `NotFound`.
 
@@ -111,12 +119,16 @@ async def of_message(
         select(Exchange)
         .where(Exchange.account_id == account_id, or_(Exchange.message_id == message_id, theirs))
         .order_by(Exchange.at, Exchange.id)
-        .limit(MOST_SHOWN)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(tuple_(Exchange.at, Exchange.id) > tuple_(*after))
     return found, (await session.scalars(query)).all()
 
 
-async def of_connector(session: AsyncSession, connector_id: str) -> Sequence[Exchange]:
+async def of_connector(
+    session: AsyncSession, connector_id: str, *, before: Position | None, limit: int
+) -> Sequence[Exchange]:
     """Return a connector's latest exchanges about no message, newest first: checks, and webhooks
     that could not be read.
     """
@@ -127,9 +139,11 @@ async def of_connector(session: AsyncSession, connector_id: str) -> Sequence[Exc
             Exchange.message_id.is_(None),
             Exchange.provider_message_id.is_(None),
         )
-        .order_by(Exchange.at.desc())
-        .limit(MOST_SHOWN)
+        .order_by(Exchange.at.desc(), Exchange.id.desc())
+        .limit(limit)
     )
+    if before is not None:
+        query = query.where(tuple_(Exchange.at, Exchange.id) < tuple_(*before))
     return (await session.scalars(query)).all()
 
 

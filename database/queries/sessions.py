@@ -50,13 +50,21 @@ async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
 
 
 async def tokens(
-    session: AsyncSession, account_id: str, *, after: str | None, limit: int
+    session: AsyncSession, account_id: str, *, after: str | None, limit: int | None
 ) -> Sequence[ApiToken]:
     """Return an account's tokens in the order of their ids, after `after`."""
     query = select(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
     if after is not None:
         query = query.where(ApiToken.id > after)
     return (await session.scalars(query.order_by(ApiToken.id).limit(limit))).all()
+
+
+async def find_token(session: AsyncSession, account_id: str, token_id: str) -> ApiToken:
+    """Return an account's token that is in use. Raises `NotFound`."""
+    row = await session.get(ApiToken, token_id)
+    if row is None or row.account_id != account_id or row.revoked_at is not None:
+        raise NotFound
+    return row
 
 
 async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:

@@ -50,6 +50,7 @@ from database.tables.people import (
     ApiToken,
     Idempotency,
     Operator,
+    RequestCount,
     Session,
 )
 
@@ -87,6 +88,7 @@ __all__ = [
     "PartReport",
     "Participation",
     "QueueEntry",
+    "RequestCount",
     "RoutingDecision",
     "Session",
     "Skill",

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, LargeBinary, Text
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
@@ -73,7 +73,11 @@ class ApiToken(Table):
     name: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     role: Mapped[str]
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """Null: all that its role may do."""
     created_at: Mapped[datetime] = created_now()
+    last_used_at: Mapped[datetime | None]
+    """To the minute."""
     revoked_at: Mapped[datetime | None]
 
 
@@ -97,6 +101,15 @@ class Idempotency(Table):
     status: Mapped[int] = mapped_column(Integer)
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = created_now()
+
+
+class RequestCount(Table):
+    """Requests of a caller in a minute, by all API processes together."""
+
+    __tablename__ = "request_count"
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    requests: Mapped[int]
 
 
 class AgentStatePeriod(Table):

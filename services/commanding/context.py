@@ -14,6 +14,7 @@ from database.queries.conversations import CommandResult
 from domain.conversation.kinds import Status
 from domain.errors import ConversationClosed, Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.text.limits import check_outgoing
 from services.backends import Backends
 from services.caller import Caller
@@ -58,6 +59,7 @@ class CommandContext:
 
     async def give_checked(self, command: Command, check: Checked) -> CommandResult:
         """Give a command after a check, unless it was done already."""
+        self.caller.require_scope(TokenScope.conversations_write)
 
         async def act() -> CommandResult:
             return await self._find() or await self._give(await check())

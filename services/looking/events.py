@@ -11,8 +11,10 @@ from database.queries import events, stream
 from database.queries.stream import Batch
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
+from services.errors import ScopeMissing
 from services.proving import proven
 
 LONGEST_SECONDS = 600.0
@@ -50,7 +52,7 @@ async def follow_events(
             wake.clear()
             try:
                 followed = await _read(caller, backends, position)
-            except (*NOT_DONE, NotAuthenticated, NotAllowed, NotFound):
+            except (*NOT_DONE, NotAuthenticated, NotAllowed, ScopeMissing, NotFound):
                 return
             batch = followed.batch
             if position != batch.last_id:
@@ -63,6 +65,7 @@ async def follow_events(
 async def _read(caller: Caller, backends: Backends, position: int | None) -> Followed:
     async with backends.sessions.begin() as session:
         now = await proven(session, caller.proof)
+        now.require_scope(TokenScope.events_read)
         if position is None:
             newest = await events.latest_id(session, now.account_id)
             return Followed(now, Batch([], newest, is_full=False))

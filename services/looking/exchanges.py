@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, exchanges
+from database.queries.exchanges import MOST_SHOWN, Position
 from database.tables import Connector, Exchange, Message
 from domain.people.roles import Role
 from services.caller import Caller
@@ -20,17 +21,31 @@ class Exchanges:
     exchanges: Sequence[Exchange]
 
 
-async def exchanges_of(caller: Caller, session: AsyncSession, message_id: UUID) -> Exchanges:
+async def exchanges_of(
+    caller: Caller,
+    session: AsyncSession,
+    message_id: UUID,
+    *,
+    after: Position | None = None,
+    limit: int = MOST_SHOWN,
+) -> Exchanges:
     """Return the exchanges with the provider about a message. Raises `NotFound`."""
     caller.require(Role.admin)
-    message, found = await exchanges.of_message(session, caller.account_id, message_id)
+    message, found = await exchanges.of_message(
+        session, caller.account_id, message_id, after=after, limit=limit
+    )
     return Exchanges(message, found)
 
 
 async def exchanges_of_connector(
-    caller: Caller, session: AsyncSession, connector_id: str
+    caller: Caller,
+    session: AsyncSession,
+    connector_id: str,
+    *,
+    before: Position | None,
+    limit: int,
 ) -> Sequence[Exchange]:
     """Return the latest exchanges that are about no message, newest first. Raises `NotFound`."""
     caller.require(Role.admin)
     row = await account_rows.find(session, Connector, caller.account_id, connector_id)
-    return await exchanges.of_connector(session, row.id)
+    return await exchanges.of_connector(session, row.id, before=before, limit=limit)

@@ -63,8 +63,12 @@ async def test_an_admin_reads_what_was_said_about_a_message_by_our_id_or_the_pro
     for _ in range(2):  # written twice, kept once
         await exchanges.add(sessions.direct, [ours, theirs, other])
     answer = await as_ada.get(f"/v1/messages/{text}/exchanges")
-    assert [one["kind"] for one in answer.json()] == ["send", "report"]
-    assert answer.json()[0]["request"] == "To=…9901"
+    shown = answer.json()["items"]
+    assert [one["kind"] for one in shown] == ["send", "report"]
+    first = (await as_ada.get(f"/v1/messages/{text}/exchanges?limit=1")).json()
+    then = f"/v1/messages/{text}/exchanges?limit=1&cursor={first['next']}"
+    assert [*first["items"], *(await as_ada.get(then)).json()["items"]] == shown
+    assert shown[0]["request"] == "To=…9901"
     missing = await as_ada.get(f"/v1/messages/{uuid4()}/exchanges")
     assert missing.status_code == 404
 
@@ -77,7 +81,7 @@ async def test_a_check_is_kept_with_its_connector(
     about = exchange(office, ExchangeKind.send, message_id=uuid4())
     await exchanges.add(office.sessions.direct, [check, about])
     shown = (await as_ada.get(f"{connector}/exchanges")).json()
-    assert [one["kind"] for one in shown] == ["check"]
+    assert [one["kind"] for one in shown["items"]] == ["check"]
 
 
 async def test_only_admins_read_it(office: Office, as_mia: httpx2.AsyncClient) -> None:

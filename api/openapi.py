@@ -1,0 +1,98 @@
+"""What the OpenAPI document says of all operations alike: names, scopes, errors, examples."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute
+
+from api.examples import add_examples
+from api.problems import COMMON, MEDIA_TYPE, OF_BODIES, REFERENCE
+from api.scopes import declared
+from domain.errors import DomainError
+
+Document = dict[str, Any]
+Operation = dict[str, Any]
+
+LIMITS = {
+    "RateLimit-Policy": "How many requests a caller has in how many seconds.",
+    "RateLimit": "How many are left (r), and for how many seconds (t).",
+}
+
+
+def completed(document: Document, routes: list[BaseRoute]) -> Document:
+    """Return an OpenAPI document with what FastAPI does not know of its operations."""
+    for path, method, name, dependant in _routes(routes):
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is None:
+            continue
+        operation["operationId"] = name
+        operation["summary"] = name.replace("_", " ").capitalize()
+        _say_scope(operation, dependant, method)
+        if path.startswith("/v1"):
+            _say_errors(operation)
+            _say_limits(operation)
+        _say_media_type(operation)
+    document["components"]["headers"] = {
+        name: {"description": says, "schema": {"type": "string"}} for name, says in LIMITS.items()
+    }
+    add_examples(document["components"]["schemas"])
+    return document
+
+
+def _routes(routes: list[BaseRoute]) -> Iterator[tuple[str, str, str, Dependant]]:
+    for route in iter_route_contexts(routes):
+        dependant = getattr(route, "dependant", None)  # files of pages have none
+        if route.path and route.name and isinstance(dependant, Dependant):
+            for method in route.methods or ():
+                yield route.path, method, route.name, dependant
+
+
+def _say_scope(operation: Operation, dependant: Dependant, method: str) -> None:
+    """Name the scope of an operation, as OpenAPI 3.1 has it, and in words."""
+    needed = declared(dependant)
+    scope = needed.scope(method) if needed else None
+    if scope is None:
+        return
+    operation["security"] = [
+        {scheme: [scope] if scheme == "HTTPBearer" else [] for scheme in one}
+        for one in operation["security"]
+    ]
+    operation["description"] = f"{operation.get('description', '')}\n\nScope: `{scope}`."
+
+
+def _say_errors(operation: Operation) -> None:
+    """Name every error an operation may answer with: a route's own replace the common ones."""
+    is_json = "application/json" in operation.get("requestBody", {}).get("content", {})
+    for error in (*COMMON, *(OF_BODIES if is_json else ())):
+        _add(operation["responses"], error)
+
+
+def _add(responses: dict[str, Any], error: type[DomainError]) -> None:
+    schema = {"schema": {"$ref": REFERENCE}}
+    empty = {"description": "", "content": {MEDIA_TYPE: schema}}
+    response = responses.setdefault(str(error.status), empty)
+    if f"`{error.code}`" not in response["description"]:
+        said = f"`{error.code}`: {error.sentence}"
+        response["description"] = "; ".join(filter(None, (response["description"], said)))
+
+
+def _say_limits(operation: Operation) -> None:
+    headers: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in LIMITS}
+    for status, response in operation["responses"].items():
+        if int(status) < HTTPStatus.BAD_REQUEST:
+            response["headers"] = headers
+    waits = {"description": "Seconds.", "schema": {"type": "integer"}}
+    operation["responses"]["429"]["headers"] = headers | {"Retry-After": waits}
+
+
+def _say_media_type(operation: Operation) -> None:
+    """Name the media type of errors, which FastAPI takes for the route's."""
+    for status, response in operation.get("responses", {}).items():
+        if int(status) < HTTPStatus.BAD_REQUEST:
+            continue
+        described = list(response.get("content", {}).values())
+        if {"schema": {"$ref": REFERENCE}} in described:
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE}}}

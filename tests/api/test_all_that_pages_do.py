@@ -1,0 +1,106 @@
+"""What people can do on pages, programs can do by the API."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import services
+from services.commanding import conversation_settings, ownership, transferring
+from tests.docs.pages import ROOT
+
+COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.COMMANDS)
+ONLY_ON_PAGES = {
+    "configuring.account.consumers_languages": "which languages a page offers first",
+    "configuring.account.take_turn": "pages save by turns",
+    "configuring.lines.misdirected_texts": "GET /v1/lines has them with each line",
+    "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
+    "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
+    "looking.conversations.list_held": "GET /v1/conversations?view=mine",
+    "looking.languages.language_of": "how a browser reads a text aloud",
+    "looking.transcripts.read_entries": "GET .../transcript and .../events",
+    "looking.transcripts.read_latest": "GET .../transcript and .../events",
+    "looking.workspace.encodes_smartly": "GET /v1/lines",
+    "looking.workspace.has_joined": "GET .../events",
+    "looking.workspace.latest_event": "GET /v1/events begins with the newest",
+    "looking.workspace.list_lines": "GET /v1/lines",
+    "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
+    "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
+    "uploading.may_send": "which button is shown; POST .../media refuses",
+}
+"""Services that pages call and the API does not, and how programs get the same."""
+CHANGING = {"post", "put", "patch", "delete"}
+WITHOUT_SERVICE = {
+    ("log_in/operator.py", "remember"): "operators read payloads, and have no account",
+    ("log_in/operator.py", "forget"): "operators read payloads, and have no account",
+}
+
+
+def _services_of(tree: ast.AST, within: ast.AST) -> set[str]:
+    """Return the services that a part of a module calls."""
+    named = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}".removeprefix("services.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("services")
+        for alias in node.names
+    }
+    found = set()
+    for node in ast.walk(within):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name)) if name in named:
+                found.add(f"{named[name]}.{node.attr}")
+            case ast.Name(id=name) if name in named:
+                found.add(named[name])
+    return found
+
+
+def _called(folder: str) -> set[str]:
+    trees = (ast.parse(path.read_text()) for path in (ROOT / folder).rglob("*.py"))
+    return set().union(*(_services_of(tree, tree) for tree in trees))
+
+
+def _all_services() -> Iterator[str]:
+    folder = Path(services.__path__[0])
+    for path in folder.rglob("*.py"):
+        module = ".".join(path.relative_to(folder).with_suffix("").parts)
+        for node in ast.parse(path.read_text()).body:
+            if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
+                continue
+            if [one.arg for one in node.args.args[:1]] in (["caller"], ["context"]):
+                yield f"{module}.{node.name}"
+
+
+def test_programs_reach_every_service_that_pages_reach_and_all_others() -> None:
+    by_command = {f"{one.service.__module__}.{one.service.__name__}" for one in COMMANDS}
+    reached = _called("api") | {name.removeprefix("services.") for name in by_command}
+    assert set(_all_services()) - reached == set(ONLY_ON_PAGES)
+
+
+def test_every_page_that_changes_something_does_it_by_services_of_the_api() -> None:
+    in_api = _called("api")
+    without = set()
+    for path in (ROOT / "web").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        beside = [ast.parse(one.read_text()) for one in _imported_pages(tree)]
+        for function in tree.body:
+            if not isinstance(function, ast.AsyncFunctionDef) or not _changes(function):
+                continue
+            if not set().union(*(_services_of(one, one) for one in (tree, *beside))) & in_api:
+                without.add((path.relative_to(ROOT / "web").as_posix(), function.name))
+    assert without == set(WITHOUT_SERVICE)
+
+
+def _imported_pages(tree: ast.AST) -> Iterator[Path]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("web."):
+            found = ROOT / f"{str(node.module).replace('.', '/')}.py"
+            if found.exists():
+                yield found
+
+
+def _changes(function: ast.AsyncFunctionDef) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CHANGING
+        for node in function.decorator_list
+    )
