@@ -13,16 +13,24 @@ from tests.examples import load_profile
 from tests.flaky import ENDED
 
 ROOT = Path(__file__).parent
-TOGETHER = "stories"
-"""A folder whose tests share one running Switchboard: they stay in one process, in their order."""
+TOGETHER = {
+    "browser": ("browser",),
+    "stories": ("docs/test_readme_story.py", "stories"),
+    "clock": tuple(
+        f"workflows/test_{name}.py" for name in ("arranging", "survey_texts", "taking", "time")
+    ),
+}
+"""Tests that share what is slow to start, each in one process and in their order: a browser with
+its demo brand, a running Switchboard, a Temporal server with its own clock.
+"""
 LONGEST_FIRST = (
     "browser",
     "faults/test_decided_once.py",
+    "docs/test_readme_story.py",
     "stories",
     "activities/test_sending_once.py",
     "lost_ways",
     "bench/test_parts.py",
-    "docs/test_readme_story.py",
     "cli/test_up.py",
     "api",
     "web",
@@ -50,12 +58,17 @@ pytest_plugins = [
 
 
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
-    """Gives a process all tests of a file, which share fixtures, or of the folder `TOGETHER`."""
+    """Gives a process all tests of a file, which share fixtures, or of a group of `TOGETHER`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        folder = Path(file).parent
-        return str(folder) if folder.name == TOGETHER else file
+        return _group(nodeid.partition("::")[0])
+
+
+@cache
+def _group(file: str) -> str:
+    path = Path(file).relative_to(ROOT.name)
+    groups = (name for name, parts in TOGETHER.items() if any(map(path.is_relative_to, parts)))
+    return next(groups, file)
 
 
 @pytest.hookimpl(optionalhook=True)
