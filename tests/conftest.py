@@ -1,5 +1,8 @@
 """What every test may ask for: a real PostgreSQL and a real Temporal."""
 
+import gc
+from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,16 +13,24 @@ from tests.examples import load_profile
 from tests.flaky import ENDED
 
 ROOT = Path(__file__).parent
-TOGETHER = "stories"
-"""A folder whose tests share one running Switchboard: they stay in one process, in their order."""
+TOGETHER = {
+    "browser": ("browser",),
+    "stories": ("docs/test_readme_story.py", "stories"),
+    "clock": tuple(
+        f"workflows/test_{name}.py" for name in ("arranging", "survey_texts", "taking", "time")
+    ),
+}
+"""Tests that share what is slow to start, each in one process and in their order: a browser with
+its demo brand, a running Switchboard, a Temporal server with its own clock.
+"""
 LONGEST_FIRST = (
     "browser",
     "faults/test_decided_once.py",
+    "docs/test_readme_story.py",
     "stories",
     "activities/test_sending_once.py",
     "lost_ways",
     "bench/test_parts.py",
-    "docs/test_readme_story.py",
     "cli/test_up.py",
     "api",
     "web",
@@ -33,6 +44,9 @@ LONGEST_FIRST = (
 
 load_profile()
 
+# Modules and tests stay to the end: to look for garbage among them costs a third of the collecting.
+gc.disable()
+
 pytest_plugins = [
     "tests.fixtures.thrift",
     "tests.fixtures.database",
@@ -44,12 +58,17 @@ pytest_plugins = [
 
 
 class FilesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
-    """Gives a process all tests of a file, which share fixtures, or of the folder `TOGETHER`."""
+    """Gives a process all tests of a file, which share fixtures, or of a group of `TOGETHER`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        folder = Path(file).parent
-        return str(folder) if folder.name == TOGETHER else file
+        return _group(nodeid.partition("::")[0])
+
+
+@cache
+def _group(file: str) -> str:
+    path = Path(file).relative_to(ROOT.name)
+    groups = (name for name, parts in TOGETHER.items() if any(map(path.is_relative_to, parts)))
+    return next(groups, file)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,13 +77,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTo
     return FilesTogether(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage from here on, but not among what has been loaded."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest."""
-    items.sort(key=_turn)
+    items.sort(key=lambda item: _turn(item.path))
 
 
-def _turn(item: pytest.Item) -> int:
-    path = item.path.relative_to(ROOT)
+@cache
+def _turn(file: Path) -> int:
+    path = file.relative_to(ROOT)
     turns = (turn for turn, one in enumerate(LONGEST_FIRST) if path.is_relative_to(one))
     return next(turns, len(LONGEST_FIRST))
 

@@ -32,8 +32,8 @@ harmless.
 """
 SLOW_FOR = timedelta(minutes=1)
 CAREFUL_PACE = 10.0
-"""Segments a second of an unlimited line within `SLOW_FOR` of such a pause. Ours: the texts that
-have gathered would otherwise leave at once and be refused again.
+"""Segments a second of a line without a pace within `SLOW_FOR` of such a pause. Ours: the texts
+that have gathered would otherwise leave at once and be refused again.
 """
 
 FIRST_TRIAL = timedelta(seconds=15)

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.docs.pages import ROOT, blocks
-from tests.fixtures.terminal import Terminal, let_the_database_in
+from tests.fixtures.terminal import Terminal
 
 ABSENT = "THE README'S STORY DID NOT RUN: there is no curl, which .ci/run installs"
 NUMBER = "+15550123456"
@@ -22,14 +22,11 @@ BLOCKS = {
 
 
 @pytest.fixture
-def switchboard(tmp_path: Path, terminals: list[Terminal]) -> Terminal:
+def switchboard(running_switchboard: Terminal) -> Terminal:
+    """The one of all stories: this is its first."""
     if not shutil.which("curl"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ABSENT)
-    let_the_database_in(tmp_path)
-    started = Terminal(tmp_path / "data")
-    terminals.append(started)
-    started.wait_for(lambda: "Stop with Ctrl-C" in started.text)
-    return started
+    return running_switchboard
 
 
 def _typed(block: str, at: Terminal) -> str:

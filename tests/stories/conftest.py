@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
 import psutil
 import pytest
 
-from tests.fixtures.terminal import Terminal, let_the_database_in
+from tests.fixtures.terminal import Terminal
 
 T = TypeVar("T")
 
@@ -162,16 +161,10 @@ def eventually(look: Callable[[], T | None]) -> T:
 
 
 @pytest.fixture(scope="session")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
-    """The whole product with its demo brand."""
-    folder: Path = tmp_path_factory.mktemp("board")
-    let_the_database_in(folder)
-    terminal = Terminal(folder / "data")
-    terminal.wait_for(lambda: "Stop with Ctrl-C" in terminal.text)
-    board = Board(terminal)
+def board(running_switchboard: Terminal) -> Iterator[Board]:
+    """The whole product with its demo brand, and Ann and Ben online."""
+    board = Board(running_switchboard)
     for who in ("ann", "ben"):
         board.call(who, "PUT", f"/v1/agents/acme-{who}/state", state="online")
     yield board
     board.http.close()
-    terminal.process.terminate()
-    terminal.process.wait(60)
