@@ -52,6 +52,9 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "counted_from": _iso(state.counted_from),
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
+        "origin": state.origin.kind.value,
+        "origin_id": state.origin.id,
+        "origin_data": state.origin.model_dump(mode="json", exclude_defaults=True),
         "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
@@ -173,4 +176,6 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
+    if message.is_invitation:
+        data["is_invitation"] = True
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})
