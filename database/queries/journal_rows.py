@@ -12,6 +12,7 @@ from database.queries.events import NewEvent
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, SurveyState
+from domain.origins.origin import Origin
 
 Row = dict[str, Any]
 
@@ -52,17 +53,27 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "counted_from": _iso(state.counted_from),
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
-        "origin": state.origin.kind.value,
-        "origin_id": state.origin.id,
-        "origin_data": state.origin.model_dump(mode="json", exclude_defaults=True),
         "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
-    return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
+    return row | _further_columns(state, effects)
 
 
 def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
     return {str(kind): at.isoformat() for kind, at in moments.items()}
+
+
+def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
+    survey = _survey_columns(state.survey or SurveyState())
+    return survey | _origin_columns(state.origin) | _texted_at(effects)
+
+
+def _origin_columns(origin: Origin) -> Row:
+    return {
+        "origin": origin.kind.value,
+        "origin_id": origin.id,
+        "origin_data": origin.model_dump(mode="json", exclude_defaults=True),
+    }
 
 
 def _texted_at(effects: Sequence[Effect]) -> Row:

@@ -24,7 +24,7 @@ class Invitation(Table):
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     kind: Mapped[str]
-    """`domain.origins.kinds.OriginKind`: `notification` or `call`."""
+    """`domain.origins.kinds.OriginKind`: `notification`, `call`, or a program's other kind."""
     origin_id: Mapped[str]
     """Of the notification, batch or call."""
     title: Mapped[str]

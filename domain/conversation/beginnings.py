@@ -8,11 +8,7 @@ from domain.conversation.kinds import EventKind
 from domain.conversation.state import ConsumerFacts, InvitationText
 from domain.conversation.step_context import StepContext
 from domain.courtesies.kinds import CourtesyKind
-from domain.origins.kinds import OriginKind
 from domain.text.questions import has_question_mark
-
-INVITED = (OriginKind.notification, OriginKind.call)
-"""Origins whose consumers were texted first, and therefore are not welcomed."""
 
 
 class Beginnings:
@@ -57,7 +53,7 @@ class Beginnings:
 
     def greeted(self, facts: ConsumerFacts) -> ConsumerFacts:
         """Return the facts for the welcome: a reply to our own text reads as a continuation."""
-        is_invited = self._conversation.state.origin.kind in INVITED
+        is_invited = self._conversation.state.origin.message_id is not None
         return facts.model_copy(update={"continues": True}) if is_invited else facts
 
     def _opened(
