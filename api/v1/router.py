@@ -31,6 +31,7 @@ from api.v1 import (
     ownership,
     providers,
     skills,
+    sources,
     surveys,
     timers,
     tokens,
@@ -75,5 +76,6 @@ for part in (
     exchanges,
     hours,
     dry_run,
+    sources,
 ):
     router.include_router(part.router)
