@@ -22,12 +22,13 @@ def checked(context: Context) -> Context:
             raise Invalid(f"The {name} is longer than {LONGEST[name]} characters.")
         if "\0" in text:
             raise Invalid(f"The {name} may not contain the character NUL.")
-    if parts["link"] and not _is_address(parts["link"]):
+    if parts["link"] and not is_address(parts["link"]):
         raise Invalid("The link is no address that begins with http:// or https://.")
     return Context(**parts)
 
 
-def _is_address(link: str) -> bool:
+def is_address(link: str) -> bool:
+    """Say whether a link leads to a page: other addresses, such as scripts, are not followed."""
     try:
         split = urlsplit(link)
         host = split.hostname
