@@ -35,6 +35,7 @@ from api.v1 import (
     ownership,
     providers,
     skills,
+    sources,
     surveys,
     timers,
     tokens,
@@ -89,5 +90,6 @@ for part in (
     board,
     own_work,
     transfer_targets,
+    sources,
 ):
     router.include_router(part.router)
