@@ -83,9 +83,9 @@ def plan(waiting: Sequence[Waiting], unread: Sequence[Unread], read_to: int, now
             found.lanes.setdefault(one.lane, []).append(one.event_id)
     full = {key for key, ids in found.lanes.items() if len(ids) == MOST_AT_ONCE}
     held = [one for one in unread if one.lane in found.blocked | full]
-    for one in unread:
-        if one.lane not in found.blocked | full:
-            found.lanes.setdefault(one.lane, []).append(one.event_id)
+    for new in unread:
+        if new.lane not in found.blocked | full:
+            found.lanes.setdefault(new.lane, []).append(new.event_id)
     return found.plan(held, read_to)
 
 
@@ -94,9 +94,7 @@ def plan_trial(waiting: Sequence[Waiting], unread: Sequence[Unread], read_to: in
     and with a new one, because the waiting ones may be what the receiver cannot take.
     """
     found, held = _Lanes(), list[Unread]()
-    heads: dict[str, Waiting] = {}
-    for one in waiting:
-        heads.setdefault(one.lane, one)
+    heads = _heads(waiting)
     if heads:
         head = min(heads.values(), key=lambda one: (one.tried_at or NEVER, one.event_id))
         found.lanes[head.lane] = [head.event_id]
@@ -108,9 +106,12 @@ def plan_trial(waiting: Sequence[Waiting], unread: Sequence[Unread], read_to: in
     return found.plan(held, read_to)
 
 
-def next_due(waiting: Sequence[Waiting], now: datetime) -> datetime | None:
+def next_due(waiting: Sequence[Waiting]) -> datetime | None:
     """Return when the next event is due, None if none waits for a time."""
-    heads: dict[str, Waiting] = {}
-    for one in waiting:
-        heads.setdefault(one.lane, one)
-    return min((max(one.due_at, now) for one in heads.values()), default=None)
+    heads = _heads(waiting)
+    return min((one.due_at for one in heads.values()), default=None)
+
+
+def _heads(waiting: Sequence[Waiting]) -> dict[str, Waiting]:
+    """Return the first event of each lane."""
+    return {one.lane: one for one in reversed(waiting)}

@@ -1,8 +1,9 @@
-"""What follows from the attempts of a round: which events wait for how long, how the endpoint is."""
+"""What follows from a round of posts: which events wait for how long, how the endpoint does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from domain.endpoints.kinds import DeliveryState, PauseReason
 from domain.endpoints.outcomes import PostOutcome
@@ -44,6 +45,11 @@ class Tried:
     @property
     def is_taken(self) -> bool:
         return self.outcome is PostOutcome.taken
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the receiver wants no more events at all."""
+        return self.outcome is PostOutcome.gone
 
     @property
     def asks_to_wait(self) -> bool:
@@ -121,13 +127,11 @@ def _asked(attempt: Tried) -> timedelta:
 
 
 def _health(attempts: Sequence[Tried], before: Health, now: datetime) -> Health:
-    since_success = list[Tried]()
-    for attempt in attempts:
-        since_success = [] if attempt.is_taken else [*since_success, attempt]
     if not attempts:
         return before
-    took_any = len(since_success) < len(attempts)
-    failures = len(since_success) + (0 if took_any else before.failures)
+    took_any = any(one.is_taken for one in attempts)
+    latest = len(list(takewhile(lambda one: not one.is_taken, reversed(attempts))))
+    failures = latest + (0 if took_any else before.failures)
     since = None if took_any else before.failing_since
     health = Health(failures, (since or now) if failures else None)
     holds = [max(_asked(one), THROTTLED_PAUSE) for one in attempts if one.asks_to_wait]
@@ -137,7 +141,7 @@ def _health(attempts: Sequence[Tried], before: Health, now: datetime) -> Health:
 
 
 def _pause(tried: Mapping[int, Tried], health: Health, now: datetime) -> PauseReason | None:
-    if any(one.outcome is PostOutcome.gone for one in tried.values()):
+    if any(one.is_gone for one in tried.values()):
         return PauseReason.gone
     since = health.failing_since
     if since is not None and health.is_down and now - since >= HOPELESS_AFTER:
