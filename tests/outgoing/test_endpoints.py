@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from activities.maintenance import forget_attempts
 from database.engine import Sessions
 from database.queries import endpoint_runs, events
 from database.tables import Message
@@ -310,3 +311,33 @@ async def test_an_endpoint_is_woken_once_for_what_it_wants_and_not_for_the_rest(
     await posting.events(uuid4())
     await wakes.look(account)
     assert woken == [posting.endpoint_id] * 2
+
+
+async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(
+    posting: Posting,
+) -> None:
+    await posting.create()
+    await posting.events(uuid4())
+    await posting.run()
+    async with posting.sessions.begin() as session:
+        await session.execute(update(Endpoint).values(read_to=Endpoint.read_to + 10**9))
+    await posting.run()
+    ids = await posting.events(uuid4())
+    await posting.run()
+    assert posting.taken()[1:] == ids
+
+
+async def test_attempts_are_kept_for_a_time_and_those_that_were_taken_for_a_shorter_one(
+    posting: Posting,
+) -> None:
+    await posting.create()
+    posting.receiver.answers = [answer(500)]
+    await posting.events(uuid4(), uuid4())
+    await posting.run()
+    now = datetime.now(UTC)
+    for days, left in ((1, 2), (5, 1), (15, 0)):
+        async with posting.sessions.begin() as session:
+            ago = timedelta(days=days)
+            await session.execute(update(EndpointAttempt).values(at=now - ago))
+        await forget_attempts(posting.sessions, now - timedelta(days=14))
+        assert len(await posting.outcomes()) == left
