@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from activities.maintenance import forget_attempts
 from database.engine import Sessions
 from database.queries import endpoint_runs, events
-from database.tables import Message
+from database.tables import Endpoint, EndpointAttempt, Message
 from domain.conversation.kinds import EventKind, Status
 from domain.endpoints.retries import MOST_TRIES, PAUSES
 from outgoing.endpoint_wakes import EndpointWakes
