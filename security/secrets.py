@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """Payloads that Temporal stores."""
     file_links = "links/files"
     """Signatures of the links by which providers fetch pictures."""
+    signing_secrets = "secrets/signing"
+    """Secrets that posts to endpoints are signed with."""
 
 
 class SecretUnreadable(Exception):

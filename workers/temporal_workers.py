@@ -19,6 +19,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.choice import Choices
+from activities.endpoints import Deliveries
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -34,6 +35,8 @@ from tracing.trace import Trace
 from workers.parts import create_sender
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
+from workflows.endpoints.messages import endpoints_queue
+from workflows.endpoints.workflow import EndpointWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -50,22 +53,32 @@ are then taken as one step.
 """
 
 
+ENDPOINTS_AT_ONCE = 100
+"""Endpoints that a worker posts to at once. Ours: of those that are busy; the idle ones need none.
+"""
+
+
 @dataclass(frozen=True)
 class Workers:
-    """The two Temporal workers of a process: conversations, and their sends."""
+    """The Temporal workers of a process: conversations, their sends and, beside them, endpoints."""
 
     conversations: Worker
     sending: Worker
+    beside: Sequence[Worker] = ()
 
     async def run(self) -> None:
-        """Run both until cancelled, or until one of them fails."""
+        """Run all until cancelled, or until one of them fails."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.conversations.run())
-            group.create_task(self.sending.run())
+            for worker in self._all:
+                group.create_task(worker.run())
 
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
-        await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
+        await asyncio.gather(*(worker.shutdown() for worker in self._all))
+
+    @property
+    def _all(self) -> Sequence[Worker]:
+        return (self.conversations, self.sending, *self.beside)
 
 
 def create_workers(
@@ -79,6 +92,7 @@ def create_workers(
     recogniser: Recogniser | None = None,
     router: Router | None = None,
     maintenance: Maintenance | None = None,
+    deliveries: Deliveries | None = None,
     trace: Trace | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
@@ -95,6 +109,23 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
+        [_endpoints(settings, client, task_queue, deliveries)] if deliveries else [],
+    )
+
+
+def _endpoints(
+    settings: Settings, client: Client, task_queue: str, deliveries: Deliveries
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=endpoints_queue(task_queue),
+        workflows=[EndpointWorkflow],
+        activities=[deliveries.deliver],
+        workflow_runner=_runner(settings),
+        max_concurrent_activities=ENDPOINTS_AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        deployment_config=_deployment(settings),
     )
 
 

@@ -21,6 +21,7 @@ from api.v1 import (
     conversations,
     dry_run,
     effective,
+    endpoints,
     events,
     exchanges,
     finding,
@@ -64,6 +65,7 @@ for part in (
     lines,
     connectors,
     providers,
+    endpoints,
     automatic_messages,
     timers,
     surveys,
@@ -93,3 +95,4 @@ for part in (
     sources,
 ):
     router.include_router(part.router)
+router.include_router(endpoints.types)

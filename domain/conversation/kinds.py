@@ -86,6 +86,8 @@ class EventKind(StrEnum):
     agent_state = "agent_state"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
+    endpoint_paused = "endpoint_paused"
+    endpoint_resumed = "endpoint_resumed"
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.agent_state: EventWords(),
     EventKind.connector_paused: EventWords(),
     EventKind.connector_resumed: EventWords(),
+    EventKind.endpoint_paused: EventWords(),
+    EventKind.endpoint_resumed: EventWords(),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 
