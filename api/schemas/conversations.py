@@ -12,6 +12,7 @@ from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.media import MediaOut
+from api.schemas.origins import OriginOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
@@ -77,8 +78,10 @@ class ConversationOut(Answer):
     is_auto_close_held: bool
     opt_out_wished_at: datetime | None
     """When the consumer asked in their own words for no more texts. An agent decides what to do."""
+    origin: OriginOut
     closed_at_once: bool
-    """Only a keyword, or a text from an opted-out consumer: no welcome, no queue, no agent."""
+    """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
+    no queue, no agent."""
     survey: SurveyOut | None
 
     @classmethod
@@ -114,6 +117,7 @@ class ConversationOut(Answer):
             scheduled_texts=ScheduledTextOut.listed(row),
             is_auto_close_held=row.is_auto_close_held,
             opt_out_wished_at=row.opt_out_wished_at,
+            origin=OriginOut.of(row),
             closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
         )
