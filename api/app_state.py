@@ -20,6 +20,7 @@ from security.passwords import Passwords
 from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
+from services.phone_set_up import Provisioning
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -62,6 +63,13 @@ class AppState:
         descriptions = {name: one.description for name, one in self.providers.items()}
         is_development = self.settings.is_development
         return KnownProviders(descriptions, self.secret_box, may_be_elsewhere=is_development)
+
+    @property
+    def provisioning(self) -> Provisioning:
+        """What setting up a number at its provider needs."""
+        return Provisioning(
+            self.sessions, self.providers, self.secret_box, self.trace, self.public_url
+        )
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

@@ -11,6 +11,7 @@ from api.v1 import (
     automatic_messages,
     away_reasons,
     blocking,
+    calls,
     connectors,
     consent_ledger,
     consumers,
@@ -26,6 +27,7 @@ from api.v1 import (
     lines,
     log_ins,
     media,
+    menus,
     opening,
     opting_out,
     ownership,
@@ -75,5 +77,7 @@ for part in (
     exchanges,
     hours,
     dry_run,
+    calls,
+    menus,
 ):
     router.include_router(part.router)

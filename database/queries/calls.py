@@ -1,6 +1,6 @@
 """Phone calls: one row for each, however often and in whichever order its webhooks come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Consumer, PhoneCall
+from database.tables import Consumer, Invitation, Message, PhoneCall
 from domain.errors import NotFound
 
 
@@ -28,6 +28,25 @@ class NewCall:
     skill_id: str
     language: str
     look_back_seconds: int
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a call's text. `conversation_id`: the one its reply opened or reached."""
+
+    status: str
+    failure: str | None
+    conversation_id: UUID | None
+
+
+async def fates(session: AsyncSession, message_ids: Collection[UUID]) -> dict[UUID, Fate]:
+    """Return what became of the texts of calls."""
+    query = (
+        select(Message.id, Message.status, Message.failure_sentence, Invitation.conversation_id)
+        .join(Invitation, Invitation.message_id == Message.id)
+        .where(Message.id.in_(message_ids))
+    )
+    return {row[0]: Fate(*row[1:]) for row in await session.execute(query)}
 
 
 async def of_provider(session: AsyncSession, new: NewCall) -> PhoneCall:
