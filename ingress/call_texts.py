@@ -168,7 +168,7 @@ async def _write(
         account_id=call.account_id,
         line_id=by.line.id,
         consumer_id=consumer.id,
-        text=_complete(by, call.own_text or by.speaker.fill(wording, call.language), call.language),
+        text=complete(by, call.own_text or by.speaker.fill(wording, call.language), call.language),
         written_at=now,
     )
     new = NewInvitation(
@@ -185,7 +185,7 @@ async def _write(
     await session.flush()
 
 
-def _complete(by: Texting, text: str, language: str) -> str:
+def complete(by: Texting, text: str, language: str) -> str:
     """Return a text with the brand and the way to stop, unless the account has turned that off."""
     check = FirstTextCheck(by.account.first_text_check)
     if check is FirstTextCheck.off:

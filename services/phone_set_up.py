@@ -26,7 +26,6 @@ from tracing.trace import About, Trace
 
 class NotSetUp(DomainError):
     code = "phone_not_set_up"
-    status = 502
     sentence = "The provider could not set the number up. Nothing was changed: try again."
 
 
