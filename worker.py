@@ -21,6 +21,7 @@ from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
+from ingress.missed_calls import MissedCalls
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from media.opening import create_store
@@ -104,6 +105,7 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
+            "missed_calls": MissedCalls(sessions).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": endpoint_wakes.run,

@@ -23,6 +23,7 @@ from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.phone_set_up import Provisioning
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -72,6 +73,13 @@ class AppState:
     def signing(self) -> Signing:
         """What posts to endpoints are signed with."""
         return Signing(self.signing_secrets, bool(self.settings.posts.own_networks))
+
+    @property
+    def provisioning(self) -> Provisioning:
+        """What setting up a number at its provider needs."""
+        return Provisioning(
+            self.sessions, self.providers, self.secret_box, self.trace, self.public_url
+        )
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

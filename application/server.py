@@ -21,11 +21,12 @@ from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
 from api.request_log import RequestLog
-from api.webhooks.routes import create_webhooks
+from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
 from database.engine import opened
 from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
+from ingress.calls import Calls
 from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
@@ -154,8 +155,12 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
         handover,
         app.trace,
     )
-    base = app.settings.web.public_base_url
-    return create_webhooks(webhooks, app.providers.values(), base)
+    calls = Calls(sessions, authenticator, app.trace, app.public_url)
+    providers, base = list(app.providers.values()), app.public_url
+    return [
+        *create_voice_webhooks(calls, providers, base),
+        *create_webhooks(webhooks, providers, base),
+    ]
 
 
 def _describe(app: FastAPI) -> None:

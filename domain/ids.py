@@ -56,6 +56,11 @@ def opened_conversation_id(
     return ConversationId(str(uuid5(OURS, f"{line}/{consumer}/{opener}/{number}")))
 
 
+def call_text_id(call: UUID) -> UUID:
+    """Return the id of the one text that a phone call leads to."""
+    return uuid5(OURS, f"call/{call}")
+
+
 def slug(name: str) -> str:
     """Return `name` as an id: lower case, digits and hyphens, 40 characters at most."""
     words = re.findall(r"[a-z0-9]+", name.lower())

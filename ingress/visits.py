@@ -31,6 +31,8 @@ class Visit:
     status: int | None = None
     answer: str = ""
     outcome: str | None = None
+    words: str = ""
+    """What a caller said."""
     arrived_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     began: float = field(default_factory=time.monotonic)
 
@@ -51,6 +53,8 @@ class Visit:
 
     def _private(self) -> Iterator[str]:
         """Yield what nobody may read in it: words, and addresses by which files can be seen."""
+        if self.words:
+            yield self.words
         for one in self.received.texts:
             yield one.text
             yield from (file.url for file in one.media)

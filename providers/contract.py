@@ -287,6 +287,8 @@ class Capabilities:
     """The most UTF-16 units of a text to a consumer."""
     encodes_smartly: bool = False
     """It replaces what GSM-7 lacks, as `domain.text.smart_encoding` does, where a text asks so."""
+    takes_calls: bool = False
+    """It tells us of phone calls, and plays a menu (`providers.voice`)."""
 
 
 @dataclass(frozen=True)

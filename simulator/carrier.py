@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from simulator.calls import Calls, PhoneSettings
 from simulator.errands import Errands
 from simulator.faults import Fault, FaultKind, Faults
 from simulator.lines import Line, Lines
@@ -58,6 +59,9 @@ class Carrier:
     phones: Phones = field(default_factory=Phones)
     faults: Faults = field(default_factory=Faults)
     turns: Turns = field(default_factory=Turns)
+    calls: Calls = field(default_factory=Calls)
+    phone_numbers: dict[str, PhoneSettings] = field(default_factory=dict)
+    """Where the calls of each number go."""
     blocked: set[tuple[str, str]] = field(default_factory=set)
     """Pairs of a sender (number or service) and a phone that opted out of it."""
 
@@ -65,6 +69,10 @@ class Carrier:
     def first_provider(self) -> str:
         """The provider of lines registered without one."""
         return next(iter(self.networks))
+
+    def phone_settings(self, number: str) -> PhoneSettings:
+        """Return where a number's calls go; the brand changes it."""
+        return self.phone_numbers.setdefault(number, PhoneSettings())
 
     def accept(self, message: Message) -> Message:
         """Accept a text of the brand, and deliver it in the background unless it fails at once."""

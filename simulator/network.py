@@ -8,15 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from fastapi import FastAPI
 
 from providers import names
+from simulator.calls import Call
 from simulator.faults import Fault, FaultKind
 from simulator.lines import Line, LineKind
 from simulator.messages import Message
 from simulator.settings import SimulatorSettings
+
+if TYPE_CHECKING:
+    from simulator.carrier import Carrier
 
 
 class Consent(StrEnum):
@@ -75,6 +79,33 @@ class PartedNetwork(Network, Protocol):
 
     def reason(self, kind: FaultKind) -> int | None:
         """Return the provider's code for a planned failure that names none."""
+        ...
+
+
+@runtime_checkable
+class CallNetwork(Network, Protocol):
+    """A network that also carries phone calls, by the brand's instructions."""
+
+    def new_call(self, caller: str, line: Line) -> Call:
+        """Return a call that rings."""
+        ...
+
+    async def answer(self, carrier: "Carrier", call: Call, /) -> None:
+        """Follow the instructions of the number until the caller must do something."""
+        ...
+
+    async def hear(
+        self, carrier: "Carrier", call: Call, digits: str, speech: str, confidence: float, /
+    ) -> None:
+        """Tell the brand what the caller did, and follow its answer."""
+        ...
+
+    async def take(self, carrier: "Carrier", call: Call, /, *, is_taken: bool) -> None:
+        """Tell the brand whether somebody took the call, and follow its answer."""
+        ...
+
+    async def hang_up(self, carrier: "Carrier", call: Call, /) -> None:
+        """End a call by its caller."""
         ...
 
 

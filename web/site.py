@@ -14,6 +14,7 @@ from api.problems import not_routed, sentence_of
 from web.admin import (
     accounts,
     agents,
+    calls,
     endpoints,
     exchanges,
     hours,
@@ -53,6 +54,7 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    calls.router,
     exchanges.router,
     endpoints.router,
     tokens.router,

@@ -14,6 +14,7 @@ from api.v1 import (
     away_reasons,
     blocking,
     board,
+    calls,
     connectors,
     consent_ledger,
     consumers,
@@ -30,6 +31,7 @@ from api.v1 import (
     lines,
     log_ins,
     media,
+    menus,
     opening,
     opting_out,
     own_work,
@@ -93,6 +95,8 @@ for part in (
     own_work,
     transfer_targets,
     sources,
+    calls,
+    menus,
 ):
     router.include_router(part.router)
 router.include_router(endpoints.types)

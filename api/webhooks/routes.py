@@ -10,6 +10,7 @@ from functools import partial
 from fastapi import Request, Response
 from starlette.routing import Route
 
+from ingress.calls import Calls
 from ingress.errors import LineUnknown, TooLarge
 from ingress.webhooks import Webhooks
 from providers.contract import (
@@ -20,6 +21,7 @@ from providers.contract import (
     WebhookRequest,
     webhook_path,
 )
+from providers.voice import VOICE_WEBHOOKS, Stage
 
 LARGEST_BODY = 64 * 1024
 
@@ -36,14 +38,36 @@ def create_webhooks(
     return [*routes, *_others({one.name for one in known}, webhooks, base)]
 
 
+def create_voice_webhooks(
+    calls: Calls, providers: Iterable[Provider], public_base_url: str
+) -> list[Route]:
+    """Return the routes of phone calls. They come before those of `create_webhooks`."""
+    base = public_base_url.rstrip("/")
+    known = [one.description for one in providers]
+    return [route for one in known for route in _voice_routes(one, calls, base)]
+
+
 def _routes(description: Description, webhooks: Webhooks, base: str) -> Iterator[Route]:
     for webhook in description.webhooks:
-        endpoint = _endpoint(partial(webhooks.take, description.name), webhook, base)
-        path = webhook_path(description, "{line_id}", webhook)
-        for slash in ("", "/"):  # as it was typed at the provider, which signs it as it was typed
-            route = Route(path + slash, endpoint, methods=list(webhook.methods))
-            route.methods = set(webhook.methods)  # without the HEAD that Starlette adds
-            yield route
+        take = partial(webhooks.take, description.name)
+        yield from _at(description, webhook, _endpoint(take, webhook, base))
+
+
+def _voice_routes(description: Description, calls: Calls, base: str) -> Iterator[Route]:
+    """Return the routes of the phone calls of a provider that tells us of them."""
+    if not description.capabilities.takes_calls:
+        return
+    for stage, webhook in zip(Stage, VOICE_WEBHOOKS, strict=True):
+        take = partial(calls.take, description.name, stage)
+        yield from _at(description, webhook, _endpoint(take, webhook, base))
+
+
+def _at(description: Description, webhook: Webhook, endpoint: Endpoint) -> Iterator[Route]:
+    path = webhook_path(description, "{line_id}", webhook)
+    for slash in ("", "/"):  # as it was typed at the provider, which signs it as it was typed
+        route = Route(path + slash, endpoint, methods=list(webhook.methods))
+        route.methods = set(webhook.methods)  # without the HEAD that Starlette adds
+        yield route
 
 
 def _others(known: Collection[str], webhooks: Webhooks, base: str) -> Iterator[Route]:

@@ -15,6 +15,8 @@ from database.tables import (
     Conversation,
     Line,
     LineKeyword,
+    Menu,
+    MenuVersion,
     QueueEntry,
     Skill,
     Source,
@@ -134,6 +136,18 @@ async def check_line_unused(session: AsyncSession, line: Line) -> None:
         exists().where(Conversation.line_id == line.id, Conversation.status != str(Status.closed)),
         f"{line.name} still has open conversations. Close them first.",
     )
+    await _refuse(
+        session,
+        _in_a_menu("line", line.id),
+        f"{line.name} texts the callers of a menu. Change or retire the menu first.",
+    )
+
+
+def _in_a_menu(name: str, row_id: str) -> ColumnElement[bool]:
+    """Return whether the present version of a menu names a line or a skill."""
+    present = (MenuVersion.menu_id == Menu.id) & (MenuVersion.version == Menu.version)
+    names_it = MenuVersion.design[name].astext == row_id
+    return exists().where(present, names_it, Menu.retired_at.is_(None))
 
 
 async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:
@@ -171,6 +185,10 @@ def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
         (
             exists().where(Account.default_skill_id == skill.id),
             f"{name} is the account's default skill. Choose another one first.",
+        ),
+        (
+            _in_a_menu("skill", skill.id),
+            f"{name} is the skill of a phone menu. Give the menu another one first.",
         ),
         (
             exists().where(other.fallback_skill_id == skill.id, other.retired_at.is_(None)),

@@ -32,6 +32,7 @@ class ConsentSource(StrEnum):
     agent = "agent"
     api = "api"
     imported = "import"
+    call = "call"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Recorded:
     inbound_id: UUID | None = None
     agent_id: str | None = None
     token_id: str | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,11 @@ async def record_opt_out(
     return True
 
 
+async def record_wish(session: AsyncSession, who: Consenting, by: Recorded) -> None:
+    """Record that a consumer asked for a line's texts. It opts nobody in who has opted out."""
+    await _record(session, who, who.line_scope, False, by)
+
+
 async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: datetime) -> bool:
     """Record that the provider refuses a line's texts to a consumer; returns whether it was new.
 
@@ -298,6 +305,7 @@ async def _record(
             inbound_id=by.inbound_id,
             agent_id=by.agent_id,
             token_id=by.token_id,
+            evidence=by.evidence,
         )
     )
     if opted_out:

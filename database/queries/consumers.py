@@ -51,6 +51,12 @@ async def with_phone(session: AsyncSession, account_id: str, phone: Address) -> 
     return (await session.scalars(theirs)).one()
 
 
+async def known_by(session: AsyncSession, account_id: str, phone: str) -> Consumer | None:
+    """Return an account's consumer by the key of their phone; None: they are new."""
+    query = select(Consumer).where(Consumer.account_id == account_id, Consumer.phone == phone)
+    return (await session.scalars(query)).one_or_none()
+
+
 async def is_opted_out_of_all(session: AsyncSession, consumer_id: UUID) -> bool:
     """Say whether a consumer is opted out of the whole account."""
     query = exists().where(

@@ -3,7 +3,7 @@
 from datetime import time
 from uuid import UUID
 
-from database.direct import Direct
+from database.direct import Direct, Executor
 from domain.consent.quiet_hours import OwnHours
 
 HOURS = b"""
@@ -18,8 +18,15 @@ async def numbers_hours(
     direct: Direct, account_id: str, consumer_id: UUID
 ) -> tuple[str, OwnHours] | None:
     """Return a consumer's number and the account's own hours; None: it holds no text for them."""
+    return await hours_in(direct.fetch_one, account_id, consumer_id)
+
+
+async def hours_in(
+    ask: Executor, account_id: str, consumer_id: UUID
+) -> tuple[str, OwnHours] | None:
+    """The same, in whichever transaction asks."""
     values = {"account_id": account_id, "consumer_id": consumer_id}
-    row = await direct.fetch_one(HOURS, values)
+    row = await ask(HOURS, values)
     if row is None:
         return None
     number, zone, begins, ends = row

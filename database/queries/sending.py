@@ -33,7 +33,10 @@ FOUND = """
     line.segments_per_second, lane.throttled_until, pause.try_at,
     CASE
         WHEN message.conversation_id IS NULL
-            THEN message.automatic IS NULL AND NOT message.is_consent_reply
+            THEN message.automatic IS NULL AND NOT message.is_consent_reply AND NOT EXISTS (
+                SELECT FROM phone_call  -- a caller asked for it
+                WHERE message_id = message.id AND asked_at IS NOT NULL
+            )
         ELSE EXISTS (
             SELECT FROM conversation
             WHERE id = message.conversation_id AND opened_by <> 'consumer'

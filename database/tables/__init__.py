@@ -21,6 +21,7 @@ from database.tables.brand import (
     SpecialDay,
     WorkingPeriod,
 )
+from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
 from database.tables.consumers import (
     BlockEvent,
     Consent,
@@ -87,10 +88,14 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Menu",
+    "MenuNumber",
+    "MenuVersion",
     "Message",
     "Operator",
     "PartReport",
     "Participation",
+    "PhoneCall",
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",

@@ -83,7 +83,7 @@ class ConsentEvent(Table):
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
-    """`text`, `provider`, `agent`, `api` or `import`."""
+    """`text`, `provider`, `agent`, `api`, `import` or `call`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
@@ -92,7 +92,9 @@ class ConsentEvent(Table):
     inbound_id: Mapped[UUID | None]
     at: Mapped[datetime] = created_now()
     evidence: Mapped[str | None]
-    """Where an imported consent came from, such as a form; null for what happened here."""
+    """Where an imported consent came from, such as a form, or what a caller heard and pressed; null
+    for other consents that were given here.
+    """
     imported_at: Mapped[datetime | None]
     import_key: Mapped[bytes | None]
     """The digest of an imported row, so that it is imported once."""

@@ -33,7 +33,11 @@ from providers.twilio.keywords import answers
 from providers.twilio.listing import texts_page
 from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.signature import refuse_unsigned
+from providers.twilio.voice import twiml
+from providers.twilio.voice.numbers import PhonesApi
+from providers.twilio.voice.webhooks import call_news
 from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
+from providers.voice import CallNews, PhoneSetUp, Script, Stage
 
 CLOCKS_APART = timedelta(seconds=5)
 MOST_PAGES = 5
@@ -101,6 +105,26 @@ class Twilio:
         """Fetch the list of a message's media. Raises `SendError`."""
         found = await asked(self._messages(credentials).media(provider_message_id))
         return tuple(MediaRef(url=url, content_type=kind) for url, kind in found)
+
+    def read_call(self, request: WebhookRequest, stage: Stage) -> CallNews:
+        """Read a voice webhook. Raises `WebhookRefused`."""
+        return call_news(request, stage)
+
+    def play(self, script: Script, /) -> WebhookAnswer:
+        """Return a script as TwiML."""
+        return twiml.play(script)
+
+    def play_nothing(self) -> WebhookAnswer:
+        """Return TwiML that ends a call."""
+        return twiml.nothing()
+
+    async def phone_set_up(self, number: str, credentials: Credentials) -> PhoneSetUp | None:
+        """Return where a number's calls go. Raises `SendError`."""
+        return await asked(PhonesApi(self._http, own(credentials)).find(number))
+
+    async def set_phone_up(self, wanted: PhoneSetUp, credentials: Credentials) -> PhoneSetUp:
+        """Make a number's calls go elsewhere. Raises `SendError`."""
+        return await in_time(PhonesApi(self._http, own(credentials)).change(wanted))
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check the credentials by listing one message, which changes nothing."""

@@ -87,6 +87,7 @@ DESCRIPTION = Description(
         sends_media=True,
         longest_text=1600,
         encodes_smartly=True,
+        takes_calls=True,
     ),
     texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),
     reports_webhook=Webhook("status"),

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from providers.billing import Billing, amount, currency, whole
 from providers.calls import ApiAnswer, call
+from providers.contract import SendError
 from providers.failures import Failure, failed
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer
@@ -152,9 +153,14 @@ class MessagesApi:
     ) -> ApiAnswer:
         answer = await call(self._http, method, self._url + uri, form=form, auth=self._auth)
         if not answer.is_success:
-            code, told = _error(answer)
-            raise from_answer(answer.status, code, answer.retry_after, told)
+            raise error_of(answer)
         return answer
+
+
+def error_of(answer: ApiAnswer) -> SendError:
+    """Return the error that an answer other than a success means."""
+    code, told = _error(answer)
+    return from_answer(answer.status, code, answer.retry_after, told)
 
 
 def _message(answer: ApiAnswer) -> MessageResource:

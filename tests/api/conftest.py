@@ -234,7 +234,13 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
     address = {"name": "Hooks", "url": "https://example.com/hooks"}
     endpoint = (await as_ada.post("/v1/endpoints", json=address)).json()
+    menu = {"name": "Hotline", "design": {"line": office.brand.line_id}}
+    menu = (await as_ada.post("/v1/menus", json=menu)).json()
+    call = {"number": "+15550177", "menu": menu["id"]}
+    call = (await as_ada.post("/v1/calls/eligibility", json=call)).json()
     return {
+        "menu_id": menu["id"],
+        "call_id": call["call_id"],
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,

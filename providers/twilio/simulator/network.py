@@ -15,10 +15,13 @@ from twilio.request_validator import (
     RequestValidator,
 )
 
-from providers.twilio.simulator import router
+from providers.twilio.simulator import phone_numbers, router
+from providers.twilio.simulator.calls import TwilioCalls
 from providers.twilio.simulator.errors import TwilioError, error_answer, not_routed
 from providers.twilio.simulator.forms import new_sid, status_form, text_form
 from providers.twilio.simulator.keywords import handling
+from simulator.calls import Call
+from simulator.carrier import Carrier
 from simulator.lines import Line, LineKind
 from simulator.messages import Message
 from simulator.network import Handling, Network
@@ -44,6 +47,7 @@ class TwilioNetwork:
         app.add_exception_handler(TwilioError, error_answer)
         app.add_exception_handler(HTTPException, not_routed)
         app.include_router(router.router)
+        app.include_router(phone_numbers.router)
 
     def new_id(self, *, has_media: bool) -> str:
         return new_sid("MM" if has_media else "SM")
@@ -69,6 +73,27 @@ class TwilioNetwork:
         signature = _signature(self.shared_key.secret, url, body, HMAC_SHA256)
         settings = f"key={self.shared_key.id},algorithm={HMAC_SHA256}"
         return headers | {SIGNATURE_HEADER: signature, SIGNATURE_SETTINGS_HEADER: settings}
+
+    def new_call(self, caller: str, line: Line) -> Call:
+        return self._calls.new_call(caller, line)
+
+    async def answer(self, carrier: Carrier, call: Call, /) -> None:
+        await self._calls.answer(carrier, call)
+
+    async def hear(
+        self, carrier: Carrier, call: Call, digits: str, speech: str, confidence: float, /
+    ) -> None:
+        await self._calls.hear(carrier, call, digits, speech, confidence)
+
+    async def take(self, carrier: Carrier, call: Call, /, *, is_taken: bool) -> None:
+        await self._calls.take(carrier, call, is_taken=is_taken)
+
+    async def hang_up(self, carrier: Carrier, call: Call, /) -> None:
+        await self._calls.hang_up(carrier, call)
+
+    @property
+    def _calls(self) -> TwilioCalls:
+        return TwilioCalls(self.account_sid, self.headers)
 
     def handling(self, kind: LineKind, text: str, *, is_blocked: bool) -> Handling | None:
         return handling(kind, text, is_blocked=is_blocked)

@@ -1,0 +1,51 @@
+"""The evidence that a caller asked for a text: what they heard, and what they pressed or said."""
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.calls.dialogue import OFFERS, Heard, Position, Speaker
+from domain.calls.kinds import Asked
+
+
+class Evidence(BaseModel):
+    """`heard`: keys, or words. `menu`, `version`: None for a menu of another phone system."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: Asked
+    heard: str
+    confidence: float | None = None
+    """The provider's for spoken words, from 0 to 1; None: it did not tell."""
+    menu: str | None = None
+    version: int | None = None
+    language: str
+    prompt: str
+    """The words that the caller had heard."""
+    at: datetime
+
+    @classmethod
+    def of(
+        cls, speaker: Speaker, at: Position, heard: Heard, menu: str, version: int, now: datetime
+    ) -> Self:
+        """Return the evidence of a choice in a menu."""
+        said = speaker.offer(OFFERS[at.step], at)
+        return cls(
+            by=Asked.keys if heard.digits else Asked.speech,
+            heard=heard.digits or heard.speech,
+            confidence=None if heard.digits else heard.confidence,
+            menu=menu,
+            version=version,
+            language=at.language,
+            prompt=" ".join(one.words for one in said),
+            at=now,
+        )
+
+    def sentence(self, call_id: str) -> str:
+        """Return it for the ledger of consent."""
+        what = "pressed" if self.by is Asked.keys else "said"
+        sure = "" if self.confidence is None else f" (confidence {self.confidence:.2f})"
+        of = f"menu {self.menu}, version {self.version}" if self.menu else "another phone system"
+        heard = f"{self.heard}{sure} at {self.at:%Y-%m-%dT%H:%M:%SZ}"
+        return f'Call {call_id}, {of}: {what} {heard} after "{self.prompt}" ({self.language}).'
