@@ -38,9 +38,13 @@ def upgrade() -> None:
         _of_batch("batch_bad_row"),
     )
     _recipient()
+    priced = sa.text("price IS NOT NULL")
+    columns = ["line_id", "written_at"]
+    op.create_index("ix_message_priced", "message", columns, postgresql_where=priced)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_message_priced", "message")
     for table in ("batch_recipient", "batch_bad_row", "batch_upload", "batch"):
         op.drop_table(table)
 
