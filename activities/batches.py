@@ -24,6 +24,7 @@ from database.queries import batch_slices
 from database.queries.batch_slices import NextRecipient, Queued, RunningBatch
 from domain.batches.hours import own_hours
 from domain.batches.kinds import BatchStatus, Stopped
+from domain.batches.progress import LONG
 from domain.batches.room import room
 from domain.consent.quiet_hours import held_until
 from domain.numbers.kinds import LineKind
@@ -39,10 +40,6 @@ IDLE_SECONDS = 15.0
 """After this time without a text that left, the connector may be out of order. Ours."""
 LOOKS_AGAIN = 60.0
 """Seconds until the next look then. Ours, like the sender's own longest pause."""
-LONG = timedelta(minutes=10)
-"""A text that waits for longer to leave is held by quiet hours, and takes no room. Ours: longer
-than a paused connector makes it wait.
-"""
 LONGEST_WAIT = 6 * 3600.0
 """Seconds. Ours: tables of time zones may change meanwhile."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import codecs
 import csv
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -94,7 +94,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
 
 async def sliced(
     items: Iterator[Item], size: int, prepare: Callable[[list[Item]], Slice]
-) -> AsyncIterator[Slice]:
+) -> AsyncGenerator[Slice]:
     """Yield slices of items, each prepared by a thread while the one before is used."""
 
     def one() -> Slice | None:

@@ -10,6 +10,7 @@ from api.v1 import (
     agents,
     automatic_messages,
     away_reasons,
+    batches,
     blocking,
     connectors,
     consent_ledger,
@@ -26,6 +27,7 @@ from api.v1 import (
     lines,
     log_ins,
     media,
+    notifications,
     opening,
     opting_out,
     ownership,
@@ -75,5 +77,7 @@ for part in (
     exchanges,
     hours,
     dry_run,
+    notifications,
+    batches,
 ):
     router.include_router(part.router)

@@ -89,6 +89,17 @@ async def page(
     times: tuple[datetime, datetime],
 ) -> Sequence[Mapping[str, Any]]:
     """Return recipients with what became of them, in order. `times`: now, and soon."""
-    values = {"batch_id": batch_id, "wanted": wanted, "after": after, "limit": limit}
-    values |= {"now": times[0], "soon": times[1]}
+    of_page = {"batch_id": batch_id, "wanted": wanted, "after": after, "limit": limit}
+    values = {**of_page, "now": times[0], "soon": times[1]}
     return [dict(row) for row in (await session.execute(RESULTS, values)).mappings()]
+
+
+FIRST_TEXT = sql("""
+    SELECT text FROM batch_recipient WHERE batch_id = :batch_id ORDER BY place LIMIT 1
+""")
+
+
+async def first_text(session: AsyncSession, batch_id: UUID) -> str | None:
+    """Return the text of a batch's first recipient; None: it has none."""
+    text: str | None = await session.scalar(FIRST_TEXT, {"batch_id": batch_id})
+    return text

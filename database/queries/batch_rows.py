@@ -160,3 +160,11 @@ async def bad_rows(
     """Return rows that make no recipient, in their order."""
     values = {"batch_id": batch_id, "after": after, "limit": limit}
     return [dict(row) for row in (await session.execute(BAD_ROWS, values)).mappings()]
+
+
+async def bad_rows_of(
+    session: AsyncSession, batch_id: UUID, upload: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """Return the first rows of an upload that make no recipient."""
+    rows = await bad_rows(session, batch_id, place_of(upload, 0), limit)
+    return [row for row in rows if row["place"] < place_of(upload + 1, 0)]

@@ -46,7 +46,7 @@ class Wording:
 
     def text(self, values: Mapping[str, str]) -> str:
         """Return the text for a recipient."""
-        text = fill(_folded(self.template), {BRAND: self.brand, **values}).strip()
+        text = filled(self.template, {BRAND: self.brand, **values})
         return with_how_to_stop(text, self.language) if self.adds_how_to_stop else text
 
     def first(self, text: str) -> str:
@@ -101,6 +101,11 @@ def placeholders(template: str) -> tuple[str, ...]:
     """Return the placeholders of a template that need a column, in lower case, each once."""
     found = dict.fromkeys(_key(name) for name in PLACEHOLDER.findall(template))
     return tuple(name for name in found if name != BRAND)
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """Return a template with its placeholders filled; `values` by their names in lower case."""
+    return fill(_folded(template), dict(values)).strip()
 
 
 def check_template(template: str) -> None:
