@@ -26,6 +26,7 @@ from media.opening import create_store
 from outgoing.standalone import Standalone
 from outgoing.waking import Waking
 from providers.registry import create_providers
+from routing.batches import BatchWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -39,6 +40,7 @@ from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.secrets import SecretBox
 from settings import Settings
+from temporal.batches import BatchClient
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.retries import retry_now
@@ -93,6 +95,7 @@ async def work(settings: Settings) -> None:
             "waits": Waits(sessions).run,
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
+            "batches": BatchWatch(sessions, BatchClient(client)).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,

@@ -40,6 +40,10 @@ IDLE_SECONDS = 15.0
 """After this time without a text that left, the connector may be out of order. Ours."""
 LOOKS_AGAIN = 60.0
 """Seconds until the next look then. Ours, like the sender's own longest pause."""
+LATE = timedelta(minutes=3)
+"""After the time when a batch is due, its workflow is woken: it may be lost. Ours: longer than an
+activity's worker may be silent, and than the next look.
+"""
 LONGEST_WAIT = 6 * 3600.0
 """Seconds. Ours: tables of time zones may change meanwhile."""
 
@@ -110,7 +114,7 @@ class Batches:
             if batch.status != BatchStatus.running:
                 return Turn(BatchStatus(batch.status))
             queued = await batch_slices.settle(session, batch_id, now + LONG)
-            await batch_slices.looked_at(session, batch_id, now)
+            await batch_slices.due(session, batch_id, now + LATE)
             if stopped := _stopped(batch):
                 await batch_slices.stop(session, batch_id, BatchStatus.paused, now, stopped)
                 log.warning("batch_stopped", batch_id=str(batch_id), reason=stopped)
@@ -181,12 +185,11 @@ async def _rest(
     times = [at for at in (next_at, queued.next_at) if at is not None]
     if next_at is not None and batch.send_from:
         times = [max(at, batch.send_from) for at in times]
-    is_moving = queued.count > queued.held
-    return Turn(
-        BatchStatus.running,
-        waiting=queued.count,
-        next_at=None if is_moving or not times else min(times),
-    )
+    if queued.count > queued.held or not times:
+        return Turn(BatchStatus.running, waiting=queued.count)
+    due_at = min(*times, now + timedelta(seconds=LONGEST_WAIT))
+    await batch_slices.due(session, batch_id, due_at + LATE)
+    return Turn(BatchStatus.running, waiting=queued.count, next_at=min(times))
 
 
 def _wait(turn: Turn, idle: float) -> float | None:

@@ -103,7 +103,7 @@ ENQUEUE = sql("""
         AS row (place bigint, message_id uuid, consumer_id uuid)
     WHERE recipient.batch_id = :batch_id AND recipient.place = row.place
 """)
-LOOKED_AT = sql("UPDATE batch SET looked_at = :now WHERE id = :batch_id")
+DUE = sql("UPDATE batch SET due_at = :due_at WHERE id = :batch_id")
 STOP = sql("""
     UPDATE batch SET status = :status, stopped_because = :because,
         ended_at = CASE WHEN :is_over THEN :now END
@@ -238,9 +238,9 @@ async def enqueue(
     await session.execute(ENQUEUE, {"batch_id": batch_id, "rows": json.dumps(rows)})
 
 
-async def looked_at(session: AsyncSession, batch_id: UUID, now: datetime) -> None:
-    """Note that a worker has seen to a batch."""
-    await session.execute(LOOKED_AT, {"batch_id": batch_id, "now": now})
+async def due(session: AsyncSession, batch_id: UUID, due_at: datetime) -> None:
+    """Note when a worker looks at a batch at the latest."""
+    await session.execute(DUE, {"batch_id": batch_id, "due_at": due_at})
 
 
 async def stop(

@@ -97,14 +97,19 @@ async def uploads(session: AsyncSession, batch_id: UUID) -> Sequence[BatchUpload
     return (await session.scalars(query)).all()
 
 
-# Of all accounts: a worker looks after those that nobody looked after.
+# Of all accounts: a worker wakes those that no worker has looked at in time.
 NEGLECTED = sql("""
-    SELECT id FROM batch
-    WHERE status = 'running' AND coalesce(looked_at, started_at) < :before
-    ORDER BY looked_at NULLS FIRST LIMIT :limit
+    WITH late AS (
+        SELECT id FROM batch WHERE status = 'running' AND due_at < :now
+        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id RETURNING batch.id
 """)
 
 
-async def neglected(session: AsyncSession, before: datetime, limit: int) -> Sequence[UUID]:
-    """Return running batches that no worker has seen to since a time."""
-    return (await session.scalars(NEGLECTED, {"before": before, "limit": limit})).all()
+async def neglected(
+    session: AsyncSession, now: datetime, again_at: datetime, limit: int
+) -> Sequence[UUID]:
+    """Take running batches that no worker has looked at in time, until `again_at`."""
+    values = {"now": now, "again_at": again_at, "limit": limit}
+    return (await session.scalars(NEGLECTED, values)).all()

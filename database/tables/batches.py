@@ -48,11 +48,11 @@ class Batch(Table):
     created_at: Mapped[datetime] = created_now()
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    looked_at: Mapped[datetime | None]
-    """When a worker last saw to it while it was running."""
+    due_at: Mapped[datetime | None]
+    """While it runs: when a worker looks at it at the latest. After that its workflow is woken."""
     __table_args__ = (
         Index("ix_batch_account_id", "account_id", "created_at", "id"),
-        Index("ix_batch_running", "looked_at", postgresql_where=sql("status = 'running'")),
+        Index("ix_batch_running", "due_at", postgresql_where=sql("status = 'running'")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -28,6 +28,9 @@ from services.notifying.inputs import NewBatch
 from services.notifying.notifications import addressed
 from services.opting_out import recorded_by
 from temporal.batches import BatchClient
+
+WOKEN_WITHIN = timedelta(seconds=30)
+"""If Temporal cannot be told now, a worker tells it after this time. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -135,7 +138,7 @@ async def _move(session: AsyncSession, batch: Batch, target: BatchStatus) -> Non
     values: dict[str, Any] = {"status": target.value, "stopped_because": None}
     if target is BatchStatus.running:
         await _check_may_run(session, batch)
-        values |= {"started_at": batch.started_at or now, "looked_at": now}
+        values |= {"started_at": batch.started_at or now, "due_at": now + WOKEN_WITHIN}
     else:
         await batches.take_back(session, batch)
     if target is BatchStatus.cancelled:

@@ -75,7 +75,7 @@ def _batch() -> None:
         sa.Column("created_at", MOMENT, nullable=False, server_default=sa.func.now()),
         sa.Column("started_at", MOMENT),
         sa.Column("ended_at", MOMENT),
-        sa.Column("looked_at", MOMENT),
+        sa.Column("due_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_batch"),
         *(
             sa.ForeignKeyConstraint(
@@ -86,7 +86,7 @@ def _batch() -> None:
     )
     op.create_index("ix_batch_account_id", "batch", ["account_id", "created_at", "id"])
     running = sa.text("status = 'running'")
-    op.create_index("ix_batch_running", "batch", ["looked_at"], postgresql_where=running)
+    op.create_index("ix_batch_running", "batch", ["due_at"], postgresql_where=running)
 
 
 def _recipient() -> None:
