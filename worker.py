@@ -31,6 +31,7 @@ from outgoing.signed_posts import SignedPosts
 from outgoing.standalone import Standalone
 from outgoing.waking import Waking
 from providers.registry import create_providers
+from routing.batches import BatchWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -45,6 +46,7 @@ from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.secrets import SecretBox
 from settings import Settings
+from temporal.batches import BatchClient
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
@@ -104,6 +106,7 @@ async def work(settings: Settings) -> None:
             "waits": Waits(sessions).run,
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
+            "batches": BatchWatch(sessions, BatchClient(client)).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             "missed_calls": MissedCalls(sessions).run,
             **_of_providers(settings, sessions, http, conversations, trace),

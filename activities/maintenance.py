@@ -1,6 +1,5 @@
 """The maintenance activities: jobs that run by schedule, one run at a time."""
 
-import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.beating import beating
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import agent_states, endpoint_runs, exchanges, idempotency, media
@@ -18,7 +18,7 @@ from domain.errors import Unavailable
 from media.keys import file_of
 from media.store import MediaStore
 from providers.contract import SendError
-from workflows.maintenance.messages import ALIVE_WITHIN, Job
+from workflows.maintenance.messages import Job
 
 T = TypeVar("T")
 UNUSED_FOR = timedelta(days=1)
@@ -32,9 +32,6 @@ MOST_BATCHES = 400
 TAKEN_KEPT = timedelta(days=2)
 """Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.
 """
-
-BEAT_SECONDS = ALIVE_WITHIN.total_seconds() / 3
-"""Ours: two may be late before the worker counts as dead."""
 
 log = structlog.stdlib.get_logger()
 
@@ -90,24 +87,15 @@ class Maintenance:
 
 async def _done(job: Job, work: Awaitable[T]) -> T:
     """Do a job. A failure is raised without the error's words, which may contain phone numbers."""
-    beating = asyncio.create_task(_beat())
     try:
-        return await work
+        async with beating():
+            return await work
     except SendError as error:
         raise ApplicationError("The provider's list cannot be read.", type=error.code) from None
     except (Unavailable, *NOT_DONE) as error:
         kind = type(error).__name__
         log.warning("maintenance_impossible", job=job.value, error=kind)
         raise ApplicationError("Database or Temporal did not answer.", type=kind) from None
-    finally:
-        beating.cancel()
-
-
-async def _beat() -> None:
-    """Tell Temporal that this worker lives. A short job does not, which costs no action."""
-    while True:
-        await asyncio.sleep(BEAT_SECONDS)
-        activity.heartbeat()
 
 
 async def tidy(sessions: Sessions) -> None:

@@ -19,6 +19,8 @@ LARGEST_FILE = 32 * 1024 * 1024
 """Ours: 100,000 lines of consent with 300 bytes each. Files go to the disk and not into memory."""
 FILES = ("/v1/consent-events/import", "/admin/account/consent")
 """Where files are sent."""
+LISTS = re.compile(r"/(?:v1/batches/[^/]+/recipients/csv|batches/[^/]+/recipients)")
+"""Where lists of recipients are sent."""
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -42,7 +44,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"] in FILES:
+        if takes_file(scope["path"]):
             await self.app(scope, _limited_file(scope, receive), send)
             return
         headers = Headers(scope=scope)
@@ -63,6 +65,11 @@ class BodyLimit:
             return message
 
         await self.app(scope, limited, send)
+
+
+def takes_file(path: str) -> bool:
+    """Say whether a file is sent to a path, which is read piece by piece."""
+    return path in FILES or LISTS.fullmatch(path) is not None
 
 
 def _limited_file(scope: Scope, receive: Receive) -> Receive:

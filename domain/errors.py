@@ -56,6 +56,12 @@ class ConsumerBlocked(DomainError):
     sentence = "This consumer is blocked. A manager can unblock them."
 
 
+class NumberIsLandline(DomainError):
+    code = "number_is_landline"
+    status = 422
+    sentence = "The number is a landline, which gets no texts. It was not sent."
+
+
 class ConsentMissing(DomainError):
     code = "consent_missing"
     sentence = (

@@ -15,6 +15,8 @@ from database.queries import lanes, pauses
 from database.queries.delivery import DeliveryFailure
 from database.queries.quiet_hours import numbers_hours
 from database.queries.sending import Departure
+from database.queries.text_hours import texts_hours
+from domain.batches.hours import own_hours
 from domain.consent.quiet_hours import held_until
 from domain.delivery.pacing import CAREFUL_PACE, SLOW_FOR, pace_of
 from domain.numbers.kinds import LineKind
@@ -59,13 +61,25 @@ class Holds:
         return max(await lanes.give_time(self.sessions.direct, text, pace, now), now + AT_ONCE)
 
     async def by_quiet_hours(self, text: Departure) -> datetime | None:
-        """Return when a text that nobody asked for may leave, if it waited into quiet hours."""
+        """Return when a text that nobody asked for may leave, if it waited into quiet hours.
+
+        No conversation has asked for a text without one, so it is always asked for here.
+        """
         now = datetime.now(UTC)
-        is_bound = text.is_proactive and not text.is_consent_reply
-        if not is_bound or now - text.written_at < CHECKED_WITHIN:
+        if not text.is_proactive or text.is_consent_reply:
+            return None
+        if text.conversation_id is None:
+            return await self._by_own_hours(text, now)
+        if now - text.written_at < CHECKED_WITHIN:
             return None
         found = await numbers_hours(self.sessions.direct, text.account_id, text.consumer_id)
         hold = held_until(found[0], now, found[1]) if found else None
+        return hold.until if hold else None
+
+    async def _by_own_hours(self, text: Departure, now: datetime) -> datetime | None:
+        found = await texts_hours(self.sessions.direct, text.message_id)
+        own = own_hours(found[1]) if found else None
+        hold = held_until(found[0], now, own) if found and own else None
         return hold.until if hold else None
 
     async def after(self, text: Departure, error: SendError) -> datetime | None:

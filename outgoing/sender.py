@@ -18,6 +18,7 @@ from database.queries import sending
 from database.queries.consent import is_blocked, is_opted_out
 from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
+from database.queries.text_hours import put_off
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.pacing import SHOWN_FROM
 from domain.delivery.statuses import UNSENT
@@ -121,6 +122,9 @@ class Sender:
 
     async def _hold_quiet(self, found: Departure, until: datetime) -> Ended:
         """Let a text wait for the end of quiet hours, and for the consumer, who may write first."""
+        if found.conversation_id is None:
+            await put_off(self.sessions.direct, found.message_id, until)
+            raise TryLater(QUIET.code, until - datetime.now(UTC))
         if until >= found.gives_up_at:
             return await self._give_up(found, QUIET)
         return await self._hold(found, min(until, datetime.now(UTC) + LOOKS_AGAIN), QUIET)

@@ -1,13 +1,12 @@
 """The ledger of consent: exported as evidence, and imported from another system."""
 
-import asyncio
 import csv
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from itertools import islice
 from typing import IO, Any
 
 import structlog
@@ -20,6 +19,7 @@ from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
+from services.csv_files import sliced
 from services.opting_out import recorded_by
 
 SLICE = 2000
@@ -119,32 +119,17 @@ class _Slice:
 async def _take(caller: Caller, sessions: Sessions, lines: Read, imported: Imported) -> None:
     """Import slice by slice, until the file ends or the time for writing is over."""
     ends = None
-    reading = _reading(lines)
-    try:
-        while found := await reading:
-            reading = _reading(lines)
+    async with aclosing(sliced(lines, SLICE, _slice)) as slices:
+        async for found in slices:
             is_over = ends is not None and time.monotonic() >= ends
             if is_over or not await _add(caller, sessions, found, imported):
                 imported.stopped_at = found.line
                 return
             if imported.added and ends is None:
                 ends = time.monotonic() + WRITING_SECONDS
-    finally:
-        await asyncio.wait([reading])  # it reads the file, which its owner closes
 
 
-def _reading(lines: Read) -> "asyncio.Task[_Slice | None]":
-    """Read the next slice while the last one is written.
-
-    A thread does it: reading a number costs as much as writing it, and texts arrive meanwhile.
-    """
-    return asyncio.create_task(asyncio.to_thread(_slice, lines))
-
-
-def _slice(lines: Read) -> _Slice | None:
-    found = list(islice(lines, SLICE))
-    if not found:
-        return None
+def _slice(found: "list[tuple[int, ImportedConsent] | LineError]") -> _Slice:
     refused = [one for one in found if isinstance(one, LineError)]
     good = [one for one in found if not isinstance(one, LineError)]
     first = min([line for line, _ in good[:1]] + [one.line for one in refused[:1]])

@@ -7,20 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, consumers, conversations
-from database.queries.consent import Consenting, has_consented, is_opted_out
 from database.queries.conversations import CommandResult
 from database.tables import Agent, Line, Skill
-from domain.consent.first_texts import FirstTextCheck, checked
 from domain.conversation.kinds import Status
-from domain.errors import (
-    ConsentMissing,
-    ConsumerBlocked,
-    ConsumerOptedOut,
-    ConversationAlreadyOpen,
-    Invalid,
-    NotAllowed,
-    NotFound,
-)
+from domain.errors import ConversationAlreadyOpen, Invalid, NotAllowed, NotFound
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.origins import look_back
@@ -31,6 +21,7 @@ from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.commanding.context import CommandContext, check_text, done_of
+from services.first_texts import text_that_may_leave
 from services.once import Key, Once
 from services.threads import thread_with
 from temporal.conversations import Thread
@@ -176,18 +167,8 @@ async def prepare(
     consumer = await consumers.with_phone(session, account_id, phone)
     if await conversations.open_with(session, consumer.id, line.id):
         raise ConversationAlreadyOpen
-    who = Consenting(account_id, consumer.id, line.id)
-    if await is_opted_out(session, who):
-        raise ConsumerOptedOut
-    if consumer.blocked_at:
-        raise ConsumerBlocked
     account = await accounts.find(session, account_id)
-    if account.needs_consent and not await has_consented(session, who):
-        raise ConsentMissing
-    text = opening.text
-    if not await conversations.were_any(session, consumer.id):
-        check = FirstTextCheck(account.first_text_check)
-        text = checked(text, account.brand, line.language or account.language, check)
+    text = await text_that_may_leave(session, account, line, consumer.id, opening.text)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
     return Prepared(thread, skill.id, text)
 

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
-from api.body_limit import FILES
+from api.body_limit import takes_file
 from api.problems import headers_of, refusal_of
 from database.away import NOT_DONE
 from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
@@ -43,7 +43,7 @@ class PageRoute(APIRoute):
 
         async def answered(request: Request) -> Response:
             # Kept, so that a form and the fingerprint of its request can both be read.
-            if request.url.path not in FILES:
+            if not takes_file(request.url.path):
                 await request.body()
             response = await _answered(handle, request)
             response.headers.update(HEADERS)

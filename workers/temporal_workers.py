@@ -18,6 +18,7 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.batches import Batches
 from activities.choice import Choices
 from activities.endpoints import Deliveries
 from activities.journal import Journal
@@ -33,6 +34,7 @@ from routing.router import Router
 from settings import Settings
 from tracing.trace import Trace
 from workers.parts import create_sender
+from workflows.batches.workflow import BatchSliceWorkflow, BatchWorkflow
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.endpoints.messages import endpoints_queue
@@ -100,6 +102,7 @@ def create_workers(
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
+    local.append(Batches(sessions).write_recipients)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
         Worker(
@@ -139,7 +142,12 @@ def _conversations(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[ConversationWorkflow, MaintenanceWorkflow],
+        workflows=[
+            ConversationWorkflow,
+            MaintenanceWorkflow,
+            BatchWorkflow,
+            BatchSliceWorkflow,
+        ],
         activities=activities,
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),

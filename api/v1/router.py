@@ -12,6 +12,7 @@ from api.v1 import (
     agents,
     automatic_messages,
     away_reasons,
+    batches,
     blocking,
     board,
     calls,
@@ -32,6 +33,7 @@ from api.v1 import (
     log_ins,
     media,
     menus,
+    notifications,
     opening,
     opting_out,
     own_work,
@@ -97,6 +99,8 @@ for part in (
     sources,
     calls,
     menus,
+    notifications,
+    batches,
 ):
     router.include_router(part.router)
 router.include_router(endpoints.types)

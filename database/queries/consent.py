@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import CHANNEL_OPT_OUTS, notify
-from database.tables import Account, Consent, ConsentEvent, Consumer, Conversation, Line, Message
+from database.tables import Account, Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
 from domain.consent.reach import Reach
-from domain.conversation.kinds import Author, EventKind
+from domain.conversation.kinds import EventKind
 from domain.ids import ConsumerId, LineId, workflow_id
 
 ACCOUNT_SCOPE = "account"
@@ -145,22 +145,6 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
         Consent.is_opted_out,
     )
     return bool(await session.scalar(select(query)))
-
-
-async def has_consented(session: AsyncSession, who: Consenting) -> bool:
-    """Say whether a consumer, who has not opted out, wants texts: they wrote, or it is recorded."""
-    wrote = exists().where(
-        Conversation.consumer_id == who.consumer_id,
-        Message.conversation_id == Conversation.id,
-        Message.author == str(Author.consumer),
-    )
-    recorded = exists().where(
-        ConsentEvent.consumer_id == who.consumer_id,
-        ConsentEvent.kind == str(EventKind.opted_in),
-        ConsentEvent.scope.in_((ACCOUNT_SCOPE, who.line_scope))
-        | (ConsentEvent.scope == _connector_scope(who.line_id)),
-    )
-    return bool(await session.scalar(select(wrote | recorded)))
 
 
 async def is_blocked(session: AsyncSession, consumer_id: UUID) -> bool:

@@ -265,12 +265,6 @@ async def done_by(
     return await _done(session, query)
 
 
-async def were_any(session: AsyncSession, consumer_id: UUID) -> bool:
-    """Say whether there ever was a conversation with a consumer, on any line."""
-    query = exists().where(Conversation.consumer_id == consumer_id)
-    return bool(await session.scalar(select(query)))
-
-
 async def opened_by(
     session: AsyncSession, account_id: str, line_id: str, phone: str, command_key: str
 ) -> CommandResult | None:

@@ -8,6 +8,7 @@ from database.tables.automatic import (
 from database.tables.base import (
     Table,
 )
+from database.tables.batches import Batch, BatchBadRow, BatchRecipient, BatchUpload
 from database.tables.brand import (
     Account,
     AwayReason,
@@ -65,6 +66,10 @@ __all__ = [
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",
+    "Batch",
+    "BatchBadRow",
+    "BatchRecipient",
+    "BatchUpload",
     "BlockEvent",
     "CatchUp",
     "Connector",

@@ -250,6 +250,12 @@ class Message(Table):
             postgresql_where=sql("conversation_id IS NULL AND status = 'queued'"),
         ),
         Index(
+            "ix_message_priced",
+            "line_id",
+            "written_at",
+            postgresql_where=sql("price IS NOT NULL"),
+        ),
+        Index(
             "ix_message_consumer_taken",
             "consumer_id",
             "written_at",

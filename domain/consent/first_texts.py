@@ -40,10 +40,14 @@ def checked(text: str, brand: str, language: str, check: FirstTextCheck) -> str:
         parts = ((lacks_brand, f"name {brand}"), (lacks_stop, "say how to opt out with STOP"))
         missing = " and ".join(words for is_missing, words in parts if is_missing)
         raise Invalid(f"The first text to a new consumer has to {missing}.")
-    whole = f"{brand}: {text}" if lacks_brand else text
-    whole = f"{whole}\n{_how_to_stop(language)}" if lacks_stop else whole
+    whole = with_how_to_stop(f"{brand}: {text}" if lacks_brand else text, language)
     check_outgoing(whole)
     return whole
+
+
+def with_how_to_stop(text: str, language: str) -> str:
+    """Return a text that says how to opt out: as it is, or with the sentence that does."""
+    return f"{text}\n{_how_to_stop(language)}" if _lacks_stop(text) else text
 
 
 def _lacks_brand(text: str, brand: str) -> bool:

@@ -9,7 +9,8 @@ import httpx2
 import pytest
 from sqlalchemy import func, select, update
 
-from database.queries.consent import Consenting, has_consented, is_opted_out, record_keyword
+from database.queries.consent import Consenting, is_opted_out, record_keyword
+from database.queries.standings import of_one
 from database.tables import Account, Connector, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
 from tests.api.conftest import Office
@@ -214,8 +215,8 @@ async def test_who_consented_on_another_line_alone_has_not_on_this_one(centre: C
             )
         )
     async with centre.sessions.begin() as session:
-        assert not await has_consented(session, first)
-        assert await has_consented(session, other)
+        assert not (await of_one(session, first.line_id, first.consumer_id)).has_consented
+        assert (await of_one(session, other.line_id, other.consumer_id)).has_consented
 
 
 async def test_hours_in_which_no_text_could_ever_leave_are_refused(

@@ -196,7 +196,7 @@ async def test_a_worker_that_dies_within_a_job_holds_up_the_next_run_for_seconds
 async def test_a_long_job_says_that_its_worker_lives(
     session_factory: Sessions, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("activities.maintenance.BEAT_SECONDS", 0.001)
+    monkeypatch.setattr("activities.beating.BEAT_SECONDS", 0.001)
     beats: list[object] = []
     files, told = create_store(settings.media), asyncio.Event()
 

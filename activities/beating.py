@@ -1,0 +1,28 @@
+"""Tells Temporal during a long activity that its worker lives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from temporalio import activity
+
+from workflows.maintenance.messages import ALIVE_WITHIN
+
+BEAT_SECONDS = ALIVE_WITHIN.total_seconds() / 3
+"""Ours: two may be late before the worker counts as dead."""
+
+
+@asynccontextmanager
+async def beating() -> AsyncIterator[None]:
+    """Beat for the duration of a block. A short one does not, which costs no action."""
+    task = asyncio.create_task(_beat())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _beat() -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        activity.heartbeat()

@@ -1,0 +1,53 @@
+"""The hours in which a batch's texts may leave."""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Protocol
+
+from domain.consent.quiet_hours import OwnHours
+
+
+class Hours(Protocol):
+    """What says when texts may leave: the account's settings, and the batch's own window."""
+
+    @property
+    def holds_quiet_hours(self) -> bool: ...
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def texts_from(self) -> time | None: ...
+    @property
+    def texts_until(self) -> time | None: ...
+    @property
+    def window_from(self) -> time | None: ...
+    @property
+    def window_until(self) -> time | None: ...
+
+
+@dataclass(frozen=True)
+class HoursSet:
+    """Hours as they are set; None: not set. A batch's own window narrows those of the account."""
+
+    holds_quiet_hours: bool
+    time_zone: str
+    texts_from: time | None = None
+    texts_until: time | None = None
+    window_from: time | None = None
+    window_until: time | None = None
+
+
+def own_hours(hours: Hours) -> OwnHours | None:
+    """Return the hours that narrow those of a place; None: texts leave at any time.
+
+    A window of a batch keeps to the hours of each place as well, whatever the account has set.
+    """
+    begins, ends = hours.window_from, hours.window_until
+    if not hours.holds_quiet_hours:
+        if begins is None and ends is None:
+            return None
+        return OwnHours(hours.time_zone, begins or time(0), ends or time.max)
+    return OwnHours(
+        hours.time_zone,
+        max(begins or time(0), hours.texts_from or time(0)),
+        min(ends or time.max, hours.texts_until or time.max),
+    )

@@ -1,0 +1,86 @@
+"""What can become of a batch, of its recipients, and of rows that make no recipient."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class BatchStatus(StrEnum):
+    """`draft`: recipients may still be added. `done`: every text was given to the provider."""
+
+    draft = "draft"
+    running = "running"
+    paused = "paused"
+    cancelled = "cancelled"
+    done = "done"
+
+
+ENDED = (BatchStatus.cancelled, BatchStatus.done)
+
+
+class Stopped(StrEnum):
+    """What paused a batch by itself."""
+
+    line_retired = "line_retired"
+    skill_retired = "skill_retired"
+
+
+class RecipientStatus(StrEnum):
+    """`waiting`: no text is written. `queued`: a text waits to leave. `under_way`: it has left, or
+    has failed on its way; the message says which. `left_out`: no text is sent.
+    """
+
+    waiting = "waiting"
+    queued = "queued"
+    under_way = "under_way"
+    left_out = "left_out"
+
+
+class LeftOut(StrEnum):
+    """Why a recipient gets no text."""
+
+    opted_out = "opted_out"
+    blocked = "blocked"
+    no_consent = "no_consent"
+    landline = "landline"
+    first_text = "first_text"
+    cancelled = "cancelled"
+
+
+LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
+    LeftOut.opted_out: "They have opted out of texts.",
+    LeftOut.blocked: "They are blocked.",
+    LeftOut.no_consent: "No consent of theirs is recorded, and the account needs one.",
+    LeftOut.landline: "The number is a landline.",
+    LeftOut.first_text: "The first text to a new consumer has to name the brand and say how to "
+    "opt out, in at most 1600 characters.",
+    LeftOut.cancelled: "The batch was cancelled before.",
+}
+
+
+class BadRow(StrEnum):
+    """Why a row makes no recipient."""
+
+    no_csv = "no_csv"
+    no_number = "no_number"
+    number_invalid = "number_invalid"
+    number_shortened = "number_shortened"
+    value_missing = "value_missing"
+    text_too_long = "text_too_long"
+    not_text = "not_text"
+    duplicate = "duplicate"
+    too_many = "too_many"
+
+
+BAD_BECAUSE: Mapping[BadRow, str] = {
+    BadRow.no_csv: "The row cannot be read as CSV: a field is longer than 100,000 characters, or a "
+    "quotation mark is not closed.",
+    BadRow.no_number: "The row has no number.",
+    BadRow.number_invalid: "The number is no phone number with its country, such as +16001234567.",
+    BadRow.number_shortened: "A spreadsheet has shortened the number, and its last digits are "
+    "lost. Format the column as text and export it again.",
+    BadRow.value_missing: "A column that the text names is empty.",
+    BadRow.text_too_long: "Filled, the text has more than 1600 characters.",
+    BadRow.not_text: "The row has characters that nothing can store.",
+    BadRow.duplicate: "The same phone is already in the batch.",
+    BadRow.too_many: "The batch has 100,000 recipients already.",
+}

@@ -1,0 +1,27 @@
+"""Whether the first text to a consumer may leave, and how: for openings and notifications."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import standings
+from database.tables import Account, Line
+from domain.consent.first_texts import FirstTextCheck, checked
+from domain.consent.gates import barred
+
+
+async def text_that_may_leave(
+    session: AsyncSession, account: Account, line: Line, consumer_id: UUID, text: str
+) -> str:
+    """Return a text that nobody asked for as it leaves: completed, if the consumer is new.
+
+    Raises `ConsumerOptedOut`, `ConsumerBlocked`, `ConsentMissing`, `Invalid`, `MessageTooLong`.
+    """
+    standing = await standings.of_one(session, line.id, consumer_id)
+    refusal = barred(standing, needs_consent=account.needs_consent)
+    if refusal:
+        raise refusal
+    if not standing.is_new:
+        return text
+    check = FirstTextCheck(account.first_text_check)
+    return checked(text, account.brand, line.language or account.language, check)

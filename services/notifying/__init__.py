@@ -1,0 +1,1 @@
+"""Automated texts to consumers: to one, and to many."""

@@ -1,0 +1,131 @@
+"""One automated text to one consumer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, consent_ledger, consumers, notifications
+from database.queries.consent import Recorded
+from database.queries.invitations import NewInvitation, invite
+from database.queries.notifications import SentNotification
+from database.queries.standalone import NewText
+from database.tables import Account, Line, Skill
+from domain.batches.hours import HoursSet, own_hours
+from domain.batches.numbers import is_landline
+from domain.batches.rows import BRAND, check_template, filled, placeholders
+from domain.consent.ledger import ImportedConsent
+from domain.consent.quiet_hours import held_until
+from domain.errors import Invalid, NumberIsLandline
+from domain.ids import OURS
+from domain.numbers.phone_numbers import Address, phone_of
+from domain.origins.kinds import OriginKind
+from domain.people.roles import Role
+from services.caller import Caller
+from services.clock import utc_now
+from services.commanding.context import check_text
+from services.first_texts import text_that_may_leave
+from services.notifying.inputs import NewNotification
+from services.once import Key, command_key
+from services.opting_out import recorded_by
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A line, the skill for replies, and the account, all in use."""
+
+    account: Account
+    line: Line
+    skill: Skill
+
+
+async def notify(
+    caller: Caller, session: AsyncSession, key: Key, new: NewNotification
+) -> SentNotification:
+    """Send a text that opens no conversation until the consumer replies. Once per key.
+
+    It is held over the quiet hours of the consumer's place, and asked about again when it leaves.
+    Raises `NumberInvalid`, `NumberIsLandline`, `ConsumerOptedOut`, `ConsumerBlocked`,
+    `ConsentMissing`, `Invalid`, `MessageEmpty`, `MessageTooLong`, and `NotFound` or `Conflict` for
+    a line or skill that does not exist or is retired.
+    """
+    caller.require(Role.agent)
+    notification_id = uuid5(
+        OURS, f"notification/{caller.account_id}/{command_key(caller, key.value)}"
+    )
+    known = await notifications.find_any(session, caller.account_id, notification_id)
+    if known is not None:  # the answer was lost, or has expired
+        return known
+    phone = phone_of(new.number)
+    if is_landline(phone.written):
+        raise NumberIsLandline
+    to = await addressed(session, caller.account_id, new.line, new.skill)
+    text = _text(new, to.account.brand)
+    consumer = await consumers.with_phone(session, caller.account_id, phone)
+    if new.consent_evidence:
+        await _record(caller, session, phone, new.consent_evidence)
+    text = await text_that_may_leave(session, to.account, to.line, consumer.id, text)
+    now = utc_now()
+    invitation = NewInvitation(
+        text=NewText(
+            id=notification_id,
+            account_id=caller.account_id,
+            line_id=to.line.id,
+            consumer_id=consumer.id,
+            text=text,
+            written_at=_leaves_at(consumer.number, to.account, now),
+        ),
+        kind=OriginKind.notification,
+        origin_id=str(notification_id),
+        title=new.title,
+        skill_id=to.skill.id,
+        look_back=timedelta(seconds=new.look_back_seconds),
+        context=new.context.context,
+    )
+    await invite(session, invitation)
+    return await notifications.find(session, caller.account_id, notification_id)
+
+
+async def show(caller: Caller, session: AsyncSession, notification_id: UUID) -> SentNotification:
+    """Return a notification, and what became of it. Raises `NotFound`."""
+    caller.require(Role.agent)
+    return await notifications.find(session, caller.account_id, notification_id)
+
+
+async def addressed(
+    session: AsyncSession, account_id: str, line_id: str, skill_id: str | None
+) -> Addressed:
+    """Return a line, the skill for replies and the account. Raises `NotFound`, `Conflict`."""
+    line = await account_rows.find_active(session, Line, account_id, line_id)
+    wanted = skill_id or line.entry_skill_id
+    skill = await account_rows.find_active(session, Skill, account_id, wanted)
+    return Addressed(await accounts.find(session, account_id), line, skill)
+
+
+def _text(new: NewNotification, brand: str) -> str:
+    check_template(new.text)
+    values = {" ".join(name.split()).casefold(): value for name, value in new.values.items()}
+    missing = [name for name in placeholders(new.text) if not values.get(name, "").strip()]
+    if missing:
+        raise Invalid(f"values lacks {', '.join(missing)}, which the text names.")
+    text = filled(new.text, {BRAND: brand, **values})
+    check_text(text)
+    return text
+
+
+async def _record(caller: Caller, session: AsyncSession, phone: Address, evidence: str) -> None:
+    """Record the consent that the caller names, as an import of consent does."""
+    given = ImportedConsent(phone, "opted_in", "account", utc_now(), evidence, None)
+    by: Recorded = recorded_by(caller)
+    await consent_ledger.add(session, caller.account_id, consent_ledger.packed([given]), by)
+
+
+def _leaves_at(number: str, account: Account, now: datetime) -> datetime:
+    own = own_hours(
+        HoursSet(
+            account.holds_quiet_hours, account.time_zone, account.texts_from, account.texts_until
+        )
+    )
+    hold = held_until(number, now, own) if own else None
+    return hold.until if hold else now

@@ -1,0 +1,133 @@
+"""The workflow of a batch: it ends with its last text, and goes on after every stop."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+from temporalio.client import WorkflowExecutionStatus
+
+from database.tables import Batch, Line
+from domain.batches.moves import Move
+from outgoing.standalone import Standalone
+from routing.batches import BatchWatch
+from runtime.tasks import running
+from services.backends import Backends
+from services.caller import Caller
+from services.notifying import batches, recipients, results
+from services.notifying.inputs import NewBatch, RecipientIn
+from services.notifying.results import Progress
+from temporal.batches import BatchClient
+from tests.fixtures.centre import Centre, eventually, working
+from tests.services.callers import person
+from workers.parts import create_sender
+from workflows.batches.messages import workflow_id
+
+NUMBERS = [f"+155501013{i:02}" for i in range(12)]
+
+
+@dataclass
+class Sending:
+    """A batch of a centre whose workers send it."""
+
+    centre: Centre
+    batch_id: UUID
+
+    async def move(self, move: Move) -> None:
+        backends = Backends(self.centre.sessions, self.centre.conversations)
+        await batches.move(self.mia, backends, self.batch_id, move)
+
+    @property
+    def mia(self) -> Caller:
+        return person(self.centre.brand.account_id, self.centre.brand.mia)
+
+    async def progress(self) -> Progress:
+        async with self.centre.sessions.begin() as session:
+            return await results.progress(self.mia, session, self.batch_id)
+
+    async def when(self, status: str) -> Progress:
+        async def stands() -> Progress | None:
+            shown = await self.progress()
+            return shown if shown.batch.status == status else None
+
+        shown = await eventually(stands)
+        assert shown is not None
+        return shown
+
+    async def state(self) -> WorkflowExecutionStatus | None:
+        handle = self.centre.client.get_workflow_handle(workflow_id(self.batch_id))
+        return (await handle.describe()).status
+
+    async def texts(self) -> list[int]:
+        return [len(await self.centre.phone(number)) for number in NUMBERS]
+
+
+@pytest.fixture
+async def sending(idle_centre: Centre) -> AsyncIterator[Sending]:
+    """A batch to twelve phones in draft, and what sends texts without a conversation."""
+    centre = idle_centre
+    mia = person(centre.brand.account_id, centre.brand.mia)
+    async with centre.sessions.begin() as session:
+        new = NewBatch(title="Spring", line=centre.brand.line_id, text="Hi!")
+        made = await batches.create(mia, session, new)
+    rows = [RecipientIn(number=number) for number in NUMBERS]
+    await recipients.add(mia, centre.sessions, made.batch.id, rows)
+    sender = create_sender(centre.settings, centre.sessions, centre.http)
+    async with running(standalone=Standalone(centre.sessions, sender).run):
+        yield Sending(centre, made.batch.id)
+
+
+async def test_a_batch_is_paused_moves_to_another_worker_and_ends_with_its_last_text(
+    sending: Sending,
+) -> None:
+    await set_pace(sending.centre, 0.05)
+    async with working(sending.centre):
+        await sending.move(Move.start)
+        await eventually(lambda: some_wait(sending))
+        await sending.move(Move.pause)
+        assert (await sending.progress()).figures.queued == 0
+        assert await sending.state() is WorkflowExecutionStatus.RUNNING
+    await sending.move(Move.resume)
+    await set_pace(sending.centre, 1000)
+    async with working(sending.centre):
+        shown = await sending.when("done")
+        assert (shown.figures.done, shown.figures.recipients) == (12, 12)
+        await eventually(lambda: has_ended(sending))
+        assert await sending.texts() == [1] * 12
+
+
+async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled_ends(
+    sending: Sending,
+) -> None:
+    centre = sending.centre
+    await set_pace(centre, 0.05)
+    async with centre.sessions.begin() as session:  # Temporal could not be reached
+        await batches.move_stored(sending.mia, session, sending.batch_id, Move.start)
+    client = BatchClient(centre.client, centre.conversations.task_queue)
+    watch = BatchWatch(centre.sessions, client)
+    await watch.wake_neglected()
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Batch).values(due_at=Batch.started_at))
+    async with working(centre):
+        await watch.wake_neglected()
+        await eventually(lambda: some_wait(sending))
+        await sending.move(Move.cancel)
+        await eventually(lambda: has_ended(sending))
+    shown = await sending.progress()
+    assert shown.figures.left_out + shown.figures.left == 12
+    assert sum(await sending.texts()) == shown.figures.left
+
+
+async def set_pace(centre: Centre, pace: float) -> None:
+    async with centre.sessions.begin() as session:
+        line = update(Line).where(Line.id == centre.brand.line_id)
+        await session.execute(line.values(segments_per_second=pace))
+
+
+async def some_wait(sending: Sending) -> bool:
+    return (await sending.progress()).figures.queued > 0
+
+
+async def has_ended(sending: Sending) -> bool:
+    return await sending.state() is WorkflowExecutionStatus.COMPLETED
