@@ -4,13 +4,13 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 """
 
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from socket import inet_aton
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PostgresDsn, SecretStr, model_validator
+from pydantic import Field, PostgresDsn, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -114,6 +114,25 @@ class SecuritySettings(Concern):
     )
 
 
+class PostSettings(Concern):
+    """Where events and texts may be posted to: customers' endpoints and bots."""
+
+    own_networks: Annotated[tuple[IPv4Network | IPv6Network, ...] | None, NoDecode] = Field(
+        default=None,
+        description="Comma-separated private networks that endpoints and bots may be in, such as "
+        "`10.20.0.0/16,fd12::/48`. Any administrator of any account can then have posts sent "
+        "into them, also without TLS. Without it, posts go to the internet only.",
+    )
+
+    @field_validator("own_networks", mode="before")
+    @classmethod
+    def split_at_commas(cls, written: object) -> object:
+        """Read the networks as the environment has them."""
+        if not isinstance(written, str):
+            return written
+        return tuple(part.strip() for part in written.split(",") if part.strip())
+
+
 class MediaSettings(Concern):
     """Where pictures and other files are kept: in a folder, or in an S3-compatible bucket."""
 
@@ -186,6 +205,7 @@ class Settings(Concern):
     worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
+    posts: PostSettings = Field(default_factory=PostSettings)
     media: MediaSettings = Field(default_factory=MediaSettings)
     trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)

@@ -6,13 +6,27 @@ So a name that is given another address in between leads nowhere new.
 
 import asyncio
 import socket
-from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 import httpcore2
 
+ASKED_AT_ONCE = 16
+"""Names that are asked for at once. Ours: in threads apart from the loop's few, because a name
+server that does not answer holds each for some ten seconds.
+"""
 TRIED = 3
 """Addresses of one name that are tried. Ours."""
+
+Network = IPv4Network | IPv6Network
 
 IN_USE = ip_network("2000::/3")
 """All of IPv6 that is given out to networks of the internet. What is outside stands for an IPv4
@@ -50,24 +64,37 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-async def public_addresses(host: str, port: int) -> Sequence[str]:
-    """Return the addresses of a name. Raises `AddressRefused` if any of them is not public.
+def is_within(address: str, networks: Collection[Network]) -> bool:
+    """Say whether an address is in one of some networks."""
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return any(found in network for network in networks)
 
-    Raises `OSError` when the name is unknown.
-    """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
-    if not addresses or not all(is_public(address) for address in addresses):
-        raise AddressRefused
-    return addresses[:TRIED]
+
+def addresses_of(host: str, port: int) -> Sequence[str]:
+    """Return all addresses of a name. Blocks. Raises `OSError` when it is unknown."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that is empty or too long
+        raise OSError("no such name") from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class PublicOnly(httpcore2.AsyncNetworkBackend):
-    """Connects to public addresses only. Raises `AddressRefused`."""
+    """Connects to public addresses only. Raises `AddressRefused`.
 
-    def __init__(self) -> None:
+    `allowed`: private networks of the installation that may be reached besides, at any port.
+    `ports`: those that public addresses may be reached at, empty for none; `None`: all.
+    """
+
+    def __init__(
+        self, allowed: Collection[Network] = (), ports: Collection[int] | None = None
+    ) -> None:
         self._network = httpcore2.AnyIOBackend()
+        self._asking = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="names")
+        self._allowed = allowed
+        self._ports = ports
 
     async def connect_tcp(
         self,
@@ -79,7 +106,7 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         """Connect to a checked address of a name; TLS still asks for the name's certificate."""
         try:
-            addresses = await public_addresses(host, port)
+            addresses = await self._checked(host, port)
         except OSError as error:
             raise httpcore2.ConnectError(type(error).__name__) from error
         for address in addresses[:-1]:
@@ -92,6 +119,19 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
         return await self._network.connect_tcp(
             addresses[-1], port, timeout, local_address, socket_options
         )
+
+    async def _checked(self, host: str, port: int) -> Sequence[str]:
+        """Return the addresses of a name to try. One that is refused refuses the name."""
+        loop = asyncio.get_running_loop()
+        addresses = await loop.run_in_executor(self._asking, addresses_of, host, port)
+        if not addresses or not all(self._is_open(address, port) for address in addresses):
+            raise AddressRefused
+        return addresses[:TRIED]
+
+    def _is_open(self, address: str, port: int) -> bool:
+        if is_within(address, self._allowed):
+            return True
+        return is_public(address) and (self._ports is None or port in self._ports)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

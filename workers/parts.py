@@ -7,6 +7,7 @@ from outgoing.connectors import Connectors
 from outgoing.holds import Holds
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
+from outgoing.signed_posts import SignedPosts
 from outgoing.submission import Submission
 from outgoing.time_outs import TimeOuts
 from providers.registry import create_providers
@@ -20,6 +21,11 @@ from tracing.trace import Trace
 def keyring_of(settings: Settings) -> Keyring:
     """Return the keys of the installation."""
     return Keyring.parse(settings.security.encryption_keys.get_secret_value())
+
+
+def create_posts(settings: Settings) -> SignedPosts:
+    """Build what posts to customers' programs. Enter it before use; it closes its connections."""
+    return SignedPosts(settings.posts.own_networks or ())
 
 
 def create_sender(
