@@ -16,6 +16,7 @@ from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.asking_nothing import AskingNothing
 from domain.conversation.auto_close import AutoClose
+from domain.conversation.bots import Bots
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
@@ -48,7 +49,6 @@ class Conversation(StepContext):
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
         self.queue = Queueing(self)
-        self.transfers = Transfers(self, self.queue)
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
         self._replies = Replies(self, self.queue)
@@ -58,6 +58,8 @@ class Conversation(StepContext):
         self._nothing = AskingNothing(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
+        self.bots = Bots(self, self.queue, self._closing)
+        self.transfers = Transfers(self, self.queue, self.bots)
         self.consent = OptingOut(self, self._closing)
         self._timed = TimedParts(
             survey=self._survey,
@@ -65,6 +67,7 @@ class Conversation(StepContext):
             auto_close=self.auto_close,
             scheduled_texts=self.scheduled_texts,
             queue=self.queue,
+            bots=self.bots,
             silence=AgentSilence(self, self.queue),
             reminders=Reminders(self),
             settings=self.settings,
@@ -101,7 +104,7 @@ class Conversation(StepContext):
             return
         response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_opening(text, facts, now)
-        self.queue.enter(now, since=text.sent_at)
+        self.bots.enter(now, since=text.sent_at)
 
     def opened_by_carried(
         self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
@@ -122,7 +125,7 @@ class Conversation(StepContext):
         facts = facts.model_copy(update={"continues": True})
         media = tuple(picture for text in texts for picture in text.media)
         self._answers.to_opening(replace(carried_text(texts[0]), media=media), facts, now)
-        self.queue.enter(now)
+        self.bots.enter(now)
 
     def question_for(self, text: ReceivedText) -> OpenQuestion | None:
         """Return the survey question that a text may answer; None: the text needs no reading."""
@@ -173,6 +176,7 @@ class Conversation(StepContext):
         if text.keyword:
             if not self.consent.take_keyword(text, now) and self.is_open:
                 response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
+                self.bots.texted(now)
                 self.scheduled_texts.consumer_texted(now)
         elif is_closed and not text.is_filed and self._survey.takes_late(text, reading):
             self._survey.answered_late(reading, now)
@@ -200,6 +204,7 @@ class Conversation(StepContext):
             return
         response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_text(text, now)
+        self.bots.texted(now)
 
     def consumer_opted_out(self, now: datetime, *, is_block: bool = False) -> None:
         """Record an opt-out that was learnt elsewhere, such as from the provider's refusal.
