@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     """Credentials of connectors in the database."""
     payloads_siv = "payloads/aes-256-gcm-siv"
     """Payloads that Temporal stores."""
+    bots = "secrets/bots"
+    """Secrets that sign requests to bots, in the database."""
     file_links = "links/files"
     """Signatures of the links by which providers fetch pictures."""
 

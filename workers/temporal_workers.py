@@ -1,4 +1,4 @@
-"""Builds the Temporal workers of a process: conversations, and their sends."""
+"""Builds the Temporal workers of a process: conversations, their sends, and their bots."""
 
 import asyncio
 import os
@@ -18,6 +18,7 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.asking import AskingBots
 from activities.choice import Choices
 from activities.journal import Journal
 from activities.language import Languages
@@ -27,12 +28,15 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from outgoing.bots import BotAsker
+from outgoing.signed_posts import SignedPosts
 from outgoing.time_outs import TimeOuts
 from routing.router import Router
+from security.bot_secrets import BotSecrets
 from settings import Settings
 from tracing.trace import Trace
-from workers.parts import create_sender
-from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
+from workers.parts import create_posts, create_sender, keyring_of
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
@@ -50,22 +54,33 @@ are then taken as one step.
 """
 
 
+BOTS_AT_ONCE = 100
+"""Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
+
+
 @dataclass(frozen=True)
 class Workers:
-    """The two Temporal workers of a process: conversations, and their sends."""
+    """The Temporal workers of a process: conversations, their sends, and their bots.
+
+    `posts`: what bots are asked with.
+    """
 
     conversations: Worker
     sending: Worker
+    bots: Worker
+    posts: SignedPosts
 
     async def run(self) -> None:
-        """Run both until cancelled, or until one of them fails."""
-        async with asyncio.TaskGroup() as group:
+        """Run all until cancelled, or until one of them fails."""
+        async with self.posts, asyncio.TaskGroup() as group:
             group.create_task(self.conversations.run())
             group.create_task(self.sending.run())
+            group.create_task(self.bots.run())
 
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
-        await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
+        workers = (self.conversations, self.sending, self.bots)
+        await asyncio.gather(*(worker.shutdown() for worker in workers))
 
 
 def create_workers(
@@ -84,6 +99,7 @@ def create_workers(
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
+    posts = create_posts(settings)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     return Workers(
@@ -95,6 +111,22 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
+        _bots(settings, client, sessions, task_queue, posts),
+        posts,
+    )
+
+
+def _bots(
+    settings: Settings, client: Client, sessions: Sessions, task_queue: str, posts: SignedPosts
+) -> Worker:
+    asking = AskingBots(sessions, BotAsker(posts, BotSecrets(keyring_of(settings))))
+    return Worker(
+        client,
+        task_queue=bots_queue(task_queue),
+        activities=[asking.ask],
+        max_concurrent_activities=BOTS_AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+        deployment_config=_deployment(settings),
     )
 
 

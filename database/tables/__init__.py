@@ -8,6 +8,7 @@ from database.tables.automatic import (
 from database.tables.base import (
     Table,
 )
+from database.tables.bots import Bot, BotRecord, SkillBot
 from database.tables.brand import (
     Account,
     AwayReason,
@@ -63,6 +64,8 @@ __all__ = [
     "AutomaticTimer",
     "AwayReason",
     "BlockEvent",
+    "Bot",
+    "BotRecord",
     "CatchUp",
     "Connector",
     "ConnectorPause",
@@ -90,6 +93,7 @@ __all__ = [
     "RoutingDecision",
     "Session",
     "Skill",
+    "SkillBot",
     "SkillTransferTarget",
     "SpecialDay",
     "Survey",

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.bots.kinds import BotMode
-from domain.settings.allowed import Range
 
 DEADLINE_SECONDS = 10
 """Ours: a consumer looks at the phone for about that long; two attempts fit into it."""
@@ -15,12 +14,6 @@ TURNS = 30
 """Turns of bots in one conversation. Ours, as above."""
 TURNS_PER_MINUTE = 10
 """Ours: nobody types faster for long, and two programs that answer each other do."""
-
-DEADLINE = Range(2, 60)
-"""Seconds. Below two, a usual network hiccup would be too late; nobody waits more than a minute."""
-TEXTS_ALLOWED = Range(1, 500)
-TURNS_ALLOWED = Range(1, 500)
-PER_MINUTE_ALLOWED = Range(1, 60)
 
 
 class BotPolicy(BaseModel):

@@ -253,6 +253,7 @@ class Bots:
         if not known.has_more:
             state.pending_side, state.waiting_since = PendingSide.consumer, None
             state.quiet_since = now
+            response_clock.stop(state)
             state.agent_asked = any(has_question_mark(text) for text in texts)
 
     def _dropped(self, turn: int, now: datetime) -> None:

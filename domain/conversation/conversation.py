@@ -2,8 +2,7 @@
 
 It is pure: it reads no clock and touches nothing. Each method takes one event, the time, and plain
 data, and collects effects in order; `take_effects` returns them. `next_deadline` says when the
-passing of time is itself an event. Each part holds the rules of one matter: `queue`, `transfers`,
-`managers`, `auto_close`, `scheduled_texts`, `settings`, and the parts that only time sets off.
+passing of time is itself an event. Each part holds the rules of one matter, such as `queue`.
 """
 
 from collections.abc import Sequence
@@ -175,8 +174,7 @@ class Conversation(StepContext):
         self._record(text, now, is_by_person=not is_automatic)
         if text.keyword:
             if not self.consent.take_keyword(text, now) and self.is_open:
-                response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
-                self.bots.texted(now)
+                self._owe_answer(text, now)
                 self.scheduled_texts.consumer_texted(now)
         elif is_closed and not text.is_filed and self._survey.takes_late(text, reading):
             self._survey.answered_late(reading, now)
@@ -202,8 +200,11 @@ class Conversation(StepContext):
             kind = text.courtesy.kind.value
             self.happened(EventKind.no_answer_owed, now, message_id=text.message_id, courtesy=kind)
             return
-        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
+        self._owe_answer(text, now)
         self._answers.to_text(text, now)
+
+    def _owe_answer(self, text: ReceivedText, now: datetime) -> None:
+        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self.bots.texted(now)
 
     def consumer_opted_out(self, now: datetime, *, is_block: bool = False) -> None:
