@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.contract import SEND
+from activities.endpoints import Deliveries
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from ingress.catching_up import connectors_in_use
@@ -23,6 +24,9 @@ from ingress.creation import create_catching_up, create_files
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from media.opening import create_store
+from outgoing.endpoint_wakes import EndpointWakes
+from outgoing.endpoints import Endpoints
+from outgoing.signed_posts import SignedPosts
 from outgoing.standalone import Standalone
 from outgoing.waking import Waking
 from providers.registry import create_providers
@@ -37,13 +41,15 @@ from runtime.logs import configure
 from runtime.pauses import spare_what_stays
 from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
+from security.endpoint_secrets import SigningSecrets
 from security.secrets import SecretBox
 from settings import Settings
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from temporal.endpoints import wake_endpoint
 from temporal.retries import retry_now
 from tracing.trace import Trace
-from workers.parts import create_lookups, create_sender, keyring_of
+from workers.parts import create_lookups, create_posts, create_sender, keyring_of
 from workers.temporal_workers import Workers, create_workers
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
@@ -71,12 +77,15 @@ async def work(settings: Settings) -> None:
     async with (
         opened(url, pool_size=pool, name="switchboard-worker") as sessions,
         httpx2.AsyncClient() as http,
+        create_posts(settings) as posts,
     ):
         client = await _connected(settings)
         recogniser, conversations = Recogniser(), ConversationClient(client)
         reviving = Reviving(sessions, conversations)
         trace = Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
+        wake = partial(wake_endpoint, client, CONVERSATIONS_QUEUE)
+        endpoint_wakes = EndpointWakes(sessions, url, wake)
         workers = create_workers(
             settings,
             client,
@@ -85,6 +94,8 @@ async def work(settings: Settings) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
+            deliveries=_deliveries(settings, sessions, posts, endpoint_wakes),
+            posts=posts,
             trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
@@ -96,6 +107,7 @@ async def work(settings: Settings) -> None:
             "sweeper": Sweeper(sessions, conversations, url).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
+            "endpoints": endpoint_wakes.run,
             "trace": trace.run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
@@ -137,6 +149,13 @@ def _maintenance(
         create_catching_up(sessions, http, SecretBox(keyring_of(settings)), trace),
         timedelta(days=settings.trace.trace_days),
     )
+
+
+def _deliveries(
+    settings: Settings, sessions: Sessions, posts: SignedPosts, wakes: EndpointWakes
+) -> Deliveries:
+    secrets = SigningSecrets(keyring_of(settings))
+    return Deliveries(Endpoints(sessions, posts, secrets, wakes.here))
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:

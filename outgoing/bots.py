@@ -19,7 +19,7 @@ from domain.conversation.kinds import Author
 from domain.origins.kinds import OriginKind
 from domain.text.limits import OUTGOING
 from outgoing.signed_posts import PostOutcome, PostResult, SignedPost, SignedPosts
-from security.bot_secrets import BotSecrets
+from security.endpoint_secrets import SigningSecrets
 from security.secrets import SecretUnreadable
 
 VERSION = 1
@@ -74,13 +74,13 @@ class BotAsker:
     """Asks bots. `posts`: entered before use."""
 
     posts: SignedPosts
-    secrets: BotSecrets
+    secrets: SigningSecrets
 
     async def ask(self, bot: Bot, turn: Turn, around: Surroundings | None) -> Asked:
         """Ask about a turn, in several attempts before it ends if need be."""
         request = json.dumps(_request(bot, turn, around), ensure_ascii=False).encode()
         try:
-            held = self.secrets.unseal(bot.secrets)
+            held = [self.secrets.unseal(one) for one in _sealed(bot)]
         except SecretUnreadable:
             why = BotFailure(problem=BotProblem.unreachable, why=UNREADABLE)
             return Asked(request, None, why)
@@ -99,6 +99,13 @@ class BotAsker:
             if result.outcome not in AGAIN:
                 break
         return result
+
+
+def _sealed(bot: Bot) -> list[bytes]:
+    until = bot.previous_until
+    if bot.previous_secret and until and until > datetime.now(UTC):
+        return [bot.secret, bot.previous_secret]
+    return [bot.secret]
 
 
 def _left(turn: Turn) -> float:

@@ -12,13 +12,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 import httpcore2
 from standardwebhooks import Webhook
 
+from domain.endpoints.outcomes import PostOutcome as PostOutcome
 from domain.endpoints.urls import PUBLIC_PORTS, ReceiverUrl, UrlRefused, receiver_url
 from media.addresses import AddressRefused, Network, PublicOnly
 
@@ -27,33 +27,6 @@ IDLE_SECONDS = 20.0
 KEPT_CONNECTIONS = 100
 SLOWEST_CONNECT = 5.0
 """Seconds to connect to one address, so that the next address of a name is tried in time. Ours."""
-
-
-class PostOutcome(StrEnum):
-    """What became of a post. Only `taken` means that the receiver has it for certain."""
-
-    taken = "taken"
-    """Answered with 2xx."""
-    gone = "gone"
-    """410: the receiver wants no more (Standard Webhooks)."""
-    throttled = "throttled"
-    """429: too many posts."""
-    refused = "refused"
-    """Another 4xx, or a status that no receiver should answer with."""
-    failed = "failed"
-    """5xx."""
-    redirected = "redirected"
-    """3xx: a redirect is not followed, because a signed post is for its address alone."""
-    too_slow = "too_slow"
-    """Not answered whole by the deadline. The receiver may have it."""
-    broken = "broken"
-    """The connection ended, or the answer was not HTTP. The receiver may have it."""
-    unreachable = "unreachable"
-    """No such host, or nothing answers there."""
-    no_tls = "no_tls"
-    """No secure connection: often an expired certificate."""
-    address_refused = "address_refused"
-    """The address is not allowed, or its name leads into a network that is not."""
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ class Purpose(StrEnum):
     """Credentials of connectors in the database."""
     payloads_siv = "payloads/aes-256-gcm-siv"
     """Payloads that Temporal stores."""
-    bots = "secrets/bots"
-    """Secrets that sign requests to bots, in the database."""
     file_links = "links/files"
     """Signatures of the links by which providers fetch pictures."""
+    signing_secrets = "secrets/signing"
+    """Secrets that posts to endpoints are signed with."""
 
 
 class SecretUnreadable(Exception):

@@ -1,4 +1,4 @@
-"""Builds the Temporal workers of a process: conversations, their sends, and their bots."""
+"""Builds the Temporal workers of a process: conversations, and their sends."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.asking import AskingBots
 from activities.choice import Choices
+from activities.endpoints import Deliveries
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -32,12 +33,14 @@ from outgoing.bots import BotAsker
 from outgoing.signed_posts import SignedPosts
 from outgoing.time_outs import TimeOuts
 from routing.router import Router
-from security.bot_secrets import BotSecrets
+from security.endpoint_secrets import SigningSecrets
 from settings import Settings
 from tracing.trace import Trace
-from workers.parts import create_posts, create_sender, keyring_of
+from workers.parts import create_sender, keyring_of
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
+from workflows.endpoints.messages import endpoints_queue
+from workflows.endpoints.workflow import EndpointWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -56,31 +59,32 @@ are then taken as one step.
 
 BOTS_AT_ONCE = 100
 """Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
+ENDPOINTS_AT_ONCE = 100
+"""Endpoints that a worker posts to at once. Ours: of those that are busy; the idle ones need none.
+"""
 
 
 @dataclass(frozen=True)
 class Workers:
-    """The Temporal workers of a process: conversations, their sends, and their bots.
-
-    `posts`: what bots are asked with.
-    """
+    """The Temporal workers of a process: conversations, sends and, beside them, endpoints, bots."""
 
     conversations: Worker
     sending: Worker
-    bots: Worker
-    posts: SignedPosts
+    beside: Sequence[Worker] = ()
 
     async def run(self) -> None:
         """Run all until cancelled, or until one of them fails."""
-        async with self.posts, asyncio.TaskGroup() as group:
-            group.create_task(self.conversations.run())
-            group.create_task(self.sending.run())
-            group.create_task(self.bots.run())
+        async with asyncio.TaskGroup() as group:
+            for worker in self._all:
+                group.create_task(worker.run())
 
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
-        workers = (self.conversations, self.sending, self.bots)
-        await asyncio.gather(*(worker.shutdown() for worker in workers))
+        await asyncio.gather(*(worker.shutdown() for worker in self._all))
+
+    @property
+    def _all(self) -> Sequence[Worker]:
+        return (self.conversations, self.sending, *self.beside)
 
 
 def create_workers(
@@ -94,12 +98,16 @@ def create_workers(
     recogniser: Recogniser | None = None,
     router: Router | None = None,
     maintenance: Maintenance | None = None,
+    deliveries: Deliveries | None = None,
+    posts: SignedPosts | None = None,
     trace: Trace | None = None,
 ) -> Workers:
-    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
+    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins.
+
+    `posts`: asks bots; without it, none is asked.
+    """
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
-    posts = create_posts(settings)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     return Workers(
@@ -111,21 +119,39 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
-        _bots(settings, client, sessions, task_queue, posts),
-        posts,
+        [
+            *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
+            *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
+        ],
     )
 
 
 def _bots(
     settings: Settings, client: Client, sessions: Sessions, task_queue: str, posts: SignedPosts
 ) -> Worker:
-    asking = AskingBots(sessions, BotAsker(posts, BotSecrets(keyring_of(settings))))
+    asking = AskingBots(sessions, BotAsker(posts, SigningSecrets(keyring_of(settings))))
     return Worker(
         client,
         task_queue=bots_queue(task_queue),
         activities=[asking.ask],
         max_concurrent_activities=BOTS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,
+        deployment_config=_deployment(settings),
+    )
+
+
+def _endpoints(
+    settings: Settings, client: Client, task_queue: str, deliveries: Deliveries
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=endpoints_queue(task_queue),
+        workflows=[EndpointWorkflow],
+        activities=[deliveries.deliver],
+        workflow_runner=_runner(settings),
+        max_concurrent_activities=ENDPOINTS_AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         deployment_config=_deployment(settings),
     )
 

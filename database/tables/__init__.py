@@ -40,6 +40,7 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.media import MediaFile
 from database.tables.origins import Invitation
@@ -73,6 +74,9 @@ __all__ = [
     "ConsentEvent",
     "Consumer",
     "Conversation",
+    "Endpoint",
+    "EndpointAttempt",
+    "EndpointDelivery",
     "Event",
     "Exchange",
     "Idempotency",

@@ -13,7 +13,7 @@ from domain.bots.policy import DEADLINE_SECONDS, TEXTS, TURNS, TURNS_PER_MINUTE
 
 
 class Bot(Table):
-    """A program that serves skills. `secrets`: those that sign its requests, encrypted."""
+    """A program that serves skills."""
 
     __tablename__ = "bot"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -23,7 +23,11 @@ class Bot(Table):
     """`domain.bots.kinds.BotMode`."""
     url: Mapped[str | None]
     """Where a `webhook` bot is asked."""
-    secrets: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    """Signs its requests. Encrypted."""
+    previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    previous_until: Mapped[datetime | None]
+    """Until when requests are also signed with the previous secret."""
     deadline_seconds: Mapped[int] = mapped_column(server_default=sql(str(DEADLINE_SECONDS)))
     fallback_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     """The skill of the people behind it."""

@@ -12,7 +12,9 @@ from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.conversation.state import PhoneAnswer
 from domain.conversation.step_context import StepContext
+from domain.conversation.survey_inputs import AnswerReading
 from domain.courtesies.kinds import CourtesyKind
+from domain.survey.kinds import Meaning
 from domain.text.questions import has_question_mark
 
 QUIET = timedelta(hours=24)
@@ -159,6 +161,14 @@ class AskingNothing:
         if not state.response_is_manual:
             response_clock.stop(state)
             state.waiting_since, state.pending_side = None, PendingSide.consumer
+
+
+def heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
+    """Return how a text is heard as an answer: a reaction that does not rate acknowledges."""
+    is_reaction = text.courtesy is not None and text.courtesy.kind is CourtesyKind.reaction
+    if not is_reaction or text.media or reading.meaning is Meaning.rating:
+        return reading
+    return reading.model_copy(update={"meaning": Meaning.acknowledgement})
 
 
 def _digest(text: str) -> str:

@@ -13,7 +13,7 @@ from domain.automatic.kinds import Automatic
 from domain.consent.hold import Hold
 from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
-from domain.conversation.asking_nothing import AskingNothing
+from domain.conversation.asking_nothing import AskingNothing, heard
 from domain.conversation.auto_close import AutoClose
 from domain.conversation.bots import Bots
 from domain.conversation.closing import Closing
@@ -35,10 +35,8 @@ from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion
 from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
-from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
-from domain.survey.kinds import Meaning
 from domain.text.limits import check_outgoing
 
 
@@ -149,7 +147,7 @@ class Conversation(StepContext):
             or self._nothing.is_automatic(text)
         ):
             return True
-        return not self._survey.is_interrupted_by(text, _heard(text, reading))
+        return not self._survey.is_interrupted_by(text, heard(text, reading))
 
     @property
     def carries(self) -> bool:
@@ -186,7 +184,7 @@ class Conversation(StepContext):
             self._nothing.hears_phone(text, now)
             self._survey.ended_by_phone(self._nothing.is_known_answer, now)
         else:
-            self._person_texted(text, now, _heard(text, reading))
+            self._person_texted(text, now, heard(text, reading))
 
     def _person_texted(self, text: ReceivedText, now: datetime, reading: AnswerReading) -> None:
         owes_nothing = self._nothing.owes_nothing(text)
@@ -393,11 +391,3 @@ class Conversation(StepContext):
         )
         if text.wants_opt_out:
             self.consent.wished(text, now)
-
-
-def _heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
-    """Return how a text is heard as an answer: a reaction that does not rate acknowledges."""
-    is_reaction = text.courtesy is not None and text.courtesy.kind is CourtesyKind.reaction
-    if not is_reaction or text.media or reading.meaning is Meaning.rating:
-        return reading
-    return reading.model_copy(update={"meaning": Meaning.acknowledgement})

@@ -87,6 +87,8 @@ class EventKind(StrEnum):
     agent_state = "agent_state"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
+    endpoint_paused = "endpoint_paused"
+    endpoint_resumed = "endpoint_resumed"
     given_to_bot = "given_to_bot"
     bot_asked = "bot_asked"
     bot_answered = "bot_answered"
@@ -158,6 +160,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.agent_state: EventWords(),
     EventKind.connector_paused: EventWords(),
     EventKind.connector_resumed: EventWords(),
+    EventKind.endpoint_paused: EventWords(),
+    EventKind.endpoint_resumed: EventWords(),
     EventKind.given_to_bot: EventWords("given to a bot"),
     EventKind.bot_asked: EventWords("bot asked"),
     EventKind.bot_answered: EventWords("bot answered"),

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "bots"
-down_revision = "origins"
+down_revision = "endpoints"
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("mode", sa.Text, nullable=False),
         sa.Column("url", sa.Text),
-        sa.Column("secrets", sa.LargeBinary, nullable=False),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("previous_secret", sa.LargeBinary),
+        sa.Column("previous_until", MOMENT),
         sa.Column("deadline_seconds", sa.Integer, nullable=False, server_default="10"),
         sa.Column("fallback_skill_id", sa.Text, nullable=False),
         sa.Column("discloses", sa.Boolean, nullable=False, server_default="true"),
