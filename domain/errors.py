@@ -96,6 +96,12 @@ class BotTurnOver(DomainError):
     )
 
 
+class BotAnswerUnfit(DomainError):
+    code = "bot_answer_unfit"
+    status = 422
+    sentence = "This answer cannot be carried out."
+
+
 class OfferOver(DomainError):
     code = "offer_over"
     sentence = "This conversation is no longer offered to you."

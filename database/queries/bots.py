@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -188,14 +188,6 @@ async def serve(session: AsyncSession, skill: Skill, bot_id: str | None) -> None
 async def forget(session: AsyncSession, bot: Bot) -> None:
     """Leave the skills of a bot to people."""
     await session.execute(delete(SkillBot).where(SkillBot.bot_id == bot.id))
-
-
-async def name_behind(session: AsyncSession, skill_id: str) -> str | None:
-    """Return the name of a bot whose people have a skill; None: no bot passes on to it."""
-    query: Select[str] = select(Bot.name).where(
-        Bot.fallback_skill_id == skill_id, Bot.retired_at.is_(None)
-    )
-    return await session.scalar(query.limit(1))
 
 
 async def with_bots(session: AsyncSession, account_id: str) -> Mapping[str, int]:

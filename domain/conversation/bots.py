@@ -25,7 +25,7 @@ from domain.conversation.transfer_rules import (
     check_target,
 )
 from domain.delivery.message_status import MessageStatus
-from domain.errors import BotTurnOver, TransferRefused
+from domain.errors import BotAnswerUnfit, BotTurnOver, TransferRefused
 from domain.policy.policy import Policy
 from domain.text.limits import OUTGOING, cut_outgoing, units
 from domain.text.questions import has_question_mark
@@ -128,10 +128,16 @@ class Bots:
     # Answers
 
     def check_answer(self, answer: BotAnswer) -> None:
-        """Raise `BotTurnOver` for an answer to a turn that is not running, and change nothing."""
+        """Raise the error that would refuse an answer by the API, and change nothing.
+
+        A bot that is told so may answer again until its deadline.
+        """
         known = self._conversation.state.bot
         if known is None or not known.is_asked or known.turn != answer.turn:
             raise BotTurnOver
+        read = checked(answer, known.turn)
+        if isinstance(read, BotFailure):
+            raise BotAnswerUnfit(read.why)
 
     def transfer_wanted(self, answer: BotAnswer) -> str | None:
         """Return the skill whose settings are needed to carry an answer out; None: none are."""
