@@ -15,11 +15,13 @@ from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
 from runtime.vitals import Vitals
+from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.passwords import Passwords
 from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
+from services.configuring.endpoints import Signing
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -34,6 +36,7 @@ class AppState:
     sessions: Sessions
     conversations: ConversationClient
     secret_box: SecretBox
+    signing_secrets: SigningSecrets
     fingerprint_key: bytes
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
@@ -62,6 +65,11 @@ class AppState:
         descriptions = {name: one.description for name, one in self.providers.items()}
         is_development = self.settings.is_development
         return KnownProviders(descriptions, self.secret_box, may_be_elsewhere=is_development)
+
+    @property
+    def signing(self) -> Signing:
+        """What posts to endpoints are signed with."""
+        return Signing(self.signing_secrets, bool(self.settings.posts.own_networks))
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

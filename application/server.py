@@ -33,6 +33,7 @@ from media.pictures import Pictures
 from providers.registry import create_providers
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
+from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.passwords import Passwords
 from security.secrets import Keyring, Purpose, SecretBox
@@ -116,6 +117,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         sessions=sessions,
         conversations=ConversationClient(client),
         secret_box=SecretBox(keyring),
+        signing_secrets=SigningSecrets(keyring),
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),

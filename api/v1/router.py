@@ -18,6 +18,7 @@ from api.v1 import (
     conversations,
     dry_run,
     effective,
+    endpoints,
     events,
     exchanges,
     finding,
@@ -52,6 +53,7 @@ for part in (
     lines,
     connectors,
     providers,
+    endpoints,
     automatic_messages,
     timers,
     surveys,
@@ -77,3 +79,4 @@ for part in (
     dry_run,
 ):
     router.include_router(part.router)
+router.include_router(endpoints.types)

@@ -12,6 +12,7 @@ from database.queries.endpoint_runs import tell_paused
 from database.queries.endpoints import Counts
 from database.tables import Endpoint, EndpointAttempt, EndpointDelivery
 from domain.conversation.kinds import EventKind
+from domain.endpoints.catalogue import EVENT_TYPES, EventType
 from domain.endpoints.kinds import PauseReason
 from domain.endpoints.urls import receiver_url
 from domain.errors import Conflict, Invalid, NotFound
@@ -64,6 +65,12 @@ class Secreted:
 
     endpoint: Endpoint
     secret: str = field(repr=False)
+
+
+def event_types(caller: Caller) -> Sequence[EventType]:
+    """Return the kinds of events that an endpoint can get, each with an example."""
+    caller.require(Role.admin)
+    return list(EVENT_TYPES.values())
 
 
 async def listed(

@@ -232,12 +232,16 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
     survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
     file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
+    address = {"name": "Hooks", "url": "https://example.com/hooks"}
+    endpoint = (await as_ada.post("/v1/endpoints", json=address)).json()
     return {
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,
         "connector_id": f"{office.brand.account_id}-twilio",
         "token_id": token["id"],
+        "endpoint_id": endpoint["id"],
+        "event_id": str(endpoint["read_to"]),
         "message_id": str(message["id"]),
         "timer_id": str(timed["id"]),
         "survey_id": str(survey["id"]),

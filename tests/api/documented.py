@@ -9,7 +9,7 @@ from tests.fixtures.brand import ENCRYPTION_KEYS
 
 Operation = tuple[str, str]
 
-NUMBERED = ("message_id", "timer_id", "survey_id")
+NUMBERED = ("message_id", "timer_id", "survey_id", "event_id")
 """Ids that are numbers."""
 
 

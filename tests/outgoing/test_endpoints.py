@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from database.engine import Sessions
 from database.queries import endpoint_runs, events
@@ -244,7 +244,7 @@ async def test_texts_go_only_where_they_are_wanted_and_never_after_they_were_era
         position=1,
         author="consumer",
         text="Where is my order?",
-        written_at=(await _now(posting)),
+        written_at=datetime.now(UTC),
         status="received",
     )
     await posting.create(includes_texts=True)
@@ -270,11 +270,6 @@ async def test_texts_go_only_where_they_are_wanted_and_never_after_they_were_era
     await posting.events(talk)
     await posting.run()
     assert not {"message", "consumer_number"} & set(posting.receiver.posts[-1].json["data"])
-
-
-async def _now(posting: Posting) -> object:
-    async with posting.sessions() as session:
-        return await session.scalar(select(events.func.now()))
 
 
 async def test_a_test_is_posted_with_both_secrets_during_a_rotation(posting: Posting) -> None:
