@@ -11,6 +11,7 @@ from api.v1 import (
     automatic_messages,
     away_reasons,
     blocking,
+    bots,
     connectors,
     consent_ledger,
     consumers,
@@ -77,6 +78,8 @@ for part in (
     exchanges,
     hours,
     dry_run,
+    bots,
 ):
     router.include_router(part.router)
 router.include_router(endpoints.types)
+router.include_router(bots.answering)

@@ -153,7 +153,7 @@ async def change(
 async def rotate_secret(
     caller: Caller, session: AsyncSession, signing: Signing, bot_id: str
 ) -> BotMade:
-    """Make a new secret. For a day, requests are signed with both. Raises `NotFound`, `Conflict`."""
+    """Make a new secret; the old one signs too for a day. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
     row = await _active(caller, session, bot_id)
     secret = new_signing_secret()
