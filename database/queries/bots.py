@@ -46,6 +46,16 @@ class BotOutcome:
     at: datetime
 
 
+@dataclass(frozen=True)
+class BotAtWork:
+    """A bot on the board. `conversations`: those it has now."""
+
+    id: str
+    name: str
+    conversations: int
+    paused_until: datetime | None
+
+
 async def find(session: AsyncSession, bot_id: str) -> tuple[Bot, BotRecord | None] | None:
     """Return a bot that is in use, with its record; None when it was deleted."""
     query = (
@@ -202,3 +212,18 @@ async def with_bots(session: AsyncSession, account_id: str) -> Mapping[str, int]
         .group_by(Conversation.bot_id)
     )
     return {row.bot_id: row.held for row in await session.execute(query)}
+
+
+async def at_work(session: AsyncSession, account_id: str) -> list[BotAtWork]:
+    """Return the bots of an account that are in use, by name."""
+    query = (
+        select(Bot, BotRecord.paused_until)
+        .outerjoin(BotRecord, BotRecord.bot_id == Bot.id)
+        .where(Bot.account_id == account_id, Bot.retired_at.is_(None))
+        .order_by(Bot.name, Bot.id)
+    )
+    held = await with_bots(session, account_id)
+    return [
+        BotAtWork(bot.id, bot.name, held.get(bot.id, 0), paused_until)
+        for bot, paused_until in await session.execute(query)
+    ]

@@ -166,7 +166,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     """The whole product with its demo brand."""
     folder: Path = tmp_path_factory.mktemp("board")
     let_the_database_in(folder)
-    terminal = Terminal(folder / "data")
+    terminal = Terminal(folder / "data", OWN_NETWORKS="127.0.0.0/8")  # where a story's bot is
     terminal.wait_for(lambda: "Stop with Ctrl-C" in terminal.text)
     board = Board(terminal)
     for who in ("ann", "ben"):
