@@ -234,7 +234,14 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
     address = {"name": "Hooks", "url": "https://example.com/hooks"}
     endpoint = (await as_ada.post("/v1/endpoints", json=address)).json()
+    people = {
+        "name": "Robo",
+        "url": "https://example.com/bot",
+        "fallback_skill": office.brand.sales,
+    }
+    bot = (await as_ada.post("/v1/bots", json=people)).json()
     return {
+        "bot_id": bot["id"],
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,

@@ -166,7 +166,8 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     """The whole product with its demo brand."""
     folder: Path = tmp_path_factory.mktemp("board")
     let_the_database_in(folder)
-    terminal = Terminal(folder / "data", OWN_NETWORKS="127.0.0.0/8")  # where a story's bot is
+    # A story's bot is on this machine.
+    terminal = Terminal(folder / "data", SWITCHBOARD_OWN_NETWORKS="127.0.0.0/8")
     terminal.wait_for(lambda: "Stop with Ctrl-C" in terminal.text)
     board = Board(terminal)
     for who in ("ann", "ben"):
