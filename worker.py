@@ -98,6 +98,7 @@ async def work(settings: Settings) -> None:
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
             deliveries=_deliveries(settings, sessions, posts, endpoint_wakes),
+            posts=posts,
             trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))

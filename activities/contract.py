@@ -9,7 +9,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.bots.answers import BotAnswer, BotFailure
 from domain.consent.hold import Hold
+from domain.conversation.bot_state import BotQuestion
 from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConsumerFacts, ConversationState, InvitationText
@@ -17,6 +19,7 @@ from domain.origins.origin import PLAIN_TEXT, Origin
 from domain.policy.policy import Policy
 from domain.survey.scales import Scale
 
+ASK_BOT = "ask_bot"
 CHOOSE = "choose"
 JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
@@ -69,7 +72,8 @@ class Step(ActivityPayload):
         """Say whether the conversation begins to wait in this step; a choice is then asked for."""
         kinds = {effect.kind for effect in self.effects if isinstance(effect, Happened)}
         is_queued = EventKind.conversation_queued in kinds
-        return is_queued and self.conversation.status is Status.waiting
+        state = self.conversation
+        return is_queued and state.status is Status.waiting and not state.is_with_bot
 
     @property
     def consumer_text(self) -> str | None:
@@ -256,6 +260,19 @@ class AnswerRequest(ActivityPayload):
     scale: Scale
     first_question: str | None = None
     last_question: str | None = None
+
+
+class BotTurn(ActivityPayload):
+    """A turn that a bot is asked about."""
+
+    question: BotQuestion
+
+
+class BotAsked(ActivityPayload):
+    """What came of asking; neither: the bot answers by the API."""
+
+    answer: BotAnswer | None = None
+    failure: BotFailure | None = None
 
 
 class SendRequest(ActivityPayload):

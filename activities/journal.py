@@ -1,5 +1,6 @@
 """The activities between database and conversation: load at the opening, then journal each step."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -28,13 +29,19 @@ from activities.contract import (
 )
 from activities.language import recognised
 from activities.policies import KnownPolicies, PolicyKey
+from database.away import NOT_DONE
 from database.engine import Sessions
+from database.queries import bots
+from database.queries.bots import BotOutcome
 from database.queries.journal import NewStep, apply_step
 from database.queries.opening import Opener, OpeningFacts, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
 from database.queries.recorded import PendingInput, count_adopted, recorded_thread
 from database.queries.system_close import close_earlier
+from domain.bots.kinds import BotProblem
 from domain.consent.keywords import keyword_in, language_of
+from domain.conversation.effects import Happened
+from domain.conversation.kinds import EventKind
 from domain.conversation.state import ConversationState
 from domain.origins.first_text import first_text_of
 from domain.policy.entry_skill import CHOSEN, SkillChoice
@@ -42,6 +49,12 @@ from domain.policy.policy import Policy
 from languages.recognition import Recogniser
 
 log = structlog.stdlib.get_logger()
+
+BOT_OUTCOMES: Mapping[EventKind, Callable[[Happened], BotProblem | None]] = {
+    EventKind.bot_answered: lambda _: None,
+    EventKind.bot_gave_up: lambda one: BotProblem(str(one.data["problem"])),
+}
+"""Events that tell how a bot does, and the problem that each names."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,19 @@ class Journal:
         state = step.conversation
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
         # When a wait begins, `choose` wakes the router if it finds nobody itself.
-        return await apply_step(self.sessions, new, tells_router=not step.begins_wait)
+        is_new = await apply_step(self.sessions, new, tells_router=not step.begins_wait)
+        if is_new:
+            await self._count_for_bots(step)
+        return is_new
+
+    async def _count_for_bots(self, step: Step) -> None:
+        """Count what bots did. A count is lost where the database goes away just then."""
+        for outcome in _bot_outcomes(step):
+            try:
+                async with self.sessions.begin() as session:
+                    await bots.count(session, outcome)
+            except NOT_DONE as error:
+                log.warning("bot_not_counted", bot=outcome.bot_id, error=type(error).__name__)
 
     async def _close_earlier(self, step: Step) -> None:
         """Close conversations recorded as open although later ones of the thread followed."""
@@ -183,6 +208,19 @@ class Journal:
                 )
         except UnknownSkill as error:
             raise _unknown_skill() from error
+
+
+def _bot_outcomes(step: Step) -> list[BotOutcome]:
+    """Return what a step says of bots."""
+    happened = [effect for effect in step.effects if isinstance(effect, Happened)]
+    account_id = step.conversation.account_id
+    return [
+        BotOutcome(account_id, str(one.data["bot_id"]), problem, one.at)
+        for kind, problem_of in BOT_OUTCOMES.items()
+        for one in happened
+        if one.kind is kind
+        for problem in [problem_of(one)]
+    ]
 
 
 def _missed(error: Exception) -> str | None:

@@ -94,6 +94,20 @@ class TransferRefused(DomainError):
     sentence = "This conversation cannot be transferred in this way."
 
 
+class BotTurnOver(DomainError):
+    code = "bot_turn_over"
+    sentence = (
+        "This turn is over: it was answered, its deadline has passed, or the bot no longer has "
+        "the conversation."
+    )
+
+
+class BotAnswerUnfit(DomainError):
+    code = "bot_answer_unfit"
+    status = 422
+    sentence = "This answer cannot be carried out."
+
+
 class OfferOver(DomainError):
     code = "offer_over"
     sentence = "This conversation is no longer offered to you."

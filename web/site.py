@@ -14,6 +14,7 @@ from api.problems import not_routed, sentence_of
 from web.admin import (
     accounts,
     agents,
+    bots,
     calls,
     endpoints,
     exchanges,
@@ -50,6 +51,7 @@ for part in (
     pages.router,
     board.router,
     skills.router,
+    bots.router,
     agents.router,
     hours.router,
     messages.router,

@@ -18,6 +18,7 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.asking import AskingBots
 from activities.batches import Batches
 from activities.choice import Choices
 from activities.endpoints import Deliveries
@@ -29,13 +30,16 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from outgoing.bots import BotAsker
+from outgoing.signed_posts import SignedPosts
 from outgoing.time_outs import TimeOuts
 from routing.router import Router
+from security.endpoint_secrets import SigningSecrets
 from settings import Settings
 from tracing.trace import Trace
-from workers.parts import create_sender
+from workers.parts import create_sender, keyring_of
 from workflows.batches.workflow import BatchSliceWorkflow, BatchWorkflow
-from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.endpoints.messages import endpoints_queue
 from workflows.endpoints.workflow import EndpointWorkflow
@@ -55,6 +59,8 @@ are then taken as one step.
 """
 
 
+BOTS_AT_ONCE = 100
+"""Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
 ENDPOINTS_AT_ONCE = 100
 """Endpoints that a worker posts to at once. Ours: of those that are busy; the idle ones need none.
 """
@@ -62,7 +68,7 @@ ENDPOINTS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Workers:
-    """The Temporal workers of a process: conversations, their sends and, beside them, endpoints."""
+    """The Temporal workers of a process: conversations, sends and, beside them, endpoints, bots."""
 
     conversations: Worker
     sending: Worker
@@ -95,9 +101,13 @@ def create_workers(
     router: Router | None = None,
     maintenance: Maintenance | None = None,
     deliveries: Deliveries | None = None,
+    posts: SignedPosts | None = None,
     trace: Trace | None = None,
 ) -> Workers:
-    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
+    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins.
+
+    `posts`: asks bots; without it, none is asked.
+    """
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
@@ -112,7 +122,24 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
-        [_endpoints(settings, client, task_queue, deliveries)] if deliveries else [],
+        [
+            *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
+            *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
+        ],
+    )
+
+
+def _bots(
+    settings: Settings, client: Client, sessions: Sessions, task_queue: str, posts: SignedPosts
+) -> Worker:
+    asking = AskingBots(sessions, BotAsker(posts, SigningSecrets(keyring_of(settings))))
+    return Worker(
+        client,
+        task_queue=bots_queue(task_queue),
+        activities=[asking.ask],
+        max_concurrent_activities=BOTS_AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+        deployment_config=_deployment(settings),
     )
 
 

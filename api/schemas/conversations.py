@@ -47,6 +47,9 @@ class ConversationOut(Answer):
     pending_side: PendingSide
     skill_id: str | None
     agent_id: str | None
+    bot_id: str | None
+    bot_name: str | None
+    """The bot that serves it now: it then waits for no agent, and stands in no queue."""
     opened_by: str
     opened_at: datetime
     assigned_at: datetime | None
@@ -95,6 +98,8 @@ class ConversationOut(Answer):
             pending_side=PendingSide(row.pending_side),
             skill_id=row.skill_id,
             agent_id=row.agent_id,
+            bot_id=row.bot_id,
+            bot_name=row.bot_name,
             opened_by=row.opened_by,
             opened_at=row.opened_at,
             assigned_at=row.assigned_at,
@@ -155,6 +160,9 @@ class MessageOut(Answer):
     position: int
     author: Author
     agent_id: str | None
+    bot_id: str | None
+    bot_name: str | None
+    """The bot that wrote a text or a note, by the name it had then."""
     automatic: Automatic | None
     text: str
     media: list[MediaOut]

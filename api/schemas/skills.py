@@ -24,7 +24,7 @@ IdleAfter = Annotated[int, within(allowed.IDLE_AFTER, "Seconds.")]
 IdleWeight = Annotated[float, within(allowed.IDLE_WEIGHT)]
 ThanksShown = Annotated[int, within(allowed.THANKS_SHOWN, "Seconds.")]
 AutomaticReplies = Annotated[int, within(allowed.AUTOMATIC_REPLIES, "Seconds.")]
-LISTED = "transfer_skills"
+LISTED, BOT = "transfer_skills", "bot_id"
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
 
@@ -49,12 +49,15 @@ class SkillOut(Answer):
     has_own_hours: bool
     survey_after_auto_close: bool
     """Consumers are also asked to rate after an auto-close."""
+    bot_id: str | None
+    """The bot that serves it; null: people do."""
     retired_at: datetime | None
 
     @classmethod
     def of(cls, found: SkillWithTargets) -> Self:
-        columns = {name: getattr(found.skill, name) for name in cls.model_fields.keys() - {LISTED}}
-        return cls(**columns, **{LISTED: found.targets})
+        columns = cls.model_fields.keys() - {LISTED, BOT}
+        own = {name: getattr(found.skill, name) for name in columns}
+        return cls(**own, **{LISTED: found.targets, BOT: found.bot_id})
 
 
 class NewSkill(Request):
@@ -82,6 +85,7 @@ class NewSkill(Request):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: AutomaticReplies | None = None
     survey_after_auto_close: bool = False
+    bot: SlugText | None = Field(default=None, description="The bot that serves it.")
 
     @property
     def settings(self) -> skills.SkillChange:
@@ -113,6 +117,7 @@ class SkillChange(Request):
     thanks_need_answer: bool | None = change("Null for the account's.")
     automatic_replies_seconds: AutomaticReplies | None = change("Null for the account's.")
     survey_after_auto_close: bool = change("Also ask to rate after an auto-close.")
+    bot: SlugText | None = change("The bot that serves it; null: people do.")
 
     @property
     def wanted(self) -> skills.SkillChange:

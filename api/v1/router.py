@@ -15,6 +15,7 @@ from api.v1 import (
     batches,
     blocking,
     board,
+    bots,
     calls,
     connectors,
     consent_ledger,
@@ -101,6 +102,8 @@ for part in (
     menus,
     notifications,
     batches,
+    bots,
 ):
     router.include_router(part.router)
 router.include_router(endpoints.types)
+router.include_router(bots.answering)

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import (
     Account,
+    Bot,
     Connector,
     Conversation,
     Line,
@@ -193,6 +194,10 @@ def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
         (
             exists().where(other.fallback_skill_id == skill.id, other.retired_at.is_(None)),
             f"{name} is another skill's fallback. Give that skill another one first.",
+        ),
+        (
+            exists().where(Bot.fallback_skill_id == skill.id, Bot.retired_at.is_(None)),
+            f"{name} is the skill of the people behind a bot. Give the bot another one first.",
         ),
     ]
 

@@ -40,6 +40,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
         EventKind.offer_ended,
+        EventKind.given_to_bot,
     }
 )
 """Kinds of effects that the router is told: a conversation waits, or an agent has a free slot."""
@@ -114,7 +115,7 @@ def written_step(decided: NewStep) -> WrittenStep:
     state = decided.state
     kinds = {effect.kind for effect in decided.effects if isinstance(effect, Happened)}
     moves_work = bool(kinds & MOVES_WORK) or decided.mends
-    waits = state.status is Status.waiting
+    waits = state.status is Status.waiting and not state.is_with_bot
     rows = _rows(decided, queued=waits and moves_work)
     values = _values(decided, rows)
     shape = Shape(

@@ -13,15 +13,19 @@ from database.tables import (
     Account,
     AutomaticMessage,
     AutomaticTimer,
+    Bot,
     Connector,
     Line,
     Skill,
+    SkillBot,
     SkillTransferTarget,
     Survey,
 )
+from domain.bots.kinds import BotMode
 from domain.language_settings import TextPrecedence
 from domain.policy.effective import (
     AccountPart,
+    BotPart,
     CourtesyRules,
     Effective,
     LinePart,
@@ -97,6 +101,7 @@ async def load_settings(
         timers=tuple(map(automatic_rows.timing, await _timers(session, account_id, around))),
         surveys=tuple(map(design, await _surveys(session, account_id, around))),
         hours=tuple(await hours.set_for(session, account, skill)),
+        bot=await _bot(session, skill),
     )
 
 
@@ -143,6 +148,28 @@ async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
     table = SkillTransferTarget
     query = select(table.target_id).where(table.skill_id == skill.id).order_by(table.target_id)
     return tuple(await session.scalars(query))
+
+
+async def _bot(session: AsyncSession, skill: Skill) -> BotPart | None:
+    query = (
+        select(Bot)
+        .join(SkillBot, SkillBot.bot_id == Bot.id)
+        .where(SkillBot.skill_id == skill.id, Bot.retired_at.is_(None))
+    )
+    row = await session.scalar(query)
+    if row is None:
+        return None
+    return BotPart(
+        id=row.id,
+        name=row.name,
+        mode=BotMode(row.mode),
+        fallback_skill_id=row.fallback_skill_id,
+        deadline=timedelta(seconds=row.deadline_seconds),
+        disclosures=row.disclosures if row.discloses else None,
+        texts=row.texts_most,
+        turns=row.turns_most,
+        turns_per_minute=row.turns_per_minute,
+    )
 
 
 def _account(row: Account) -> AccountPart:

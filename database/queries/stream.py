@@ -19,6 +19,7 @@ QUEUE_KINDS = (
     EventKind.conversation_transferred,
     EventKind.conversation_returned,
     EventKind.conversation_closed,
+    EventKind.given_to_bot,
 )
 """Kinds of events that take a waiting conversation off the lists of other agents."""
 CONNECTOR_KINDS = (EventKind.connector_paused, EventKind.connector_resumed)

@@ -90,10 +90,11 @@ async def counts(session: AsyncSession, viewer: Viewer) -> WorkCounts:
     mine = (Conversation.status == str(Status.assigned)) & (
         Conversation.agent_id == viewer.agent_id
     )
+    waits = (Conversation.status == str(Status.waiting)) & Conversation.bot_id.is_(None)
     query = select(
         func.count().filter(mine).label("mine"),
         func.count().filter(mine & Conversation.waiting_since.is_not(None)).label("unanswered"),
-        func.count().filter(Conversation.status == str(Status.waiting)).label("waiting"),
+        func.count().filter(waits).label("waiting"),
     ).where(visible(viewer), Conversation.status.in_((str(Status.waiting), str(Status.assigned))))
     row = (await session.execute(query)).one()
     return WorkCounts(row.mine, row.unanswered, row.waiting)

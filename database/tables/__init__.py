@@ -9,6 +9,7 @@ from database.tables.base import (
     Table,
 )
 from database.tables.batches import Batch, BatchBadRow, BatchRecipient, BatchUpload
+from database.tables.bots import Bot, BotRecord, SkillBot
 from database.tables.brand import (
     Account,
     AwayReason,
@@ -71,6 +72,8 @@ __all__ = [
     "BatchRecipient",
     "BatchUpload",
     "BlockEvent",
+    "Bot",
+    "BotRecord",
     "CatchUp",
     "Connector",
     "ConnectorPause",
@@ -106,6 +109,7 @@ __all__ = [
     "RoutingDecision",
     "Session",
     "Skill",
+    "SkillBot",
     "SkillTransferTarget",
     "Source",
     "SpecialDay",

@@ -44,6 +44,9 @@ class Conversation(Table):
     skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The assigned agent, or the last one if it is closed."""
+    bot_id: Mapped[str | None]
+    bot_name: Mapped[str | None]
+    """The bot that serves it now. It then has the status `waiting`, and no queue entry."""
     opened_by: Mapped[str]
     """`consumer` or an agent's id."""
     opened_at: Mapped[datetime]
@@ -169,7 +172,7 @@ class Participation(Table):
 
 
 class Message(Table):
-    """An entry of a transcript: a consumer's text, an agent's, an automatic one, or a note.
+    """An entry of a transcript: a consumer's text, an agent's, a bot's, an automatic one, a note.
 
     An outgoing text may have no conversation. It has its own line and consumer, and is sent like
     the others.
@@ -185,6 +188,9 @@ class Message(Table):
     """The position in the transcript, from 1."""
     author: Mapped[str]
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    bot_id: Mapped[str | None]
+    bot_name: Mapped[str | None]
+    """The bot that wrote it, by the name it had then."""
     automatic: Mapped[str | None]
     """The kind of an automatic message: `domain.automatic.kinds.Automatic`."""
     is_consent_reply: Mapped[bool] = mapped_column(server_default=sql("false"))

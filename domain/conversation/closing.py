@@ -36,6 +36,8 @@ class Closing:
         conversation, state = self._conversation, self._conversation.state
         unasked = gate(state, conversation.policy, reason, now)
         self._queue.leave_queue(now)
+        if state.bot:
+            state.bot.end()
         response_clock.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
         state.waiting_since, state.is_auto_close_held = None, False

@@ -2,8 +2,7 @@
 
 It is pure: it reads no clock and touches nothing. Each method takes one event, the time, and plain
 data, and collects effects in order; `take_effects` returns them. `next_deadline` says when the
-passing of time is itself an event. Each part holds the rules of one matter: `queue`, `transfers`,
-`managers`, `auto_close`, `scheduled_texts`, `settings`, and the parts that only time sets off.
+passing of time is itself an event. Each part holds the rules of one matter, such as `queue`.
 """
 
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.asking_nothing import AskingNothing
 from domain.conversation.auto_close import AutoClose
 from domain.conversation.beginnings import Beginnings
+from domain.conversation.bots import Bots
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
@@ -41,7 +41,6 @@ from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion, heard
 from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
-from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
@@ -53,7 +52,6 @@ class Conversation(StepContext):
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
         self.queue = Queueing(self)
-        self.transfers = Transfers(self, self.queue)
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
         self._replies = Replies(self, self.queue)
@@ -64,6 +62,8 @@ class Conversation(StepContext):
         self._beginnings = Beginnings(self, self._nothing)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
+        self.bots = Bots(self, self.queue, self._closing)
+        self.transfers = Transfers(self, self.queue, self.bots)
         self.consent = OptingOut(self, self._closing)
         self._timed = TimedParts(
             survey=self._survey,
@@ -71,6 +71,7 @@ class Conversation(StepContext):
             auto_close=self.auto_close,
             scheduled_texts=self.scheduled_texts,
             queue=self.queue,
+            bots=self.bots,
             silence=AgentSilence(self, self.queue),
             reminders=Reminders(self),
             settings=self.settings,
@@ -112,7 +113,7 @@ class Conversation(StepContext):
             return
         response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_opening(text, self._beginnings.greeted(facts), now)
-        self.queue.enter(now, since=text.sent_at)
+        self.bots.enter(now, since=text.sent_at)
 
     def opened_by_carried(
         self, texts: Sequence[CarriedText], before: str, facts: ConsumerFacts, now: datetime
@@ -133,7 +134,7 @@ class Conversation(StepContext):
         facts = facts.model_copy(update={"continues": True})
         media = tuple(picture for text in texts for picture in text.media)
         self._answers.to_opening(replace(carried_text(texts[0]), media=media), facts, now)
-        self.queue.enter(now)
+        self.bots.enter(now)
 
     def question_for(self, text: ReceivedText) -> OpenQuestion | None:
         """Return the survey question that a text may answer; None: the text needs no reading."""
@@ -183,7 +184,7 @@ class Conversation(StepContext):
         self._record(text, now, is_by_person=not is_automatic)
         if text.keyword:
             if not self.consent.take_keyword(text, now) and self.is_open:
-                response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
+                self._owe_answer(text, now)
                 self.scheduled_texts.consumer_texted(now)
         elif is_closed and not text.is_filed and self._survey.takes_late(text, reading):
             self._survey.answered_late(reading, now)
@@ -209,8 +210,12 @@ class Conversation(StepContext):
             kind = text.courtesy.kind.value
             self.happened(EventKind.no_answer_owed, now, message_id=text.message_id, courtesy=kind)
             return
-        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
+        self._owe_answer(text, now)
         self._answers.to_text(text, now)
+
+    def _owe_answer(self, text: ReceivedText, now: datetime) -> None:
+        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
+        self.bots.texted(now)
 
     def consumer_opted_out(self, now: datetime, *, is_block: bool = False) -> None:
         """Record an opt-out that was learnt elsewhere, such as from the provider's refusal.

@@ -49,6 +49,8 @@ class MessageWritten(FrozenModel):
     status: MessageStatus
     agent_id: str | None = None
     agent_name: str | None = None
+    bot_id: str | None = None
+    bot_name: str | None = None
     automatic: Automatic | None = None
     is_consent_reply: bool = False
     is_truncated: bool = False
@@ -69,7 +71,9 @@ class MessageWritten(FrozenModel):
     def queued(self) -> QueuedText:
         """Return the outbox's entry for it."""
         return QueuedText(
-            message_id=self.message_id, automatic=self.automatic, agent_name=self.agent_name
+            message_id=self.message_id,
+            automatic=self.automatic,
+            agent_name=self.agent_name or self.bot_name,
         )
 
 

@@ -57,7 +57,15 @@ class InboundReplies:
         return True
 
     def _is_open(self, now: datetime) -> bool:
-        return self._conversation.policy.hours.is_open(now)
+        """Say whether somebody answers now: people by their hours, a bot at any time."""
+        hours = self._conversation.policy.hours
+        return self._is_for_bot or hours.is_open(now)
+
+    @property
+    def _is_for_bot(self) -> bool:
+        state, bot = self._conversation.state, self._conversation.policy.bot
+        begins = state.bot is None and state.queued_at is None and state.agent_id is None
+        return bot is not None and (state.is_with_bot or (begins and not state.is_program))
 
 
 def is_expected(attachment: MediaRef) -> bool:

@@ -29,6 +29,7 @@ class PendingSide(StrEnum):
 class CloseReason(StrEnum):
     agent = "agent"
     manager = "manager"
+    bot = "bot"
     auto_close = "auto_close"
     opt_out = "opt_out"
     blocked = "blocked"
@@ -36,10 +37,11 @@ class CloseReason(StrEnum):
 
 
 class Author(StrEnum):
-    """Author of a message. A `note` is an agent's, and only colleagues read it."""
+    """Author of a message. A `note` is an agent's or a bot's, and only colleagues read it."""
 
     consumer = "consumer"
     agent = "agent"
+    bot = "bot"
     system = "system"
     note = "note"
 
@@ -88,6 +90,13 @@ class EventKind(StrEnum):
     connector_resumed = "connector_resumed"
     endpoint_paused = "endpoint_paused"
     endpoint_resumed = "endpoint_resumed"
+    given_to_bot = "given_to_bot"
+    bot_asked = "bot_asked"
+    bot_answered = "bot_answered"
+    bot_answer_dropped = "bot_answer_dropped"
+    bot_gave_up = "bot_gave_up"
+    bot_paused = "bot_paused"
+    bot_resumed = "bot_resumed"
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,15 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.connector_resumed: EventWords(),
     EventKind.endpoint_paused: EventWords(),
     EventKind.endpoint_resumed: EventWords(),
+    EventKind.given_to_bot: EventWords("given to a bot"),
+    EventKind.bot_asked: EventWords("bot asked"),
+    EventKind.bot_answered: EventWords("bot answered"),
+    EventKind.bot_answer_dropped: EventWords(
+        "bot's answer dropped", "An answer of the bot came too late, or twice, and was dropped"
+    ),
+    EventKind.bot_gave_up: EventWords("passed from the bot to people"),
+    EventKind.bot_paused: EventWords(),
+    EventKind.bot_resumed: EventWords(),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 
@@ -162,6 +180,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
 class DeadlineKind(StrEnum):
     """What happens to a conversation when a deadline passes."""
 
+    bot_late = "bot_late"
     offer_lapses = "offer_lapses"
     agent_transfer_fallback = "agent_transfer_fallback"
     waiting_in_queue = "waiting_in_queue"

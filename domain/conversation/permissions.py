@@ -20,6 +20,7 @@ from domain.errors import (
 )
 
 WAITS = "This conversation waits for an agent."
+WITH_BOT = "A bot answers in this conversation. Take it to write yourself."
 HELD_BY_ANOTHER = "Another agent holds this conversation."
 
 
@@ -37,6 +38,7 @@ class AgentRelation:
     has_joined: bool = False
     is_opted_out: bool = False
     may_pick: bool = False
+    is_with_bot: bool = False
 
     @property
     def holds(self) -> bool:
@@ -124,6 +126,7 @@ def _relation(state: ConversationState, person: Person) -> AgentRelation:
         supervises=person.supervises,
         has_joined=has_joined(state, person),
         is_opted_out=state.is_opted_out,
+        is_with_bot=state.is_with_bot,
     )
 
 
@@ -145,6 +148,8 @@ def _refuses_writing(relation: AgentRelation) -> DomainError | None:
     refusal = _refuses_anything(relation.status)
     if refusal or relation.holds or relation.has_joined:
         return refusal
+    if relation.is_with_bot:
+        return ConversationNotAssigned(WITH_BOT)
     is_waiting = relation.status is Status.waiting
     return ConversationNotAssigned(WAITS if is_waiting else HELD_BY_ANOTHER)
 

@@ -133,6 +133,7 @@ class Queueing:
         counts from then, because the text arrived late.
         """
         self.leave_queue(now)
+        self._end_bot(now)
         state = self._state
         age_since = state.age_since or state.queued_at
         state.ticket += 1
@@ -150,6 +151,14 @@ class Queueing:
             requested_agent_id=state.requested_agent_id,
         )
 
+    def stand_aside(self, now: datetime) -> None:
+        """Leave the queue and the agent, because a bot serves the conversation now."""
+        self.leave_queue(now)
+        state = self._state
+        state.ticket += 1
+        state.queued_at = state.age_since = None
+        state.agent_id = state.agent_name = state.assigned_at = None
+
     def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
         """Take the conversation from its agent and return it to the queue with its age.
 
@@ -163,11 +172,14 @@ class Queueing:
         self.enter(now, avoided=agent_id if avoids_agent else None, keeps_age=True)
         self._state.avoided_was_silent = avoids_agent
 
-    def expect_answer(self, now: datetime) -> None:
+    def expect_answer(self, now: datetime, *, again: bool = False) -> None:
         """Expect the agent to write next, because the last message may have been a promise.
 
-        This changes nothing while the consumer has never written: nobody is waiting then.
+        This changes nothing while the consumer has never written: nobody is waiting then. `again`:
+        the clock starts as the present skill sets it.
         """
+        if again:
+            response_clock.stop(self._state)
         if self._state.consumer_texts:
             response_clock.expect_answer(self._state, self._conversation.policy, now)
 
@@ -184,6 +196,7 @@ class Queueing:
         if state.offered_agent_id == agent_id:
             self._forget_offer()
         self.leave_queue(now)
+        self._end_bot(now)
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
         state.assigned_at = now
@@ -205,6 +218,15 @@ class Queueing:
         """Assign the conversation to an agent and announce them to the consumer."""
         self.assign(agent_id, agent_name, now, command_key, **data)
         self._conversation.send_automatic(Automatic.agent_joined, now, agent=agent_name)
+
+    def _end_bot(self, now: datetime) -> None:
+        """End a bot's part: whoever gets the conversation owes what the bot still owed."""
+        known = self._state.bot
+        if known is None or not known.is_talking:
+            return
+        known.end()
+        if self._state.waiting_since is not None:
+            self.expect_answer(now)
 
     def leave_queue(self, now: datetime) -> None:
         """End the wait and withdraw any open offer."""

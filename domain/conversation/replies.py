@@ -37,7 +37,7 @@ class Replies:
         state.agent_asked = has_question_mark(text)
         state.transfers_in_a_row = 0
         response_clock.stop(state)
-        if state.status is Status.waiting:
+        if state.status is Status.waiting and not state.is_with_bot:
             # It still waits for an agent, who must continue it.
             self._queue.expect_answer(now)
         return self._conversation.write(

@@ -2,7 +2,8 @@
 
 It starts with the first unanswered text. It also starts when a conversation is passed on after an
 answer, because that answer may have been a promise. It stops with an answer; automatic messages
-never touch it. A response time that an agent set by hand holds until the answer.
+never touch it. A response time that an agent set by hand holds until the answer. While a bot has
+the conversation, no clock runs: its own deadline is in seconds.
 """
 
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ def _wait_longer(state: ConversationState, texted_at: datetime, now: datetime) -
 def start(state: ConversationState, policy: Policy, now: datetime) -> None:
     """Start the clock unless it runs: from the promise by hand, else from the wait's beginning."""
     allowed = time_allowed(state, policy)
-    if state.response_due_at is not None or allowed is None:
+    if state.response_due_at is not None or allowed is None or state.is_with_bot:
         return
     since = state.response_by_hand_at or state.waiting_since or now
     state.response_due_at = policy.hours.after(since, allowed)

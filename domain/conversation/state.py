@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.automatic.kinds import Automatic
 from domain.consent.hold import Hold
+from domain.conversation.bot_state import BotState
 from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import CloseReason, DeadlineKind, PendingSide, Status
 from domain.delivery.message_status import MessageStatus
@@ -291,6 +292,9 @@ class ConversationState(BaseModel):
     counted_from: dict[DeadlineKind, datetime] = {}
     """The moments that those deadlines count from."""
 
+    bot: BotState | None = None
+    """The bot that serves it, or served it last."""
+
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
     closed_by: str | None = None
@@ -302,6 +306,11 @@ class ConversationState(BaseModel):
     def message_count_left(self) -> int:
         """Return how many messages stay in this transcript."""
         return self.message_count - len(self.carried)
+
+    @property
+    def is_with_bot(self) -> bool:
+        """Say whether a bot serves it now."""
+        return self.bot is not None and self.bot.is_talking
 
     @property
     def answers_by_itself(self) -> bool:

@@ -2,8 +2,8 @@
 
 A row says when the deadline is due, what happens then, which moment it counts from, and how agents
 and operators read it. If several are due at once, the first row acts. The order is: the survey, an
-agent's scheduled text, auto-close, the wait in the queue, an agent's silence, and then what only
-reminds the consumer.
+agent's scheduled text, a late bot, auto-close, the wait in the queue, an agent's silence, and then
+what only reminds the consumer.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.conversation.agent_silence import AgentSilence, answer_owed_since
 from domain.conversation.auto_close import AutoClose, silent_since
+from domain.conversation.bots import Bots
 from domain.conversation.closing import Closing
 from domain.conversation.kinds import CloseReason, DeadlineKind
 from domain.conversation.queueing import Queueing
@@ -35,6 +36,7 @@ class TimedParts:
     auto_close: AutoClose
     scheduled_texts: ScheduledTexts
     queue: Queueing
+    bots: Bots
     silence: AgentSilence
     reminders: Reminders
     settings: SettingsRefresh
@@ -92,6 +94,15 @@ DEADLINES = (
         what="sends a scheduled text {when}",
         why="it is scheduled for then or held until then",
         gives_way_to=DeadlineKind.auto_close,
+    ),
+    Deadline(
+        DeadlineKind.bot_late,
+        due=lambda parts: parts.bots.late_at,
+        act=lambda parts, now: parts.bots.pass_to_people(now),
+        operators="bot has not answered",
+        what="goes to people {when}",
+        why="the bot has not answered",
+        counts_from=lambda state: state.bot.asked_at if state.bot else None,
     ),
     Deadline(
         DeadlineKind.auto_close,

@@ -4,36 +4,38 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
+from domain.conversation.bots import Bots
 from domain.conversation.inputs import Colleague, Person
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.permissions import check_handles
 from domain.conversation.queueing import Queueing
 from domain.conversation.step_context import StepContext
+from domain.conversation.transfer_rules import (
+    adopt,
+    announce,
+    check_circles,
+    check_target,
+    expect_of_skill,
+)
 from domain.errors import TransferRefused
 from domain.policy.policy import Policy
-from domain.settings.kinds import TransferTargets
 from domain.text.limits import check_outgoing
-
-NOT_ALLOWED = "Conversations of this skill may not be transferred there."
-IN_CIRCLES = (
-    "This conversation was transferred {times} times and nobody has written. Answer it, or ask a "
-    "manager to take it over."
-)
 
 
 class Transfers:
     """Carries out transfers by agents and managers, each with an optional private note."""
 
-    def __init__(self, conversation: StepContext, queue: Queueing) -> None:
+    def __init__(self, conversation: StepContext, queue: Queueing, bots: Bots) -> None:
         self._conversation = conversation
         self._queue = queue
+        self._bots = bots
 
     def check_to_skill(self, person: Person, skill_id: str) -> None:
         """Raise the error that would refuse a transfer to a skill, and change nothing."""
         state = self._conversation.state
         self._check(person)
         if skill_id != state.skill_id:
-            self._check_target(skill_id)
+            check_target(self._conversation.policy, skill_id)
         elif state.requested_agent_id is None:
             raise TransferRefused("The conversation is already with this skill.")
 
@@ -43,9 +45,9 @@ class Transfers:
         """Transfer to another skill; its policy holds from now on, and its text is sent."""
         self.check_to_skill(person, policy.skill_id)
         self._note_along(person, note, now)
-        self._adopt(policy, person)
-        response_clock.stop(self._conversation.state)
-        response_clock.expect_answer(self._conversation.state, policy, now)
+        reason = f"{person.name} transferred it to {policy.skill_name}."
+        adopt(self._conversation, policy, reason)
+        expect_of_skill(self._conversation, now)
         self._conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -53,10 +55,9 @@ class Transfers:
             command_key=key,
             skill_id=policy.skill_id,
         )
-        self._conversation.send_automatic(
-            Automatic.transferred_to_skill, now, skill=policy.skill_name
-        )
-        self._pass_on(now)
+        announce(self._conversation, now)
+        self._conversation.state.transfers_in_a_row += 1
+        self._bots.enter(now)
         self._conversation.state.may_fall_back = False
 
     def check_to_agent(self, person: Person, target_id: str) -> None:
@@ -82,7 +83,8 @@ class Transfers:
             to_agent_id=target.agent_id,
         )
         conversation.send_automatic(Automatic.transferred_to_agent, now, agent=target.name)
-        self._pass_on(now, target)
+        conversation.state.transfers_in_a_row += 1
+        self._queue.enter(now, requested=target)
 
     def returned_to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
         """Return to the skill's queue, where other agents are tried first.
@@ -102,35 +104,10 @@ class Transfers:
         self._queue.enter(now, avoided=state.agent_id)
 
     def _check(self, person: Person) -> None:
-        state, policy = self._conversation.state, self._conversation.policy
-        check_handles(state, person)
-        allowed = policy.transfers_in_a_row
-        if allowed is not None and state.transfers_in_a_row >= allowed:
-            raise TransferRefused(IN_CIRCLES.format(times=state.transfers_in_a_row))
-
-    def _check_target(self, skill_id: str) -> None:
-        policy = self._conversation.policy
-        match policy.transfer_targets:
-            case TransferTargets.none:
-                raise TransferRefused("Conversations of this skill may not be transferred.")
-            case TransferTargets.listed if skill_id not in policy.allowed_targets:
-                raise TransferRefused(NOT_ALLOWED)
-            case _:
-                return
+        check_handles(self._conversation.state, person)
+        check_circles(self._conversation.state, self._conversation.policy)
 
     def _note_along(self, person: Person, note: str | None, now: datetime) -> None:
         if note and note.strip():
             check_outgoing(note)
             self._conversation.write_note(person.agent_id, person.name, note, None, now)
-
-    def _adopt(self, policy: Policy, person: Person) -> None:
-        state = self._conversation.state
-        self._conversation.policy = policy
-        state.skill_id = policy.skill_id
-        state.skill_name = policy.skill_name
-        state.skill_reason = f"{person.name} transferred it to {policy.skill_name}."
-        state.priority = policy.priority
-
-    def _pass_on(self, now: datetime, target: Colleague | None = None) -> None:
-        self._conversation.state.transfers_in_a_row += 1
-        self._queue.enter(now, requested=target)

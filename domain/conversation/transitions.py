@@ -10,6 +10,9 @@ TRANSITIONS: dict[tuple[Status, EventKind], Status] = {
     # It waits from its opening, and again after a transfer, a return or a release.
     (Status.waiting, EventKind.conversation_queued): Status.waiting,
     (Status.assigned, EventKind.conversation_queued): Status.waiting,
+    # With a bot it waits as well, in no queue.
+    (Status.waiting, EventKind.given_to_bot): Status.waiting,
+    (Status.assigned, EventKind.given_to_bot): Status.waiting,
     (Status.waiting, EventKind.conversation_assigned): Status.assigned,
     (Status.assigned, EventKind.conversation_assigned): Status.assigned,
     (Status.waiting, EventKind.conversation_closed): Status.closed,

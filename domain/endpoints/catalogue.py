@@ -11,7 +11,7 @@ from domain.conversation.kinds import EventKind
 Details = Mapping[str, str | int | bool | None]
 
 MESSAGE = "0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77"
-SKILL, AGENT = "acme-support", "acme-ann"
+SKILL, AGENT, BOT = "acme-support", "acme-ann", "acme-opening-hours"
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,40 @@ _TYPES = (
     EventType(
         _K.endpoint_resumed, "An endpoint gets events again.", {"endpoint": "acme-warehouse"}
     ),
+    EventType(
+        _K.given_to_bot,
+        "A bot has it now.",
+        {"bot_id": BOT, "bot": "Opening hours", "skill_id": SKILL},
+    ),
+    EventType(
+        _K.bot_asked,
+        "A turn of a bot began: its answer is due by `ends_at`.",
+        {"bot_id": BOT, "turn": 2, "ends_at": "2026-11-26T10:15:30+00:00"},
+    ),
+    EventType(
+        _K.bot_answered,
+        "A bot answered its turn.",
+        {"bot_id": BOT, "turn": 2, "texts": 1, "action": "stay"},
+    ),
+    EventType(
+        _K.bot_answer_dropped,
+        "An answer came too late, or a second time, and was dropped.",
+        {"bot_id": BOT, "turn": 2},
+    ),
+    EventType(
+        _K.bot_gave_up,
+        "A bot passed it to people, or failed to answer.",
+        {
+            **{"bot_id": BOT, "bot": "Opening hours", "turn": 2},
+            **{"problem": "late", "skill_id": SKILL},
+        },
+    ),
+    EventType(
+        _K.bot_paused,
+        "A bot failed several times in a row and is not asked for a while.",
+        {"bot_id": BOT},
+    ),
+    EventType(_K.bot_resumed, "A bot is asked again.", {"bot_id": BOT}),
 )
 
 EVENT_TYPES: Mapping[EventKind, EventType] = {one.kind: one for one in _TYPES}
@@ -182,7 +216,7 @@ def example_of(kind: EventKind) -> dict[str, object]:
 NO_CONVERSATION = frozenset(
     {
         *(_K.agent_state, _K.connector_paused, _K.connector_resumed),
-        *(_K.endpoint_paused, _K.endpoint_resumed),
+        *(_K.endpoint_paused, _K.endpoint_resumed, _K.bot_paused, _K.bot_resumed),
     }
 )
 """Kinds of events that belong to no conversation."""

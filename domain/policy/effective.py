@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
 from domain.automatic.wordings import Text, TextLanguages, Wording, other_languages, resolve_texts
+from domain.bots.disclosure import disclosure
+from domain.bots.kinds import BotMode
+from domain.bots.policy import BotPolicy
 from domain.courtesies.policy import ANSWERS_WITHIN, SHOWN_WITHIN, CourtesyPolicy
 from domain.hours.calendars import Calendar, open_hours
 from domain.language_settings import TextPrecedence
@@ -84,6 +87,21 @@ class SkillPart:
 
 
 @dataclass(frozen=True)
+class BotPart:
+    """The bot that serves a skill. `disclosures`: own words by language; None: it tells nothing."""
+
+    id: str
+    name: str
+    mode: BotMode
+    fallback_skill_id: str
+    deadline: timedelta
+    disclosures: Mapping[str, str] | None
+    texts: int
+    turns: int
+    turns_per_minute: int
+
+
+@dataclass(frozen=True)
 class StoredSettings:
     """All stored settings that reach a line with a skill, as their rows hold them."""
 
@@ -94,6 +112,7 @@ class StoredSettings:
     timers: tuple[TimerSetting, ...]
     surveys: tuple[Setting[SurveyDesign], ...]
     hours: tuple[Setting[Calendar], ...]
+    bot: BotPart | None = None
 
 
 @dataclass(frozen=True)
@@ -207,5 +226,23 @@ def policy(resolved: Effective, now: datetime) -> Policy:
         ),
         transfer_targets=skill.transfer_targets,
         allowed_targets=resolved.targets,
+        bot=_bot(resolved.settings.bot, language, account.language),
         transfers_in_a_row=TRANSFERS_IN_A_ROW,
+    )
+
+
+def _bot(bot: BotPart | None, language: str, otherwise: str) -> BotPolicy | None:
+    if bot is None:
+        return None
+    own = bot.disclosures
+    return BotPolicy(
+        id=bot.id,
+        name=bot.name,
+        mode=bot.mode,
+        fallback_skill_id=bot.fallback_skill_id,
+        deadline=bot.deadline,
+        disclosure=None if own is None else disclosure(own, language, otherwise),
+        texts=bot.texts,
+        turns=bot.turns,
+        turns_per_minute=bot.turns_per_minute,
     )

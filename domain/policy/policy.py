@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.automatic.kinds import Automatic, Timer
+from domain.bots.policy import BotPolicy
 from domain.courtesies.policy import CourtesyPolicy
 from domain.hours.open_hours import OpenHours
 from domain.settings.kinds import TransferTargets
@@ -62,5 +63,7 @@ class Policy(BaseModel):
     transfer_targets: TransferTargets = TransferTargets.all
     allowed_targets: tuple[str, ...] = ()
     """Ids of the skills it may be transferred to, if `transfer_targets` is `listed`."""
+    bot: BotPolicy | None = None
+    """The bot that serves the skill."""
     transfers_in_a_row: int | None = None
     """Transfers allowed without a message of a person in between; None: any number."""

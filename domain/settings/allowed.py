@@ -50,6 +50,13 @@ FILED_AFTER = Range(15 * MINUTE, 7 * DAY)
 """The lowest is above the time between two runs; working hours are known for a week back."""
 SEGMENTS_PER_SECOND = Range(0.1, 1000)
 GIVE_UP = Range(5 * MINUTE, 3 * DAY)
+BOT_DEADLINE = Range(2, 60)
+"""Below two seconds, a usual hiccup of the network would be too late; nobody waits for more than a
+minute.
+"""
+BOT_TEXTS = Range(1, 500)
+BOT_TURNS = Range(1, 500)
+BOT_TURNS_PER_MINUTE = Range(1, 60)
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -74,6 +81,10 @@ RANGES: Mapping[str, Range] = {
     "filed_after_seconds": FILED_AFTER,
     "segments_per_second": SEGMENTS_PER_SECOND,
     "give_up_seconds": GIVE_UP,
+    "deadline_seconds": BOT_DEADLINE,
+    "texts_most": BOT_TEXTS,
+    "turns_most": BOT_TURNS,
+    "turns_per_minute": BOT_TURNS_PER_MINUTE,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

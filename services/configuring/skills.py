@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, skills
-from database.tables import Skill
+from database.queries import account_rows, accounts, agents, bots, skills
+from database.tables import Bot, Skill
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
 from domain.settings.kinds import TransferTargets
@@ -17,10 +17,14 @@ from services.clock import utc_now
 
 @dataclass(frozen=True)
 class SkillWithTargets:
-    """A skill, and the skills its conversations may be transferred to where they are listed."""
+    """A skill, and the skills its conversations may be transferred to where they are listed.
+
+    `bot_id`: the bot that serves it, if any.
+    """
 
     skill: Skill
     targets: list[str]
+    bot_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class SkillChange(Change):
     thanks_need_answer: bool | Unchanged | None = UNCHANGED
     automatic_replies_seconds: int | Unchanged | None = UNCHANGED
     survey_after_auto_close: bool | Unchanged = UNCHANGED
+    bot: str | Unchanged | None = UNCHANGED
 
 
 async def listed(
@@ -113,12 +118,14 @@ async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
 
 
 async def _changed(session: AsyncSession, skill: Skill, wanted: SkillChange) -> SkillWithTargets:
-    wanted.apply(skill, but=["fallback_skill", "transfer_skills"])
+    wanted.apply(skill, but=["fallback_skill", "transfer_skills", "bot"])
     await session.flush()
     if wanted.fallback_skill not in (UNCHANGED, skill.fallback_skill_id):
         await _set_fallback(session, skill, wanted.fallback_skill)
     if wanted.transfer_skills is not UNCHANGED:
         await skills.set_targets(session, skill, wanted.transfer_skills)
+    if wanted.bot is not UNCHANGED:
+        await _set_bot(session, skill, wanted.bot)
     await agents.work_changed(session, skill.account_id)
     await session.refresh(skill)
     return (await _with_targets(session, [skill]))[0]
@@ -132,6 +139,14 @@ async def _set_fallback(session: AsyncSession, skill: Skill, fallback_id: str | 
     await session.flush()
 
 
+async def _set_bot(session: AsyncSession, skill: Skill, bot_id: str | None) -> None:
+    """Have a bot serve a skill, or people. Raises `NotFound`, and `Conflict` for a deleted bot."""
+    if bot_id is not None:
+        await account_rows.find_active(session, Bot, skill.account_id, bot_id)
+    await bots.serve(session, skill, bot_id)
+
+
 async def _with_targets(session: AsyncSession, rows: Collection[Skill]) -> list[SkillWithTargets]:
-    targets = await skills.targets(session, [row.id for row in rows])
-    return [SkillWithTargets(row, targets[row.id]) for row in rows]
+    ids = [row.id for row in rows]
+    targets, served = await skills.targets(session, ids), await bots.bots_of(session, ids)
+    return [SkillWithTargets(row, targets[row.id], served.get(row.id)) for row in rows]

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, pauses, queues, staffing
+from database.queries import account_rows, accounts, agents, bots, pauses, queues, staffing
 from database.queries.agents import Working
+from database.queries.bots import BotAtWork
 from database.queries.queues import QueueSummary
 from database.tables import Agent, Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
@@ -36,6 +37,7 @@ class Board:
     queues: Sequence[QueueSummary]
     paused: Sequence[tuple[Connector, ConnectorPause]]
     """Connectors that are out of order, whose texts wait."""
+    bots: Sequence[BotAtWork]
     at: datetime
 
 
@@ -55,7 +57,8 @@ async def read_board(caller: Caller, session: AsyncSession) -> Board:
         )
     )
     waiting = await queues.queue_summaries(session, account_id, now)
-    return Board(at_work, waiting, await pauses.of_account(session, account_id), now)
+    paused = await pauses.of_account(session, account_id)
+    return Board(at_work, waiting, paused, await bots.at_work(session, account_id), now)
 
 
 def _at_work(working: Working, candidate: Candidate | None, default_capacity: int) -> AgentAtWork:

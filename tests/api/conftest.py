@@ -238,9 +238,16 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     menu = (await as_ada.post("/v1/menus", json=menu)).json()
     call = {"number": "+15550177", "menu": menu["id"]}
     call = (await as_ada.post("/v1/calls/eligibility", json=call)).json()
+    people = {
+        "name": "Robo",
+        "url": "https://example.com/bot",
+        "fallback_skill": office.brand.sales,
+    }
+    bot = (await as_ada.post("/v1/bots", json=people)).json()
     return {
         "menu_id": menu["id"],
         "call_id": call["call_id"],
+        "bot_id": bot["id"],
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,

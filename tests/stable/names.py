@@ -16,7 +16,7 @@ from temporalio import activity, workflow
 import activities
 from domain.errors import DomainError
 from tests.api.documented import DOCUMENT, OPERATIONS
-from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.messages import PLANS
 from workflows.maintenance.workflow import MaintenanceWorkflow
@@ -70,7 +70,11 @@ def _workflow() -> Iterable[str]:
         yield from (f"query {name}" for name in one.queries if name)
     yield from (f"activity {one.name}" for one in _activities())
     yield from (f"schedule {plan.schedule_id}" for plan in PLANS)
-    for queue in (CONVERSATIONS_QUEUE, sending_queue(CONVERSATIONS_QUEUE)):
+    for queue in (
+        CONVERSATIONS_QUEUE,
+        sending_queue(CONVERSATIONS_QUEUE),
+        bots_queue(CONVERSATIONS_QUEUE),
+    ):
         yield f"queue {queue}"
 
 

@@ -39,7 +39,8 @@ def test_every_signal_query_and_update_is_described() -> None:
 def test_every_signal_the_mailbox_takes_has_a_handler() -> None:
     union, *_ = get_args(Signal)
     kinds = {get_args(get_type_hints(one)["kind"])[0] for one in get_args(union)}
-    assert kinds | {"consumer_texts"} == set(DEFINED.signals)
+    within = {"bot_answered"}  # what came of asking a bot: the workflow puts it there itself
+    assert kinds - within | {"consumer_texts"} == set(DEFINED.signals)
 
 
 @pytest.mark.parametrize("kind", get_args(Command))

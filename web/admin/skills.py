@@ -7,9 +7,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.idempotent import OnceDep
+from api.schemas.bots import BotOut
 from api.schemas.shared import SlugPath
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
-from services.configuring import agents, skills
+from services.configuring import agents, bots, skills
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -19,6 +20,7 @@ PATH = "/admin/skills"
 LABELS = {
     "name": "Name",
     "priority": "Priority",
+    "bot": "Served by",
     "auto_close_seconds": "Close after silence",
     "idle_after_seconds": "A consumer counts as silent after",
     "idle_weight": "Weight while silent",
@@ -63,8 +65,14 @@ async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False
     """Show a skill to edit."""
     skill = SkillOut.of(await skills.find(frame.caller, frame.session, skill_id))
     others = [one for one in await list_skills(frame) if one.id != skill.id]
+    served_by = [BotOut.of(one) for one in await bots.listed(frame.caller, frame.session)]
     return frame.answer(
-        "admin/skill.html", skill=skill, others=others, saved=saved, seen=_version(skill)
+        "admin/skill.html",
+        skill=skill,
+        others=others,
+        bots=served_by,
+        saved=saved,
+        seen=_version(skill),
     )
 
 
@@ -104,6 +112,7 @@ def _change(form: FormFields) -> SkillChange:
         "name": form.text("name"),
         "priority": form.text("priority"),
         "fallback_skill": form.maybe("fallback_skill"),
+        "bot": form.maybe("bot"),
         "transfer_targets": form.text("transfer_targets"),
         "transfer_skills": form.every("transfer_skills"),
         "idle_weight": form.text("idle_weight"),

@@ -14,6 +14,7 @@ from api.caller import ManagerDep
 from api.event_streams import Counted, LastEventId, Position, followed_by, reload
 from api.schemas.people import AgentOut
 from database.away import NOT_DONE
+from database.queries.bots import BotAtWork
 from database.queries.queues import QueueSummary
 from database.tables import Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
@@ -49,6 +50,7 @@ class BoardView:
     agents: Sequence[AtWork]
     queues: Sequence[QueueSummary]
     paused: Sequence[tuple[Connector, ConnectorPause]]
+    bots: Sequence[BotAtWork]
     at: datetime
 
     @property
@@ -129,4 +131,4 @@ async def load_board(session: AsyncSession, caller: Caller) -> BoardView:
         AtWork(AgentOut.of(one.working), one.load, one.capacity, one.is_warm)
         for one in board.agents
     ]
-    return BoardView(at_work, board.queues, board.paused, board.at)
+    return BoardView(at_work, board.queues, board.paused, board.bots, board.at)

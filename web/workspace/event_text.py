@@ -18,6 +18,7 @@ OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not acce
 CLOSED = {
     CloseReason.auto_close: "Closed after silence",
     CloseReason.opt_out: "Closed: the consumer is opted out",
+    CloseReason.bot: "Closed by the bot",
     CloseReason.blocked: "Closed: a manager blocked the consumer",
     CloseReason.system: "Closed by the system",
 }
@@ -137,7 +138,17 @@ def _language(event: Event, person: str) -> str:
 def _transferred(event: Event, names: Names, person: str) -> str:
     skill = names.skills.get(event.data.get("skill_id") or "")
     agent = names.agents.get(event.data.get("to_agent_id") or "")
-    return f"{person} transferred to {skill or agent or 'somebody else'}"
+    who = event.data.get("bot") or person
+    return f"{who} transferred to {skill or agent or 'somebody else'}"
+
+
+def _given_to_bot(event: Event) -> str:
+    return f"The bot {event.data.get('bot')} answers"
+
+
+def _passed_to_people(event: Event, names: Names) -> str:
+    skill = names.skills.get(event.data.get("skill_id") or "")
+    return f"The bot {event.data.get('bot')} passed it to people: {skill or 'the same skill'}"
 
 
 def _offer_ended(event: Event, _names: Names, person: str) -> str | None:
@@ -175,6 +186,8 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.no_answer_owed: lambda event, *_: UNOWED.get(_courtesy(event)),
     EventKind.invitation_answered: lambda event, *_: _invited(event),
     EventKind.opened_nothing: lambda event, *_: OPENED_NOTHING[_courtesy(event)],
+    EventKind.given_to_bot: lambda event, *_: _given_to_bot(event),
+    EventKind.bot_gave_up: lambda event, names, _: _passed_to_people(event, names),
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
 }
 """Events whose words depend on their data."""

@@ -32,6 +32,7 @@ def rights(
             has_joined=onlooker.has_joined,
             is_opted_out=is_opted_out,
             may_pick=onlooker.may_pick,
+            is_with_bot=conversation.bot_id is not None,
         )
     )
     if consumer.blocked_at and conversation.status is Status.closed:

@@ -11,6 +11,7 @@ from temporalio.exceptions import FailureError
 from temporalio.workflow import ActivityCancellationType
 
 from activities.contract import (
+    ASK_BOT,
     CHOOSE,
     JOURNAL,
     LOAD_OPENING,
@@ -21,6 +22,8 @@ from activities.contract import (
     RECOGNISE,
     SEND,
     AnswerRequest,
+    BotAsked,
+    BotTurn,
     Choice,
     ChoiceMade,
     ChoiceRequest,
@@ -39,11 +42,12 @@ from activities.contract import (
     ThreadInHand,
 )
 from domain.consent.hold import Hold
+from domain.conversation.bot_state import BotQuestion
 from domain.conversation.effects import QueuedText
 from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.policy.policy import Policy
 from workflows.conversation import describing
-from workflows.conversation.messages import ConversationStart, sending_queue
+from workflows.conversation.messages import ConversationStart, bots_queue, sending_queue
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -67,6 +71,14 @@ SEND_RETRY = RetryPolicy(
     maximum_interval=timedelta(minutes=1),
 )
 """Ours: quick after a hiccup of the provider, and sparing in an outage."""
+
+
+BOT_BEATS = timedelta(seconds=4)
+"""How long the asking of a bot may give no sign of life. Ours: four beats (`activities.asking`);
+another worker can then still ask within the usual ten seconds.
+"""
+BOT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=3)
+"""For a worker that dies: the activity itself repeats what a bot may answer the second time."""
 
 
 async def journal(step: Step) -> Journalled:
@@ -173,3 +185,19 @@ async def send(texts: Sequence[QueuedText]) -> SendResult:
         summary=", ".join(describing.sending(text) for text in texts),
     )
     return done
+
+
+def ask_bot(question: BotQuestion) -> workflow.ActivityHandle[BotAsked]:
+    """Begin to ask a bot about a turn. The core's own deadline stands beside it."""
+    left = max(question.late_at - workflow.now(), timedelta(seconds=1))
+    return workflow.start_activity(
+        ASK_BOT,
+        BotTurn(question=question),
+        result_type=BotAsked,
+        task_queue=bots_queue(workflow.info().task_queue),
+        schedule_to_close_timeout=left,
+        heartbeat_timeout=BOT_BEATS,
+        retry_policy=BOT_RETRY,
+        cancellation_type=ActivityCancellationType.TRY_CANCEL,
+        summary=f"bot, turn {question.turn}",
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from domain.bots.answers import BotAnswer
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Colleague, Person
@@ -340,6 +341,25 @@ class TakeOver(CommandWhenOpen):
         core.managers.manager_took_over(self.person, self.key, now)
 
 
+class AnswerAsBot(CommandWhenOpen):
+    """Answer a turn, as the bot that has the conversation and follows the stream."""
+
+    update = "bot_answer"
+
+    answer: BotAnswer
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.bots.check_answer(self.answer)
+
+    def needed_settings(self, core: Conversation) -> NeededSettings | None:
+        skill_id = core.bots.transfer_wanted(self.answer)
+        return NeededSettings(skill_id) if skill_id else None
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        self.check(core, now)
+        core.bots.answered(self.answer, now, target=policy, key=self.key)
+
+
 ConversationCommand = (
     Reply
     | AddNote
@@ -359,6 +379,7 @@ ConversationCommand = (
     | JoinConversation
     | LeaveConversation
     | TakeOver
+    | AnswerAsBot
 )
 """Commands for a conversation that is open."""
 Command = ConversationCommand | OpenByAgent

@@ -15,6 +15,7 @@ from workflows.conversation.messages import ConversationEnded
 MESSAGE_WORDS = {
     Author.consumer: "consumer's text",
     Author.agent: "agent's reply",
+    Author.bot: "bot's text",
     Author.system: "automatic message",
     Author.note: "note",
 }
@@ -66,7 +67,7 @@ def details(core: Conversation) -> str:
     """Return a description of the conversation's present state, in Markdown."""
     state = core.state
     lines = [
-        f"**{STATUS_WORDS[state.status].capitalize()}**",
+        f"**{_status(core).capitalize()}**",
         f"- Conversation: `{state.id}`",
         f"- Skill: {state.skill_name or 'none'}",
         f"- Agent: {state.agent_name or 'none'}",
@@ -82,6 +83,10 @@ def details(core: Conversation) -> str:
         for kind, at in core.deadlines.items()
     ]
     return "\n".join(lines)
+
+
+def _status(core: Conversation) -> str:
+    return "with a bot" if core.state.is_with_bot else STATUS_WORDS[core.state.status]
 
 
 def ended(core: Conversation | None) -> ConversationEnded:

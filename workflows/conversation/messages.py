@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.bots.answers import BotAnswer, BotFailure
 from domain.conversation.effects import QueuedText
 from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import CloseReason
@@ -27,6 +28,11 @@ def sending_queue(task_queue: str) -> str:
     It is separate so that a provider's outage delays outgoing texts only.
     """
     return f"{task_queue}-sending"
+
+
+def bots_queue(task_queue: str) -> str:
+    """Return the task queue on which bots are asked, so that slow ones hold nothing else up."""
+    return f"{task_queue}-bots"
 
 
 class WorkflowMessage(BaseModel):
@@ -95,6 +101,16 @@ class LookAgain(WorkflowMessage):
     kind: Literal["look_again"] = "look_again"
 
 
+class BotAnswered(WorkflowMessage):
+    """Entry of the mailbox: what came of asking a bot about a turn."""
+
+    kind: Literal["bot_answered"] = "bot_answered"
+    conversation_id: str
+    turn: int
+    answer: BotAnswer | None = None
+    failure: BotFailure | None = None
+
+
 class Actor(WorkflowMessage):
     """The person who gives a command."""
 
@@ -122,7 +138,8 @@ Signal = Annotated[
     | AgentLeft
     | OptOutReported
     | EndedByOperator
-    | LookAgain,
+    | LookAgain
+    | BotAnswered,
     Field(discriminator="kind"),
 ]
 

@@ -31,6 +31,7 @@ from workflows.conversation.messages import (
     AgentAssigned,
     AgentLeft,
     AgentOffered,
+    BotAnswered,
     CommandDone,
     ConversationStart,
     EndedByOperator,
@@ -75,7 +76,33 @@ class Steps:
             if hold is None:
                 break
             core.scheduled_texts.hold_next(hold, now)
+        if skill_id := core.bots.people_wanted(now):
+            # As above: everything else that comes finds the people, not the bot.
+            core.bots.people_read(await self._policy_or_none(core, skill_id))
+            now = workflow.now()
         core.time_passed(now)
+
+    async def _policy_or_none(self, core: Conversation, skill_id: str) -> Policy | None:
+        try:
+            # As said where this is awaited: the core is not changed meanwhile.
+            return await self._load_policy(core, skill_id)
+        except FailureError:  # the skill was removed
+            return None
+
+    async def _bot_answered(self, said: BotAnswered) -> None:
+        core = self._core
+        if core is None or core.state.id != said.conversation_id:
+            return
+        core.caused_by(f"bot/{said.turn}")
+        if said.failure:
+            core.bots.failed(said.turn, said.failure, workflow.now())
+        if said.answer is None:
+            return
+        target = None
+        if skill_id := core.bots.transfer_wanted(said.answer):
+            # Texts, commands and the turn's deadline may come meanwhile, and wait.
+            target = await self._policy_or_none(core, skill_id)
+        core.bots.answered(said.answer, workflow.now(), target=target)
 
     async def _hours(self, core: Conversation) -> OpenHours:
         try:
@@ -112,6 +139,9 @@ class Steps:
                     await self._current.look()
             case OptOutReported() | EndedByOperator():
                 self._tell_core(signal)
+            case BotAnswered():
+                # Entries that come meanwhile wait behind the answer.
+                await self._bot_answered(signal)
             case _:
                 assert_never(signal)
 

@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 from activities.contract import ChoiceRequest, RecordedState, TextToRecognise
+from domain.conversation.bot_state import BotQuestion
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MessageWritten
 from domain.conversation.settings_refresh import LanguageChange
@@ -32,9 +33,12 @@ class CurrentConversation:
         self.journal = Journalling(start, self.mailbox, snapshot.policy)
         self.awaits_choice = False
         """Whether texts wait, because an agent is being chosen or announced by the next step."""
+        self.question: BotQuestion | None = None
+        """The turn that a bot is to be asked about, once its step is journalled."""
         self.core: Conversation | None = None
         if snapshot.conversation and snapshot.policy:
             self.core = Conversation(snapshot.conversation, snapshot.policy)
+            self.question = self.core.bots.question
 
     # Journalling a step
 
@@ -69,6 +73,7 @@ class CurrentConversation:
             return None
         # Set before texts are queued, so that the agent's announcement is sent together with them.
         self.awaits_choice = self.awaits_choice or written.step.begins_wait
+        self.question = core.bots.question
         self.outbox.extend(
             effect.queued
             for effect in written.step.effects
@@ -161,12 +166,13 @@ class CurrentConversation:
         self.outbox.extend(text for text in recorded.unsent if text.message_id not in waiting)
         if core:
             self.core = core
+            self.question = core.bots.question
             self._describe(core)
 
     def give_up(self) -> None:
         """Give up the conversation, because the database no longer knows its consumer."""
         workflow.logger.error("consumer_unknown_to_database")
-        self.core = None
+        self.core = self.question = None
         self.outbox.clear()
         self.mailbox.dismiss()
 

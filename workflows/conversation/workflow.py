@@ -1,11 +1,11 @@
 """The conversation workflow: it waits, has the core decide, journals, and sends, in this order.
 
-Handlers only fill the mailbox. One loop works it off, one task sends, and one keeps time. A run
-ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
+Handlers only fill the mailbox. One loop works it off, one task sends, one asks bots, and one keeps
+time. A run ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
 
-What one step sets off follows in a fixed order: the timer, the send, the answers. Without it, the
-order would be that in which the tasks began to wait, and a worker that replays may have let them
-begin in another order (ADR 0002).
+What one step sets off follows in a fixed order: the timer, the send, the bot, the answers. Without
+it, the order would be that in which the tasks began to wait, and a worker that replays may have let
+them begin in another order (ADR 0002).
 """
 
 import asyncio
@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.conversation.kinds import Status
     from domain.errors import ConversationClosed, DomainError
     from workflows.conversation import activities, describing
+    from workflows.conversation.asking import BotAsking
     from workflows.conversation.commands import Command, ConversationCommand
     from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
     from workflows.conversation.mailbox import PendingCommand
@@ -77,6 +78,7 @@ class ConversationWorkflow(Updates):
         self._armed: datetime | None = None
         """The deadline that the timer runs for."""
         self._sender_waits = False
+        self._bots = BotAsking(self._current, self._timer_or_send_is_due)
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
@@ -91,7 +93,8 @@ class ConversationWorkflow(Updates):
         return living.result()
 
     async def _live(self) -> ConversationEnded:
-        helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
+        beside = (self._keep_time(), self._send(), self._bots.run())
+        helpers = [asyncio.create_task(helper) for helper in beside]
         while True:
             # Signals, updates, the sender and the timer wake the loop; all may have come at once.
             await workflow.wait_condition(self._has_work)
@@ -298,9 +301,12 @@ class ConversationWorkflow(Updates):
         return is_ready and not (self._is_ordered and self._timer_is_late())
 
     def _others_are_due(self) -> bool:
-        """Say whether the timer or a send comes before the answers to commands."""
+        """Say whether the timer, a send or a bot comes before the answers to commands."""
         if not self._is_ordered:
             return False
+        return self._timer_or_send_is_due() or self._bots.is_due
+
+    def _timer_or_send_is_due(self) -> bool:
         return self._timer_is_late() or (self._sender_waits and self._may_send())
 
     def _timer_is_late(self) -> bool:

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "batches"
-down_revision = "origins"
+down_revision = "bots"
 
 MOMENT = sa.DateTime(timezone=True)
 NO, ZERO, NOTHING = sa.text("false"), sa.text("0"), sa.text("'{}'")

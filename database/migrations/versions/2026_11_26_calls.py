@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "calls"
-down_revision = "origins"
+down_revision = "batches"
 
 MOMENT = sa.DateTime(timezone=True)
 

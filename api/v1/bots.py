@@ -1,0 +1,132 @@
+"""Bots: programs that serve skills. docs/bots.md describes what they are asked and may answer."""
+
+from fastapi import APIRouter
+
+from api.app_state import AppStateDep, BackendsDep, SessionDep
+from api.bot_asking import BotAskerDep
+from api.caller import AdminDep
+from api.command_context import ENDED, UNANSWERED, ContextDep
+from api.idempotent import OnceDep
+from api.problems import documented
+from api.schemas.bots import (
+    BotChange,
+    BotOut,
+    BotTried,
+    BotTry,
+    BotWithSecret,
+    NewBot,
+    NewBotAnswer,
+)
+from api.schemas.conversations import CommandAnswer
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from domain.endpoints.urls import UrlRefused
+from domain.errors import (
+    BotAnswerUnfit,
+    BotTurnOver,
+    Conflict,
+    MessageEmpty,
+    MessageTooLong,
+    NotAllowed,
+    NotFound,
+    TransferRefused,
+)
+from services.commanding.bots import answer_as_bot
+from services.configuring import bots
+
+CHANGES = documented(NotFound, Conflict)
+
+router = APIRouter(prefix="/bots", tags=["bots"], responses=documented(NotAllowed))
+answering = APIRouter(
+    prefix="/conversations/{conversation_id}",
+    tags=["bots"],
+    responses=documented(NotFound, NotAllowed, *UNANSWERED),
+)
+
+
+@router.get("")
+async def list_bots(
+    caller: AdminDep, session: SessionDep, cursor: Cursor = None, limit: Limit = 50
+) -> Page[BotOut]:
+    """List the bots in use."""
+    found = await bots.listed(caller, session, after=after_id(cursor), limit=limit + 1)
+    return page_of(found, limit, BotOut.of, lambda one: [one.bot.id])
+
+
+@router.post("", status_code=201, responses=documented(Conflict, NotFound, UrlRefused))
+async def create_bot(
+    new: NewBot, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
+) -> BotWithSecret:
+    """Make a bot. It serves the skills that name it. Its secret is shown in this answer only."""
+    secret = None
+
+    async def make() -> BotOut:
+        nonlocal secret
+        made = await bots.create(caller, session, app.signing, new.wanted)
+        secret = made.secret
+        return BotOut.of(made.state)
+
+    return BotWithSecret.adding(await once.create(session, BotOut, make), secret)
+
+
+@router.get("/{bot_id}", responses=documented(NotFound))
+async def show_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) -> BotOut:
+    """Show a bot, deleted or not."""
+    return BotOut.of(await bots.find(caller, session, bot_id))
+
+
+@router.patch("/{bot_id}", responses=documented(NotFound, Conflict, UrlRefused))
+async def change_bot(
+    bot_id: SlugPath, change: BotChange, caller: AdminDep, app: AppStateDep, session: SessionDep
+) -> BotOut:
+    """Change a bot. Open conversations keep the old settings, but for its address."""
+    return BotOut.of(await bots.change(caller, session, app.signing, bot_id, change.wanted))
+
+
+@router.delete("/{bot_id}", status_code=204, responses=CHANGES)
+async def delete_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+    """Delete a bot. People serve its skills from now on, and get its conversations."""
+    await bots.retire(caller, session, bot_id)
+
+
+@router.post("/{bot_id}/secret", responses=CHANGES)
+async def rotate_bot_secret(
+    bot_id: SlugPath, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
+) -> BotWithSecret:
+    """Make a new secret. For a day, requests are signed with the old one as well."""
+    secret = None
+
+    async def make() -> BotOut:
+        nonlocal secret
+        made = await bots.rotate_secret(caller, session, app.signing, bot_id)
+        secret = made.secret
+        return BotOut.of(made.state)
+
+    return BotWithSecret.adding(await once.create(session, BotOut, make), secret)
+
+
+@router.post("/{bot_id}/resume", responses=CHANGES)
+async def resume_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) -> BotOut:
+    """Ask a paused bot again at once. One that is asked anyway stays as it is."""
+    return BotOut.of(await bots.resume(caller, session, bot_id))
+
+
+@router.post("/{bot_id}/try", responses=CHANGES | documented(MessageEmpty, MessageTooLong))
+async def try_bot(
+    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, asker: BotAskerDep
+) -> BotTried:
+    """Ask a bot about a text that nobody wrote. It answers as usual, and nothing comes of it."""
+    return BotTried.of(await bots.try_out(caller, backends, asker, bot_id, sample.text))
+
+
+@answering.post(
+    "/bot-answers",
+    status_code=201,
+    responses=documented(BotTurnOver, TransferRefused, *ENDED) | documented(BotAnswerUnfit),
+)
+async def answer_turn(new: NewBotAnswer, context: ContextDep) -> CommandAnswer:
+    """Answer a turn, as the bot that has the conversation and follows the stream.
+
+    The first answer to the running turn counts. A refused answer may be mended and sent again until
+    the turn's deadline.
+    """
+    return CommandAnswer.of(await answer_as_bot(context, new.answer))

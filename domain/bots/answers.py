@@ -1,0 +1,108 @@
+"""A bot's answer to its turn: the model, and reading it from what a program sent."""
+
+import json
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.bots.kinds import BotAction, BotProblem
+from domain.errors import DomainError
+from domain.text.limits import OUTGOING, check_outgoing, cut_outgoing
+
+LONGEST_ANSWER = 64 * 1024
+"""Bytes of an answer. Ours: five texts and a note of the greatest length, written as escapes."""
+MOST_TEXTS = 5
+"""Texts of one answer. Ours: more at once read like an advertisement."""
+DEEPEST = 20
+"""Levels of an answer's JSON. Ours: the protocol has two, and a parser has its limits."""
+
+
+class AnsweredAction(BaseModel):
+    """What the bot does after its texts. `skill`: of a transfer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: BotAction = BotAction.stay
+    skill: str | None = Field(default=None, max_length=80)
+
+
+class BotAnswer(BaseModel):
+    """An answer to one turn. `notes`: for colleagues, as a private note."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    turn: int
+    texts: tuple[str, ...] = Field(default=(), max_length=MOST_TEXTS)
+    action: AnsweredAction = AnsweredAction()
+    notes: str | None = None
+
+
+class BotFailure(BaseModel):
+    """Why there is no answer to carry out. `why`: a sentence for colleagues."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    problem: BotProblem
+    why: str
+    notes: str | None = None
+
+
+def wrong(why: str, notes: str | None = None) -> BotFailure:
+    """Return the failure of an answer that cannot be carried out."""
+    return BotFailure(problem=BotProblem.wrong, why=why, notes=notes)
+
+
+def read_answer(body: bytes, turn: int) -> BotAnswer | BotFailure:
+    """Read the body of an answer to a turn, whatever it holds."""
+    if len(body) > LONGEST_ANSWER:
+        return wrong(f"The bot's answer has more than {LONGEST_ANSWER // 1024} KiB.")
+    try:
+        answer = BotAnswer.model_validate(_object(body))
+    except ValidationError as error:
+        return wrong(f"The bot's answer does not follow the protocol: {_first(error)}.")
+    except (ValueError, RecursionError):
+        return wrong("The bot's answer is not a JSON object.")
+    return checked(answer, turn)
+
+
+def checked(answer: BotAnswer, turn: int) -> BotAnswer | BotFailure:
+    """Return an answer that can be carried out, with its notes cut at the limit of a note."""
+    notes = _notes(answer.notes)
+    if answer.turn != turn:
+        return wrong(f"The bot answered turn {answer.turn} instead of turn {turn}.", notes)
+    for text in answer.texts:
+        if why := _unfit(text):
+            return wrong(f"The bot's text cannot be sent: {why}", notes)
+    if answer.action.kind is BotAction.transfer and not answer.action.skill:
+        return wrong("The bot asked for a transfer and named no skill.", notes)
+    return answer.model_copy(update={"notes": notes})
+
+
+def _object(body: bytes) -> object:
+    if body.count(b"[") + body.count(b"{") > DEEPEST * MOST_TEXTS:
+        raise ValueError("nested too deep")
+    return json.loads(body.decode())
+
+
+def _unfit(text: str) -> str | None:
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        return "it has characters that no text may have."
+    try:
+        check_outgoing(text)
+    except DomainError as error:
+        return error.detail
+    return None
+
+
+def _notes(notes: str | None) -> str | None:
+    """Return notes as they may be stored: without NUL and halves of characters, cut."""
+    if notes is None or not notes.strip():
+        return None
+    clean = notes[:OUTGOING].replace("\0", "").encode(errors="replace").decode()
+    return cut_outgoing(clean)
+
+
+def _first(error: ValidationError) -> str:
+    """Return where the first mistake is and what it is, without the value."""
+    mistake = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in mistake["loc"])[:80] or "the answer"
+    return f"{where}: {mistake['msg']}"

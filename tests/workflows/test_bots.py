@@ -1,0 +1,140 @@
+"""Bots in conversations: asked by signed posts, decided once, and never in anybody's way."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import select
+
+from database.tables import BotRecord, QueueEntry
+from outgoing.signed_posts import SignedPosts
+from tests.fixtures.bots import SECRET, posting, says, served_by_bot
+from tests.fixtures.centre import Centre, eventually, working
+from tests.fixtures.file_host import answer
+from tests.fixtures.receiver import DRIPPING, Receiver, receiver
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[Receiver]:
+    async with receiver() as one:
+        yield one
+
+
+@pytest.fixture
+async def posts() -> AsyncIterator[SignedPosts]:
+    async with posting() as one:
+        yield one
+
+
+async def has_said(centre: Centre, author: str, text: str) -> None:
+    async def is_there() -> bool:
+        return (author, text) in await centre.spoken()
+
+    await eventually(is_there)
+
+
+async def in_queue(centre: Centre) -> QueueEntry | None:
+    row = await centre.conversation()
+    async with centre.sessions() as session:
+        query = select(QueueEntry).where(QueueEntry.conversation_id == row.id)
+        return await session.scalar(query)
+
+
+async def with_people(centre: Centre) -> QueueEntry:
+    async def queued() -> QueueEntry | None:
+        return await in_queue(centre)
+
+    entry = await eventually(queued)
+    assert entry is not None
+    return entry
+
+
+async def test_a_bot_answers_and_passes_on_with_its_notes(
+    idle_centre: Centre, bot: Receiver, posts: SignedPosts
+) -> None:
+    centre = idle_centre
+    bot_id = await served_by_bot(centre.sessions, centre.brand, bot.url)
+    bot.answers = [
+        says(1, "We open at nine."),
+        says(2, action={"kind": "person"}, notes="Wants to complain."),
+    ]
+    async with working(centre, posts=posts):
+        await centre.text("When do you open?")
+        await has_said(
+            centre, "bot", "You are talking with our automated assistant.\nWe open at nine."
+        )
+        row = await centre.conversation()
+        assert (row.status, row.bot_name, row.agent_id) == ("waiting", "Robo", None)
+        assert await in_queue(centre) is None
+        await centre.text("I want to complain.")
+        entry = await with_people(centre)
+    first, second = bot.posts
+    first.verify(SECRET)
+    assert first.json["new"][0]["text"] == "When do you open?"
+    assert first.json["consumer"]["number"] is None
+    assert [one["text"] for one in second.json["new"] if one["author"] == "consumer"] == [
+        "I want to complain."
+    ]
+    assert "When do you open?" in [one["text"] for one in second.json["before"]]
+    assert second.id != first.id
+    row = await centre.conversation()
+    assert (entry.skill_id, row.skill_id, row.bot_name) == (centre.brand.sales,) * 2 + (None,)
+    assert ("note", "The bot asks for a person.\nWants to complain.") in await centre.spoken()
+    async with centre.sessions() as session:
+        record = await session.get_one(BotRecord, bot_id)
+    assert (record.answered, record.passed_on, record.failures) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (DRIPPING, "did not answer within 2 s"),
+        (answer(302), "redirects"),
+        (answer(200, b"<html>Hello</html>"), "not a JSON object"),
+    ],
+    ids=["slow for ever", "redirect", "HTML"],
+)
+async def test_people_get_what_a_bot_does_not_answer_rightly(
+    idle_centre: Centre, bot: Receiver, posts: SignedPosts, wrong: bytes, why: str
+) -> None:
+    centre = idle_centre
+    await served_by_bot(centre.sessions, centre.brand, bot.url, deadline_seconds=2)
+    bot.usual = wrong
+    async with working(centre, posts=posts):
+        await centre.text("hello")
+        await with_people(centre)
+    notes = [text for author, text in await centre.spoken() if author == "note"]
+    assert len(notes) == 1
+    assert why in notes[0]
+
+
+async def test_a_worker_killed_while_it_asks_leaves_one_answer_and_all_texts(
+    idle_centre: Centre, bot: Receiver, posts: SignedPosts
+) -> None:
+    centre = idle_centre
+    await served_by_bot(centre.sessions, centre.brand, bot.url)
+    bot.answers = [DRIPPING, says(1, "Once."), says(2, "Twice.")]
+    async with working(centre, posts=posts):
+        await centre.text("hello")
+
+        async def is_asked() -> bool:
+            return bool(bot.posts)
+
+        await eventually(is_asked)
+    texted = await centre.texts(*(f"and {number}" for number in range(10)))
+    async with working(centre, posts=posts):
+        await has_said(centre, "bot", "Twice.")
+
+        async def has_come() -> bool:
+            return "Twice." in await centre.phone()
+
+        await eventually(has_come)
+    assert [post.json["turn"] for post in bot.posts] == [1, 1, 2]
+    assert bot.posts[0].id == bot.posts[1].id
+    assert [one["text"] for one in bot.posts[2].json["new"] if one["author"] == "consumer"] == [
+        f"and {number}" for number in range(10)
+    ]
+    transcript = await centre.transcript()
+    bots = [one.text.rpartition("\n")[2] for one in transcript if one.author == "bot"]
+    assert bots == ["Once.", "Twice."]
+    assert set(texted) <= {str(one.id) for one in transcript}
+    assert (await centre.phone()).count("Twice.") == 1
