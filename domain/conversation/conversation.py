@@ -29,18 +29,14 @@ from domain.conversation.reminders import Reminders
 from domain.conversation.replies import Replies
 from domain.conversation.scheduled_texts import ScheduledTexts
 from domain.conversation.settings_refresh import SettingsRefresh
-from domain.conversation.state import (
-    CarriedText,
-    ConsumerFacts,
-    ConversationState,
-    InvitationText,
-)
+from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState, InvitationText
 from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion, heard
 from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
+from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
