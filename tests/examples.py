@@ -25,3 +25,8 @@ def load_profile() -> None:
 def many(in_ci: int) -> int:
     """Return how many examples a property tries that needs another number than most."""
     return in_ci * settings().max_examples // PROFILES["ci"]
+
+
+def is_nightly() -> bool:
+    """Say whether to try everything, where every change tries a part."""
+    return settings().max_examples >= PROFILES["nightly"]

@@ -48,6 +48,9 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("bench.installation.free_port", own_port)
         patched.setattr("bench.cost.TALK", EACH_STEP_ONCE)
+        patched.setattr("bench.providers.NEAR", 2)
+        patched.setattr("bench.routing.ROUNDS", 2)
+        patched.setattr("bench.routing.TURNS", 1)
         async with installation.started() as one:
             yield one
 

@@ -12,6 +12,7 @@ from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.centre import Centre, eventually
 from workflows.conversation.commands import OpenByAgent, Reply
+from workflows.conversation.messages import CommandDone
 
 
 async def held_by_ann(centre: Centre) -> None:
@@ -29,11 +30,19 @@ async def terminate(centre: Centre) -> None:
     await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
 
 
+async def give(centre: Centre, command: Reply) -> CommandDone:
+    """Give a command as the API does, with the step it saw: a new workflow reads that first."""
+    row = await centre.conversation()
+    return await centre.conversations.command(
+        centre.thread, str(row.id), command, row_sequence=row.sequence
+    )
+
+
 async def test_a_workflow_that_was_terminated_runs_again_and_takes_commands(centre: Centre) -> None:
     await held_by_ann(centre)
     await terminate(centre)
     await centre.conversations.look_again(centre.thread)
-    await centre.give(Reply(key="2", actor=centre.brand.ann, text="Still here"))
+    await give(centre, Reply(key="2", actor=centre.brand.ann, text="Still here"))
     assert [text for author, text in await centre.spoken() if author == "agent"] == [
         "Hi",
         "Still here",
@@ -52,9 +61,7 @@ async def test_a_command_given_before_the_workflow_was_terminated_is_not_done_ag
     await held_by_ann(centre)
     await terminate(centre)
     await centre.conversations.look_again(centre.thread)
-    row = await centre.conversation()
-    again = Reply(key="1", actor=centre.brand.ann, text="Hi", row_sequence=row.sequence)
-    done = await centre.give(again)
+    done = await give(centre, Reply(key="1", actor=centre.brand.ann, text="Hi"))
     [reply] = [one for one in await centre.transcript() if one.author == "agent"]
     assert done.message_id == str(reply.id)
 
