@@ -206,7 +206,7 @@ def _methods(told: Schema) -> Iterator[str]:
         for method, operation in operations.items():
             if path.startswith("/v1"):
                 yield _method(method.upper(), path, operation)
-                if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
+                if _answer(operation)[0].startswith("Page["):
                     yield _iteration(path, operation)
 
 
