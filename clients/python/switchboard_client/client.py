@@ -515,7 +515,7 @@ class Client(Transport):
         """
         return self._ask("PUT", "/v1/keywords", models.KeywordsOut, body=body)
 
-    def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> None:
+    def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> bytes:
         """Export every change of consent up to now, the oldest first, as CSV or as a JSON array.
 
         Each has who, when, what was said, for which scope, and where it came from. In CSV a
@@ -523,7 +523,7 @@ class Client(Transport):
 
         Scope: `consumers:read`.
         """
-        self._tell("GET", "/v1/consent-events", query={"format": format})
+        return self._fetch("GET", "/v1/consent-events", query={"format": format})
 
     def import_consent(self, content: bytes, content_type: str = "text/csv") -> models.ImportedOut:
         """Import changes of consent from CSV in UTF-8, up to 32 MB, with a heading.
