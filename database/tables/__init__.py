@@ -41,6 +41,7 @@ from database.tables.conversations import (
 )
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.media import MediaFile
+from database.tables.origins import Invitation
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
     Agent,
@@ -75,6 +76,7 @@ __all__ = [
     "Idempotency",
     "Inbound",
     "InboundPart",
+    "Invitation",
     "LatestStep",
     "Line",
     "LineKeyword",

@@ -9,7 +9,7 @@ from database.queries.standalone import NewText
 from database.tables import Message
 from outgoing.standalone import Standalone
 from tests.fixtures.centre import IMPATIENT, Centre, eventually, working
-from worker import create_sender
+from workers.parts import create_sender
 from workflows.conversation.commands import Close, Reply
 
 

@@ -36,7 +36,7 @@ from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS
 from tests.simulator.serving import TestServer
-from worker import create_workers
+from workers.temporal_workers import create_workers
 from workflows.search_attributes import register
 
 SUPPORT_LINE = "+15550100001"

@@ -19,6 +19,7 @@ from temporal.conversations import ConversationClient
 from tests.faults.patience import TASK_TIMEOUT
 from tests.faults.points import Fault, put_in
 from tests.fixtures.centre import IMPATIENT
+from workers import parts, temporal_workers
 from workflows.conversation import activities
 
 SEND_TIMEOUT = timedelta(seconds=3)
@@ -34,11 +35,11 @@ def main() -> None:
     settings = Settings()
     logs.configure(settings.log)
     patch.object(worker, "Recogniser", lambda: RECOGNISER).start()
-    patch.object(worker, "conversations_at_once", lambda: AT_ONCE).start()
+    patch.object(temporal_workers, "conversations_at_once", lambda: AT_ONCE).start()
     patch.object(
         worker, "ConversationClient", partial(ConversationClient, task_timeout=TASK_TIMEOUT)
     ).start()
-    patch.object(worker, "TimeOuts", lambda: IMPATIENT).start()
+    patch.object(parts, "TimeOuts", lambda: IMPATIENT).start()
     patch.object(activities, "SEND_TIMEOUT", SEND_TIMEOUT).start()
     fault = Fault.of_environment()
     if fault:

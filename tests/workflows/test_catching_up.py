@@ -25,7 +25,7 @@ from tests.fixtures.brand import ENCRYPTION_KEYS, LINE_NUMBER, new_thread
 from tests.fixtures.centre import IMPATIENT, Centre, eventually
 from tests.workflows.test_maintenance import Sweeps
 from tracing.trace import Trace
-from worker import create_workers
+from workers.temporal_workers import create_workers
 from workflows.maintenance.messages import catch_up_plan
 from workflows.maintenance.schedules import ConnectorsInUse, keep_catching_up
 
@@ -148,7 +148,7 @@ async def running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def outage(idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outage]:
-    monkeypatch.setattr("worker.GRACE", timedelta(seconds=0.5))
+    monkeypatch.setattr("workers.temporal_workers.GRACE", timedelta(seconds=0.5))
     old = datetime.now(UTC) - timedelta(days=30)
     async with idle_centre.sessions.begin() as session:
         await session.execute(update(Line).values(created_at=old))

@@ -1,0 +1,1 @@
+"""How conversations begin besides a plain text, and what is known of it."""

@@ -1,0 +1,155 @@
+"""Builds the Temporal workers of a process: conversations, and their sends."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import (
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkerDeploymentConfig,
+    WorkflowRunner,
+)
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from activities.choice import Choices
+from activities.journal import Journal
+from activities.language import Languages
+from activities.maintenance import Maintenance
+from activities.quiet_hours import QuietHours
+from activities.reading import Answers
+from activities.sending import Sending
+from database.engine import Sessions
+from languages.recognition import Recogniser
+from outgoing.time_outs import TimeOuts
+from routing.router import Router
+from settings import Settings
+from tracing.trace import Trace
+from workers.parts import create_sender
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
+from workflows.conversation.workflow import ConversationWorkflow
+from workflows.maintenance.workflow import MaintenanceWorkflow
+
+STICKY_TIMEOUT = timedelta(seconds=2)
+"""How long a conversation waits for the worker that held it and may have died. Ours: the default of
+10 s would be felt by an agent whose reply waits.
+"""
+GRACE = timedelta(seconds=20)
+"""How long a stopping worker lets running sends finish. Ours: as long as one text takes at most."""
+CONVERSATIONS_PER_CORE = 5
+FEWEST_CONVERSATIONS = 4
+"""Conversations worked on at once. Ours: more would wait inside the worker for a core and the
+database until Temporal believes them lost. In Temporal's queue their texts gather meanwhile, and
+are then taken as one step.
+"""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """The two Temporal workers of a process: conversations, and their sends."""
+
+    conversations: Worker
+    sending: Worker
+
+    async def run(self) -> None:
+        """Run both until cancelled, or until one of them fails."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.conversations.run())
+            group.create_task(self.sending.run())
+
+    async def stop(self) -> None:
+        """Finish the running work, and return open conversations to Temporal."""
+        await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
+
+
+def create_workers(
+    settings: Settings,
+    client: Client,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    *,
+    task_queue: str = CONVERSATIONS_QUEUE,
+    time_outs: TimeOuts | None = None,
+    recogniser: Recogniser | None = None,
+    router: Router | None = None,
+    maintenance: Maintenance | None = None,
+    trace: Trace | None = None,
+) -> Workers:
+    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
+    local = _within_tasks(sessions, recogniser or Recogniser(), router)
+    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
+    if maintenance:
+        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
+    return Workers(
+        _conversations(settings, client, sessions, task_queue, local),
+        Worker(
+            client,
+            task_queue=sending_queue(task_queue),
+            activities=[sending.send],
+            graceful_shutdown_timeout=GRACE,
+            deployment_config=_deployment(settings),
+        ),
+    )
+
+
+def _conversations(
+    settings: Settings,
+    client: Client,
+    sessions: Sessions,
+    task_queue: str,
+    activities: Sequence[Callable[..., Any]],
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[ConversationWorkflow, MaintenanceWorkflow],
+        activities=activities,
+        workflow_runner=_runner(settings),
+        max_concurrent_workflow_tasks=conversations_at_once(),
+        # More would only wait for connections; sends, router and sweepers use others.
+        max_concurrent_local_activities=sessions.direct.size,
+        max_cached_workflows=settings.temporal.worker_cached_conversations,
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        deployment_config=_deployment(settings),
+    )
+
+
+def _within_tasks(
+    sessions: Sessions, recogniser: Recogniser, router: Router | None
+) -> list[Callable[..., Any]]:
+    """Return the local activities, which run within workflow tasks."""
+    journal, answers = Journal(sessions, recogniser), Answers(sessions)
+    choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
+    of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
+    others = (choices.choose, languages.recognise, answers.read_answer)
+    return [*of_the_journal, *others, QuietHours(sessions).quiet_hours]
+
+
+def conversations_at_once() -> int:
+    """Return how many conversations a worker on this machine works on at once."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(FEWEST_CONVERSATIONS, CONVERSATIONS_PER_CORE * (cores or 1))
+
+
+def _runner(settings: Settings) -> WorkflowRunner:
+    if settings.temporal.worker_sandbox:
+        return SandboxedWorkflowRunner()
+    return UnsandboxedWorkflowRunner()
+
+
+def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
+    """Pin open conversations to the code they began with, if a build id is set."""
+    build = settings.temporal.worker_build_id
+    if build is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name="switchboard", build_id=build),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
+    )
