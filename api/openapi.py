@@ -1,5 +1,6 @@
 """What the OpenAPI document says of all operations alike: names, scopes, errors, examples."""
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -9,13 +10,15 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api.examples import add_examples
-from api.problems import COMMON, MEDIA_TYPE, OF_BODIES, REFERENCE
+from api.problems import COMMON, MEDIA_TYPE, OF_BODIES, REFERENCE, example_of
 from api.scopes import declared
 from domain.errors import DomainError
 
 Document = dict[str, Any]
 Operation = dict[str, Any]
 
+DESCRIBED = re.compile(r"`(\w+)`: (.+?)(?:; (?=`\w+`: )|$)")
+"""An error in the description of an answer: its code, and what it says."""
 LIMITS = {
     "RateLimit-Policy": "How many requests a caller has in how many seconds.",
     "RateLimit": "How many are left (r), and for how many seconds (t).",
@@ -39,7 +42,26 @@ def completed(document: Document, routes: list[BaseRoute]) -> Document:
         name: {"description": says, "schema": {"type": "string"}} for name, says in LIMITS.items()
     }
     add_examples(document["components"]["schemas"])
+    document["components"]["examples"] = dict(sorted(_problems(document).items()))
     return document
+
+
+def _problems(document: Document) -> dict[str, Any]:
+    """Give each error of each operation its example; return all of them, by their codes."""
+    found = {}
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {}).get(MEDIA_TYPE)
+                if content is None:
+                    continue
+                errors = dict(DESCRIBED.findall(response["description"]))
+                content["examples"] = {
+                    code: {"$ref": f"#/components/examples/{code}"} for code in errors
+                }
+                for code, says in errors.items():
+                    found[code] = {"value": example_of(code, int(status), says)}
+    return found
 
 
 def _routes(routes: list[BaseRoute]) -> Iterator[tuple[str, str, str, Dependant]]:

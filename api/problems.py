@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg.errors import UniqueViolation
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
@@ -44,6 +44,21 @@ REFERENCE = "#/components/schemas/Problem"
 log = structlog.stdlib.get_logger()
 
 
+def example_of(code: str, status: int, detail: str) -> dict[str, Any]:
+    """Return a problem as it is answered."""
+    return {
+        "type": f"urn:switchboard:problem:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "instance": "/v1/conversations",
+    }
+
+
+MISSING = example_of(NotFound.code, NotFound.status, NotFound.sentence)
+
+
 class FieldError(BaseModel):
     """What is wrong with one part of a request, such as `body.text`."""
 
@@ -57,6 +72,8 @@ class Problem(BaseModel):
     `key` comes with `may_still_be_done`: repeat the same request with this Idempotency-Key to get
     its answer. It is done only once.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MISSING]})
 
     type: str
     title: str
@@ -230,7 +247,8 @@ def documented(*errors: type[DomainError]) -> Documented:
 
 
 MALFORMED = (
-    "`malformed`: not of the required form, or with an unknown parameter; `errors` says which."
+    "`malformed`: The request is not of the required form, or has an unknown parameter; `errors` "
+    "says which."
 )
 
 

@@ -186,15 +186,8 @@ def _doc(schema: Schema, indent: int) -> str:
 
 
 def _problems(told: Schema) -> Iterator[str]:
-    found: dict[str, str] = {}
-    for path in told["paths"].values():
-        for operation in path.values():
-            for status, response in operation["responses"].items():
-                if int(status) >= 400:
-                    found |= dict(
-                        re.findall(r"`(\w+)`: (.+?)(?:; (?=`)|$)", response["description"])
-                    )
-    names = {code: "".join(part.capitalize() for part in code.split("_")) for code in sorted(found)}
+    found = {code: one["value"]["detail"] for code, one in told["components"]["examples"].items()}
+    names = {code: "".join(part.capitalize() for part in code.split("_")) for code in found}
     for code, name in names.items():
         doc = _doc({"description": found[code]}, 4)
         yield f"class {name}(ProblemError):\n{doc}    code = {code!r}\n"
@@ -206,7 +199,7 @@ def _methods(told: Schema) -> Iterator[str]:
         for method, operation in operations.items():
             if path.startswith("/v1"):
                 yield _method(method.upper(), path, operation)
-                if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
+                if _answer(operation)[0].startswith("Page["):
                     yield _iteration(path, operation)
 
 

@@ -41,6 +41,8 @@ class AutomaticDefault(Answer):
 
 class AutomaticMessages(Answer):
     set: list[AutomaticOut]
+    next: str | None = None
+    """The `cursor` of the next part of `set`; null at the end."""
     defaults: list[AutomaticDefault]
 
 
@@ -135,6 +137,8 @@ class TimerDefault(Answer):
 
 class Timers(Answer):
     set: list[TimerOut]
+    next: str | None = None
+    """The `cursor` of the next part of `set`; null at the end."""
     defaults: list[TimerDefault]
 
 

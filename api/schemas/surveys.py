@@ -98,6 +98,8 @@ class SurveySettings(Answer):
     """The surveys that are set, the default, and the ready scales."""
 
     set: list[SurveySetting]
+    next: str | None = None
+    """The `cursor` of the next part of `set`; null at the end."""
     default: SurveyDesign
     scales: list[Scale]
 

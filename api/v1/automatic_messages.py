@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
+from api.list_cursors import SettingsLimit, part_of
 from api.problems import documented
 from api.schemas.automatic import (
     AutomaticDefault,
@@ -15,6 +16,7 @@ from api.schemas.automatic import (
     PreviewIn,
     PreviewOut,
 )
+from api.schemas.shared import Cursor
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people.token_scopes import Area
@@ -26,12 +28,15 @@ router = APIRouter(
 
 
 @router.get("")
-async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> AutomaticMessages:
+async def list_automatic_messages(
+    caller: CallerDep, session: SessionDep, cursor: Cursor = None, limit: SettingsLimit = None
+) -> AutomaticMessages:
     """Show the texts the account has set, and the defaults for the others."""
-    rows = await automatic_messages.listed(caller, session)
+    rows, follows = part_of(await automatic_messages.listed(caller, session), cursor, limit)
     defaults = await automatic_messages.defaults(caller, session)
     return AutomaticMessages(
         set=[AutomaticOut.model_validate(row) for row in rows],
+        next=follows,
         defaults=[AutomaticDefault.model_validate(one) for one in defaults],
     )
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from api.app_state import AppStateDep
 from api.caller import AdminDep
 from api.consent_files import LedgerFormat, spooled, streamed
-from api.problems import documented
+from api.problems import Documented, documented
 from api.schemas.consent_ledger import ImportedOut
 from api.scopes import needs
 from domain.errors import Invalid, NotAllowed
@@ -18,6 +18,12 @@ router = APIRouter(
     responses=documented(NotAllowed),
     dependencies=[needs(Area.consumers)],
 )
+FILE: Documented = {
+    200: {
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "description": "The file, as CSV or as a JSON array.",
+    }
+}
 CSV_BODY = {
     "requestBody": {
         "required": True,
@@ -26,7 +32,7 @@ CSV_BODY = {
 }
 
 
-@router.get("", response_class=Response)
+@router.get("", response_class=Response, responses=FILE)
 async def export_consent(
     caller: AdminDep, app: AppStateDep, format: LedgerFormat = LedgerFormat.csv
 ) -> Response:

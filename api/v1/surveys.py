@@ -6,7 +6,9 @@ from fastapi import APIRouter, Path
 
 from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
+from api.list_cursors import SettingsLimit, part_of
 from api.problems import documented
+from api.schemas.shared import Cursor
 from api.schemas.surveys import SurveyIn, SurveySetting, SurveySettings
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
@@ -19,11 +21,14 @@ router = APIRouter(prefix="/surveys", tags=["surveys"], dependencies=[needs(Area
 
 
 @router.get("")
-async def list_surveys(caller: CallerDep, session: SessionDep) -> SurveySettings:
+async def list_surveys(
+    caller: CallerDep, session: SessionDep, cursor: Cursor = None, limit: SettingsLimit = None
+) -> SurveySettings:
     """Show the surveys the account has set, the default one, and the ready scales."""
-    rows = await surveys.listed(caller, session)
+    rows, follows = part_of(await surveys.listed(caller, session), cursor, limit)
     return SurveySettings(
         set=[SurveySetting.of(row) for row in rows],
+        next=follows,
         default=SurveyDesign(),
         scales=list(READY.values()),
     )

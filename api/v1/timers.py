@@ -6,8 +6,10 @@ from fastapi import APIRouter, Path
 
 from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
+from api.list_cursors import SettingsLimit, part_of
 from api.problems import documented
 from api.schemas.automatic import TimerDefault, TimerIn, TimerOut, Timers
+from api.schemas.shared import Cursor
 from api.scopes import needs
 from domain.automatic.kinds import Timer
 from domain.automatic.message_timers import DEFAULT_TIMERS
@@ -23,14 +25,18 @@ router = APIRouter(
 
 
 @router.get("")
-async def list_timers(caller: CallerDep, session: SessionDep) -> Timers:
+async def list_timers(
+    caller: CallerDep, session: SessionDep, cursor: Cursor = None, limit: SettingsLimit = None
+) -> Timers:
     """Show the timers the account has set, and the defaults for the others."""
-    rows = await timers.listed(caller, session)
+    rows, follows = part_of(await timers.listed(caller, session), cursor, limit)
     defaults = [
         TimerDefault(event=event, delay_seconds=seconds(timer), repeats=timer.repeats)
         for event, timer in DEFAULT_TIMERS.items()
     ]
-    return Timers(set=[TimerOut.model_validate(row) for row in rows], defaults=defaults)
+    return Timers(
+        set=[TimerOut.model_validate(row) for row in rows], next=follows, defaults=defaults
+    )
 
 
 @router.put("", responses=documented(NotAllowed, NotFound, Conflict))

@@ -72,3 +72,16 @@ def test_all_json_of_an_operation_has_an_example(where: str) -> None:
                 continue
             named = schema.get("items", schema)["$ref"].rsplit("/", 1)[1]
             assert SCHEMAS[named]["examples"], one
+
+
+def test_every_problem_has_an_example_of_its_own() -> None:
+    examples = DOCUMENT["components"]["examples"]
+    schema = {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}
+    assert len(examples) > 30
+    for code, one in examples.items():
+        Draft202012Validator(schema).validate(one["value"])
+        assert one["value"]["code"] == code
+    for one in OPERATIONS:
+        for answer in operation(*one)["responses"].values():
+            problem = answer.get("content", {}).get("application/problem+json")
+            assert problem is None or problem["examples"], one

@@ -28,7 +28,7 @@ Names = dict[str, list[str]]
 def names() -> Names:
     """Return every name others use; a field as `Model.field`, `Model.field!` where it is needed."""
     schemas = DOCUMENT["components"]["schemas"]
-    asked = _asked(schemas)
+    asked = asked_models(schemas)
     found = {
         "workflow": sorted(_workflow()),
         "messages": sorted(_fields(_crossing(), needs=None)),
@@ -122,7 +122,7 @@ def _fields(schemas: Mapping[str, Any], needs: frozenset[str] | None) -> Iterabl
         yield from (f"{model}.{member}" for member in schema.get("enum", []))
 
 
-def _asked(schemas: Mapping[str, Any]) -> frozenset[str]:
+def asked_models(schemas: Mapping[str, Any]) -> frozenset[str]:
     """Return the models that requests are made of."""
     items = [one for path in DOCUMENT["paths"].values() for one in path.values()]
     waiting = _referred([one["requestBody"] for one in items if "requestBody" in one])

@@ -9,6 +9,7 @@
 Client, models and problems are generated from the API's OpenAPI document by `make client`.
 """
 
+from . import models, problems
 from .client import Client
 from .errors import EventsGone, FieldError, Problem, ProblemError
 from .models import *  # noqa: F403 - all that is sent and answered
@@ -16,3 +17,5 @@ from .problems import *  # noqa: F403 - all that can go wrong
 from .transport import Page
 
 __all__ = ["Client", "EventsGone", "FieldError", "Page", "Problem", "ProblemError"]
+__all__ += models.__all__
+__all__ += problems.__all__

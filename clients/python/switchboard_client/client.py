@@ -356,12 +356,19 @@ class Client(Transport):
         """
         return self._ask("GET", "/v1/providers", list[models.ProviderOut])
 
-    def list_automatic_messages(self) -> models.AutomaticMessages:
+    def list_automatic_messages(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> models.AutomaticMessages:
         """Show the texts the account has set, and the defaults for the others.
 
         Scope: `settings:read`.
         """
-        return self._ask("GET", "/v1/automatic-messages", models.AutomaticMessages)
+        return self._ask(
+            "GET",
+            "/v1/automatic-messages",
+            models.AutomaticMessages,
+            query={"cursor": cursor, "limit": limit},
+        )
 
     def set_automatic_message(self, body: models.AutomaticIn) -> models.AutomaticOut:
         """Set a text, or switch the message off. Unknown placeholders are refused.
@@ -384,12 +391,17 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/automatic-messages/{part(message_id)}")
 
-    def list_timers(self) -> models.Timers:
+    def list_timers(self, *, cursor: str | None = None, limit: int | None = None) -> models.Timers:
         """Show the timers the account has set, and the defaults for the others.
 
         Scope: `settings:read`.
         """
-        return self._ask("GET", "/v1/automatic-messages/timers", models.Timers)
+        return self._ask(
+            "GET",
+            "/v1/automatic-messages/timers",
+            models.Timers,
+            query={"cursor": cursor, "limit": limit},
+        )
 
     def set_timer(self, body: models.TimerIn) -> models.TimerOut:
         """Set when a message is sent. Open conversations keep their timers until a transfer.
@@ -405,12 +417,16 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/automatic-messages/timers/{part(timer_id)}")
 
-    def list_surveys(self) -> models.SurveySettings:
+    def list_surveys(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> models.SurveySettings:
         """Show the surveys the account has set, the default one, and the ready scales.
 
         Scope: `settings:read`.
         """
-        return self._ask("GET", "/v1/surveys", models.SurveySettings)
+        return self._ask(
+            "GET", "/v1/surveys", models.SurveySettings, query={"cursor": cursor, "limit": limit}
+        )
 
     def set_survey(self, body: models.SurveyIn) -> models.SurveySetting:
         """Set a whole survey: fields left out get their default. Its texts are automatic messages.
@@ -499,7 +515,7 @@ class Client(Transport):
         """
         return self._ask("PUT", "/v1/keywords", models.KeywordsOut, body=body)
 
-    def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> None:
+    def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> bytes:
         """Export every change of consent up to now, the oldest first, as CSV or as a JSON array.
 
         Each has who, when, what was said, for which scope, and where it came from. In CSV a
@@ -507,7 +523,7 @@ class Client(Transport):
 
         Scope: `consumers:read`.
         """
-        self._tell("GET", "/v1/consent-events", query={"format": format})
+        return self._fetch("GET", "/v1/consent-events", query={"format": format})
 
     def import_consent(self, content: bytes, content_type: str = "text/csv") -> models.ImportedOut:
         """Import changes of consent from CSV in UTF-8, up to 32 MB, with a heading.

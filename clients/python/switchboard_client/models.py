@@ -280,6 +280,7 @@ class AutomaticOut(Model):
 
 class AutomaticMessages(Model):
     set: list[AutomaticOut]
+    next: str | None = None
     defaults: list[AutomaticDefault]
 
 
@@ -1550,6 +1551,7 @@ class SurveySettings(Model):
     """The surveys that are set, the default, and the ready scales."""
 
     set: list[SurveySetting]
+    next: str | None = None
     default: SurveyDesignOutput
     scales: list[Scale]
 
@@ -1596,6 +1598,7 @@ class TimerOut(Model):
 
 class Timers(Model):
     set: list[TimerOut]
+    next: str | None = None
     defaults: list[TimerDefault]
 
 

@@ -103,7 +103,7 @@ class JoiningRefused(ProblemError):
 
 
 class Malformed(ProblemError):
-    """not of the required form, or with an unknown parameter"""
+    """The request is not of the required form, or has an unknown parameter; `errors` says which."""
 
     code = "malformed"
 

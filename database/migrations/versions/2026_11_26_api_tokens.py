@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "api_tokens"
-down_revision = "exchanges"
+down_revision = "origins"
 
 MOMENT = sa.DateTime(timezone=True)
 
