@@ -14,6 +14,7 @@ from tests.outgoing.posting import LOOPBACK, Posting
 from tests.web.conftest import PAGE, Browsing
 
 NEW = {"name": "Warehouse", "url": "https://example.com/hooks", "which": "all"}
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 
 async def test_a_new_endpoint_shows_its_secret_once_and_what_is_wrong_beside_the_form(
@@ -35,8 +36,8 @@ async def test_a_new_endpoint_shows_its_secret_once_and_what_is_wrong_beside_the
         again = await ada.post(path, data=NEW | chosen, headers=PAGE)
         assert again.status_code == 409
         assert 'value="opted_out" checked' in (await ada.get(path)).text
-        without_script = (await ada.post(f"{path}/secret", data={"overlap_hours": "1"})).text
-        assert "<h1>Secret</h1>" in without_script
+        rotated = await ada.post(f"{path}/secret", data={"overlap_hours": "1"}, headers=SAME_SITE)
+        assert "<h1>Secret</h1>" in rotated.text
     async with browsing(strangers.ada) as zoe:
         assert (await zoe.get(path)).status_code == 404
         assert (await zoe.post(f"{path}/pause", headers=PAGE)).status_code == 404
