@@ -13,6 +13,7 @@ from database.tables import Endpoint, EndpointAttempt, EndpointDelivery
 from domain.conversation.kinds import EventKind
 from domain.endpoints.kinds import PAUSED, DeliveryState, PauseReason
 from domain.endpoints.outcomes import SENTENCES, PostOutcome
+from domain.endpoints.settling import Health
 from domain.endpoints.urls import LONGEST
 from services.configuring import endpoints
 
@@ -29,7 +30,7 @@ class EventTypeOut(Answer):
     details: EventData
 
 
-ADDED = frozenset({"pause_sentence", "waiting", "given_up", "previous_secret_until"})
+ADDED = frozenset({"is_down", "pause_sentence", "waiting", "given_up", "previous_secret_until"})
 """Fields of an endpoint that do not stand in its row."""
 
 
@@ -37,8 +38,9 @@ class EndpointOut(Answer):
     """An endpoint. `kinds`: null means all. `read_to`: events up to this one were looked at.
 
     `waiting`: events that were not taken yet, or wait behind one; `given_up`: those that are not
-    tried any more. `failing_since`: since when nothing was taken; `hold_until`: nothing is posted
-    before. `previous_secret_until`: until when posts are signed with the previous secret as well.
+    tried any more. `failures`: in a row; `failing_since`: since when nothing was taken. After five
+    failures it counts as down: it is tried at times, and nothing is posted before `hold_until`.
+    `previous_secret_until`: until when posts are signed with the previous secret as well.
     """
 
     id: str
@@ -52,6 +54,7 @@ class EndpointOut(Answer):
     pause_reason: PauseReason | None
     pause_sentence: str | None
     failures: int
+    is_down: bool
     failing_since: datetime | None
     hold_until: datetime | None
     read_to: int
@@ -66,6 +69,7 @@ class EndpointOut(Answer):
         own = {name: getattr(row, name) for name in cls.model_fields if name not in ADDED}
         return cls(
             **own,
+            is_down=Health(row.failures).is_down,
             pause_sentence=PAUSED[reason] if reason else None,
             waiting=counts.waiting,
             given_up=counts.given_up,

@@ -42,7 +42,7 @@ MOST_SHOWN = 50
 """Posts, and events that were not taken, on one page. Ours; the API lists all."""
 MOVING = (
     *("paused_at", "pause_reason", "pause_sentence", "failures", "failing_since", "hold_until"),
-    *("read_to", "waiting", "given_up", "previous_secret_until", "retired_at"),
+    *("is_down", "read_to", "waiting", "given_up", "previous_secret_until", "retired_at"),
 )
 """Fields of an endpoint that its form does not set."""
 
