@@ -232,6 +232,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
     survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
     file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
+    source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
+    source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
     return {
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
@@ -245,5 +247,6 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "text_id": scheduled["message_id"],
         "file_id": file["id"],
         "key": "nobody-gave-this",
+        "source_id": source["id"],
         "consumer_id": centre.thread.consumer_id,
     }
