@@ -12,7 +12,16 @@ from database.engine import Sessions
 from database.queries import sending
 from database.queries.invitations import NewInvitation, invite
 from database.queries.standalone import NewText, take_due
-from database.tables import Connector, Conversation, Event, Invitation, LatestStep, Message
+from database.tables import (
+    Connector,
+    Conversation,
+    Event,
+    Invitation,
+    LatestStep,
+    Message,
+    QueueEntry,
+    RoutingDecision,
+)
 from domain.conversation.conversation import Conversation as Core
 from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.origins.kinds import OriginKind
@@ -118,9 +127,8 @@ async def test_a_database_that_lost_the_text_gets_it_back_and_one_that_lost_the_
         lost = {"conversation_id": None, "position": None}
         await session.execute(update(Message).where(Message.id == message_id).values(lost))
         await session.execute(delete(Message).where(Message.id != message_id))
-        for table in ("routing_decision", "queue_entry"):
-            await session.execute(delete(Message.metadata.tables[table]))
-        await session.execute(delete(Conversation))
+        for written in (RoutingDecision, QueueEntry, Conversation):
+            await session.execute(delete(written))
     writer.texted("hello?")
     step = writer.step()
     effects = writer.core.missing_marked(step.effects, 0, NOW)
