@@ -11,10 +11,18 @@ from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
 from services.caller import Caller
 from services.clock import utc_now
+from services.errors import NobodyActs
 from services.opening import Opening, checked_phone, prepare
 
 TITLES = {OriginKind.proactive: "Our text", OriginKind.follow_up: "Our follow-up"}
 """What the agent reads of a text that has no reason."""
+
+
+def check(caller: Caller) -> None:
+    """Raise `NobodyActs` for a program that may not text without an agent."""
+    caller.require(Role.agent)
+    if not caller.has(Role.manager):
+        raise NobodyActs
 
 
 async def invite_by_text(caller: Caller, session: AsyncSession, opening: Opening) -> UUID:
@@ -22,7 +30,7 @@ async def invite_by_text(caller: Caller, session: AsyncSession, opening: Opening
 
     Returns the message's id. Raises what `services.opening.open_conversation` raises.
     """
-    caller.require(Role.manager)
+    check(caller)
     phone = checked_phone(opening)
     prepared = await prepare(session, caller.account_id, opening, phone)
     message_id = uuid4()

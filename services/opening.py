@@ -177,7 +177,8 @@ async def _actor(caller: Caller, session: AsyncSession, assign_to: str | None) -
     """Return whose conversation it becomes. Raises `NobodyActs`, `NotAllowed`, `NotFound`."""
     if assign_to is None or (caller.person and caller.person.agent_id == assign_to):
         return caller.actor
-    caller.require(Role.manager, "Only managers, and programs, assign it to somebody else.")
+    if not caller.has(Role.manager):
+        raise NotAllowed("Only managers, and programs, assign it to somebody else.")
     agent = await account_rows.find_active(session, Agent, caller.account_id, assign_to)
     if not caller.has(Role(agent.role)):
         raise NotAllowed("It cannot be assigned to somebody of a higher role.")

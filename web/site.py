@@ -21,6 +21,7 @@ from web.admin import (
     hours,
     messages,
     skills,
+    sources,
     surveys,
     tokens,
 )
@@ -56,6 +57,7 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    sources.router,
     calls.router,
     exchanges.router,
     endpoints.router,

@@ -56,6 +56,7 @@ async def open_conversation(
     if caller.person or new.assign_to:
         done = await opening.open_conversation(caller, backends, key, new.opening)
         return OpenedAnswer.model_validate(done)
+    inviting.check(caller)
 
     async def make() -> OpenedAnswer:
         message_id = await inviting.invite_by_text(caller, session, new.opening)

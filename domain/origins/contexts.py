@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from domain.errors import Invalid
 from domain.origins.origin import Context
@@ -29,10 +28,6 @@ def checked(context: Context) -> Context:
 
 def is_address(link: str) -> bool:
     """Say whether a link leads to a page: other addresses, such as scripts, are not followed."""
-    try:
-        split = urlsplit(link)
-        host = split.hostname
-    except ValueError:
-        return False
+    scheme, _, rest = link.partition("://")
     is_plain = link.isprintable() and not any(character.isspace() for character in link)
-    return is_plain and split.scheme.lower() in SCHEMES and bool(host)
+    return is_plain and scheme.lower() in SCHEMES and rest[:1].isalnum()

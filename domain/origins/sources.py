@@ -1,8 +1,6 @@
 """Sources: ads, posters and pages whose consumers text a line, and the links that they show."""
 
-import re
 import unicodedata
-from urllib.parse import quote
 
 from domain.errors import Invalid
 from domain.origins.first_text import LONGEST
@@ -10,7 +8,9 @@ from domain.text.folding import fold
 
 LONGEST_KEYWORD = 30
 """Characters. Ours: people type it from a poster."""
-NOT_DIALLED = re.compile(r"[^0-9+]")
+DIALLED = "0123456789+"
+UNRESERVED = "-._~"
+"""Characters besides letters and digits that stand in an address as they are (RFC 3986, 2.3)."""
 
 
 def folded_keyword(keyword: str) -> str:
@@ -54,4 +54,15 @@ def sms_link(address: str, text: str) -> str:
     RFC 5724 has `sms:+15550100?body=Hello`. iPhones look for `&body=` and others for `?`: an empty
     first field serves both. Everything but letters and digits of ASCII is percent-encoded UTF-8.
     """
-    return f"sms:{NOT_DIALLED.sub('', address)}?&body={quote(text, safe='')}"
+    dialled = "".join(character for character in address if character in DIALLED)
+    return f"sms:{dialled}?&body={_encoded(text)}"
+
+
+def _encoded(text: str) -> str:
+    return "".join(map(_encoded_character, text))
+
+
+def _encoded_character(character: str) -> str:
+    if character.isascii() and (character.isalnum() or character in UNRESERVED):
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode())
