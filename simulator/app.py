@@ -8,7 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from simulator.carrier import Carrier, SimulatedAccount
-from simulator.control import faults, lines, phones, pictures
+from simulator.control import counts, faults, lines, phones, pictures
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
@@ -37,7 +37,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.state.carrier = carrier
     for network in carrier.networks.values():
         network.install(app)
-    for router in (phones.router, pictures.router, lines.router, faults.router):
+    for router in (phones.router, pictures.router, lines.router, faults.router, counts.router):
         app.include_router(router)
     pages.install(app)
     return app
