@@ -57,8 +57,11 @@ class MeasuredInstallation:
 
     def process(self, name: str) -> psutil.Process:
         """Return a part's process by its displayed name: `API`, `Worker`, `Temporal`."""
-        pids = {one.name: one.pid for one in self.folder.read_ledger()}
-        return psutil.Process(pids[name])
+        return psutil.Process(self.process_id(name))
+
+    def process_id(self, name: str) -> int:
+        """Return the number of a part's process. A part that was killed is started again."""
+        return {one.name: one.pid for one in self.folder.read_ledger()}[name]
 
     async def log_in(self, who: str) -> dict[str, str]:
         """Return the header that authenticates a person of the demo brand.

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import burst, cost, ingest, latency, long, parked, providers, routing, timers
+from bench import batch, burst, cost, ingest, latency, long, parked, providers, routing, timers
 from bench.figures import Figure
 from bench.installation import MeasuredInstallation
 from bench.progress import ProgressSteps
@@ -11,6 +11,7 @@ from bench.sizes import Sizes
 Part = Callable[[MeasuredInstallation, Sizes, ProgressSteps], Awaitable[list[Figure]]]
 
 PARTS: Mapping[str, Part] = {
+    "batch": batch.measure,
     "ingest": ingest.measure,
     "burst": burst.measure,
     "cost": cost.measure,

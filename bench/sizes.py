@@ -25,6 +25,7 @@ class Sizes:
     long_texts: int = 600
     """Texts of three parts in a round of the providers part."""
     pictures: int = 200
+    batch_recipients: int = 100_000
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""
 

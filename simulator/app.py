@@ -8,7 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from simulator.carrier import Carrier, SimulatedAccount
-from simulator.control import calls, faults, lines, phones, pictures
+from simulator.control import calls, counts, faults, lines, phones, pictures
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
@@ -37,7 +37,8 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.state.carrier = carrier
     for network in carrier.networks.values():
         network.install(app)
-    for router in (phones.router, calls.router, pictures.router, lines.router, faults.router):
+    controls = (phones, calls, pictures, lines, faults, counts)
+    for router in (control.router for control in controls):
         app.include_router(router)
     pages.install(app)
     return app

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +75,15 @@ class Phones:
     def texts(self, phone: str, after: int = 0) -> list[PhoneText]:
         """Return a phone's texts after the text `after`, oldest first."""
         return [text for text in self._texts.get(phone, []) if text.id > after]
+
+    def counted(self, author: Author) -> Counter[str]:
+        """Return how many texts of an author each phone has."""
+        return Counter(
+            {
+                phone: sum(text.author is author for text in texts)
+                for phone, texts in self._texts.items()
+            }
+        )
 
     def last_line(self, phone: str) -> str | None:
         """Return the line this phone last texted."""

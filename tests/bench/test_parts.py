@@ -27,9 +27,11 @@ TINY = Sizes(
     told=3,
     long_texts=4,
     pictures=4,
+    batch_recipients=12,
 )
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
+    "batch": {"batch_not_sent", "batch_sent_twice", "batch_actions_per_recipient"},
     "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
     "burst": {"tasks_timed_out", "steps_decided_twice", "all_welcomed_after_s"},
     "cost": {"actions_whole", "actions_per_consumer_text", "actions_per_reply"},
