@@ -109,7 +109,6 @@ async def work(settings: Settings) -> None:
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "batches": BatchWatch(sessions, BatchClient(client)).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "missed_calls": MissedCalls(sessions).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": endpoint_wakes.run,
@@ -130,11 +129,12 @@ def _of_providers(
     conversations: ConversationClient,
     trace: Trace,
 ) -> Tasks:
-    """Return the tasks that call providers."""
+    """Return the tasks that call providers, or write texts for one."""
     sender = create_sender(settings, sessions, http, trace=trace)
     store, secrets = create_store(settings.media), SecretBox(keyring_of(settings))
     return {
         "standalone": Standalone(sessions, sender).run,
+        "missed_calls": MissedCalls(sessions).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
         "files": create_files(sessions, http, secrets, store, trace).run,
     }

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import opened
 from database.queries.accounts import NewAccount
-from database.tables import Connector, Line
+from database.tables import Connector, Line, Menu, MenuNumber, MenuVersion
 from domain.automatic.kinds import Automatic
+from domain.calls.menu import Design
 from domain.consent.first_texts import FirstTextCheck
 from domain.errors import NotFound
 from domain.people.roles import Role
@@ -21,6 +22,7 @@ from providers.twilio.description import DESCRIPTION
 from security.passwords import Passwords
 from security.secrets import Keyring, SecretBox
 from services.caller import Caller
+from services.clock import utc_now
 from services.configuring import (
     account,
     accounts,
@@ -28,6 +30,7 @@ from services.configuring import (
     automatic_messages,
     connectors,
     lines,
+    menus,
     skills,
     surveys,
 )
@@ -35,11 +38,14 @@ from services.configuring.agents import NewAgent
 from services.configuring.automatic_messages import NewText
 from services.configuring.connectors import ConnectorChange, KnownProviders, NewConnector
 from services.configuring.lines import NewLine
+from services.configuring.menus import NewMenu
 from services.configuring.skills import SkillChange
 from services.installation import Installation
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"
+MENU = "acme-hotline"
+CALLED = "acme-support"
 # The simulator's credentials of a Twilio account.
 ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
@@ -111,6 +117,8 @@ class Demo:
 
     log_ins: Sequence[DemoLogIn]
     lines: Sequence[SimulatedLine]
+    called: Sequence[SimulatedLine]
+    """Numbers whose calls get a menu, each with the line that takes them."""
 
 
 async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
@@ -125,7 +133,9 @@ async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -
         await _set_up(caller, session)
         await _connect(caller, session, simulated, simulator_url)
         await _add_lines(caller, session, simulated)
-        return Demo(LOG_INS, await _simulated_lines(session, simulator_url))
+        await _add_menu(caller, session)
+        numbers = await _simulated_lines(session, simulator_url)
+        return Demo(LOG_INS, numbers, await _called(session, numbers))
 
 
 async def _set_up(caller: Caller, session: AsyncSession) -> None:
@@ -178,6 +188,37 @@ async def _add_lines(caller: Caller, session: AsyncSession, simulated: KnownProv
                 id=line_id,
             )
             await lines.create(caller, session, simulated, new)
+
+
+async def _add_menu(caller: Caller, session: AsyncSession) -> None:
+    """Answer calls to the support line by a menu, which the simulator knows from its start."""
+    try:
+        await menus.find(caller, session, MENU)
+    except NotFound:
+        _, number, skill, _ = LINES[CALLED]
+        design = Design(line=CALLED, skill=skill, languages=("en", "es"), texts_missed=True)
+        await menus.create(caller, session, NewMenu("Hotline", design, [number], MENU))
+        row = await session.get_one(MenuNumber, (number, ACCOUNT))
+        row.replaced, row.set_up_at = {"voice_url": "", "status_url": ""}, utc_now()
+        await session.flush()
+
+
+async def _called(
+    session: AsyncSession, numbers: Sequence[SimulatedLine]
+) -> Sequence[SimulatedLine]:
+    """Return the simulated numbers that were set up for a menu, with the menu's line."""
+    query = (
+        select(MenuNumber.number, MenuVersion.design["line"].astext)
+        .join(Menu, Menu.id == MenuNumber.menu_id)
+        .join(MenuVersion, MenuVersion.menu_id == Menu.id)
+        .where(MenuVersion.version == Menu.version, MenuNumber.set_up_at.is_not(None))
+    )
+    lines = {one.id: one for one in numbers}
+    return [
+        SimulatedLine(line, lines[line].provider, number)
+        for number, line in await session.execute(query)
+        if line in lines
+    ]
 
 
 async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequence[SimulatedLine]:

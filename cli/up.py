@@ -89,7 +89,12 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
         line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
         for line in demo.lines
     }
+    calls = {
+        line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/voice"
+        for line in demo.called
+    }
     return {
+        "SWITCHBOARD_SIMULATOR_CALLS": json.dumps(calls),
         "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
         "SWITCHBOARD_SIMULATOR_AUTH_TOKEN": AUTH_TOKEN,
         "SWITCHBOARD_SIMULATOR_LINES": json.dumps(webhooks),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 from fastapi import FastAPI
 
+from simulator.calls import PhoneSettings
 from simulator.carrier import Carrier, SimulatedAccount
 from simulator.control import calls, counts, faults, lines, phones, pictures
 from simulator.errands import Errands
@@ -55,6 +56,8 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
     )
     for number, url in settings.lines.items():
         carrier.lines.put(Line(number, kind_of(number), url, token, _provider(url, carrier)))
+    for number, url in settings.calls.items():
+        carrier.phone_numbers[number] = PhoneSettings(url, f"{url}/status")
     return carrier
 
 

@@ -37,6 +37,11 @@ class SimulatorSettings(BaseSettings):
         description="JSON: a line's number and the webhook that takes its texts. More can be "
         "registered while it runs.",
     )
+    calls: dict[str, str] = Field(
+        default_factory=dict,
+        description="JSON: a line's number and the webhook that takes its calls; news of them go "
+        "to `/status` below it. The REST API changes both.",
+    )
     delivery_seconds: float = Field(
         default=0.2, ge=0, le=600, description="Seconds between two states of a text's delivery."
     )

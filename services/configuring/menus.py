@@ -17,6 +17,7 @@ from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
+from services.installation import Installation
 
 MOST_NUMBERS = 100
 """Of one menu. Ours."""
@@ -155,10 +156,15 @@ async def _add_version(caller: Caller, session: AsyncSession, menu: Menu, design
         version=menu.version,
         design=design.model_dump(mode="json"),
         agent_id=person.agent_id if person else None,
-        token_id=caller.id if caller.proof.is_program else None,
+        token_id=caller.id if _has_token(caller) else None,
     )
     session.add(version)
     await session.flush()
+
+
+def _has_token(caller: Caller) -> bool:
+    """Say whether a program calls; the command line is none that has a token."""
+    return caller.proof.is_program and caller.id != Installation().id
 
 
 def _keys(numbers: Collection[str]) -> list[str]:

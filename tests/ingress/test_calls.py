@@ -243,8 +243,9 @@ async def test_odd_voice_webhooks_are_answered_and_text_nobody(
     for position in (None, nonsense, {"menu": "x" * 63, "version": "9" * 40}):
         for pressed in ("1" * 100, "9", "#", "\u0661"):
             assert verbs(await odd.press(pressed, position)) == ["Gather"]
-    doubtful = {"SpeechResult": "text me", "Confidence": "0.1"}
-    assert "did not understand" in words(await odd.post(Stage.choice, **doubtful))
+    assert "did not understand" in words(
+        await odd.post(Stage.choice, SpeechResult="text me", Confidence="0.1")
+    )
     assert "did not understand" in words(
         await odd.post(Stage.choice, SpeechResult="please don't text me", Confidence="nan")
     )

@@ -101,10 +101,10 @@ class Board:
         assert answer.is_success, answer.text
         return answer
 
-    def text(self, number: str, text: str) -> httpx2.Response:
-        """Text the support line from a phone."""
+    def text(self, number: str, text: str, to: str = SUPPORT) -> httpx2.Response:
+        """Text a line from a phone."""
         url = f"{self.terminal.address('simulator')}/phones/{number}/texts"
-        answer = self.http.post(url, json={"to": SUPPORT, "body": text})
+        answer = self.http.post(url, json={"to": to, "body": text})
         answer.raise_for_status()
         return answer
 
