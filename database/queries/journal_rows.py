@@ -30,8 +30,6 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "pending_side": state.pending_side.value,
         "skill_id": state.skill_id,
         "agent_id": state.agent_id,
-        "bot_id": state.bot.id if state.bot and state.is_with_bot else None,
-        "bot_name": state.bot.name if state.bot and state.is_with_bot else None,
         "opened_by": state.opened_by,
         "opened_at": state.opened_at,
         "assigned_at": state.assigned_at,
@@ -57,7 +55,13 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
-    return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
+    more = _bot_columns(state) | _survey_columns(state.survey or SurveyState())
+    return row | more | _texted_at(effects)
+
+
+def _bot_columns(state: ConversationState) -> Row:
+    bot = state.bot if state.is_with_bot else None
+    return {"bot_id": bot.id if bot else None, "bot_name": bot.name if bot else None}
 
 
 def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
