@@ -31,8 +31,6 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "pending_side": state.pending_side.value,
         "skill_id": state.skill_id,
         "agent_id": state.agent_id,
-        "bot_id": state.bot.id if state.bot and state.is_with_bot else None,
-        "bot_name": state.bot.name if state.bot and state.is_with_bot else None,
         "opened_by": state.opened_by,
         "opened_at": state.opened_at,
         "assigned_at": state.assigned_at,
@@ -61,13 +59,18 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
     return row | _further_columns(state, effects)
 
 
+def _bot_columns(state: ConversationState) -> Row:
+    bot = state.bot if state.is_with_bot else None
+    return {"bot_id": bot.id if bot else None, "bot_name": bot.name if bot else None}
+
+
 def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
     return {str(kind): at.isoformat() for kind, at in moments.items()}
 
 
 def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
-    survey = _survey_columns(state.survey or SurveyState())
-    return survey | _origin_columns(state.origin) | _texted_at(effects)
+    of_people = _bot_columns(state) | _survey_columns(state.survey or SurveyState())
+    return of_people | _origin_columns(state.origin) | _texted_at(effects)
 
 
 def _origin_columns(origin: Origin) -> Row:

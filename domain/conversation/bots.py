@@ -24,7 +24,6 @@ from domain.conversation.transfer_rules import (
     check_circles,
     check_target,
 )
-from domain.delivery.message_status import MessageStatus
 from domain.errors import BotAnswerUnfit, BotTurnOver, TransferRefused
 from domain.policy.policy import Policy
 from domain.text.limits import OUTGOING, cut_outgoing, units
@@ -246,14 +245,7 @@ class Bots:
         state, bot = self._conversation.state, self._conversation.policy.bot
         texts = _disclosed(texts, bot.disclosure if bot and not known.has_disclosed else None)
         for text in texts:
-            self._conversation.write(
-                Author.bot,
-                text,
-                now,
-                status=MessageStatus.queued,
-                bot_id=known.id,
-                bot_name=known.name,
-            )
+            self._conversation.write_as_bot(Author.bot, text, now, known)
         known.texts += len(texts)
         known.has_disclosed = known.has_disclosed or bool(texts)
         if not known.has_more:
@@ -320,14 +312,7 @@ class Bots:
         known.failure, known.late_at = failure, now
 
     def _note(self, known: BotState, text: str, now: datetime) -> None:
-        self._conversation.write(
-            Author.note,
-            cut_outgoing(text),
-            now,
-            status=MessageStatus.written,
-            bot_id=known.id,
-            bot_name=known.name,
-        )
+        self._conversation.write_as_bot(Author.note, cut_outgoing(text), now, known)
 
 
 def _late(known: BotState) -> BotFailure:

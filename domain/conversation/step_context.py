@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.templates import compose, promises_time
+from domain.conversation.bot_state import BotState
 from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
 from domain.conversation.kinds import Author, EventKind
 from domain.conversation.response_clock import promise
@@ -69,8 +70,6 @@ class StepContext:
         message_id: str | None = None,
         agent_id: str | None = None,
         agent_name: str | None = None,
-        bot_id: str | None = None,
-        bot_name: str | None = None,
         automatic: Automatic | None = None,
         is_consent_reply: bool = False,
         is_truncated: bool = False,
@@ -91,8 +90,6 @@ class StepContext:
             status=status,
             agent_id=agent_id,
             agent_name=agent_name,
-            bot_id=bot_id,
-            bot_name=bot_name,
             automatic=automatic,
             is_consent_reply=is_consent_reply,
             is_truncated=is_truncated,
@@ -118,6 +115,23 @@ class StepContext:
                 is_invitation=True,
             )
         )
+
+    def write_as_bot(self, author: Author, text: str, now: datetime, bot: BotState) -> str:
+        """Add a bot's text, which is also sent, or its note. Returns the id."""
+        size = self._counted(text) if author is Author.bot else None
+        message = MessageWritten(
+            message_id=self.next_message_id(),
+            position=self._next_position(),
+            author=author,
+            text=text,
+            written_at=now,
+            status=MessageStatus.queued if size else MessageStatus.written,
+            bot_id=bot.id,
+            bot_name=bot.name,
+            segments=size.count if size else 0,
+            encoding=size.encoding if size else None,
+        )
+        return self._add(message)
 
     def _next_position(self) -> int:
         self.state.message_count += 1

@@ -20,10 +20,7 @@ async def answer_as_bot(context: CommandContext, answer: BotAnswer) -> CommandRe
     Raises `BotTurnOver` for another turn than the running one, `BotAnswerUnfit`, `TransferRefused`
     for a skill that does not exist, and `Conflict` for a bot that is asked by webhook.
     """
-    caller = context.caller
-    caller.require(Role.manager, FOR_PROGRAMS)
-    if not caller.proof.is_program:
-        raise NotAllowed(FOR_PROGRAMS)
+    context.caller.require(Role.manager, FOR_PROGRAMS)
     command = AnswerAsBot(key=context.command_key, actor=NOBODY, answer=answer)
 
     async def checked() -> AnswerAsBot:
@@ -38,6 +35,8 @@ async def _bot(context: CommandContext) -> Actor:
         shown = await conversations.find(session, context.caller.viewer, context.conversation_id)
         bot_id = shown.conversation.bot_id
         found = await bots.find(session, bot_id) if bot_id else None
+    if not context.caller.proof.is_program:
+        raise NotAllowed(FOR_PROGRAMS)
     if found is None:
         raise BotTurnOver
     bot, _ = found

@@ -35,7 +35,11 @@ from tests.domain.scenario import TEN, fresh
 
 Act = Callable[[Conversation], object]
 
-PASSED_ON = (EventKind.conversation_transferred, EventKind.conversation_returned)
+PASSED_ON = (
+    EventKind.conversation_transferred,
+    EventKind.conversation_returned,
+    EventKind.bot_gave_up,
+)
 
 
 def through_json(core: Conversation) -> Conversation:
@@ -79,6 +83,8 @@ class Expectation(RuleBasedStateMachine):
         self.resumed_at: datetime | None = None
         self.is_held = False
         self.said: Counter[Automatic] = Counter()
+        self.wrote_meanwhile = False
+        """The consumer wrote while a bot was being asked."""
 
     def step(self, act: Act) -> bool:
         """Let something happen to the conversation and to its copy; say whether it was done."""
@@ -126,6 +132,9 @@ class Expectation(RuleBasedStateMachine):
             self.ticket += 1
         if effect.kind is EventKind.conversation_closed:
             self.unanswered = None
+        if effect.kind is EventKind.bot_answered and not self.wrote_meanwhile:
+            self.quiet_since, self.unanswered = self.now, None
+            self.said[Automatic.auto_close_warning] = 0
         if effect.kind in PASSED_ON or (
             effect.kind is EventKind.conversation_released and self.core.state.consumer_texts
         ):
@@ -136,7 +145,7 @@ class Expectation(RuleBasedStateMachine):
         assert message.position == self.position
         assert message.message_id not in self.message_ids
         self.message_ids.add(message.message_id)
-        assert message.is_to_send is (message.author in (Author.agent, Author.system))
+        assert message.is_to_send is (message.author in (Author.agent, Author.bot, Author.system))
         if message.is_to_send:
             assert message.text.strip()
             assert len(message.text) <= OUTGOING
@@ -144,7 +153,8 @@ class Expectation(RuleBasedStateMachine):
             assert not self.is_opted_out or message.is_consent_reply
         if message.author is Author.agent:
             state = self.core.state
-            still_waits = state.status is Status.waiting and state.consumer_texts
+            is_queued = state.status is Status.waiting and not state.is_with_bot
+            still_waits = is_queued and state.consumer_texts
             self.quiet_since, self.unanswered = self.now, self.now if still_waits else None
             self.said[Automatic.consumer_silent] = 0
         if message.author in (Author.agent, Author.consumer):
@@ -187,7 +197,7 @@ class Expectation(RuleBasedStateMachine):
         self.ticket = state.ticket
         if state.status is Status.waiting:
             assert (state.agent_id, state.assigned_at) == (None, None)
-            assert state.queued_at is not None
+            assert (state.queued_at is None) is state.is_with_bot
         if state.status is Status.assigned:
             assert state.agent_id == state.last_agent_id is not None
             assert state.requested_agent_id is None
@@ -199,6 +209,18 @@ class Expectation(RuleBasedStateMachine):
         assert state.offered_agent_id is None or state.status is Status.waiting
         if state.status is not Status.waiting:
             assert state.not_accepted_by == []
+
+    @invariant()
+    def a_bot_has_it_only_while_it_waits_and_is_late_in_time(self) -> None:
+        state = self.core.state
+        assert not state.is_with_bot or state.status is Status.waiting
+        assert not state.is_with_bot or state.response_due_at is None
+        question = self.core.bots.question
+        is_asked = state.bot is not None and state.bot.is_asked
+        assert (question is not None) is is_asked
+        if question:
+            assert self.now <= question.late_at == self.core.deadlines[DeadlineKind.bot_late]
+            assert self.unanswered
 
     @invariant()
     def an_answer_is_due_only_while_one_is_owed_or_promised(self) -> None:
@@ -215,7 +237,7 @@ class Expectation(RuleBasedStateMachine):
         assert state.waiting_since == self.unanswered
         if self.core.is_open:
             assert (state.pending_side is PendingSide.agent) is (self.unanswered is not None)
-        if state.status is Status.waiting:
+        if state.status is Status.waiting and not state.is_with_bot:
             assert self.unanswered or not state.consumer_texts
 
     @invariant()

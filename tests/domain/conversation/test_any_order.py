@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from domain.automatic.kinds import Automatic
+from domain.bots.answers import AnsweredAction, BotAnswer, wrong
+from domain.bots.kinds import BotAction
+from domain.bots.policy import BotPolicy
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import keyword_in
+from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Status
@@ -61,8 +65,19 @@ TIMED = with_texts(
     media_refused="Pictures only.",
 ).model_copy(update={"agent_silent": AgentSilentPolicy(reroute=timedelta(hours=1))})
 WARNED = timed(SUPPORT, auto_close_warning=60, consumer_silent=200, waiting_in_queue=60)
+SERVED = WARNED.model_copy(
+    update={
+        "skill_id": "served",
+        "response_time": timedelta(minutes=30),
+        "transfers_in_a_row": 3,
+        "bot": BotPolicy(
+            id="robo", name="Robo", fallback_skill_id="sales", turns=8, disclosure="!"
+        ),
+    }
+)
+TARGETS = st.sampled_from([None, None, SALES, SERVED, WATCHED])
 POLICIES = st.one_of(
-    st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED]),
+    st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED, SERVED]),
     surveyed([SUPPORT, SUPPORT, WORDY, SILENT, WARNED]),
 )
 PROMISES = st.sampled_from([None, timedelta(minutes=1), timedelta(days=2)])
@@ -110,6 +125,7 @@ class AnyOrder(Expectation):
         if self.core.takes(incoming):
             self._expect_text(incoming)
             assert self.step(lambda core: core.consumer_texted(incoming, now))
+            self._do_what_is_due()  # a bot may have reached its limit
             return
         self.step(lambda core: core.survey_interrupted(now))
         assert self.core.state.status is Status.closed
@@ -288,6 +304,43 @@ class AnyOrder(Expectation):
     def _person(self, who: Person | None) -> Person:
         holder = self.core.state.agent_id
         return who or next((p for p in (ANN, BEN, ADA) if p.agent_id == holder), MIA)
+
+    # Bots
+
+    @precondition(lambda self: self.core.state.is_with_bot)
+    @rule(
+        texts=st.lists(AGENT_TEXTS, max_size=2),
+        kind=st.sampled_from(BotAction),
+        to=TARGETS,
+        late=SELDOM,
+    )
+    def bot_answers(self, texts: list[str], kind: BotAction, to: Policy | None, late: bool) -> None:
+        bot = self.core.state.bot
+        assert bot is not None
+        self.wrote_meanwhile = bot.has_more
+        answer = BotAnswer(
+            turn=bot.turn - late,
+            texts=tuple(texts),
+            action=AnsweredAction(kind=kind, skill=to.skill_id if to else "nowhere"),
+        )
+        assert self.step(lambda core: core.bots.answered(answer, self.now, target=to))
+        self._do_what_is_due()
+
+    @precondition(lambda self: self.core.state.is_with_bot)
+    @rule(people=st.sampled_from([SALES, None]))
+    def bot_fails(self, people: Policy | None) -> None:
+        bot = self.core.state.bot
+        assert bot is not None
+        failure = wrong("No JSON.")
+        assert self.step(lambda core: core.bots.failed(bot.turn, failure, self.now))
+
+        def pass_on(core: Conversation) -> None:
+            core.bots.people_read(people)
+            core.time_passed(self.now)
+
+        assert self.step(pass_on)
+        self._do_what_is_due()
+        assert not self.core.state.is_with_bot or not self.core.state.bot.is_asked  # type: ignore[union-attr]
 
     # Offers
 
