@@ -1,14 +1,12 @@
-"""Opening a conversation with a consumer, and continuing a closed one."""
+"""Opening a conversation with a consumer."""
 
 from fastapi import APIRouter
 
 from api.app_state import BackendsDep, SessionDep
 from api.caller import CallerDep
-from api.command_context import ContextDep
 from api.idempotent import KeyDep, OnceDep
 from api.problems import documented
-from api.schemas.conversations import CommandAnswer
-from api.schemas.openings import NewConversation, OpenedAnswer, Resumption
+from api.schemas.openings import NewConversation, OpenedAnswer
 from api.scopes import needs
 from domain.errors import (
     Conflict,
@@ -31,7 +29,6 @@ from services.errors import NobodyActs
 router = APIRouter(
     prefix="/conversations", tags=["conversations"], dependencies=[needs(Area.conversations)]
 )
-conversation = APIRouter(prefix="/{conversation_id}")
 REFUSALS = (
     *(NotFound, NotAllowed, NobodyActs, ConversationAlreadyOpen, ConsumerOptedOut),
     *(ConsumerBlocked, ConsentMissing, Conflict, NumberInvalid, MessageTooLong, MessageEmpty),
@@ -63,18 +60,3 @@ async def open_conversation(
         return OpenedAnswer(conversation_id=None, message_id=message_id)
 
     return await once.create(session, OpenedAnswer, make)
-
-
-@conversation.post("/resume", status_code=201, responses=documented(*REFUSALS))
-async def resume_conversation(new: Resumption, context: ContextDep) -> CommandAnswer:
-    """Continue a closed conversation in a new one, which begins with your text.
-
-    It goes to the acting agent, to `assign_to`, or for a program on its own to its last agent.
-    """
-    done = await opening.resume(
-        context, new.text, assign_to=new.assign_to, about=new.context.read()
-    )
-    return CommandAnswer.of(done)
-
-
-router.include_router(conversation)
