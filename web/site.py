@@ -11,7 +11,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
-from web.admin import accounts, agents, calls, exchanges, hours, messages, skills, surveys
+from web.admin import (
+    accounts,
+    agents,
+    calls,
+    exchanges,
+    hours,
+    messages,
+    skills,
+    sources,
+    surveys,
+)
 from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
@@ -44,6 +54,7 @@ for part in (
     messages.router,
     surveys.router,
     calls.router,
+    sources.router,
     exchanges.router,
     accounts.router,
 ):

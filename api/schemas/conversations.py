@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
@@ -213,19 +213,6 @@ class EventOut(Answer):
     @classmethod
     def of(cls, event: Event) -> Self:
         return cls.model_validate(event)
-
-
-class NewConversation(Request):
-    """Opens a conversation with a number, assigned to the acting agent."""
-
-    model_config = example(
-        line="acme-support", number="+15550123456", text="Your order is ready to collect."
-    )
-
-    line: SlugText
-    number: Annotated[str, StringConstraints(max_length=40)]
-    text: Text
-    skill: SlugText | None = Field(default=None, description="Default: the line's entry skill.")
 
 
 class NewReply(Request):

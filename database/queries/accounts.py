@@ -19,6 +19,7 @@ from database.tables import (
     MenuVersion,
     QueueEntry,
     Skill,
+    Source,
 )
 from domain.conversation.kinds import Status
 from domain.errors import Conflict, Invalid, NotFound
@@ -176,6 +177,10 @@ def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
             .where(LineKeyword.skill_id == skill.id)
             .where(Line.id == LineKeyword.line_id, Line.retired_at.is_(None)),
             f"{name} is the skill of a line's keyword. Give the keyword another one first.",
+        ),
+        (
+            exists().where(Source.skill_id == skill.id, Source.retired_at.is_(None)),
+            f"{name} is the skill of a source. Give the source another one first.",
         ),
         (
             exists().where(Account.default_skill_id == skill.id),

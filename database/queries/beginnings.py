@@ -15,22 +15,24 @@ NOT_LEFT = ", ".join(
 )
 LEFT_AT = "coalesce(message.attempted_at, message.written_at)"
 
-PENDING = f"""
-    SELECT invitation.message_id
+ARRIVED = f"""
+    SELECT invitation.message_id, invitation.answered_at
     FROM invitation JOIN message ON message.id = invitation.message_id
     WHERE invitation.line_id = %(line_id)s AND invitation.consumer_id = %(consumer_id)s
       AND message.status NOT IN ({NOT_LEFT}) AND {LEFT_AT} <= %(answered_at)s
       AND {LEFT_AT} + make_interval(secs => invitation.look_back_seconds) >= %(answered_at)s
+"""  # noqa: S608 - names of our own columns
+"""Invitations of a thread that a text of the time `answered_at` can answer."""
+PENDING = f"""{ARRIVED}
       AND (invitation.answered_at IS NULL OR EXISTS (
         SELECT FROM conversation
         WHERE conversation.id = invitation.conversation_id AND conversation.closed_at_once
       ))
-    ORDER BY {LEFT_AT} DESC
-"""  # noqa: S608 - names of our own columns
-"""Invitations of a thread that a text of the time `answered_at` answers, the newest first.
-
-One that was answered by a mere "thanks" waits for a reply all the same.
+    ORDER BY {LEFT_AT} DESC LIMIT 1
 """
+"""The newest that waits. One that a mere "thanks" answered waits for a reply all the same."""
+NEWEST_HERE = f"""{ARRIVED} AND {LEFT_AT} >= %(opened_at)s ORDER BY {LEFT_AT} DESC LIMIT 1"""
+"""The newest that left while the conversation was open, answered or not."""
 INVITATION = f"""
     SELECT invitation.kind, invitation.origin_id, invitation.title, invitation.skill_id,
         invitation.context, skill.retired_at IS NOT NULL AS skill_is_retired,
@@ -38,7 +40,7 @@ INVITATION = f"""
         message.conversation_id IS NULL AS is_free
     FROM invitation JOIN message ON message.id = invitation.message_id
     JOIN skill ON skill.id = invitation.skill_id
-    WHERE invitation.message_id = ({PENDING} LIMIT 1)
+    WHERE invitation.message_id = (SELECT message_id FROM ({PENDING}) AS pending)
 """.encode()  # noqa: S608 - our own statement
 """The newest invitation that the first text answers, with its text."""
 

@@ -149,6 +149,7 @@ def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
         "invited": _json(_invited(state, effects)),
         "invitation": state.origin.message_id,
         "answered_at": _texted_at(effects) or state.opened_at,
+        "opened_at": state.opened_at,
         "answered_kind": EventKind.invitation_answered.value,
         "carried": _json(_carried(state, effects)),
         "carried_from": _carried_from(effects),

@@ -14,7 +14,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from database.queries.beginnings import PENDING
+from database.queries.beginnings import NEWEST_HERE
 from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
 
 CONVERSATION = cast(Table, Conversation.__table__)
@@ -95,11 +95,11 @@ ANSWERED = """answered AS (
 """Marks the invitation that a conversation began with."""
 ANSWERED_HERE = f"""answered_here AS (
     UPDATE invitation SET answered_at = %(answered_at)s, conversation_id = step.id
-    FROM step, ({PENDING} LIMIT 1) AS pending
-    WHERE invitation.message_id = pending.message_id AND invitation.answered_at IS NULL
+    FROM step, ({NEWEST_HERE}) AS newest
+    WHERE invitation.message_id = newest.message_id AND newest.answered_at IS NULL
     RETURNING invitation.message_id, invitation.kind, invitation.origin_id
 )"""  # noqa: S608 - our own statement
-"""Marks the invitation that a text in an open conversation may answer."""
+"""Marks the invitation that a text in an open conversation may answer: the last that left."""
 ANSWER_TOLD = """
     UNION ALL SELECT step.id, NULL, %(answered_kind)s, jsonb_build_object(
         'message_id', message_id, 'origin', answered_here.kind, 'origin_id', origin_id

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from domain.text.folding import first_word, fold
 
-LONGEST = 300
-"""Characters of a source's first text. Ours: two or three segments; no phone shows more of a text
-that it is about to send.
+LONGEST = 160
+"""Characters of a source's first text: one segment of plain letters. In every script, its link
+fits into a QR code, which holds 2,331 characters (ISO/IEC 18004, version 40-M).
 """
 
 

@@ -236,6 +236,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     menu = (await as_ada.post("/v1/menus", json=menu)).json()
     call = {"number": "+15550177", "menu": menu["id"]}
     call = (await as_ada.post("/v1/calls/eligibility", json=call)).json()
+    source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
+    source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
     return {
         "menu_id": menu["id"],
         "call_id": call["call_id"],
@@ -251,5 +253,6 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "text_id": scheduled["message_id"],
         "file_id": file["id"],
         "key": "nobody-gave-this",
+        "source_id": source["id"],
         "consumer_id": centre.thread.consumer_id,
     }

@@ -20,6 +20,7 @@ PATHS = (
     "/admin/messages",
     "/admin/surveys",
     "/admin/calls",
+    "/admin/sources",
     "/admin/account",
 )
 
