@@ -5,7 +5,7 @@ that get the same webhook write one text.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from database.queries.quiet_hours import hours_in
 from database.queries.standalone import NewText
 from database.tables import Account, Consumer, Line, PhoneCall
 from domain.calls.callers import Caller, caller_of
-from domain.calls.course import ONCE_WITHIN, TOO_LATE, Course, Ending
+from domain.calls.course import MOST_WITHIN, ONCE_WITHIN, TOO_LATE, Course, Ending
 from domain.calls.dialogue import Speaker
 from domain.calls.evidence import Evidence
 from domain.calls.kinds import WhyNot, Wording
@@ -131,7 +131,10 @@ async def _barred(session: AsyncSession, by: Texting, consumer: Consumer) -> Why
     if consumer.blocked_at is not None:
         return WhyNot.blocked
     who = Consenting(by.account.id, consumer.id, by.line.id)
-    return WhyNot.opted_out if await consent.is_opted_out(session, who) else None
+    if await consent.is_opted_out(session, who):
+        return WhyNot.opted_out
+    texted = await calls.texted_within(session, consumer.id, datetime.now(UTC), ONCE_WITHIN)
+    return WhyNot.texted_often if texted >= MOST_WITHIN else None
 
 
 async def _unasked(
@@ -141,7 +144,7 @@ async def _unasked(
     who = Consenting(by.account.id, consumer.id, by.line.id)
     if by.account.needs_consent and not await consent.has_consented(session, who):
         return WhyNot.consent_missing
-    if await calls.was_texted(session, consumer.id, now, ONCE_WITHIN):
+    if await calls.texted_within(session, consumer.id, now, ONCE_WITHIN):
         return WhyNot.texted_today
     return None
 

@@ -215,7 +215,7 @@ async def _turn(
         return None
     if news.was_taken in (WasTaken.taken, WasTaken.texted, WasTaken.gone):
         if news.was_taken is WasTaken.taken:
-            call.connected_at = call.connected_at or now
+            call.connected_at, call.why_not = call.connected_at or now, None
         return None
     why_not = await standing(session, placed.by, caller_of(call.caller))
     if call.message_id is not None:

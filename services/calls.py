@@ -34,6 +34,7 @@ SENTENCES = {
     WhyNot.blocked: ConsumerBlocked.sentence,
     WhyNot.consent_missing: "Nobody asked for the text, and the account wants a consent first.",
     WhyNot.texted_today: "The number was texted for a call within the last day.",
+    WhyNot.texted_often: "The number was texted for five calls within the last day.",
     WhyNot.not_allowed: "The menu does not text after missed calls.",
     WhyNot.too_late: "Quiet hours last until the text would be too late.",
     WhyNot.line_retired: "The line that texts is retired.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -113,14 +113,14 @@ async def lock_consumer(session: AsyncSession, consumer_id: UUID) -> None:
     await session.execute(query.with_for_update(key_share=True))
 
 
-async def was_texted(
-    session: AsyncSession, consumer_id: UUID, since: datetime, within: timedelta
-) -> bool:
-    """Say whether a consumer got a text for a call within a time before `since`."""
-    query = select(PhoneCall.id).where(
-        PhoneCall.consumer_id == consumer_id, PhoneCall.texted_at > since - within
+async def texted_within(
+    session: AsyncSession, consumer_id: UUID, now: datetime, time: timedelta
+) -> int:
+    """Return how many texts for calls a consumer got within a time before now."""
+    query = select(func.count()).where(
+        PhoneCall.consumer_id == consumer_id, PhoneCall.texted_at > now - time
     )
-    return await session.scalar(query.limit(1)) is not None
+    return await session.scalar(query) or 0
 
 
 async def _found(

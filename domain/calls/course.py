@@ -13,6 +13,10 @@ try again for 15 s. Ours: until then no text for a missed call is decided.
 ONCE_WITHIN = timedelta(days=1)
 """A number gets one text for missed calls within this time."""
 
+MOST_WITHIN = 5
+"""Texts for calls that a number gets within that time if they are asked for. Ours: who calls can
+pretend to have another's number.
+"""
 TOO_LATE = timedelta(days=1)
 """After the end of a call: a text that could not leave until then does not. Ours."""
 

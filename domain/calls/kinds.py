@@ -39,6 +39,10 @@ class WhyNot(StrEnum):
     """Nobody asked for the text, and the account wants a consent first."""
     texted_today = "texted_today"
     """The number got a text for a call within the last day."""
+    texted_often = "texted_often"
+    """The number got as many texts for calls within a day as anybody gets: callers can pretend to
+    have another's number.
+    """
     not_allowed = "not_allowed"
     """The menu does not text after missed calls."""
     too_late = "too_late"

@@ -7,6 +7,7 @@ understood and asked again.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from domain.languages import nearest
 from domain.text.folding import fold
 
 LONGEST_SAID = 300
@@ -51,6 +52,14 @@ NUMBERS: Mapping[str, Choice] = {
     **dict.fromkeys(("0", "zero", "null", "cero"), Choice.hear_again),
 }
 """Numbers are read only where nothing else was said."""
+HINTS: Mapping[str, str] = {
+    "en": "text me, text, text message, SMS",
+    "de": "schreib mir, schreiben Sie mir, SMS, Nachricht",
+    "fr": "écrivez-moi, SMS, texto",
+    "es": "escríbame, SMS, mensaje",
+    "pt": "mande mensagem, SMS, mensagem",
+    "it": "mi scriva, SMS, messaggio",
+}
 DENIALS = frozenset(
     (
         *("no", "not", "dont", "never", "stop", "nein", "nicht", "kein", "keine", "keinen"),
@@ -75,9 +84,9 @@ def choice_in(said: str, confidence: float | None = None) -> Choice | None:
     return found[0] if len(found) == 1 else None
 
 
-def hints() -> str:
-    """Return what a provider should expect to hear, separated by commas."""
-    return ", ".join(PHRASES[Choice.text_me][:4])
+def hints(language: str) -> str:
+    """Return what a provider should expect to hear in a language, separated by commas."""
+    return HINTS[nearest(language)]
 
 
 def _has_one(words: str, phrases: tuple[str, ...]) -> bool:

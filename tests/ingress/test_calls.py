@@ -124,6 +124,15 @@ async def test_a_call_says_a_text_leaves_only_to_numbers_that_receive_texts(
     assert not await texts(session_factory)
 
 
+async def test_a_number_that_many_calls_pretend_to_have_is_not_flooded(
+    session_factory: Sessions, brand: Brand, calls: Calls
+) -> None:
+    await make_menu(session_factory, brand)
+    answers = [await PhoneCallOf(calls, brand.line_id).press("1") for _ in range(6)]
+    assert "We cannot text you" in words(answers[5])
+    assert len(await texts(session_factory)) == 5
+
+
 async def test_an_opted_out_caller_is_told_of_start_and_stays_opted_out(
     session_factory: Sessions, brand: Brand, calls: Calls
 ) -> None:

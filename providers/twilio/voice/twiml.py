@@ -7,7 +7,7 @@ https://www.twilio.com/docs/voice/twiml
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from domain.calls.dialogue import KEYS, Next, Said, Turn
+from domain.calls.dialogue import KEYS, Next, Said, Step, Turn
 from domain.calls.menu import SPOKEN, Dial, PassOn, Queue
 from domain.calls.phrases import hints
 from providers.contract import WebhookAnswer
@@ -58,7 +58,7 @@ def answer(response: Element) -> WebhookAnswer:
 
 def _listen(response: Element, script: Script) -> None:
     turn = script.turn
-    if turn.at.step.value == "waiting":
+    if turn.at.step is Step.waiting:
         _pause(response, _offer_after(script))
     gather = SubElement(
         response,
@@ -69,7 +69,7 @@ def _listen(response: Element, script: Script) -> None:
             "timeout": TIMEOUT_SECONDS,
             "speechTimeout": "auto",
             "actionOnEmptyResult": "true",
-            "hints": hints(),
+            "hints": hints(turn.at.language),
             "language": SPOKEN[turn.at.language],
             "method": "POST",
             "action": _address(script, Stage.choice),
@@ -96,7 +96,6 @@ def _keep_waiting(response: Element, script: Script) -> None:
                 "Dial",
                 {
                     "timeout": str(seconds),
-                    "answerOnBridge": "true",
                     "method": "POST",
                     "action": _address(script, Stage.dialled),
                 },
