@@ -20,7 +20,7 @@ async def reply_when(centre: Centre, status: str, text: str = "Answer") -> Messa
         found = [m for m in await centre.transcript() if m.text == text]
         return found[0] if found and found[0].status == status else None
 
-    found = await eventually(look, seconds=30)
+    found = await eventually(look)
     assert found is not None
     return found
 
@@ -52,7 +52,7 @@ async def taken(centre: Centre, text: str = "Answer") -> Message:
         found = [m for m in await centre.transcript() if m.text == text and m.provider_message_id]
         return found[0] if found else None
 
-    found = await eventually(look, seconds=30)
+    found = await eventually(look)
     assert found is not None
     return found
 
@@ -93,7 +93,7 @@ async def test_a_text_the_provider_never_took_ends_unknown_and_the_agent_is_told
         message = await reply_when(centre, "unknown")
         return message.failure_code == "unconfirmed"
 
-    await eventually(given_up, seconds=30)
+    await eventually(given_up)
     assert "Answer" not in await centre.phone()
 
 
@@ -207,6 +207,6 @@ async def test_an_opt_out_told_of_a_text_without_a_conversation_ends_the_one_tha
         await centre.ask_now(message)
         return (await centre.conversation()).status == "closed"
 
-    await eventually(ended, seconds=30)
+    await eventually(ended)
     assert (await centre.conversation()).close_reason == "opt_out"
     assert "Notice" not in [text for _, text in await centre.spoken()]

@@ -71,7 +71,7 @@ async def left_in_order(out: WayOut) -> list[tuple[str, datetime]]:
 
 
 async def one_has_left(out: WayOut) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while True:
             if await left_in_order(out):
                 return

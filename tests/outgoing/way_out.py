@@ -188,7 +188,7 @@ class WayOut:
 
     async def sends(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> SendResult:
         """Make attempts until one ends, as Temporal does; returns its result."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while True:
                 if done := await self.send(*texts, time_outs=time_outs):
                     return done

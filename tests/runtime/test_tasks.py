@@ -24,7 +24,7 @@ async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
 
     with capture_logs() as logs:
         async with running(router=fails_twice):
-            await asyncio.wait_for(went_on.wait(), 10)
+            await asyncio.wait_for(went_on.wait(), 60)
     told = [(one["event"], one["task"], one["error"]) for one in logs]
     assert [kind.partition(" at ")[0] for *_, kind in told] == ["KeyError", "KeyError"]
     assert {one[:2] for one in told} == {("task_failed", "router")}
@@ -41,7 +41,7 @@ async def test_a_task_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch
             went_on.set()
 
     async with running(sweeper=ends):
-        await asyncio.wait_for(went_on.wait(), 10)
+        await asyncio.wait_for(went_on.wait(), 60)
 
 
 async def test_a_task_that_lost_its_cancellation_ends_all_the_same(

@@ -31,7 +31,7 @@ def test_the_simulator_ends_with_a_phone_still_being_watched(
 ) -> None:
     running, url = process
     transport = httpx2.HTTPTransport(retries=8)  # until it listens
-    with httpx2.Client(base_url=url, transport=transport, timeout=30) as http:
+    with httpx2.Client(base_url=url, transport=transport, timeout=60) as http:
         assert [line["number"] for line in http.get("/lines").json()] == [LINE]
         http.post(f"/phones/{PHONE}/texts", json={"to": LINE, "body": "do not log me"})
         with http.sse(f"/phones/{PHONE}/stream") as stream:
@@ -39,7 +39,7 @@ def test_the_simulator_ends_with_a_phone_still_being_watched(
             assert "do not log me" in next(events).data
             running.send_signal(signal.SIGTERM)
             assert list(events) == []
-    log, _ = running.communicate(timeout=30)
+    log, _ = running.communicate(timeout=60)
     assert running.returncode in (0, -signal.SIGTERM)
     assert b"do not log me" not in log
     assert PHONE.encode() not in log

@@ -23,7 +23,7 @@ class Board:
     """A running Switchboard, seen from outside: over HTTP and by its processes."""
 
     terminal: Terminal
-    http: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=20))
+    http: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=60))
     tokens: dict[str, str] = field(default_factory=dict)
 
     def pid(self, part: str) -> int:

@@ -212,7 +212,7 @@ async def test_a_long_job_says_that_its_worker_lives(
     maintenance = Maintenance(session_factory, Sweeps(), files, Slow(), timedelta(days=14))
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
-    await asyncio.wait_for(environment.run(maintenance.catch_up, "brand-twilio"), 10)
+    await asyncio.wait_for(environment.run(maintenance.catch_up, "brand-twilio"), 60)
     assert beats
 
 
