@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "endpoints"
-down_revision = "origins"
+down_revision = "api_tokens"
 
 MOMENT = sa.DateTime(timezone=True)
 

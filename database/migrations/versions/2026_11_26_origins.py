@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "origins"
-down_revision = "api_tokens"
+down_revision = "exchanges"
 
 MOMENT = sa.DateTime(timezone=True)
 
