@@ -81,11 +81,9 @@ async def work(settings: Settings) -> None:
     ):
         client = await _connected(settings)
         recogniser, conversations = Recogniser(), ConversationClient(client)
-        reviving = Reviving(sessions, conversations)
-        trace = Trace(sessions)
+        reviving, trace = Reviving(sessions, conversations), Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
-        wake = partial(wake_endpoint, client, CONVERSATIONS_QUEUE)
-        endpoint_wakes = EndpointWakes(sessions, url, wake)
+        wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
         workers = create_workers(
             settings,
             client,
@@ -94,7 +92,7 @@ async def work(settings: Settings) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
-            deliveries=_deliveries(settings, sessions, posts, endpoint_wakes),
+            deliveries=_deliveries(settings, sessions, posts, wakes),
             trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
@@ -106,7 +104,7 @@ async def work(settings: Settings) -> None:
             "sweeper": Sweeper(sessions, conversations, url).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
-            "endpoints": endpoint_wakes.run,
+            "endpoints": wakes.run,
             "trace": trace.run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),

@@ -294,7 +294,9 @@ def _tell(turn: Turn, settled: Settled) -> None:
     endpoint, before, after = turn.endpoint.id, turn.health.is_down, settled.health.is_down
     if settled.pause is not None:
         log.warning("endpoint_paused", endpoint=endpoint, reason=settled.pause.value)
-    elif before != after:
-        log.info("endpoint_down" if after else "endpoint_back", endpoint=endpoint)
+    elif after and not before:
+        log.info("endpoint_down", endpoint=endpoint)
+    elif before and not after:
+        log.info("endpoint_back", endpoint=endpoint)
     if settled.given_up:
         log.warning("events_given_up", endpoint=endpoint, events=settled.given_up)
