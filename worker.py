@@ -98,10 +98,7 @@ async def work(settings: Settings) -> None:
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
-            "waits": Waits(sessions).run,
-            "releases": Releases(sessions, conversations, reviving).run,
-            "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
-            "sweeper": Sweeper(sessions, conversations, url).run,
+            **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
@@ -113,6 +110,18 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _of_conversations(
+    sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
+) -> Tasks:
+    """Return the tasks that tell conversations what happened."""
+    return {
+        "waits": Waits(sessions).run,
+        "releases": Releases(sessions, conversations, reviving).run,
+        "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
+        "sweeper": Sweeper(sessions, conversations, url).run,
+    }
 
 
 def _of_providers(

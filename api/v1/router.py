@@ -19,6 +19,7 @@ from api.v1 import (
     dry_run,
     effective,
     endpoints,
+    event_types,
     events,
     exchanges,
     finding,
@@ -54,6 +55,7 @@ for part in (
     connectors,
     providers,
     endpoints,
+    event_types,
     automatic_messages,
     timers,
     surveys,
@@ -79,4 +81,3 @@ for part in (
     dry_run,
 ):
     router.include_router(part.router)
-router.include_router(endpoints.types)
