@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, JsonValue, StringConstraints, model_validator
 
-from api.schemas.conversations import EventData
 from api.schemas.shared import LATEST, Answer, Name, Request, SlugText, change, example, sent
 from database.queries.endpoints import Counts
 from database.tables import Endpoint, EndpointAttempt, EndpointDelivery
 from domain.conversation.kinds import EventKind
+from domain.endpoints.catalogue import EventType, example_of
 from domain.endpoints.kinds import PAUSED, DeliveryState, PauseReason
 from domain.endpoints.outcomes import SENTENCES, PostOutcome
 from domain.endpoints.settling import Health
@@ -23,11 +23,18 @@ EventNumber = Annotated[int, Field(ge=1, le=LATEST)]
 
 
 class EventTypeOut(Answer):
-    """A kind of event. `details`: an example of what it carries, by the same name in the event."""
+    """A kind of event. `example`: one as it is posted, without texts."""
 
     kind: EventKind
     says: str
-    details: EventData
+    example: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, one: EventType) -> Self:
+        """Show a kind of event."""
+        return cls.model_validate(
+            {"kind": one.kind, "says": one.says, "example": example_of(one.kind)}
+        )
 
 
 ADDED = frozenset({"is_down", "pause_sentence", "waiting", "given_up", "previous_secret_until"})

@@ -25,6 +25,7 @@ from api.v1 import (
     dry_run,
     effective,
     endpoints,
+    event_types,
     events,
     exchanges,
     finding,
@@ -72,6 +73,7 @@ for part in (
     connectors,
     providers,
     endpoints,
+    event_types,
     automatic_messages,
     timers,
     surveys,
@@ -107,5 +109,4 @@ for part in (
     bots,
 ):
     router.include_router(part.router)
-router.include_router(endpoints.types)
 router.include_router(bots.answering)
