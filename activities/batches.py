@@ -101,7 +101,7 @@ class Batches:
                 return SliceDone(
                     status=turn.status, taken=taken, settled=settled, wait_seconds=wait
                 )
-            if not turn.taken:
+            if turn.taken < AT_ONCE:  # each turn costs as much as several texts
                 await asyncio.sleep(self.pause)
 
     async def turn(self, batch_id: UUID, *, is_restored: bool = False) -> Turn:

@@ -324,7 +324,7 @@ async def test_a_line_that_is_retired_pauses_its_batch_and_says_why(sent: Sent) 
 
 
 async def test_a_paused_connector_gets_one_text_to_try(sent: Sent) -> None:
-    await sent.out.fault("error", status=401, code=20003, count=100)
+    await sent.out.fault("suspended", count=100)
     await sent.turn()
     await sent.send()
     await sent.move(Move.pause)
