@@ -12,7 +12,7 @@ from vulture import Vulture
 from vulture.core import Item
 
 ROOT = Path(__file__).parents[1]
-NOT_OURS = {"tests", ".venv", "docs"}
+NOT_OURS = {"tests", ".venv", "docs", "examples"}
 NAMES_OF_FIELDS = (
     "api/problems.py",
     "api/schemas/",  # what the API answers with

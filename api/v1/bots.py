@@ -5,7 +5,6 @@ from fastapi import APIRouter
 from api.app_state import AppStateDep, BackendsDep, SessionDep
 from api.bot_asking import BotAskerDep
 from api.caller import AdminDep
-from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.bots import (
@@ -15,32 +14,21 @@ from api.schemas.bots import (
     BotTry,
     BotWithSecret,
     NewBot,
-    NewBotAnswer,
 )
-from api.schemas.conversations import CommandAnswer
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from domain.endpoints.urls import UrlRefused
 from domain.errors import (
-    BotAnswerUnfit,
-    BotTurnOver,
     Conflict,
     MessageEmpty,
     MessageTooLong,
     NotAllowed,
     NotFound,
-    TransferRefused,
 )
-from services.commanding.bots import answer_as_bot
 from services.configuring import bots
 
 CHANGES = documented(NotFound, Conflict)
 
 router = APIRouter(prefix="/bots", tags=["bots"], responses=documented(NotAllowed))
-answering = APIRouter(
-    prefix="/conversations/{conversation_id}",
-    tags=["bots"],
-    responses=documented(NotFound, NotAllowed, *UNANSWERED),
-)
 
 
 @router.get("")
@@ -116,17 +104,3 @@ async def try_bot(
 ) -> BotTried:
     """Ask a bot about a text that nobody wrote. It answers as usual, and nothing comes of it."""
     return BotTried.of(await bots.try_out(caller, backends, asker, bot_id, sample.text))
-
-
-@answering.post(
-    "/bot-answers",
-    status_code=201,
-    responses=documented(BotTurnOver, TransferRefused, *ENDED) | documented(BotAnswerUnfit),
-)
-async def answer_turn(new: NewBotAnswer, context: ContextDep) -> CommandAnswer:
-    """Answer a turn, as the bot that has the conversation and follows the stream.
-
-    The first answer to the running turn counts. A refused answer may be mended and sent again until
-    the turn's deadline.
-    """
-    return CommandAnswer.of(await answer_as_bot(context, new.answer))

@@ -11,6 +11,7 @@ from api.v1 import (
     automatic_messages,
     away_reasons,
     blocking,
+    bot_answers,
     bots,
     connectors,
     consent_ledger,
@@ -79,7 +80,7 @@ for part in (
     hours,
     dry_run,
     bots,
+    bot_answers,
 ):
     router.include_router(part.router)
 router.include_router(endpoints.types)
-router.include_router(bots.answering)
