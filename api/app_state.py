@@ -22,6 +22,7 @@ from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.trying_bots import Trial
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -70,6 +71,11 @@ class AppState:
     def signing(self) -> Signing:
         """What posts to endpoints are signed with."""
         return Signing(self.signing_secrets, bool(self.settings.posts.own_networks))
+
+    @property
+    def trial(self) -> Trial:
+        """What bots are tried with."""
+        return Trial(self.signing_secrets, self.settings.posts.own_networks or ())
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from api.app_state import AppStateDep, BackendsDep, SessionDep
-from api.bot_asking import BotAskerDep
 from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import documented
@@ -25,6 +24,7 @@ from domain.errors import (
     NotFound,
 )
 from services.configuring import bots
+from services.trying_bots import try_out
 
 CHANGES = documented(NotFound, Conflict)
 
@@ -100,7 +100,7 @@ async def resume_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) ->
 
 @router.post("/{bot_id}/try", responses=CHANGES | documented(MessageEmpty, MessageTooLong))
 async def try_bot(
-    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, asker: BotAskerDep
+    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, app: AppStateDep
 ) -> BotTried:
     """Ask a bot about a text that nobody wrote. It answers as usual, and nothing comes of it."""
-    return BotTried.of(await bots.try_out(caller, backends, asker, bot_id, sample.text))
+    return BotTried.of(await try_out(caller, backends, app.trial, bot_id, sample.text))
