@@ -24,6 +24,7 @@ from services.backends import Backends
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
 from services.phone_set_up import Provisioning
+from services.trying_bots import Trial
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -80,6 +81,11 @@ class AppState:
         return Provisioning(
             self.sessions, self.providers, self.secret_box, self.trace, self.public_url
         )
+
+    @property
+    def trial(self) -> Trial:
+        """What bots are tried with."""
+        return Trial(self.signing_secrets, self.settings.posts.own_networks or ())
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

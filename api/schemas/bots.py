@@ -20,12 +20,12 @@ from api.schemas.shared import (
 from domain.bots.answers import MOST_TEXTS, AnsweredAction, BotAnswer
 from domain.bots.kinds import BotAction, BotMode, BotProblem
 from domain.bots.policy import DEADLINE_SECONDS, TEXTS, TURNS, TURNS_PER_MINUTE
+from domain.endpoints.outcomes import PostOutcome
 from domain.endpoints.urls import LONGEST
 from domain.settings import allowed
-from outgoing.bots import Asked
-from outgoing.signed_posts import PostOutcome
 from services.configuring import bots
 from services.configuring.bots import BotState
+from services.trying_bots import Tried
 
 Url = Annotated[str, StringConstraints(max_length=LONGEST)]
 Words = Annotated[Text, StringConstraints(min_length=1, max_length=400)]
@@ -184,16 +184,15 @@ class BotTried(Answer):
     problem: str | None
 
     @classmethod
-    def of(cls, asked: Asked) -> Self:
-        read, posted = asked.read, asked.posted
-        is_answer = isinstance(read, BotAnswer)
+    def of(cls, tried: Tried) -> Self:
+        answer = tried.read if isinstance(tried.read, BotAnswer) else None
         return cls(
-            request=TypeAdapter(dict[str, Any]).validate_json(asked.request),
-            outcome=posted.outcome if posted else None,
-            status=posted.status if posted else None,
-            milliseconds=posted.milliseconds if posted else None,
-            answer=read if is_answer else None,
-            problem=None if isinstance(read, BotAnswer) else read.why,
+            request=TypeAdapter(dict[str, Any]).validate_json(tried.request),
+            outcome=tried.outcome,
+            status=tried.status,
+            milliseconds=tried.milliseconds,
+            answer=answer,
+            problem=None if isinstance(tried.read, BotAnswer) else tried.read.why,
         )
 
 

@@ -3,9 +3,7 @@
 from fastapi import APIRouter
 
 from api.app_state import AppStateDep, BackendsDep, SessionDep
-from api.bot_asking import BotAskerDep
 from api.caller import AdminDep
-from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.bots import (
@@ -15,32 +13,22 @@ from api.schemas.bots import (
     BotTry,
     BotWithSecret,
     NewBot,
-    NewBotAnswer,
 )
-from api.schemas.conversations import CommandAnswer
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from domain.endpoints.urls import UrlRefused
 from domain.errors import (
-    BotAnswerUnfit,
-    BotTurnOver,
     Conflict,
     MessageEmpty,
     MessageTooLong,
     NotAllowed,
     NotFound,
-    TransferRefused,
 )
-from services.commanding.bots import answer_as_bot
 from services.configuring import bots
+from services.trying_bots import try_out
 
 CHANGES = documented(NotFound, Conflict)
 
 router = APIRouter(prefix="/bots", tags=["bots"], responses=documented(NotAllowed))
-answering = APIRouter(
-    prefix="/conversations/{conversation_id}",
-    tags=["bots"],
-    responses=documented(NotFound, NotAllowed, *UNANSWERED),
-)
 
 
 @router.get("")
@@ -112,21 +100,7 @@ async def resume_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) ->
 
 @router.post("/{bot_id}/try", responses=CHANGES | documented(MessageEmpty, MessageTooLong))
 async def try_bot(
-    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, asker: BotAskerDep
+    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, app: AppStateDep
 ) -> BotTried:
     """Ask a bot about a text that nobody wrote. It answers as usual, and nothing comes of it."""
-    return BotTried.of(await bots.try_out(caller, backends, asker, bot_id, sample.text))
-
-
-@answering.post(
-    "/bot-answers",
-    status_code=201,
-    responses=documented(BotTurnOver, TransferRefused, *ENDED) | documented(BotAnswerUnfit),
-)
-async def answer_turn(new: NewBotAnswer, context: ContextDep) -> CommandAnswer:
-    """Answer a turn, as the bot that has the conversation and follows the stream.
-
-    The first answer to the running turn counts. A refused answer may be mended and sent again until
-    the turn's deadline.
-    """
-    return CommandAnswer.of(await answer_as_bot(context, new.answer))
+    return BotTried.of(await try_out(caller, backends, app.trial, bot_id, sample.text))

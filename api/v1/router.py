@@ -15,6 +15,7 @@ from api.v1 import (
     batches,
     blocking,
     board,
+    bot_answers,
     bots,
     calls,
     connectors,
@@ -107,6 +108,6 @@ for part in (
     notifications,
     batches,
     bots,
+    bot_answers,
 ):
     router.include_router(part.router)
-router.include_router(bots.answering)

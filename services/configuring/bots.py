@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,10 +15,7 @@ from domain.endpoints.urls import receiver_url
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
-from domain.text.limits import check_outgoing
-from outgoing.bots import Asked, BotAsker, Turn, sample
 from security.endpoint_secrets import new_signing_secret
-from services.backends import Backends
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
@@ -181,33 +177,6 @@ async def retire(caller: Caller, session: AsyncSession, bot_id: str) -> None:
     row = await _active(caller, session, bot_id)
     await bots.forget(session, row)
     account_rows.retire(row, utc_now())
-
-
-async def try_out(
-    caller: Caller, backends: Backends, asker: BotAsker, bot_id: str, text: str
-) -> Asked:
-    """Ask a bot about a text that nobody wrote; nothing comes of it.
-
-    Raises `NotFound`, `Conflict`, `Invalid` for one that follows the stream, and for an empty or
-    too long text what replies raise.
-    """
-    caller.require(Role.admin)
-    check_outgoing(text)
-    async with backends.sessions.begin() as session:
-        row = await _active(caller, session, bot_id)
-    if row.mode != BotMode.webhook:
-        raise Invalid("A bot that follows the stream is asked by events: text to one of its lines.")
-    now = utc_now()
-    turn = Turn(
-        id=f"try-{uuid4()}",
-        number=1,
-        ends_at=now + timedelta(seconds=row.deadline_seconds),
-        seconds=row.deadline_seconds,
-        new=[sample(text, now)],
-        before=[],
-        is_test=True,
-    )
-    return await asker.ask(row, turn, None)
 
 
 async def _active(caller: Caller, session: AsyncSession, bot_id: str) -> Bot:

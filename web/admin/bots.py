@@ -7,7 +7,6 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import AppStateDep, BackendsDep
-from api.bot_asking import BotAskerDep
 from api.idempotent import OnceDep
 from api.schemas.bots import BotChange, BotOut, BotTried, NewBot
 from api.schemas.shared import SlugPath
@@ -15,6 +14,7 @@ from domain.bots.disclosure import WORDS
 from domain.bots.kinds import BotMode, BotProblem
 from domain.errors import Invalid
 from services.configuring import bots
+from services.trying_bots import try_out
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame
@@ -147,10 +147,10 @@ async def try_it(
     text: Annotated[str, Form()],
     frame: AdminsFrame,
     backends: BackendsDep,
-    asker: BotAskerDep,
+    app: AppStateDep,
 ) -> HTMLResponse:
     """Ask a bot about a text, and show what was posted and what came back."""
-    tried = await bots.try_out(frame.caller, backends, asker, bot_id, text)
+    tried = await try_out(frame.caller, backends, app.trial, bot_id, text)
     bot = BotOut.of(await bots.find(frame.caller, frame.session, bot_id))
     return frame.answer("admin/bot_tried.html", bot=bot, text=text, tried=BotTried.of(tried))
 

@@ -3,6 +3,7 @@
 Conversations of earlier versions ask nothing: their policies name no bot.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from temporalio import workflow
@@ -49,6 +50,7 @@ class BotAsking:
         # The turn may end meanwhile: at its deadline, by a person who takes over, by a close.
         await workflow.wait_condition(lambda: asking.done() or self._current.question != question)
         if not asking.done():
+            asking.add_done_callback(_forget)
             asking.cancel()
             return
         try:
@@ -64,3 +66,9 @@ class BotAsking:
                     failure=asked.failure,
                 )
             )
+
+
+def _forget(asking: asyncio.Task[BotAsked]) -> None:
+    """Take note of how a cancelled asking ended, so that nothing warns of it."""
+    if not asking.cancelled():
+        asking.exception()
