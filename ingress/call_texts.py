@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import in_session
-from database.queries import calls, consent, consumers, invitations
+from database.queries import calls, consent, consumers, invitations, standings
 from database.queries.consent import Consenting, ConsentSource, Recorded
 from database.queries.invitations import NewInvitation
 from database.queries.quiet_hours import hours_in
@@ -141,8 +141,8 @@ async def _unasked(
     session: AsyncSession, by: Texting, consumer: Consumer, now: datetime
 ) -> WhyNot | None:
     """Return why a text that nobody asked for is not sent. A missed call is no consent."""
-    who = Consenting(by.account.id, consumer.id, by.line.id)
-    if by.account.needs_consent and not await consent.has_consented(session, who):
+    known = await standings.of_one(session, by.line.id, consumer.id)
+    if by.account.needs_consent and not known.has_consented:
         return WhyNot.consent_missing
     if await calls.texted_within(session, consumer.id, now, ONCE_WITHIN):
         return WhyNot.texted_today

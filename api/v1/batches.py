@@ -33,6 +33,7 @@ from api.schemas.shared import (
     read_cursor,
     unknown_cursor,
 )
+from api.scopes import needs
 from database.tables import Batch
 from domain.batches.moves import Move
 from domain.errors import (
@@ -46,10 +47,16 @@ from domain.errors import (
     NotFound,
     NumberInvalid,
 )
+from domain.people.token_scopes import Area
 from services.notifying import batches, checking, recipients, results
 from services.notifying.inputs import BatchTest, NewBatch
 
-router = APIRouter(prefix="/batches", tags=["batches"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/batches",
+    tags=["batches"],
+    dependencies=[needs(Area.notifications)],
+    responses=documented(NotAllowed),
+)
 CSV_BODY = {
     "requestBody": {
         "required": True,

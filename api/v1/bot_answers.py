@@ -6,12 +6,15 @@ from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.problems import documented
 from api.schemas.bots import NewBotAnswer
 from api.schemas.conversations import CommandAnswer
+from api.scopes import needs
 from domain.errors import BotAnswerUnfit, BotTurnOver, NotAllowed, NotFound, TransferRefused
+from domain.people.token_scopes import Area
 from services.commanding.bots import answer_as_bot
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["bots"],
+    dependencies=[needs(Area.conversations)],
     responses=documented(NotFound, NotAllowed, *UNANSWERED),
 )
 

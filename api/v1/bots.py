@@ -15,6 +15,7 @@ from api.schemas.bots import (
     NewBot,
 )
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from domain.endpoints.urls import UrlRefused
 from domain.errors import (
     Conflict,
@@ -23,12 +24,15 @@ from domain.errors import (
     NotAllowed,
     NotFound,
 )
+from domain.people.token_scopes import Area
 from services.configuring import bots
 from services.trying_bots import try_out
 
 CHANGES = documented(NotFound, Conflict)
 
-router = APIRouter(prefix="/bots", tags=["bots"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/bots", tags=["bots"], dependencies=[needs(Area.bots)], responses=documented(NotAllowed)
+)
 
 
 @router.get("")

@@ -11,11 +11,13 @@ from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.calls import AnnouncedCall, CallInvitation, CallOut, EligibilityOut
 from api.schemas.shared import Cursor, Limit, Page, UuidPath, page_of, read_cursor, unknown_cursor
+from api.scopes import needs
 from domain.errors import Conflict, MessageEmpty, MessageTooLong, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services import calls
 from services.calls import CallDetail
 
-router = APIRouter(prefix="/calls", tags=["calls"])
+router = APIRouter(prefix="/calls", tags=["calls"], dependencies=[needs(Area.calls)])
 
 
 @router.post("/eligibility", status_code=201, responses=documented(NotFound, Conflict))

@@ -31,17 +31,24 @@ from api.schemas.shared import (
     after_number,
     page_of,
 )
+from api.scopes import needs
 from database.queries.endpoints import Counts
 from database.tables import Endpoint
 from domain.endpoints.urls import UrlRefused
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.caller import Caller
 from services.configuring import endpoints
 
 EventPath = Annotated[int, Path(ge=1, le=LATEST)]
 CHANGES = documented(NotFound, Conflict)
 
-router = APIRouter(prefix="/endpoints", tags=["endpoints"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/endpoints",
+    tags=["endpoints"],
+    dependencies=[needs(Area.endpoints)],
+    responses=documented(NotAllowed),
+)
 
 
 @router.get("")

@@ -5,10 +5,17 @@ from fastapi import APIRouter
 from api.caller import AdminDep
 from api.problems import documented
 from api.schemas.endpoints import EventTypeOut
+from api.scopes import needs
 from domain.errors import NotAllowed
+from domain.people.token_scopes import Area
 from services.configuring import endpoints
 
-router = APIRouter(prefix="/event-types", tags=["endpoints"], responses=documented(NotAllowed))
+router = APIRouter(
+    prefix="/event-types",
+    tags=["endpoints"],
+    dependencies=[needs(Area.endpoints)],
+    responses=documented(NotAllowed),
+)
 
 
 @router.get("")

@@ -18,12 +18,14 @@ from api.schemas.calls import (
     SetUpIn,
 )
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
+from domain.people.token_scopes import Area
 from services import phone_set_up
 from services.configuring import menus
 from services.phone_set_up import NotSetUp
 
-router = APIRouter(prefix="/menus", tags=["calls"])
+router = APIRouter(prefix="/menus", tags=["calls"], dependencies=[needs(Area.calls)])
 
 
 @router.get("", responses=documented(NotAllowed))

@@ -8,6 +8,7 @@ from api.idempotent import KeyDep, OnceDep
 from api.problems import documented
 from api.schemas.notifications import NotificationOut
 from api.schemas.shared import UuidPath
+from api.scopes import needs
 from domain.errors import (
     Conflict,
     ConsentMissing,
@@ -20,10 +21,13 @@ from domain.errors import (
     NumberInvalid,
     NumberIsLandline,
 )
+from domain.people.token_scopes import Area
 from services.notifying import notifications
 from services.notifying.inputs import NewNotification
 
-router = APIRouter(prefix="/notifications", tags=["notifications"])
+router = APIRouter(
+    prefix="/notifications", tags=["notifications"], dependencies=[needs(Area.notifications)]
+)
 
 
 @router.post(

@@ -6,10 +6,16 @@ from api.command_context import ContextDep
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer
 from api.schemas.openings import Resumption
+from api.scopes import needs
 from api.v1.opening import REFUSALS
+from domain.people.token_scopes import Area
 from services import opening
 
-router = APIRouter(prefix="/conversations/{conversation_id}", tags=["conversations"])
+router = APIRouter(
+    prefix="/conversations/{conversation_id}",
+    tags=["conversations"],
+    dependencies=[needs(Area.conversations)],
+)
 
 
 @router.post("/resume", status_code=201, responses=documented(*REFUSALS))

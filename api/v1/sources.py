@@ -11,11 +11,13 @@ from api.problems import documented
 from api.qr_files import qr_file
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.schemas.sources import NewSource, SourceChange, SourceOut
+from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.people.token_scopes import Area
 from services.configuring import sources
 from services.qr_codes import QrFormat
 
-router = APIRouter(prefix="/sources", tags=["sources"])
+router = APIRouter(prefix="/sources", tags=["sources"], dependencies=[needs(Area.sources)])
 
 
 @router.get("")
