@@ -135,6 +135,8 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
         case ScopeMissing(scope=scope) if scope:
             # RFC 6750, section 3.1.
             return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        case _ if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return {"Retry-After": str(MayStillBeDone.retry_after)}
         case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
         case _:

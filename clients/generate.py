@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from .transport import Model
 
@@ -43,8 +44,6 @@ from .transport import Page, Transport, part
 class Client(Transport):
     \"\"\"The operations of the API. Each raises `ProblemError` when it is refused.\"\"\"
 """
-OF_THE_CLIENT = {"X-Agent", "x-agent", "last-event-id"}
-"""Headers that the client itself sends."""
 
 
 def document() -> Schema:
@@ -126,12 +125,18 @@ def _member(value: str) -> str:
     return f"{name}_" if name in ("None", "class") or hasattr(str, name) else name
 
 
+def _identifier(name: str) -> str:
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
+
+
 def _field(model: Schema, name: str, schema: Schema) -> str:
-    kind = _type(schema)
-    if name in model.get("required", ()):
-        return f"    {name}: {kind}"
-    optional = kind if "None" in kind.split(" | ") else f"{kind} | None"
-    return f"    {name}: {optional} = None"
+    kind, is_required = _type(schema), name in model.get("required", ())
+    if not is_required and "None" not in kind.split(" | "):
+        kind = f"{kind} | None"
+    if iskeyword(name):
+        default = "" if is_required else "default=None, "
+        return f"    {_identifier(name)}: {kind} = Field({default}alias={name!r})"
+    return f"    {name}: {kind}" if is_required else f"    {name}: {kind} = None"
 
 
 def _type(schema: Schema, models: str = "") -> str:
@@ -243,19 +248,23 @@ def _of(operation: Schema, where: str) -> list[Schema]:
 
 
 def _positional(operation: Schema) -> list[str]:
-    return [f"{one['name']}: {_type(one['schema'], 'models.')}" for one in _of(operation, "path")]
+    return [
+        f"{_identifier(one['name'])}: {_type(one['schema'], 'models.')}"
+        for one in _of(operation, "path")
+    ]
 
 
 def _argument(parameter: Schema) -> str:
     kind = _type(parameter["schema"], "models.").replace("list[", "Sequence[")
+    name = _identifier(parameter["name"])
     if parameter.get("required"):
-        return f"{parameter['name']}: {kind}"
+        return f"{name}: {kind}"
     optional = kind if "None" in kind.split(" | ") else f"{kind} | None"
-    return f"{parameter['name']}: {optional} = None"
+    return f"{name}: {optional} = None"
 
 
 def _query(queries: list[Schema]) -> str:
-    return "{" + ", ".join(f'"{one["name"]}": {one["name"]}' for one in queries) + "}"
+    return "{" + ", ".join(f'"{one["name"]}": {_identifier(one["name"])}' for one in queries) + "}"
 
 
 def _address(path: str) -> str:

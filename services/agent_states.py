@@ -8,6 +8,7 @@ from database.queries import account_rows, agent_states, agents, away_reasons
 from database.queries.agents import Working
 from database.tables import Agent, AgentStatePeriod
 from domain.people.roles import AgentState, Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -21,6 +22,7 @@ async def set_state(
     the account does not have.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.agents_write)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)
     await away_reasons.check(session, agent.account_id, state, reason)

@@ -10,6 +10,7 @@ from database.queries import consumers
 from database.tables import Consumer
 from domain.languages import check_language
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 
 
@@ -39,6 +40,7 @@ async def set_language(
     Open conversations follow at the consumer's next text.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.consumers_write)
     if language:
         check_language(language)
     consumer = await consumers.find(session, caller.viewer, consumer_id)

@@ -9,6 +9,7 @@ from database.queries import media
 from database.tables import MediaFile
 from domain.delivery.media_state import MediaState
 from domain.errors import NotFound
+from domain.people.token_scopes import TokenScope
 from media.keys import key_of, thumbnail_key
 from media.store import FileMissing, MediaStore, StoredBytes
 from services.caller import Caller
@@ -67,6 +68,7 @@ async def fetch_again(caller: Caller, session: AsyncSession, file_id: UUID) -> U
 
     Nothing happens to a file that has not failed.
     """
+    caller.require_scope(TokenScope.conversations_write)
     file, conversation_id = await _found(caller, session, file_id)
     if file.message_id is not None and file.state == MediaState.failed:
         now = utc_now()

@@ -13,6 +13,7 @@ from domain.consent.reach import Reach
 from domain.errors import Invalid
 from domain.language_settings import TextPrecedence
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
@@ -79,6 +80,7 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     for hours in which texts could never leave.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     account = await accounts.find(session, caller.account_id)
     if wanted.default_skill is not UNCHANGED:
         account.default_skill_id = await _skill_id(session, account.id, wanted.default_skill)

@@ -11,6 +11,7 @@ from database.tables import Agent
 from domain.people.log_in_names import log_in_name, shown_name
 from domain.people.passwords import check_password
 from domain.people.roles import AgentState, Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
@@ -75,6 +76,7 @@ async def create(
     or an id that is taken.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
     name, email = shown_name(new.name), log_in_name(new.email)
     check_setting("capacity", new.capacity)
     await agents.check_email_free(session, caller.account_id, email)
@@ -108,6 +110,7 @@ async def change(
     Raises what `create` raises, `NotFound`, and `Conflict` for a retired person or the last admin.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     if wanted.role not in (UNCHANGED, Role.admin):
         await agents.check_admin_remains(session, agent)
@@ -131,6 +134,7 @@ async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
     Raises `NotFound`, and `Conflict` for the last admin and a person who still has conversations.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     await agents.check_admin_remains(session, agent)
     await agents.check_nothing_held(session, agent)

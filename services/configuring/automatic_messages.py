@@ -15,6 +15,7 @@ from domain.automatic.texts.defaults import starting_texts
 from domain.automatic.wordings import Wording, check_scope, check_text
 from domain.languages import check_language
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.policy.effective import Effective
 from services.caller import Caller
 
@@ -80,6 +81,7 @@ async def put(caller: Caller, session: AsyncSession, new: NewText) -> AutomaticM
     for a line, a skill or a connector that does not exist or is retired.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     account = await accounts.find(session, caller.account_id)
     wording = Wording(
         event=new.event,
@@ -105,6 +107,7 @@ async def put(caller: Caller, session: AsyncSession, new: NewText) -> AutomaticM
 async def remove(caller: Caller, session: AsyncSession, message_id: int) -> None:
     """Remove a text: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     await automatic_messages.remove(session, caller.account_id, message_id)
 
 

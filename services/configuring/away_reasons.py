@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import away_reasons
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 
 
@@ -18,4 +19,5 @@ async def listed(caller: Caller, session: AsyncSession) -> Sequence[str]:
 async def replace(caller: Caller, session: AsyncSession, reasons: Sequence[str]) -> None:
     """Replace the reasons. Agents who are away for an old one stay away. Raises `Invalid`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     await away_reasons.save(session, caller.account_id, reasons)

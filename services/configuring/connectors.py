@@ -11,6 +11,7 @@ from database.tables import Connector, ConnectorPause
 from domain.delivery.pacing import GIVE_UP_AFTER
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.contract import Description
@@ -99,6 +100,7 @@ async def create(
     Raises `Invalid` for an unfit provider, secret, address or id, `Conflict` for a taken id.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
     check_setting("name", new.name)
     check_setting("prefix", new.prefix)
     check_setting("join_window_seconds", new.join_window_seconds)
@@ -136,6 +138,7 @@ async def change(
     Raises `NotFound`, `Conflict` for a retired one, `Invalid` for another address.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     if wanted.secret is not UNCHANGED:
         connector.secret = _sealed(providers, connector.provider, wanted.secret)
@@ -170,6 +173,7 @@ async def resume(caller: Caller, session: AsyncSession, connector_id: str) -> Co
     Raises `NotFound`, and `Conflict` for a retired one.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     await pauses.end(session, connector.id, utc_now())
     return connector
@@ -178,6 +182,7 @@ async def resume(caller: Caller, session: AsyncSession, connector_id: str) -> Co
 async def retire(caller: Caller, session: AsyncSession, connector_id: str) -> None:
     """Retire a connector. Raises `NotFound`, and `Conflict` while it has lines."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     await accounts.check_connector_unused(session, connector)
     account_rows.retire(connector, utc_now())

@@ -9,6 +9,7 @@ from database.queries import account_rows, accounts, hours
 from database.tables import Skill
 from domain.hours.calendars import Calendar, Period, SpecialHours
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.resolution import resolve
 from domain.settings.scope import Origin
 from services.caller import Caller
@@ -53,6 +54,7 @@ async def replace(
     periods that overlap or are empty; `NotFound`, `Conflict` for a skill that does not exist.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     skill = None
     if skill_id is not None:
         skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
@@ -67,6 +69,7 @@ async def replace(
 async def follow_account(caller: Caller, session: AsyncSession, skill_id: str) -> None:
     """Make a skill follow the account's hours again. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     await hours.clear(session, caller.account_id, skill.id)
     skill.has_own_hours = False

@@ -9,6 +9,7 @@ from database.queries import account_keywords
 from domain.consent.keyword_choice import chosen
 from domain.consent.keywords import OwnWords
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 
 
@@ -34,6 +35,7 @@ async def replace(caller: Caller, session: AsyncSession, new: NewKeywords) -> Ow
     Raises `Invalid` for words that can never match, have another meaning or must stay.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     words = chosen(stop=new.stop, start=new.start, help=new.help, off=new.off)
     await account_keywords.save(session, caller.account_id, words)
     return words

@@ -11,6 +11,7 @@ from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress, line_address
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
@@ -103,6 +104,7 @@ async def create(
     that another line has.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     check_setting("name", new.name)
     check_setting("priority", new.priority)
     check_setting("language", new.language)
@@ -143,6 +145,7 @@ async def change(
 ) -> LineDetail:
     """Change a line. Open conversations stay where they are. Raises what `create` raises."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     if wanted.entry_skill is not UNCHANGED:
         skill = await account_rows.find_active(
@@ -172,6 +175,7 @@ async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
     Raises `NotFound`, and `Conflict` while conversations are open on it.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     await accounts.check_line_unused(session, line)
     account_rows.retire(line, utc_now())

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import account_rows, accounts, agents, bots, skills
 from database.tables import Bot, Skill
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from domain.settings.kinds import TransferTargets
 from services.caller import Caller
@@ -84,6 +85,7 @@ async def create(
     Raises what `change` raises, and `Invalid`, `Conflict` for an unfit or taken id.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     check_setting("name", name)
     new_id = await account_rows.new_id(session, Skill, caller.account_id, name, skill_id)
     skill = Skill(id=new_id, account_id=caller.account_id, name=name)
@@ -100,6 +102,7 @@ async def change(
     `Invalid` for fallbacks in a loop and unknown targets.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     return await _changed(session, skill, wanted)
 
@@ -110,6 +113,7 @@ async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
     Raises `NotFound`, and `Conflict` while a line sends texts to it or it has open conversations.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     await accounts.check_skill_unused(session, skill)
     await agents.forget_skill(session, skill.id)

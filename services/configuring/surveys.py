@@ -8,6 +8,7 @@ from database.queries import account_rows, surveys
 from database.tables import Connector, Line, Survey
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.survey.design import SurveyDesign
 from services.caller import Caller
 
@@ -32,6 +33,7 @@ async def put(
     that does not exist or is retired.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     if line_id and connector_id:
         raise Invalid("A survey is for one of: a line, a connector, the whole account.")
     if line_id:
@@ -46,4 +48,5 @@ async def put(
 async def remove(caller: Caller, session: AsyncSession, survey_id: int) -> None:
     """Remove a survey: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     await surveys.remove(session, caller.account_id, survey_id)

@@ -8,6 +8,7 @@ from database.queries import account_rows, timers
 from database.tables import AutomaticTimer, Line, Skill
 from domain.automatic.message_timers import TimerSetting, check_timer
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 
 
@@ -24,6 +25,7 @@ async def put(caller: Caller, session: AsyncSession, setting: TimerSetting) -> A
     does not exist or is retired.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     check_timer(setting)
     if setting.line_id:
         await account_rows.find_active(session, Line, caller.account_id, setting.line_id)
@@ -35,4 +37,5 @@ async def put(caller: Caller, session: AsyncSession, setting: TimerSetting) -> A
 async def remove(caller: Caller, session: AsyncSession, timer_id: int) -> None:
     """Remove a timer: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
     await timers.remove(session, caller.account_id, timer_id)

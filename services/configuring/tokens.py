@@ -9,7 +9,7 @@ from database.queries import sessions
 from database.tables import ApiToken
 from domain.errors import NotAllowed
 from domain.people.roles import Role
-from domain.people.token_scopes import Scopes
+from domain.people.token_scopes import Scopes, TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -27,6 +27,7 @@ async def create(
     Raises `NotAllowed` for a token that makes one which may do more.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.tokens_write)
     _check_no_more(caller, scopes)
     token = ApiToken(
         id=f"token-{uuid4().hex[:12]}",
@@ -47,6 +48,7 @@ async def change(caller: Caller, session: AsyncSession, token_id: str, scopes: S
     Raises `NotFound`, and `NotAllowed` for a token that gives scopes it does not have.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.tokens_write)
     _check_no_more(caller, scopes)
     token = await sessions.find_token(session, caller.account_id, token_id)
     token.scopes = _stored(scopes)
@@ -70,6 +72,7 @@ async def find(caller: Caller, session: AsyncSession, token_id: str) -> ApiToken
 async def revoke(caller: Caller, session: AsyncSession, token_id: str) -> None:
     """Revoke a token. It is then refused. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.tokens_write)
     await sessions.revoke(session, caller.account_id, token_id, utc_now())
 
 

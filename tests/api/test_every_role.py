@@ -1,5 +1,5 @@
 """Walks every route of API and pages as everybody who may call: the router says which there are,
-and the services which role they require.
+and the services which role they require, and for what they change which scope of a token.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from api.caller import get_caller
+from api.scopes import declared
 from application.routes import shared_routes
 from database.queries import operators
 from domain.people.roles import Role
@@ -175,5 +176,8 @@ def _check(walked: Walked, who: Somebody, required: Role | None, status: int, se
     if required and not who.has(required):
         assert status in REFUSED, told
         assert not seen.writes, told
+    scope = (needed := declared(walked.dependant)) and needed.scope(walked.method)
+    if seen.writes and walked.is_of_the_api and scope:
+        assert scope in seen.required_scopes("services."), told
     if seen.writes and walked.asks_who_calls:
         assert seen.required("services.") == seen.required(), told

@@ -45,6 +45,10 @@ async def token_is_revoked(sessions: Sessions, office: Office) -> None:
     await changed(sessions, update(ApiToken).values(revoked_at=datetime.now(UTC)))
 
 
+async def token_loses_its_scope(sessions: Sessions, office: Office) -> None:
+    await changed(sessions, update(ApiToken).values(scopes=["settings:read"]))
+
+
 async def becomes_an_agent(sessions: Sessions, office: Office) -> None:
     demoted = update(Agent).where(Agent.id == office.brand.mia.agent_id)
     await changed(sessions, demoted.values(role="agent"))
@@ -70,14 +74,17 @@ async def test_a_persons_event_stream_ends_with_their_right(
         assert "conversation_opened" not in await rest_of(stream.lines)
 
 
-@pytest.mark.parametrize("acts_for_somebody", [False, True])
+@pytest.mark.parametrize(
+    ("acts_for_somebody", "lose"),
+    [(False, token_is_revoked), (True, token_is_revoked), (False, token_loses_its_scope)],
+)
 async def test_a_programs_event_stream_ends_with_its_token(
-    office: Office, centre: Centre, acts_for_somebody: bool
+    office: Office, centre: Centre, acts_for_somebody: bool, lose: Loses
 ) -> None:
     acting = {"X_Agent": office.brand.mia.agent_id} if acts_for_somebody else {}
     async with office.program(Role.manager, **acting) as program, following(program) as stream:
         await stream.begun()
-        await token_is_revoked(office.sessions, office)
+        await lose(office.sessions, office)
         await centre.text(SECRET)
         assert "conversation_opened" not in await rest_of(stream.lines)
 

@@ -17,7 +17,7 @@ Query = Mapping[str, object]
 class Model(BaseModel):
     """What is sent and answered. Fields that a later version of the API adds are passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
 class Page(Model, Generic[Item]):
@@ -91,7 +91,7 @@ class Transport:
         """Make a request. Raises `ProblemError`, or `httpx2.TransportError` without an answer."""
         headers, content = dict(self._headers), sent.get("content")
         if (body := sent.get("body")) is not None:
-            content = body.model_dump_json(exclude_unset=True).encode()
+            content = body.model_dump_json(exclude_unset=True, by_alias=True).encode()
             headers["Content-Type"] = "application/json"
         if kind := sent.get("content_type"):
             headers["Content-Type"] = kind
