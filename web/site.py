@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
 from web.admin import accounts, agents, exchanges, hours, messages, skills, surveys
+from web.batches import pages as batch_pages
 from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
@@ -20,7 +21,7 @@ from web.workspace import actions, commands, files, live, pages, scheduled_texts
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
-ROOMS = ("", "log_in", "workspace", "board", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
@@ -38,6 +39,7 @@ for part in (
     commands.router,
     pages.router,
     board.router,
+    batch_pages.router,
     skills.router,
     agents.router,
     hours.router,
