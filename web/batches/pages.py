@@ -102,7 +102,6 @@ async def create(
 async def show_batch(
     batch_id: UuidPath,
     frame: ManagersFrame,
-    app: AppStateDep,
     wanted: Annotated[str | None, Query(alias="status", max_length=20)] = None,
     said: Annotated[Literal["tested", "read", "known"] | None, Query()] = None,
 ) -> HTMLResponse:
