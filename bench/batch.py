@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
@@ -30,6 +31,8 @@ FASTEST = 1000
 """Segments a second: the fastest pace that a line can be set to."""
 BEAT_SECONDS = ALIVE_WITHIN.total_seconds() * 0.8
 """The SDK tells Temporal of a heartbeat at most so often."""
+
+FIGURES = TypeAdapter(dict[str, int | str | dict[str, int] | None])
 
 
 @dataclass
@@ -58,7 +61,8 @@ class Run:
 
     async def figures(self) -> dict[str, int]:
         shown = await self.ask("GET", f"/{self.batch_id}")
-        return dict(shown["figures"])  # type: ignore[call-overload]
+        figures = FIGURES.validate_python(shown["figures"])
+        return {name: number for name, number in figures.items() if isinstance(number, int)}
 
 
 async def measure(

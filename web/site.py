@@ -25,6 +25,7 @@ from web.admin import (
     surveys,
     tokens,
 )
+from web.batches import pages as batch_pages
 from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
@@ -33,7 +34,7 @@ from web.workspace import actions, commands, files, live, pages, scheduled_texts
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
-ROOMS = ("", "log_in", "workspace", "board", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
@@ -51,6 +52,7 @@ for part in (
     commands.router,
     pages.router,
     board.router,
+    batch_pages.router,
     skills.router,
     bots.router,
     agents.router,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from activities.batches import Batches, Turn
 from database.queries.consent import ConsentSource, Recorded, record_opt_out
@@ -238,7 +238,7 @@ async def test_a_batch_of_a_restored_database_looks_its_texts_up_before_it_sends
     assert (done.taken, known) == (6, 6)
     async with sent.out.sessions.begin() as session:  # back to the moment after the start
         for table in (Invitation, Message):
-            await session.execute(table.__table__.delete())
+            await session.execute(delete(table))
         back = {"status": "waiting", "message_id": None}
         await session.execute(update(BatchRecipient).values(**back))
         began = datetime.now(UTC) - timedelta(minutes=30)

@@ -1,0 +1,1 @@
+"""Pages of batches: composed, checked, tested, started and watched by managers."""
