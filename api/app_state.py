@@ -109,10 +109,18 @@ def get_app_state(request: Request) -> AppState:
 AppStateDep = Annotated[AppState, Depends(get_app_state)]
 
 
-async def get_session(app: AppStateDep) -> AsyncIterator[AsyncSession]:
-    """One transaction, committed before the answer leaves."""
+async def get_session(request: Request, app: AppStateDep) -> AsyncIterator[AsyncSession]:
+    """One transaction, committed before the answer leaves, unless `undo` was called."""
     async with app.sessions.begin() as session:
+        request.state.session = session
         yield session
+
+
+async def undo(request: Request) -> None:
+    """Take back what a request wrote, where its error becomes an answer before it gets here."""
+    session: AsyncSession | None = getattr(request.state, "session", None)
+    if session is not None:
+        await session.rollback()
 
 
 def get_backends(app: AppStateDep) -> Backends:

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
+from api.app_state import undo
 from api.body_limit import takes_file
 from api.problems import headers_of, refusal_of
 from database.away import NOT_DONE
@@ -54,7 +55,7 @@ class PageRoute(APIRoute):
 
 async def _answered(handle: Handler, request: Request) -> Response:
     try:
-        return await handle(request)
+        return await _undone_if_refused(handle, request)
     except NotAuthenticated:
         return _to_log_in(request)
     except MayStillBeDone as error:
@@ -65,6 +66,17 @@ async def _answered(handle: Handler, request: Request) -> Response:
         return refusal(request, Invalid("Something in this form is not valid."))
     except NOT_DONE as error:
         return refusal(request, refusal_of(error))
+
+
+async def _undone_if_refused(handle: Handler, request: Request) -> Response:
+    """Handle a request. An error takes back what was written: it becomes an answer here, so the
+    transaction would not see it.
+    """
+    try:
+        return await handle(request)
+    except (DomainError, RequestValidationError, ValidationError):
+        await undo(request)
+        raise
 
 
 def is_part(request: Request) -> bool:

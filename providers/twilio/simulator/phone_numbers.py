@@ -6,10 +6,10 @@ https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
 
 from providers.twilio.simulator.errors import TwilioError
 from providers.twilio.simulator.forms import API_VERSION, PROVIDER
+from providers.twilio.simulator.resources import PhonePage, PhoneResource
 from providers.twilio.simulator.router import authenticate
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep
@@ -19,24 +19,6 @@ router = APIRouter(
     tags=["twilio"],
     dependencies=[Depends(authenticate)],
 )
-
-
-class PhoneResource(BaseModel):
-    sid: str
-    account_sid: str
-    phone_number: str
-    voice_url: str
-    voice_method: str = "POST"
-    status_callback: str
-    status_callback_method: str = "POST"
-    voice_application_sid: str = ""
-    trunk_sid: str | None = None
-
-
-class PhonePage(BaseModel):
-    incoming_phone_numbers: list[PhoneResource]
-    next_page_uri: str | None = None
-    page: int = 0
 
 
 @router.get("/IncomingPhoneNumbers.json")

@@ -107,6 +107,24 @@ def media_page(message: Message, account_sid: str) -> MediaPageResource:
     )
 
 
+class PhoneResource(BaseModel):
+    sid: str
+    account_sid: str
+    phone_number: str
+    voice_url: str
+    voice_method: str = "POST"
+    status_callback: str
+    status_callback_method: str = "POST"
+    voice_application_sid: str = ""
+    trunk_sid: str | None = None
+
+
+class PhonePage(BaseModel):
+    incoming_phone_numbers: list[PhoneResource]
+    next_page_uri: str | None = None
+    page: int = 0
+
+
 def media_sid(url: str) -> str:
     """Return the id of a file, always the same for an address."""
     return f"ME{uuid5(NAMESPACE_URL, url).hex}"

@@ -12,9 +12,6 @@ from providers.twilio.description import TwilioCredentials
 from providers.twilio.rest import API_URL, error_of
 from providers.voice import PhoneSetUp
 
-BEFORE = {"voice_application_sid": "a TwiML app", "trunk_sid": "a SIP trunk"}
-"""Settings that go before a number's own addresses, with our names for them."""
-
 
 class PhoneResource(BaseModel):
     """A number of the account, as Twilio keeps it."""
@@ -28,7 +25,8 @@ class PhoneResource(BaseModel):
 
     @property
     def set_up(self) -> PhoneSetUp:
-        before = {words: getattr(self, name) for name, words in BEFORE.items()}
+        # They go before a number's own addresses.
+        before = {"a TwiML app": self.voice_application_sid, "a SIP trunk": self.trunk_sid}
         return PhoneSetUp(
             phone_id=self.sid,
             voice_url=self.voice_url or "",
