@@ -81,33 +81,25 @@ async def work(settings: Settings) -> None:
     ):
         client = await _connected(settings)
         recogniser, conversations = Recogniser(), ConversationClient(client)
-        reviving = Reviving(sessions, conversations)
-        trace = Trace(sessions)
+        reviving, trace = Reviving(sessions, conversations), Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
-        wake = partial(wake_endpoint, client, CONVERSATIONS_QUEUE)
-        endpoint_wakes = EndpointWakes(sessions, url, wake)
+        wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
         workers = create_workers(
-            settings,
-            client,
-            sessions,
-            http,
+            *(settings, client, sessions, http),
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
-            deliveries=_deliveries(settings, sessions, posts, endpoint_wakes),
+            deliveries=_deliveries(settings, sessions, posts, wakes),
             posts=posts,
             trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
-            "waits": Waits(sessions).run,
-            "releases": Releases(sessions, conversations, reviving).run,
-            "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
-            "sweeper": Sweeper(sessions, conversations, url).run,
+            **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
-            "endpoints": endpoint_wakes.run,
+            "endpoints": wakes.run,
             "trace": trace.run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
@@ -116,6 +108,18 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _of_conversations(
+    sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
+) -> Tasks:
+    """Return the tasks that tell conversations what happened."""
+    return {
+        "waits": Waits(sessions).run,
+        "releases": Releases(sessions, conversations, reviving).run,
+        "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
+        "sweeper": Sweeper(sessions, conversations, url).run,
+    }
 
 
 def _of_providers(

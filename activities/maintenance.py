@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, exchanges, idempotency, media
+from database.queries import agent_states, endpoint_runs, exchanges, idempotency, media
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
 from media.keys import file_of
@@ -28,6 +28,10 @@ DELETED_AT_ONCE = 500
 """Exchanges in one statement, which locks them for some milliseconds. Ours."""
 MOST_BATCHES = 400
 """Of one run. Ours: 200,000 exchanges an hour are more than a busy installation keeps."""
+
+TAKEN_KEPT = timedelta(days=2)
+"""Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.
+"""
 
 BEAT_SECONDS = ALIVE_WITHIN.total_seconds() / 3
 """Ours: two may be late before the worker counts as dead."""
@@ -79,7 +83,9 @@ class Maintenance:
 
     async def _tidy(self) -> None:
         await tidy(self.sessions)
-        await forget_exchanges(self.sessions, datetime.now(UTC) - self.trace_kept)
+        before = datetime.now(UTC) - self.trace_kept
+        await forget_exchanges(self.sessions, before)
+        await forget_attempts(self.sessions, before)
 
 
 async def _done(job: Job, work: Awaitable[T]) -> T:
@@ -137,3 +143,17 @@ async def forget_exchanges(sessions: Sessions, before: datetime) -> None:
         if gone < DELETED_AT_ONCE:
             break
     await exchanges.forget_refusals(sessions.direct, before)
+
+
+async def forget_attempts(sessions: Sessions, before: datetime) -> None:
+    """Delete old posts to endpoints, and events given up, from before a time."""
+    taken_before = max(before, datetime.now(UTC) - TAKEN_KEPT)
+    for _ in range(MOST_BATCHES):
+        async with sessions.begin() as session:
+            gone = await endpoint_runs.forget_attempts(
+                session, taken_before, before, DELETED_AT_ONCE
+            )
+        if gone < DELETED_AT_ONCE:
+            break
+    async with sessions.begin() as session:
+        await endpoint_runs.forget_given_up(session, before)

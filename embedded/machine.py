@@ -102,6 +102,8 @@ class Machine:
             "SWITCHBOARD_SIMULATOR_URL": self.simulator_url,
             "SWITCHBOARD_SIMULATOR_PORT": str(self.ports.simulator),
             "SWITCHBOARD_TEMPORAL_UI_URL": self.temporal_ui_url,
+            # Programs that are being written run on this machine as well.
+            "SWITCHBOARD_OWN_NETWORKS": "127.0.0.0/8,::1/128",
             "SWITCHBOARD_MEDIA_FOLDER": str(self.folder.media.resolve()),
             "TEMPORAL_ADDRESS": self.temporal.address,
             "TEMPORAL_NAMESPACE": "default",

@@ -68,6 +68,15 @@ AT_ONCE = Ended(pause=timedelta(0))
 
 
 @dataclass
+class _Run:
+    """A run in progress. `lingers_until`: it ends then, if it has nothing more to post."""
+
+    turn: Turn
+    wake: asyncio.Event
+    lingers_until: float
+
+
+@dataclass
 class _Round:
     """A round in progress. `tried`: in the order in which the attempts ended."""
 
@@ -107,19 +116,21 @@ class Endpoints:
             turn = await endpoint_runs.begin(session, endpoint_id)
         if turn is None:
             return Ended(is_retired=True)
-        ends = asyncio.get_running_loop().time() + self.pace.run
+        clock = asyncio.get_running_loop()
+        ends = clock.time() + self.pace.run
         with self.wakes.following(turn.endpoint.account_id) as wake:
-            while not is_stopping() and asyncio.get_running_loop().time() < ends:
+            run = _Run(turn, wake, clock.time() + self.pace.linger)
+            while not is_stopping() and clock.time() < ends:
                 wake.clear()
-                ended = await self._round(turn, wake)
+                ended = await self._round(run)
                 if ended is not None:
                     return ended
         return AT_ONCE
 
-    async def _round(self, turn: Turn, wake: asyncio.Event) -> Ended | None:
+    async def _round(self, run: _Run) -> Ended | None:
         """Do one round; returns how the run ends, None if it goes on."""
         async with self.sessions.begin() as session:
-            now = await endpoint_runs.still(session, turn)
+            now = await endpoint_runs.still(session, run.turn)
         if now is None:
             return AT_ONCE  # somebody has changed the endpoint: begin again
         try:
@@ -133,11 +144,9 @@ class Endpoints:
             return await self._rest(now, None)
         if (hold := now.health.hold_until) and hold > now.now:
             return await self._rest(now, min(hold - now.now, LONGEST_PAUSE))
-        return await self._deliver(now, secrets, wake)
+        return await self._deliver(now, secrets, run)
 
-    async def _deliver(
-        self, turn: Turn, secrets: Sequence[str], wake: asyncio.Event
-    ) -> Ended | None:
+    async def _deliver(self, turn: Turn, secrets: Sequence[str], run: _Run) -> Ended | None:
         async with self.sessions.begin() as session:
             found = await endpoint_runs.find(session, turn.endpoint)
             planned = _plan(turn, found)
@@ -148,7 +157,9 @@ class Endpoints:
                 with_texts=turn.endpoint.includes_texts,
             )
         if not planned.lanes and not planned.held and planned.read_to == turn.endpoint.read_to:
-            return await self._idle(turn, found, wake)
+            return await self._idle(turn, found, run)
+        if planned.lanes:
+            run.lingers_until = asyncio.get_running_loop().time() + self.pace.linger
         this = _Round(turn.endpoint, secrets, told, turn.health)
         await self._post_all(this, planned.lanes)
         settled = settle(planned, this.tried, found.waiting, turn.health, turn.now)
@@ -215,17 +226,18 @@ class Endpoints:
             await endpoint_runs.log(session, turn.endpoint, [attempt])
             await endpoint_runs.pinged(session, turn)
 
-    async def _idle(self, turn: Turn, found: Found, wake: asyncio.Event) -> Ended | None:
+    async def _idle(self, turn: Turn, found: Found, run: _Run) -> Ended | None:
         """Wait a moment for more events, and otherwise end the run."""
         due = next_due(found.waiting)
         pause = None if due is None else max(due - turn.now, timedelta(0))
-        seconds = self.pace.linger if pause is None else pause.total_seconds()
+        lingers = max(run.lingers_until - asyncio.get_running_loop().time(), 0.0)
+        is_soon = pause is not None and pause.total_seconds() <= lingers
         try:
-            async with asyncio.timeout(min(seconds, self.pace.linger)):
-                await wake.wait()
+            async with asyncio.timeout(pause.total_seconds() if pause and is_soon else lingers):
+                await run.wake.wait()
             await asyncio.sleep(AFTER_WAKE)
         except TimeoutError:
-            if pause is None or pause.total_seconds() > self.pace.linger:
+            if not is_soon:
                 return await self._rest(turn, pause, looks_again=not found.is_full)
         return None
 
@@ -294,7 +306,9 @@ def _tell(turn: Turn, settled: Settled) -> None:
     endpoint, before, after = turn.endpoint.id, turn.health.is_down, settled.health.is_down
     if settled.pause is not None:
         log.warning("endpoint_paused", endpoint=endpoint, reason=settled.pause.value)
-    elif before != after:
-        log.info("endpoint_down" if after else "endpoint_back", endpoint=endpoint)
+    elif after and not before:
+        log.info("endpoint_down", endpoint=endpoint)
+    elif before and not after:
+        log.info("endpoint_back", endpoint=endpoint)
     if settled.given_up:
         log.warning("events_given_up", endpoint=endpoint, events=settled.given_up)

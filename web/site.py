@@ -11,7 +11,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
-from web.admin import accounts, agents, bots, exchanges, hours, messages, skills, surveys
+from web.admin import (
+    accounts,
+    agents,
+    bots,
+    endpoints,
+    exchanges,
+    hours,
+    messages,
+    skills,
+    surveys,
+)
 from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
@@ -45,6 +55,7 @@ for part in (
     messages.router,
     surveys.router,
     exchanges.router,
+    endpoints.router,
     accounts.router,
 ):
     router.include_router(part)

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, JsonValue, StringConstraints, model_validator
 
-from api.schemas.conversations import EventData
 from api.schemas.shared import LATEST, Answer, Name, Request, SlugText, change, example, sent
 from database.queries.endpoints import Counts
 from database.tables import Endpoint, EndpointAttempt, EndpointDelivery
 from domain.conversation.kinds import EventKind
+from domain.endpoints.catalogue import EventType, example_of
 from domain.endpoints.kinds import PAUSED, DeliveryState, PauseReason
 from domain.endpoints.outcomes import SENTENCES, PostOutcome
+from domain.endpoints.settling import Health
 from domain.endpoints.urls import LONGEST
 from services.configuring import endpoints
 
@@ -22,14 +23,21 @@ EventNumber = Annotated[int, Field(ge=1, le=LATEST)]
 
 
 class EventTypeOut(Answer):
-    """A kind of event. `details`: an example of what it carries, by the same name in the event."""
+    """A kind of event. `example`: one as it is posted, without texts."""
 
     kind: EventKind
     says: str
-    details: EventData
+    example: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, one: EventType) -> Self:
+        """Show a kind of event."""
+        return cls.model_validate(
+            {"kind": one.kind, "says": one.says, "example": example_of(one.kind)}
+        )
 
 
-ADDED = frozenset({"pause_sentence", "waiting", "given_up", "previous_secret_until"})
+ADDED = frozenset({"is_down", "pause_sentence", "waiting", "given_up", "previous_secret_until"})
 """Fields of an endpoint that do not stand in its row."""
 
 
@@ -37,8 +45,9 @@ class EndpointOut(Answer):
     """An endpoint. `kinds`: null means all. `read_to`: events up to this one were looked at.
 
     `waiting`: events that were not taken yet, or wait behind one; `given_up`: those that are not
-    tried any more. `failing_since`: since when nothing was taken; `hold_until`: nothing is posted
-    before. `previous_secret_until`: until when posts are signed with the previous secret as well.
+    tried any more. `failures`: in a row; `failing_since`: since when nothing was taken. After five
+    failures it counts as down: it is tried at times, and nothing is posted before `hold_until`.
+    `previous_secret_until`: until when posts are signed with the previous secret as well.
     """
 
     id: str
@@ -52,6 +61,7 @@ class EndpointOut(Answer):
     pause_reason: PauseReason | None
     pause_sentence: str | None
     failures: int
+    is_down: bool
     failing_since: datetime | None
     hold_until: datetime | None
     read_to: int
@@ -66,6 +76,7 @@ class EndpointOut(Answer):
         own = {name: getattr(row, name) for name in cls.model_fields if name not in ADDED}
         return cls(
             **own,
+            is_down=Health(row.failures).is_down,
             pause_sentence=PAUSED[reason] if reason else None,
             waiting=counts.waiting,
             given_up=counts.given_up,

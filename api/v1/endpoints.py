@@ -15,7 +15,6 @@ from api.schemas.endpoints import (
     EndpointChange,
     EndpointOut,
     EndpointWithSecret,
-    EventTypeOut,
     NewEndpoint,
     NewSecret,
     Replay,
@@ -43,13 +42,6 @@ EventPath = Annotated[int, Path(ge=1, le=LATEST)]
 CHANGES = documented(NotFound, Conflict)
 
 router = APIRouter(prefix="/endpoints", tags=["endpoints"], responses=documented(NotAllowed))
-types = APIRouter(tags=["endpoints"])
-
-
-@types.get("/event-types", responses=documented(NotAllowed))
-async def list_event_types(caller: AdminDep) -> list[EventTypeOut]:
-    """List the kinds of events that an endpoint can get, each with an example."""
-    return [EventTypeOut.model_validate(one) for one in endpoints.event_types(caller)]
 
 
 @router.get("")

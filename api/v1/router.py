@@ -21,6 +21,7 @@ from api.v1 import (
     dry_run,
     effective,
     endpoints,
+    event_types,
     events,
     exchanges,
     finding,
@@ -56,6 +57,7 @@ for part in (
     connectors,
     providers,
     endpoints,
+    event_types,
     automatic_messages,
     timers,
     surveys,
@@ -83,4 +85,3 @@ for part in (
     bot_answers,
 ):
     router.include_router(part.router)
-router.include_router(endpoints.types)

@@ -14,7 +14,7 @@ from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.events import NewEvent, append
+from database.queries.events import NewEvent, append, latest_id
 from database.tables import Endpoint, EndpointAttempt, EndpointDelivery, Event
 from domain.conversation.kinds import EventKind
 from domain.endpoints.kinds import DeliveryState, PauseReason
@@ -122,7 +122,8 @@ async def _unread(
     )
     furthest = await session.scalar(select(func.max(scanned.c.id)))
     if furthest is None:
-        return (), endpoint.read_to
+        # Events beyond the newest were of a database that was restored to an earlier time.
+        return (), min(endpoint.read_to, await latest_id(session, endpoint.account_id))
     query = (
         select(Event.id, Event.conversation_id)
         .where(

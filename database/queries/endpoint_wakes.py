@@ -49,7 +49,7 @@ async def _is_wanted(session: AsyncSession, row: Endpoint) -> bool:
         select(func.max(Event.id)).where(Event.account_id == row.account_id)
     )
     if newest is None or newest <= row.read_to:
-        return False
+        return (newest or 0) < row.read_to  # of a restored database: it is to be put right
     chosen = Event.kind.in_(row.kinds) if row.kinds is not None else Event.id > 0
     is_new = and_(
         Event.account_id == row.account_id, Event.id > row.read_to, Event.id <= newest, chosen

@@ -107,6 +107,14 @@ async def give_up(session: AsyncSession, endpoint: Endpoint, event_id: int) -> b
     return found
 
 
+async def forget(session: AsyncSession, endpoint: Endpoint) -> None:
+    """Forget what an endpoint that is taken out of use did not take."""
+    await session.execute(
+        delete(EndpointDelivery).where(EndpointDelivery.endpoint_id == endpoint.id)
+    )
+    await stir(session, endpoint)
+
+
 async def event_of(session: AsyncSession, account_id: str, event_id: int) -> Event | None:
     """Return an account's event."""
     query = select(Event).where(Event.account_id == account_id, Event.id == event_id)

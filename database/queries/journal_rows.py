@@ -55,8 +55,7 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
-    more = _bot_columns(state) | _survey_columns(state.survey or SurveyState())
-    return row | more | _texted_at(effects)
+    return row | _bot_columns(state) | _survey_columns(state.survey) | _texted_at(effects)
 
 
 def _bot_columns(state: ConversationState) -> Row:
@@ -75,7 +74,8 @@ def _texted_at(effects: Sequence[Effect]) -> Row:
     return {"consumer_texted_at": max(at, default=None)}
 
 
-def _survey_columns(survey: SurveyState) -> Row:
+def _survey_columns(of: SurveyState | None) -> Row:
+    survey = of or SurveyState()
     return {
         "survey_outcome": survey.outcome.value if survey.outcome else None,
         "survey_score": survey.score,

@@ -38,7 +38,7 @@ _TYPES = (
     EventType(_K.conversation_assigned, "An agent has it now.", {"how": "picked"}),
     EventType(
         _K.conversation_transferred,
-        "An agent passed it on, to a skill or to another agent (`to_agent_id`).",
+        "An agent passed it on, to a skill or to another agent.",
         {"skill_id": SKILL},
     ),
     EventType(_K.conversation_returned, "Its agent returned it to the queue."),

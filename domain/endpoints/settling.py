@@ -114,7 +114,7 @@ def _failed(
     event_id: int, lane: str, tries: int, attempt: Tried, before: Health, now: datetime
 ) -> Kept:
     state, due_at = DeliveryState.waiting, now
-    if not before.is_down and not attempt.asks_to_wait:
+    if not before.is_down and attempt.outcome is not PostOutcome.throttled:
         tries += 1
         due_at = now + max(pause_after(tries, event_id), _asked(attempt))
     if tries >= MOST_TRIES:

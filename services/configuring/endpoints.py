@@ -202,7 +202,7 @@ async def retire(caller: Caller, session: AsyncSession, endpoint_id: str) -> Non
     caller.require(Role.admin)
     row = await _active(caller, session, endpoint_id)
     account_rows.retire(row, utc_now())
-    await endpoints.stir(session, row)
+    await endpoints.forget(session, row)
 
 
 async def test(caller: Caller, session: AsyncSession, endpoint_id: str) -> UUID:

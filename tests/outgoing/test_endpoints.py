@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from activities.maintenance import forget_attempts
 from database.engine import Sessions
 from database.queries import endpoint_runs, events
-from database.tables import Message
+from database.tables import Endpoint, EndpointAttempt, Message
 from domain.conversation.kinds import EventKind, Status
 from domain.endpoints.retries import MOST_TRIES, PAUSES
 from outgoing.endpoint_wakes import EndpointWakes
@@ -21,7 +22,7 @@ from services.configuring.endpoints import EndpointChange
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
 from tests.fixtures.file_host import answer
-from tests.fixtures.receiver import HANGING_UP, Receiver, receiver
+from tests.fixtures.receiver import DRIPPING, HANGING_UP, Receiver, receiver
 from tests.outgoing.posting import LOOPBACK, SIGNING, Posting
 
 LONG = timedelta(days=2)
@@ -185,6 +186,47 @@ async def test_410_pauses_and_429_waits_as_long_as_it_says(posting: Posting) -> 
     assert (await posting.row()).pause_reason == "gone"
 
 
+async def test_with_too_many_waiting_nothing_more_is_read_and_nothing_is_lost(
+    posting: Posting, choosy: Choosy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("database.queries.endpoint_runs.MOST_WAITING", 6)
+    await posting.create()
+    bad = uuid4()
+    ids = await posting.events(*[bad] * 4)
+    choosy.refuses = ids[0]
+    await posting.run()
+    more = await posting.events(bad, uuid4(), bad)
+    await posting.run()
+    assert posting.taken() == [ids[0], more[1]]  # another conversation, and then it is full
+    late = await posting.events(uuid4())
+    assert (await posting.run()).pause
+    assert posting.taken() == [ids[0], more[1]]
+    async with posting.sessions.begin() as session:
+        await endpoints.give_up(posting.caller, session, posting.endpoint_id, ids[0])
+    await posting.run()
+    assert sorted(posting.taken()[2:]) == [*ids[1:], more[0], more[2], *late]
+
+
+async def test_an_endpoint_that_never_answers_keeps_no_other_one_waiting(
+    posting: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outgoing.endpoints.ANSWER_SECONDS", 0.5)
+    async with receiver() as silent:
+        silent.usual = DRIPPING
+        await posting.create(name="Silent", url=silent.url)
+        slow = posting.endpoint_id
+        await posting.create(name="Quick")
+        ids = await posting.events(*[uuid4() for _ in range(20)])
+        dripping = asyncio.create_task(posting.runs.run(slow, lambda: False))
+        await posting.run()
+        assert sorted(posting.taken()) == ids
+        assert not dripping.done()
+        await dripping
+    posting.endpoint_id = slow
+    assert (await posting.row()).failures >= 8
+    assert set(await posting.outcomes()) == {"too_slow"}
+
+
 async def test_a_worker_that_dies_before_it_wrote_posts_again_under_the_same_ids(
     posting: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,3 +352,33 @@ async def test_an_endpoint_is_woken_once_for_what_it_wants_and_not_for_the_rest(
     await posting.events(uuid4())
     await wakes.look(account)
     assert woken == [posting.endpoint_id] * 2
+
+
+async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(
+    posting: Posting,
+) -> None:
+    await posting.create()
+    await posting.events(uuid4())
+    await posting.run()
+    async with posting.sessions.begin() as session:
+        await session.execute(update(Endpoint).values(read_to=Endpoint.read_to + 10**9))
+    await posting.run()
+    ids = await posting.events(uuid4())
+    await posting.run()
+    assert posting.taken()[1:] == ids
+
+
+async def test_attempts_are_kept_for_a_time_and_those_that_were_taken_for_a_shorter_one(
+    posting: Posting,
+) -> None:
+    await posting.create()
+    posting.receiver.answers = [answer(500)]
+    await posting.events(uuid4(), uuid4())
+    await posting.run()
+    now = datetime.now(UTC)
+    for days, left in ((1, 2), (5, 1), (15, 0)):
+        async with posting.sessions.begin() as session:
+            ago = timedelta(days=days)
+            await session.execute(update(EndpointAttempt).values(at=now - ago))
+        await forget_attempts(posting.sessions, now - timedelta(days=14))
+        assert len(await posting.outcomes()) == left

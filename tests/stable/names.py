@@ -18,6 +18,8 @@ from domain.errors import DomainError
 from tests.api.documented import DOCUMENT, OPERATIONS
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
+from workflows.endpoints.messages import endpoints_queue
+from workflows.endpoints.workflow import EndpointWorkflow
 from workflows.maintenance.messages import PLANS
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
@@ -58,7 +60,7 @@ def _plain(name: str) -> str:
 
 WORKFLOWS = [
     workflow._Definition.must_from_class(kind)
-    for kind in (ConversationWorkflow, MaintenanceWorkflow)
+    for kind in (ConversationWorkflow, EndpointWorkflow, MaintenanceWorkflow)
 ]
 
 
@@ -70,11 +72,8 @@ def _workflow() -> Iterable[str]:
         yield from (f"query {name}" for name in one.queries if name)
     yield from (f"activity {one.name}" for one in _activities())
     yield from (f"schedule {plan.schedule_id}" for plan in PLANS)
-    for queue in (
-        CONVERSATIONS_QUEUE,
-        sending_queue(CONVERSATIONS_QUEUE),
-        bots_queue(CONVERSATIONS_QUEUE),
-    ):
+    queues = (sending_queue, bots_queue, endpoints_queue)
+    for queue in (CONVERSATIONS_QUEUE, *(named(CONVERSATIONS_QUEUE) for named in queues)):
         yield f"queue {queue}"
 
 

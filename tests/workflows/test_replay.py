@@ -9,6 +9,7 @@ from temporalio.worker import Replayer
 
 from tests.fixtures.centre import fixed_converter
 from workflows.conversation.workflow import ConversationWorkflow
+from workflows.endpoints.workflow import EndpointWorkflow
 
 HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.json"))
 
@@ -31,5 +32,6 @@ async def test_a_recorded_history_replays(history: WorkflowHistory) -> None:
 
     Put the change behind `workflow.patched(...)`, or make it where no command changes.
     """
-    replayer = Replayer(workflows=[ConversationWorkflow], data_converter=fixed_converter())
+    workflows = [ConversationWorkflow, EndpointWorkflow]
+    replayer = Replayer(workflows=workflows, data_converter=fixed_converter())
     await replayer.replay_workflow(history)

@@ -17,7 +17,7 @@ from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
 from domain.people.roles import Role
 from services import consent_ledger
-from services.configuring import account, away_reasons, connectors, keywords, lines
+from services.configuring import account, away_reasons, connectors, endpoints, keywords, lines
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
@@ -101,6 +101,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         misdirected_words=MISDIRECTED,
         paused=await connectors.paused(frame.caller, frame.session),
+        paused_endpoints=await endpoints.paused(frame.caller, frame.session),
         refused=await lines.refused_webhooks(frame.caller, frame.session),
         labels=LABELS,
         quiet_hours=RULES,

@@ -29,9 +29,7 @@ ROLL_OVER_EVENTS = 500
 class EndpointWorkflow:
     """Posts to one endpoint whenever it is woken or something is due, until it is retired."""
 
-    @workflow.init
-    def __init__(self, request: EndpointRequest) -> None:
-        self._endpoint_id = request.endpoint_id
+    def __init__(self) -> None:
         self._is_woken = True
 
     @workflow.run
