@@ -88,10 +88,7 @@ async def work(settings: Settings) -> None:
         router = Router(sessions, conversations, reviving, url)
         wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
         workers = create_workers(
-            settings,
-            client,
-            sessions,
-            http,
+            *(settings, client, sessions, http),
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),

@@ -69,7 +69,7 @@ def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
 
 
 def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
-    of_people = _bot_columns(state) | _survey_columns(state.survey or SurveyState())
+    of_people = _bot_columns(state) | _survey_columns(state.survey)
     return of_people | _origin_columns(state.origin) | _texted_at(effects)
 
 
@@ -88,7 +88,8 @@ def _texted_at(effects: Sequence[Effect]) -> Row:
     return {"consumer_texted_at": max(at, default=None)}
 
 
-def _survey_columns(survey: SurveyState) -> Row:
+def _survey_columns(of: SurveyState | None) -> Row:
+    survey = of or SurveyState()
     return {
         "survey_outcome": survey.outcome.value if survey.outcome else None,
         "survey_score": survey.score,

@@ -26,7 +26,7 @@ from domain.conversation.kinds import (
 )
 from domain.conversation.scheduled_texts import MOST
 from domain.conversation.state import ConsumerFacts, ConversationState
-from domain.conversation.timers import BY_KIND
+from domain.conversation.timers import BY_KIND, DEADLINES
 from domain.errors import DomainError
 from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
@@ -108,6 +108,10 @@ class Expectation(RuleBasedStateMachine):
         if effects and all(is_timed(effect) for effect in effects):
             assert self._clocks(self.core.state) == self._clocks(before)
         return refusal is None
+
+    def _do_what_is_due(self) -> None:
+        for _ in range(MOST + len(DEADLINES)):  # one thing at a time: the last finds nothing left
+            assert self.step(lambda core: core.time_passed(self.now))
 
     def _clocks(self, state: ConversationState) -> tuple[object, ...]:
         """Return what a timed message must leave alone: turns, clocks and an agent's figures."""

@@ -7,26 +7,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from domain.automatic.kinds import Automatic
-from domain.bots.answers import AnsweredAction, BotAnswer, wrong
-from domain.bots.kinds import BotAction
-from domain.bots.policy import BotPolicy
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import keyword_in
-from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Status
-from domain.conversation.scheduled_texts import MOST
 from domain.conversation.settings_refresh import LanguageChange
 from domain.conversation.state import ConsumerFacts
-from domain.conversation.timers import DEADLINES
 from domain.hours.open_hours import Interval, OpenHours
 from domain.language_settings import LanguageSource
 from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
 from domain.text.limits import OUTGOING
+from tests.domain.conversation.bot_rules import AGENT_TEXTS, SELDOM, SERVED, BotRules
 from tests.domain.conversation.test_timers import timed
-from tests.domain.expectation import Expectation
 from tests.domain.scenario import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.survey.designs import surveyed
 from tests.examples import many
@@ -65,17 +59,6 @@ TIMED = with_texts(
     media_refused="Pictures only.",
 ).model_copy(update={"agent_silent": AgentSilentPolicy(reroute=timedelta(hours=1))})
 WARNED = timed(SUPPORT, auto_close_warning=60, consumer_silent=200, waiting_in_queue=60)
-SERVED = WARNED.model_copy(
-    update={
-        "skill_id": "served",
-        "response_time": timedelta(minutes=30),
-        "transfers_in_a_row": 3,
-        "bot": BotPolicy(
-            id="robo", name="Robo", fallback_skill_id="sales", turns=8, disclosure="!"
-        ),
-    }
-)
-TARGETS = st.sampled_from([None, None, SALES, SERVED, WATCHED])
 POLICIES = st.one_of(
     st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED, SERVED]),
     surveyed([SUPPORT, SUPPORT, WORDY, SILENT, WARNED]),
@@ -86,9 +69,7 @@ CONSUMER_TEXTS = st.sampled_from([*WORDS, *WORDS, *WORDS, "STOP", "start", "help
 ANSWERS = st.sampled_from(
     ["5", "4 but slow", "no", "hello?", "my parcel is broken", "help", "👍", "great", "9", "1"]
 )
-AGENT_TEXTS = st.sampled_from(["Hi", "Hi", "x" * OUTGOING, "", "x" * (OUTGOING + 1)])
 NOTES = st.sampled_from([None, None, "", "angry", "x" * (OUTGOING + 1)])
-SELDOM = st.sampled_from([False, False, False, False, True])
 AHEAD = st.sampled_from([timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=5)])
 SPANS = st.one_of(
     st.just(timedelta(0)),
@@ -97,7 +78,7 @@ SPANS = st.one_of(
 )
 
 
-class AnyOrder(Expectation):
+class AnyOrder(BotRules):
     """Everything that can happen, as the workflow lets it happen."""
 
     # The consumer
@@ -305,43 +286,6 @@ class AnyOrder(Expectation):
         holder = self.core.state.agent_id
         return who or next((p for p in (ANN, BEN, ADA) if p.agent_id == holder), MIA)
 
-    # Bots
-
-    @precondition(lambda self: self.core.state.is_with_bot)
-    @rule(
-        texts=st.lists(AGENT_TEXTS, max_size=2),
-        kind=st.sampled_from(BotAction),
-        to=TARGETS,
-        late=SELDOM,
-    )
-    def bot_answers(self, texts: list[str], kind: BotAction, to: Policy | None, late: bool) -> None:
-        bot = self.core.state.bot
-        assert bot is not None
-        self.wrote_meanwhile = bot.has_more
-        answer = BotAnswer(
-            turn=bot.turn - late,
-            texts=tuple(texts),
-            action=AnsweredAction(kind=kind, skill=to.skill_id if to else "nowhere"),
-        )
-        assert self.step(lambda core: core.bots.answered(answer, self.now, target=to))
-        self._do_what_is_due()
-
-    @precondition(lambda self: self.core.state.is_with_bot)
-    @rule(people=st.sampled_from([SALES, None]))
-    def bot_fails(self, people: Policy | None) -> None:
-        bot = self.core.state.bot
-        assert bot is not None
-        failure = wrong("No JSON.")
-        assert self.step(lambda core: core.bots.failed(bot.turn, failure, self.now))
-
-        def pass_on(core: Conversation) -> None:
-            core.bots.people_read(people)
-            core.time_passed(self.now)
-
-        assert self.step(pass_on)
-        self._do_what_is_due()
-        assert not self.core.state.is_with_bot or not self.core.state.bot.is_asked  # type: ignore[union-attr]
-
     # Offers
 
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
@@ -399,10 +343,6 @@ class AnyOrder(Expectation):
         self._do_what_is_due()
         due = self.core.next_deadline
         assert due is None or due > self.now
-
-    def _do_what_is_due(self) -> None:
-        for _ in range(MOST + len(DEADLINES)):  # one thing at a time: the last finds nothing left
-            assert self.step(lambda core: core.time_passed(self.now))
 
     def _read_hours(self) -> None:
         """Do as the workflow, which knows of fresh hours before it says what is due."""
