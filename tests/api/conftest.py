@@ -232,7 +232,15 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
     survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
     file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
+    new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
+    batch = (await as_ada.post("/v1/batches", json=new)).json()
+    told = new | {"number": "+15550100188"}
+    notification = (await as_ada.post("/v1/notifications", json=told)).json()
     return {
+        "batch_id": batch["id"],
+        "notification_id": notification["id"],
+        "move": "cancel",
+        "what": "results",
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,
