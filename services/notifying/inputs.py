@@ -131,4 +131,6 @@ class RecipientIn(Input):
 class BatchTest(Input):
     """A number of your own that gets the batch's text, filled for its first recipient."""
 
+    model_config = example(number="+15550100123")
+
     number: str

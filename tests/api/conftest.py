@@ -246,7 +246,15 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     bot = (await as_ada.post("/v1/bots", json=people)).json()
     source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
     source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
+    new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
+    batch = (await as_ada.post("/v1/batches", json=new)).json()
+    told = new | {"number": "+15550100188"}
+    notification = (await as_ada.post("/v1/notifications", json=told)).json()
     return {
+        "batch_id": batch["id"],
+        "notification_id": notification["id"],
+        "move": "cancel",
+        "what": "results",
         "menu_id": menu["id"],
         "call_id": call["call_id"],
         "bot_id": bot["id"],

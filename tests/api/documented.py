@@ -47,6 +47,7 @@ def example(method: str, path: str) -> Any:
 def address(path: str) -> str:
     """Return an address of something that is not there."""
     ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id", "file_id", "call_id")}
+    ids |= {"move": "cancel", "what": "results"}
     ids |= dict.fromkeys(NUMBERED, "1")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value)
