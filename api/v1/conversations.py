@@ -70,10 +70,14 @@ def get_wanted(
         list[OriginKind], Query(max_length=len(OriginKind), description="How they began.")
     ] = [],  # noqa: B006 - FastAPI copies it
     source: Annotated[SlugText | None, Query(description="The source they began with.")] = None,
+    origin_id: Annotated[
+        str | None,
+        Query(max_length=100, description="The notification, batch, call or source."),
+    ] = None,
 ) -> ConversationQuery:
     filters = ConversationFilters(
         origins=(OriginKind.source,) if source else tuple(origin),
-        origin_id=source,
+        origin_id=source or origin_id,
         statuses=tuple(status),
         agent_id=agent,
         skill_id=skill,

@@ -40,6 +40,8 @@ async def test_an_ad_from_its_link_to_the_conversation_it_begins(
     )
     shown = (await as_ada.get("/v1/conversations", params={"source": source["id"]})).json()
     assert [one["origin"]["title"] for one in shown["items"]] == ["Poster"]
+    same = await as_ada.get("/v1/conversations", params={"origin_id": source["id"]})
+    assert same.json() == shown
     others = (await as_ada.get("/v1/conversations", params={"origin": "text"})).json()
     assert others["items"] == []
     assert (await as_ada.get(address)).json()["conversations"] == 1

@@ -94,7 +94,7 @@ def _opening(event: Event, person: str) -> str:
 
 def label_of(event: Event) -> str | None:
     """Return what a text is called that the consumer answered, None for other texts."""
-    return "Sent before this conversation" if event.data.get("is_invitation") else None
+    return "sent before this conversation" if event.data.get("is_invitation") else None
 
 
 def _invited(event: Event) -> str:
