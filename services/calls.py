@@ -20,6 +20,7 @@ from domain.languages import nearest
 from domain.numbers.phone_numbers import phone_of
 from domain.origins import look_back
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.text.limits import check_outgoing
 from ingress.call_texts import Texting, answer_missed, ask, course_of, standing, texting
 from ingress.missed_calls import texting_of
@@ -86,6 +87,7 @@ async def check(caller: Caller, session: AsyncSession, announced: AnnouncedCall)
     retired.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.calls_write)
     by, new = await _new(session, caller.account_id, announced)
     call = await calls.announce(session, new)
     call.why_not = await standing(session, by, caller_of(call.caller))
@@ -106,6 +108,7 @@ async def invite(
     `Invalid`, `MessageTooLong`, `MessageEmpty`.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.calls_write)
     if text is not None:
         check_outgoing(text)
     call, now = await calls.find_locked(session, caller.account_id, call_id), utc_now()
@@ -131,6 +134,7 @@ async def listed(
 ) -> list[CallDetail]:
     """Return the account's calls, the newest first."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.calls_read)
     rows = await calls.listed(session, caller.account_id, before=before, limit=limit)
     return await _details(session, rows)
 
@@ -138,6 +142,7 @@ async def listed(
 async def find(caller: Caller, session: AsyncSession, call_id: UUID) -> CallDetail:
     """Return a call. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.calls_read)
     call = await calls.find(session, caller.account_id, call_id)
     return (await _details(session, [call]))[0]
 

@@ -9,6 +9,7 @@ from database.queries.standalone import NewText
 from domain.origins import look_back
 from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 from services.errors import NobodyActs
@@ -21,6 +22,7 @@ TITLES = {OriginKind.proactive: "Our text", OriginKind.follow_up: "Our follow-up
 def check(caller: Caller) -> None:
     """Raise `NobodyActs` for a program that may not text without an agent."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_write)
     if not caller.has(Role.manager):
         raise NobodyActs
 

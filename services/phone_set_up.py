@@ -14,6 +14,7 @@ from database.tables import Connector, Line, Menu, MenuNumber
 from domain.delivery.exchanges import ExchangeKind
 from domain.errors import Conflict, DomainError, NotFound
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from providers.contract import Provider, SendError
 from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
@@ -79,6 +80,7 @@ async def look(caller: Caller, by: Provisioning, menu_id: str) -> list[NumberSet
     Raises `NotFound`, and `Conflict` if the line's provider takes no calls.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_read)
     reach = await _reach(caller, by, menu_id)
     async with by.sessions() as session:
         numbers = await menus.numbers(session, [menu_id])
@@ -94,6 +96,7 @@ async def set_up(
     if the provider calls another address by now.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
     reach = await _reach(caller, by, menu_id)
     now = await _present(by, reach, number)
     voice_url, status_url = reach.wanted(by.public_url)
@@ -124,6 +127,7 @@ async def take_back(caller: Caller, by: Provisioning, menu_id: str, number: str)
     Raises `NotFound`, `NotSetUp`, and `Conflict` for a number that was not set up here.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
     reach = await _reach(caller, by, menu_id)
     async with by.sessions.begin() as session:
         before = (await _row(session, reach.menu, number)).replaced

@@ -11,6 +11,7 @@ from domain.calls.menu import Design
 from domain.calls.playing import Played, play
 from domain.errors import NotFound
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from ingress.call_texts import complete, texting
 from services.caller import Caller
 
@@ -27,6 +28,7 @@ async def play_call(
     `why_not`: what keeps the caller from being texted. Raises `NotFound` for an unknown line.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_read)
     line = await account_rows.find(session, Line, caller.account_id, design.line)
     by = await texting(session, caller.account_id, design, line.name)
     if by is None:

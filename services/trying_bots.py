@@ -12,6 +12,7 @@ from domain.bots.kinds import BotMode
 from domain.endpoints.outcomes import PostOutcome
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.text.limits import check_outgoing
 from media.addresses import Network
 from outgoing.bots import BotAsker, Turn, sample
@@ -50,6 +51,7 @@ async def try_out(
     too long text what replies raise.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     check_outgoing(text)
     async with backends.sessions.begin() as session:
         bot = await account_rows.find_active(session, Bot, caller.account_id, bot_id)

@@ -99,14 +99,13 @@ class BotOut(Answer):
 class BotWithSecret(BotOut):
     """A bot with its new secret: this is the only time that it is shown.
 
-    It is null in the answer to a request that was repeated with its Idempotency-Key, because it is
-    not kept in a readable form. Make another one if the first answer was lost.
+    A request that is repeated with its Idempotency-Key gets the same one again.
     """
 
-    secret: str | None
+    secret: str
 
     @classmethod
-    def adding(cls, shown: BotOut, secret: str | None) -> Self:
+    def adding(cls, shown: BotOut, secret: str) -> Self:
         """Add the secret to a bot."""
         return cls(**shown.model_dump(), secret=secret)
 

@@ -21,6 +21,7 @@ from database.tables import MenuVersion, PhoneCall
 from domain.calls.evidence import Evidence
 from domain.calls.kinds import Outcome, WhyNot
 from domain.calls.menu import Design
+from domain.calls.playing import MOST_ACTS, Act, By, Played
 from services import calls
 from services.calls import SENTENCES, CallDetail
 from services.configuring import menus
@@ -129,6 +130,51 @@ class NumberIn(Request):
     model_config = example(number="+15550100009")
 
     number: Number
+
+
+class CallToPlay(Request):
+    """A call that nobody makes. `acts`: in their order."""
+
+    model_config = example(acts=["silence", "1"])
+
+    acts: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=MOST_ACTS)] = (
+        Field(
+            default_factory=list,
+            description="Keys as they are written, `silence`, `say`, `wait`, `nobody`. One that "
+            "does not fit ends the call.",
+        )
+    )
+    why_not: WhyNot | None = Field(
+        default=None, description="Why the caller cannot be texted; null: they can."
+    )
+    design: Design | None = Field(
+        default=None, description="One that is not saved; null: the menu's own."
+    )
+
+
+class PlayedLine(Answer):
+    """What somebody says or does. `language`: of spoken words."""
+
+    by: By
+    words: str
+    language: str
+
+
+class PlayedOut(Answer):
+    """A call as far as it was played: what was said, what may come next, and the text at its end.
+
+    `keys`, `others`: acts that may follow. `acts`: those that were played.
+    """
+
+    lines: list[PlayedLine]
+    keys: list[str]
+    others: list[Act]
+    acts: list[str]
+    text: str
+
+    @classmethod
+    def of(cls, played: Played) -> Self:
+        return cls.model_validate(played)
 
 
 class AnnouncedCall(Request):

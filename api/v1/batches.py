@@ -108,14 +108,18 @@ async def show_batch(batch_id: UuidPath, caller: ManagerDep, session: SessionDep
 
 @router.post("/{batch_id}/recipients", responses=documented(NotFound, Conflict, Invalid))
 async def add_recipients(
-    batch_id: UuidPath, new: RecipientsIn, caller: ManagerDep, app: AppStateDep
+    batch_id: UuidPath, new: RecipientsIn, caller: ManagerDep, app: AppStateDep, once: OnceDep
 ) -> ReadOut:
     """Add up to 1,000 recipients to a batch in draft; up to 100,000 in as many requests.
 
     Good ones are added and the others told by their place in the list. A phone that is in the batch
-    already, in any spelling, is a duplicate: so a repeated request adds nobody twice.
+    already, in any spelling, is a duplicate: so a request adds nobody twice.
     """
-    return ReadOut.of(await recipients.add(caller, app.sessions, batch_id, new.recipients))
+
+    async def add() -> ReadOut:
+        return ReadOut.of(await recipients.add(caller, app.sessions, batch_id, new.recipients))
+
+    return await once.do(app.sessions, ReadOut, add)
 
 
 @router.post(
@@ -135,7 +139,7 @@ async def upload_recipients(
     UTF-8, UTF-16 and Windows-1252 are read, separated by commas, semicolons or tabs. One column is
     the number, the others fill the placeholders of the text. Good rows are added and the others
     told by number. A file is read for at most 45 s, and the answer says where that ended: send the
-    same file again to go on.
+    same file again to go on. Nobody is added twice, so this takes no key.
     """
     with await spooled(request.stream()) as file:
         return ReadOut.of(await recipients.upload(caller, app.sessions, batch_id, file, name))
@@ -170,10 +174,14 @@ async def check_batch(batch_id: UuidPath, caller: ManagerDep, session: SessionDe
     responses=documented(NotFound, Conflict, NumberInvalid, ConsumerOptedOut, ConsumerBlocked),
 )
 async def test_batch(
-    batch_id: UuidPath, wanted: BatchTest, caller: ManagerDep, session: SessionDep
+    batch_id: UuidPath, wanted: BatchTest, caller: ManagerDep, session: SessionDep, once: OnceDep
 ) -> TestSent:
     """Send a batch's text to a number of your own, as its first recipient gets it."""
-    return TestSent(text=await batches.send_test(caller, session, batch_id, wanted.number))
+
+    async def send() -> TestSent:
+        return TestSent(text=await batches.send_test(caller, session, batch_id, wanted.number))
+
+    return await once.create(session, TestSent, send)
 
 
 @router.post("/{batch_id}/copy", status_code=201, responses=documented(NotFound, Conflict, Invalid))
@@ -191,14 +199,24 @@ async def copy_batch(
 
 @router.post("/{batch_id}/{move}", responses=documented(NotFound, Conflict, Invalid))
 async def move_batch(
-    batch_id: UuidPath, move: Move, caller: ManagerDep, backends: BackendsDep
+    batch_id: UuidPath, move: Move, caller: ManagerDep, backends: BackendsDep, once: OnceDep
 ) -> BatchDetail:
     """Start, pause, resume or cancel a batch. Done again, it changes nothing.
 
     A pause and a cancellation take texts back that are not on their way to the provider yet.
     """
-    moved = await batches.move(caller, backends, batch_id, move)
-    return BatchDetail.of(moved.batch, moved.uploads)
+
+    async def moved() -> BatchDetail:
+        found = await batches.move_stored(caller, session, batch_id, move)
+        return BatchDetail.of(found.batch, found.uploads)
+
+    # The answer is kept together with the move: a request that comes late cannot start a batch
+    # again that somebody has paused since.
+    async with backends.sessions.begin() as session:
+        done = await once.create(session, BatchDetail, moved)
+    if done.started_at is not None:
+        await batches.wake(backends, batch_id)
+    return done
 
 
 @router.get("/{batch_id}/recipients", responses=documented(NotFound, Invalid))
@@ -216,8 +234,12 @@ async def list_recipients(
     return page_of(found, limit, ResultOut.of, lambda row: [str(row["place"])])
 
 
-@router.get("/{batch_id}/{what}.csv", response_class=Response, responses=documented(NotFound))
-async def download(
+@router.get(
+    "/{batch_id}/{what}.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **documented(NotFound)},
+)
+async def download_batch(
     batch_id: UuidPath,
     what: Literal["results", "bad-rows", "left-out"],
     caller: ManagerDep,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.app_state import AppStateDep, BackendsDep, SessionDep
+from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import documented
@@ -49,15 +49,12 @@ async def create_bot(
     new: NewBot, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> BotWithSecret:
     """Make a bot. It serves the skills that name it. Its secret is shown in this answer only."""
-    secret = None
 
-    async def make() -> BotOut:
-        nonlocal secret
+    async def make() -> BotWithSecret:
         made = await bots.create(caller, session, app.signing, new.wanted)
-        secret = made.secret
-        return BotOut.of(made.state)
+        return BotWithSecret.adding(BotOut.of(made.state), made.secret)
 
-    return BotWithSecret.adding(await once.create(session, BotOut, make), secret)
+    return await once.create_secret(session, BotWithSecret, make, app.secret_box)
 
 
 @router.get("/{bot_id}", responses=documented(NotFound))
@@ -85,26 +82,33 @@ async def rotate_bot_secret(
     bot_id: SlugPath, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> BotWithSecret:
     """Make a new secret. For a day, requests are signed with the old one as well."""
-    secret = None
 
-    async def make() -> BotOut:
-        nonlocal secret
+    async def make() -> BotWithSecret:
         made = await bots.rotate_secret(caller, session, app.signing, bot_id)
-        secret = made.secret
-        return BotOut.of(made.state)
+        return BotWithSecret.adding(BotOut.of(made.state), made.secret)
 
-    return BotWithSecret.adding(await once.create(session, BotOut, make), secret)
+    return await once.create_secret(session, BotWithSecret, make, app.secret_box)
 
 
 @router.post("/{bot_id}/resume", responses=CHANGES)
-async def resume_bot(bot_id: SlugPath, caller: AdminDep, session: SessionDep) -> BotOut:
+async def resume_bot(
+    bot_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
+) -> BotOut:
     """Ask a paused bot again at once. One that is asked anyway stays as it is."""
-    return BotOut.of(await bots.resume(caller, session, bot_id))
+
+    async def resume() -> BotOut:
+        return BotOut.of(await bots.resume(caller, session, bot_id))
+
+    return await once.create(session, BotOut, resume)
 
 
 @router.post("/{bot_id}/try", responses=CHANGES | documented(MessageEmpty, MessageTooLong))
 async def try_bot(
-    bot_id: SlugPath, sample: BotTry, caller: AdminDep, backends: BackendsDep, app: AppStateDep
+    bot_id: SlugPath, sample: BotTry, caller: AdminDep, app: AppStateDep, once: OnceDep
 ) -> BotTried:
     """Ask a bot about a text that nobody wrote. It answers as usual, and nothing comes of it."""
-    return BotTried.of(await try_out(caller, backends, app.trial, bot_id, sample.text))
+
+    async def ask() -> BotTried:
+        return BotTried.of(await try_out(caller, app.backends, app.trial, bot_id, sample.text))
+
+    return await once.do(app.sessions, BotTried, ask)

@@ -69,16 +69,11 @@ async def create_endpoint(
 ) -> EndpointWithSecret:
     """Make an endpoint, which gets events from now on. Its secret is shown in this answer only."""
 
-    secret = None
-
-    async def make() -> EndpointOut:
-        nonlocal secret
+    async def make() -> EndpointWithSecret:
         made = await endpoints.create(caller, session, app.signing, new.wanted)
-        secret = made.secret
-        return EndpointOut.of(made.endpoint, Counts())
+        return EndpointWithSecret.adding(EndpointOut.of(made.endpoint, Counts()), made.secret)
 
-    shown = await once.create(session, EndpointOut, make)
-    return EndpointWithSecret.adding(shown, secret)
+    return await once.create_secret(session, EndpointWithSecret, make, app.secret_box)
 
 
 @router.get("/{endpoint_id}", responses=documented(NotFound))
@@ -119,55 +114,69 @@ async def rotate_endpoint_secret(
 ) -> EndpointWithSecret:
     """Make a new secret, shown in this answer only. Posts are signed with both for some hours."""
 
-    secret = None
-
-    async def make() -> EndpointOut:
-        nonlocal secret
+    async def make() -> EndpointWithSecret:
         made = await endpoints.rotate_secret(
             caller, session, app.signing, endpoint_id, wanted.overlap_hours
         )
-        secret = made.secret
-        return await _shown(caller, session, made.endpoint)
+        shown = await _shown(caller, session, made.endpoint)
+        return EndpointWithSecret.adding(shown, made.secret)
 
-    shown = await once.create(session, EndpointOut, make)
-    return EndpointWithSecret.adding(shown, secret)
+    return await once.create_secret(session, EndpointWithSecret, make, app.secret_box)
 
 
 @router.post("/{endpoint_id}/pause", responses=CHANGES)
 async def pause_endpoint(
-    endpoint_id: SlugPath, caller: AdminDep, session: SessionDep
+    endpoint_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> EndpointOut:
     """Post nothing until it is resumed. No event is lost meanwhile."""
-    return await _shown(caller, session, await endpoints.pause(caller, session, endpoint_id))
+
+    async def pause() -> EndpointOut:
+        return await _shown(caller, session, await endpoints.pause(caller, session, endpoint_id))
+
+    return await once.create(session, EndpointOut, pause)
 
 
 @router.post("/{endpoint_id}/resume", responses=CHANGES)
 async def resume_endpoint(
-    endpoint_id: SlugPath, caller: AdminDep, session: SessionDep
+    endpoint_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> EndpointOut:
     """Go on where it stopped, now: after a pause, or while its receiver is only tried at times."""
-    return await _shown(caller, session, await endpoints.resume(caller, session, endpoint_id))
+
+    async def resume() -> EndpointOut:
+        return await _shown(caller, session, await endpoints.resume(caller, session, endpoint_id))
+
+    return await once.create(session, EndpointOut, resume)
 
 
 @router.post("/{endpoint_id}/test", status_code=202, responses=CHANGES)
-async def test_endpoint(endpoint_id: SlugPath, caller: AdminDep, session: SessionDep) -> TestBegun:
+async def test_endpoint(
+    endpoint_id: SlugPath, caller: AdminDep, session: SessionDep, once: OnceDep
+) -> TestBegun:
     """Post an event of the type `ping`, also to a paused endpoint. Its attempt says how it went."""
-    ping_id = await endpoints.test(caller, session, endpoint_id)
-    return TestBegun(webhook_id=f"ping_{ping_id}")
+
+    async def begin() -> TestBegun:
+        ping_id = await endpoints.test(caller, session, endpoint_id)
+        return TestBegun(webhook_id=f"ping_{ping_id}")
+
+    return await once.create(session, TestBegun, begin)
 
 
 @router.post("/{endpoint_id}/replay", status_code=202, responses=CHANGES)
 async def replay_events(
-    endpoint_id: SlugPath, wanted: Replay, caller: AdminDep, session: SessionDep
+    endpoint_id: SlugPath, wanted: Replay, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> ReplayBegun:
     """Post all events again, from one or from a time on, under the ids that they had.
 
     New events follow when these are done.
     """
-    first = await endpoints.replay(
-        caller, session, endpoint_id, event_id=wanted.event_id, since=wanted.since
-    )
-    return ReplayBegun(first_event_id=first)
+
+    async def begin() -> ReplayBegun:
+        first = await endpoints.replay(
+            caller, session, endpoint_id, event_id=wanted.event_id, since=wanted.since
+        )
+        return ReplayBegun(first_event_id=first)
+
+    return await once.create(session, ReplayBegun, begin)
 
 
 @router.get("/{endpoint_id}/attempts", responses=documented(NotFound))
@@ -210,11 +219,19 @@ async def list_deliveries(
 
 @router.post("/{endpoint_id}/deliveries/{event_id}/replay", status_code=202, responses=CHANGES)
 async def replay_event(
-    endpoint_id: SlugPath, event_id: EventPath, caller: AdminDep, session: SessionDep
+    endpoint_id: SlugPath,
+    event_id: EventPath,
+    caller: AdminDep,
+    session: SessionDep,
+    once: OnceDep,
 ) -> ReplayBegun:
     """Post one event again, now, under the id that it had."""
-    await endpoints.replay_one(caller, session, endpoint_id, event_id)
-    return ReplayBegun(first_event_id=event_id)
+
+    async def begin() -> ReplayBegun:
+        await endpoints.replay_one(caller, session, endpoint_id, event_id)
+        return ReplayBegun(first_event_id=event_id)
+
+    return await once.create(session, ReplayBegun, begin)
 
 
 @router.delete("/{endpoint_id}/deliveries/{event_id}", status_code=204, responses=CHANGES)

@@ -9,19 +9,21 @@ from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.calls import (
+    CallToPlay,
     MenuChange,
     MenuOut,
     MenuVersionOut,
     NewMenu,
     NumberIn,
     NumberSetUpOut,
+    PlayedOut,
     SetUpIn,
 )
-from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, after_number, page_of
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
 from domain.people.token_scopes import Area
-from services import phone_set_up
+from services import phone_set_up, playing_calls
 from services.configuring import menus
 from services.phone_set_up import NotSetUp
 
@@ -65,10 +67,17 @@ async def show_menu(menu_id: SlugPath, caller: AdminDep, session: SessionDep) ->
 
 @router.get("/{menu_id}/versions", responses=documented(NotAllowed, NotFound))
 async def list_menu_versions(
-    menu_id: SlugPath, caller: AdminDep, session: SessionDep
-) -> list[MenuVersionOut]:
+    menu_id: SlugPath,
+    caller: AdminDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[MenuVersionOut]:
     """List every version of a menu, the newest first. Records of consent name them."""
-    return [MenuVersionOut.of(one) for one in await menus.versions(caller, session, menu_id)]
+    found = await menus.versions(
+        caller, session, menu_id, before=after_number(cursor), limit=limit + 1
+    )
+    return page_of(found, limit, MenuVersionOut.of, lambda one: [str(one.version)])
 
 
 @router.patch("/{menu_id}", responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid))
@@ -96,19 +105,43 @@ async def show_set_up(
 
 @router.post("/{menu_id}/set-up", responses=documented(NotAllowed, NotFound, Conflict, NotSetUp))
 async def set_up_menu(
-    menu_id: SlugPath, wanted: SetUpIn, caller: AdminDep, app: AppStateDep
+    menu_id: SlugPath, wanted: SetUpIn, caller: AdminDep, app: AppStateDep, once: OnceDep
 ) -> NumberSetUpOut:
     """Make the provider post a number's calls to the menu. What it called before is kept."""
-    done = await phone_set_up.set_up(
-        caller, app.provisioning, menu_id, wanted.number, wanted.replaces
-    )
-    return NumberSetUpOut.model_validate(done)
+
+    async def set_up() -> NumberSetUpOut:
+        done = await phone_set_up.set_up(
+            caller, app.provisioning, menu_id, wanted.number, wanted.replaces
+        )
+        return NumberSetUpOut.model_validate(done)
+
+    return await once.do(app.sessions, NumberSetUpOut, set_up)
 
 
 @router.post("/{menu_id}/take-back", responses=documented(NotAllowed, NotFound, Conflict, NotSetUp))
 async def take_menu_back(
-    menu_id: SlugPath, wanted: NumberIn, caller: AdminDep, app: AppStateDep
+    menu_id: SlugPath, wanted: NumberIn, caller: AdminDep, app: AppStateDep, once: OnceDep
 ) -> NumberSetUpOut:
     """Make the provider call again what it called before the menu was set up."""
-    done = await phone_set_up.take_back(caller, app.provisioning, menu_id, wanted.number)
-    return NumberSetUpOut.model_validate(done)
+
+    async def take_back() -> NumberSetUpOut:
+        done = await phone_set_up.take_back(caller, app.provisioning, menu_id, wanted.number)
+        return NumberSetUpOut.model_validate(done)
+
+    return await once.do(app.sessions, NumberSetUpOut, take_back)
+
+
+@router.post(
+    "/{menu_id}/play",
+    dependencies=[needs(Area.calls, "read")],
+    responses=documented(NotAllowed, NotFound),
+)
+async def play_call(
+    menu_id: SlugPath, wanted: CallToPlay, caller: AdminDep, session: SessionDep
+) -> PlayedOut:
+    """Play a call to a menu, or to a design of it that is not saved. Nothing is sent or kept."""
+    menu = await menus.find(caller, session, menu_id)
+    played = await playing_calls.play_call(
+        caller, session, wanted.design or menu.at.design, wanted.why_not, wanted.acts
+    )
+    return PlayedOut.of(played)

@@ -61,10 +61,15 @@ async def present(session: AsyncSession, menus: Sequence[Menu]) -> list[MenuAt]:
     return [MenuAt(one, versions[one.id]) for one in menus]
 
 
-async def versions(session: AsyncSession, menu_id: str) -> Sequence[MenuVersion]:
-    """Return all versions of a menu, the newest first."""
+async def versions(
+    session: AsyncSession, menu_id: str, *, before: int | None = None, limit: int | None = None
+) -> Sequence[MenuVersion]:
+    """Return versions of a menu, the newest first: those before a version, or all."""
     query = select(MenuVersion).where(MenuVersion.menu_id == menu_id)
-    return (await session.scalars(query.order_by(MenuVersion.version.desc()))).all()
+    if before is not None:
+        query = query.where(MenuVersion.version < before)
+    query = query.order_by(MenuVersion.version.desc()).limit(limit)
+    return (await session.scalars(query)).all()
 
 
 async def numbers(session: AsyncSession, menu_ids: Collection[str]) -> Sequence[MenuNumber]:

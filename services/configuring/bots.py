@@ -14,6 +14,7 @@ from domain.bots.policy import DEADLINE_SECONDS, TEXTS, TURNS, TURNS_PER_MINUTE
 from domain.endpoints.urls import receiver_url
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from security.endpoint_secrets import new_signing_secret
 from services.caller import Caller
@@ -89,6 +90,7 @@ async def listed(
 ) -> list[BotState]:
     """Return the bots in use, after the id `after`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_read)
     rows = await account_rows.listed(session, Bot, caller.account_id, after=after, limit=limit)
     return await _states(session, caller.account_id, rows)
 
@@ -96,6 +98,7 @@ async def listed(
 async def find(caller: Caller, session: AsyncSession, bot_id: str) -> BotState:
     """Return a bot, deleted or not. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_read)
     return await _state(session, await account_rows.find(session, Bot, caller.account_id, bot_id))
 
 
@@ -106,6 +109,7 @@ async def create(caller: Caller, session: AsyncSession, signing: Signing, new: N
     for a taken id and when there are too many.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     if len(await account_rows.listed(session, Bot, caller.account_id, limit=MOST)) >= MOST:
         raise Conflict(f"An account has at most {MOST} bots.")
     people = await account_rows.find_active(session, Skill, caller.account_id, new.fallback_skill)
@@ -130,6 +134,7 @@ async def change(
 ) -> BotState:
     """Change a bot. Raises as `create` does, and `Conflict` for a deleted one."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     row = await _active(caller, session, bot_id)
     if not isinstance(wanted.fallback_skill, Unchanged):
         people = await account_rows.find_active(
@@ -151,6 +156,7 @@ async def rotate_secret(
 ) -> BotMade:
     """Make a new secret; the old one signs too for a day. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     row = await _active(caller, session, bot_id)
     secret = new_signing_secret()
     row.previous_secret = row.secret
@@ -163,6 +169,7 @@ async def rotate_secret(
 async def resume(caller: Caller, session: AsyncSession, bot_id: str) -> BotState:
     """Ask a bot again that was left out because it failed. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     row = await _active(caller, session, bot_id)
     await bots.resume(session, row, utc_now())
     return await _state(session, row)
@@ -174,6 +181,7 @@ async def retire(caller: Caller, session: AsyncSession, bot_id: str) -> None:
     Raises `NotFound`, `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.bots_write)
     row = await _active(caller, session, bot_id)
     await bots.forget(session, row)
     account_rows.retire(row, utc_now())

@@ -17,6 +17,7 @@ from domain.endpoints.kinds import PauseReason
 from domain.endpoints.urls import receiver_url
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from security.endpoint_secrets import SigningSecrets, new_signing_secret
 from services.caller import Caller
@@ -70,6 +71,7 @@ class Secreted:
 def event_types(caller: Caller) -> Sequence[EventType]:
     """Return the kinds of events that an endpoint can get, each with an example."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_read)
     return list(EVENT_TYPES.values())
 
 
@@ -78,12 +80,14 @@ async def listed(
 ) -> Sequence[Endpoint]:
     """Return the endpoints in use, after the id `after`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_read)
     return await account_rows.listed(session, Endpoint, caller.account_id, after=after, limit=limit)
 
 
 async def find(caller: Caller, session: AsyncSession, endpoint_id: str) -> Endpoint:
     """Return an endpoint, retired or not. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_read)
     return await account_rows.find(session, Endpoint, caller.account_id, endpoint_id)
 
 
@@ -91,13 +95,14 @@ async def counts(
     caller: Caller, session: AsyncSession, rows: Collection[Endpoint]
 ) -> Mapping[str, Counts]:
     """Count the events that endpoints did not take, by the endpoints' ids."""
-    caller.require(Role.admin)
+    caller.require(Role.admin)  # and no scope: an answer to any change holds them
     return await endpoints.counts(session, [row.id for row in rows])
 
 
 async def paused(caller: Caller, session: AsyncSession) -> Sequence[Endpoint]:
     """Return the account's paused endpoints."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_read)
     return await endpoints.paused(session, caller.account_id)
 
 
@@ -109,6 +114,7 @@ async def create(
     Raises `UrlRefused`, `Invalid`, `Conflict` for a taken id, and when there are too many.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     check_setting("name", new.name)
     if await endpoints.count(session, caller.account_id) >= MOST:
         raise Conflict(f"An account has at most {MOST} endpoints.")
@@ -138,6 +144,7 @@ async def change(
 ) -> Endpoint:
     """Change an endpoint. Raises `NotFound`, `Conflict` for a retired one, `UrlRefused`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     if not isinstance(wanted.url, Unchanged):
         row.url = _url(signing, wanted.url)
@@ -160,6 +167,7 @@ async def rotate_secret(
     Raises `NotFound`, `Conflict`, and `Invalid` for a time that is too long.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     if not 0 <= overlap_hours <= LONGEST_OVERLAP_HOURS:
         raise Invalid(f"The previous secret can be used for 0 to {LONGEST_OVERLAP_HOURS} hours.")
     row = await _active(caller, session, endpoint_id)
@@ -174,6 +182,7 @@ async def rotate_secret(
 async def pause(caller: Caller, session: AsyncSession, endpoint_id: str) -> Endpoint:
     """Post nothing until it is resumed. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     if row.paused_at is None:
         row.paused_at, row.pause_reason = utc_now(), PauseReason.by_hand.value
@@ -188,6 +197,7 @@ async def resume(caller: Caller, session: AsyncSession, endpoint_id: str) -> End
     Raises `NotFound`, `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     if row.paused_at is not None or row.failures:
         await endpoints.resume(session, row, utc_now())
@@ -200,6 +210,7 @@ async def retire(caller: Caller, session: AsyncSession, endpoint_id: str) -> Non
     Raises `NotFound`, `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     account_rows.retire(row, utc_now())
     await endpoints.forget(session, row)
@@ -211,6 +222,7 @@ async def test(caller: Caller, session: AsyncSession, endpoint_id: str) -> UUID:
     Raises `NotFound`, `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     row.ping_id = uuid4()
     await endpoints.stir(session, row)
@@ -231,6 +243,7 @@ async def replay(
     `NotFound`, `Conflict`, and `Invalid` if there is no such event.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     first = event_id
     if since is not None:
@@ -246,6 +259,7 @@ async def replay_one(
 ) -> None:
     """Post one event again, under the id that it had. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     event = await endpoints.event_of(session, caller.account_id, event_id)
     if event is None:
@@ -259,6 +273,7 @@ async def give_up(caller: Caller, session: AsyncSession, endpoint_id: str, event
     Raises `NotFound`, `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     if not await endpoints.give_up(session, row, event_id):
         raise NotFound("No event with this id waits.")

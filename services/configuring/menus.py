@@ -13,6 +13,7 @@ from domain.calls.menu import Design
 from domain.errors import Invalid, NotFound
 from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
@@ -60,6 +61,7 @@ async def listed(
 ) -> list[MenuDetail]:
     """Return the account's menus, after the id `after`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_read)
     rows = await account_rows.listed(
         session, Menu, caller.account_id, after=after, limit=limit, retired=retired
     )
@@ -69,15 +71,24 @@ async def listed(
 async def find(caller: Caller, session: AsyncSession, menu_id: str) -> MenuDetail:
     """Return a menu, retired or not. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_read)
     menu = await account_rows.find(session, Menu, caller.account_id, menu_id)
     return (await _details(session, [menu]))[0]
 
 
-async def versions(caller: Caller, session: AsyncSession, menu_id: str) -> Sequence[MenuVersion]:
-    """Return every version of a menu, the newest first. Raises `NotFound`."""
+async def versions(
+    caller: Caller,
+    session: AsyncSession,
+    menu_id: str,
+    *,
+    before: int | None = None,
+    limit: int | None = None,
+) -> Sequence[MenuVersion]:
+    """Return versions of a menu from `before` down, the newest first. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_read)
     menu = await account_rows.find(session, Menu, caller.account_id, menu_id)
-    return await menus.versions(session, menu.id)
+    return await menus.versions(session, menu.id, before=before, limit=limit)
 
 
 async def create(caller: Caller, session: AsyncSession, new: NewMenu) -> MenuDetail:
@@ -87,6 +98,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewMenu) -> MenuDet
     skill that does not exist or is retired, and for a number of another menu.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
     check_setting("name", new.name)
     await _check(session, caller.account_id, new.design)
     menu = Menu(
@@ -110,6 +122,7 @@ async def change(
     Raises what `create` raises.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
     menu = await account_rows.find_active(session, Menu, caller.account_id, menu_id)
     wanted.apply(menu, but=["design", "numbers"])
     [at] = await menus.present(session, [menu])
@@ -126,6 +139,7 @@ async def retire(caller: Caller, session: AsyncSession, menu_id: str) -> None:
     number is set up at the provider.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
     menu = await account_rows.find_active(session, Menu, caller.account_id, menu_id)
     await menus.set_numbers(session, menu, ())
     account_rows.retire(menu, utc_now())

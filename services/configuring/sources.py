@@ -11,6 +11,7 @@ from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.origins.sources import folded_keyword, sms_link, whole_first_text, without_keyword
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from domain.text.folding import fold
 from services.caller import Caller
@@ -67,6 +68,7 @@ async def listed(
 ) -> list[SourceDetail]:
     """Return the account's sources, after the id `after`."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.sources_read)
     rows = await account_rows.listed(
         session, Source, caller.account_id, after=after, limit=limit, retired=retired
     )
@@ -76,6 +78,7 @@ async def listed(
 async def find(caller: Caller, session: AsyncSession, source_id: str) -> SourceDetail:
     """Return a source, retired or not. Raises `NotFound`."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.sources_read)
     row = await account_rows.find(session, Source, caller.account_id, source_id)
     return (await _details(session, caller, [row]))[0]
 
@@ -87,6 +90,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewSource) -> Sourc
     that does not exist or is retired, and `Conflict` for words that count for something else.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.sources_write)
     check_setting("name", new.name)
     line = await account_rows.find_active(session, Line, caller.account_id, new.line)
     if line.kind == LineKind.service:
@@ -113,6 +117,7 @@ async def change(
     Raises what `create` raises.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.sources_write)
     source = await account_rows.find_active(session, Source, caller.account_id, source_id)
     line = await account_rows.find_active(session, Line, caller.account_id, source.line_id)
     if wanted.name is not UNCHANGED:
@@ -135,6 +140,7 @@ async def retire(caller: Caller, session: AsyncSession, source_id: str) -> None:
     Raises `NotFound` and `Conflict`.
     """
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.sources_write)
     source = await account_rows.find_active(session, Source, caller.account_id, source_id)
     account_rows.retire(source, utc_now())
 

@@ -20,6 +20,7 @@ from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, Unavailabl
 from domain.ids import OURS
 from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.clock import utc_now
@@ -51,6 +52,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchS
     exist or is retired.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_write)
     check_template(new.text)
     begins, ends = new.window_from, new.window_until
     if begins is not None and ends is not None and begins >= ends:
@@ -76,6 +78,7 @@ async def copy(caller: Caller, session: AsyncSession, batch_id: UUID) -> BatchSh
     Raises `NotFound`, and `Conflict` if its line or its skill is retired.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_write)
     batch = await batches.find(session, caller.account_id, batch_id)
     again = NewBatch(
         title=batch.title,
@@ -98,14 +101,8 @@ async def listed(
 ) -> Sequence[Batch]:
     """Return the account's batches, the newest first."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     return await batches.listed(session, caller.account_id, before, limit)
-
-
-async def show(caller: Caller, session: AsyncSession, batch_id: UUID) -> BatchShown:
-    """Return a batch. Raises `NotFound`."""
-    caller.require(Role.manager)
-    batch = await batches.find(session, caller.account_id, batch_id)
-    return BatchShown(batch, await batches.uploads(session, batch_id))
 
 
 async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move) -> BatchShown:
@@ -117,7 +114,7 @@ async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move)
     async with backends.sessions.begin() as session:
         shown = await move_stored(caller, session, batch_id, wanted)
     if shown.batch.started_at is not None:
-        await _wake(backends, batch_id)
+        await wake(backends, batch_id)
     return shown
 
 
@@ -126,6 +123,7 @@ async def move_stored(
 ) -> BatchShown:
     """The same without telling the batch's workflow, which looks every second while it sends."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_write)
     batch = await batches.lock(session, caller.account_id, batch_id)
     target = moved(BatchStatus(batch.status), wanted)
     if target is not None:
@@ -157,7 +155,7 @@ async def _check_may_run(session: AsyncSession, batch: Batch) -> None:
         raise Invalid("A file was not read to its end. Upload it again to go on, then start.")
 
 
-async def _wake(backends: Backends, batch_id: UUID) -> None:
+async def wake(backends: Backends, batch_id: UUID) -> None:
     """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes."""
     conversations = backends.conversations
     try:
@@ -174,6 +172,7 @@ async def send_test(caller: Caller, session: AsyncSession, batch_id: UUID, numbe
     `ConsumerOptedOut`, `ConsumerBlocked`.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_write)
     batch = await batches.find(session, caller.account_id, batch_id)
     phone = phone_of(number)
     to = await addressed(session, caller.account_id, batch.line_id, batch.skill_id)

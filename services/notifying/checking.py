@@ -17,6 +17,7 @@ from domain.batches.progress import seconds_at_pace
 from domain.consent.quiet_hours import held_until
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -72,6 +73,7 @@ class Check:
 async def check(caller: Caller, session: AsyncSession, batch_id: UUID) -> Check:
     """Return what would become of a batch if it were started now. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     batch = await batches.find(session, caller.account_id, batch_id)
     line = await session.get_one(Line, batch.line_id)
     rows = await batch_checks.counts(session, batch_id, FORCED_SHOWN)
@@ -102,6 +104,7 @@ async def left_out_pages(
 ) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
     """Return all recipients who would be left out, page by page. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     async with sessions.begin() as session:
         await batches.find(session, caller.account_id, batch_id)
     return _pages(sessions, batch_id)

@@ -22,6 +22,7 @@ from domain.ids import OURS
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 from services.commanding.context import check_text
@@ -51,6 +52,7 @@ async def notify(
     a line or skill that does not exist or is retired.
     """
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.notifications_write)
     notification_id = uuid5(
         OURS, f"notification/{caller.account_id}/{command_key(caller, key.value)}"
     )
@@ -96,6 +98,7 @@ def _invitation(
 async def show(caller: Caller, session: AsyncSession, notification_id: UUID) -> SentNotification:
     """Return a notification, and what became of it. Raises `NotFound`."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.notifications_read)
     return await notifications.find(session, caller.account_id, notification_id)
 
 

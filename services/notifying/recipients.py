@@ -22,6 +22,7 @@ from domain.batches.numbers import calling_code_of
 from domain.batches.rows import GoodRow, RefusedRow, Row, Wording, columns_of, read_row, row_of
 from domain.consent.first_texts import FirstTextCheck
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.csv_files import CHUNK, opened_csv, reader_of, sliced
 from services.notifying.inputs import MOST_RECIPIENTS, RecipientIn
@@ -118,12 +119,14 @@ async def bad_rows(
 ) -> Sequence[Mapping[str, Any]]:
     """Return rows that make no recipient, in order. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     await batches.find(session, caller.account_id, batch_id)
     return await batch_rows.bad_rows(session, batch_id, after, limit)
 
 
 async def _terms(caller: Caller, sessions: Sessions, batch_id: UUID) -> tuple[_Terms, Batch]:
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_write)
     async with sessions.begin() as session:
         batch = await batches.find(session, caller.account_id, batch_id)
         check_draft(BatchStatus(batch.status))

@@ -16,6 +16,7 @@ from domain.batches.progress import LONG, Count, Figures, Outcome, ends_at, figu
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -38,6 +39,7 @@ class Progress:
 async def progress(caller: Caller, session: AsyncSession, batch_id: UUID) -> Progress:
     """Return how far a batch has got. Raises `NotFound`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     batch = await batches.find(session, caller.account_id, batch_id)
     line = await session.get_one(Line, batch.line_id)
     now = utc_now()
@@ -61,6 +63,7 @@ async def recipients(
 ) -> Sequence[Mapping[str, Any]]:
     """Return recipients with what became of them, in order. Raises `NotFound`, `Invalid`."""
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.notifications_read)
     await batches.find(session, caller.account_id, batch_id)
     if wanted is not None and wanted not in FILTERS:
         raise Invalid(f"status is one of {', '.join(FILTERS)}.")
