@@ -247,6 +247,26 @@ async def test_a_worker_that_dies_before_it_wrote_posts_again_under_the_same_ids
     assert len({post.id for post in posting.receiver.posts}) == 3
 
 
+async def test_of_two_workers_at_once_the_later_one_counts(posting: Posting) -> None:
+    await posting.create()
+    talk = uuid4()
+    ids = await posting.events(talk, talk)
+    answered, ended = posting.receiver._answer, list[object]()
+
+    async def meanwhile(writer: asyncio.StreamWriter) -> None:
+        posting.receiver._answer = answered  # type: ignore[method-assign]
+        ended.append(await posting.run())
+        await answered(writer)
+
+    posting.receiver._answer = meanwhile  # type: ignore[method-assign]
+    assert await posting.run() == AT_ONCE
+    assert ended
+    assert await posting.waiting() == []
+    assert (await posting.row()).read_to == ids[-1]
+    assert posting.taken(talk) == [ids[0], *ids, ids[1]]
+    assert len({post.id for post in posting.receiver.posts}) == 2
+
+
 async def test_what_people_change_while_events_are_posted_counts_and_the_run_begins_again(
     posting: Posting,
 ) -> None:
