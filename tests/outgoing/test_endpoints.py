@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,12 +16,13 @@ from database.tables import Endpoint, EndpointAttempt, Message
 from domain.conversation.kinds import EventKind, Status
 from domain.endpoints.retries import MOST_TRIES, PAUSES
 from outgoing.endpoint_wakes import EndpointWakes
-from outgoing.endpoints import AT_ONCE
+from outgoing.endpoints import AT_ONCE, Pace
 from outgoing.signed_posts import SignedPosts
 from services.configuring import endpoints
 from services.configuring.endpoints import EndpointChange
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
+from tests.fixtures.centre import eventually
 from tests.fixtures.file_host import answer
 from tests.fixtures.receiver import DRIPPING, HANGING_UP, Receiver, receiver
 from tests.outgoing.posting import LOOPBACK, SIGNING, Posting
@@ -372,6 +374,23 @@ async def test_an_endpoint_is_woken_once_for_what_it_wants_and_not_for_the_rest(
     await posting.events(uuid4())
     await wakes.look(account)
     assert woken == [posting.endpoint_id] * 2
+
+
+async def test_events_that_it_did_not_choose_do_not_keep_it_from_its_rest(
+    posting: Posting,
+) -> None:
+    await posting.create(kinds=[EventKind.opted_out])
+    runs = replace(posting.runs, pace=Pace(linger=0.2))
+    running = asyncio.create_task(runs.run(posting.endpoint_id, lambda: False))
+
+    async def goes_on() -> bool:
+        await posting.events(uuid4())
+        posting.wakes.wake([posting.brand.account_id])
+        return running.done()
+
+    await eventually(goes_on)
+    assert (await running).pause is None
+    assert (await posting.row()).is_waiting
 
 
 async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(
