@@ -219,7 +219,8 @@ async def log(session: AsyncSession, endpoint: Endpoint, attempts: Sequence[Atte
     """Keep what was tried, whoever's turn it is."""
     if attempts:
         of = {"account_id": endpoint.account_id, "endpoint_id": endpoint.id}
-        await session.execute(insert(EndpointAttempt), [of | vars(one) for one in attempts])
+        rows = [of | vars(one) for one in attempts]
+        await session.execute(insert(EndpointAttempt).values(rows))  # in one statement
 
 
 async def drop(session: AsyncSession, turn: Turn, event_ids: Sequence[int]) -> None:

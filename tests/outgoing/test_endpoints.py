@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,12 +16,13 @@ from database.tables import Endpoint, EndpointAttempt, Message
 from domain.conversation.kinds import EventKind, Status
 from domain.endpoints.retries import MOST_TRIES, PAUSES
 from outgoing.endpoint_wakes import EndpointWakes
-from outgoing.endpoints import AT_ONCE
+from outgoing.endpoints import AT_ONCE, Pace
 from outgoing.signed_posts import SignedPosts
 from services.configuring import endpoints
 from services.configuring.endpoints import EndpointChange
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
+from tests.fixtures.centre import eventually
 from tests.fixtures.file_host import answer
 from tests.fixtures.receiver import DRIPPING, HANGING_UP, Receiver, receiver
 from tests.outgoing.posting import LOOPBACK, SIGNING, Posting
@@ -247,6 +249,26 @@ async def test_a_worker_that_dies_before_it_wrote_posts_again_under_the_same_ids
     assert len({post.id for post in posting.receiver.posts}) == 3
 
 
+async def test_of_two_workers_at_once_the_later_one_counts(posting: Posting) -> None:
+    await posting.create()
+    talk = uuid4()
+    ids = await posting.events(talk, talk)
+    answered, ended = posting.receiver._answer, list[object]()
+
+    async def meanwhile(writer: asyncio.StreamWriter) -> None:
+        posting.receiver._answer = answered  # type: ignore[method-assign]
+        ended.append(await posting.run())
+        await answered(writer)
+
+    posting.receiver._answer = meanwhile  # type: ignore[method-assign]
+    assert await posting.run() == AT_ONCE
+    assert ended
+    assert await posting.waiting() == []
+    assert (await posting.row()).read_to == ids[-1]
+    assert posting.taken(talk) == [ids[0], *ids, ids[1]]
+    assert len({post.id for post in posting.receiver.posts}) == 2
+
+
 async def test_what_people_change_while_events_are_posted_counts_and_the_run_begins_again(
     posting: Posting,
 ) -> None:
@@ -352,6 +374,23 @@ async def test_an_endpoint_is_woken_once_for_what_it_wants_and_not_for_the_rest(
     await posting.events(uuid4())
     await wakes.look(account)
     assert woken == [posting.endpoint_id] * 2
+
+
+async def test_events_that_it_did_not_choose_do_not_keep_it_from_its_rest(
+    posting: Posting,
+) -> None:
+    await posting.create(kinds=[EventKind.opted_out])
+    runs = replace(posting.runs, pace=Pace(linger=0.2))
+    running = asyncio.create_task(runs.run(posting.endpoint_id, lambda: False))
+
+    async def goes_on() -> bool:
+        await posting.events(uuid4())
+        posting.wakes.wake([posting.brand.account_id])
+        return running.done()
+
+    await eventually(goes_on)
+    assert (await running).pause is None
+    assert (await posting.row()).is_waiting
 
 
 async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(
