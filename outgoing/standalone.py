@@ -22,8 +22,8 @@ HELD_FOR = timedelta(minutes=1)
 SENT_AT_ONCE = 8
 """Each is a request to a provider. Ours."""
 LOOPS = 2
-"""Of a process: a text that a provider answers slowly holds up those beside it, and no others. Ours:
-fifty texts a second where an answer takes 300 ms.
+"""Of a process: a text that a provider answers slowly holds up those beside it, and no others.
+Ours: fifty texts a second where an answer takes 300 ms.
 """
 TURN_PAUSE = timedelta(seconds=1)
 """The pause before a text checks again whether the text before it was sent. Ours."""

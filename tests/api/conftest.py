@@ -26,6 +26,7 @@ from security.passwords import (
     new_secret,
 )
 from settings import Settings
+from tests.api.documented import WORDS
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
 from tests.fixtures.file_host import picture
@@ -239,8 +240,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     return {
         "batch_id": batch["id"],
         "notification_id": notification["id"],
-        "move": "cancel",
-        "what": "results",
+        **WORDS,
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
         "line_id": office.brand.line_id,
