@@ -26,6 +26,7 @@ from security.passwords import (
     new_secret,
 )
 from settings import Settings
+from tests.api.documented import WORDS
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
 from tests.fixtures.file_host import picture
@@ -253,8 +254,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     return {
         "batch_id": batch["id"],
         "notification_id": notification["id"],
-        "move": "cancel",
-        "what": "results",
+        **WORDS,
         "menu_id": menu["id"],
         "call_id": call["call_id"],
         "bot_id": bot["id"],
