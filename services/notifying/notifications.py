@@ -83,7 +83,7 @@ async def notify(
         title=new.title,
         skill_id=to.skill.id,
         look_back=timedelta(seconds=new.look_back_seconds),
-        context=new.context.context,
+        context=new.context.read(),
     )
     await invite(session, invitation)
     return await notifications.find(session, caller.account_id, notification_id)
