@@ -13,7 +13,7 @@ from database.tables import Line, PhoneCall, Skill
 from domain.calls.callers import caller_of
 from domain.calls.course import Ending
 from domain.calls.evidence import Evidence
-from domain.calls.kinds import Asked, Outcome, WhyNot
+from domain.calls.kinds import Asked, CallOutcome, WhyNot
 from domain.calls.menu import SPOKEN, Design
 from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NumberInvalid
 from domain.languages import nearest
@@ -76,7 +76,7 @@ class CallDetail:
     fate: Fate | None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CallOutcome:
         return course_of(self.call).outcome
 
 

@@ -12,6 +12,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from domain.origins import contexts
+from domain.origins.origin import Context
 from domain.settings import allowed
 from domain.settings.allowed import Range
 
@@ -71,3 +73,20 @@ Language = Annotated[
 ResponseTime = Annotated[
     int, within(allowed.RESPONSE_TIME, "Seconds in working hours, a minute to 30 days.")
 ]
+
+
+class ContextIn(Input):
+    """What the agent is to know. Pages show the link, an address of your own system."""
+
+    model_config = example(
+        reason="Callback", reference="4711", link="https://crm.example.com/cases/4711"
+    )
+
+    reason: Annotated[str, StringConstraints(max_length=contexts.LONGEST["reason"])] = ""
+    reference: Annotated[str, StringConstraints(max_length=contexts.LONGEST["reference"])] = ""
+    note: Annotated[str, StringConstraints(max_length=contexts.LONGEST["note"])] = ""
+    link: Annotated[str, StringConstraints(max_length=contexts.LONGEST["link"])] = ""
+
+    def read(self) -> Context:
+        """Return the context. Raises `Invalid`."""
+        return contexts.checked(Context.model_validate(self.model_dump()))

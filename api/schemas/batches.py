@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from api.batch_files import why_bad, why_left_out
+from api.schemas.origins import ContextOut
 from api.schemas.shared import Answer, Request, example
 from database.tables import Batch, BatchUpload
 from domain.batches.kinds import BadRow, BatchStatus, LeftOut, Stopped
 from domain.batches.places import upload_and_line
-from domain.batches.progress import Outcome
-from domain.origins.origin import Context
+from domain.batches.progress import RecipientOutcome
 from services.notifying.checking import Check
 from services.notifying.inputs import MOST_AT_ONCE, RecipientIn
 from services.notifying.recipients import Read
@@ -49,7 +49,7 @@ class BatchOut(Answer):
     title: str
     text: str
     look_back_seconds: int
-    context: Context
+    context: ContextOut
     send_from: datetime | None
     window_from: time | None
     window_until: time | None
@@ -226,7 +226,7 @@ class ResultOut(Answer):
     number: str
     consumer_id: UUID | None
     notification_id: UUID | None
-    status: Outcome
+    status: RecipientOutcome
     reason: str | None
     why: str | None
     provider_code: str | None
@@ -250,7 +250,7 @@ class ResultOut(Answer):
             status=row["outcome"],
             reason=left_out or row["failure_code"],
             why=why_left_out(left_out) if left_out else row["failure_sentence"],
-            held_until=row["held_until"] if row["outcome"] == Outcome.held else None,
+            held_until=row["held_until"] if row["outcome"] == RecipientOutcome.held else None,
         )
 
 

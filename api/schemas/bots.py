@@ -198,6 +198,8 @@ class BotTried(Answer):
 class BotActionIn(Request):
     """What the bot does after its texts. `skill`: of a transfer."""
 
+    model_config = example(kind="transfer", skill="acme-sales")
+
     kind: BotAction = BotAction.stay
     skill: SlugText | None = None
 

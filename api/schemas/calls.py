@@ -19,7 +19,7 @@ from api.schemas.shared import (
 )
 from database.tables import MenuVersion, PhoneCall
 from domain.calls.evidence import Evidence
-from domain.calls.kinds import Outcome, WhyNot
+from domain.calls.kinds import CallOutcome, WhyNot
 from domain.calls.menu import Design
 from domain.calls.playing import MOST_ACTS, Act, By, Played
 from services import calls
@@ -72,7 +72,7 @@ class MenuVersionOut(Answer):
 
 class NewMenu(Request):
     model_config = example(
-        name="Hotline", numbers=["+15550100009"], design={"line": "acme-main", "languages": ["en"]}
+        name="Hotline", numbers=["+12025550100"], design={"line": "acme-support-line"}
     )
 
     id: SlugText | None = None
@@ -90,7 +90,7 @@ class NewMenu(Request):
 class MenuChange(Request):
     """Fields that are left out stay as they are."""
 
-    model_config = example(design={"line": "acme-main", "languages": ["en", "es"]})
+    model_config = example(design={"line": "acme-support-line", "languages": ["en", "es"]})
 
     name: Name = change("For people.")
     numbers: Numbers = change("All of its numbers from now on.")
@@ -117,7 +117,7 @@ class NumberSetUpOut(Answer):
 
 
 class SetUpIn(Request):
-    model_config = example(number="+15550100009", replaces="https://demo.twilio.com/welcome/voice/")
+    model_config = example(number="+12025550100", replaces="https://demo.twilio.com/welcome/voice/")
 
     number: Number
     replaces: Annotated[str, Field(max_length=2000)] | None = Field(
@@ -127,7 +127,7 @@ class SetUpIn(Request):
 
 
 class NumberIn(Request):
-    model_config = example(number="+15550100009")
+    model_config = example(number="+12025550100")
 
     number: Number
 
@@ -180,7 +180,7 @@ class PlayedOut(Answer):
 class AnnouncedCall(Request):
     """A call that another phone system has. Either a menu, or a line."""
 
-    model_config = example(number="+15550100077", menu="acme-hotline", look_back=86400)
+    model_config = example(number="+12025550123", menu="acme-hotline", look_back=86400)
 
     number: Annotated[str, Field(max_length=200)] = Field(
         description="The caller's, in international form, or what stands for it, such as anonymous."
@@ -249,7 +249,7 @@ class CallOut(Answer):
     skill: str
     language: str
     look_back: LookBack
-    outcome: Outcome
+    outcome: CallOutcome
     began_at: datetime
     ended_at: datetime | None
     asked: Evidence | None

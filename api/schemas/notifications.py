@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from api.schemas.origins import ContextOut
 from api.schemas.shared import Answer
 from domain.delivery.message_status import MessageStatus
-from domain.origins.origin import Context
 
 
 class NotificationOut(Answer):
@@ -31,6 +31,6 @@ class NotificationOut(Answer):
     failure_sentence: str | None
     provider_code: str | None
     look_back_seconds: int
-    context: Context
+    context: ContextOut
     answered_at: datetime | None
     conversation_id: UUID | None

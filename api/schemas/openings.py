@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from api.schemas.origins import ContextIn
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from domain.origins import look_back
 from domain.origins.kinds import OriginKind
+from services.inputs import ContextIn
 from services.opening import Opening
 
 ASSIGN_TO = (
@@ -30,7 +30,7 @@ class NewConversation(Request):
     """Opens a conversation with a number."""
 
     model_config = example(
-        line="acme-support", number="+15550123456", text="Your order is ready to collect."
+        line="acme-support", number="+12025550123", text="Your order is ready to collect."
     )
 
     line: SlugText

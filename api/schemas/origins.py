@@ -1,39 +1,21 @@
 """How a conversation began, as programs and pages see it."""
 
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from pydantic import StringConstraints
-
-from api.schemas.shared import Answer, Request, example
+from api.schemas.shared import Answer
 from database.tables import Conversation
-from domain.origins import contexts
 from domain.origins.kinds import OriginKind
-from domain.origins.origin import Context, Origin
-
-
-class ContextIn(Request):
-    """What the agent is to know. Pages show the link, an address of your own system."""
-
-    model_config = example(
-        reason="Callback", reference="4711", link="https://crm.example.com/cases/4711"
-    )
-
-    reason: Annotated[str, StringConstraints(max_length=contexts.LONGEST["reason"])] = ""
-    reference: Annotated[str, StringConstraints(max_length=contexts.LONGEST["reference"])] = ""
-    note: Annotated[str, StringConstraints(max_length=contexts.LONGEST["note"])] = ""
-    link: Annotated[str, StringConstraints(max_length=contexts.LONGEST["link"])] = ""
-
-    def read(self) -> Context:
-        """Return the context. Raises `Invalid`."""
-        return contexts.checked(Context.model_validate(self.model_dump()))
+from domain.origins.origin import Origin
 
 
 class ContextOut(Answer):
-    reason: str
-    reference: str
-    note: str
-    link: str
+    """What the agent is to know. Parts that nobody gave are empty."""
+
+    reason: str = ""
+    reference: str = ""
+    note: str = ""
+    link: str = ""
 
 
 class OriginOut(Answer):

@@ -16,7 +16,7 @@ connector makes it wait.
 """
 
 
-class Outcome(StrEnum):
+class RecipientOutcome(StrEnum):
     """What became of a recipient. `held`: by quiet hours. `queued`: the text is about to leave."""
 
     waiting = "waiting"
@@ -29,14 +29,14 @@ class Outcome(StrEnum):
     left_out = "left_out"
 
 
-NOT_LEFT = (Outcome.waiting, Outcome.held, Outcome.queued)
+NOT_LEFT = (RecipientOutcome.waiting, RecipientOutcome.held, RecipientOutcome.queued)
 
 
 @dataclass(frozen=True)
 class Count:
     """Recipients with one outcome, for one reason. `until`: the latest time of a hold."""
 
-    outcome: Outcome
+    outcome: RecipientOutcome
     reason: str | None
     recipients: int
     segments: int
@@ -81,15 +81,15 @@ class Figures:
 def figures_of(counts: Iterable[Count], opted_out: int) -> Figures:
     """Return a batch in figures."""
     found = list(counts)
-    numbers: dict[str, int] = {str(outcome): 0 for outcome in Outcome}
+    numbers: dict[str, int] = {str(outcome): 0 for outcome in RecipientOutcome}
     for count in found:
         numbers[count.outcome] += count.recipients
-    held = [one.until for one in found if one.outcome is Outcome.held and one.until]
+    held = [one.until for one in found if one.outcome is RecipientOutcome.held and one.until]
     return Figures(
         **numbers,
         recipients=sum(numbers.values()),
-        failed_because=_by_reason(found, Outcome.failed),
-        left_out_because=_by_reason(found, Outcome.left_out),
+        failed_because=_by_reason(found, RecipientOutcome.failed),
+        left_out_because=_by_reason(found, RecipientOutcome.left_out),
         answered=sum(one.answered for one in found),
         opted_out=opted_out,
         segments_left=sum(one.segments for one in found if one.outcome in NOT_LEFT),
@@ -123,7 +123,7 @@ def ends_at(
     return max(probably, figures.held_until) if figures.held_until else probably
 
 
-def _by_reason(counts: Iterable[Count], outcome: Outcome) -> Mapping[str, int]:
+def _by_reason(counts: Iterable[Count], outcome: RecipientOutcome) -> Mapping[str, int]:
     return {
         count.reason or "unknown": count.recipients for count in counts if count.outcome is outcome
     }

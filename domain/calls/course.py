@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.calls.kinds import Outcome
+from domain.calls.kinds import CallOutcome
 
 LATE_CHOICE = timedelta(seconds=15)
 """How long after the end of a call a key press may still come in: providers post without order, and
@@ -40,23 +40,26 @@ class Course:
     passed_on_at: datetime | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CallOutcome:
         """How the call went, the strongest fact first."""
         if self.asked_at:
-            return Outcome.asked
+            return CallOutcome.asked
         if self.connected_at:
-            return Outcome.answered
+            return CallOutcome.answered
         if self.passed_on_at:
-            return Outcome.passed_on
+            return CallOutcome.passed_on
         match self.ending:
             case Ending.completed:
-                return Outcome.abandoned
+                return CallOutcome.abandoned
             case Ending.not_taken:
-                return Outcome.missed
+                return CallOutcome.missed
             case None:
-                return Outcome.under_way
+                return CallOutcome.under_way
 
     @property
     def was_missed(self) -> bool:
         """Say whether the call ended and nobody spoke to the caller."""
-        return self.ending is not None and self.outcome in (Outcome.abandoned, Outcome.missed)
+        return self.ending is not None and self.outcome in (
+            CallOutcome.abandoned,
+            CallOutcome.missed,
+        )

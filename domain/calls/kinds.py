@@ -50,7 +50,7 @@ class WhyNot(StrEnum):
     line_retired = "line_retired"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """How a call went, as far as we know."""
 
     under_way = "under_way"

@@ -50,7 +50,7 @@ class Dial(Part):
     @classmethod
     def _is_address(cls, to: str) -> str:
         if not (PHONE.fullmatch(to) or SIP.fullmatch(to)):
-            raise ValueError("must be a number such as +15550100001, or sip:name@host")
+            raise ValueError("must be a number such as +12025550100, or sip:name@host")
         return to
 
 

@@ -128,6 +128,11 @@ _TYPES = (
         "Such a text came after the end and opened no conversation.",
         {"message_id": MESSAGE, "courtesy": "thanks"},
     ),
+    EventType(
+        _K.invitation_answered,
+        "The consumer answered an automated text in a conversation that was already open.",
+        {"message_id": MESSAGE, "origin": "notification", "origin_id": MESSAGE},
+    ),
     EventType(_K.opt_out_wish_dismissed, "An agent says that the text was no such wish."),
     EventType(
         _K.history_missing,

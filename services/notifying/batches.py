@@ -64,7 +64,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchS
         "account_id": caller.account_id,
         "line_id": to.line.id,
         "skill_id": to.skill.id,
-        "context": new.context.context.model_dump(exclude_defaults=True),
+        "context": new.context.read().model_dump(exclude_defaults=True),
         "agent_id": by.agent_id,
         "token_id": by.token_id,
     }

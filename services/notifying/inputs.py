@@ -6,9 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.consent.ledger import LONGEST_EVIDENCE
-from domain.origins.origin import Context
 from domain.settings.allowed import Range
-from services.inputs import Input, Text, example, within
+from services.inputs import ContextIn, Input, Text, example, within
 
 LOOK_BACK = Range(3600, 30 * 86400)
 """Seconds: 1 hour to 30 days."""
@@ -18,7 +17,6 @@ MOST_AT_ONCE = 1000
 """Recipients of one request in JSON. Ours: more fit into no body that is taken; a file takes more.
 """
 LONGEST_TITLE = 100
-LONGEST_CONTEXT = 500
 
 
 def _local(at: time) -> time:
@@ -45,19 +43,6 @@ Template = Annotated[
 ]
 
 
-class ContextIn(Input):
-    """What the agent who gets a reply should know. `link`: an address of your own system."""
-
-    reason: Annotated[Text, Field(max_length=LONGEST_CONTEXT)] = ""
-    reference: Annotated[Text, Field(max_length=LONGEST_CONTEXT)] = ""
-    note: Annotated[Text, Field(max_length=LONGEST_CONTEXT)] = ""
-    link: Annotated[Text, Field(max_length=2000, pattern=r"^(https?://\S+)?$")] = ""
-
-    @property
-    def context(self) -> Context:
-        return Context(**self.model_dump())
-
-
 class NewNotification(Input):
     """One automated text to one consumer. A reply within its look-back opens a conversation.
 
@@ -68,7 +53,7 @@ class NewNotification(Input):
 
     model_config = example(
         line="acme-support",
-        number="+15550100123",
+        number="+12025550123",
         text="Hi {name}, your bike is ready.",
         values={"name": "Cleo"},
         look_back_seconds=259200,
@@ -101,8 +86,8 @@ class NewBatch(Input):
         title="Spring service",
         text="Hi {name}, your bike is due for its spring service.",
         look_back_seconds=604800,
-        window_from="10:00",
-        window_until="18:00",
+        window_from="10:00:00",
+        window_until="18:00:00",
         consent_evidence="Service contract, section 4",
     )
 
@@ -123,6 +108,8 @@ class NewBatch(Input):
 class RecipientIn(Input):
     """A recipient. `values`: what the placeholders of the text stand for."""
 
+    model_config = example(number="+12025550123", values={"name": "Cleo"})
+
     number: Annotated[Text, Field(max_length=200)]
     values: dict[str, Text] = Field(default_factory=dict, max_length=100)
     consent_evidence: Evidence | None = None
@@ -131,6 +118,6 @@ class RecipientIn(Input):
 class BatchTest(Input):
     """A number of your own that gets the batch's text, filled for its first recipient."""
 
-    model_config = example(number="+15550100123")
+    model_config = example(number="+12025550123")
 
     number: str

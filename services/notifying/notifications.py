@@ -91,7 +91,7 @@ def _invitation(
         title=new.title,
         skill_id=to.skill.id,
         look_back=timedelta(seconds=new.look_back_seconds),
-        context=new.context.context,
+        context=new.context.read(),
     )
 
 

@@ -12,7 +12,7 @@ from database.engine import Sessions
 from database.queries import batch_results, batches
 from database.tables import Batch, BatchUpload, Line
 from domain.batches.kinds import BatchStatus
-from domain.batches.progress import LONG, Count, Figures, Outcome, ends_at, figures_of
+from domain.batches.progress import LONG, Count, Figures, RecipientOutcome, ends_at, figures_of
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
@@ -22,7 +22,7 @@ from services.clock import utc_now
 
 PAGE = 1000
 """Rows of a download in memory at once. Ours."""
-FILTERS = (*Outcome, "answered", "opted_out")
+FILTERS = (*RecipientOutcome, "answered", "opted_out")
 """What results can be narrowed to."""
 
 
@@ -95,7 +95,7 @@ async def _pages(
 
 def _count(row: Mapping[str, Any]) -> Count:
     return Count(
-        outcome=Outcome(row["outcome"]),
+        outcome=RecipientOutcome(row["outcome"]),
         reason=row["reason"],
         recipients=row["recipients"],
         segments=int(row["segments"] or 0),

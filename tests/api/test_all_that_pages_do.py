@@ -12,6 +12,7 @@ COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.
 ONLY_ON_PAGES = {
     "configuring.account.consumers_languages": "which languages a page offers first",
     "configuring.account.take_turn": "pages save by turns",
+    "configuring.endpoints.paused": "GET /v1/endpoints has each with its pause",
     "configuring.lines.misdirected_texts": "GET /v1/lines has them with each line",
     "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
@@ -25,6 +26,7 @@ ONLY_ON_PAGES = {
     "looking.workspace.list_lines": "GET /v1/lines",
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
+    "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
     "uploading.may_send": "which button is shown; POST .../media refuses",
 }
 """Services that pages call and the API does not, and how programs get the same."""

@@ -113,6 +113,36 @@ async def test_a_batch_is_made_checked_started_and_listed(
     await lists_say_so(as_mia, at)
 
 
+async def test_a_batch_does_each_command_once_by_its_key(
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient
+) -> None:
+    async def twice(path: str, key: str, **body: object) -> httpx2.Response:
+        headers = {"Idempotency-Key": key}
+        first, again = [await as_mia.post(path, json=body, headers=headers) for _ in "ab"]
+        assert first.status_code < 300, first.text
+        assert again.json() == first.json()
+        return first
+
+    new = {"title": "Spring", "line": office.brand.line_id, "text": "Hi {name}!"}
+    made = await twice("/v1/batches", "make", **new)
+    at = f"/v1/batches/{made.json()['id']}"
+    rows = [{"number": NUMBER, "values": {"name": "Cleo"}}]
+    added = await twice(f"{at}/recipients", "add", recipients=rows)
+    assert (added.json()["good"], added.json()["known"]) == (1, None)
+    await twice(f"{at}/test", "test", number="+15550100179")
+    async with office.sessions() as session:
+        assert len((await session.scalars(select(Message))).all()) == 1
+    first = await twice(f"{at}/start", "start")
+    await twice(f"{at}/pause", "pause")
+    await twice(f"{at}/resume", "resume")
+    await twice(f"{at}/pause", "pause-2")
+    for late in ("start", "resume"):  # what comes again late starts nothing
+        answer = await as_mia.post(f"{at}/{late}", headers={"Idempotency-Key": late})
+        assert answer.json()["status"] == first.json()["status"] == "running"
+    assert (await as_mia.get(at)).json()["status"] == "paused"
+    assert len((await as_mia.get("/v1/batches")).json()["items"]) == 1
+
+
 async def lists_say_so(as_mia: httpx2.AsyncClient, at: str) -> None:
     figures = (await as_mia.get(at)).json()["figures"]
     assert figures["recipients"] == 3

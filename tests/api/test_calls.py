@@ -135,11 +135,20 @@ async def test_every_change_of_a_menu_is_a_version_that_can_be_read_later(
     assert (shown["version"], shown["numbers"]) == (2, ["+15550100009"])
     same = (await as_ada.patch(path, json={"design": changed, "name": "Desk"})).json()
     assert (same["version"], same["name"]) == (2, "Desk")
-    versions = (await as_ada.get(f"{path}/versions")).json()
+    page = (await as_ada.get(f"{path}/versions?limit=1")).json()
+    rest = (await as_ada.get(f"{path}/versions?cursor={page['next']}")).json()
+    versions = [*page["items"], *rest["items"]]
     assert [(one["version"], one["design"]["texts"]) for one in versions] == [
         (2, changed["texts"]),
         (1, {}),
     ]
+    played = (await as_ada.post(f"{path}/play", json={"acts": ["1"]})).json()
+    assert any("Press 1 to text" in one["words"] for one in played["lines"])
+    assert played["text"]
+    unsaved = {"design": design, "acts": ["silence"], "why_not": "landline"}
+    other = (await as_ada.post(f"{path}/play", json=unsaved)).json()
+    assert not any("Press 1 to text" in one["words"] for one in other["lines"])
+    assert other["text"] == ""
     taken = {"name": "Other", "design": design} | numbers
     assert (await as_ada.post("/v1/menus", json=taken)).status_code == 409
     for wrong in ({"languages": ["xx"]}, {"keep_waiting": {"kind": "dial", "to": "1"}}):

@@ -30,6 +30,11 @@ def test_every_model_has_an_example_that_is_of_its_form() -> None:
     assert wrong == []
 
 
+def test_no_two_models_have_the_same_name() -> None:
+    """FastAPI tells such models apart by their modules, which programs then see."""
+    assert [name for name in SCHEMAS if "__" in name] == []
+
+
 def test_every_text_of_an_example_is_chosen() -> None:
     """Name each new field in `api/example_values.py`, or give its model an example of its own."""
     assert list(missing(SCHEMAS)) == []

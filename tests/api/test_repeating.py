@@ -15,10 +15,14 @@ WITHOUT_KEY = {
     "/v1/automatic-messages/preview": "changes nothing",
     "/v1/routing/dry-run": "changes nothing",
     "/v1/consent-events/import": "imports each line once, however often it is sent",
+    "/v1/batches/{batch_id}/recipients/csv": "adds each phone once; sent again, it goes on reading",
+    "/v1/menus/{menu_id}/play": "changes nothing",
 }
 WHOLE = {
     "/v1/providers": "as many as the product knows",
     "/v1/connectors/{connector_id}/health": "as many as there are checks",
+    "/v1/event-types": "as many as the product knows",
+    "/v1/menus/{menu_id}/set-up": "as many as the menu has numbers; the provider is asked for each",
 }
 """Lists that end by themselves."""
 OF_SETTINGS = {"/v1/automatic-messages", "/v1/automatic-messages/timers", "/v1/surveys"}
@@ -96,6 +100,43 @@ async def test_a_cursor_belongs_to_its_list(
     check(await as_ada.get(f"{conversation}/transcript?cursor={events}"), 422, "invalid")
     elsewhere = f"/v1/conversations/{uuid4()}/events?cursor={events}"
     check(await as_ada.get(elsewhere), 422, "invalid")
+
+
+async def test_bots_endpoints_menus_and_calls_do_each_command_once_by_its_key(
+    things: dict[str, str], office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    endpoint, bot = f"/v1/endpoints/{things['endpoint_id']}", f"/v1/bots/{things['bot_id']}"
+    bot_like = {
+        "name": "Twin",
+        "url": "https://example.com/b",
+        "fallback_skill": office.brand.sales,
+    }
+    design = {"line": office.brand.line_id}
+    commands: dict[str, dict[str, Any]] = {
+        "/v1/bots": bot_like,
+        f"{bot}/secret": {},
+        f"{bot}/resume": {},
+        "/v1/menus": {"name": "Desk", "design": design},
+        f"/v1/calls/{things['call_id']}/invite": {"pressed": {"keys": "1"}},
+        "/v1/endpoints": {"name": "Twin", "url": "https://example.com/twin"},
+        f"{endpoint}/secret": {},
+        f"{endpoint}/pause": {},
+        f"{endpoint}/resume": {},
+        f"{endpoint}/test": {},
+        f"{endpoint}/replay": {"event_id": int(things["event_id"])},
+        f"{endpoint}/deliveries/{things['event_id']}/replay": {},
+    }
+    for number, (path, body) in enumerate(commands.items()):
+        key = {"Idempotency-Key": f"command-{number}"}
+        first, again = [await as_ada.post(path, json=body, headers=key) for _ in "ab"]
+        assert first.status_code < 300, (path, first.text)
+        assert (again.status_code, again.json()) == (first.status_code, first.json()), path
+    pause = {"Idempotency-Key": f"command-{list(commands).index(f'{endpoint}/pause')}"}
+    await as_ada.post(f"{endpoint}/pause", headers=pause)  # late: it was resumed since
+    assert (await as_ada.get(endpoint)).json()["paused_at"] is None
+    for listed, names in (("bots", ["Robo", "Twin"]), ("menus", ["Desk", "Hotline"])):
+        items = (await as_ada.get(f"/v1/{listed}")).json()["items"]
+        assert sorted(one["name"] for one in items) == names
 
 
 async def test_settings_are_read_whole_or_in_parts(as_ada: httpx2.AsyncClient) -> None:

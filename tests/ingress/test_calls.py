@@ -18,7 +18,7 @@ from database.queries.consent import (
 )
 from database.tables import Account, ConsentEvent, Invitation, Message, PhoneCall
 from domain.calls.course import LATE_CHOICE
-from domain.calls.kinds import Outcome, WhyNot
+from domain.calls.kinds import CallOutcome, WhyNot
 from domain.numbers.phone_numbers import phone_of
 from ingress.call_texts import course_of
 from ingress.calls import Calls
@@ -163,7 +163,7 @@ async def test_a_missed_call_is_texted_where_allowed_once_a_day_and_not_after_an
     [text] = await texts(session_factory)
     assert "Sorry we missed your call" in text.text
     rows = [await call_row(session_factory, one) for one in (first, second)]
-    assert [course_of(row).outcome for row in rows] == [Outcome.missed, Outcome.abandoned]
+    assert [course_of(row).outcome for row in rows] == [CallOutcome.missed, CallOutcome.abandoned]
     assert [row.why_not for row in rows] == [None, WhyNot.texted_today]
     await opt_out(session_factory, brand)
     third = PhoneCallOf(calls, brand.line_id)
@@ -224,7 +224,7 @@ async def test_a_call_that_somebody_took_is_not_missed(
     )
     await lost.end("completed")
     outcomes = [course_of(await call_row(session_factory, one)).outcome for one in (call, lost)]
-    assert outcomes == [Outcome.answered, Outcome.abandoned]
+    assert outcomes == [CallOutcome.answered, CallOutcome.abandoned]
 
 
 async def test_a_caller_in_a_queue_hears_the_offer_again_and_leaves_it_texted(

@@ -16,7 +16,7 @@ from api.schemas.batches import BadRowOut, BatchDetail, ResultOut
 from api.schemas.shared import UuidPath
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move
-from domain.batches.progress import Outcome
+from domain.batches.progress import RecipientOutcome
 from domain.errors import Invalid
 from services.configuring import lines, skills
 from services.notifying import batches, checking, recipients, results
@@ -51,14 +51,14 @@ STATUSES = {
     BatchStatus.done: "Done",
 }
 OUTCOMES = {
-    Outcome.waiting: "Waiting",
-    Outcome.held: "Held by quiet hours",
-    Outcome.queued: "About to leave",
-    Outcome.in_progress: "On its way",
-    Outcome.sent: "Sent",
-    Outcome.delivered: "Delivered",
-    Outcome.failed: "Failed",
-    Outcome.left_out: "Left out",
+    RecipientOutcome.waiting: "Waiting",
+    RecipientOutcome.held: "Held by quiet hours",
+    RecipientOutcome.queued: "About to leave",
+    RecipientOutcome.in_progress: "On its way",
+    RecipientOutcome.sent: "Sent",
+    RecipientOutcome.delivered: "Delivered",
+    RecipientOutcome.failed: "Failed",
+    RecipientOutcome.left_out: "Left out",
     "answered": "Answered",
     "opted_out": "Opted out after it",
 }

@@ -12,6 +12,20 @@ class AlreadyTaken(ProblemError):
     code = "already_taken"
 
 
+class BotAnswerUnfit(ProblemError):
+    """This answer cannot be carried out."""
+
+    code = "bot_answer_unfit"
+
+
+class BotTurnOver(ProblemError):
+    """This turn is over: it was answered, its deadline has passed, or the bot no longer has the
+    conversation.
+    """
+
+    code = "bot_turn_over"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -178,10 +192,22 @@ class NumberInvalid(ProblemError):
     code = "number_invalid"
 
 
+class NumberIsLandline(ProblemError):
+    """The number is a landline, which gets no texts. It was not sent."""
+
+    code = "number_is_landline"
+
+
 class OfferOver(ProblemError):
     """This conversation is no longer offered to you."""
 
     code = "offer_over"
+
+
+class PhoneNotSetUp(ProblemError):
+    """The provider could not set the number up. Nothing was changed: try again."""
+
+    code = "phone_not_set_up"
 
 
 class PictureUnfit(ProblemError):
@@ -256,6 +282,12 @@ class UnsupportedMediaType(ProblemError):
     code = "unsupported_media_type"
 
 
+class UrlRefused(ProblemError):
+    """This address cannot receive posts."""
+
+    code = "url_refused"
+
+
 class WrongLogIn(ProblemError):
     """E-mail address or password is wrong."""
 
@@ -264,6 +296,8 @@ class WrongLogIn(ProblemError):
 
 __all__ = [
     "AlreadyTaken",
+    "BotAnswerUnfit",
+    "BotTurnOver",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",
@@ -290,7 +324,9 @@ __all__ = [
     "NotFound",
     "NotYourConversation",
     "NumberInvalid",
+    "NumberIsLandline",
     "OfferOver",
+    "PhoneNotSetUp",
     "PictureUnfit",
     "PicturesNotPossible",
     "RequestEntityTooLarge",
@@ -303,5 +339,6 @@ __all__ = [
     "TransferRefused",
     "Unavailable",
     "UnsupportedMediaType",
+    "UrlRefused",
     "WrongLogIn",
 ]

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.calls.callers import caller_of
 from domain.calls.course import Course, Ending
-from domain.calls.kinds import Outcome, WhyNot
+from domain.calls.kinds import CallOutcome, WhyNot
 from domain.calls.menu import Design
 
 NOW = datetime.now(UTC)
@@ -60,7 +60,7 @@ def test_a_menu_that_could_not_be_played_is_refused(wrong: dict[str, object]) ->
 
 
 def test_a_call_is_missed_only_if_it_ended_and_nobody_spoke_to_the_caller() -> None:
-    assert Course().outcome is Outcome.under_way
+    assert Course().outcome is CallOutcome.under_way
     assert not Course().was_missed
     for ending in Ending:
         assert Course(ending).was_missed
