@@ -40,6 +40,10 @@ async def test_an_admin_makes_a_bot_on_its_page_and_sees_its_secret_once(
         assert shown["disclosures"] == {"en": "A bot.", "de": "Ein Bot."}
         assert not shown["tells_number"]
 
+        stream = changed | {"mode": "stream", "url": "", "seen": ""}
+        await ada.post(f"/admin/bots/{bot['id']}", data=stream, headers=PAGE)
+        tried = await ada.post(f"/admin/bots/{bot['id']}/try", data={"text": "hi"}, headers=OWN)
+        assert (tried.status_code, "follows the stream" in tried.text) == (422, True)
         skill = f"/admin/skills/{brand.support}"
         chosen = filled((await ada.get(skill)).text) | {"bot": bot["id"]}
         await ada.post(skill, data=chosen, headers=PAGE)

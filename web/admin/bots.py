@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.app_state import AppStateDep, BackendsDep
+from api.app_state import AppStateDep
 from api.idempotent import OnceDep
 from api.schemas.bots import BotChange, BotOut, BotTried, NewBot
 from api.schemas.shared import SlugPath
@@ -17,8 +17,10 @@ from services.configuring import bots
 from services.trying_bots import try_out
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, parse
-from web.frame import AdminsFrame
+from web.frame import AdminsFrame, get_admins_frame
 from web.overtaken import overtaken, version_of
+from web.page_context import PageUserDep
+from web.rendering import PagesDep
 from web.route import PageRoute, redirect
 
 PATH = "/admin/bots"
@@ -145,14 +147,17 @@ async def resume(request: Request, bot_id: SlugPath, frame: AdminsFrame) -> Resp
 async def try_it(
     bot_id: SlugPath,
     text: Annotated[str, Form()],
-    frame: AdminsFrame,
-    backends: BackendsDep,
+    user: PageUserDep,
+    pages: PagesDep,
     app: AppStateDep,
 ) -> HTMLResponse:
     """Ask a bot about a text, and show what was posted and what came back."""
-    tried = await try_out(frame.caller, backends, app.trial, bot_id, text)
-    bot = BotOut.of(await bots.find(frame.caller, frame.session, bot_id))
-    return frame.answer("admin/bot_tried.html", bot=bot, text=text, tried=BotTried.of(tried))
+    # The bot may take a minute: the page's own transaction begins afterwards.
+    tried = await try_out(user.caller, app.backends, app.trial, bot_id, text)
+    async with app.sessions.begin() as session:
+        frame = await get_admins_frame(user, session, pages)
+        bot = BotOut.of(await bots.find(user.caller, session, bot_id))
+        return frame.answer("admin/bot_tried.html", bot=bot, text=text, tried=BotTried.of(tried))
 
 
 @router.post("/{bot_id}/retire")
