@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.consent.hold import Hold
 from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
 from domain.conversation.kinds import Author, EventKind, Status
-from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.conversation.state import ConsumerFacts, ConversationState, InvitationText
+from domain.origins.origin import PLAIN_TEXT, Origin
 from domain.policy.policy import Policy
 from domain.survey.scales import Scale
 
@@ -187,7 +188,9 @@ class OpeningRequest(ActivityPayload):
     message_id: str | None = None
     command_key: str | None = None
     first_text: str | None = None
-    """The opening text; its first word may be a keyword of the line."""
+    """The opening text; a keyword of the line or the text of a source may begin it."""
+    answered_at: datetime | None = None
+    """When the opening text was written, if it may answer an invitation: it is no keyword."""
     carried_from: str | None = None
     """The conversation that the opening text is moved from, because its survey did not use it."""
 
@@ -198,6 +201,10 @@ class Terms(ActivityPayload):
     policy: Policy
     consumer: ConsumerFacts
     number: int
+    origin: Origin = PLAIN_TEXT
+    """Of a conversation that its consumer opens."""
+    invitation: InvitationText | None = None
+    """The text that the opening text answers, and with which the transcript begins."""
 
 
 class LoadedOpening(ActivityPayload):

@@ -36,9 +36,9 @@ from database.queries.recorded import PendingInput, count_adopted, recorded_thre
 from database.queries.system_close import close_earlier
 from domain.consent.keywords import keyword_in, language_of
 from domain.conversation.state import ConversationState
-from domain.policy.entry_skill import SkillChoice
+from domain.origins.first_text import first_text_of
+from domain.policy.entry_skill import CHOSEN, SkillChoice
 from domain.policy.policy import Policy
-from domain.text.folding import first_word
 from languages.recognition import Recogniser
 
 log = structlog.stdlib.get_logger()
@@ -164,6 +164,8 @@ class Journal:
             policy=policy.model_copy(update={"skill_reason": skill.reason}),
             consumer=facts.consumer,
             number=facts.newest.number + 1,
+            origin=facts.origin,
+            invitation=facts.invitation,
         )
 
     @activity.defn(name=LOAD_POLICY)
@@ -245,14 +247,15 @@ def _opener(request: OpeningRequest) -> Opener:
         consumer_id=request.held.consumer_id,
         command_key=request.command_key,
         message_id=UUID(request.message_id) if request.message_id else None,
-        first_word=first_word(request.first_text) if request.first_text else None,
+        first_text=first_text_of(request.first_text),
+        answered_at=request.answered_at,
         carried_from=UUID(request.carried_from) if request.carried_from else None,
     )
 
 
 def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
     if request.skill_id:
-        return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
+        return SkillChoice(request.skill_id, CHOSEN)
     if facts.skill is None:
         raise UnknownSkill
     return facts.skill

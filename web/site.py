@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
-from web.admin import accounts, agents, exchanges, hours, messages, skills, surveys
+from web.admin import accounts, agents, exchanges, hours, messages, skills, sources, surveys
 from web.batches import pages as batch_pages
 from web.board import board
 from web.log_in import log_in, operator, password
@@ -45,6 +45,7 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    sources.router,
     exchanges.router,
     accounts.router,
 ):

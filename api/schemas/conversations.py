@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.media import MediaOut
+from api.schemas.origins import OriginOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
@@ -77,8 +78,10 @@ class ConversationOut(Answer):
     is_auto_close_held: bool
     opt_out_wished_at: datetime | None
     """When the consumer asked in their own words for no more texts. An agent decides what to do."""
+    origin: OriginOut
     closed_at_once: bool
-    """Only a keyword, or a text from an opted-out consumer: no welcome, no queue, no agent."""
+    """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
+    no queue, no agent."""
     survey: SurveyOut | None
 
     @classmethod
@@ -114,6 +117,7 @@ class ConversationOut(Answer):
             scheduled_texts=ScheduledTextOut.listed(row),
             is_auto_close_held=row.is_auto_close_held,
             opt_out_wished_at=row.opt_out_wished_at,
+            origin=OriginOut.of(row),
             closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
         )
@@ -209,19 +213,6 @@ class EventOut(Answer):
     @classmethod
     def of(cls, event: Event) -> Self:
         return cls.model_validate(event)
-
-
-class NewConversation(Request):
-    """Opens a conversation with a number, assigned to the acting agent."""
-
-    model_config = example(
-        line="acme-support", number="+15550123456", text="Your order is ready to collect."
-    )
-
-    line: SlugText
-    number: Annotated[str, StringConstraints(max_length=40)]
-    text: Text
-    skill: SlugText | None = Field(default=None, description="Default: the line's entry skill.")
 
 
 class NewReply(Request):

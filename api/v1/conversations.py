@@ -28,6 +28,7 @@ from database.tables import Message
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
+from domain.origins.kinds import OriginKind
 from services.looking import conversations as looking
 from services.looking import transcripts
 from services.looking.conversations import ConversationQuery, View
@@ -65,8 +66,22 @@ def get_wanted(
         ),
     ] = None,
     consumer: UUID | None = None,
+    origin: Annotated[
+        list[OriginKind], Query(max_length=len(OriginKind), description="How they began.")
+    ] = [],  # noqa: B006 - FastAPI copies it
+    source: Annotated[SlugText | None, Query(description="The source they began with.")] = None,
+    origin_id: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            pattern=r"^[!-~]*$",
+            description="The notification, batch, call or source.",
+        ),
+    ] = None,
 ) -> ConversationQuery:
     filters = ConversationFilters(
+        origins=(OriginKind.source,) if source else tuple(origin),
+        origin_id=source or origin_id,
         statuses=tuple(status),
         agent_id=agent,
         skill_id=skill,

@@ -32,7 +32,9 @@ from api.v1 import (
     opting_out,
     ownership,
     providers,
+    resuming,
     skills,
+    sources,
     surveys,
     timers,
     tokens,
@@ -64,6 +66,7 @@ for part in (
     blocking,
     conversations,
     opening,
+    resuming,
     writing,
     uploading,
     transferring,
@@ -79,5 +82,6 @@ for part in (
     dry_run,
     notifications,
     batches,
+    sources,
 ):
     router.include_router(part.router)

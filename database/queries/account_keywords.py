@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Line, LineKeyword
+from database.tables import Account, Line, LineKeyword, Source
 from domain.consent.keywords import OwnWords
 from domain.errors import Invalid
 
@@ -56,3 +56,10 @@ async def _check_not_of_lines(
     taken = (await session.execute(query)).first()
     if taken:
         raise Invalid(f"{taken[0]} is a keyword of the line {taken[1]}. Remove it there first.")
+    of_source = select(Source.name).where(
+        Source.account_id == account_id,
+        Source.retired_at.is_(None),
+        Source.keyword.in_(words) | Source.folded_text.in_(words),
+    )
+    if name := await session.scalar(of_source.limit(1)):
+        raise Invalid(f'The source "{name}" has one of these words. Change it there first.')

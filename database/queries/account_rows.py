@@ -7,11 +7,11 @@ from typing import TypeVar
 from sqlalchemy import exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Agent, Connector, Line, Skill
+from database.tables import Account, Agent, Connector, Line, Skill, Source
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
-Owned = TypeVar("Owned", Agent, Connector, Line, Skill)
+Owned = TypeVar("Owned", Agent, Connector, Line, Skill, Source)
 
 LONGEST_ID = 63
 
@@ -117,6 +117,6 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
     return bool(await session.scalar(select(exists().where(longer, beginning))))
 
 
-def retire(row: Agent | Connector | Line | Skill, now: datetime) -> None:
+def retire(row: Agent | Connector | Line | Skill | Source, now: datetime) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

@@ -17,6 +17,7 @@ from database.tables import (
     LineKeyword,
     QueueEntry,
     Skill,
+    Source,
 )
 from domain.conversation.kinds import Status
 from domain.errors import Conflict, Invalid, NotFound
@@ -162,6 +163,10 @@ def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
             .where(LineKeyword.skill_id == skill.id)
             .where(Line.id == LineKeyword.line_id, Line.retired_at.is_(None)),
             f"{name} is the skill of a line's keyword. Give the keyword another one first.",
+        ),
+        (
+            exists().where(Source.skill_id == skill.id, Source.retired_at.is_(None)),
+            f"{name} is the skill of a source. Give the source another one first.",
         ),
         (
             exists().where(Account.default_skill_id == skill.id),

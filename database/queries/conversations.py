@@ -23,6 +23,7 @@ from database.tables import (
 )
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
+from domain.origins.kinds import OriginKind
 from domain.routing import load
 from domain.routing.matching import ORDER
 
@@ -38,6 +39,8 @@ class ConversationFilters:
     consumer_id: UUID | None = None
     phone: str | None = None
     """The key of a consumer's number."""
+    origins: tuple[OriginKind, ...] = ()
+    origin_id: str | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
 
@@ -185,13 +188,23 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         Conversation.line_id: filters.line_id,
         Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
+        Conversation.origin_id: filters.origin_id,
     }
     conditions = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
+    if filters.origins:
+        conditions.append(_began(filters.origins))
     if filters.statuses:
         conditions.append(Conversation.status.in_([str(status) for status in filters.statuses]))
     return conditions
+
+
+def _began(origins: Sequence[OriginKind]) -> ColumnElement[bool]:
+    began = Conversation.origin.in_([str(kind) for kind in origins])
+    # The index of origins leaves plain texts out.
+    is_told = Conversation.origin != str(OriginKind.text)
+    return began if OriginKind.text in origins else began & is_told
 
 
 async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:

@@ -16,10 +16,10 @@ from database.queries.staffing import Staffing, load_staffing
 from database.tables import Consumer, Conversation, QueueEntry
 from domain.conversation.kinds import Status
 from domain.conversation.response_clock import time_set
+from domain.origins.first_text import first_text_of
 from domain.policy.entry_skill import SkillChoice
 from domain.routing.explanations import Considered, explain_wait, explained, with_fallback
 from domain.routing.matching import NOT_YET_OPENED, ORDER, Match, Waiting, after, match, order_key
-from domain.text.folding import first_word
 
 JOINS = "This consumer has an open conversation on this line, and the text would join it."
 
@@ -56,7 +56,7 @@ async def dry_run(
     session: AsyncSession, account_id: str, line_id: str, phone: str, text: str, now: datetime
 ) -> DryRun:
     """Decide about a text to a line from a phone's key. Raises `UnknownSkill` for no such line."""
-    skill = await skill_at_opening(in_session(session), account_id, line_id, first_word(text))
+    skill = await skill_at_opening(in_session(session), account_id, line_id, first_text_of(text))
     policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
     staffing = await load_staffing(session, account_id, now)
     seen = await _consumer(session, account_id, line_id, phone, now - staffing.rules.affinity)

@@ -19,7 +19,7 @@ async def effective(
     """Return the effective settings; without a skill, for the line's own. Raises `NotFound`."""
     try:
         if skill_id is None:
-            chosen = await skill_at_opening(in_session(session), account_id, line_id, None)
+            chosen = await skill_at_opening(in_session(session), account_id, line_id)
             skill_id = chosen.skill_id
         return await load_effective(session, account_id, line_id, skill_id, language)
     except UnknownSkill as error:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -122,6 +123,9 @@ def written_step(decided: NewStep) -> WrittenStep:
         mends=decided.mends,
         takes_texts=bool(values["texts"]),
         carries_texts=values["carried_from"] is not None,
+        begins_with_invitation=bool(_invited(state, decided.effects)),
+        answers_invitation=_answers_invitation(decided),
+        may_answer=state.sequence > 1 and state.status.is_open and bool(values["texts"]),
         takes_commands=bool(values["commands"]),
         leaves_queue=moves_work and not waits,
         moves_deadline=waits and not moves_work,
@@ -142,6 +146,11 @@ def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
         "assigned": _assigned(effects),
         "texts": _texts(effects),
         "commands": _commands(effects),
+        "invited": _json(_invited(state, effects)),
+        "invitation": state.origin.message_id,
+        "answered_at": _texted_at(effects) or state.opened_at,
+        "opened_at": state.opened_at,
+        "answered_kind": EventKind.invitation_answered.value,
         "carried": _json(_carried(state, effects)),
         "carried_from": _carried_from(effects),
         "sequence": state.sequence,
@@ -172,6 +181,25 @@ def _carried(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
     return [message_row(state, one) for one in written if one.carried_from]
 
 
+def _answers_invitation(decided: NewStep) -> bool:
+    """Say whether an invitation is marked: by the first step, or in a database that lost it."""
+    is_first = decided.state.sequence == 1
+    return decided.state.origin.message_id is not None and (is_first or decided.mends)
+
+
+def _invited(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return the text that the consumer answered."""
+    written = (effect for effect in effects if isinstance(effect, MessageWritten))
+    return [message_row(state, one) for one in written if one.is_invitation]
+
+
+def _texted_at(effects: Sequence[Effect]) -> datetime | None:
+    """Return when the consumer wrote the last text of the step."""
+    written = (effect for effect in effects if isinstance(effect, MessageWritten))
+    times = [one.sent_at or one.written_at for one in written if one.author is Author.consumer]
+    return max(times, default=None)
+
+
 def _carried_from(effects: Sequence[Effect]) -> UUID | None:
     written = (effect for effect in effects if isinstance(effect, MessageWritten))
     return next((UUID(one.carried_from) for one in written if one.carried_from), None)
@@ -186,7 +214,11 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
     state, effects = decided.state, decided.effects
     messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
     return {
-        "message": [message_row(state, one) for one in messages if not one.carried_from],
+        "message": [
+            message_row(state, one)
+            for one in messages
+            if not (one.carried_from or one.is_invitation)
+        ],
         "participation": participation_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],

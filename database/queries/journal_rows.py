@@ -12,6 +12,7 @@ from database.queries.events import NewEvent
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, SurveyState
+from domain.origins.origin import Origin
 
 Row = dict[str, Any]
 
@@ -55,11 +56,24 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
-    return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
+    return row | _further_columns(state, effects)
 
 
 def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
     return {str(kind): at.isoformat() for kind, at in moments.items()}
+
+
+def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
+    survey = _survey_columns(state.survey or SurveyState())
+    return survey | _origin_columns(state.origin) | _texted_at(effects)
+
+
+def _origin_columns(origin: Origin) -> Row:
+    return {
+        "origin": origin.kind.value,
+        "origin_id": origin.id,
+        "origin_data": origin.model_dump(mode="json", exclude_defaults=True),
+    }
 
 
 def _texted_at(effects: Sequence[Effect]) -> Row:
@@ -173,4 +187,6 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
+    if message.is_invitation:
+        data["is_invitation"] = True
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})

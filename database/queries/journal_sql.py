@@ -14,6 +14,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
+from database.queries.beginnings import NEWEST_HERE
 from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
 
 CONVERSATION = cast(Table, Conversation.__table__)
@@ -66,6 +67,44 @@ CARRIED = f"""carried AS (
     WHERE message.conversation_id = %(carried_from)s RETURNING 1
 )"""  # noqa: S608 - names of our own columns
 """Moves a carried text, because a text is always one message. A restored database may lack it."""
+INVITED = f"""invited AS (
+    INSERT INTO message ({", ".join(CARRIED_COLUMNS)})
+    SELECT {", ".join(f"new.{name}" for name in CARRIED_COLUMNS)}
+    FROM step, jsonb_populate_recordset(NULL::message, %(invited)s::jsonb) AS new
+    ON CONFLICT (id) DO UPDATE
+    SET conversation_id = excluded.conversation_id, position = excluded.position,
+        status = CASE WHEN message.status = 'queued' THEN excluded.status ELSE message.status END
+    WHERE message.conversation_id IS NULL RETURNING 1
+)"""  # noqa: S608 - names of our own columns
+"""Moves the text that the consumer answers to the front of the transcript.
+
+A restored database may lack it, or show it as queued although it left: it is not sent again.
+"""
+INVITED_BEFORE = """invited AS (
+    UPDATE message SET conversation_id = step.id, position = 1
+    FROM step WHERE message.id = %(invitation)s AND conversation_id IS NULL
+      AND NOT EXISTS (SELECT FROM conversation WHERE conversation.id = %(id)s)
+    RETURNING 1
+)"""
+"""The same in a database that has lost the conversation, where the text is not known here."""
+ANSWERED = """answered AS (
+    UPDATE invitation
+    SET answered_at = coalesce(answered_at, %(answered_at)s), conversation_id = step.id
+    FROM step WHERE message_id = %(invitation)s RETURNING 1
+)"""
+"""Marks the invitation that a conversation began with."""
+ANSWERED_HERE = f"""answered_here AS (
+    UPDATE invitation SET answered_at = %(answered_at)s, conversation_id = step.id
+    FROM step, ({NEWEST_HERE}) AS newest
+    WHERE invitation.message_id = newest.message_id AND newest.answered_at IS NULL
+    RETURNING invitation.message_id, invitation.kind, invitation.origin_id
+)"""  # noqa: S608 - our own statement
+"""Marks the invitation that a text in an open conversation may answer: the last that left."""
+ANSWER_TOLD = """
+    UNION ALL SELECT step.id, NULL, %(answered_kind)s, jsonb_build_object(
+        'message_id', message_id, 'origin', answered_here.kind, 'origin_id', origin_id
+    ), NULL, %(answered_at)s, NULL::bigint
+    FROM step, answered_here"""
 CARRIED_OVER = """carried_over AS (
     UPDATE conversation SET texts_to_carry = 0 FROM step
     WHERE conversation.id = %(carried_from)s RETURNING 1
@@ -75,12 +114,14 @@ EVENTS = """locked AS MATERIALIZED (
 ), added AS (
     INSERT INTO event (account_id, conversation_id, agent_id, kind, data, command_key, at)
     SELECT %(account_id)s, conversation_id, agent_id, kind, data, command_key, at
-    FROM locked, ROWS FROM (
-        jsonb_to_recordset(%(events)s::jsonb) AS (
-            conversation_id uuid, agent_id text, kind text, data jsonb, command_key text,
-            at timestamptz
-        )
-    ) WITH ORDINALITY
+    FROM locked, (
+        SELECT * FROM ROWS FROM (
+            jsonb_to_recordset(%(events)s::jsonb) AS (
+                conversation_id uuid, agent_id text, kind text, data jsonb, command_key text,
+                at timestamptz
+            )
+        ) WITH ORDINALITY {further}
+    ) AS told
     ORDER BY ordinality RETURNING 1
 )"""
 
@@ -104,6 +145,12 @@ class Shape:
     assigns: bool = False
     moves_work: bool = False
     """The router is notified."""
+    begins_with_invitation: bool = False
+    """Its transcript begins with the text that the consumer answers."""
+    answers_invitation: bool = False
+    """The invitation is marked as answered."""
+    may_answer: bool = False
+    """A text of the consumer in an open conversation may answer an invitation."""
     appends_events: bool = True
     """False when the caller locks agents afterwards, and appends the events itself at the end."""
 
@@ -116,7 +163,8 @@ def step_statement(shape: Shape) -> bytes:
     last = "step"
     if shape.appends_events:
         counted = ["step", *(f"(SELECT count(*) FROM {name}) AS {name}_" for name in changes)]  # noqa: S608
-        parts.append(EVENTS.format(before=", ".join(counted)))
+        further = ANSWER_TOLD if "answered_here" in changes else ""
+        parts.append(EVENTS.format(before=", ".join(counted), further=further))
         last = "step, (SELECT count(*) FROM added) AS appended"
     answer = ", ".join(["true", *_notified(shape)])
     return f"WITH {', '.join(parts)} SELECT {answer} FROM {last}".encode()  # noqa: S608
@@ -180,6 +228,14 @@ def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
     if shape.carries_texts:
         yield "carried", CARRIED
         yield "carried_over", CARRIED_OVER
+    if shape.begins_with_invitation:
+        yield "invited", INVITED
+    elif shape.answers_invitation:
+        yield "invited", INVITED_BEFORE
+    if shape.answers_invitation:
+        yield "answered", ANSWERED
+    elif shape.may_answer and shape.appends_events:
+        yield "answered_here", ANSWERED_HERE
     if shape.leaves_queue:
         yield "left_queue", LEAVES_QUEUE
     if shape.moves_deadline:
@@ -233,6 +289,7 @@ def largest_shape() -> Shape:
         moves_deadline=True,
         assigns=True,
         moves_work=True,
+        may_answer=True,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_keywords, skills
+from database.queries import account_keywords, skills, sources
 from database.tables import Line, LineKeyword
 from domain.consent.keywords import keyword_in
 from domain.errors import Invalid
@@ -31,6 +31,8 @@ async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> 
     for word in wanted:
         if keyword_in(word, is_opted_out=True, own=own):
             raise Invalid(f"{word} already means STOP, START or HELP.")
+    if taken := await sources.keyword_taken(session, line.id, wanted.keys()):
+        raise Invalid(f"{taken} is the keyword of a source of this line.")
     await skills.check_known(session, line.account_id, set(wanted.values()))
     await session.execute(delete(LineKeyword).where(LineKeyword.line_id == line.id))
     if wanted:

@@ -1,18 +1,22 @@
 """Reads in one round trip what an opening needs besides its policy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from database.direct import Direct, Executor, Row
+from database.queries.beginnings import INVITATION, SOURCE, Beginning, from_source, invited
 from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
 from database.queries.settings_version import SETTINGS_VERSION
 from domain.conversation.continuing import continues
-from domain.conversation.state import ConsumerFacts
+from domain.conversation.state import ConsumerFacts, InvitationText
 from domain.numbers.phone_numbers import is_program
-from domain.policy.entry_skill import SkillChoice, entry_skill
+from domain.origins.first_text import NO_TEXT, FirstText
+from domain.origins.origin import PLAIN_TEXT, Origin
+from domain.policy.entry_skill import SkillChoice, entry_skill, skill_for
 
 SKILLS = b"""
     SELECT line.entry_skill_id, account.default_skill_id, (
@@ -65,11 +69,15 @@ NEWEST = b"""
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
     ORDER BY number DESC LIMIT 1
 """
+BESIDE_LINE = b"".join(
+    (b"SELECT * FROM (", SKILLS, b") AS line LEFT JOIN (", SOURCE, b") AS source ON true")
+)
 OPENING = b"".join(
     (
         *(b"SELECT * FROM (", SETTINGS_VERSION, b") AS settings"),
-        *(b" LEFT JOIN (", SKILLS, b") AS skills ON true"),
+        *(b" LEFT JOIN (", BESIDE_LINE, b") AS skills ON true"),
         *(b" LEFT JOIN (", TEXT, b") AS text ON true"),
+        *(b" LEFT JOIN (", INVITATION, b") AS invitation ON true"),
         *(b" LEFT JOIN (", NEWEST, b") AS newest ON true"),
         *(b" LEFT JOIN (", CONSUMER, b") AS consumer ON true"),
     )
@@ -80,8 +88,8 @@ OPENING = b"".join(
 class Opener:
     """Who opens a conversation: a consumer by their first text, or an agent by a command.
 
-    `first_word`: of the text, folded. `carried_from`: the previous conversation, whose survey did
-    not use the text.
+    `first_text`: what it may begin with. `answered_at`: when it was written, if it may answer an
+    invitation. `carried_from`: the previous conversation, whose survey did not use the text.
     """
 
     account_id: str
@@ -89,7 +97,8 @@ class Opener:
     consumer_id: str
     message_id: UUID | None = None
     command_key: str | None = None
-    first_word: str | None = None
+    first_text: FirstText = NO_TEXT
+    answered_at: datetime | None = None
     carried_from: UUID | None = None
 
 
@@ -127,6 +136,9 @@ class OpeningFacts:
     """The text is in a transcript already, or the command was carried out."""
     newest: Newest
     consumer: ConsumerFacts
+    origin: Origin
+    invitation: InvitationText | None
+    """The text that the first text answers."""
 
 
 async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFacts:
@@ -140,19 +152,21 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         "carried_from": who.carried_from,
         "command_key": who.command_key,
         "now": now,
-        "first_word": who.first_word,
+        "answered_at": who.answered_at,
+        **who.first_text.values,
         "scopes": [ACCOUNT_SCOPE, consenting.line_scope],
     }
     row = await direct.fetch_one(OPENING, values)
     if row is None:
         raise AssertionError("an aggregate always returns a row")
-    settings, entry, default, keyword, *others = row
-    consumer_id, texts_from, language, source, text, is_known, *others = others
-    is_blocked, queues_programs, *others = others
-    number, sequence, is_live, *consumer = others
+    of_line, of_text = row[1:9], row[9:17]
+    consumer_id, texts_from, language, source, text, is_known, is_blocked, programs = of_text
+    number, sequence, is_live, *consumer = row[29:]
+    invitation, of_source = invited(row[17:29]), from_source(of_line[3:])
+    beginning = invitation or of_source
     return OpeningFacts(
-        settings=settings,
-        skill=entry_skill(entry, default, keyword, who.first_word) if entry else None,
+        settings=row[0],
+        skill=_skill(of_line, who.first_text, [invitation, of_source]),
         language=known(language, source),
         text=text or "",
         is_consumer_known=consumer_id is not None,
@@ -161,25 +175,39 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         consumer=_consumer_facts(tuple(consumer), texts_from or "", now).model_copy(
             update={
                 "is_blocked": bool(is_blocked),
-                "waits_for_nobody": is_program(texts_from or "") and not queues_programs,
+                "waits_for_nobody": is_program(texts_from or "") and not programs,
             }
         ),
+        origin=beginning.origin if beginning else PLAIN_TEXT,
+        invitation=invitation.invitation if invitation else None,
     )
 
 
 async def skill_at_opening(
-    executor: Executor, account_id: str, line_id: str, first_word: str | None
+    executor: Executor, account_id: str, line_id: str, first: FirstText = NO_TEXT
 ) -> SkillChoice:
-    """Choose the skill of a new conversation, as `opening_facts` does. `first_word`: folded.
+    """Choose the skill of a new conversation as `opening_facts` does, if it answers no invitation.
 
     Raises `UnknownSkill` when there is no such line.
     """
-    values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
-    row = await executor(SKILLS, values)
+    values = {"account_id": account_id, "line_id": line_id, **first.values}
+    row = await executor(BESIDE_LINE, values)
     if row is None:
         raise UnknownSkill
-    entry, default, keyword = row
-    return entry_skill(entry, default, keyword, first_word)
+    choice = _skill(row, first, [from_source(row[3:])])
+    if choice is None:
+        raise UnknownSkill
+    return choice
+
+
+def _skill(
+    of_line: Row, first: FirstText, beginnings: Sequence[Beginning | None]
+) -> SkillChoice | None:
+    entry, default, keyword = of_line[:3]
+    if entry is None:
+        return None
+    wishes = [one.wish if one else None for one in beginnings]
+    return skill_for(wishes, entry_skill(entry, default, keyword, first.first_word))
 
 
 def _consumer_facts(row: Row, texts_from: str, now: datetime) -> ConsumerFacts:

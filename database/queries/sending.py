@@ -106,7 +106,8 @@ CLAIM_AT_ONCE = f"""
     RETURNING 'queued', {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 
-# A text in doubt is sent once more. It stays `unknown` until the provider's answer or report.
+# A text in doubt is sent once more. It stays `unknown` until the provider's answer or report. One
+# that its consumer has answered has arrived.
 CLAIM_AGAIN = f"""
     UPDATE message
     SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, look_up_at = %(look_up_at)s,
@@ -115,6 +116,10 @@ CLAIM_AGAIN = f"""
     WHERE message.id = %(message_id)s AND {OF_MESSAGE}
       AND message.status = 'unknown' AND message.provider_message_id IS NULL
       AND NOT message.resent AND message.look_up_at = %(held_until)s AND ({MAY_LEAVE})
+      AND NOT EXISTS (
+        SELECT FROM invitation
+        WHERE invitation.message_id = message.id AND invitation.answered_at IS NOT NULL
+      )
     RETURNING message.status, {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 

@@ -42,7 +42,7 @@ from database.tables.conversations import (
 )
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.media import MediaFile
-from database.tables.origins import Invitation
+from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
     Agent,
@@ -96,6 +96,7 @@ __all__ = [
     "Session",
     "Skill",
     "SkillTransferTarget",
+    "Source",
     "SpecialDay",
     "Survey",
     "Table",

@@ -80,9 +80,15 @@ class Conversation(Table):
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Scheduled texts, by time: `domain.conversation.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
+    origin: Mapped[str] = mapped_column(server_default=sql("'text'"))
+    """How it began: `domain.origins.kinds.OriginKind`."""
+    origin_id: Mapped[str | None]
+    """Of the source, notification, batch or call it began with, or the conversation it follows."""
+    origin_data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """`domain.origins.origin.Origin`; empty where there is nothing to tell."""
     closed_at_once: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Whether it closed with its first text, a keyword or a text of an opted-out consumer: no
-    welcome, queue or agent."""
+    """Whether it closed with its first text, a keyword, a text of an opted-out consumer, or an
+    answer to an invitation that asks for nothing: no welcome, queue or agent."""
     opt_out_wished_at: Mapped[datetime | None]
     """When the consumer asked for no more texts in words of their own."""
     survey_outcome: Mapped[str | None]
@@ -116,6 +122,11 @@ class Conversation(Table):
             postgresql_where=sql("texts_to_carry > 0"),
         ),
         Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
+        Index(
+            "ix_conversation_origin",
+            *("account_id", "origin", "origin_id", "opened_at"),
+            postgresql_where=sql("origin <> 'text'"),
+        ),
         Index("ix_conversation_consumer", "consumer_id", "opened_at"),
         Index(
             "ix_conversation_held",

@@ -1,4 +1,4 @@
-"""What conversations may begin with: invitations."""
+"""What conversations may begin with: invitations and sources."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class Invitation(Table):
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     kind: Mapped[str]
-    """`domain.origins.kinds.OriginKind`: `notification` or `call`."""
+    """`domain.origins.kinds.OriginKind`: `notification`, `call`, or a program's other kind."""
     origin_id: Mapped[str]
     """Of the notification, batch or call."""
     title: Mapped[str]
@@ -42,4 +42,37 @@ class Invitation(Table):
     __table_args__ = (
         Index("ix_invitation_thread", "line_id", "consumer_id", "invited_at"),
         Index("ix_invitation_origin", "account_id", "kind", "origin_id"),
+    )
+
+
+class Source(Table):
+    """An ad, a poster or a page: whoever texts in answer to it goes to its skill."""
+
+    __tablename__ = "source"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
+    skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), index=True)
+    name: Mapped[str]
+    keyword: Mapped[str | None]
+    """Folded."""
+    first_text: Mapped[str]
+    """What its link writes for the consumer, with the keyword in front."""
+    folded_text: Mapped[str]
+    """The first text folded, for comparison."""
+    created_at: Mapped[datetime] = created_now()
+    retired_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_source_keyword",
+            *("line_id", "keyword"),
+            unique=True,
+            postgresql_where=sql("retired_at IS NULL"),
+        ),
+        Index(
+            "uq_source_text",
+            *("line_id", "folded_text"),
+            unique=True,
+            postgresql_where=sql("retired_at IS NULL"),
+        ),
     )

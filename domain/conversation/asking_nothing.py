@@ -98,6 +98,12 @@ class AskingNothing:
         is_answered = state.pending_side is PendingSide.consumer and not state.agent_asked
         return is_answered and not needs and self._is_polite(text)
 
+    def is_owed_nothing(self, text: ReceivedText) -> CourtesyKind | None:
+        """Return what a reply to a text of ours is, if it asks for nothing."""
+        needs = self._conversation.policy.courtesies.need_answer
+        is_unowed = not needs and not text.keyword and self._is_polite(text)
+        return text.courtesy.kind if is_unowed and text.courtesy else None
+
     def belongs_to_closed(self, text: ReceivedText) -> bool:
         """Say whether a text after the end opens nothing and stands in this conversation."""
         state = self._conversation.state

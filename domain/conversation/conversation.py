@@ -16,6 +16,7 @@ from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.asking_nothing import AskingNothing
 from domain.conversation.auto_close import AutoClose
+from domain.conversation.beginnings import Beginnings
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
@@ -28,17 +29,21 @@ from domain.conversation.reminders import Reminders
 from domain.conversation.replies import Replies
 from domain.conversation.scheduled_texts import ScheduledTexts
 from domain.conversation.settings_refresh import SettingsRefresh
-from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState
+from domain.conversation.state import (
+    CarriedText,
+    ConsumerFacts,
+    ConversationState,
+    InvitationText,
+)
 from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
-from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion
+from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion, heard
 from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
 from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
-from domain.survey.kinds import Meaning
 from domain.text.limits import check_outgoing
 
 
@@ -56,6 +61,7 @@ class Conversation(StepContext):
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
         self._nothing = AskingNothing(self)
+        self._beginnings = Beginnings(self, self._nothing)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
         self.consent = OptingOut(self, self._closing)
@@ -77,42 +83,47 @@ class Conversation(StepContext):
 
     # Events of the consumer
 
-    def opened_by_consumer(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
+    def opened_by_consumer(
+        self,
+        text: ReceivedText,
+        facts: ConsumerFacts,
+        now: datetime,
+        invitation: InvitationText | None = None,
+    ) -> None:
         """Open with the consumer's first text: welcome them and enter the queue.
 
         A keyword closes the conversation at once. So does a text of a consumer who had opted out
         or is blocked, because no agent could answer it, one of a program, where the account does
-        not queue those, and one that came too late.
+        not queue those, one that came too late, and one that answers an invitation and asks for
+        nothing.
         """
-        self.happened(EventKind.conversation_opened, now, opened_by="consumer")
-        self._record(text, now)
-        stands_apart = self._is_barred or facts.waits_for_nobody
+        courtesy = self._beginnings.by_consumer(text, invitation, now)
+        self._record(text, now, is_by_person=courtesy is not CourtesyKind.automatic)
+        self._beginnings.say_unowed(text, courtesy, now)
+        stands_apart = self._is_barred or facts.waits_for_nobody or courtesy is not None
         self.state.closed_at_once = text.keyword is not None or text.is_filed or stands_apart
         if text.keyword:
             self.consent.take_keyword(text, now)
             if self.is_open:
                 self._closing.close(CloseReason.system, now)
             return
-        if stands_apart:
+        if stands_apart or text.is_filed:
             self._close_unanswered(now)
             return
-        if text.is_filed:
-            self._closing.close(CloseReason.system, now)
-            return
         response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
-        self._answers.to_opening(text, facts, now)
+        self._answers.to_opening(text, self._beginnings.greeted(facts), now)
         self.queue.enter(now, since=text.sent_at)
 
     def opened_by_carried(
-        self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
+        self, texts: Sequence[CarriedText], before: str, facts: ConsumerFacts, now: datetime
     ) -> None:
-        """Open with the texts that the survey of the previous conversation, `origin`, did not use.
+        """Open with the texts that the survey of the previous conversation, `before`, did not use.
 
         The conversation reads as a continuation. The consumer has waited since the first text.
         """
-        self.happened(EventKind.conversation_opened, now, opened_by="consumer", continues=origin)
+        self._beginnings.by_carried(before, now)
         for text in texts:
-            self._record(carried_text(text), text.written_at, carried_from=origin)
+            self._record(carried_text(text), text.written_at, carried_from=before)
         self.state.quiet_since = now
         self.state.closed_at_once = self._is_barred
         if self._is_barred:
@@ -147,7 +158,7 @@ class Conversation(StepContext):
             or self._nothing.is_automatic(text)
         ):
             return True
-        return not self._survey.is_interrupted_by(text, _heard(text, reading))
+        return not self._survey.is_interrupted_by(text, heard(text, reading))
 
     @property
     def carries(self) -> bool:
@@ -184,7 +195,7 @@ class Conversation(StepContext):
             self._nothing.hears_phone(text, now)
             self._survey.ended_by_phone(self._nothing.is_known_answer, now)
         else:
-            self._person_texted(text, now, _heard(text, reading))
+            self._person_texted(text, now, heard(text, reading))
 
     def _person_texted(self, text: ReceivedText, now: datetime, reading: AnswerReading) -> None:
         owes_nothing = self._nothing.owes_nothing(text)
@@ -234,9 +245,7 @@ class Conversation(StepContext):
 
         `hold`: quiet hours, until whose end the text waits.
         """
-        self.happened(
-            EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
-        )
+        self._beginnings.by_agent(person, now)
         self.queue.assign(person.agent_id, person.name, now)
         if hold is not None:
             return self.scheduled_texts.opened_in_quiet_hours(person, text, hold, key, now)
@@ -387,11 +396,3 @@ class Conversation(StepContext):
         )
         if text.wants_opt_out:
             self.consent.wished(text, now)
-
-
-def _heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
-    """Return how a text is heard as an answer: a reaction that does not rate acknowledges."""
-    is_reaction = text.courtesy is not None and text.courtesy.kind is CourtesyKind.reaction
-    if not is_reaction or text.media or reading.meaning is Meaning.rating:
-        return reading
-    return reading.model_copy(update={"meaning": Meaning.acknowledgement})

@@ -58,6 +58,8 @@ class MessageWritten(FrozenModel):
     command_key: str | None = None
     carried_from: str | None = None
     """The conversation it was moved from, because a survey there did not use it."""
+    is_invitation: bool = False
+    """It left before the conversation, which the consumer's answer opened, and moves into it."""
 
     @property
     def is_to_send(self) -> bool:

@@ -8,6 +8,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState
 from domain.courtesies.kinds import Courtesy
+from domain.origins.origin import PLAIN_TEXT, Origin
 from domain.people.roles import Role
 from domain.policy.policy import Policy
 
@@ -96,7 +97,12 @@ class Identity:
 
 
 def begin(
-    identity: Identity, policy: Policy, facts: ConsumerFacts, opened_by: str, now: datetime
+    identity: Identity,
+    policy: Policy,
+    facts: ConsumerFacts,
+    opened_by: str,
+    now: datetime,
+    origin: Origin = PLAIN_TEXT,
 ) -> ConversationState:
     """Return the state of a new conversation that opens at `now`."""
     return ConversationState(
@@ -117,4 +123,5 @@ def begin(
         priority=policy.priority,
         language=policy.language,
         last_asked_at=facts.last_asked_at,
+        origin=origin,
     )

@@ -80,6 +80,7 @@ class EventKind(StrEnum):
     phone_answers = "phone_answers"
     no_answer_owed = "no_answer_owed"
     opened_nothing = "opened_nothing"
+    invitation_answered = "invitation_answered"
     opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
@@ -142,6 +143,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.no_answer_owed: EventWords("no answer owed"),
     EventKind.opened_nothing: EventWords("opened nothing"),
+    EventKind.invitation_answered: EventWords("answers an automated text"),
     EventKind.opt_out_wish_dismissed: EventWords(
         "no wish to opt out", "{person} says that this is no wish to opt out"
     ),

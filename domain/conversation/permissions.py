@@ -56,6 +56,7 @@ class Rights:
     may_leave: bool
     may_take_over: bool
     may_opt_out: bool
+    may_resume: bool
     refusal: str | None = None
 
 
@@ -77,6 +78,7 @@ def rights(relation: AgentRelation) -> Rights:
         may_leave=supervises and relation.has_joined,
         may_take_over=supervises and not is_waiting,
         may_opt_out=not relation.is_opted_out,
+        may_resume=relation.status is Status.closed and not relation.is_opted_out,
         refusal=refusal.detail if refusal else None,
     )
 

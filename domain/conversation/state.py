@@ -12,6 +12,8 @@ from domain.automatic.kinds import Automatic
 from domain.consent.hold import Hold
 from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import CloseReason, DeadlineKind, PendingSide, Status
+from domain.delivery.message_status import MessageStatus
+from domain.origins.origin import PLAIN_TEXT, Origin
 from domain.survey.kinds import FollowUp, SurveyOutcome
 
 
@@ -47,6 +49,21 @@ class CarriedText(BaseModel):
     sent_at: datetime | None = None
     is_attempt: bool = False
     """It tried to rate. If a rating follows, it becomes part of that rating's comment."""
+
+
+class InvitationText(BaseModel):
+    """A text that invited the consumer to reply, and was sent before there was a conversation.
+
+    `left_at`: when it was sent, or may have been. `status`: its `MessageStatus`, never `queued`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    message_id: str
+    text: str
+    written_at: datetime
+    left_at: datetime
+    status: MessageStatus
 
 
 class FollowUpAnswer(BaseModel):
@@ -170,9 +187,10 @@ class ConversationState(BaseModel):
     """A manager has blocked the consumer, who gets no text at all."""
     opt_out_wished_at: datetime | None = None
     """When the consumer asked for no more texts without using a keyword."""
+    origin: Origin = PLAIN_TEXT
     closed_at_once: bool = False
-    """It closed with its first text, which was a keyword or came from a consumer who had opted
-    out: no welcome, no queue."""
+    """It closed with its first text: a keyword, a text of a consumer who had opted out, or an
+    answer to an invitation that asks for nothing. No welcome, no queue."""
     is_program: bool = False
     """The sender is a short code or a name. It gets no automatic messages, because two programs
     would answer each other without end."""

@@ -9,7 +9,7 @@ from domain.automatic.templates import compose, promises_time
 from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
 from domain.conversation.kinds import Author, EventKind
 from domain.conversation.response_clock import promise
-from domain.conversation.state import ConversationState
+from domain.conversation.state import ConversationState, InvitationText
 from domain.conversation.transitions import status_after
 from domain.delivery.message_status import MessageStatus
 from domain.ids import ConversationId, caused_message_id
@@ -99,6 +99,21 @@ class StepContext:
             carried_from=carried_from,
         )
         return self._add(message)
+
+    def show_invitation(self, invitation: InvitationText) -> None:
+        """Begin the transcript with the text that the consumer answers. It is not sent again."""
+        self.state.last_sent_at = invitation.left_at
+        self._add(
+            MessageWritten(
+                message_id=invitation.message_id,
+                position=self._next_position(),
+                author=Author.system,
+                text=invitation.text,
+                written_at=invitation.written_at,
+                status=invitation.status,
+                is_invitation=True,
+            )
+        )
 
     def _next_position(self) -> int:
         self.state.message_count += 1

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.conversation.inputs import ReceivedText
+from domain.courtesies.kinds import CourtesyKind
 from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.scales import Scale
 
@@ -42,3 +44,11 @@ class AnswerReading(BaseModel):
 
 UNREAD = AnswerReading()
 """The reading of a text that could not be read: it is not an answer, and it is not lost."""
+
+
+def heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
+    """Return how a text is heard as an answer: a reaction that does not rate acknowledges."""
+    is_reaction = text.courtesy is not None and text.courtesy.kind is CourtesyKind.reaction
+    if not is_reaction or text.media or reading.meaning is Meaning.rating:
+        return reading
+    return reading.model_copy(update={"meaning": Meaning.acknowledgement})

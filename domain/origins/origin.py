@@ -33,3 +33,11 @@ class Origin(BaseModel):
     message_id: str | None = None
     """Of the text without a conversation that the consumer answered."""
     context: Context = NO_CONTEXT
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether there is more to tell than that the consumer texted."""
+        return self != PLAIN_TEXT
+
+
+PLAIN_TEXT = Origin()

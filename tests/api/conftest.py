@@ -237,6 +237,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     batch = (await as_ada.post("/v1/batches", json=new)).json()
     told = new | {"number": "+15550100188"}
     notification = (await as_ada.post("/v1/notifications", json=told)).json()
+    source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
+    source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
     return {
         "batch_id": batch["id"],
         "notification_id": notification["id"],
@@ -253,5 +255,6 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "text_id": scheduled["message_id"],
         "file_id": file["id"],
         "key": "nobody-gave-this",
+        "source_id": source["id"],
         "consumer_id": centre.thread.consumer_id,
     }

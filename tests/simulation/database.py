@@ -32,6 +32,7 @@ from tests.simulation import tables as rules
 from tests.simulation.tables import Row, Tables
 
 Values = Mapping[str, Any]
+NO_SOURCE, NO_INVITATION = (None,) * 5, (None,) * 12
 UNDER_WAY = (MessageStatus.queued, MessageStatus.sending)
 
 
@@ -179,10 +180,12 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [
         (
             *("mark", "support", None, None),
+            *NO_SOURCE,
             *(consumer_id if consumer else None, (consumer or {}).get("number")),
             *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
             is_taken or is_done,
             *(False, False),  # nobody is blocked, and the account queues no programs
+            *NO_INVITATION,
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
             bool(newest and (_is_open(newest) or _late(db, newest["id"]))),
             *_closing(last),

@@ -8,14 +8,17 @@ from fastapi.responses import HTMLResponse
 
 from api.app_state import BackendsDep, SessionDep
 from api.idempotent import KeyDep
-from api.schemas.conversations import NewConversation, Transfer
+from api.schemas.conversations import Transfer
+from api.schemas.openings import NewConversation, OpenedAs
 from api.schemas.people import StateChange
 from domain.errors import Invalid, NotFound
+from domain.origins import contexts
 from services import agent_states, blocking, opening, opting_out
 from services.commanding import transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
 from services.uploading import MOST_PICTURES
+from web.forms import FormFieldsDep, parse
 from web.page_context import STATES, PageUserDep, load_own_status
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, redirect
@@ -48,12 +51,22 @@ async def start(
     user: PageUserDep,
     backends: BackendsDep,
     key: KeyDep,
+    form: FormFieldsDep,
 ) -> Response:
     """Start a conversation with a number, and go to it."""
-    new = NewConversation(line=line, number=number, text=plain_lines(text))
-    wanted = opening.Opening(new.line, new.number, new.text)
-    done = await opening.open_conversation(user.caller, backends, key, wanted)
+    about = {name: form.text(name) for name in contexts.LONGEST}
+    plain = {"line": line, "number": number, "text": plain_lines(text), "context": about}
+    origin = OpenedAs.follow_up if form.is_checked("origin") else OpenedAs.proactive
+    new = parse(NewConversation, plain | {"origin": origin}, {})
+    done = await opening.open_conversation(user.caller, backends, key, new.opening)
     return redirect(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
+
+
+@conversation.post("/resume")
+async def resume(form: CommandFormDep, text: MessageText) -> Response:
+    """Continue a closed conversation in a new one, and go to it."""
+    done = await opening.resume(form.context, plain_lines(text))
+    return redirect(form.request, f"{HOME}/{done.conversation_id}?view={View.mine}")
 
 
 @conversation.post("/messages")

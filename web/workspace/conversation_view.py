@@ -22,6 +22,7 @@ from services.uploading import may_send
 from web.page_context import PageUser
 from web.workspace import timeline
 from web.workspace.languages import ShownLanguage, load_language
+from web.workspace.origins import Began, how_it_began
 from web.workspace.rights import Onlooker, rights
 from web.workspace.timeline import Timeline
 from web.workspace.upcoming import ScheduledLine, Upcoming, scheduled_lines, upcoming
@@ -35,6 +36,7 @@ class ConversationView:
     """A conversation with all that is shown of it."""
 
     conversation: ConversationOut
+    began: Began | None
     consumer: ConsumerDetail
     rights: Rights
     upcoming: Sequence[Upcoming]
@@ -66,6 +68,7 @@ async def load_conversation(
     texts = scheduled_lines(conversation, user.person, names.agents, may_handle=allowed.may_handle)
     return ConversationView(
         conversation=conversation,
+        began=how_it_began(conversation.origin),
         consumer=consumer,
         rights=allowed,
         upcoming=upcoming(conversation, texts, user.person),

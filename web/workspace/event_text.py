@@ -8,9 +8,11 @@ from database.tables import Event
 from domain.conversation.kinds import EVENTS, CloseReason, EventKind
 from domain.courtesies.kinds import CourtesyKind
 from domain.languages import name_of
+from domain.origins.kinds import OriginKind
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from web import scores
 from web.scores import Score
+from web.workspace.origins import LABELS, OPENED
 
 OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not accept in time"}
 CLOSED = {
@@ -74,15 +76,30 @@ def rating_of(event: Event, names: Names) -> Score | None:
 
 def link_of(event: Event) -> str | None:
     """Return the id of the conversation an event leads to or comes from."""
-    other = event.data.get("to_conversation_id") or event.data.get("continues")
+    data = event.data
+    other = data.get("to_conversation_id") or data.get("continues")
+    is_by_us = event.kind == EventKind.conversation_opened and data.get("opened_by") == "agent"
+    other = other or (data.get("origin_id") if is_by_us else None)
     return str(other) if other else None
 
 
 def _opening(event: Event, person: str) -> str:
     if event.data.get("continues"):
         return "Opened with what the consumer wrote in the previous conversation's survey"
-    by_consumer = event.data.get("opened_by") == "consumer"
-    return "The consumer opened this conversation" if by_consumer else f"Opened by {person}"
+    origin = OriginKind(event.data.get("origin") or OriginKind.text)
+    if event.data.get("opened_by") == "consumer":
+        return OPENED.get(origin, "The consumer opened this conversation")
+    return f"Opened by {person}{' to follow up' if origin is OriginKind.follow_up else ''}"
+
+
+def label_of(event: Event) -> str | None:
+    """Return what a text is called that the consumer answered, None for other texts."""
+    return "sent before this conversation" if event.data.get("is_invitation") else None
+
+
+def _invited(event: Event) -> str:
+    label = LABELS.get(OriginKind(event.data["origin"]), "text")
+    return f"The consumer's text may answer a {label.removeprefix('our ')} that was sent before"
 
 
 def _carried_over(count: int) -> str:
@@ -156,6 +173,7 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.survey_followed_up: lambda event, *_: _follow_up(event),
     EventKind.survey_ended: lambda event, *_: ENDED.get(SurveyOutcome(event.data["outcome"])),
     EventKind.no_answer_owed: lambda event, *_: UNOWED.get(_courtesy(event)),
+    EventKind.invitation_answered: lambda event, *_: _invited(event),
     EventKind.opened_nothing: lambda event, *_: OPENED_NOTHING[_courtesy(event)],
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
 }

@@ -35,6 +35,8 @@ def rights(
         )
     )
     if consumer.blocked_at and conversation.status is Status.closed:
-        allowed = replace(allowed, may_reply=False, refusal=ConsumerBlocked.sentence)
+        allowed = replace(
+            allowed, may_reply=False, may_resume=False, refusal=ConsumerBlocked.sentence
+        )
     # A consumer opted out of one line can still be opted out of all.
     return replace(allowed, may_opt_out=not consumer.is_opted_out)

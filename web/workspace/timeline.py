@@ -116,11 +116,17 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        message_label=CATALOGUE[message.automatic].name if message.automatic else None,
+        message_label=_label(event, message),
         planned_at=found.planned.get(message.id),
         is_survey=_is_of_survey(message, found),
         command=_command(event),
     )
+
+
+def _label(event: Event, message: MessageOut) -> str | None:
+    if message.automatic:
+        return CATALOGUE[message.automatic].name
+    return event_text.label_of(event)
 
 
 def _is_of_survey(message: MessageOut, found: Entries) -> bool:

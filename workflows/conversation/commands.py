@@ -16,6 +16,8 @@ from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Colleague, Person
 from domain.conversation.settings_refresh import LanguageChange
 from domain.language_settings import LanguageSource
+from domain.origins.kinds import OriginKind
+from domain.origins.origin import Origin
 from domain.policy.policy import Policy
 from workflows.conversation.messages import Actor, WorkflowMessage
 
@@ -59,6 +61,7 @@ class OpenByAgent(AgentCommand):
 
     text: str
     skill_id: str
+    origin: Origin = Origin(kind=OriginKind.proactive)
 
 
 class CommandWhenOpen(AgentCommand):

@@ -21,6 +21,7 @@ from domain.errors import (
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.hours.open_hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_conversation_id
+from domain.origins.origin import PLAIN_TEXT, Origin
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
@@ -168,9 +169,13 @@ class Steps:
             await self._current.commit_before()
         # Settings and consent may change meanwhile: the conversation keeps these settings, and
         # consent is checked again before each text is sent.
-        terms = await self._terms(message_id=text.message_id, first_text=text.text)
-        self._current.core = core = self._begin(terms, "consumer", text.message_id)
-        core.opened_by_consumer(text, terms.consumer, workflow.now())
+        terms = await self._terms(
+            message_id=text.message_id,
+            first_text=text.text,
+            answered_at=None if text.keyword or text.is_filed else text.texted_at,
+        )
+        self._current.core = core = self._begin(terms, "consumer", text.message_id, terms.origin)
+        core.opened_by_consumer(text, terms.consumer, workflow.now(), terms.invitation)
 
     async def _read(self, text: ReceivedText) -> AnswerReading:
         """Have a text read that may answer the survey; word lists must not enter a workflow."""
@@ -247,7 +252,7 @@ class Steps:
         who, now = command.person, workflow.now()
         if self._core:
             self._core.survey_interrupted(now)
-        self._current.core = core = self._begin(terms, who.agent_id, command.key)
+        self._current.core = core = self._begin(terms, who.agent_id, command.key, command.origin)
         message_id = core.opened_by_agent(who, command.text, command.key, now, hold=hold)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
@@ -259,6 +264,7 @@ class Steps:
         carried_from: str | None = None,
         command_key: str | None = None,
         skill_id: str | None = None,
+        answered_at: datetime | None = None,
     ) -> Terms:
         """Read settings and facts for a new conversation, once the previous one is recorded."""
         while True:
@@ -272,6 +278,7 @@ class Steps:
                     command_key=command_key,
                     first_text=first_text,
                     carried_from=carried_from,
+                    answered_at=answered_at,
                 )
             )
             if not opening.is_consumer_known:
@@ -284,7 +291,9 @@ class Steps:
                 # Entries wait meanwhile; another worker's mend is adopted.
                 await self._current.journal.mend(self._core, opening.stands_at or 0)
 
-    def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
+    def _begin(
+        self, terms: Terms, opened_by: str, opener: str, origin: Origin = PLAIN_TEXT
+    ) -> Conversation:
         start = self._start
         line, consumer = LineId(start.line_id), ConsumerId(start.consumer_id)
         identity = Identity(
@@ -294,7 +303,8 @@ class Steps:
             consumer_id=start.consumer_id,
             number=terms.number,
         )
-        state = begin(identity, terms.policy, terms.consumer, opened_by, workflow.now())
+        now = workflow.now()
+        state = begin(identity, terms.policy, terms.consumer, opened_by, now, origin)
         core = Conversation(state, terms.policy)
         core.caused_by(opener)
         return core
