@@ -19,6 +19,7 @@ from services.notifying import batches, recipients, results
 from services.notifying.inputs import NewBatch, RecipientIn
 from services.notifying.results import Progress
 from temporal.batches import BatchClient
+from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually, working
 from tests.services.callers import person
 from workers.parts import create_sender
@@ -69,7 +70,9 @@ async def sending(idle_centre: Centre) -> AsyncIterator[Sending]:
     centre = idle_centre
     mia = person(centre.brand.account_id, centre.brand.mia)
     async with centre.sessions.begin() as session:
-        new = NewBatch(title="Spring", line=centre.brand.line_id, text="Hi!")
+        new = NewBatch(
+            title="Spring", line=centre.brand.line_id, text="Hi!", skill=centre.brand.sales
+        )
         made = await batches.create(mia, session, new)
     rows = [RecipientIn(number=number) for number in NUMBERS]
     await recipients.add(mia, centre.sessions, made.batch.id, rows)
@@ -95,6 +98,18 @@ async def test_a_batch_is_paused_moves_to_another_worker_and_ends_with_its_last_
         assert (shown.figures.done, shown.figures.recipients) == (12, 12)
         await eventually(lambda: has_ended(sending))
         assert await sending.texts() == [1] * 12
+        await a_reply_opens_a_conversation_that_shows_the_text(sending)
+
+
+async def a_reply_opens_a_conversation_that_shows_the_text(sending: Sending) -> None:
+    centre = sending.centre
+    replying = centre.on(await new_thread(centre.sessions, centre.brand, NUMBERS[0]))
+    await replying.text("Yes please")
+    opened = await replying.when("waiting")
+    assert opened.skill_id == centre.brand.sales
+    shown = [message.text for message in await replying.transcript(opened.id)]
+    assert shown[:2] == ["Hi!", "Yes please"]
+    assert (await sending.progress()).figures.answered == 1
 
 
 async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled_ends(
