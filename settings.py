@@ -186,7 +186,8 @@ class TraceSettings(Concern):
         default=14,
         ge=1,
         le=400,
-        description="Days for which exchanges with providers are kept for administrators: longer "
+        description="Days for which exchanges with providers, and posts that endpoints did not "
+        "take, are kept for administrators: longer "
         "than providers themselves say what became of a text (OpenMarket five days, Telnyx ten). "
         "A text has three or four, of about a kilobyte each.",
     )

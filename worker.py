@@ -100,7 +100,6 @@ async def work(settings: Settings) -> None:
         tasks: Tasks = {
             "router": router.run,
             **_of_conversations(sessions, conversations, reviving, url),
-            "batches": BatchWatch(sessions, BatchClient(client)).run,
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
@@ -168,9 +167,10 @@ def _deliveries(
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
-    """Return the tasks that keep Temporal's schedules: of the installation, of connectors."""
+    """Return the tasks that keep Temporal's schedules, and wake batches."""
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
+        "batches": BatchWatch(sessions, BatchClient(client)).run,
         "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
         "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }

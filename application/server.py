@@ -108,9 +108,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     cipher = keyring.payload_cipher()
     http = await stack.enter_async_context(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
-    vitals = Vitals(
-        [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
-    )
+    watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
+    vitals = Vitals(watched)
     await stack.enter_async_context(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)

@@ -21,7 +21,7 @@ from database.queries.endpoint_runs import Attempt, Found, Turn
 from database.tables import Endpoint
 from domain.endpoints.kinds import PauseReason
 from domain.endpoints.planning import Lane, Plan, next_due, plan, plan_trial
-from domain.endpoints.retries import LONGEST_PAUSE
+from domain.endpoints.retries import is_due
 from domain.endpoints.settling import Health, Settled, Tried, settle
 from outgoing.event_posts import PING, body_of, ping_body, webhook_id
 from outgoing.signed_posts import PostResult, SignedPost, SignedPosts
@@ -142,8 +142,8 @@ class Endpoints:
             return None
         if now.endpoint.paused_at is not None:
             return await self._rest(now, None)
-        if (hold := now.health.hold_until) and hold > now.now:
-            return await self._rest(now, min(hold - now.now, LONGEST_PAUSE))
+        if (hold := now.health.hold_until) and not is_due(hold, now.now):
+            return await self._rest(now, hold - now.now)
         return await self._deliver(now, secrets, run)
 
     async def _deliver(self, turn: Turn, secrets: Sequence[str], run: _Run) -> Ended | None:

@@ -22,8 +22,10 @@ from domain.endpoints.outcomes import PostOutcome as PostOutcome
 from domain.endpoints.urls import PUBLIC_PORTS, ReceiverUrl, UrlRefused, receiver_url
 from media.addresses import AddressRefused, Network, PublicOnly
 
-IDLE_SECONDS = 20.0
-"""How long a connection is kept for the next post. Ours: below the 60 s of common proxies."""
+IDLE_SECONDS = 4.0
+"""How long a connection is kept for the next post. Ours: below the 5 s after which Node.js, the
+shortest of common servers, closes it. https://nodejs.org/api/http.html#serverkeepalivetimeout
+"""
 KEPT_CONNECTIONS = 100
 SLOWEST_CONNECT = 5.0
 """Seconds to connect to one address, so that the next address of a name is tried in time. Ours."""

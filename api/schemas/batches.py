@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.batch_files import why_bad, why_left_out
 from api.schemas.origins import ContextOut
-from api.schemas.shared import Answer, Request
+from api.schemas.shared import Answer, Request, example
 from database.tables import Batch, BatchUpload
 from domain.batches.kinds import BadRow, BatchStatus, LeftOut, Stopped
 from domain.batches.places import upload_and_line
@@ -22,6 +22,8 @@ from services.notifying.results import Progress
 
 class RecipientsIn(Request):
     """Recipients to add to a batch in draft. Send a file for more at a time."""
+
+    model_config = example(recipients=[{"number": "+15550100123", "values": {"name": "Cleo"}}])
 
     recipients: Annotated[list[RecipientIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
@@ -95,7 +97,6 @@ class FiguresOut(Answer):
     left_out_because: dict[LeftOut, int]
     answered: int
     opted_out: int
-    segments_sent: int
     segments_left: int
     held_until: datetime | None
 

@@ -75,7 +75,11 @@ def get_wanted(
     source: Annotated[SlugText | None, Query(description="The source they began with.")] = None,
     origin_id: Annotated[
         str | None,
-        Query(max_length=100, description="The notification, batch, call or source."),
+        Query(
+            max_length=100,
+            pattern=r"^[!-~]*$",
+            description="The notification, batch, call or source.",
+        ),
     ] = None,
 ) -> ConversationQuery:
     filters = ConversationFilters(

@@ -1,6 +1,7 @@
 """What would become of a batch if it were started now."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ FACED = f"""
 COUNTS = sql(f"""
     SELECT reason, count(*) AS recipients, min(size) AS fewest, max(size) AS most,
         sum(size) AS segments, count(*) FILTER (WHERE forced_by <> '') AS unicode,
-        left(string_agg(DISTINCT nullif(forced_by, ''), ''), 200) AS forced_by
+        left(string_agg(DISTINCT nullif(forced_by, ''), ''), :shown) AS forced_by
     FROM ({FACED}) AS faced GROUP BY reason
 """)  # noqa: S608 - our own words
 ZONES = sql("""
@@ -41,23 +42,26 @@ LEFT_OUT = sql(f"""
     SELECT place, number, reason FROM ({FACED} AND recipient.place > :after) AS faced
     WHERE reason IS NOT NULL ORDER BY place LIMIT :limit
 """)  # noqa: S608 - our own words
-# What the line's last texts of three months cost, where the provider has told it.
+# What the line's last texts cost, where the provider has told it.
 PRICE = sql("""
     SELECT price_currency, sum(abs(price)) / sum(coalesce(billed_segments, segments))
     FROM (
         SELECT price_currency, price, billed_segments, segments FROM message
         WHERE line_id = :line_id AND price IS NOT NULL AND price_currency IS NOT NULL
           AND coalesce(billed_segments, segments) > 0
-          AND written_at > now() - interval '90 days'
-        ORDER BY written_at DESC LIMIT 1000
+          AND written_at > :since
+        ORDER BY written_at DESC LIMIT :limit
     ) AS billed
     GROUP BY price_currency ORDER BY count(*) DESC LIMIT 1
 """)
 
 
-async def counts(session: AsyncSession, batch_id: UUID) -> Sequence[Mapping[str, Any]]:
-    """Return recipients and segments by the reason to leave them out; null: they get the text."""
-    rows = await session.execute(COUNTS, {"batch_id": batch_id})
+async def counts(session: AsyncSession, batch_id: UUID, shown: int) -> Sequence[Mapping[str, Any]]:
+    """Return recipients and segments by the reason to leave them out; null: they get the text.
+
+    `shown`: how many of the characters that force Unicode are told.
+    """
+    rows = await session.execute(COUNTS, {"batch_id": batch_id, "shown": shown})
     return [dict(row) for row in rows.mappings()]
 
 
@@ -74,7 +78,10 @@ async def left_out(
     return [dict(row) for row in (await session.execute(LEFT_OUT, values)).mappings()]
 
 
-async def price_per_segment(session: AsyncSession, line_id: str) -> tuple[float, str] | None:
-    """Return what a segment of a line cost lately, with its currency; None: nobody told."""
-    row = (await session.execute(PRICE, {"line_id": line_id})).one_or_none()
+async def price_per_segment(
+    session: AsyncSession, line_id: str, since: datetime, limit: int
+) -> tuple[float, str] | None:
+    """Return what a segment of a line's last texts cost, with its currency; None: nobody told."""
+    values = {"line_id": line_id, "since": since, "limit": limit}
+    row = (await session.execute(PRICE, values)).one_or_none()
     return (float(row[1]), row[0]) if row else None

@@ -41,7 +41,7 @@ COUNTS = sql(f"""
         count(invitation.answered_at) AS answered, max(recipient.not_before) AS until
     FROM {JOINED}
     WHERE recipient.batch_id = :batch_id
-    GROUP BY 1, 2
+    GROUP BY outcome, reason
 """)  # noqa: S608 - our own words
 OPTED_OUT = sql(f"""
     SELECT count(*) FROM {JOINED}

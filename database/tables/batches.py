@@ -109,7 +109,9 @@ class BatchRecipient(Table):
     """The same for all numbers with the same quiet hours: `domain.batches.zones`."""
     evidence: Mapped[str | None]
     status: Mapped[str]
-    """`domain.batches.kinds.RecipientStatus`."""
+    """`waiting`: no text is written. `queued`: a text waits to leave. `under_way`: it has left, or
+    has failed on its way; the message says which. `left_out`: no text is sent.
+    """
     left_out: Mapped[str | None]
     """`domain.batches.kinds.LeftOut`."""
     not_before: Mapped[datetime] = mapped_column(server_default=sql("'epoch'"))

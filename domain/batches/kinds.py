@@ -24,17 +24,6 @@ class Stopped(StrEnum):
     skill_retired = "skill_retired"
 
 
-class RecipientStatus(StrEnum):
-    """`waiting`: no text is written. `queued`: a text waits to leave. `under_way`: it has left, or
-    has failed on its way; the message says which. `left_out`: no text is sent.
-    """
-
-    waiting = "waiting"
-    queued = "queued"
-    under_way = "under_way"
-    left_out = "left_out"
-
-
 class LeftOut(StrEnum):
     """Why a recipient gets no text."""
 

@@ -1,6 +1,5 @@
 """Numbers as lists of recipients write them."""
 
-import re
 from functools import lru_cache
 
 import phonenumbers
@@ -10,8 +9,6 @@ from domain.batches.kinds import BadRow
 from domain.errors import NumberInvalid
 from domain.numbers.phone_numbers import LONGEST_ADDRESS, Address, phone_of
 
-SHORTENED = re.compile(r"[+-]?\d+(?:[.,]\d*)?[eE]\+?\d{1,3}", re.ASCII)
-"""As spreadsheets write large numbers, such as 1.6E+10."""
 NORTH_AMERICA = 1
 NATIONAL_THERE = 10
 """Digits of a number of North America without its country code."""
@@ -38,7 +35,7 @@ def listed_phone(written: str, calling_code: int | None) -> Address:
     number = written.strip().lstrip("'").strip()
     if not number:
         raise UnreadNumber(BadRow.no_number)
-    if SHORTENED.fullmatch(number):
+    if _is_shortened(number):
         raise UnreadNumber(BadRow.number_shortened)
     if len(number) > LONGEST_ADDRESS:
         raise UnreadNumber(BadRow.number_invalid)
@@ -48,6 +45,13 @@ def listed_phone(written: str, calling_code: int | None) -> Address:
         return _without_plus(number, calling_code)
     except NumberInvalid as error:
         raise UnreadNumber(BadRow.number_invalid) from error
+
+
+def _is_shortened(number: str) -> bool:
+    """Say whether a spreadsheet wrote a large number, such as 1.6E+10."""
+    digits, mark, power = number.lower().partition("e")
+    plain = digits.lstrip("+-").replace(".", "", 1).replace(",", "", 1)
+    return bool(mark) and plain.isdigit() and power.removeprefix("+").isdigit()
 
 
 def _without_plus(number: str, calling_code: int | None) -> Address:

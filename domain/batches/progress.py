@@ -64,7 +64,6 @@ class Figures:
     left_out_because: Mapping[str, int] = field(default_factory=dict)
     answered: int = 0
     opted_out: int = 0
-    segments_sent: int = 0
     segments_left: int = 0
     held_until: datetime | None = None
 
@@ -93,7 +92,6 @@ def figures_of(counts: Iterable[Count], opted_out: int) -> Figures:
         left_out_because=_by_reason(found, RecipientOutcome.left_out),
         answered=sum(one.answered for one in found),
         opted_out=opted_out,
-        segments_sent=sum(one.segments for one in found if _has_left(one)),
         segments_left=sum(one.segments for one in found if one.outcome in NOT_LEFT),
         held_until=max(held, default=None),
     )
@@ -129,7 +127,3 @@ def _by_reason(counts: Iterable[Count], outcome: RecipientOutcome) -> Mapping[st
     return {
         count.reason or "unknown": count.recipients for count in counts if count.outcome is outcome
     }
-
-
-def _has_left(count: Count) -> bool:
-    return count.outcome not in (*NOT_LEFT, RecipientOutcome.left_out)

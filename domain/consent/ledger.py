@@ -21,9 +21,11 @@ OPTIONAL = ("scope", "text", "id", "source")
 came from, if it has no evidence of its own.
 """
 KINDS = ("opted_out", "opted_in")
-LONGEST_EVIDENCE = 500
+LONGEST_EVIDENCE = 8000
 LONGEST_TEXT = 5000
-"""Characters; a text is as long as the longest that a consumer's text is kept with."""
+"""Characters. The longest evidence of ours has all that a caller heard of a phone menu, in six
+languages; a text is as long as the longest that a consumer's text is kept with.
+"""
 UNFIT = re.compile("[\0\ud800-\udfff]")
 """What nothing can store: zero, and bytes that were no UTF-8."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

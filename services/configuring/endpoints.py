@@ -289,6 +289,7 @@ async def attempts(
     but_taken: bool = False,
 ) -> Sequence[EndpointAttempt]:
     """Return what was posted and what became of it, newest first. Raises `NotFound`."""
+    caller.require(Role.admin)
     row = await find(caller, session, endpoint_id)
     return await endpoints.attempts(
         session, row.id, before=before, limit=limit, but_taken=but_taken
@@ -299,6 +300,7 @@ async def deliveries(
     caller: Caller, session: AsyncSession, endpoint_id: str, *, after: int = 0, limit: int
 ) -> Sequence[tuple[EndpointDelivery, str | None]]:
     """Return the events that wait or were given up, each with its kind. Raises `NotFound`."""
+    caller.require(Role.admin)
     row = await find(caller, session, endpoint_id)
     return await endpoints.deliveries(session, row.id, after=after, limit=limit)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,11 @@ from services.caller import Caller
 from services.clock import utc_now
 
 PAGE = 1000
+FORCED_SHOWN = 200
+"""Characters that force Unicode and are told. Ours."""
+PRICED_WITHIN = timedelta(days=90)
+PRICED_TEXTS = 1000
+"""Texts whose prices are read for an estimate: recent ones, and enough of them. Ours."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,13 @@ async def check(caller: Caller, session: AsyncSession, batch_id: UUID) -> Check:
     caller.require_scope(TokenScope.notifications_read)
     batch = await batches.find(session, caller.account_id, batch_id)
     line = await session.get_one(Line, batch.line_id)
-    rows = await batch_checks.counts(session, batch_id)
+    rows = await batch_checks.counts(session, batch_id, FORCED_SHOWN)
     good: Mapping[str, Any] = next((row for row in rows if row["reason"] is None), {})
     segments = int(good.get("segments") or 0)
     account = await accounts.find(session, caller.account_id)
     zones = await batch_checks.zones(session, batch_id)
+    since = utc_now() - PRICED_WITHIN
+    price = await batch_checks.price_per_segment(session, line.id, since, PRICED_TEXTS)
     return Check(
         batch=batch,
         gets_it=good.get("recipients", 0),
@@ -86,7 +93,7 @@ async def check(caller: Caller, session: AsyncSession, batch_id: UUID) -> Check:
         most_segments=good.get("most") or 0,
         unicode=good.get("unicode", 0),
         forced_by="".join(dict.fromkeys(good.get("forced_by") or "")),
-        cost=_cost(segments, await batch_checks.price_per_segment(session, line.id)),
+        cost=_cost(segments, price),
         seconds=seconds_at_pace(segments, line.segments_per_second, LineKind(line.kind)),
         held=await asyncio.to_thread(_held, batch, account, zones),
     )

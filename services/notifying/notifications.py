@@ -11,7 +11,7 @@ from database.queries.consent import Recorded
 from database.queries.invitations import NewInvitation, invite
 from database.queries.notifications import SentNotification
 from database.queries.standalone import NewText
-from database.tables import Account, Line, Skill
+from database.tables import Account, Consumer, Line, Skill
 from domain.batches.hours import HoursSet, own_hours
 from domain.batches.numbers import is_landline
 from domain.batches.rows import BRAND, check_template, filled, placeholders
@@ -68,16 +68,24 @@ async def notify(
     if new.consent_evidence:
         await _record(caller, session, phone, new.consent_evidence)
     text = await text_that_may_leave(session, to.account, to.line, consumer.id, text)
-    now = utc_now()
-    invitation = NewInvitation(
-        text=NewText(
-            id=notification_id,
-            account_id=caller.account_id,
-            line_id=to.line.id,
-            consumer_id=consumer.id,
-            text=text,
-            written_at=_leaves_at(consumer.number, to.account, now),
-        ),
+    invitation = _invitation(notification_id, new, to, consumer, text)
+    await invite(session, invitation)
+    return await notifications.find(session, caller.account_id, notification_id)
+
+
+def _invitation(
+    notification_id: UUID, new: NewNotification, to: Addressed, consumer: Consumer, text: str
+) -> NewInvitation:
+    written = NewText(
+        id=notification_id,
+        account_id=to.account.id,
+        line_id=to.line.id,
+        consumer_id=consumer.id,
+        text=text,
+        written_at=_leaves_at(consumer.number, to.account, utc_now()),
+    )
+    return NewInvitation(
+        text=written,
         kind=OriginKind.notification,
         origin_id=str(notification_id),
         title=new.title,
@@ -85,8 +93,6 @@ async def notify(
         look_back=timedelta(seconds=new.look_back_seconds),
         context=new.context.read(),
     )
-    await invite(session, invitation)
-    return await notifications.find(session, caller.account_id, notification_id)
 
 
 async def show(caller: Caller, session: AsyncSession, notification_id: UUID) -> SentNotification:

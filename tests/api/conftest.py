@@ -26,6 +26,7 @@ from security.passwords import (
     new_secret,
 )
 from settings import Settings
+from tests.api.documented import WORDS
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
 from tests.fixtures.file_host import picture
@@ -246,7 +247,14 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     bot = (await as_ada.post("/v1/bots", json=people)).json()
     source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
     source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
+    new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
+    batch = (await as_ada.post("/v1/batches", json=new)).json()
+    told = new | {"number": "+15550100188"}
+    notification = (await as_ada.post("/v1/notifications", json=told)).json()
     return {
+        "batch_id": batch["id"],
+        "notification_id": notification["id"],
+        **WORDS,
         "menu_id": menu["id"],
         "call_id": call["call_id"],
         "bot_id": bot["id"],

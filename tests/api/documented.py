@@ -11,6 +11,8 @@ Operation = tuple[str, str]
 
 NUMBERED = ("message_id", "timer_id", "survey_id", "event_id")
 """Ids that are numbers."""
+WORDS = {"move": "cancel", "what": "results"}
+"""Parts of addresses that are words, and no ids."""
 
 
 def document() -> dict[str, Any]:
@@ -47,6 +49,7 @@ def example(method: str, path: str) -> Any:
 def address(path: str) -> str:
     """Return an address of something that is not there."""
     ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id", "file_id", "call_id")}
+    ids |= WORDS
     ids |= dict.fromkeys(NUMBERED, "1")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value)

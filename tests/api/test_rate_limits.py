@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx2
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from api.errors import TooManyRequests
 from api.rate_limits import RequestCounts
@@ -100,6 +102,17 @@ async def test_processes_count_together_and_by_the_minute(session_factory: Sessi
     standing = one.count("token-a")
     assert standing
     assert (standing.left, standing.resets_in) == (9, 60)
+
+
+async def test_while_the_database_is_away_a_process_counts_for_itself() -> None:
+    nowhere = Direct(make_url("postgresql+psycopg://nobody@127.0.0.1:1/nothing"), size=1)
+    counts = RequestCounts(nowhere, 2, lambda: NOON)
+    standings = [counts.count("token-a"), counts.count("token-a")]
+    with pytest.raises(psycopg.OperationalError):
+        await counts.share()
+    assert [one.left for one in standings if one] == [1, 0]
+    with pytest.raises(TooManyRequests):
+        counts.count("token-a")
 
 
 async def test_without_a_limit_nothing_is_counted(session_factory: Sessions) -> None:

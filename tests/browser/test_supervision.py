@@ -140,7 +140,14 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: C
     await expect(ada.get_by_role("status")).to_have_text("Saved.")
     await accessible(ada)
     await picture(ada, "hours")
-    for path in ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours"):
+    await ada.goto(f"{centre.workspace}/admin/sources")
+    await ada.get_by_label("Name").fill("Poster")
+    await ada.get_by_label("Keyword").fill("SPRING")
+    await ada.get_by_role("button", name="Create").click()
+    await expect(ada.get_by_role("img", name="QR code")).to_be_visible()
+    sources = ("sources", "sources/acme-poster", "sources/acme-poster/print")
+    pages = ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours")
+    for path in (*pages, *sources):
         await ada.goto(f"{centre.workspace}/admin/{path}")
         await accessible(ada)
         await fits_a_pocket(ada)

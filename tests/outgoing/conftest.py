@@ -6,10 +6,13 @@ import httpx2
 import pytest
 
 from database.engine import Sessions
+from outgoing.signed_posts import SignedPosts
 from settings import Settings
 from tests.fixtures.brand import Brand
 from tests.fixtures.carriers import unheard_carrier
 from tests.fixtures.plain_http import PLAIN
+from tests.fixtures.receiver import receiver
+from tests.outgoing.posting import LOOPBACK, Posting
 from tests.outgoing.way_out import WayOut
 from tests.simulator.serving import Stage, stage
 
@@ -32,3 +35,9 @@ async def out(
         await out.set_connector(api_url=way_outs_stage.url)
         await out.fault("lost_callbacks", count=1000)
         yield out
+
+
+@pytest.fixture
+async def posting(brand: Brand, session_factory: Sessions) -> AsyncIterator[Posting]:
+    async with SignedPosts([LOOPBACK]) as posts, receiver() as there:
+        yield Posting(brand, session_factory, posts, there)

@@ -6,32 +6,21 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
-from activities.maintenance import forget_attempts
-from database.engine import Sessions
 from database.queries import endpoint_runs, events
-from database.tables import Endpoint, EndpointAttempt, Message
+from database.tables import Message
 from domain.conversation.kinds import EventKind, Status
 from domain.endpoints.retries import MOST_TRIES, PAUSES
-from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import AT_ONCE
-from outgoing.signed_posts import SignedPosts
 from services.configuring import endpoints
 from services.configuring.endpoints import EndpointChange
 from tests.database.transcripts import consumer_of, new_conversation
-from tests.fixtures.brand import Brand
 from tests.fixtures.file_host import answer
 from tests.fixtures.receiver import DRIPPING, HANGING_UP, Receiver, receiver
-from tests.outgoing.posting import LOOPBACK, SIGNING, Posting
+from tests.outgoing.posting import SIGNING, Posting
 
 LONG = timedelta(days=2)
-
-
-@pytest.fixture
-async def posting(brand: Brand, session_factory: Sessions) -> AsyncIterator[Posting]:
-    async with SignedPosts([LOOPBACK]) as posts, receiver() as there:
-        yield Posting(brand, session_factory, posts, there)
 
 
 class Choosy(Receiver):
@@ -247,6 +236,26 @@ async def test_a_worker_that_dies_before_it_wrote_posts_again_under_the_same_ids
     assert len({post.id for post in posting.receiver.posts}) == 3
 
 
+async def test_of_two_workers_at_once_the_later_one_counts(posting: Posting) -> None:
+    await posting.create()
+    talk = uuid4()
+    ids = await posting.events(talk, talk)
+    answered, ended = posting.receiver._answer, list[object]()
+
+    async def meanwhile(writer: asyncio.StreamWriter) -> None:
+        posting.receiver._answer = answered  # type: ignore[method-assign]
+        ended.append(await posting.run())
+        await answered(writer)
+
+    posting.receiver._answer = meanwhile  # type: ignore[method-assign]
+    assert await posting.run() == AT_ONCE
+    assert ended
+    assert await posting.waiting() == []
+    assert (await posting.row()).read_to == ids[-1]
+    assert posting.taken(talk) == [ids[0], *ids, ids[1]]
+    assert len({post.id for post in posting.receiver.posts}) == 2
+
+
 async def test_what_people_change_while_events_are_posted_counts_and_the_run_begins_again(
     posting: Posting,
 ) -> None:
@@ -327,58 +336,3 @@ async def test_a_test_is_posted_with_both_secrets_during_a_rotation(posting: Pos
     post.verify(old)
     post.verify(new)
     assert await posting.outcomes() == ["taken"]
-
-
-async def test_an_endpoint_is_woken_once_for_what_it_wants_and_not_for_the_rest(
-    posting: Posting, database_url: str
-) -> None:
-    await posting.create(kinds=[EventKind.message_added])
-    woken = list[str]()
-
-    async def wake(endpoint_id: str) -> None:
-        woken.append(endpoint_id)
-
-    wakes = EndpointWakes(posting.sessions, database_url, wake)
-    account = [posting.brand.account_id]
-    await posting.run()
-    await posting.events(uuid4(), kind="conversation_closed")
-    await wakes.look(account)
-    assert woken == []
-    await posting.events(uuid4(), uuid4())
-    await asyncio.gather(wakes.look(account), wakes.look(account))
-    await wakes.look(account)
-    assert woken == [posting.endpoint_id]
-    await posting.run()
-    await posting.events(uuid4())
-    await wakes.look(account)
-    assert woken == [posting.endpoint_id] * 2
-
-
-async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(
-    posting: Posting,
-) -> None:
-    await posting.create()
-    await posting.events(uuid4())
-    await posting.run()
-    async with posting.sessions.begin() as session:
-        await session.execute(update(Endpoint).values(read_to=Endpoint.read_to + 10**9))
-    await posting.run()
-    ids = await posting.events(uuid4())
-    await posting.run()
-    assert posting.taken()[1:] == ids
-
-
-async def test_attempts_are_kept_for_a_time_and_those_that_were_taken_for_a_shorter_one(
-    posting: Posting,
-) -> None:
-    await posting.create()
-    posting.receiver.answers = [answer(500)]
-    await posting.events(uuid4(), uuid4())
-    await posting.run()
-    now = datetime.now(UTC)
-    for days, left in ((1, 2), (5, 1), (15, 0)):
-        async with posting.sessions.begin() as session:
-            ago = timedelta(days=days)
-            await session.execute(update(EndpointAttempt).values(at=now - ago))
-        await forget_attempts(posting.sessions, now - timedelta(days=14))
-        assert len(await posting.outcomes()) == left

@@ -6,6 +6,9 @@ from uuid import UUID
 import pytest
 
 from database.engine import Sessions
+from database.queries import batch_results
+from domain.batches.kinds import BadRow
+from domain.batches.moves import Move
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people.roles import Role
 from services.caller import Caller
@@ -69,7 +72,7 @@ async def test_every_encoding_and_separator_says_the_same(
             assert (read.encoding, read.good, read.bad) == (encoding, 2, {})
             async with session_factory.begin() as session:
                 assert (await checking.check(mia, session, made.batch.id)).forced_by == "ë"
-                text = await batches.batch_results.first_text(session, made.batch.id)
+                text = await batch_results.first_text(session, made.batch.id)
                 assert text == "Hi Zoë"
 
 
@@ -88,9 +91,9 @@ async def test_bad_rows_and_duplicates_are_told_by_line_and_good_ones_are_kept(
         (8, "no_csv"),
         (10, "number_invalid"),
     ]
-    assert (read.good, read.recipients, read.bad["duplicate"]) == (3, 3, 1)
+    assert (read.good, read.recipients, read.bad[BadRow.duplicate]) == (3, 3, 1)
     again = await take(session_factory, mia, batch, content.encode())
-    assert (again.good, again.known, again.bad["duplicate"]) == (0, 1, 4)
+    assert (again.good, again.known, again.bad[BadRow.duplicate]) == (0, 1, 4)
     more = [RecipientIn(number="+1 555 010 0101", values={"name": "A"})]
     listed = await recipients.add(mia, session_factory, batch, more)
     assert told(listed) == [(1, "duplicate")]
@@ -153,6 +156,6 @@ async def test_only_managers_of_the_account_and_only_drafts(
     with pytest.raises(NotFound):
         await take(session_factory, caller("other", Role.admin), batch, ROWS.encode())
     async with session_factory.begin() as session:
-        await batches.move_stored(mia, session, batch, batches.Move.cancel)
+        await batches.move_stored(mia, session, batch, Move.cancel)
     with pytest.raises(Conflict):
         await take(session_factory, mia, batch, ROWS.encode())

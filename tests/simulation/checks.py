@@ -32,6 +32,7 @@ def broken(world: World, people: People) -> list[str]:
         *_transcripts(world),
         *_moves(world),
         *_workflows(world),
+        *_bots(world),
     ]
 
 
@@ -180,7 +181,7 @@ def _departures(world: World) -> Iterator[str]:
         if key not in tables.message and "database" not in world.cut_back:
             yield f"message {key[:4]} left and stands in no transcript"
     for key, row in tables.message.items():
-        if row["author"] not in (Author.agent, Author.system):
+        if row["author"] not in (Author.agent, Author.bot, Author.system):
             continue
         if row["status"] in (MessageStatus.queued, MessageStatus.sending):
             yield f"message {key[:4]} {row['text'][:20]!r} is still {row['status']}"
@@ -252,6 +253,23 @@ def _workflows(world: World) -> Iterator[str]:
         state = live.running.state()
         rows = tables.of_thread("acme-line", run.workflow_id.rsplit("/", 1)[-1])
         yield from _same(world, state, rows)
+
+
+def _bots(world: World) -> Iterator[str]:
+    """No bot keeps a conversation waiting, and each turn was answered once."""
+    tables = world.database.tables
+    for key, row in tables.conversation.items():
+        bot = json.loads(tables.latest_step[key]["state"])["bot"]
+        if bot and bot["asked_at"] and row["status"] != Status.closed:
+            yield f"conversation {key[:4]} waits for a bot"
+    answered = Counter(
+        (event.conversation_id, event.data["turn"])
+        for event in tables.event
+        if event.kind == EventKind.bot_answered
+    )
+    for (key, turn), times in answered.items():
+        if times > 1 and not world.cut_back:
+            yield f"turn {turn} of conversation {key[:4]} was answered {times} times"
 
 
 def _same(world: World, state: Row | None, rows: list[Row]) -> Iterator[str]:

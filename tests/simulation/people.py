@@ -310,5 +310,7 @@ class People:
             commands.HoldAutoClose(**mine),
             commands.SetResponseTime(**mine, seconds=600),
             commands.Close(**boss),
+            commands.TransferToSkill(**boss, skill_id="robots"),
+            commands.PickUp(**boss),
         ]
         return written[what % len(written)]

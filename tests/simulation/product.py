@@ -22,6 +22,8 @@ import routing.watches
 from activities.choice import Choices
 from activities.contract import (
     AnswerRequest,
+    BotAsked,
+    BotTurn,
     ChoiceRequest,
     OpeningRequest,
     PolicyRequest,
@@ -36,10 +38,13 @@ from activities.journal import Journal
 from activities.language import Languages
 from activities.reading import Answers, read_as_answer
 from activities.sending import Sending
-from database.queries import system_close
+from database.queries import bots, system_close
 from database.queries.policy import UnknownSkill
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.texts.defaults import default_texts
+from domain.bots.answers import AnsweredAction, BotAnswer, wrong
+from domain.bots.kinds import BotAction
+from domain.bots.policy import BotPolicy
 from domain.conversation.survey_inputs import AnswerReading
 from domain.courtesies.policy import CourtesyPolicy
 from domain.policy.policy import AgentSilentPolicy, Policy
@@ -68,6 +73,7 @@ INPUTS: dict[str, type[Any]] = {
     "choose": ChoiceRequest,
     "recognise": TextToRecognise,
     "quiet_hours": QuietHoursRequest,
+    "ask_bot": BotTurn,
     "send": SendRequest,
 }
 BONJOUR = "bonjour"
@@ -87,11 +93,24 @@ class Ear:
         return "fr" if text.startswith(BONJOUR) else known or "en"
 
 
+ROBO = BotPolicy(
+    id="robo",
+    name="Robo",
+    fallback_skill_id="sales",
+    deadline=timedelta(seconds=30),
+    disclosure="I am a program.",
+    turns=6,
+)
+SERVED = {"robots"}
+"""Skills that a bot serves; a schedule may add `support`, where conversations open."""
+
+
 def policy(skill_id: str, language: str | None) -> Policy:
     """Return settings in which much happens within hours. Raises `UnknownSkill`."""
-    if skill_id not in ("support", "sales"):
+    if skill_id not in ("support", "sales", "robots"):
         raise UnknownSkill
-    return POLICIES[skill_id, language or "en"]
+    found = POLICIES[skill_id, language or "en"]
+    return found.model_copy(update={"bot": ROBO}) if skill_id in SERVED else found
 
 
 def _policy(skill_id: str, language: str) -> Policy:
@@ -122,7 +141,7 @@ def _policy(skill_id: str, language: str) -> Policy:
 
 POLICIES = {
     (skill, language): _policy(skill, language)
-    for skill in ("support", "sales")
+    for skill in ("support", "sales", "robots")
     for language in ("en", "fr")
 }
 
@@ -143,6 +162,21 @@ async def load_policy(
 class NoQuietHours:
     async def quiet_hours(self, request: QuietHoursRequest) -> QuietHoursRead:
         return QuietHoursRead()
+
+
+class Robo:
+    """A bot whose answers depend on the turn alone: the same turn is answered the same."""
+
+    async def ask_bot(self, asked: BotTurn) -> BotAsked:
+        turn = asked.question.turn
+        drawn = sum(f"{asked.question.conversation_id} {turn}".encode()) % 8
+        actions = (BotAction.stay, BotAction.stay, BotAction.stay, *BotAction)
+        if drawn >= len(actions):
+            return BotAsked(failure=wrong("Nonsense.")) if turn % 2 else BotAsked()
+        kind = actions[drawn]
+        action = AnsweredAction(kind=kind, skill="sales" if kind is BotAction.transfer else None)
+        answer = BotAnswer(turn=turn, texts=(f"Robo {turn}",), action=action, notes="noted")
+        return BotAsked(answer=answer)
 
 
 class Activities:
@@ -170,6 +204,7 @@ class Activities:
             "choose": self._choices,
             "recognise": self._languages,
             "quiet_hours": NoQuietHours(),
+            "ask_bot": Robo(),
         }
         owner: Any = others.get(name, self._journal)
         return getattr(owner, name)(argument)
@@ -184,6 +219,10 @@ async def _read(text: str, scale: Scale) -> AnswerReading:
 
 async def _apply(sessions: Database, decided: Any, *, tells_router: bool = True) -> Any:
     return await sessions.apply_step(decided)
+
+
+async def _not_counted(session: object, outcome: object) -> None:
+    return
 
 
 async def _lead(session: object, key: str) -> bool:
@@ -212,6 +251,7 @@ TALKATIVE = (
 )
 REPLACED: dict[Any, dict[str, Any]] = {
     activities.journal: {"apply_step": _apply, "datetime": Now, "load_policy": load_policy},
+    bots: {"count": _not_counted},
     system_close: {"apply_step": _apply, "datetime": Now},
     **departures.REPLACED,
     routing.watches: {"datetime": Now, "time": Monotonic},

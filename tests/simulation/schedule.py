@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.simulation import checks, faults, sending
+from tests.simulation import checks, faults, product, sending
 from tests.simulation.people import CONSUMERS, People
 from tests.simulation.world import World
 
@@ -39,6 +39,8 @@ class Schedule:
     rolls_over_at: int | None = None
     rings: bool = False
     chooses_at_once: bool = False
+    has_bot: bool = False
+    """A bot serves the skill in which conversations open."""
 
 
 def drawn(seed: int) -> Schedule:
@@ -58,6 +60,7 @@ def drawn(seed: int) -> Schedule:
         rolls_over_at=chance.choice((None, None, 15, 40)),
         rings=chance.random() < 0.3,
         chooses_at_once=chance.random() < 0.5,
+        has_bot=chance.random() < 0.4,
     )
 
 
@@ -66,6 +69,8 @@ def play(schedule: Schedule, world: World, people: People) -> None:
     world.worker.rolls_over_at = schedule.rolls_over_at
     world.router.rings = schedule.rings
     world.router.chooses_at_once = schedule.chooses_at_once
+    product.SERVED.clear()
+    product.SERVED.update(("robots", "support") if schedule.has_bot else ("robots",))
     for step in schedule.steps:
         ACTS[step.act](world, people, step.first, step.second)
         people.hear()

@@ -1,4 +1,4 @@
-"""The workers that run the sends: at least once, one statement at a time."""
+"""The workers that run the sends and ask bots: at least once, one statement at a time."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -62,9 +62,9 @@ def _begin(world: World, position: int) -> bool:
 
 
 def _request(asked: Asked) -> object:
-    from activities.contract import SendRequest
+    from tests.simulation.product import INPUTS
 
-    return instance.value(asked.argument, SendRequest)
+    return instance.value(asked.argument, INPUTS[asked.type])
 
 
 def _advance(world: World, attempt: Attempt) -> bool:

@@ -1,11 +1,13 @@
 """Bots in conversations: asked by signed posts, decided once, and never in anybody's way."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from database.tables import BotRecord, QueueEntry
+from activities.asking import PAUSED
+from database.tables import Bot, BotRecord, QueueEntry
 from outgoing.signed_posts import SignedPosts
 from tests.fixtures.bots import SECRET, posting, says, served_by_bot
 from tests.fixtures.centre import Centre, eventually, working
@@ -138,3 +140,32 @@ async def test_a_worker_killed_while_it_asks_leaves_one_answer_and_all_texts(
     assert bots == ["Once.", "Twice."]
     assert set(texted) <= {str(one.id) for one in transcript}
     assert (await centre.phone()).count("Twice.") == 1
+
+
+@pytest.mark.parametrize("state", ["deleted", "paused"])
+async def test_people_get_the_conversations_of_a_bot_that_is_deleted_or_paused(
+    idle_centre: Centre, bot: Receiver, posts: SignedPosts, state: str
+) -> None:
+    centre, now = idle_centre, datetime.now(UTC)
+    bot_id = await served_by_bot(centre.sessions, centre.brand, bot.url)
+    bot.answers = [says(1, "Hello!")]
+    async with working(centre, posts=posts):
+        await centre.text("hello")
+        await has_said(centre, "bot", "You are talking with our automated assistant.\nHello!")
+
+        async def is_counted() -> BotRecord | None:
+            async with centre.sessions() as session:
+                return await session.get(BotRecord, bot_id)
+
+        await eventually(is_counted)
+        async with centre.sessions.begin() as session:
+            if state == "deleted":
+                (await session.get_one(Bot, bot_id)).retired_at = now
+            else:
+                paused_until = now + timedelta(minutes=5)
+                (await session.get_one(BotRecord, bot_id)).paused_until = paused_until
+        await centre.text("and now?")
+        await with_people(centre)
+    notes = [text for author, text in await centre.spoken() if author == "note"]
+    assert notes[0] in ("The bot was deleted.", PAUSED.failure and PAUSED.failure.why)
+    assert len(bot.posts) == 1

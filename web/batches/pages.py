@@ -77,7 +77,7 @@ async def show_batches(frame: ManagersFrame) -> HTMLResponse:
         "batches/list.html",
         batches=await batches.listed(frame.caller, frame.session, None, LISTED),
         lines=[one.line for one in await lines.listed(frame.caller, frame.session)],
-        skills=await skills.listed(frame.caller, frame.session),
+        skills=[one.skill for one in await skills.listed(frame.caller, frame.session)],
         statuses=STATUSES,
         labels=LABELS,
     )

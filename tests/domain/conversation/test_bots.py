@@ -11,9 +11,10 @@ from domain.conversation.conversation import Conversation
 from domain.conversation.kinds import Author, CloseReason, EventKind, PendingSide, Status
 from domain.conversation.state import ConsumerFacts
 from domain.errors import BotTurnOver
+from domain.hours.open_hours import OpenHours
 from domain.policy.policy import Policy
 from domain.settings.kinds import TransferTargets
-from tests.domain.scenario import ANN, MIA, SALES, SUPPORT, Scenario, scenario, waiting
+from tests.domain.scenario import ANN, MIA, SALES, SUPPORT, TEN, Scenario, scenario, waiting
 
 ROBO = BotPolicy(id="robo", name="Robo", fallback_skill_id="sales", disclosure="I am a bot.")
 SERVED = SUPPORT.model_copy(update={"bot": ROBO, "response_time": timedelta(minutes=30)})
@@ -247,3 +248,24 @@ def test_an_opt_out_ends_the_turn() -> None:
     assert asked.state.close_reason is CloseReason.opt_out
     assert not [one for one in asked.transcript if one.author is Author.bot]
     assert asked.core.next_deadline is None
+
+
+def test_a_bot_has_no_working_hours_and_its_people_have() -> None:
+    closed = SERVED.model_copy(update={"hours": OpenHours(known_until=TEN + timedelta(days=1))})
+    asked = scenario(closed)
+    asked.texts("hello")
+    assert asked.said == ["first_welcome"]
+    asked.now += timedelta(seconds=10)
+    is_passed_on(asked, None)
+    asked.texts("anybody?")
+    assert asked.said == ["off_hours"]
+
+
+def test_a_manager_who_joined_writes_beside_the_bot() -> None:
+    asked = served()
+    asked.joins(MIA)
+    asked.replies(MIA, "Mia here.")
+    answers(asked, "And the bot.")
+    assert [one.author for one in asked.messages] == [Author.bot]
+    assert asked.state.is_with_bot
+    assert asked.state.response_due_at is None
