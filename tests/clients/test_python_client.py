@@ -7,17 +7,22 @@ import httpx2
 import pytest
 
 from switchboard_client import (
+    BatchStatus,
     Client,
     ConversationClosed,
     EventKind,
     Malformed,
     MessageTooLong,
+    Move,
+    NewBatch,
     NewConversation,
     NewNote,
     NewReply,
     NewToken,
     NotAuthenticated,
     ProblemError,
+    RecipientIn,
+    RecipientsIn,
     ScopeMissing,
     SkillChange,
     Transfer,
@@ -66,6 +71,21 @@ def end(client: Client, conversation: UUID) -> None:
     assert EventKind.conversation_closed in kinds
 
 
+def text_many(admin: Client, line: str) -> None:
+    """Make a batch, and cancel it before anybody is texted."""
+    wanted = NewBatch(title="Spring", line=line, text="Hi {name}!")
+    batch = admin.create_batch(wanted, idempotency_key="spring")
+    assert admin.create_batch(wanted, idempotency_key="spring") == batch
+    recipient = RecipientIn(number=NUMBER, values={"name": "Cleo"})
+    added = admin.add_recipients(batch.id, RecipientsIn(recipients=[recipient]))
+    assert (added.good, added.told) == (1, [])
+    assert admin.check_batch(batch.id).gets_it == 1
+    assert admin.move_batch(batch.id, Move.cancel).status == BatchStatus.cancelled
+    [shown] = admin.iterate_recipients(batch.id, limit=1)
+    assert (shown.number, shown.status) == (NUMBER, "left_out")
+    assert NUMBER.encode() in admin.download_batch(batch.id, "results")
+
+
 def look_around(admin: Client, url: str) -> None:
     """Meet problems of several kinds, change a setting, make a token with a scope."""
     with pytest.raises(Malformed) as wrong:
@@ -93,6 +113,7 @@ async def test_a_program_talks_with_a_consumer_through_the_generated_client(
         ann = admin.acting_for(office.brand.ann.agent_id)
         conversation = await asyncio.to_thread(talk, ann, office.brand.line_id)
         await asyncio.to_thread(end, ann, conversation)
+        await asyncio.to_thread(text_many, admin, office.brand.line_id)
         await asyncio.to_thread(look_around, admin, office.url)
 
 
