@@ -139,7 +139,7 @@ def _request(bot: Bot, turn: Turn, around: Surroundings | None) -> dict[str, Any
         "line_id": conversation.line_id if conversation else None,
         "language": conversation.language if conversation else None,
         "consumer": _consumer(bot, around),
-        "origin": _origin(around),
+        "origin": conversation.origin if conversation else OriginKind.text.value,
         "new": list(turn.new),
         "before": list(turn.before),
         "allowed": {
@@ -156,11 +156,6 @@ def _consumer(bot: Bot, around: Surroundings | None) -> dict[str, str | None] | 
         return None
     number = around.consumer.number if bot.tells_number else None
     return {"id": str(around.consumer.id), "number": number}
-
-
-def _origin(around: Surroundings | None) -> str:
-    is_ours = around is not None and around.conversation.opened_by != "consumer"
-    return (OriginKind.proactive if is_ours else OriginKind.text).value
 
 
 def told(message: Message) -> dict[str, Any]:

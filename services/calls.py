@@ -155,7 +155,7 @@ async def _new(
     if announced.look_back is not None:
         look_back.checked(timedelta(seconds=announced.look_back))
     account = await accounts.find(session, account_id)
-    menu = await menus.in_use(session, account_id, announced.menu) if announced.menu else None
+    menu = await _menu_in_use(session, account_id, announced.menu) if announced.menu else None
     design = menu.design if menu else await _own_design(session, announced, account.language)
     line = await account_rows.find_active(session, Line, account_id, design.line)
     wanted = announced.skill or design.skill
@@ -230,3 +230,12 @@ async def _answer_missed(
 async def _details(session: AsyncSession, rows: Sequence[PhoneCall]) -> list[CallDetail]:
     fates = await calls.fates(session, [row.message_id for row in rows if row.message_id])
     return [CallDetail(row, fates.get(row.message_id) if row.message_id else None) for row in rows]
+
+
+async def _menu_in_use(session: AsyncSession, account_id: str, menu_id: str) -> MenuAt:
+    """Return a menu for a call of another phone system. Raises `NotFound`, `Conflict`."""
+    menu = await account_rows.find_active(session, Menu, account_id, menu_id)
+    found = await menus.present(session, [menu])
+    if not found:
+        raise NotFound
+    return found[0]

@@ -10,7 +10,7 @@ from database.queries import account_rows, menus
 from database.queries.menus import MenuAt
 from database.tables import Line, Menu, MenuNumber, MenuVersion, Skill
 from domain.calls.menu import Design
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -193,12 +193,3 @@ async def _details(session: AsyncSession, rows: Sequence[Menu]) -> list[MenuDeta
         MenuDetail(at, [one for one in numbers if one.menu_id == at.menu.id])
         for at in await menus.present(session, rows)
     ]
-
-
-async def in_use(session: AsyncSession, account_id: str, menu_id: str) -> MenuAt:
-    """Return a menu for a call of another phone system. Raises `NotFound`, `Conflict`."""
-    menu = await account_rows.find_active(session, Menu, account_id, menu_id)
-    found = await menus.present(session, [menu])
-    if not found:
-        raise NotFound
-    return found[0]

@@ -23,8 +23,9 @@ ALLOWED_IMPORTS = {
         "functools",
         "hashlib",
     ),
-    *("itertools", "math", "operator", "re", "typing", "unicodedata", "uuid"),
-    *("domain", "phonenumbers", "pydantic", "zoneinfo"),
+    *("itertools", "json", "math", "operator", "re", "typing", "unicodedata", "uuid", "zlib"),
+    "urllib.parse",
+    *("domain", "idna", "ipaddress", "phonenumbers", "pydantic", "zoneinfo"),
 }
 IMPURE_NAMES = {"uuid1", "uuid4", "uuid6", "uuid7", "getnode"}
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
@@ -38,7 +39,7 @@ def _imported(tree: ast.Module) -> set[str]:
             names.update(alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             names.add(node.module or "")
-    return {name.partition(".")[0] for name in names}
+    return {name if name in ALLOWED_IMPORTS else name.partition(".")[0] for name in names}
 
 
 def _impurities(tree: ast.Module) -> list[str]:

@@ -28,5 +28,5 @@ def keep(name: str, history: str) -> bool:
 
 
 if __name__ == "__main__":
-    scripts = str(FOLDER / "scripts.py")
-    sys.exit(pytest.main([scripts, "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))
+    scripts = [str(path) for path in sorted(FOLDER.glob("scripts*.py"))]
+    sys.exit(pytest.main([*scripts, "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))

@@ -17,13 +17,16 @@ from domain.errors import Invalid
 from domain.people.log_in_names import log_in_name, shown_name
 from domain.settings.allowed import RANGES, check_setting
 from services.changes import Change
-from services.configuring import account, agents, connectors, lines, skills
+from services.configuring import account, agents, bots, connectors, endpoints, lines, menus, skills
 
 CHANGES: list[type[Change]] = [
     account.AccountChange,
     agents.AgentChange,
+    bots.BotChange,
     connectors.ConnectorChange,
+    endpoints.EndpointChange,
     lines.LineChange,
+    menus.MenuChange,
     skills.SkillChange,
 ]
 SCHEMAS: list[type[BaseModel]] = [
