@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, calls
+from database.queries import account_rows, accounts, calls, menus
 from database.queries.calls import Fate, NewCall
-from database.tables import Line, PhoneCall, Skill
+from database.queries.menus import MenuAt
+from database.tables import Line, Menu, PhoneCall, Skill
 from domain.calls.callers import caller_of
 from domain.calls.course import Ending
 from domain.calls.evidence import Evidence
 from domain.calls.kinds import Asked, CallOutcome, WhyNot
 from domain.calls.menu import SPOKEN, Design
-from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NumberInvalid
+from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NotFound, NumberInvalid
 from domain.languages import nearest
 from domain.numbers.phone_numbers import phone_of
 from domain.origins import look_back
@@ -26,7 +27,6 @@ from ingress.call_texts import Texting, answer_missed, ask, course_of, standing,
 from ingress.missed_calls import texting_of
 from services.caller import Caller
 from services.clock import utc_now
-from services.configuring import menus
 
 SENTENCES = {
     WhyNot.hidden: "The call shows no number.",
