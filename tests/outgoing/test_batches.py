@@ -191,26 +191,24 @@ async def test_two_workers_write_each_text_once(sent: Sent) -> None:
     assert await sent.phones() == ONCE_EACH
 
 
-@pytest.mark.parametrize(
-    "where",
-    [
-        "database.queries.consent_ledger.add",
-        "database.queries.batch_slices.face",
-        "database.queries.invitations.invite_all",
-        "database.queries.batch_slices.enqueue",
-    ],
+STEPS = (
+    "database.queries.consent_ledger.add",
+    "database.queries.batch_slices.face",
+    "database.queries.invitations.invite_all",
+    "database.queries.batch_slices.enqueue",
 )
-async def test_a_worker_that_is_killed_in_a_slice_has_done_nothing_of_it(
-    sent: Sent, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
+
+
+async def test_a_worker_that_is_killed_in_a_slice_has_done_nothing_of_it(sent: Sent) -> None:
     async def killed(*_: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as patched:
-        patched.setattr(where, killed)
-        with pytest.raises(Killed):
-            await sent.turn()
-    assert (await sent.figures()).waiting == 6
+    for where in STEPS:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(where, killed)
+            with pytest.raises(Killed):
+                await sent.turn()
+        assert (await sent.figures()).waiting == 6
     await sent.run()
     assert await sent.phones() == ONCE_EACH
 
