@@ -23,7 +23,7 @@ from services.notifying.results import Progress
 class RecipientsIn(Request):
     """Recipients to add to a batch in draft. Send a file for more at a time."""
 
-    model_config = example(recipients=[{"number": "+15550100123", "values": {"name": "Cleo"}}])
+    model_config = example(recipients=[{"number": "+12025550123", "values": {"name": "Cleo"}}])
 
     recipients: Annotated[list[RecipientIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 

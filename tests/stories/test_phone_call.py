@@ -29,8 +29,10 @@ def test_a_caller_who_presses_1_is_texted_and_their_reply_opens_a_conversation(
     assert (found["is_set_up"], found["voice_url"]) == (False, "")
     stale = board.call("ada", "POST", f"{at}/set-up", number=SALES, replaces="https://old.test")
     assert stale.status_code == 409
-    done = board.call("ada", "POST", f"{at}/set-up", number=SALES, replaces="").json()
+    wanted = {"number": SALES, "replaces": ""}
+    done, again = [board.insist("ada", f"{at}/set-up", "set-up", **wanted).json() for _ in "ab"]
     assert done["is_set_up"]
+    assert again == done
     assert board.call("ada", "DELETE", at).status_code == 409  # its calls still come here
 
     call = act(board, "", to=SALES)
@@ -50,6 +52,9 @@ def test_a_caller_who_presses_1_is_texted_and_their_reply_opens_a_conversation(
     [kept] = board.call("mia", "GET", "/v1/calls").json()["items"]
     assert (kept["outcome"], kept["conversation_id"]) == ("asked", opened["id"])
 
-    back = board.call("ada", "POST", f"{at}/take-back", number=SALES).json()
+    back, again = [
+        board.insist("ada", f"{at}/take-back", "take-back", number=SALES).json() for _ in "ab"
+    ]
+    assert again == back
     assert (back["voice_url"], back["may_take_back"]) == ("", False)
     assert board.call("ada", "DELETE", at).status_code == 204
