@@ -35,7 +35,7 @@ class NotTaken(DomainError):
     sentence = "The request could not be stored. Send it again."
 
 
-class TooLarge(DomainError):
+class WebhookTooLarge(DomainError):
     code = "webhook_too_large"
     status = 413
     sentence = "The request is larger than any the provider would send."

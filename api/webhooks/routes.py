@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from starlette.routing import Route
 
 from ingress.calls import Calls
-from ingress.errors import LineUnknown, TooLarge
+from ingress.errors import LineUnknown, WebhookTooLarge
 from ingress.webhooks import Webhooks
 from providers.contract import (
     Description,
@@ -98,7 +98,7 @@ def _endpoint(
 
 
 async def webhook_request(request: Request, webhook: Webhook, base: str) -> WebhookRequest:
-    """Return a request in the raw form that its signature is about. Raises `TooLarge`.
+    """Return a request in the raw form that its signature is about. Raises `WebhookTooLarge`.
 
     Its address is the configured public one, never the Host header's: a caller who chooses
     that header must not choose what the signature is checked against.
@@ -118,5 +118,5 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise TooLarge
+            raise WebhookTooLarge
     return bytes(body)

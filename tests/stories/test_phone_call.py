@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.conftest import Board, eventually
 
-HOLDER = "+15550140077"
+HOLDER = "+15550140078"
 SALES = "+15550100002"
 
 

@@ -24,7 +24,7 @@ function show(shown) {
     return item;
   });
   heard.replaceChildren(...lines);
-  heard.scrollTop = heard.scrollHeight;
+  heard.parentElement.scrollTop = heard.parentElement.scrollHeight;
   const whom = shown.with_whom ? ` ${shown.with_whom}` : "";
   state.textContent = `${STATES[shown.state]}${shown.state === "dialling" ? `${whom}.` : ""}`;
   const isListening = ["listening", "holding"].includes(shown.state);
