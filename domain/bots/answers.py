@@ -46,6 +46,20 @@ class BotFailure(BaseModel):
     notes: str | None = None
 
 
+MISTAKES = {
+    "missing": "is missing",
+    **dict.fromkeys(("tuple_type", "list_type"), "must be a list"),
+    **dict.fromkeys(("string_type", "string_sub_type"), "must be a text"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "must be an object"),
+    **dict.fromkeys(("too_long", "too_many_items"), "has too many entries"),
+    **dict.fromkeys(("enum", "literal_error"), "is none of the choices"),
+    "string_too_long": "is too long",
+    "string_too_short": "is empty",
+}
+"""What colleagues read about the kinds of mistakes in an answer."""
+
+
 def wrong(why: str, notes: str | None = None) -> BotFailure:
     """Return the failure of an answer that cannot be carried out."""
     return BotFailure(problem=BotProblem.wrong, why=why, notes=notes)
@@ -105,4 +119,4 @@ def _first(error: ValidationError) -> str:
     """Return where the first mistake is and what it is, without the value."""
     mistake = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(part) for part in mistake["loc"])[:80] or "the answer"
-    return f"{where}: {mistake['msg']}"
+    return f"{where} {MISTAKES.get(mistake['type'], 'has no allowed value')}"

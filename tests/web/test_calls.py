@@ -67,3 +67,20 @@ async def test_what_no_menu_can_be_is_refused_at_the_form(
             assert "HX-Redirect" not in refused.headers
         page = (await ada.get(path)).text
         assert "Version 1." in page, page[page.index("<h1>") :][:500]
+
+
+async def test_a_mistake_in_a_menu_is_told_with_the_label_of_its_field(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        data = {"name": "Hotline", "line": office.brand.line_id}
+        path = (await ada.post("/admin/calls", data=data, headers=PAGE)).headers["HX-Redirect"]
+        mistakes = {
+            "Phone numbers: “abc” is no number": {"numbers": "+15550100007, abc"},
+            "Put through: number or SIP address: ": {"kind": "dial", "dial_to": "the desk"},
+        }
+        for sentence, wrong in mistakes.items():
+            form = data | {"language": "en"} | wrong
+            refused = await ada.post(path, data=form, headers=PAGE)
+            assert refused.status_code == 422
+            assert sentence in refused.text

@@ -50,6 +50,17 @@ async def test_a_token_limited_to_nothing_or_to_the_unknown_is_refused(
         assert "There are none yet." in (await ada.get("/admin/tokens")).text
 
 
+async def test_scopes_that_are_ticked_while_all_is_chosen_make_no_token_without_limits(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        form = NEW | {"limit": "", "scopes": ["settings:read"]}
+        refused = await ada.post("/admin/tokens", data=form, headers=PAGE)
+        assert refused.status_code == 422
+        assert "Only what is ticked below" in refused.text
+        assert "There are none yet." in (await ada.get("/admin/tokens")).text
+
+
 async def test_without_scripts_a_new_token_is_shown_on_the_page(
     office: Office, browsing: Browsing
 ) -> None:

@@ -43,9 +43,12 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 async def show_calls(frame: AdminsFrame) -> HTMLResponse:
     """List the menus and the latest calls."""
     found = await calls.listed(frame.caller, frame.session, limit=SHOWN)
+    every = await menus.listed(frame.caller, frame.session, retired=True)
+    shown = [MenuOut.of(one) for one in every]
     return frame.answer(
         "admin/calls.html",
-        menus=[MenuOut.of(one) for one in await menus.listed(frame.caller, frame.session)],
+        menus=[one for one in shown if one.retired_at is None],
+        menu_names={one.id: one.name for one in shown},
         lines=[one.line for one in await lines.listed(frame.caller, frame.session)],
         calls=[CallOut.of(one) for one in found],
         outcomes=OUTCOMES,

@@ -9,8 +9,9 @@ from domain.calls.kinds import SENT, WhyNot, Wording
 from domain.calls.menu import SPOKEN, Design, Dial, PassOn, Queue
 from domain.calls.playing import Act
 from domain.calls.texts.defaults import DEFAULTS
-from domain.errors import Invalid
+from domain.errors import Invalid, NumberInvalid
 from domain.languages import name_of, nearest
+from domain.numbers.phone_numbers import phone_of
 from services.configuring.menus import design_of
 from web.forms import FormFields
 
@@ -48,7 +49,19 @@ ACTS = {
     Act.wait: "Wait",
     Act.nobody: "Nobody takes the call",
 }
-LABELS = {"look_back_seconds": "A reply belongs to the call for"}
+LABELS = {
+    "numbers": "Phone numbers",
+    "line": "Line that texts",
+    "skill": "Replies go to",
+    "languages": "First language",
+    "look_back_seconds": "A reply belongs to the call for",
+    "keep_waiting.name": "Queue: its name",
+    "keep_waiting.offer_after_seconds": "Queue: offer again after, s",
+    "keep_waiting.to": "Put through: number or SIP address",
+    "keep_waiting.ring_seconds": "Put through: rings for, s",
+    "keep_waiting.url": "Other system: address of its instructions",
+}
+"""The labels of the fields, by the names that the API has for them."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +123,26 @@ def read_design(form: FormFields) -> Design:
         "texts_missed": form.is_checked("texts_missed"),
     }
     look_back = form.seconds("look_back_seconds", LABELS["look_back_seconds"])
-    return design_of(values | ({"look_back_seconds": look_back} if look_back else {}))
+    try:
+        return design_of(values | ({"look_back_seconds": look_back} if look_back else {}))
+    except Invalid as error:
+        where, colon, told = error.detail.partition(": ")
+        raise Invalid(f"{LABELS.get(where, where)}{colon}{told}") from error
 
 
 def read_numbers(form: FormFields) -> list[str]:
-    """Return the numbers that somebody wrote, with commas or lines between them."""
+    """Return the numbers that somebody wrote, with commas or lines between them. Raises `Invalid`,
+    which names the wrong one.
+    """
     parts = form.text("numbers").replace("\n", ",").replace(";", ",").split(",")
-    return [part.strip() for part in parts if part.strip()]
+    numbers = [part.strip() for part in parts if part.strip()]
+    for number in numbers:
+        try:
+            phone_of(number)
+        except NumberInvalid as error:
+            told = f"“{number[:40]}” is no number with its country, such as +15550100001."
+            raise Invalid(f"{LABELS['numbers']}: {told}") from error
+    return numbers
 
 
 def _texts(form: FormFields, language: str) -> dict[str, JsonValue]:
@@ -127,12 +153,12 @@ def _texts(form: FormFields, language: str) -> dict[str, JsonValue]:
 def _waiting(form: FormFields) -> dict[str, JsonValue]:
     match form.text("kind"):
         case "dial":
-            ring = _whole(form, "ring_seconds", "Rings for")
+            ring = _whole(form, "ring_seconds", LABELS["keep_waiting.ring_seconds"])
             return {"kind": "dial", "to": form.text("dial_to").replace(" ", ""), **ring}
         case "pass_on":
             return {"kind": "pass_on", "url": form.text("pass_on_url")}
         case _:
-            after = _whole(form, "offer_after_seconds", "Offer again after")
+            after = _whole(form, "offer_after_seconds", LABELS["keep_waiting.offer_after_seconds"])
             return {"kind": "queue", "name": form.text("queue_name") or "support", **after}
 
 

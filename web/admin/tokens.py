@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from api.schemas.people import NewToken, TokenChange, TokenOut
 from api.schemas.shared import SlugPath
+from domain.errors import Invalid
 from domain.people.token_scopes import WORDS, TokenScope
 from security.passwords import TOKEN_PREFIX, digest, new_secret
 from services.configuring import tokens
@@ -16,6 +17,8 @@ from web.route import PageRoute, is_part, redirect
 PATH = "/admin/tokens"
 LIMITED = "scopes"
 """The choice of a token with scopes."""
+BOTH = "May do: scopes are ticked, so choose “Only what is ticked below”, or untick them."
+"""Whoever ticks scopes wants a limit: a token without one would be a surprise."""
 LABELS = {"name": "Name", "role": "Role", "scopes": "Scopes"}
 AREAS = [
     (words, [scope for scope in TokenScope if scope.startswith(f"{area}:")])
@@ -92,4 +95,10 @@ def _version(token: TokenOut) -> str:
 
 
 def _scopes(form: FormFields) -> list[str] | None:
-    return form.every("scopes") if form.text("limit") == LIMITED else None
+    """Return the ticked scopes, None for all rights. Raises `Invalid` if both are wanted."""
+    ticked = form.every("scopes")
+    if form.text("limit") == LIMITED:
+        return ticked
+    if ticked:
+        raise Invalid(BOTH)
+    return None

@@ -33,7 +33,41 @@ function foreign(event) {
   say(ctx.sourceElement?.closest?.("form"), "Something went wrong. Try again.");
 }
 
+const fieldOf = (form, sentence) =>
+  [...form.querySelectorAll("label[for]")]
+    .filter((label) => sentence.startsWith(`${label.firstChild?.textContent.trim()}: `))
+    .map((label) => document.getElementById(label.htmlFor))
+    .findLast((field) => field && form.contains(field));
+
+// A sentence that begins with a label is shown beside its field, too, which may be far above.
+function beside(event) {
+  const form = event.detail.ctx?.sourceElement?.closest?.("form");
+  const sentence = form?.querySelector(".form-error")?.textContent.trim();
+  const field = form && sentence && fieldOf(form, sentence);
+  if (!field) return;
+  forget(form);
+  const told = Object.assign(document.createElement("p"), { className: "failure beside" });
+  told.id = `${field.id}-failure`;
+  told.textContent = sentence;
+  field.after(told);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-errormessage", told.id);
+  for (let at = field.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+  field.focus();
+}
+
+function forget(form) {
+  for (const told of form?.querySelectorAll(".failure.beside") ?? []) told.remove();
+  for (const field of form?.querySelectorAll("[aria-errormessage]") ?? []) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-errormessage");
+  }
+}
+
 export function install() {
+  document.addEventListener("htmx:after:swap", beside);
+  document.addEventListener("input", ({ target }) => forget(target.form));
+  document.addEventListener("submit", ({ target }) => forget(target));
   document.addEventListener("htmx:before:swap", foreign);
   document.addEventListener("htmx:error", failed);
 }
