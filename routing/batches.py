@@ -28,7 +28,7 @@ log = structlog.stdlib.get_logger()
 class Wakes(Protocol):
     """What wakes a batch's workflow: `temporal.batches.BatchClient`."""
 
-    async def wake(self, batch_id: UUID) -> None:
+    async def wake(self, batch_id: UUID, settled: int) -> None:
         """Wake it, or start it. Raises `Unavailable`."""
         ...
 
@@ -54,6 +54,8 @@ class BatchWatch:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             late = await batches.neglected(session, now, now + AGAIN, AT_ONCE)
-        for batch_id in late:
+        for batch_id, recipients in late:
             log.warning("batch_woken", batch_id=str(batch_id))
-            await self.client.wake(batch_id)
+            # Its workflow was lost, or had ended when the database was restored: nobody knows
+            # which texts have left, so all are looked up before they are sent.
+            await self.client.wake(batch_id, settled=recipients)

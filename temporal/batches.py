@@ -23,15 +23,17 @@ class BatchClient:
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
 
-    async def wake(self, batch_id: UUID) -> None:
+    async def wake(self, batch_id: UUID, settled: int) -> None:
         """Make the batch's workflow look at its state; start it if none runs. Safe to repeat.
 
-        Raises `Unavailable`.
+        `settled`: how many recipients count as known to be done with if it is started: all of them
+        where an earlier workflow may have sent texts that the database does not know of. Raises
+        `Unavailable`.
         """
         try:
             await self.client.start_workflow(
                 WORKFLOW,
-                BatchRun(batch_id=batch_id),
+                BatchRun(batch_id=batch_id, settled=settled),
                 id=workflow_id(batch_id),
                 task_queue=self.task_queue,
                 start_signal=LOOK,

@@ -103,13 +103,17 @@ NEGLECTED = sql("""
         SELECT id FROM batch WHERE status = 'running' AND due_at < :now
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
-    UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id RETURNING batch.id
+    UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id
+    RETURNING batch.id, batch.recipients
 """)
 
 
 async def neglected(
     session: AsyncSession, now: datetime, again_at: datetime, limit: int
-) -> Sequence[UUID]:
-    """Take running batches that no worker has looked at in time, until `again_at`."""
+) -> Sequence[tuple[UUID, int]]:
+    """Take running batches that no worker has looked at in time, until `again_at`.
+
+    Returns their ids, and how many recipients each has.
+    """
     values = {"now": now, "again_at": again_at, "limit": limit}
-    return (await session.scalars(NEGLECTED, values)).all()
+    return [(row.id, row.recipients) for row in await session.execute(NEGLECTED, values)]

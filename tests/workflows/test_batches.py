@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from temporalio.client import WorkflowExecutionStatus
 
-from database.tables import Batch, Line
+from database.tables import Batch, BatchRecipient, Invitation, Line, Message
 from domain.batches.moves import Move
 from outgoing.standalone import Standalone
 from routing.batches import BatchWatch
@@ -117,6 +117,29 @@ async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled
     shown = await sending.progress()
     assert shown.figures.left_out + shown.figures.left == 12
     assert sum(await sending.texts()) == shown.figures.left
+
+
+async def test_a_batch_that_had_ended_before_its_database_was_restored_reaches_nobody_twice(
+    sending: Sending,
+) -> None:
+    centre = sending.centre
+    await set_pace(centre, 1000)
+    async with working(centre):
+        await sending.move(Move.start)
+        await sending.when("done")
+        await eventually(lambda: has_ended(sending))
+        async with centre.sessions.begin() as session:  # back to the moment after the start
+            for table in (Invitation, Message):
+                await session.execute(delete(table))
+            back = {"status": "waiting", "message_id": None}
+            await session.execute(update(BatchRecipient).values(**back))
+            due = {"status": "running", "due_at": Batch.started_at, "ended_at": None}
+            await session.execute(update(Batch).values(**due))
+        client = BatchClient(centre.client, centre.conversations.task_queue)
+        await BatchWatch(centre.sessions, client).wake_neglected()
+        shown = await sending.when("done")
+    assert (shown.figures.done, shown.figures.recipients) == (12, 12)
+    assert await sending.texts() == [1] * 12
 
 
 async def set_pace(centre: Centre, pace: float) -> None:
