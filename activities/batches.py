@@ -131,8 +131,8 @@ class Batches:
         now, known = datetime.now(UTC), known or Known()
         async with self.sessions.begin() as session:
             batch = await batch_slices.lock(session, batch_id)
-            if batch is None:
-                return Turn(BatchStatus.cancelled)
+            if batch is None:  # nobody cancelled it: a later restore may bring it back
+                return Turn(BatchStatus.done)
             if batch.status != BatchStatus.running:
                 return Turn(BatchStatus(batch.status))
             queued = await batch_slices.settle(session, batch_id, now + LONG)

@@ -32,6 +32,10 @@ class Wakes(Protocol):
         """Wake it, or start it. Raises `Unavailable`."""
         ...
 
+    async def was_cancelled(self, batch_id: UUID) -> bool:
+        """Say whether its latest workflow was told that it is cancelled. Raises `Unavailable`."""
+        ...
+
 
 @dataclass(frozen=True)
 class BatchWatch:
@@ -55,6 +59,11 @@ class BatchWatch:
         async with self.sessions.begin() as session:
             late = await batches.neglected(session, now, now + AGAIN, AT_ONCE)
         for batch_id, recipients in late:
+            if await self.client.was_cancelled(batch_id):
+                log.warning("batch_cancelled_again", batch_id=str(batch_id))
+                async with self.sessions.begin() as session:
+                    await batches.cancel_again(session, batch_id, now)
+                continue
             log.warning("batch_woken", batch_id=str(batch_id))
             # Its workflow was lost, or had ended when the database was restored: nobody knows
             # which texts have left, so all are looked up before they are sent.

@@ -91,6 +91,22 @@ async def leave_out_the_rest(session: AsyncSession, batch: Batch) -> None:
     await session.execute(LEAVE_OUT_THE_REST, {"batch_id": batch.id})
 
 
+async def cancel(session: AsyncSession, batch: Batch, now: datetime) -> None:
+    """Cancel a locked batch: nothing of it leaves that is not on its way."""
+    await take_back(session, batch)
+    await leave_out_the_rest(session, batch)
+    cancelled = BatchStatus.cancelled.value
+    await move(session, batch, status=cancelled, stopped_because=None, ended_at=now)
+
+
+async def cancel_again(session: AsyncSession, batch_id: UUID, now: datetime) -> None:
+    """Cancel a running batch that was cancelled before its database was restored."""
+    running = (Batch.id == batch_id) & (Batch.status == BatchStatus.running.value)
+    batch = await session.scalar(select(Batch).where(running).with_for_update())
+    if batch is not None:
+        await cancel(session, batch, now)
+
+
 async def uploads(session: AsyncSession, batch_id: UUID) -> Sequence[BatchUpload]:
     """Return a batch's uploads, the first one first."""
     query = select(BatchUpload).where(BatchUpload.batch_id == batch_id).order_by(BatchUpload.number)

@@ -137,11 +137,11 @@ async def _move(session: AsyncSession, batch: Batch, target: BatchStatus) -> Non
     if target is BatchStatus.running:
         await _check_may_run(session, batch)
         values |= {"started_at": batch.started_at or now, "due_at": now + WOKEN_WITHIN}
+    elif target is BatchStatus.cancelled:
+        await batches.cancel(session, batch, now)
+        return
     else:
         await batches.take_back(session, batch)
-    if target is BatchStatus.cancelled:
-        await batches.leave_out_the_rest(session, batch)
-        values["ended_at"] = now
     await batches.move(session, batch, **values)
 
 
