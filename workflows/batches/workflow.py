@@ -90,7 +90,8 @@ class BatchWorkflow:
                 await self._wait(done)
             elif not self._is_woken:
                 return done.status
-        workflow.continue_as_new(run.model_copy(update={"settled": settled, "slices": slices}))
+        further = run.model_copy(update={"settled": settled, "slices": slices})
+        return workflow.continue_as_new(further)
 
     async def _wait(self, done: SliceDone) -> None:
         """Wait until somebody resumes the batch, or until its next recipients' hour.
