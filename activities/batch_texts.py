@@ -32,7 +32,8 @@ async def write_texts(
     batch: RunningBatch,
     recipients: Sequence[NextRecipient],
     now: datetime,
-    written_at: datetime,
+    *,
+    is_restored: bool,
 ) -> None:
     """Write the texts to recipients, or leave them out. The batch is locked."""
     await _record_consent(session, batch, recipients)
@@ -54,7 +55,8 @@ async def write_texts(
     if left_out:
         await batch_slices.leave_out(session, batch_id, left_out)
     if texts:
-        shared = _invitation(batch_id, batch, now, written_at)
+        since = (batch.started_at or batch.created_at) if is_restored else None
+        shared = _invitation(batch_id, batch, now, since)
         await invitations.invite_all(session, shared, list(texts.values()))
         ids = {place: (text.id, text.consumer_id) for place, text in texts.items()}
         await batch_slices.enqueue(session, batch_id, ids)
@@ -97,7 +99,7 @@ async def _record_consent(
 
 
 def _invitation(
-    batch_id: UUID, batch: RunningBatch, now: datetime, written_at: datetime
+    batch_id: UUID, batch: RunningBatch, now: datetime, maybe_sent_since: datetime | None
 ) -> InvitationOfMany:
     return InvitationOfMany(
         account_id=batch.account_id,
@@ -108,6 +110,6 @@ def _invitation(
         skill_id=batch.skill_id,
         look_back_seconds=batch.look_back_seconds,
         context=Context.model_validate(batch.context),
-        written_at=written_at,
         now=now,
+        maybe_sent_since=maybe_sent_since,
     )

@@ -60,6 +60,23 @@ class Turn:
     next_at: datetime | None = None
 
 
+@dataclass
+class Known:
+    """How many recipients are known to be done with: more than a restored database knows of."""
+
+    settled: int = 0
+    is_told: bool = False
+
+    def compare(self, settled: int, batch_id: UUID) -> bool:
+        """Compare with the database, and say whether it was restored to an earlier time."""
+        is_restored = settled < self.settled
+        if is_restored and not self.is_told:
+            log.warning("batch_restored", batch_id=str(batch_id))
+        self.is_told = is_restored
+        self.settled = max(settled, self.settled)
+        return is_restored
+
+
 @dataclass(frozen=True)
 class Batches:
     """Writes the texts of batches."""
@@ -70,26 +87,28 @@ class Batches:
     @activity.defn(name=WRITE_RECIPIENTS)
     async def write_recipients(self, request: SliceRequest) -> SliceDone:
         """Write texts to the next recipients, until a slice is full or must wait."""
+        known = Known(max(request.settled, *_told_by_an_attempt()))
         try:
-            async with beating():
-                return await self.stretch(request, activity.is_worker_shutdown)
+            async with beating(lambda: known.settled):
+                return await self.stretch(request, activity.is_worker_shutdown, known)
         except NOT_DONE as error:
             kind = type(error).__name__
             log.warning("batch_waits", batch_id=str(request.batch_id), error=kind)
+            activity.heartbeat(known.settled)  # another database may answer the next attempt
             raise ApplicationError("The database did not answer.", type=kind) from None
 
     async def stretch(
-        self, request: SliceRequest, is_stopping: Callable[[], bool] = lambda: False
+        self,
+        request: SliceRequest,
+        is_stopping: Callable[[], bool] = lambda: False,
+        known: Known | None = None,
     ) -> SliceDone:
         """Take turns until a slice is full, nothing can be done for a while, or time is over."""
         began = moved = time.monotonic()
         taken, waiting = 0, 0
-        known = await self._settled(request)
-        is_restored = known < request.settled
-        if is_restored:
-            log.warning("batch_restored", batch_id=str(request.batch_id))
+        known = known or Known(request.settled)
         while True:
-            turn = await self.turn(request.batch_id, is_restored=is_restored)
+            turn = await self.turn(request.batch_id, known)
             taken += turn.taken
             now = time.monotonic()
             if turn.taken or turn.waiting != waiting:
@@ -97,23 +116,27 @@ class Batches:
             wait = _wait(turn, now - moved)
             is_over = now - began >= WORKS_SECONDS or taken >= SLICE or is_stopping()
             if turn.status is not BatchStatus.running or wait is not None or is_over:
-                settled = max(await self._settled(request), request.settled)
                 return SliceDone(
-                    status=turn.status, taken=taken, settled=settled, wait_seconds=wait
+                    status=turn.status, taken=taken, settled=known.settled, wait_seconds=wait
                 )
             if turn.taken < AT_ONCE:  # each turn costs as much as several texts
                 await asyncio.sleep(self.pause)
 
-    async def turn(self, batch_id: UUID, *, is_restored: bool = False) -> Turn:
-        """Write what the line has room for. `is_restored`: texts may have been sent before."""
-        now = datetime.now(UTC)
+    async def turn(self, batch_id: UUID, known: Known | None = None) -> Turn:
+        """Write what the line has room for.
+
+        If fewer recipients are settled than are known to have been, the database was restored to an
+        earlier time, and texts may have been sent before.
+        """
+        now, known = datetime.now(UTC), known or Known()
         async with self.sessions.begin() as session:
             batch = await batch_slices.lock(session, batch_id)
-            if batch is None:
-                return Turn(BatchStatus.cancelled)
+            if batch is None:  # nobody cancelled it: a later restore may bring it back
+                return Turn(BatchStatus.done)
             if batch.status != BatchStatus.running:
                 return Turn(BatchStatus(batch.status))
             queued = await batch_slices.settle(session, batch_id, now + LONG)
+            is_restored = known.compare(await batch_slices.settled(session, batch_id), batch_id)
             await batch_slices.due(session, batch_id, now + LATE)
             if stopped := _stopped(batch):
                 await batch_slices.stop(session, batch_id, BatchStatus.paused, now, stopped)
@@ -150,8 +173,7 @@ class Batches:
             await batch_slices.hold(session, batch_id, held)
         awake = [one for one in found if one.place not in held]
         if awake:
-            written_at = _written_at(batch, now, is_restored=is_restored)
-            await write_texts(session, batch_id, batch, awake, now, written_at)
+            await write_texts(session, batch_id, batch, awake, now, is_restored=is_restored)
         return len(found)
 
     def _held(
@@ -167,10 +189,6 @@ class Batches:
                 hold = held_until(one.number, now, own)
                 until[one.zone] = hold.until if hold else now
         return {one.place: until[one.zone] for one in found if until[one.zone] > now}
-
-    async def _settled(self, request: SliceRequest) -> int:
-        async with self.sessions() as session:
-            return await batch_slices.settled(session, request.batch_id)
 
 
 async def _rest(
@@ -200,19 +218,13 @@ def _wait(turn: Turn, idle: float) -> float | None:
     return LOOKS_AGAIN if turn.waiting and idle > IDLE_SECONDS else None
 
 
+def _told_by_an_attempt() -> Sequence[int]:
+    """Return what an earlier attempt at the same stretch knew, if it lived long enough to tell."""
+    told = [0, *activity.info().heartbeat_details]
+    return [one for one in told if isinstance(one, int)]
+
+
 def _stopped(batch: RunningBatch) -> Stopped | None:
     if batch.line_is_retired:
         return Stopped.line_retired
     return Stopped.skill_retired if batch.skill_is_retired else None
-
-
-def _written_at(batch: RunningBatch, now: datetime, *, is_restored: bool) -> datetime:
-    """Return when texts count as written.
-
-    After the database was restored they may have been sent already. A text that was written long
-    ago is looked up at its provider before it is sent; it must not be too old to be sent.
-    """
-    if not is_restored:
-        return now
-    oldest = now - timedelta(seconds=batch.give_up_seconds * 3 / 4)
-    return min(max(batch.started_at or oldest, oldest), now)

@@ -1,7 +1,7 @@
 """Tells Temporal during a long activity that its worker lives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from temporalio import activity
@@ -13,16 +13,19 @@ BEAT_SECONDS = ALIVE_WITHIN.total_seconds() / 3
 
 
 @asynccontextmanager
-async def beating() -> AsyncIterator[None]:
-    """Beat for the duration of a block. A short one does not, which costs no action."""
-    task = asyncio.create_task(_beat())
+async def beating(known: Callable[[], object] = lambda: None) -> AsyncIterator[None]:
+    """Beat for the duration of a block. A short one does not, which costs no action.
+
+    `known`: what the next attempt is told if this one dies.
+    """
+    task = asyncio.create_task(_beat(known))
     try:
         yield
     finally:
         task.cancel()
 
 
-async def _beat() -> None:
+async def _beat(known: Callable[[], object]) -> None:
     while True:
         await asyncio.sleep(BEAT_SECONDS)
-        activity.heartbeat()
+        activity.heartbeat(known())

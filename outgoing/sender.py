@@ -140,12 +140,14 @@ class Sender:
         A restored database shows texts as queued that were sent.
         """
         last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
-        if datetime.now(UTC) - last_heard_at < self.time_outs.age:
+        is_new = datetime.now(UTC) - last_heard_at < self.time_outs.age
+        if is_new and found.maybe_sent_since is None:
             return None
         if await sending.has_twin_in_doubt(self.sessions.direct, found):
             # The provider may list the other text with the same words.
             raise TryLater("same_words_in_doubt", self.time_outs.callback)
-        accepted = await self.submission.look_up(replace(found, attempted_at=None), connector)
+        since = found.maybe_sent_since
+        accepted = await self.submission.look_up(replace(found, attempted_at=since), connector)
         look_up_at = datetime.now(UTC) + self.time_outs.first_check
         if accepted and await self.submission.found(found, accepted, look_up_at):
             return _ended(accepted)

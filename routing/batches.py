@@ -28,8 +28,12 @@ log = structlog.stdlib.get_logger()
 class Wakes(Protocol):
     """What wakes a batch's workflow: `temporal.batches.BatchClient`."""
 
-    async def wake(self, batch_id: UUID) -> None:
+    async def wake(self, batch_id: UUID, settled: int) -> None:
         """Wake it, or start it. Raises `Unavailable`."""
+        ...
+
+    async def was_cancelled(self, batch_id: UUID) -> bool:
+        """Say whether its latest workflow was told that it is cancelled. Raises `Unavailable`."""
         ...
 
 
@@ -54,6 +58,13 @@ class BatchWatch:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             late = await batches.neglected(session, now, now + AGAIN, AT_ONCE)
-        for batch_id in late:
+        for batch_id, recipients in late:
+            if await self.client.was_cancelled(batch_id):
+                log.warning("batch_cancelled_again", batch_id=str(batch_id))
+                async with self.sessions.begin() as session:
+                    await batches.cancel_again(session, batch_id, now)
+                continue
             log.warning("batch_woken", batch_id=str(batch_id))
-            await self.client.wake(batch_id)
+            # Its workflow was lost, or had ended when the database was restored: nobody knows
+            # which texts have left, so all are looked up before they are sent.
+            await self.client.wake(batch_id, settled=recipients)

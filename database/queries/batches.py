@@ -91,6 +91,22 @@ async def leave_out_the_rest(session: AsyncSession, batch: Batch) -> None:
     await session.execute(LEAVE_OUT_THE_REST, {"batch_id": batch.id})
 
 
+async def cancel(session: AsyncSession, batch: Batch, now: datetime) -> None:
+    """Cancel a locked batch: nothing of it leaves that is not on its way."""
+    await take_back(session, batch)
+    await leave_out_the_rest(session, batch)
+    cancelled = BatchStatus.cancelled.value
+    await move(session, batch, status=cancelled, stopped_because=None, ended_at=now)
+
+
+async def cancel_again(session: AsyncSession, batch_id: UUID, now: datetime) -> None:
+    """Cancel a running batch that was cancelled before its database was restored."""
+    running = (Batch.id == batch_id) & (Batch.status == BatchStatus.running.value)
+    batch = await session.scalar(select(Batch).where(running).with_for_update())
+    if batch is not None:
+        await cancel(session, batch, now)
+
+
 async def uploads(session: AsyncSession, batch_id: UUID) -> Sequence[BatchUpload]:
     """Return a batch's uploads, the first one first."""
     query = select(BatchUpload).where(BatchUpload.batch_id == batch_id).order_by(BatchUpload.number)
@@ -103,13 +119,17 @@ NEGLECTED = sql("""
         SELECT id FROM batch WHERE status = 'running' AND due_at < :now
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
-    UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id RETURNING batch.id
+    UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id
+    RETURNING batch.id, batch.recipients
 """)
 
 
 async def neglected(
     session: AsyncSession, now: datetime, again_at: datetime, limit: int
-) -> Sequence[UUID]:
-    """Take running batches that no worker has looked at in time, until `again_at`."""
+) -> Sequence[tuple[UUID, int]]:
+    """Take running batches that no worker has looked at in time, until `again_at`.
+
+    Returns their ids, and how many recipients each has.
+    """
     values = {"now": now, "again_at": again_at, "limit": limit}
-    return (await session.scalars(NEGLECTED, values)).all()
+    return [(row.id, row.recipients) for row in await session.execute(NEGLECTED, values)]

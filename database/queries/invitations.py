@@ -24,9 +24,9 @@ INVITE_ALL = sql("""
             AS row (id uuid, consumer_id uuid, text text, segments int, encoding text)
     ), written AS (
         INSERT INTO message (id, account_id, line_id, consumer_id, author, text, segments, encoding,
-            written_at, status, look_up_at)
+            written_at, status, look_up_at, maybe_sent_since)
         SELECT id, :account_id, :line_id, consumer_id, :author, text, segments, encoding,
-            :written_at, :status, :now
+            :now, :status, :now, CAST(:maybe_sent_since AS timestamptz)
         FROM row
         ON CONFLICT (id) DO NOTHING
         RETURNING id, consumer_id
@@ -52,7 +52,9 @@ class TextOfMany:
 
 @dataclass(frozen=True)
 class InvitationOfMany:
-    """What is the same for many texts. `written_at`: before `now`, they are looked up first."""
+    """What is the same for many texts. `maybe_sent_since`: they may have left before, at this time
+    at the earliest, so each is looked up first.
+    """
 
     account_id: str
     line_id: str
@@ -62,8 +64,8 @@ class InvitationOfMany:
     skill_id: str
     look_back_seconds: int
     context: Context
-    written_at: datetime
     now: datetime
+    maybe_sent_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ async def invite_all(
         "skill_id": invitation.skill_id,
         "context": invitation.context.model_dump_json(exclude_defaults=True),
         "look_back_seconds": invitation.look_back_seconds,
-        "written_at": invitation.written_at,
         "now": invitation.now,
+        "maybe_sent_since": invitation.maybe_sent_since,
     }
     await session.execute(INVITE_ALL, values)

@@ -43,7 +43,7 @@ FOUND = """
               AND consumer_texted_at IS NULL
         )
     END,
-    line.smart_encoding
+    line.smart_encoding, message.maybe_sent_since
 """
 JOINED = """
     consumer, line JOIN connector ON connector.id = line.connector_id
@@ -175,6 +175,7 @@ class Departure:
     try_at: datetime | None
     is_proactive: bool
     smart_encoding: bool
+    maybe_sent_since: datetime | None
 
     @property
     def gives_up_at(self) -> datetime:

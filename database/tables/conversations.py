@@ -201,6 +201,8 @@ class Message(Table):
     segments: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     encoding: Mapped[str | None]
     written_at: Mapped[datetime]
+    maybe_sent_since: Mapped[datetime | None]
+    """Whether a restored database may have forgotten that it left, at this time at the earliest."""
     sent_at: Mapped[datetime | None]
     """When the consumer sent it, if it arrived late."""
     status: Mapped[str]

@@ -114,7 +114,7 @@ async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move)
     async with backends.sessions.begin() as session:
         shown = await move_stored(caller, session, batch_id, wanted)
     if shown.batch.started_at is not None:
-        await wake(backends, batch_id)
+        await wake(backends, batch_id, shown.batch.started_at, shown.batch.recipients)
     return shown
 
 
@@ -137,11 +137,11 @@ async def _move(session: AsyncSession, batch: Batch, target: BatchStatus) -> Non
     if target is BatchStatus.running:
         await _check_may_run(session, batch)
         values |= {"started_at": batch.started_at or now, "due_at": now + WOKEN_WITHIN}
+    elif target is BatchStatus.cancelled:
+        await batches.cancel(session, batch, now)
+        return
     else:
         await batches.take_back(session, batch)
-    if target is BatchStatus.cancelled:
-        await batches.leave_out_the_rest(session, batch)
-        values["ended_at"] = now
     await batches.move(session, batch, **values)
 
 
@@ -155,11 +155,16 @@ async def _check_may_run(session: AsyncSession, batch: Batch) -> None:
         raise Invalid("A file was not read to its end. Upload it again to go on, then start.")
 
 
-async def wake(backends: Backends, batch_id: UUID) -> None:
-    """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes."""
+async def wake(backends: Backends, batch_id: UUID, started_at: datetime, recipients: int) -> None:
+    """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes.
+
+    If none runs although the batch was started before, an earlier one was lost or had ended: then
+    nobody knows which texts have left.
+    """
     conversations = backends.conversations
+    settled = 0 if utc_now() - started_at < WOKEN_WITHIN else recipients
     try:
-        await BatchClient(conversations.client, conversations.task_queue).wake(batch_id)
+        await BatchClient(conversations.client, conversations.task_queue).wake(batch_id, settled)
     except Unavailable:
         log.warning("batch_not_woken", batch_id=str(batch_id))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select, update
 
-from activities.batches import Batches, Turn
+from activities.batches import Batches, Known, Turn
 from database.queries.consent import ConsentSource, Recorded, record_opt_out
 from database.queries.consumers import with_phone
 from database.tables import (
@@ -226,29 +226,48 @@ async def test_a_worker_that_is_killed_while_it_sends_sends_nothing_twice(sent: 
     assert (await sent.progress()).batch.status == "done"
 
 
+@pytest.mark.parametrize("minutes_ago", [30, 0])
 async def test_a_batch_of_a_restored_database_looks_its_texts_up_before_it_sends_them(
-    sent: Sent,
+    sent: Sent, minutes_ago: int
 ) -> None:
     done = await sent.worker.stretch(SliceRequest(batch_id=sent.batch_id))
-    while await sent.out.send_standalone():
-        pass
+    await sent.send()
     known = (await sent.worker.stretch(SliceRequest(batch_id=sent.batch_id))).settled
     assert (done.taken, known) == (6, 6)
-    async with sent.out.sessions.begin() as session:  # back to the moment after the start
-        for table in (Invitation, Message):
-            await session.execute(delete(table))
-        back = {"status": "waiting", "message_id": None}
-        await session.execute(update(BatchRecipient).values(**back))
-        began = datetime.now(UTC) - timedelta(minutes=30)
-        await session.execute(
-            update(Batch).values(status="running", started_at=began, ended_at=None)
-        )
+    await put_back(sent, started_at=datetime.now(UTC) - timedelta(minutes=minutes_ago, seconds=1))
     again = await sent.worker.stretch(SliceRequest(batch_id=sent.batch_id, settled=known))
     assert again.taken == 6
     while await sent.out.send_standalone(TimeOuts()):
         pass
     assert await sent.phones() == ONCE_EACH
     assert sent.out.twilio.looked_up == 6
+
+
+async def test_a_database_that_is_restored_in_the_middle_of_a_stretch_is_noticed(
+    sent: Sent,
+) -> None:
+    known = Known()
+    await sent.worker.turn(sent.batch_id, known)
+    await sent.send()
+    await sent.worker.turn(sent.batch_id, known)
+    assert known.settled == 6
+    await put_back(sent, started_at=datetime.now(UTC) - timedelta(seconds=1))
+    assert (await sent.worker.turn(sent.batch_id, known)).taken == 6
+    while await sent.out.send_standalone(TimeOuts()):
+        pass
+    assert await sent.phones() == ONCE_EACH
+    assert sent.out.twilio.looked_up == 6
+
+
+async def put_back(sent: Sent, started_at: datetime) -> None:
+    """Put the database back to the moment after the batch's start."""
+    async with sent.out.sessions.begin() as session:
+        for table in (Invitation, Message):
+            await session.execute(delete(table))
+        back = {"status": "waiting", "message_id": None}
+        await session.execute(update(BatchRecipient).values(**back))
+        running = {"status": "running", "started_at": started_at, "ended_at": None}
+        await session.execute(update(Batch).values(**running))
 
 
 async def test_who_may_get_no_text_is_left_out_with_the_reason(sent: Sent) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from temporalio.client import WorkflowExecutionStatus
 
-from database.tables import Batch, Line
+from database.tables import Batch, BatchRecipient, Invitation, Line, Message
 from domain.batches.moves import Move
 from outgoing.standalone import Standalone
 from routing.batches import BatchWatch
@@ -119,19 +119,67 @@ async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled
     await set_pace(centre, 0.05)
     async with centre.sessions.begin() as session:  # Temporal could not be reached
         await batches.move_stored(sending.mia, session, sending.batch_id, Move.start)
-    client = BatchClient(centre.client, centre.conversations.task_queue)
-    watch = BatchWatch(centre.sessions, client)
-    await watch.wake_neglected()
+    await watch(centre).wake_neglected()
     async with centre.sessions.begin() as session:
         await session.execute(update(Batch).values(due_at=Batch.started_at))
     async with working(centre):
-        await watch.wake_neglected()
+        await watch(centre).wake_neglected()
         await eventually(lambda: some_wait(sending))
         await sending.move(Move.cancel)
         await eventually(lambda: has_ended(sending))
     shown = await sending.progress()
     assert shown.figures.left_out + shown.figures.left == 12
     assert sum(await sending.texts()) == shown.figures.left
+
+
+async def test_a_batch_that_had_ended_before_its_database_was_restored_reaches_nobody_twice(
+    sending: Sending,
+) -> None:
+    centre = sending.centre
+    await set_pace(centre, 1000)
+    async with working(centre):
+        await sending.move(Move.start)
+        await sending.when("done")
+        await eventually(lambda: has_ended(sending))
+        await put_back(centre)
+        await watch(centre).wake_neglected()
+        shown = await sending.when("done")
+    assert (shown.figures.done, shown.figures.recipients) == (12, 12)
+    assert await sending.texts() == [1] * 12
+
+
+async def test_a_batch_that_was_cancelled_before_its_database_was_restored_stays_cancelled(
+    sending: Sending,
+) -> None:
+    centre = sending.centre
+    await set_pace(centre, 0.05)
+    async with working(centre):
+        await sending.move(Move.start)
+        await eventually(lambda: some_wait(sending))
+        await sending.move(Move.cancel)
+        await eventually(lambda: has_ended(sending))
+        texts = await sending.texts()
+        await put_back(centre)
+        await watch(centre).wake_neglected()
+    shown = await sending.progress()
+    assert (shown.batch.status, shown.figures.left_out) == ("cancelled", 12)
+    assert await sending.texts() == texts
+
+
+async def put_back(centre: Centre) -> None:
+    """Put the database back to the moment after the batch's start."""
+    async with centre.sessions.begin() as session:
+        for table in (Invitation, Message):
+            await session.execute(delete(table))
+        back = {"status": "waiting", "message_id": None, "left_out": None}
+        await session.execute(update(BatchRecipient).values(**back))
+        due = {"status": "running", "due_at": Batch.started_at, "ended_at": None}
+        await session.execute(update(Batch).values(**due))
+
+
+def watch(centre: Centre) -> BatchWatch:
+    client = BatchClient(centre.client, centre.conversations.task_queue)
+    return BatchWatch(centre.sessions, client)
 
 
 async def set_pace(centre: Centre, pace: float) -> None:

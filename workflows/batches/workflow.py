@@ -72,7 +72,8 @@ class BatchWorkflow:
         self._is_woken = True
 
     @workflow.run
-    async def run(self, run: BatchRun) -> None:
+    async def run(self, run: BatchRun) -> str:
+        """Return how the batch ended, for a database that was restored to an earlier time."""
         settled, slices = run.settled, run.slices
         for _ in range(SLICES_OF_A_RUN):
             self._is_woken = False
@@ -88,8 +89,9 @@ class BatchWorkflow:
             if done.status not in (BatchStatus.cancelled, BatchStatus.done):
                 await self._wait(done)
             elif not self._is_woken:
-                return
-        workflow.continue_as_new(run.model_copy(update={"settled": settled, "slices": slices}))
+                return done.status
+        further = run.model_copy(update={"settled": settled, "slices": slices})
+        return workflow.continue_as_new(further)
 
     async def _wait(self, done: SliceDone) -> None:
         """Wait until somebody resumes the batch, or until its next recipients' hour.

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "api_tokens"
-down_revision = "origins"
+down_revision = "sources"
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -12,6 +12,7 @@ NO, ZERO, NOTHING = sa.text("false"), sa.text("0"), sa.text("'{}'")
 
 
 def upgrade() -> None:
+    op.add_column("message", sa.Column("maybe_sent_since", MOMENT))
     _batch()
     op.create_table(
         "batch_upload",
@@ -47,6 +48,7 @@ def downgrade() -> None:
     op.drop_index("ix_message_priced", "message")
     for table in ("batch_recipient", "batch_bad_row", "batch_upload", "batch"):
         op.drop_table(table)
+    op.drop_column("message", "maybe_sent_since")
 
 
 def _batch() -> None:
