@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -19,9 +20,10 @@ from ipaddress import (
 
 import httpcore2
 
-ASKED_AT_ONCE = 16
+ASKED_AT_ONCE = 256
 """Names that are asked for at once. Ours: in threads apart from the loop's few, because a name
-server that does not answer holds each for some ten seconds.
+server that does not answer holds each for some ten seconds. More than the endpoints and bots that
+are posted to at once, so that the names of some hold up none of the others.
 """
 TRIED = 3
 """Addresses of one name that are tried. Ours."""
@@ -93,6 +95,7 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
     ) -> None:
         self._network = httpcore2.AnyIOBackend()
         self._asking = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="names")
+        self._asked: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
         self._allowed = allowed
         self._ports = ports
 
@@ -122,11 +125,25 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
 
     async def _checked(self, host: str, port: int) -> Sequence[str]:
         """Return the addresses of a name to try. One that is refused refuses the name."""
-        loop = asyncio.get_running_loop()
-        addresses = await loop.run_in_executor(self._asking, addresses_of, host, port)
+        addresses = await self._addresses(host, port)
         if not addresses or not all(self._is_open(address, port) for address in addresses):
             raise AddressRefused
         return addresses[:TRIED]
+
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        """Ask for a name, once for all who wait for it: one name never takes all the threads."""
+        asked = self._asked.get((host, port))
+        if asked is None:
+            loop = asyncio.get_running_loop()
+            asked = loop.run_in_executor(self._asking, addresses_of, host, port)
+            self._asked[host, port] = asked
+            asked.add_done_callback(partial(self._answered, (host, port)))
+        return await asyncio.shield(asked)  # whoever waits no longer leaves it to the others
+
+    def _answered(self, name: tuple[str, int], asked: asyncio.Future[Sequence[str]]) -> None:
+        del self._asked[name]
+        if not asked.cancelled():
+            asked.exception()  # nobody may be waiting any more
 
     def _is_open(self, address: str, port: int) -> bool:
         if is_within(address, self._allowed):

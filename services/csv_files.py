@@ -15,6 +15,8 @@ from domain.errors import Invalid
 CHUNK = 256 * 1024
 LONGEST_FIELD = 100_000
 """Characters of a field. Ours: above any text; a quotation mark that is not closed ends there."""
+LONGEST_LINE = 4_000_000
+"""Characters of a line. Ours: a thousand long texts; a separator alone makes a cell of 8 bytes."""
 DELIMITERS = (",", ";", "\t")
 LATIN = "cp1252"
 """What spreadsheets in Western Europe and America write where they do not write UTF-8."""
@@ -47,12 +49,26 @@ def opened_csv(file: IO[bytes]) -> Iterator[OpenedCsv]:
 
 
 def reader_of(text: TextIOWrapper) -> "csv.reader":  # type: ignore[valid-type]
-    """Return a reader with the separator that the first line uses most."""
+    """Return a reader with the separator that the first line uses most.
+
+    A line that is too long raises `csv.Error`, and the next one can be read.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     first = text.readline(LONGEST_FIELD)
     text.seek(0)
     delimiter = max(DELIMITERS, key=first.count)
-    return csv.reader(text, delimiter=delimiter)
+    return csv.reader(_bounded(text), delimiter=delimiter)
+
+
+def _bounded(text: TextIOWrapper) -> Iterator[str]:
+    """Yield lines; of one that is too long, what the reader refuses."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE or line.endswith(("\n", "\r")):
+            yield line
+            continue
+        while len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            line = text.readline(LONGEST_LINE)
+        yield "x" * (LONGEST_FIELD + 1)
 
 
 def _encoding(file: IO[bytes]) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -11,6 +10,7 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from domain.origins import contexts
 from domain.origins.origin import Context
@@ -18,9 +18,22 @@ from domain.settings import allowed
 from domain.settings.allowed import Range
 
 
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("may not contain the character NUL")
+    return text
+
+
 def _make_strict(schema: object) -> None:
     # Not the whole model: a strict model would refuse the strings of enums and dates as well.
     match schema:
+        case {"type": "str"}:
+            # Every one, because the database takes none with a NUL, and one is easily forgotten.
+            text = dict(schema)
+            schema.clear()
+            schema.update(no_info_after_validator_function(_storable, text))
+        case {"function": {"function": function}} if function is _storable:
+            pass  # a part that is an input itself
         case dict():
             if schema.get("type") in ("int", "float", "bool"):
                 schema["strict"] = True
@@ -34,8 +47,8 @@ def _make_strict(schema: object) -> None:
 class Input(BaseModel):
     """What a caller gives. Unknown fields are refused, so that a typing error is noticed.
 
-    Numbers are numbers and booleans are booleans. A form, which has only strings, is read with
-    `strict=False`.
+    Numbers are numbers, booleans are booleans, and no string holds a NUL. A form, which has only
+    strings, is read with `strict=False`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,13 +72,7 @@ def within(allowed: Range, description: str | None = None) -> Any:
     return Field(ge=allowed.lowest, le=allowed.highest, description=description)
 
 
-def _storable(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("may not contain the character NUL")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_storable)]
+Text = str
 """A text for a phone or a note; its length is judged by `domain.text.limits`, with the count."""
 Language = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")

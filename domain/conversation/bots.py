@@ -9,7 +9,7 @@ conversation at the turn's deadline.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.bots.answers import BotAnswer, BotFailure, checked, wrong
+from domain.bots.answers import UNKNOWN_SKILL, BotAnswer, BotFailure, checked, wrong
 from domain.bots.kinds import BotAction, BotProblem
 from domain.bots.policy import BotPolicy
 from domain.conversation import response_clock
@@ -33,7 +33,6 @@ MINUTE = timedelta(minutes=1)
 LATE = "The bot did not answer within {seconds} s."
 ASKED = "The bot asks for a person."
 SPENT = "The bot has reached its limit: {limit}."
-UNKNOWN_SKILL = "The bot asked for a transfer to a skill that does not exist."
 ALREADY_THERE = "The bot asked for a transfer to the skill that it serves."
 GONE = "The skill is no longer served by this bot."
 NOT_THERE = "The bot asked for a transfer that is not possible: {why}"

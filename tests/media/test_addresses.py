@@ -1,7 +1,11 @@
 """Addresses that files may be fetched from: those of the internet, and no other."""
 
+import asyncio
+import threading
+
 import pytest
 
+from media import addresses
 from media.addresses import is_public
 
 
@@ -25,3 +29,33 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 )
 def test_any_other_address_is_not(address: str) -> None:
     assert not is_public(address)
+
+
+async def test_names_whose_servers_are_silent_hold_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, over = list[str](), threading.Event()
+
+    def addresses_of(host: str, port: int) -> list[str]:
+        asked.append(host)
+        if host.startswith("silent"):
+            over.wait(60)
+        return ["127.0.0.1"]
+
+    monkeypatch.setattr(addresses, "addresses_of", addresses_of)
+    network = addresses.PublicOnly()
+    silent = [
+        asyncio.create_task(network.connect_tcp(f"silent{i % 100}.example", 443))
+        for i in range(800)
+    ]
+    try:
+        async with asyncio.timeout(10):
+            with pytest.raises(addresses.AddressRefused):
+                await network.connect_tcp("well.example", 443)
+        for task in silent[:400]:
+            task.cancel()
+    finally:
+        over.set()
+    ended = await asyncio.gather(*silent, return_exceptions=True)
+    assert {type(one) for one in ended} == {asyncio.CancelledError, addresses.AddressRefused}
+    assert len(asked) == 101

@@ -11,6 +11,7 @@ from domain.batches.kinds import BadRow
 from domain.batches.moves import Move
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people.roles import Role
+from services import csv_files
 from services.caller import Caller
 from services.notifying import batches, checking, recipients
 from services.notifying.inputs import NewBatch, RecipientIn
@@ -114,6 +115,30 @@ async def test_a_file_that_took_too_long_goes_on_where_it_stopped(
     monkeypatch.setattr(recipients, "READING_SECONDS", 60)
     whole = await take(session_factory, mia, batch, content)
     assert (whole.good, whole.bad, whole.stopped_at, whole.upload) == (10, {}, None, first.upload)
+
+
+async def test_lines_without_a_row_take_no_more_time_than_others(
+    session_factory: Sessions, mia: Caller, batch: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = f"number,name,form\n{ANN},A,A\n".encode() + b"\n" * 100 + f"{BEN},B,A\n".encode()
+    monkeypatch.setattr(recipients, "LINES_PASSED_BY", 10)
+    monkeypatch.setattr(recipients, "READING_SECONDS", -1)
+    first = await take(session_factory, mia, batch, content)
+    assert (first.good, first.stopped_at) == (1, 22)
+    second = await take(session_factory, mia, batch, content)
+    assert (second.good, second.stopped_at) == (1, 31)
+    monkeypatch.setattr(recipients, "READING_SECONDS", 60)
+    whole = await take(session_factory, mia, batch, content)
+    assert (whole.good, whole.bad, whole.stopped_at) == (2, {}, None)
+
+
+async def test_a_line_that_is_too_long_is_no_row_and_the_next_one_is_read(
+    session_factory: Sessions, mia: Caller, batch: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_files, "LONGEST_LINE", 50)
+    content = ROWS.encode() + b"," * 175 + f"\n{CLEO},Cleo,A\n".encode()
+    read = await take(session_factory, mia, batch, content)
+    assert (read.good, told(read)) == (3, [(4, "no_csv")])
 
 
 async def test_no_batch_gets_more_than_it_may_and_what_is_kept_of_bad_rows_is_bounded(

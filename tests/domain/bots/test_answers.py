@@ -40,6 +40,9 @@ def test_an_answer_is_read() -> None:
         (json.dumps({"turn": 1, "texts": ["x" * 1601]}).encode(), "1600 are allowed"),
         (b'{"turn": 1, "action": {"kind": "dance"}}', "action.kind"),
         (b'{"turn": 1, "action": {"kind": "transfer"}}', "named no skill"),
+        (b'{"turn": 1, "action": {"kind": "transfer", "skill": "a\\u0000"}}', "does not exist"),
+        (b'{"turn": 1, "action": {"kind": "transfer", "skill": "\\ud83d"}}', "action.skill"),
+        (b'{"turn": 1, "more": ' + b'{"a":' * 9000, "not a JSON object"),
         (b" " * 10_000_000, "more than 64 KiB"),
     ],
 )
@@ -48,6 +51,11 @@ def test_whatever_else_comes_is_wrong_and_the_reason_is_told(body: bytes, why: s
     assert isinstance(answer, BotFailure)
     assert answer.problem is BotProblem.wrong
     assert why in answer.why
+
+
+def test_a_text_may_hold_any_number_of_brackets() -> None:
+    answer = read_answer(json.dumps({"turn": 1, "texts": ["[{" * 100]}).encode(), 1)
+    assert isinstance(answer, BotAnswer)
 
 
 def test_long_and_odd_notes_are_kept_as_far_as_they_may() -> None:
