@@ -10,7 +10,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     StringConstraints,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from domain.origins import contexts
 from domain.origins.origin import Context
@@ -18,9 +18,21 @@ from domain.settings import allowed
 from domain.settings.allowed import Range
 
 
-def _make_strict(schema: object) -> None:
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("may not contain the character NUL")
+    return text
+
+
+def _make_strict(schema: Any) -> None:
     # Not the whole model: a strict model would refuse the strings of enums and dates as well.
     match schema:
+        case {"type": "function-after", "function": {"function": check}} if check is _storable:
+            return
+        case dict() if schema.get("type") == "str":
+            checked = core_schema.no_info_after_validator_function(_storable, dict(schema))
+            schema.clear()
+            schema.update(checked)
         case dict():
             if schema.get("type") in ("int", "float", "bool"):
                 schema["strict"] = True
@@ -34,7 +46,7 @@ def _make_strict(schema: object) -> None:
 class Input(BaseModel):
     """What a caller gives. Unknown fields are refused, so that a typing error is noticed.
 
-    Numbers are numbers and booleans are booleans. A form, which has only strings, is read with
+    Numbers are numbers and booleans are booleans, and strings can be stored: none has NUL. A form, which has only strings, is read with
     `strict=False`.
     """
 
@@ -57,12 +69,6 @@ def example(**values: Any) -> ConfigDict:
 def within(allowed: Range, description: str | None = None) -> Any:
     """Declare the range of a number."""
     return Field(ge=allowed.lowest, le=allowed.highest, description=description)
-
-
-def _storable(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("may not contain the character NUL")
-    return text
 
 
 Text = Annotated[str, AfterValidator(_storable)]
