@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import Sessions
 from database.queries import accounts, batch_checks, batches
 from database.tables import Account, Batch, BatchUpload, Line
+from domain.batches.estimate import seconds_at_pace
 from domain.batches.hours import HoursSet, own_hours
-from domain.batches.progress import seconds_at_pace
 from domain.consent.quiet_hours import held_until
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
