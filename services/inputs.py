@@ -46,8 +46,8 @@ def _make_strict(schema: Any) -> None:
 class Input(BaseModel):
     """What a caller gives. Unknown fields are refused, so that a typing error is noticed.
 
-    Numbers are numbers and booleans are booleans, and strings can be stored: none has NUL. A form, which has only strings, is read with
-    `strict=False`.
+    Numbers are numbers, booleans are booleans, and no string has NUL, which nothing can store. A
+    form, which has only strings, is read with `strict=False`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
