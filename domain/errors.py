@@ -59,7 +59,7 @@ class ConsumerBlocked(DomainError):
 class NumberIsLandline(DomainError):
     code = "number_is_landline"
     status = 422
-    sentence = "The number is a landline, which gets no texts. It was not sent."
+    sentence = "The number gets no texts: it is a landline, or toll-free. Nothing was sent."
 
 
 class ConsentMissing(DomainError):

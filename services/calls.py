@@ -11,14 +11,14 @@ from database.queries import account_rows, accounts, calls, menus
 from database.queries.calls import Fate, NewCall
 from database.queries.menus import MenuAt
 from database.tables import Line, Menu, PhoneCall, Skill
+from domain.batches.numbers import UnreadNumber, calling_code_of, listed_phone
 from domain.calls.callers import caller_of
 from domain.calls.course import Ending
 from domain.calls.evidence import Evidence
 from domain.calls.kinds import Asked, CallOutcome, WhyNot
 from domain.calls.menu import SPOKEN, Design
-from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NotFound, NumberInvalid
+from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NotFound
 from domain.languages import nearest
-from domain.numbers.phone_numbers import phone_of
 from domain.origins import look_back
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -47,7 +47,7 @@ SENTENCES = {
 class AnnouncedCall:
     """A call of another phone system. Either a menu, or a line with perhaps another skill.
 
-    `look_back`: seconds; None: as the menu says, or a day.
+    `look_back`: seconds; None: as the menu says, or three days.
     """
 
     number: str
@@ -168,7 +168,7 @@ async def _new(
         account_id=account_id,
         connector_id=None,
         provider_call_id=None,
-        caller=_written(announced.number),
+        caller=_written(announced.number, line.address),
         called="",
         menu_id=menu.menu.id if menu else None,
         menu_version=menu.version.version if menu else None,
@@ -189,11 +189,14 @@ async def _own_design(
     return Design(line=announced.line or "", languages=(spoken,))
 
 
-def _written(number: str) -> str:
-    """Return a number as it is known by; `anonymous` and the like stay as they are."""
+def _written(number: str, line_address: str) -> str:
+    """Return a number as it is known by; `anonymous` and the like stay as they are.
+
+    Phone systems write numbers as lists do: with or without a plus sign.
+    """
     try:
-        return phone_of(number).key
-    except NumberInvalid:
+        return listed_phone(number, calling_code_of(line_address)).key
+    except UnreadNumber:
         return number.strip()
 
 

@@ -27,6 +27,7 @@ from api.schemas.shared import (
     Cursor,
     Limit,
     Page,
+    Text,
     UuidPath,
     after_number,
     page_of,
@@ -132,7 +133,7 @@ async def upload_recipients(
     request: Request,
     caller: ManagerDep,
     app: AppStateDep,
-    name: Annotated[str, Query(max_length=200, description="Of the file, for people.")] = "",
+    name: Annotated[Text, Query(max_length=200, description="Of the file, for people.")] = "",
 ) -> ReadOut:
     """Add recipients from CSV, up to 32 MB, with a heading, to a batch in draft.
 

@@ -31,6 +31,9 @@ OPTED_OUT_AFTER = """
               + make_interval(secs => invitation.look_back_seconds)
     )
 """
+HELD_UNTIL = """
+    CASE WHEN recipient.status = 'waiting' THEN recipient.not_before ELSE message.look_up_at END
+"""
 JOINED = """
     batch_recipient AS recipient LEFT JOIN message ON message.id = recipient.message_id
     LEFT JOIN invitation ON invitation.message_id = message.id
@@ -38,10 +41,11 @@ JOINED = """
 COUNTS = sql(f"""
     SELECT {OUTCOME} AS outcome, coalesce(recipient.left_out, message.failure_code) AS reason,
         count(*) AS recipients, sum(coalesce(message.segments, recipient.segments)) AS segments,
-        count(invitation.answered_at) AS answered, max(recipient.not_before) AS until
+        count(invitation.answered_at) AS answered,
+        CASE WHEN {OUTCOME} = 'held' THEN {HELD_UNTIL} END AS until
     FROM {JOINED}
     WHERE recipient.batch_id = :batch_id
-    GROUP BY outcome, reason
+    GROUP BY outcome, reason, until
 """)  # noqa: S608 - our own words
 OPTED_OUT = sql(f"""
     SELECT count(*) FROM {JOINED}
@@ -51,8 +55,7 @@ RESULTS = sql(f"""
     SELECT * FROM (
         SELECT recipient.place, recipient.number, recipient.consumer_id, recipient.message_id,
             {OUTCOME} AS outcome, recipient.left_out,
-            CASE WHEN recipient.status = 'waiting' THEN recipient.not_before
-                 ELSE message.look_up_at END AS held_until,
+            {HELD_UNTIL} AS held_until,
             message.failure_code, message.failure_sentence, message.provider_code,
             message.attempted_at AS sent_at, message.status_at, message.segments,
             invitation.answered_at, invitation.conversation_id,
@@ -70,7 +73,10 @@ RESULTS = sql(f"""
 async def counts(
     session: AsyncSession, batch_id: UUID, now: datetime, soon: datetime
 ) -> Sequence[Mapping[str, Any]]:
-    """Return counts by outcome and reason. `soon`: texts that wait for longer are held."""
+    """Return counts by outcome, reason and end of a hold.
+
+    `soon`: texts that wait for longer are held.
+    """
     values = {"batch_id": batch_id, "now": now, "soon": soon}
     return [dict(row) for row in (await session.execute(COUNTS, values)).mappings()]
 

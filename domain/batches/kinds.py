@@ -39,7 +39,7 @@ LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
     LeftOut.opted_out: "They have opted out of texts.",
     LeftOut.blocked: "They are blocked.",
     LeftOut.no_consent: "No consent of theirs is recorded, and the account needs one.",
-    LeftOut.landline: "The number is a landline.",
+    LeftOut.landline: "The number gets no texts: it is a landline, or toll-free.",
     LeftOut.first_text: "The first text to a new consumer has to name the brand and say how to "
     "opt out, in at most 1600 characters.",
     LeftOut.cancelled: "The batch was cancelled before.",

@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
 
 from domain.batches.kinds import BadRow
 from domain.errors import NumberInvalid
 from domain.numbers.phone_numbers import LONGEST_ADDRESS, Address, phone_of
+from domain.numbers.textable import is_textable
 
 NORTH_AMERICA = 1
 NATIONAL_THERE = 10
@@ -80,17 +80,19 @@ def calling_code_of(line_address: str) -> int | None:
 
 
 def is_landline(number: str) -> bool:
-    """Say whether an E.164 number is known to be a landline. In North America nobody knows."""
+    """Say whether an E.164 number is known to get no texts: a landline, toll-free or the like.
+
+    In North America only toll-free numbers are known.
+    """
     return _is_landline(of_place(number))
 
 
 @lru_cache(maxsize=20_000)
 def _is_landline(number: str) -> bool:
     try:
-        parsed = phonenumbers.parse(number, None)
+        return not is_textable(number)
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.number_type(parsed) == PhoneNumberType.FIXED_LINE
 
 
 def of_place(number: str) -> str:

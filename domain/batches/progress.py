@@ -1,15 +1,10 @@
-"""How far a batch has got, and when it will probably have ended."""
+"""How far a batch has got."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.delivery.pacing import pace_of
-from domain.numbers.kinds import LineKind
-
-ENOUGH = 20
-"""Texts that must have left before a rate is read from them. Ours: fewer say nothing."""
 LONG = timedelta(minutes=10)
 """A text that waits for longer to leave is held by quiet hours. Ours: longer than a paused
 connector makes it wait.
@@ -30,11 +25,17 @@ class RecipientOutcome(StrEnum):
 
 
 NOT_LEFT = (RecipientOutcome.waiting, RecipientOutcome.held, RecipientOutcome.queued)
+HAVE_LEFT = (
+    RecipientOutcome.in_progress,
+    RecipientOutcome.sent,
+    RecipientOutcome.delivered,
+    RecipientOutcome.failed,
+)
 
 
 @dataclass(frozen=True)
 class Count:
-    """Recipients with one outcome, for one reason. `until`: the latest time of a hold."""
+    """Recipients with one outcome, for one reason. `until`: of a hold."""
 
     outcome: RecipientOutcome
     reason: str | None
@@ -97,33 +98,10 @@ def figures_of(counts: Iterable[Count], opted_out: int) -> Figures:
     )
 
 
-def seconds_at_pace(segments: int, own_pace: float | None, kind: LineKind) -> float | None:
-    """Return how long a line takes for segments; None: it has no pace."""
-    pace = pace_of(own_pace, kind, is_proactive=True, is_careful=False)
-    return segments / pace if pace else None
-
-
-def ends_at(
-    figures: Figures, started_at: datetime, now: datetime, own_pace: float | None, kind: LineKind
-) -> datetime | None:
-    """Return when a running batch will probably have sent its last text; None: nobody can say.
-
-    By the line's pace, or by how fast it went so far. Those whom quiet hours hold leave later.
-    """
-    if not figures.segments_left:
-        return now
-    seconds = seconds_at_pace(figures.segments_left, own_pace, kind)
-    if seconds is None:
-        took = (now - started_at).total_seconds()
-        if figures.left < ENOUGH or took <= 0:
-            return None
-        remaining = figures.waiting + figures.held + figures.queued
-        seconds = remaining / (figures.left / took)
-    probably = now + timedelta(seconds=seconds)
-    return max(probably, figures.held_until) if figures.held_until else probably
-
-
 def _by_reason(counts: Iterable[Count], outcome: RecipientOutcome) -> Mapping[str, int]:
-    return {
-        count.reason or "unknown": count.recipients for count in counts if count.outcome is outcome
-    }
+    totals: dict[str, int] = {}
+    for count in counts:
+        if count.outcome is outcome:
+            reason = count.reason or "unknown"
+            totals[reason] = totals.get(reason, 0) + count.recipients
+    return totals

@@ -43,14 +43,22 @@ class _Place:
 
 
 def held_until(number: str, at: datetime, own: OwnHours) -> Hold | None:
-    """Return until when a text to an E.164 number waits that would leave at `at`; None: it may."""
-    places = _places(number, own)
-    leaves = _first_moment(places, at, own)
-    if leaves is None:
-        places = [_Place(ZoneInfo(own.time_zone), places[0].rule)]
-        leaves = _first_moment(places, at, own) or at
-    if leaves <= at:
-        return None
+    """Return until when a text to an E.164 number waits that would leave at `at`; None: it may.
+
+    Where own hours never come, such as an evening's in a place that ends earlier, those of the
+    place hold by themselves: no text waits for ever, and none leaves in the night.
+    """
+    everywhere = _places(number, own)
+    at_home = [_Place(ZoneInfo(own.time_zone), everywhere[0].rule)]
+    for hours in (own, OwnHours(own.time_zone)):
+        for places in (everywhere, at_home):
+            leaves = _first_moment(places, at, hours)
+            if leaves is not None:
+                return _hold(places, at, leaves, hours) if leaves > at else None
+    return None
+
+
+def _hold(places: Sequence[_Place], at: datetime, leaves: datetime, own: OwnHours) -> Hold:
     place = next(place for place in places if _next(place, at, own) != at)
     return Hold(until=leaves, why=_why(place, places, own), rules=VERSION)
 

@@ -131,10 +131,6 @@ async def _record(caller: Caller, session: AsyncSession, phone: Address, evidenc
 
 
 def _leaves_at(number: str, account: Account, now: datetime) -> datetime:
-    own = own_hours(
-        HoursSet(
-            account.holds_quiet_hours, account.time_zone, account.texts_from, account.texts_until
-        )
-    )
+    own = own_hours(HoursSet.of(account))
     hold = held_until(number, now, own) if own else None
     return hold.until if hold else now

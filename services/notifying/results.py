@@ -1,5 +1,6 @@
 """What became of a batch: its progress in figures, and its recipients one by one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import batch_results, batches
+from database.queries import accounts, batch_checks, batch_results, batches
 from database.tables import Batch, BatchUpload, Line
+from domain.batches.estimate import Course, Place, ends_at
+from domain.batches.hours import HoursSet, own_hours
 from domain.batches.kinds import BatchStatus
-from domain.batches.progress import LONG, Count, Figures, RecipientOutcome, ends_at, figures_of
+from domain.batches.progress import LONG, Count, Figures, RecipientOutcome, figures_of
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
@@ -41,16 +44,26 @@ async def progress(caller: Caller, session: AsyncSession, batch_id: UUID) -> Pro
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
     batch = await batches.find(session, caller.account_id, batch_id)
-    line = await session.get_one(Line, batch.line_id)
     now = utc_now()
     rows = await batch_results.counts(session, batch_id, now, now + LONG)
     counts = [_count(row) for row in rows]
     figures = figures_of(counts, await batch_results.opted_out(session, batch_id))
     ends = None
     if batch.status == BatchStatus.running and batch.started_at:
-        kind = LineKind(line.kind)
-        ends = ends_at(figures, batch.started_at, now, line.segments_per_second, kind)
+        course = await _course(session, batch, batch.started_at)
+        ends = await asyncio.to_thread(ends_at, counts, course, now)
     return Progress(batch, await batches.uploads(session, batch_id), figures, ends)
+
+
+async def _course(session: AsyncSession, batch: Batch, started_at: datetime) -> Course:
+    line = await session.get_one(Line, batch.line_id)
+    hours = own_hours(HoursSet.of(await accounts.find(session, batch.account_id), batch))
+    zones = await batch_checks.zones(session, batch.id) if hours else []
+    place = None
+    if hours and zones:
+        number, _ = max(zones, key=lambda zone: zone[1])
+        place = Place(number, hours)
+    return Course(started_at, batch.send_from, line.segments_per_second, LineKind(line.kind), place)
 
 
 async def recipients(

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
-from database.tables import Account, ConsentEvent, Invitation, Line, Message
+from database.tables import Account, ConsentEvent, Invitation, Line, Message, PhoneCall
 from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
@@ -178,3 +178,15 @@ async def test_a_line_whose_provider_takes_no_calls_is_told_apart_at_set_up(
         await session.execute(update(Line).values(connector_id=connector.json()["id"]))
     refused = await as_ada.get(f"/v1/menus/{menu_id}/set-up")
     assert (refused.status_code, "takes no calls" in refused.json()["detail"]) == (409, True)
+
+
+@pytest.mark.parametrize("written", ["12125550123", "1(212)555-0123", "(212) 555-0123"])
+async def test_a_phone_system_may_write_numbers_without_a_plus(
+    office: Office, menu_id: str, written: str
+) -> None:
+    async with office.program(Role.agent) as program:
+        asked = {"number": written, "menu": menu_id}
+        answer = await program.post("/v1/calls/eligibility", json=asked)
+    assert (answer.status_code, answer.json()["why_not"]) == (201, None)
+    async with office.sessions() as session:
+        assert await session.scalar(select(PhoneCall.caller)) == "+12125550123"

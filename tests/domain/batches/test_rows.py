@@ -65,6 +65,8 @@ def test_a_national_number_is_never_sent_to_another_country() -> None:
 
 def test_a_landline_is_known_where_its_country_tells_it() -> None:
     assert is_landline("+4930901820")
+    assert is_landline("+18005550199")
+    assert is_landline("+448001111111")
     assert not is_landline("+4915123456789")
     assert not is_landline("+12125550199")
 

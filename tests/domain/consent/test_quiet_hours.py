@@ -21,6 +21,7 @@ from domain.consent.quiet_hours import OwnHours, held_until
 OWN = OwnHours("UTC")
 NEW_YORK, MIAMI, SEATTLE, HOUSTON = "+12125551234", "+13055551234", "+12065551212", "+17135551234"
 PROVIDENCE, PARIS, TORONTO = "+14015551234", "+33612345678", "+14165551234"
+LONDON, SYDNEY = "+442079460000", "+61292345678"
 JACKSON, NEWARK = "+16012345678", "+19732345678"
 
 
@@ -50,6 +51,9 @@ def moment(zone: str, day: str, at: str) -> datetime:
         (TORONTO, "America/Toronto", "2026-11-27", "21:30", "2026-11-28 10:00"),
         # The night in which the clocks go forward is an hour shorter.
         (NEW_YORK, "America/New_York", "2026-03-07", "23:00", "2026-03-08 08:00"),
+        (NEW_YORK, "America/New_York", "2026-10-31", "23:00", "2026-11-01 08:00"),  # an hour longer
+        (LONDON, "Europe/London", "2026-10-24", "22:00", "2026-10-25 08:00"),
+        (SYDNEY, "Australia/Sydney", "2026-10-03", "23:30", "2026-10-04 08:00"),  # an hour shorter
     ],
 )
 def test_a_text_waits_for_the_hours_of_its_place(
@@ -98,9 +102,17 @@ def test_an_account_may_be_stricter_and_never_looser_than_the_law() -> None:
     assert held_loosely.until == moment("America/New_York", "2026-11-26", "08:00")
 
 
-def test_hours_that_never_come_hold_no_text_for_ever() -> None:
-    impossible = OwnHours("UTC", time(22), time(23))
-    assert held_until(NEW_YORK, moment("UTC", "2026-11-26", "12:00"), impossible) is None
+@pytest.mark.parametrize("number", [NEW_YORK, MIAMI, "+442079460000", "+18005551234"])
+def test_own_hours_that_never_come_leave_those_of_the_place(number: str) -> None:
+    late, early = OwnHours("UTC", time(22), time(23)), OwnHours("UTC", time(5), time(6))
+    midnight = moment("UTC", "2026-11-26", "04:00")
+    by_the_place = held_until(number, midnight, OWN)
+    assert by_the_place is not None
+    for impossible in (late, early):
+        hold = held_until(number, midnight, impossible)
+        assert hold is not None
+        assert hold.until == by_the_place.until
+        assert held_until(number, hold.until, impossible) is None
 
 
 def test_every_area_code_of_the_table_is_in_its_state() -> None:
