@@ -24,7 +24,7 @@ def _storable(text: str) -> str:
     return text
 
 
-def _make_strict(schema: object) -> None:
+def _make_strict(schema: Any) -> None:
     # Not the whole model: a strict model would refuse the strings of enums and dates as well.
     match schema:
         case {"type": "str"}:
