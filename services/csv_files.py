@@ -52,12 +52,14 @@ def reader_of(text: TextIOWrapper) -> "csv.reader":  # type: ignore[valid-type]
     """Return a reader with the separator that the first line uses most.
 
     A line that is too long raises `csv.Error`, and the next one can be read.
+    A quotation mark that is not closed, or is followed by something, is an error of its row. Read
+    on, it would make the next rows a part of a field.
     """
     csv.field_size_limit(LONGEST_FIELD)
     first = text.readline(LONGEST_FIELD)
     text.seek(0)
     delimiter = max(DELIMITERS, key=first.count)
-    return csv.reader(_bounded(text), delimiter=delimiter)
+    return csv.reader(_bounded(text), delimiter=delimiter, strict=True)
 
 
 def _bounded(text: TextIOWrapper) -> Iterator[str]:

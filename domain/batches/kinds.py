@@ -61,8 +61,8 @@ class BadRow(StrEnum):
 
 
 BAD_BECAUSE: Mapping[BadRow, str] = {
-    BadRow.no_csv: "The row cannot be read as CSV: a field is longer than 100,000 characters, or a "
-    "quotation mark is not closed.",
+    BadRow.no_csv: "The row cannot be read as CSV: a quotation mark is not closed, or not followed "
+    "by the next field, or a field is longer than 100,000 characters.",
     BadRow.no_number: "The row has no number.",
     BadRow.number_invalid: "The number is no phone number with its country, such as +16001234567.",
     BadRow.number_shortened: "A spreadsheet has shortened the number, and its last digits are "

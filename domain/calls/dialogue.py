@@ -137,14 +137,14 @@ def begin(speaker: Speaker, why_not: WhyNot | None) -> Turn:
     if why_not in UNREACHABLE:
         told = (speaker.say(UNREACHABLE[why_not], at), speaker.say(Wording.waiting, at))
         return Turn(told, Next.keep_waiting, at)
-    return Turn(speaker.offer(Wording.offer, at), Next.listen, at)
+    return Turn(offered(speaker, at), Next.listen, at)
 
 
 def go_on(speaker: Speaker, at: Position, heard: Heard, why_not: WhyNot | None) -> Turn:
     """Return what happens after what was heard. `why_not`: why the caller would get no text."""
     if language := language_keys(speaker.design).get(heard.digits):
         at = replace(at, language=language)
-        return Turn(speaker.offer(OFFERS[at.step], at), Next.listen, at)
+        return Turn(offered(speaker, at), Next.listen, at)
     match _choice(heard):
         case Choice.text_me:
             return _asked(speaker, at, Asked.keys if heard.digits else Asked.speech, why_not)
@@ -163,7 +163,7 @@ def hold(speaker: Speaker, at: Position, why_not: WhyNot | None) -> Turn:
     at = replace(at, step=Step.waiting)
     if why_not in UNREACHABLE:
         return Turn((), Next.hold, at)
-    return Turn((speaker.say(Wording.offer_again, at),), Next.listen, at)
+    return Turn(offered(speaker, at), Next.listen, at)
 
 
 def nobody_took(speaker: Speaker, at: Position, why_not: WhyNot | None) -> Turn:
@@ -171,7 +171,7 @@ def nobody_took(speaker: Speaker, at: Position, why_not: WhyNot | None) -> Turn:
     at = Position(at.language, Step.nobody_free)
     if why_not in UNREACHABLE:
         return Turn((speaker.say(Wording.goodbye, at),), Next.hang_up, at)
-    return Turn(speaker.offer(Wording.nobody_free, at), Next.listen, at)
+    return Turn(offered(speaker, at), Next.listen, at)
 
 
 UNREACHABLE = {WhyNot.landline: Wording.landline, WhyNot.hidden: Wording.hidden}
@@ -182,6 +182,16 @@ OFFERS = {
     Step.waiting: Wording.offer_again,
     Step.nobody_free: Wording.nobody_free,
 }
+
+
+def offered(speaker: Speaker, at: Position) -> tuple[Said, ...]:
+    """Return the offer as it is said where a call stands.
+
+    The keys of the other languages are not said again and again to somebody who waits.
+    """
+    if at.step is Step.waiting:
+        return (speaker.say(OFFERS[at.step], at),)
+    return speaker.offer(OFFERS[at.step], at)
 
 
 def _choice(heard: Heard) -> Choice | None:
@@ -214,4 +224,4 @@ def _again(speaker: Speaker, at: Position, told: tuple[Said, ...]) -> Turn:
     at = replace(at, tries=at.tries + 1)
     if at.tries >= MOST_TRIES:
         return _keep_waiting(speaker, at, *told)
-    return Turn((*told, *speaker.offer(OFFERS[at.step], at)), Next.listen, at)
+    return Turn((*told, *offered(speaker, at)), Next.listen, at)

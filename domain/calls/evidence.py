@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.calls.dialogue import OFFERS, Heard, Position, Speaker
+from domain.calls.dialogue import Heard, Position, Speaker, offered
 from domain.calls.kinds import Asked
 
 
@@ -30,7 +30,7 @@ class Evidence(BaseModel):
         cls, speaker: Speaker, at: Position, heard: Heard, menu: str, version: int, now: datetime
     ) -> Self:
         """Return the evidence of a choice in a menu."""
-        said = speaker.offer(OFFERS[at.step], at)
+        said = offered(speaker, at)
         return cls(
             by=Asked.keys if heard.digits else Asked.speech,
             heard=heard.digits or heard.speech,

@@ -4,9 +4,11 @@ import io
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from database.engine import Sessions
 from database.queries import batch_results
+from database.tables import BatchRecipient
 from domain.batches.kinds import BadRow
 from domain.batches.moves import Move
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -102,6 +104,23 @@ async def test_bad_rows_and_duplicates_are_told_by_line_and_good_ones_are_kept(
         check = await checking.check(mia, session, batch)
     assert (check.gets_it, check.left_out) == (2, {"landline": 1})
     assert check.bad["duplicate"] == 6
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'{ANN},"Ann\n{BEN},Ben\n{CLEO},Cleo\n',  # until the end of the file
+        f'{ANN},"Ann\n{BEN},"Ben"\n{CLEO},Cleo\n',  # until the next quotation mark
+    ],
+)
+async def test_a_quotation_mark_that_is_not_closed_puts_nobody_into_anothers_text(
+    session_factory: Sessions, mia: Caller, batch: UUID, rows: str
+) -> None:
+    read = await take(session_factory, mia, batch, f"number,name,form\n{rows}".encode())
+    assert told(read) == [(2, "no_csv")]
+    async with session_factory.begin() as session:
+        texts = await session.scalars(select(BatchRecipient.text))
+    assert not [text for text in texts if "+1" in text]
 
 
 async def test_a_file_that_took_too_long_goes_on_where_it_stopped(

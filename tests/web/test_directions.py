@@ -34,6 +34,7 @@ ISOLATED = re.compile(rf"{FIRST_STRONG}[^{POP}]*{POP}")
 READ_OUT = {"title", "aria-label", "alt", "placeholder"}
 VOID = {"meta", "link", "input", "img", "br", "rect", "path", "circle", "hr"}
 NAME = "דנה 7"
+TECHNICAL = r'(value|id|for|name|href|data-[\w-]+)="[^"]*$'
 
 
 class Walk(HTMLParser):
@@ -206,7 +207,9 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         tags = re.findall(r"<(/?)([\w-]+)((?:[^<>{}]|\{\{.*?\}\}|\{%.*?%\})*)(>|$)", before, re.S)
         last = tags[-1] if tags else ("", "", "", ">")
         is_in_tag = last[3] != ">"
-        is_technical = is_in_tag and re.search(r'(value|id|for|name|href|data-[\w-]+)="[^"]*$', before)
+        is_technical = is_in_tag and re.search(
+            r'(value|id|for|name|href|data-[\w-]+)="[^"]*$', before
+        )
         is_in_bubble = "bubble.text" in where and 'dir="ltr">{{ "Brand"' in before
         keeps = is_in_bubble or 'dir="auto"' in last[2] or last[1] == "bdi"
         is_isolated = "isolated" in expression or "whole" in expression

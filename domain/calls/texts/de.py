@@ -20,15 +20,16 @@ TEXTS = {
     ),
     Wording.waiting: "Bitte bleiben Sie am Apparat.",
     Wording.texted: (
-        "Wir haben Ihnen eine SMS geschickt. Antworten Sie, wann es Ihnen passt. Auf Wiederhören."
+        "Wir haben Ihnen eine SMS geschickt. Antworten Sie, wann immer es Ihnen passt. Auf "
+        "Wiederhören."
     ),
     Wording.landline: (
-        "Sie rufen von einer Nummer an, die keine SMS empfangen kann. Um mit uns zu "
-        "schreiben, rufen Sie von einem Handy an."
+        "Sie rufen von einer Nummer an, die keine SMS empfangen kann. Um uns zu schreiben, "
+        "rufen Sie bitte von einem Handy an."
     ),
     Wording.hidden: (
-        "Sie rufen ohne Nummer an, deshalb können wir Ihnen keine SMS schicken. Um mit uns "
-        "zu schreiben, zeigen Sie beim Anruf Ihre Nummer."
+        "Ihre Rufnummer ist unterdrückt, deshalb können wir Ihnen keine SMS schicken. Um uns "
+        "zu schreiben, rufen Sie bitte mit sichtbarer Nummer an."
     ),
     Wording.stopped: (
         "Sie haben unsere SMS abbestellt, deshalb können wir Ihnen nicht schreiben. Um sie "
@@ -37,13 +38,11 @@ TEXTS = {
     Wording.refused: "Wir können Ihnen keine SMS schicken.",
     Wording.goodbye: "Auf Wiederhören.",
     Wording.text: (
-        "{brand}: Vielen Dank für Ihren Anruf. Wie können wir helfen? Antworten Sie hier. "
-        "Es gelten die Preise Ihres Anbieters. Antworten Sie STOP, um keine SMS mehr zu "
-        "erhalten."
+        "{brand}: Danke für Ihren Anruf. Wie können wir helfen? Antworten Sie hier. Es "
+        "gelten die Preise Ihres Anbieters. Mit STOP bestellen Sie ab."
     ),
     Wording.missed_text: (
-        "{brand}: Leider haben wir Ihren Anruf verpasst. Wie können wir helfen? Antworten "
-        "Sie hier. Es gelten die Preise Ihres Anbieters. Antworten Sie STOP, um keine SMS "
-        "mehr zu erhalten."
+        "{brand}: Wir haben Ihren Anruf verpasst. Wie können wir helfen? Antworten Sie hier. "
+        "Es gelten die Preise Ihres Anbieters. Mit STOP bestellen Sie ab."
     ),
 }

@@ -28,7 +28,7 @@ TEXTS = {
         "your number when you call."
     ),
     Wording.stopped: (
-        "You have stopped our text messages, so we cannot text you. To get them again, text "
+        "You have opted out of our text messages, so we cannot text you. To get them again, text "
         "the word START to {number}."
     ),
     Wording.refused: "We cannot text you.",

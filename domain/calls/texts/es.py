@@ -6,7 +6,7 @@ TEXTS = {
     Wording.offer: (
         "Gracias por llamar a {brand}. Todos nuestros agentes están ocupados. Para "
         "continuar por SMS, pulse 1 o diga: escríbame. Para seguir esperando, pulse 2. Para "
-        "volver a escuchar, pulse 0."
+        "volver a escuchar este mensaje, pulse 0."
     ),
     Wording.other_language: "Para español, pulse {key}.",
     Wording.not_understood: "Lo siento, no le he entendido.",
@@ -34,11 +34,11 @@ TEXTS = {
     Wording.refused: "No podemos enviarle mensajes.",
     Wording.goodbye: "Adiós.",
     Wording.text: (
-        "{brand}: Gracias por llamar. ¿Cómo podemos ayudarle? Responda aquí. Pueden "
+        "{brand}: Gracias por llamar. ¿En qué podemos ayudarle? Responda a este SMS. Pueden "
         "aplicarse tarifas. Responda STOP para no recibir mensajes."
     ),
     Wording.missed_text: (
-        "{brand}: Sentimos no haber atendido su llamada. ¿Cómo podemos ayudarle? Responda "
-        "aquí. Pueden aplicarse tarifas. Responda STOP para no recibir mensajes."
+        "{brand}: Sentimos no haberle atendido. ¿En qué podemos ayudarle? Responda a este "
+        "SMS. Pueden aplicarse tarifas. Responda STOP para no recibir mensajes."
     ),
 }

@@ -6,7 +6,7 @@ TEXTS = {
     Wording.offer: (
         "Merci d'avoir appelé {brand}. Tous nos conseillers sont occupés. Pour continuer "
         "par SMS, appuyez sur 1 ou dites : écrivez-moi. Pour patienter, appuyez sur 2. Pour "
-        "réécouter, appuyez sur 0."
+        "réécouter ce message, appuyez sur 0."
     ),
     Wording.other_language: "Pour le français, appuyez sur {key}.",
     Wording.not_understood: "Désolé, je n'ai pas compris.",
@@ -21,26 +21,25 @@ TEXTS = {
     Wording.waiting: "Restez en ligne, s'il vous plaît.",
     Wording.texted: "Nous vous avons envoyé un SMS. Répondez quand vous voulez. Au revoir.",
     Wording.landline: (
-        "Vous appelez d'un numéro qui ne peut pas recevoir de SMS. Pour nous écrire, "
-        "appelez d'un téléphone mobile."
+        "Vous appelez depuis un numéro qui ne peut pas recevoir de SMS. Pour nous écrire, "
+        "appelez depuis un téléphone mobile."
     ),
     Wording.hidden: (
         "Votre numéro est masqué, nous ne pouvons donc pas vous envoyer de SMS. Pour nous "
         "écrire, affichez votre numéro quand vous appelez."
     ),
     Wording.stopped: (
-        "Vous avez arrêté nos SMS, nous ne pouvons donc pas vous écrire. Pour les recevoir "
+        "Vous avez refusé nos SMS, nous ne pouvons donc pas vous écrire. Pour les recevoir "
         "de nouveau, envoyez le mot START au {number}."
     ),
     Wording.refused: "Nous ne pouvons pas vous envoyer de SMS.",
     Wording.goodbye: "Au revoir.",
     Wording.text: (
-        "{brand} : merci de votre appel. Comment pouvons-nous vous aider ? Répondez ici. "
-        "Des frais peuvent s'appliquer. Répondez STOP pour ne plus recevoir de SMS."
+        "{brand} : merci de votre appel. Comment vous aider ? Répondez ici. Des frais "
+        "peuvent s'appliquer. STOP pour ne plus recevoir de SMS."
     ),
     Wording.missed_text: (
-        "{brand} : désolés d'avoir manqué votre appel. Comment pouvons-nous vous aider ? "
-        "Répondez ici. Des frais peuvent s'appliquer. Répondez STOP pour ne plus recevoir "
-        "de SMS."
+        "{brand} : désolés d'avoir manqué votre appel. Comment vous aider ? Répondez ici. "
+        "Des frais peuvent s'appliquer. STOP pour ne plus recevoir de SMS."
     ),
 }

@@ -6,7 +6,7 @@ TEXTS = {
     Wording.offer: (
         "Grazie per aver chiamato {brand}. Tutti i nostri operatori sono occupati. Per "
         "continuare via SMS, prema 1 o dica: mi scriva. Per restare in attesa, prema 2. Per "
-        "riascoltare, prema 0."
+        "riascoltare il messaggio, prema 0."
     ),
     Wording.other_language: "Per l'italiano, prema {key}.",
     Wording.not_understood: "Mi dispiace, non ho capito.",
@@ -34,12 +34,11 @@ TEXTS = {
     Wording.refused: "Non possiamo inviarle SMS.",
     Wording.goodbye: "Arrivederci.",
     Wording.text: (
-        "{brand}: Grazie per averci chiamato. Come possiamo aiutarla? Risponda qui. Possono "
-        "essere applicate tariffe. Risponda STOP per non ricevere altri SMS."
+        "{brand}: Grazie per averci chiamato. Come possiamo aiutarla? Risponda qui. "
+        "Potrebbero esserci costi. Risponda STOP per non ricevere altri SMS."
     ),
     Wording.missed_text: (
-        "{brand}: Ci dispiace di aver perso la sua chiamata. Come possiamo aiutarla? "
-        "Risponda qui. Possono essere applicate tariffe. Risponda STOP per non ricevere "
-        "altri SMS."
+        "{brand}: Abbiamo perso la sua chiamata. Come possiamo aiutarla? Risponda qui. "
+        "Potrebbero esserci costi. Risponda STOP per non ricevere altri SMS."
     ),
 }

@@ -35,11 +35,11 @@ TEXTS = {
     Wording.refused: "Não podemos enviar mensagens para você.",
     Wording.goodbye: "Até logo.",
     Wording.text: (
-        "{brand}: Obrigado por ligar. Como podemos ajudar? Responda aqui. Podem aplicar-se "
-        "tarifas. Responda STOP para deixar de receber mensagens."
+        "{brand}: Obrigado por ligar. Como podemos ajudar? Responda aqui. Podem ser "
+        "cobradas tarifas. Responda STOP para deixar de receber mensagens."
     ),
     Wording.missed_text: (
-        "{brand}: Desculpe, perdemos sua ligação. Como podemos ajudar? Responda aqui. Podem "
-        "aplicar-se tarifas. Responda STOP para deixar de receber mensagens."
+        "{brand}: Perdemos sua chamada. Como podemos ajudar? Responda aqui. Podem ser "
+        "cobradas tarifas. Responda STOP para deixar de receber mensagens."
     ),
 }

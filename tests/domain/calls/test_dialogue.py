@@ -1,5 +1,7 @@
 """The dialogue of a menu, as a table: where a call stands, what was heard, what happens then."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.calls.dialogue import (
@@ -9,11 +11,13 @@ from domain.calls.dialogue import (
     Position,
     Speaker,
     Step,
+    Turn,
     begin,
     go_on,
     hold,
     nobody_took,
 )
+from domain.calls.evidence import Evidence
 from domain.calls.kinds import Asked, WhyNot, Wording
 from domain.calls.menu import SPOKEN, Design
 from domain.calls.texts.defaults import DEFAULTS
@@ -82,6 +86,22 @@ def test_who_cannot_be_texted_is_told_at_once_and_offered_nothing() -> None:
         assert nobody_took(SPEAKER, OFFER, why_not).then is Next.hang_up
     assert begin(SPEAKER, None).then is Next.listen
     assert nobody_took(SPEAKER, OFFER, None).at.step is Step.nobody_free
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        begin(SPEAKER, None),
+        hold(SPEAKER, WAITING, None),
+        nobody_took(SPEAKER, OFFER, None),
+        go_on(SPEAKER, OFFER, Heard(digits="4"), None),
+        go_on(SPEAKER, WAITING, Heard(digits="4"), None),
+    ],
+)
+def test_the_evidence_of_a_wish_has_the_words_that_were_said(turn: Turn) -> None:
+    evidence = Evidence.of(SPEAKER, turn.at, KEY_1, "a-menu", 1, datetime.now(UTC))
+    assert evidence.prompt == " ".join(said.words for said in turn.says)
+    assert evidence.language == turn.at.language
 
 
 def test_every_text_is_there_in_six_languages_and_can_be_spoken_or_sent() -> None:

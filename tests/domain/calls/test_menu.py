@@ -7,8 +7,10 @@ from pydantic import ValidationError
 
 from domain.calls.callers import caller_of
 from domain.calls.course import Course, Ending
-from domain.calls.kinds import CallOutcome, WhyNot
-from domain.calls.menu import Design
+from domain.calls.kinds import SENT, CallOutcome, WhyNot, Wording
+from domain.calls.menu import Design, filled
+from domain.calls.texts.defaults import DEFAULTS
+from domain.text.segments import segments
 
 NOW = datetime.now(UTC)
 
@@ -67,3 +69,11 @@ def test_a_call_is_missed_only_if_it_ended_and_nobody_spoke_to_the_caller() -> N
         assert not Course(ending, asked_at=NOW).was_missed
         assert not Course(ending, connected_at=NOW).was_missed
         assert not Course(ending, passed_on_at=NOW).was_missed
+
+
+@pytest.mark.parametrize("language", DEFAULTS)
+@pytest.mark.parametrize("wording", SENT)
+def test_our_texts_to_callers_fit_into_one_segment(language: str, wording: Wording) -> None:
+    text = filled(DEFAULTS[language][wording], {"brand": "Acme Outdoor"})
+    assert segments(text).count == 1
+    assert "STOP" in text
