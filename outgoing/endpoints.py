@@ -38,6 +38,8 @@ ROUND_SECONDS = 10.0
 """After this time a round begins no more posts and is written down. Ours."""
 AFTER_WAKE = 0.05
 """Seconds. Ours: events of one step come together."""
+AT_ONCE_MOST = 100
+"""Runs of one worker. Ours: of endpoints that are busy; the idle ones need none."""
 
 log = structlog.stdlib.get_logger()
 
@@ -50,10 +52,15 @@ class Wakes(Protocol):
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: how long one run may last, and how long it waits for more events before it ends."""
+    """Seconds: how long one run may last, and how long it waits for more events before it ends.
+
+    `crowd`: from this many runs at once on, none waits or goes on after its round, because others
+    may be waiting for their turn.
+    """
 
     run: float = 120.0
     linger: float = 10.0
+    crowd: int = AT_ONCE_MOST * 3 // 4
 
 
 @dataclass(frozen=True)
@@ -106,12 +113,20 @@ class Endpoints:
     secrets: SigningSecrets
     wakes: Wakes
     pace: Pace = field(default_factory=Pace)
+    _running: list[str] = field(default_factory=list, init=False, repr=False)
 
     async def run(self, endpoint_id: str, is_stopping: Callable[[], bool]) -> Ended:
         """Post what there is to post, and what comes in the meantime.
 
         Raises the errors of the database; what was posted since the last round is posted again.
         """
+        self._running.append(endpoint_id)
+        try:
+            return await self._run(endpoint_id, is_stopping)
+        finally:
+            self._running.remove(endpoint_id)
+
+    async def _run(self, endpoint_id: str, is_stopping: Callable[[], bool]) -> Ended:
         async with self.sessions.begin() as session:
             turn = await endpoint_runs.begin(session, endpoint_id)
         if turn is None:
@@ -125,7 +140,13 @@ class Endpoints:
                 ended = await self._round(run)
                 if ended is not None:
                     return ended
+                if self._is_crowded:
+                    break
         return AT_ONCE
+
+    @property
+    def _is_crowded(self) -> bool:
+        return len(self._running) >= self.pace.crowd
 
     async def _round(self, run: _Run) -> Ended | None:
         """Do one round; returns how the run ends, None if it goes on."""
@@ -231,6 +252,8 @@ class Endpoints:
         due = next_due(found.waiting)
         pause = None if due is None else max(due - turn.now, timedelta(0))
         lingers = max(run.lingers_until - asyncio.get_running_loop().time(), 0.0)
+        if self._is_crowded:
+            lingers = 0.0
         is_soon = pause is not None and pause.total_seconds() <= lingers
         try:
             async with asyncio.timeout(pause.total_seconds() if pause and is_soon else lingers):

@@ -31,6 +31,7 @@ from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
 from outgoing.bots import BotAsker
+from outgoing.endpoints import AT_ONCE_MOST
 from outgoing.signed_posts import SignedPosts
 from outgoing.time_outs import TimeOuts
 from routing.router import Router
@@ -61,9 +62,6 @@ are then taken as one step.
 
 BOTS_AT_ONCE = 100
 """Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
-ENDPOINTS_AT_ONCE = 100
-"""Endpoints that a worker posts to at once. Ours: of those that are busy; the idle ones need none.
-"""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def _endpoints(
         workflows=[EndpointWorkflow],
         activities=[deliveries.deliver],
         workflow_runner=_runner(settings),
-        max_concurrent_activities=ENDPOINTS_AT_ONCE,
+        max_concurrent_activities=AT_ONCE_MOST,
         graceful_shutdown_timeout=GRACE,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         deployment_config=_deployment(settings),

@@ -119,9 +119,7 @@ async def upload(
     with opened_csv(file) as opened:
         lines = reader_of(opened.text)
         columns = columns_of(_heading(lines), batch.text, batch.consent_column)
-        upload, known = await _begun(
-            caller, sessions, batch, digest, name[:200] or "File", opened.encoding
-        )
+        upload, known = await _begun(caller, sessions, batch, digest, _shown(name), opened.encoding)
         rows = _rows(lines, columns, after=upload.read_until)
         return await _read(caller, sessions, terms, upload, known, rows)
 
@@ -254,6 +252,11 @@ async def _finished(
             stopped_at=None if is_whole else upload.read_until,
             recipients=batch.recipients,
         )
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as it is kept: whatever it holds is no reason to refuse the file."""
+    return "".join(filter(str.isprintable, name))[:200].strip() or "File"
 
 
 def _digest(file: IO[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from activities.maintenance import forget_attempts
 from database.tables import Endpoint, EndpointAttempt
 from domain.conversation.kinds import EventKind
 from outgoing.endpoint_wakes import EndpointWakes
-from outgoing.endpoints import Pace
+from outgoing.endpoints import AT_ONCE, Ended, Pace
 from tests.fixtures.centre import eventually
 from tests.fixtures.file_host import answer
 from tests.outgoing.posting import Posting
@@ -57,6 +57,29 @@ async def test_events_that_it_did_not_choose_do_not_keep_it_from_its_rest(
     await eventually(goes_on)
     assert (await running).pause is None
     assert (await posting.row()).is_waiting
+
+
+async def test_where_many_want_to_post_each_run_makes_room_after_its_round(
+    posting: Posting,
+) -> None:
+    await posting.create()
+    crowded = replace(posting.runs, pace=Pace(linger=60, crowd=1))
+    ids = await posting.events(uuid4(), uuid4())
+    async with asyncio.timeout(10):
+        assert await crowded.run(posting.endpoint_id, lambda: False) == AT_ONCE
+        assert await crowded.run(posting.endpoint_id, lambda: False) == Ended()
+    assert sorted(posting.taken()) == ids
+    assert (await posting.row()).is_waiting
+    alone = replace(posting.runs, pace=Pace(linger=60, crowd=2))
+    await posting.events(uuid4())
+    run = asyncio.create_task(alone.run(posting.endpoint_id, lambda: False))
+    await eventually(lambda: _is_true(len(posting.taken()) == 3))
+    assert not run.done()
+    run.cancel()
+
+
+async def _is_true(found: bool) -> bool:
+    return found
 
 
 async def test_an_endpoint_beyond_the_newest_event_of_a_restored_database_goes_on_from_there(

@@ -173,6 +173,17 @@ async def test_no_batch_gets_more_than_it_may_and_what_is_kept_of_bad_rows_is_bo
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\0b.csv", "ab.csv"), ("\n\u202e", "File"), ("", "File"), ("x" * 300, "x" * 200)],
+)
+async def test_a_file_may_have_any_name(
+    session_factory: Sessions, mia: Caller, batch: UUID, name: str, shown: str
+) -> None:
+    read = await recipients.upload(mia, session_factory, batch, io.BytesIO(ROWS.encode()), name)
+    assert (read.good, read.name) == (2, shown)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",
