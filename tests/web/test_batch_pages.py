@@ -32,9 +32,7 @@ async def test_a_draft_with_a_mistake_in_its_text_is_changed_and_leaves_no_secon
         again = await mia.post("/batches", data=better, headers=PAGE)
         assert again.status_code == 409
         for unknown in ("no-id", "00000000-0000-0000-0000-000000000000"):
-            refused = await mia.post(
-                "/batches", data=_form(office, replaces=unknown), headers=PAGE
-            )
+            refused = await mia.post("/batches", data=_form(office, replaces=unknown), headers=PAGE)
             assert refused.status_code in (404, 422)
         assert (await mia.get("/batches")).text.count(">Herbst</a>") == 2
 
