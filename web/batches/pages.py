@@ -3,6 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 from typing import Annotated, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,13 +18,13 @@ from api.schemas.shared import UuidPath
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move
 from domain.batches.progress import RecipientOutcome
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from services.configuring import lines, skills
 from services.notifying import batches, checking, recipients, results
 from services.notifying.inputs import NewBatch
 from services.notifying.results import FILTERS, Progress
 from web.forms import FormFields, FormFieldsDep, parse
-from web.frame import ManagersFrame
+from web.frame import Frame, ManagersFrame
 from web.page_context import PageUserDep
 from web.route import PageRoute, redirect
 
@@ -43,6 +44,16 @@ LABELS = {
     "consent_evidence": "Consent of all came from",
     "consent_column": "Column with the consent",
 }
+KEPT = (
+    "title",
+    "text",
+    "look_back_seconds",
+    "consent_evidence",
+    "consent_column",
+    "adds_how_to_stop",
+    "context",
+)
+"""What a form for a new batch takes from another as it is."""
 STATUSES = {
     BatchStatus.draft: "Draft",
     BatchStatus.running: "Sending",
@@ -71,8 +82,18 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_batches(frame: ManagersFrame) -> HTMLResponse:
-    """List the account's batches, the newest first, with a form for the next."""
+async def show_batches(
+    frame: ManagersFrame,
+    of: Annotated[UUID | None, Query()] = None,
+    changes: Annotated[bool, Query()] = False,
+) -> HTMLResponse:
+    """List the account's batches, the newest first, with a form for the next.
+
+    `of`: the batch whose text and options the form begins with. `changes`: it is a draft that the
+    next takes the place of.
+    """
+    shown = await results.progress(frame.caller, frame.session, of) if of else None
+    is_changed = changes and shown is not None and shown.batch.status == BatchStatus.draft
     return frame.answer(
         "batches/list.html",
         batches=await batches.listed(frame.caller, frame.session, None, LISTED),
@@ -80,6 +101,8 @@ async def show_batches(frame: ManagersFrame) -> HTMLResponse:
         skills=[one.skill for one in await skills.listed(frame.caller, frame.session)],
         statuses=STATUSES,
         labels=LABELS,
+        begun=_begun(shown, frame.page.zone),
+        replaces=of if is_changed else None,
     )
 
 
@@ -87,11 +110,14 @@ async def show_batches(frame: ManagersFrame) -> HTMLResponse:
 async def create(
     request: Request, form: FormFieldsDep, frame: ManagersFrame, once: OnceDep
 ) -> Response:
-    """Make a batch in draft."""
+    """Make a batch in draft, maybe in the place of another draft."""
     wanted = parse(NewBatch, _values(form, frame.page.zone), LABELS)
+    replaces = form.maybe("replaces")
 
     async def make() -> BatchDetail:
         made = await batches.create(frame.caller, frame.session, wanted)
+        if replaces is not None:
+            await _drop_draft(frame, replaces)
         return BatchDetail.of(made.batch, made.uploads)
 
     made = await once.create(frame.session, BatchDetail, make)
@@ -127,9 +153,12 @@ async def show_batch(
 
 @router.get("/{batch_id}/progress")
 async def show_progress(batch_id: UuidPath, frame: ManagersFrame) -> HTMLResponse:
-    """Show how far a batch has got, for the page that asks again and again."""
+    """Show how far a batch has got, for the page that asks again and again while it sends."""
     shown = await results.progress(frame.caller, frame.session, batch_id)
-    return frame.answer("batches/progress.html", **_of_progress(shown))
+    answer = frame.answer("batches/progress.html", **_of_progress(shown))
+    if shown.batch.status != BatchStatus.running:
+        answer.headers["HX-Refresh"] = "true"  # the page has other buttons now
+    return answer
 
 
 @router.post("/{batch_id}/recipients")
@@ -157,20 +186,6 @@ async def send_test(
     """Send the text to a number of one's own."""
     await batches.send_test(frame.caller, frame.session, batch_id, form.text("number"))
     return redirect(request, f"{PATH}/{batch_id}?said=tested")
-
-
-@router.post("/{batch_id}/copy")
-async def copy(
-    batch_id: UuidPath, request: Request, frame: ManagersFrame, once: OnceDep
-) -> Response:
-    """Make a draft with the text and the options of a batch."""
-
-    async def make() -> BatchDetail:
-        made = await batches.copy(frame.caller, frame.session, batch_id)
-        return BatchDetail.of(made.batch, made.uploads)
-
-    made = await once.create(frame.session, BatchDetail, make)
-    return redirect(request, f"{PATH}/{made.id}")
 
 
 @router.post("/{batch_id}/{move}")
@@ -209,6 +224,34 @@ def _of_progress(shown: Progress) -> dict[str, object]:
         "outcomes": OUTCOMES,
         "stopped": STOPPED.get(shown.batch.stopped_because or ""),
         "why_left_out": why_left_out,
+    }
+
+
+async def _drop_draft(frame: Frame, replaced: str) -> None:
+    """Cancel a draft that another takes the place of; what was started meanwhile stays."""
+    try:
+        batch_id = UUID(replaced)
+    except ValueError as error:
+        raise Invalid("The draft to replace is not known.") from error
+    batch = (await results.progress(frame.caller, frame.session, batch_id)).batch
+    if batch.status != BatchStatus.draft:
+        raise Conflict("The draft was started or cancelled meanwhile. Look at it before you go on.")
+    await batches.move_stored(frame.caller, frame.session, batch_id, Move.cancel)
+
+
+def _begun(shown: Progress | None, zone: str) -> dict[str, object]:
+    """Return what the form for a new batch begins with: the usual, or the options of another."""
+    if shown is None:
+        return dict.fromkeys(LABELS, "") | {"look_back_seconds": 7 * 86400, "context": {}}
+    batch = shown.batch
+    begins, window_from, window_until = batch.send_from, batch.window_from, batch.window_until
+    return {
+        **{name: getattr(batch, name) for name in KEPT},
+        "line": batch.line_id,
+        "skill": batch.skill_id,
+        "send_from": f"{begins.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if begins else "",
+        "window_from": f"{window_from:%H:%M}" if window_from else "",
+        "window_until": f"{window_until:%H:%M}" if window_until else "",
     }
 
 

@@ -4,7 +4,7 @@ const panel = document.querySelector("#call");
 const on = panel.querySelector("#call-on");
 const heard = panel.querySelector("#call-heard");
 const state = panel.querySelector("#call-state");
-const address = `/phones/${encodeURIComponent(panel.dataset.phone)}/calls`;
+let address = "";
 const STATES = {
   under_way: "The call is under way.",
   listening: "Press a key, or say something.",
@@ -56,8 +56,15 @@ function click(selector, act) {
   panel.querySelector(selector).addEventListener("click", act);
 }
 
-click("#call-place", () => post("", { to: panel.dataset.line }));
-click("#call-miss", () => post("", { to: panel.dataset.line, is_given_up: true }));
+// A hidden number reaches the called as the word that networks put in its place.
+function place(given = {}) {
+  const number = panel.querySelector("#call-hidden").checked ? "anonymous" : panel.dataset.phone;
+  address = `/phones/${encodeURIComponent(number)}/calls`;
+  return post("", { to: panel.dataset.line, ...given });
+}
+
+click("#call-place", () => place());
+click("#call-miss", () => place({ is_given_up: true }));
 click("#call-silence", () => post(`/${call.sid}/acts`, {}));
 click("#call-taken", () => post(`/${call.sid}/take`, { is_taken: true }));
 click("#call-untaken", () => post(`/${call.sid}/take`, { is_taken: false }));
