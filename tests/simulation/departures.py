@@ -41,7 +41,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True, row["media"]),
-        *(NEVER_GIVEN_UP, 1, None, None, None, None, False, False),
+        *(NEVER_GIVEN_UP, 1, None, None, None, None, False, False, None),
     )
 
 
