@@ -193,7 +193,7 @@ class NumberInvalid(ProblemError):
 
 
 class NumberIsLandline(ProblemError):
-    """The number is a landline, which gets no texts. It was not sent."""
+    """The number gets no texts: it is a landline, or toll-free. Nothing was sent."""
 
     code = "number_is_landline"
 
