@@ -4,6 +4,7 @@ Everything happens in the transaction of whoever calls, with the call's row lock
 that get the same webhook write one text.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,13 +24,26 @@ from domain.calls.evidence import Evidence
 from domain.calls.kinds import WhyNot, Wording
 from domain.calls.menu import Design
 from domain.consent.first_texts import FirstTextCheck, checked
+from domain.consent.gates import barred
 from domain.consent.quiet_hours import held_until
-from domain.errors import MessageTooLong
+from domain.errors import (
+    ConsentMissing,
+    ConsumerBlocked,
+    ConsumerOptedOut,
+    DomainError,
+    MessageTooLong,
+)
 from domain.ids import call_text_id
 from domain.origins.kinds import OriginKind
 from domain.origins.origin import Context
 
 REASON = "Phone call"
+REASONS: Mapping[type[DomainError], WhyNot] = {
+    ConsumerOptedOut: WhyNot.opted_out,
+    ConsumerBlocked: WhyNot.blocked,
+    ConsentMissing: WhyNot.consent_missing,
+}
+"""Why a caller gets no text, by what refuses any text of ours."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +142,9 @@ def course_of(call: PhoneCall) -> Course:
 
 
 async def _barred(session: AsyncSession, by: Texting, consumer: Consumer) -> WhyNot | None:
-    if consumer.blocked_at is not None:
-        return WhyNot.blocked
-    who = Consenting(by.account.id, consumer.id, by.line.id)
-    if await consent.is_opted_out(session, who):
-        return WhyNot.opted_out
+    known = await standings.of_one(session, by.line.id, consumer.id)
+    if refusal := barred(known, needs_consent=False):
+        return REASONS[refusal]
     texted = await calls.texted_within(session, consumer.id, datetime.now(UTC), ONCE_WITHIN)
     return WhyNot.texted_often if texted >= MOST_WITHIN else None
 
@@ -142,8 +154,8 @@ async def _unasked(
 ) -> WhyNot | None:
     """Return why a text that nobody asked for is not sent. A missed call is no consent."""
     known = await standings.of_one(session, by.line.id, consumer.id)
-    if by.account.needs_consent and not known.has_consented:
-        return WhyNot.consent_missing
+    if refusal := barred(known, needs_consent=by.account.needs_consent):
+        return REASONS[refusal]
     if await calls.texted_within(session, consumer.id, now, ONCE_WITHIN):
         return WhyNot.texted_today
     return None

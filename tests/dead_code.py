@@ -49,6 +49,7 @@ ALIVE = {
     "handlers": "logging reads it",
     "activity_info_on_message": "Temporal's SDK reads it",
     "workflow_info_on_message": "Temporal's SDK reads it",
+    "segments_left": "a figure of a batch, told by the API",
     "match_cost_ratio": "a figure of the bench, told by its name",
     "MAX_IMAGE_PIXELS": "Pillow reads it",
     "methods": "Starlette reads it",

@@ -41,9 +41,9 @@ class NewConversation(Request):
     context: ContextIn = ContextIn()
     assign_to: SlugText | None = Field(default=None, description=ASSIGN_TO)
     look_back_seconds: int = Field(
-        default=round(look_back.USUAL.total_seconds()),
-        ge=round(look_back.SHORTEST.total_seconds()),
-        le=round(look_back.LONGEST.total_seconds()),
+        default=look_back.USUAL_SECONDS,
+        ge=look_back.SHORTEST_SECONDS,
+        le=look_back.LONGEST_SECONDS,
         description="If no agent is named: how long after the text a reply opens the conversation.",
     )
 

@@ -10,7 +10,7 @@ from domain.calls.kinds import SENT, Wording
 from domain.calls.texts.defaults import DEFAULTS
 from domain.errors import DomainError
 from domain.languages import nearest
-from domain.origins.look_back import LONGEST, SHORTEST, USUAL
+from domain.origins.look_back import LONGEST_SECONDS, SHORTEST_SECONDS, USUAL_SECONDS
 from domain.text.limits import check_outgoing
 
 SPOKEN: Mapping[str, str] = {
@@ -26,8 +26,6 @@ MOST_LANGUAGES = 6
 """Of one menu. Ours: the list of languages is read out to every caller."""
 LONGEST_SPOKEN = 1000
 """Characters of a spoken text, about a minute. Ours."""
-SHORTEST_LOOK_BACK = round(SHORTEST.total_seconds())
-LONGEST_LOOK_BACK = round(LONGEST.total_seconds())
 PLACEHOLDERS = ("brand", "number", "key")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 SIP = re.compile(r"sips?:[A-Za-z0-9._~+-]{1,64}@[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?")
@@ -98,9 +96,9 @@ class Design(Part):
     )
     keep_waiting: KeepWaiting = Field(default_factory=Queue)
     look_back_seconds: int = Field(
-        default=round(USUAL.total_seconds()),
-        ge=SHORTEST_LOOK_BACK,
-        le=LONGEST_LOOK_BACK,
+        default=USUAL_SECONDS,
+        ge=SHORTEST_SECONDS,
+        le=LONGEST_SECONDS,
         description="How long a reply belongs to the call: 1 hour to 30 days.",
     )
     texts_missed: bool = Field(

@@ -8,6 +8,9 @@ SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=30)
 """As the product has it that this one replaces."""
 USUAL = timedelta(days=3)
 """Ours: a weekend and a day."""
+SHORTEST_SECONDS = round(SHORTEST.total_seconds())
+LONGEST_SECONDS = round(LONGEST.total_seconds())
+USUAL_SECONDS = round(USUAL.total_seconds())
 
 
 def checked(look_back: timedelta) -> timedelta:

@@ -17,7 +17,8 @@ from domain.batches.hours import HoursSet, check_hours
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move, moved
 from domain.batches.rows import BRAND, check_template, filled, placeholders
-from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, Unavailable
+from domain.consent.gates import barred
+from domain.errors import Invalid, Unavailable
 from domain.ids import OURS
 from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
@@ -182,10 +183,8 @@ async def send_test(caller: Caller, session: AsyncSession, batch_id: UUID, numbe
     to = await addressed(session, caller.account_id, batch.line_id, batch.skill_id)
     consumer = await consumers.with_phone(session, caller.account_id, phone)
     standing = await of_one(session, batch.line_id, consumer.id)
-    if standing.is_opted_out:
-        raise ConsumerOptedOut
-    if standing.is_blocked:
-        raise ConsumerBlocked
+    if refusal := barred(standing, needs_consent=False):
+        raise refusal
     text = await batch_results.first_text(session, batch_id) or _unfilled(batch, to.account.brand)
     check_text(text)
     now = utc_now()

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.consent.ledger import LONGEST_EVIDENCE
+from domain.origins.look_back import LONGEST_SECONDS, SHORTEST_SECONDS, USUAL_SECONDS
 from domain.settings.allowed import Range
 from services.inputs import ContextIn, Input, Text, example, within
 
-LOOK_BACK = Range(3600, 30 * 86400)
-"""Seconds: 1 hour to 30 days."""
+LOOK_BACK = Range(SHORTEST_SECONDS, LONGEST_SECONDS)
 MOST_RECIPIENTS = 100_000
 """Of a batch."""
 MOST_AT_ONCE = 1000
@@ -65,7 +65,7 @@ class NewNotification(Input):
     text: Template
     values: dict[str, Text] = Field(default_factory=dict, max_length=100)
     skill: str | None = None
-    look_back_seconds: LookBack = 3 * 86400
+    look_back_seconds: LookBack = USUAL_SECONDS
     title: Title = "Notification"
     context: ContextIn = ContextIn()
     consent_evidence: Evidence | None = None
