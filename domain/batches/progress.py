@@ -104,7 +104,12 @@ def seconds_at_pace(segments: int, own_pace: float | None, kind: LineKind) -> fl
 
 
 def ends_at(
-    figures: Figures, started_at: datetime, now: datetime, own_pace: float | None, kind: LineKind
+    figures: Figures,
+    started_at: datetime,
+    now: datetime,
+    own_pace: float | None,
+    kind: LineKind,
+    send_from: datetime | None = None,
 ) -> datetime | None:
     """Return when a running batch will probably have sent its last text; None: nobody can say.
 
@@ -119,7 +124,7 @@ def ends_at(
             return None
         remaining = figures.waiting + figures.held + figures.queued
         seconds = remaining / (figures.left / took)
-    probably = now + timedelta(seconds=seconds)
+    probably = max(now, send_from or now) + timedelta(seconds=seconds)
     return max(probably, figures.held_until) if figures.held_until else probably
 
 

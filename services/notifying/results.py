@@ -49,7 +49,8 @@ async def progress(caller: Caller, session: AsyncSession, batch_id: UUID) -> Pro
     ends = None
     if batch.status == BatchStatus.running and batch.started_at:
         kind = LineKind(line.kind)
-        ends = ends_at(figures, batch.started_at, now, line.segments_per_second, kind)
+        pace, begins = line.segments_per_second, batch.send_from
+        ends = ends_at(figures, batch.started_at, now, pace, kind, begins)
     return Progress(batch, await batches.uploads(session, batch_id), figures, ends)
 
 

@@ -1,6 +1,7 @@
 """Files of recipients: good rows are kept, bad ones told by their line, whatever a file is like."""
 
 import io
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -195,3 +196,13 @@ async def test_only_managers_of_the_account_and_only_drafts(
         await batches.move_stored(mia, session, batch, Move.cancel)
     with pytest.raises(Conflict):
         await take(session_factory, mia, batch, ROWS.encode())
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+async def test_no_batch_is_planned_for_a_time_that_nobody_means(
+    session_factory: Sessions, brand: Brand, mia: Caller, at: str
+) -> None:
+    new = NewBatch(title="T", line=brand.line_id, text="Hi", send_from=datetime.fromisoformat(at))
+    async with session_factory.begin() as session:
+        with pytest.raises(Invalid, match="a year ahead"):
+            await batches.create(mia, session, new)
