@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Protocol
 
+from domain.consent.quiet_hour_rules import DEFAULT
 from domain.consent.quiet_hours import OwnHours
+from domain.errors import Invalid
 
 
-class Hours(Protocol):
-    """What says when texts may leave: the account's settings, and the batch's own window."""
+class AccountHours(Protocol):
+    """What an account has set."""
 
     @property
     def holds_quiet_hours(self) -> bool: ...
@@ -18,10 +20,19 @@ class Hours(Protocol):
     def texts_from(self) -> time | None: ...
     @property
     def texts_until(self) -> time | None: ...
+
+
+class Window(Protocol):
+    """What a batch has set."""
+
     @property
     def window_from(self) -> time | None: ...
     @property
     def window_until(self) -> time | None: ...
+
+
+class Hours(AccountHours, Window, Protocol):
+    """What says when texts may leave: the account's settings, and the batch's own window."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,18 @@ class HoursSet:
     texts_until: time | None = None
     window_from: time | None = None
     window_until: time | None = None
+
+
+def hours_of(account: AccountHours, batch: Window) -> HoursSet:
+    """Return the hours of a batch in its account."""
+    return HoursSet(
+        account.holds_quiet_hours,
+        account.time_zone,
+        account.texts_from,
+        account.texts_until,
+        batch.window_from,
+        batch.window_until,
+    )
 
 
 def own_hours(hours: Hours) -> OwnHours | None:
@@ -51,3 +74,18 @@ def own_hours(hours: Hours) -> OwnHours | None:
         max(begins or time(0), hours.texts_from or time(0)),
         min(ends or time.max, hours.texts_until or time.max),
     )
+
+
+def check_hours(hours: Hours) -> None:
+    """Refuse a window in which no text may leave, whatever the place. Raises `Invalid`."""
+    begins, ends = hours.window_from, hours.window_until
+    if begins is not None and ends is not None and begins >= ends:
+        raise Invalid("The hours in which texts leave have to end after they begin.")
+    own, usual = own_hours(hours), DEFAULT.window
+    if own is None or max(own.begins, usual.begins) < min(own.ends, usual.ends):
+        return
+    if begins is not None or ends is not None:
+        raise Invalid(
+            "No text would leave in these hours: quiet hours, or those of the account, hold all. "
+            f"Texts leave from {usual.begins:%H:%M} to {usual.ends:%H:%M} at most."
+        )

@@ -7,6 +7,7 @@ is kept.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -44,13 +45,18 @@ class _Place:
 
 def held_until(number: str, at: datetime, own: OwnHours) -> Hold | None:
     """Return until when a text to an E.164 number waits that would leave at `at`; None: it may."""
-    places = _places(number, own)
-    leaves = _first_moment(places, at, own)
-    if leaves is None:
-        places = [_Place(ZoneInfo(own.time_zone), places[0].rule)]
-        leaves = _first_moment(places, at, own) or at
-    if leaves <= at:
-        return None
+    everywhere = _places(number, own)
+    at_home = [_Place(ZoneInfo(own.time_zone), everywhere[0].rule)]
+    # Own hours that never come, because the law's are others, must not lead to a text at night.
+    law = OwnHours(own.time_zone)
+    for hours, places in product((own, law), (everywhere, at_home)):
+        leaves = _first_moment(places, at, hours)
+        if leaves is not None:
+            return _hold(places, at, hours, leaves) if leaves > at else None
+    return None
+
+
+def _hold(places: Sequence[_Place], at: datetime, own: OwnHours, leaves: datetime) -> Hold:
     place = next(place for place in places if _next(place, at, own) != at)
     return Hold(until=leaves, why=_why(place, places, own), rules=VERSION)
 

@@ -13,6 +13,7 @@ from database.queries import account_rows, batch_results, batches, consumers, st
 from database.queries.standalone import NewText
 from database.queries.standings import of_one
 from database.tables import Batch, BatchUpload, Line, Skill
+from domain.batches.hours import check_hours, hours_of
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move, moved
 from domain.batches.rows import BRAND, check_template, filled, placeholders
@@ -57,12 +58,10 @@ async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchS
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
     check_template(new.text)
-    begins, ends = new.window_from, new.window_until
-    if begins is not None and ends is not None and begins >= ends:
-        raise Invalid("The hours in which texts leave have to end after they begin.")
     if new.send_from is not None and new.send_from > utc_now() + FARTHEST:
         raise Invalid("A batch may be planned at most a year ahead.")
     to = await addressed(session, caller.account_id, new.line, new.skill)
+    check_hours(hours_of(to.account, new))
     by = recorded_by(caller)
     values: dict[str, Any] = {
         "id": uuid4(),

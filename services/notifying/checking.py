@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import Sessions
 from database.queries import accounts, batch_checks, batches
 from database.tables import Account, Batch, BatchUpload, Line
-from domain.batches.hours import HoursSet, own_hours
+from domain.batches.hours import hours_of, own_hours
 from domain.batches.progress import seconds_at_pace
 from domain.consent.quiet_hours import held_until
 from domain.numbers.kinds import LineKind
@@ -139,16 +139,7 @@ def _cost(segments: int, price: tuple[float, str] | None) -> Cost | None:
 def _held(batch: Batch, account: Account, zones: Sequence[tuple[str, int]]) -> Held:
     """Return whom quiet hours hold when the batch begins: asked once for each set of hours."""
     begins = max(utc_now(), batch.send_from or utc_now())
-    own = own_hours(
-        HoursSet(
-            account.holds_quiet_hours,
-            account.time_zone,
-            account.texts_from,
-            account.texts_until,
-            batch.window_from,
-            batch.window_until,
-        )
-    )
+    own = own_hours(hours_of(account, batch))
     if own is None:
         return Held(0, None)
     holds = [(held_until(number, begins, own), count) for number, count in zones]

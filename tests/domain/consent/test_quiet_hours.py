@@ -98,9 +98,16 @@ def test_an_account_may_be_stricter_and_never_looser_than_the_law() -> None:
     assert held_loosely.until == moment("America/New_York", "2026-11-26", "08:00")
 
 
-def test_hours_that_never_come_hold_no_text_for_ever() -> None:
-    impossible = OwnHours("UTC", time(22), time(23))
-    assert held_until(NEW_YORK, moment("UTC", "2026-11-26", "12:00"), impossible) is None
+@pytest.mark.parametrize("hours", [(time(22), time(23)), (time(2), time(3)), (time(23, 59),)])
+def test_hours_that_never_come_hold_no_text_for_ever_and_send_none_at_night(
+    hours: tuple[time, ...],
+) -> None:
+    impossible = OwnHours("UTC", *hours)
+    noon = moment("America/New_York", "2026-11-26", "12:00")
+    assert held_until(NEW_YORK, noon, impossible) is None
+    night = held_until(NEW_YORK, moment("America/New_York", "2026-11-26", "03:00"), impossible)
+    assert night is not None
+    assert night.until == moment("America/New_York", "2026-11-26", "08:00")
 
 
 def test_every_area_code_of_the_table_is_in_its_state() -> None:
