@@ -27,7 +27,7 @@ def _storable(text: str) -> str:
 def _make_strict(schema: Any) -> None:
     # Not the whole model: a strict model would refuse the strings of enums and dates as well.
     match schema:
-        case {"type": "str"}:
+        case dict() if schema.get("type") == "str":
             # Every one, because the database takes none with a NUL, and one is easily forgotten.
             text = dict(schema)
             schema.clear()

@@ -35,6 +35,9 @@ from temporal.batches import BatchClient
 WOKEN_WITHIN = timedelta(seconds=30)
 """If Temporal cannot be told now, a worker tells it after this time. Ours."""
 
+FARTHEST = timedelta(days=366)
+"""How far ahead a batch may be planned. Ours: a year's notice, and a mistyped year is noticed."""
+
 log = structlog.stdlib.get_logger()
 
 
@@ -49,13 +52,15 @@ class BatchShown:
 async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchShown:
     """Make a batch in draft. Recipients are added to it, then it is started.
 
-    Raises `Invalid` for a text that could never be filled or hours that leave no time,
-    `MessageEmpty`, `MessageTooLong`, and `NotFound` or `Conflict` for a line or skill that does not
-    exist or is retired.
+    Raises `Invalid` for a text that could never be filled, a time too far ahead or hours that leave
+    no time, `MessageEmpty`, `MessageTooLong`, and `NotFound` or `Conflict` for a line or skill that
+    does not exist or is retired.
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
     check_template(new.text)
+    if new.send_from is not None and new.send_from > utc_now() + FARTHEST:
+        raise Invalid("A batch may be planned at most a year ahead.")
     to = await addressed(session, caller.account_id, new.line, new.skill)
     check_hours(HoursSet.of(to.account, new))
     by = recorded_by(caller)

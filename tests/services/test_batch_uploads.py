@@ -1,6 +1,7 @@
 """Files of recipients: good rows are kept, bad ones told by their line, whatever a file is like."""
 
 import io
+from datetime import datetime, time
 from uuid import UUID
 
 import pytest
@@ -214,3 +215,26 @@ async def test_only_managers_of_the_account_and_only_drafts(
         await batches.move_stored(mia, session, batch, Move.cancel)
     with pytest.raises(Conflict):
         await take(session_factory, mia, batch, ROWS.encode())
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+async def test_no_batch_is_planned_for_a_time_that_nobody_means(
+    session_factory: Sessions, brand: Brand, mia: Caller, at: str
+) -> None:
+    new = NewBatch(title="T", line=brand.line_id, text="Hi", send_from=datetime.fromisoformat(at))
+    async with session_factory.begin() as session:
+        with pytest.raises(Invalid, match="a year ahead"):
+            await batches.create(mia, session, new)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [(time(22), time(23)), (None, time(7)), (time(21), None), (time(9), time(9))],
+)
+async def test_no_batch_has_hours_in_which_no_text_may_leave(
+    session_factory: Sessions, brand: Brand, mia: Caller, begins: time | None, ends: time | None
+) -> None:
+    new = NewBatch(title="T", line=brand.line_id, text="Hi", window_from=begins, window_until=ends)
+    async with session_factory.begin() as session:
+        with pytest.raises(Invalid, match="hours"):
+            await batches.create(mia, session, new)
