@@ -24,7 +24,7 @@ async def test_a_secret_is_shown_once_and_kept_nowhere_in_a_readable_form(
     async with office.sessions() as session:
         answers = (await session.scalars(select(Idempotency.body))).all()
         [kept] = (await session.scalars(select(Endpoint.secret))).all()
-    assert made["secret"] not in f"{answers}{kept}"
+    assert made["secret"] not in f"{answers}{kept!r}"
     path = f"/v1/endpoints/{made['id']}"
     assert "secret" not in (await as_ada.get(path)).json()
     rotated = (await as_ada.post(f"{path}/secret", json={"overlap_hours": 1})).json()
