@@ -108,6 +108,35 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
         await fits(ada, f"{centre.workspace}/admin/{path}")
 
 
+async def test_on_a_phone_every_setting_is_found_and_a_mistake_stands_beside_its_field(
+    browser: Browser, centre: Centre
+) -> None:
+    ada = await log_in(browser, centre, "ada", "/admin/skills")
+    await ada.set_viewport_size({"width": 360, "height": 740})
+    settings = ada.get_by_role("navigation", name="Settings")
+    for name, heading in (("Calls", "Phone calls"), ("Tokens", "Tokens"), ("Account", "Account")):
+        await settings.locator("summary").click()
+        await settings.get_by_role("link", name=name, exact=True).click()
+        await expect(ada.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        await expect(settings.locator("summary")).to_contain_text(f"Settings: {name}")
+        await ada.wait_for_load_state()
+    await ada.goto(f"{centre.workspace}/admin/calls")
+    await ada.get_by_role("link", name="Hotline").click()
+    await ada.get_by_label("Way", exact=True).select_option("dial")
+    await ada.get_by_role("button", name="Save", exact=True).click()
+    field = ada.get_by_label("Put through: number or SIP address")
+    await expect(field).to_be_focused()
+    await expect(ada.locator(".field").filter(has=field)).to_contain_text("must be a number")
+    await accessible(ada)
+    await field.fill("+15550100077")
+    await expect(ada.locator(".failure.beside")).to_have_count(0)
+    await ada.set_viewport_size(LAPTOP)
+    for path in ("workspace", "board"):
+        await ada.goto(f"{centre.workspace}/{path}")
+        await expect(ada.get_by_role("link", name="Settings")).to_be_visible()
+        assert await ada.evaluate("document.documentElement.scrollWidth") <= LAPTOP["width"]
+
+
 async def test_without_scripts_a_text_is_previewed_and_saved(
     browser: Browser, centre: Centre
 ) -> None:

@@ -42,7 +42,7 @@ def talk(client: Client, line: str) -> UUID:
     again = client.open_conversation(wanted, idempotency_key="open-1207")
     assert again == opened
     conversation = opened.conversation_id
-    assert conversation
+    assert conversation is not None
 
     reply, key = NewReply(text="Come any time."), "reply-1"
     first = client.send_reply(conversation, reply, idempotency_key=key)

@@ -41,8 +41,9 @@ const fieldOf = (form, sentence) =>
 
 // A sentence that begins with a label is shown beside its field, too, which may be far above.
 function beside(event) {
-  const form = event.detail.ctx?.sourceElement?.closest?.("form");
-  const sentence = form?.querySelector(".form-error")?.textContent.trim();
+  const { sourceElement, target } = event.detail.ctx ?? {};
+  const form = target?.matches?.(".form-error") && sourceElement?.closest("form");
+  const sentence = form && target.textContent.trim();
   const field = form && sentence && fieldOf(form, sentence);
   if (!field) return;
   forget(form);
@@ -51,16 +52,19 @@ function beside(event) {
   told.textContent = sentence;
   field.after(told);
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-errormessage", told.id);
+  field.dataset.described = field.getAttribute("aria-describedby") ?? "";
+  field.setAttribute("aria-describedby", `${told.id} ${field.dataset.described}`.trim());
   for (let at = field.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   field.focus();
 }
 
 function forget(form) {
   for (const told of form?.querySelectorAll(".failure.beside") ?? []) told.remove();
-  for (const field of form?.querySelectorAll("[aria-errormessage]") ?? []) {
+  for (const field of form?.querySelectorAll("[data-described]") ?? []) {
     field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-errormessage");
+    if (field.dataset.described) field.setAttribute("aria-describedby", field.dataset.described);
+    else field.removeAttribute("aria-describedby");
+    delete field.dataset.described;
   }
 }
 
