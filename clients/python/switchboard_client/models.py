@@ -509,7 +509,6 @@ class FiguresOut(Model):
     left_out_because: dict[str, int]
     answered: int
     opted_out: int
-    segments_sent: int
     segments_left: int
     held_until: datetime | None
 
