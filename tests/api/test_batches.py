@@ -137,7 +137,7 @@ async def test_a_batch_does_each_command_once_by_its_key(
     await twice(f"{at}/resume", "resume")
     await twice(f"{at}/pause", "pause-2")
     for late in ("start", "resume"):  # what comes again late starts nothing
-        answer = await as_mia.post(f"{at}/{late}", headers={"Idempotency-Key": late})
+        answer = await as_mia.post(f"{at}/{late}", json={}, headers={"Idempotency-Key": late})
         assert answer.json()["status"] == first.json()["status"] == "running"
     assert (await as_mia.get(at)).json()["status"] == "paused"
     assert len((await as_mia.get("/v1/batches")).json()["items"]) == 1
