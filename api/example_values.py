@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
+from providers.names import NAMES
 
 CONVERSATION = "6f1c2a4e-8d3b-4f57-9b1e-0a2c4d6e8f10"
 SHOWN_ONCE = "whsec_shown-this-once-and-never-again-000000"
@@ -77,8 +78,8 @@ OF_MODELS: Mapping[str, Any] = {
     "CallOut.why_not": None,
     "CandidateOut.chosen": True,
     "CandidateOut.name": "Ann",
-    "ConnectorOut.id": "acme-twilio",
-    "ConnectorOut.name": "Twilio",
+    "ConnectorOut.id": "acme-sms",
+    "ConnectorOut.name": "SMS",
     "ConnectorOut.pause": None,
     "ConnectorOut.segments": "joined",
     "ConnectorPauseOut.code": "account_suspended",
@@ -190,8 +191,8 @@ OF_MODELS: Mapping[str, Any] = {
     "OriginOut.message_id": None,
     "OriginOut.title": "Poster spring",
     "PassOn.url": "https://phones.acme.example/twiml",
-    "PausedConnector.id": "acme-twilio",
-    "PausedConnector.name": "Twilio",
+    "PausedConnector.id": "acme-sms",
+    "PausedConnector.name": "SMS",
     "PlayedLine.by": "brand",
     "PlayedLine.language": "en-US",
     "PlayedLine.words": "To continue by text, press 1.",
@@ -203,8 +204,8 @@ OF_MODELS: Mapping[str, Any] = {
     "PressedIn.prompt": "To continue by text, press 1.",
     "PressedIn.speech": "",
     "PreviewOut.refused": None,
-    "ProviderOut.label": "Twilio",
-    "ProviderOut.name": "twilio",
+    "ProviderOut.label": NAMES[0].title(),
+    "ProviderOut.name": NAMES[0],
     "Queue.name": "support",
     "QueueOut.name": "Support",
     "RatingsOut.percent": 92,
@@ -217,7 +218,7 @@ OF_MODELS: Mapping[str, Any] = {
     "ReadOut.stopped_at": None,
     "RecipientIn.consent_evidence": None,
     "RefusedWebhooks.reason": "The signature is wrong.",
-    "RefusedWebhooks.request": "POST /webhooks/twilio/acme-support-line/inbound",
+    "RefusedWebhooks.request": f"POST /webhooks/{NAMES[0]}/acme-support-line/inbound",
     "ReplayBegun.first_event_id": 4711,
     "ResultOut.held_until": None,
     "ResultOut.reason": None,
@@ -275,7 +276,7 @@ OF_FIELDS: Mapping[str, Any] = {
     "closed_by": None,
     "closes": "17:00",
     "comment": "Quick and friendly.",
-    "connector_id": "acme-twilio",
+    "connector_id": "acme-sms",
     "consent_column": None,
     "consent_evidence": "Service contract, section 4",
     "content_type": "image/jpeg",
@@ -315,7 +316,7 @@ OF_FIELDS: Mapping[str, Any] = {
     "previous_secret_until": None,
     "price": "0.0079",
     "price_currency": "USD",
-    "provider": "twilio",
+    "provider": NAMES[0],
     "provider_code": None,
     "provider_message": None,
     "provider_message_id": "SM0123456789abcdef0123456789abcdef",

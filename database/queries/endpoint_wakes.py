@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Endpoint, EndpointDelivery, Event
@@ -28,9 +28,7 @@ async def claim(session: AsyncSession, account_ids: Collection[str]) -> Sequence
     """
     query = (
         select(Endpoint)
-        .where(
-            Endpoint.account_id.in_(account_ids), Endpoint.is_waiting, Endpoint.retired_at.is_(None)
-        )
+        .where(Endpoint.account_id.in_(account_ids), Endpoint.is_waiting, _has_a_workflow())
         .order_by(Endpoint.id)
         # Not SKIP LOCKED: whoever holds the lock may have looked before the newest event.
         .with_for_update()
@@ -38,6 +36,11 @@ async def claim(session: AsyncSession, account_ids: Collection[str]) -> Sequence
     rows = (await session.scalars(query)).all()
     claimed = [row for row in rows if await _is_wanted(session, row)]
     return await _claimed(session, [row.id for row in claimed])
+
+
+def _has_a_workflow() -> ColumnElement[bool]:
+    """Say whether an endpoint is in use, or its workflow is still to be told that it is not."""
+    return or_(Endpoint.retired_at.is_(None), and_(Endpoint.is_stirred, Endpoint.is_waiting))
 
 
 async def _is_wanted(session: AsyncSession, row: Endpoint) -> bool:
@@ -92,7 +95,7 @@ async def claim_lost(session: AsyncSession) -> Sequence[str]:
 
 async def accounts(session: AsyncSession) -> Sequence[str]:
     """Return the accounts that have endpoints."""
-    query = select(Endpoint.account_id).where(Endpoint.retired_at.is_(None)).distinct()
+    query = select(Endpoint.account_id).where(_has_a_workflow()).distinct()
     return (await session.scalars(query)).all()
 
 

@@ -145,10 +145,10 @@ _TYPES = (
     EventType(
         _K.connector_paused,
         "A provider refuses the account; its texts wait.",
-        {"connector": "acme-twilio"},
+        {"connector": "acme-sms"},
     ),
     EventType(
-        _K.connector_resumed, "Texts leave again by this connector.", {"connector": "acme-twilio"}
+        _K.connector_resumed, "Texts leave again by this connector.", {"connector": "acme-sms"}
     ),
     EventType(
         _K.endpoint_paused,

@@ -25,9 +25,10 @@ async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
     with capture_logs() as logs:
         async with running(router=fails_twice):
             await asyncio.wait_for(went_on.wait(), 60)
-    told = [(one["event"], one["task"], one["error"]) for one in logs]
-    assert [kind.partition(" at ")[0] for *_, kind in told] == ["KeyError", "KeyError"]
-    assert {one[:2] for one in told} == {("task_failed", "router")}
+    # Others of this process may log meanwhile.
+    told = [(one["event"], one["error"]) for one in logs if one.get("task") == "router"]
+    assert [kind.partition(" at ")[0] for _, kind in told] == ["KeyError", "KeyError"]
+    assert {event for event, _ in told} == {"task_failed"}
     assert "5550123" not in str(logs)
 
 
