@@ -228,8 +228,9 @@ async def test_a_worker_that_is_killed_while_it_sends_sends_nothing_twice(sent: 
 
 @pytest.mark.parametrize("minutes_ago", [30, 0])
 async def test_a_batch_of_a_restored_database_looks_its_texts_up_before_it_sends_them(
-    sent: Sent, minutes_ago: int
+    sent: Sent, minutes_ago: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("activities.batches.IDLE_SECONDS", 0.5)
     done = await sent.worker.stretch(SliceRequest(batch_id=sent.batch_id))
     await sent.send()
     known = (await sent.worker.stretch(SliceRequest(batch_id=sent.batch_id))).settled
