@@ -18,7 +18,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from bench import usage
 from bench.actions import Cost, cost_of
 from bench.figures import Figure
-from bench.installation import LINE, MeasuredInstallation
+from bench.installation import CONNECTOR, LINE, MeasuredInstallation
 from bench.progress import ProgressStep, ProgressSteps
 from bench.sizes import Sizes
 from workflows.batches.messages import workflow_id
@@ -109,6 +109,8 @@ async def _prepared(installation: MeasuredInstallation, count: int) -> Run:
     for path, change in (
         (f"lines/{LINE}", {"segments_per_second": FASTEST}),
         ("account", {"holds_quiet_hours": False}),
+        # What a killed worker had in hand is looked up, and sent again if the carrier lacks it.
+        (f"connectors/{CONNECTOR}", {"resend_unconfirmed": True}),
     ):
         answer = await installation.http.patch(
             f"{installation.api_url}/v1/{path}", json=change, headers=headers

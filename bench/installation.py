@@ -29,6 +29,7 @@ from temporal.connection import data_converter
 START_SECONDS = 120
 READY = "Stop with Ctrl-C"
 LINE, LINE_NUMBER = "acme-support", "+15550100001"
+CONNECTOR = "acme-twilio"
 ROOM_FOR_ALL = sql("UPDATE agent SET capacity = 100000")
 WELCOMES = sql("""
     UPDATE automatic_message SET enabled = :on WHERE event IN ('welcome', 'first_welcome')
