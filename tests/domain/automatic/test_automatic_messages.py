@@ -93,4 +93,6 @@ def test_events_hold_ids_and_words_but_no_text_of_a_consumer() -> None:
     held.routes_to(ANN)
     held.replies(ANN, "yours is 4712")
     for kind in EventKind:
-        assert "471" not in "".join(e.model_dump_json() for e in held.events(kind))
+        said = "".join(e.model_dump_json() for e in held.events(kind))
+        assert "my secret" not in said
+        assert "yours is" not in said
