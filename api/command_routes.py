@@ -42,6 +42,8 @@ def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:
 
     if command.input is None:
         return give
-    # FastAPI reads the type of the body from the signature.
+    # FastAPI reads the type of the body from the signature, and whether it can be left out.
     give_with.__annotations__["wanted"] = command.input
+    if not any(field.is_required() for field in command.input.model_fields.values()):
+        give_with.__defaults__ = (command.input(),)
     return give_with

@@ -86,6 +86,12 @@ class ConversationOut(Answer):
     """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
     no queue, no agent."""
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    """When it was put away; null: it is not snoozed."""
+    snoozed_until: datetime | None
+    """When it comes back; null for a snoozed one: with the consumer's next text."""
+    closing_reason_id: str | None
+    """The closing reason that people gave. `close_reason` says who or what closed it."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 
@@ -127,6 +133,9 @@ class ConversationOut(Answer):
             origin=OriginOut.of(row),
             closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
+            snoozed_at=row.snoozed_at,
+            snoozed_until=row.snoozed_until,
+            closing_reason_id=row.closing_reason_id,
             label_ids=list(shown.label_ids),
         )
 

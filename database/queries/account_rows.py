@@ -11,6 +11,7 @@ from database.tables import (
     Account,
     Agent,
     Bot,
+    ClosingReason,
     Connector,
     Endpoint,
     Label,
@@ -22,7 +23,9 @@ from database.tables import (
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
-Owned = TypeVar("Owned", Agent, Bot, Connector, Endpoint, Label, Line, Menu, Skill, Source)
+Owned = TypeVar(
+    "Owned", Agent, Bot, ClosingReason, Connector, Endpoint, Label, Line, Menu, Skill, Source
+)
 
 LONGEST_ID = 63
 
@@ -46,7 +49,8 @@ async def find_active(
 
     A request may name several rows, so `NotFound` says which kind of row is missing.
     """
-    missing = NotFound(f"There is no {table.__tablename__} with this id.")
+    kind = table.__tablename__.replace("_", " ")
+    missing = NotFound(f"There is no {kind} with this id.")
     if not SLUG.fullmatch(row_id):
         raise missing
     row = await session.scalar(
@@ -129,7 +133,8 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
 
 
 def retire(
-    row: Agent | Bot | Connector | Endpoint | Label | Line | Menu | Skill | Source, now: datetime
+    row: Agent | Bot | ClosingReason | Connector | Endpoint | Label | Line | Menu | Skill | Source,
+    now: datetime,
 ) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

@@ -10,6 +10,7 @@ from domain.conversation.queueing import Queueing
 from domain.conversation.state import JoinedManager
 from domain.conversation.step_context import StepContext
 from domain.errors import JoiningRefused
+from domain.text.limits import check_outgoing
 
 
 class Supervision:
@@ -59,10 +60,23 @@ class Supervision:
         if holds(state, person):
             raise JoiningRefused("You hold this conversation.")
 
-    def manager_took_over(self, person: Person, key: str, now: datetime) -> None:
-        """Assign the conversation to a manager, whether it waits or another agent holds it."""
+    def manager_took_over(
+        self, person: Person, key: str, now: datetime, reason: str | None = None
+    ) -> None:
+        """Assign the conversation to a manager, whether it waits or another agent holds it.
+
+        `reason`: becomes a private note, because events hold nobody's texts. The event names it,
+        and the agent who loses the conversation.
+        """
         self.check_take_over(person)
-        self._queue.assign_and_announce(person.agent_id, person.name, now, key, how="taken_over")
+        state, told = self._conversation.state, {"how": "taken_over"}
+        if state.agent_id:
+            told["from_agent_id"] = state.agent_id
+        if reason and reason.strip():
+            check_outgoing(reason)
+            note = (person.agent_id, person.name, reason, None)
+            told["note_id"] = self._conversation.write_note(*note, now)
+        self._queue.assign_and_announce(person.agent_id, person.name, now, key, **told)
 
     def _tell(
         self, kind: EventKind, text: Automatic, person: Person, key: str, now: datetime

@@ -1,11 +1,14 @@
 """How agents and managers get a conversation, and how managers join one."""
 
+from pydantic import Field
+
 from database.queries import agents, offers
 from database.queries.conversations import CommandResult
 from domain.errors import AlreadyTaken, JoiningRefused, NotAllowed, NotFound, OfferOver
 from domain.people.roles import Role
-from services.commanding.context import CommandContext
-from services.commanding.named import plain
+from services.commanding.context import CommandContext, checked_note
+from services.commanding.named import plain, with_input
+from services.inputs import Input, Text, example
 from workflows.conversation.commands import (
     AcceptOffer,
     Command,
@@ -53,10 +56,24 @@ async def leave(context: CommandContext) -> CommandResult:
     return await context.give(LeaveConversation(key=context.command_key, actor=context.actor))
 
 
-async def take_over(context: CommandContext) -> CommandResult:
+class TakingOver(Input):
+    """Why a manager takes it over."""
+
+    model_config = example(reason="I know this consumer.")
+
+    reason: Text | None = Field(
+        default=None, description="A private note, which the agent who loses it reads."
+    )
+
+
+UNSAID = TakingOver()
+
+
+async def take_over(context: CommandContext, wanted: TakingOver = UNSAID) -> CommandResult:
     """Become the assigned agent as a manager, whoever has the conversation or waits for it."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
-    return await context.give(TakeOver(key=context.command_key, actor=context.actor))
+    reason = checked_note(wanted.reason)
+    return await context.give(TakeOver(key=context.command_key, actor=context.actor, reason=reason))
 
 
 COMMANDS = (
@@ -65,7 +82,7 @@ COMMANDS = (
     plain("pick", pick, AlreadyTaken),
     plain("join", join, JoiningRefused),
     plain("leave", leave, JoiningRefused),
-    plain("take-over", take_over, JoiningRefused),
+    with_input("take-over", TakingOver, take_over, JoiningRefused),
 )
 
 

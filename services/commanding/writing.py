@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from database.queries import late_notes
 from database.queries.conversations import CommandResult
 from domain.conversation.effects import MediaRef
+from domain.errors import ConversationClosed
 from services.commanding.context import CommandContext, check_text
 from services.uploading import references
 from workflows.conversation.commands import AddNote, CancelScheduledText, Reply, ScheduleText
@@ -36,10 +38,27 @@ async def reply(context: CommandContext, text: str, pictures: Sequence[UUID] = (
 
 
 async def add_note(context: CommandContext, text: str) -> CommandResult:
-    """Write a private note for colleagues. It changes nothing else."""
+    """Write a private note for colleagues. It changes nothing else, and a closed conversation
+    stays closed.
+    """
     actor = context.actor
     check_text(text)
-    return await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+    command = AddNote(key=context.command_key, actor=actor, text=text)
+
+    async def act() -> CommandResult:
+        try:
+            return await context.send(command)
+        except ConversationClosed:
+            message_id = await late_notes.write(
+                context.backends.sessions,
+                context.conversation_id,
+                actor.person,
+                text,
+                context.command_key,
+            )
+            return CommandResult(context.conversation_id, message_id)
+
+    return await context.once(command, act)
 
 
 async def schedule_text(

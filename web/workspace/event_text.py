@@ -6,6 +6,7 @@ from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
 from domain.conversation.kinds import EVENTS, CloseReason, EventKind
+from domain.conversation.snoozing import SnoozeEnd
 from domain.courtesies.kinds import CourtesyKind
 from domain.languages import name_of
 from domain.origins.kinds import OriginKind
@@ -50,6 +51,7 @@ UNASKED = {
     SurveyGate.few_texts: "the consumer wrote too little",
     SurveyGate.asked_recently: "the consumer was asked recently",
     SurveyGate.not_sampled: "it was not in the sample",
+    SurveyGate.not_wanted: "whoever closed it did not ask for a rating",
 }
 """Why no survey was sent, where the reason for closing does not say so."""
 CANCELLED = {
@@ -113,6 +115,8 @@ def _closing(event: Event, person: str) -> str:
     closed = CLOSED.get(CloseReason(event.data["reason"]), f"Closed by {person}")
     gate = event.data.get("survey_gate")
     why = UNASKED.get(SurveyGate(gate)) if gate else None
+    reason = event.data.get("closing_reason")
+    closed = f"{closed}: {reason}" if reason else closed
     return f"{closed}, without a survey: {why}" if why else closed
 
 
@@ -163,6 +167,26 @@ def _text_cancelled(event: Event, _names: Names, person: str) -> str:
     )
 
 
+SNOOZE_ENDED = {
+    SnoozeEnd.time: "The snooze is over",
+    SnoozeEnd.consumer: "The snooze is over: the consumer texted",
+}
+
+
+def _snoozed(event: Event, person: str) -> str:
+    is_timed = event.data.get("until") is not None
+    return f"{person} snoozed it" if is_timed else f"{person} snoozed it until the consumer texts"
+
+
+def _awake(event: Event, person: str) -> str:
+    ended = SNOOZE_ENDED.get(SnoozeEnd(event.data["end"]))
+    return ended or f"{person} ended the snooze"
+
+
+def _closing_reason(event: Event, person: str) -> str:
+    return f"{person} set the closing reason: {event.data.get('closing_reason')}"
+
+
 def _label(event: Event) -> str:
     return str(event.data.get("label"))
 
@@ -192,6 +216,9 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.opened_nothing: lambda event, *_: OPENED_NOTHING[_courtesy(event)],
     EventKind.given_to_bot: lambda event, *_: _given_to_bot(event),
     EventKind.bot_gave_up: lambda event, names, _: _passed_to_people(event, names),
+    EventKind.conversation_snoozed: lambda event, _, person: _snoozed(event, person),
+    EventKind.snooze_ended: lambda event, _, person: _awake(event, person),
+    EventKind.closing_reason_set: lambda event, _, person: _closing_reason(event, person),
     EventKind.label_added: lambda event, _, person: f"{person} added the label {_label(event)}",
     EventKind.label_removed: lambda event, _, person: f"{person} removed the label {_label(event)}",
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),

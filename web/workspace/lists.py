@@ -61,6 +61,8 @@ async def load_list(
             return await _queue(session, user, part)
         case View.all:
             return await _all(session, user, part)
+        case View.snoozed:
+            return await _all(session, user, part, View.snoozed)
 
 
 async def _mine(session: AsyncSession, user: PageUser) -> Listing:
@@ -70,13 +72,15 @@ async def _mine(session: AsyncSession, user: PageUser) -> Listing:
     return Listing(View.mine, rows, counts, waits={})
 
 
-async def _all(session: AsyncSession, user: PageUser, part: str | None) -> Listing:
+async def _all(
+    session: AsyncSession, user: PageUser, part: str | None, view: View = View.all
+) -> Listing:
     shown = await looking.list_conversations(
-        user.caller, session, ConversationQuery(), after=read_position(part), limit=LISTED + 1
+        user.caller, session, ConversationQuery(view), after=read_position(part), limit=LISTED + 1
     )
     page = page_of(shown, LISTED, ConversationOut.of, written_position)
     counts = await around.count_open(user.caller, session)
-    return Listing(View.all, page.items, counts, waits={}, part=part, next=page.next)
+    return Listing(view, page.items, counts, waits={}, part=part, next=page.next)
 
 
 async def _queue(session: AsyncSession, user: PageUser, part: str | None) -> Listing:

@@ -965,6 +965,30 @@ class CloseReason(StrEnum):
     system = "system"
 
 
+class Closing(Model):
+    """How it is closed. Some skills need a reason, and some allow not to ask for a rating."""
+
+    reason: str | None = None
+    asks_rating: bool | None = None
+
+
+class ClosingReasonChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+
+
+class ClosingReasonOut(Model):
+    """What people give when they close a conversation."""
+
+    id: str
+    name: str
+    skills: list[str]
+    created_at: datetime
+    retired_at: datetime | None
+
+
 class CommandAnswer(Model):
     """What was done: the conversation, and the message that was written. Both can be read now."""
 
@@ -1120,6 +1144,7 @@ class DeadlineKind(StrEnum):
     auto_close_warning = "auto_close_warning"
     auto_close = "auto_close"
     scheduled_text = "scheduled_text"
+    snooze_ends = "snooze_ends"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
     hours_refresh = "hours_refresh"
@@ -1254,6 +1279,9 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    closing_reason_id: str | None
     label_ids: list[str]
 
 
@@ -1561,6 +1589,9 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    conversation_snoozed = "conversation_snoozed"
+    snooze_ended = "snooze_ended"
+    closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
 
@@ -1714,6 +1745,12 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+
+
+class GivenReason(Model):
+    """The closing reason of a closed conversation from now on."""
+
+    reason: str
 
 
 class Health(StrEnum):
@@ -2120,6 +2157,12 @@ class NewBotAnswer(Model):
     notes: str | None = None
 
 
+class NewClosingReason(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+
+
 class NewConnector(Model):
     id: str | None = None
     provider: str
@@ -2261,7 +2304,13 @@ class NewSkill(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
+
+
+class NewSnooze(Model):
+    until: datetime | None
 
 
 class NewSource(Model):
@@ -2360,6 +2409,12 @@ class OpenedAnswer(Model):
 
     conversation_id: UUID | None
     message_id: UUID | None = None
+
+
+class OptOut(Model):
+    """Why a consumer is opted out, if there is more to say than that they asked for it."""
+
+    reason: str | None = None
 
 
 class RatingsOut(Model):
@@ -2563,6 +2618,8 @@ class SkillChange(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
 
 
@@ -2585,6 +2642,8 @@ class SkillOut(Model):
     automatic_replies_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
+    needs_closing_reason: bool
+    may_skip_rating: bool
     bot_id: str | None
     retired_at: datetime | None
 
@@ -2681,6 +2740,12 @@ class SurveySettings(Model):
     next: str | None = None
     default: SurveyDesignOutput
     scales: list[Scale]
+
+
+class TakingOver(Model):
+    """Why a manager takes it over."""
+
+    reason: str | None = None
 
 
 class TargetsOut(Model):
@@ -2783,6 +2848,7 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
+    snoozed = "snoozed"
     waiting = "waiting"
     all = "all"
 
@@ -2839,6 +2905,9 @@ __all__ = [
     "CapacityMode",
     "CheckOut",
     "CloseReason",
+    "Closing",
+    "ClosingReasonChange",
+    "ClosingReasonOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
@@ -2889,6 +2958,7 @@ __all__ = [
     "FollowUp",
     "FollowUpOut",
     "FormFieldOut",
+    "GivenReason",
     "Grade",
     "Health",
     "HeldOut",
@@ -2927,6 +2997,7 @@ __all__ = [
     "NewBatch",
     "NewBot",
     "NewBotAnswer",
+    "NewClosingReason",
     "NewConnector",
     "NewConversation",
     "NewEndpoint",
@@ -2941,6 +3012,7 @@ __all__ = [
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
+    "NewSnooze",
     "NewSource",
     "NewToken",
     "NotificationOut",
@@ -2948,6 +3020,7 @@ __all__ = [
     "NumberSetUpOut",
     "OpenedAnswer",
     "OpenedAs",
+    "OptOut",
     "Origin",
     "OriginKind",
     "OriginOut",
@@ -3006,6 +3079,7 @@ __all__ = [
     "SurveyOutcome",
     "SurveySetting",
     "SurveySettings",
+    "TakingOver",
     "TargetsOut",
     "TestBegun",
     "TestSent",

@@ -26,6 +26,12 @@ class BotTurnOver(ProblemError):
     code = "bot_turn_over"
 
 
+class ClosingReasonMissing(ProblemError):
+    """Conversations of this skill are closed with a reason."""
+
+    code = "closing_reason_missing"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -228,6 +234,12 @@ class PicturesNotPossible(ProblemError):
     code = "pictures_not_possible"
 
 
+class RatingRequired(ProblemError):
+    """Consumers of this skill are always asked to rate."""
+
+    code = "rating_required"
+
+
 class RequestEntityTooLarge(ProblemError):
     """This is too long to be taken."""
 
@@ -304,6 +316,7 @@ __all__ = [
     "AlreadyTaken",
     "BotAnswerUnfit",
     "BotTurnOver",
+    "ClosingReasonMissing",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",
@@ -336,6 +349,7 @@ __all__ = [
     "PhoneNotSetUp",
     "PictureUnfit",
     "PicturesNotPossible",
+    "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",
     "SeveralAccounts",
