@@ -20,6 +20,7 @@ PATHS = (
     "/admin/messages",
     "/admin/surveys",
     "/admin/labels",
+    "/admin/closing-reasons",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

@@ -1205,7 +1205,11 @@ class Client(Transport):
         )
 
     def close_conversation(
-        self, conversation_id: UUID, body: models.Closing, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.Closing | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
         """Close the conversation, with a reason where its skill needs one.
 
@@ -1325,7 +1329,11 @@ class Client(Transport):
         )
 
     def take_over_conversation(
-        self, conversation_id: UUID, body: models.TakingOver, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.TakingOver | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
         """Become the assigned agent as a manager, whoever has the conversation or waits for it.
 
@@ -1526,7 +1534,11 @@ class Client(Transport):
         )
 
     def opt_out_consumer(
-        self, consumer_id: UUID, body: models.OptOut, *, idempotency_key: str | None = None
+        self,
+        consumer_id: UUID,
+        body: models.OptOut | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.ConsumerDetail:
         """Opt a consumer out of texts from every line. Their open conversations close.
 
