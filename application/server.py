@@ -20,6 +20,7 @@ from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
+from api.reading import Reading
 from api.request_log import RequestLog
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     https_only = settings.web.is_public_https and not settings.is_development
+    app.add_middleware(Reading)
     app.add_middleware(RequestLog, https_only=https_only)
     _describe(app)
     return app

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
+from api.reading import FOR_PROGRAMS
 from web.admin import (
     accounts,
     agents,
@@ -27,13 +28,11 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
-from web.log_in import log_in, operator, password
+from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import actions, commands, files, live, pages, scheduled_texts
 
-FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
-"""What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -44,6 +43,7 @@ for part in (
     log_in.router,
     password.router,
     operator.router,
+    language.router,
     live.router,
     files.router,
     actions.router,

@@ -12,51 +12,64 @@ from domain.origins.kinds import OriginKind
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from web import scores
 from web.scores import Score
+from web.words import Words
 from web.workspace.origins import LABELS, OPENED
 
-OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not accept in time"}
-CLOSED = {
-    CloseReason.auto_close: "Closed after silence",
-    CloseReason.opt_out: "Closed: the consumer is opted out",
-    CloseReason.bot: "Closed by the bot",
-    CloseReason.blocked: "Closed: a manager blocked the consumer",
-    CloseReason.system: "Closed by the system",
-}
-ENDED = {
-    SurveyOutcome.completed: "Survey completed",
-    SurveyOutcome.ignored: "No rating: the consumer did not answer",
-    SurveyOutcome.unrecognised: "No rating: the answer was not understood",
-    SurveyOutcome.expired: "No rating: the survey expired",
-    SurveyOutcome.interrupted: "Survey interrupted by a new request",
-    SurveyOutcome.opted_out: "No rating: the consumer is opted out",
-}
-OPENED_NOTHING = {
-    CourtesyKind.thanks: "Closed conversation: thanks, nothing opened",
-    CourtesyKind.reaction: "Closed conversation: a reaction, nothing opened",
-    CourtesyKind.automatic: "Closed conversation: an automatic reply, nothing opened",
-}
-UNOWED = {
-    CourtesyKind.thanks: "Thanks: no answer is owed",
-    CourtesyKind.reaction: "A reaction: no answer is owed",
-}
-UNASKED = {
-    SurveyGate.disabled: "surveys are off",
-    SurveyGate.no_question: "its question is off",
-    SurveyGate.program: "the texts came from a short code or a name",
-    SurveyGate.answers_by_itself: "the phone answers by itself",
-    SurveyGate.no_skill: "the conversation has no skill",
-    SurveyGate.never_assigned: "no agent was ever assigned",
-    SurveyGate.nothing_written: "the consumer wrote nothing",
-    SurveyGate.few_texts: "the consumer wrote too little",
-    SurveyGate.asked_recently: "the consumer was asked recently",
-    SurveyGate.not_sampled: "it was not in the sample",
-}
+OFFER_ENDED = Words({"declined": "{person} declined", "lapsed": "{person} did not accept in time"})
+CLOSED = Words(
+    {
+        CloseReason.auto_close: "Closed after silence",
+        CloseReason.opt_out: "Closed: the consumer is opted out",
+        CloseReason.bot: "Closed by the bot",
+        CloseReason.blocked: "Closed: a manager blocked the consumer",
+        CloseReason.system: "Closed by the system",
+    }
+)
+ENDED = Words(
+    {
+        SurveyOutcome.completed: "Survey completed",
+        SurveyOutcome.ignored: "No rating: the consumer did not answer",
+        SurveyOutcome.unrecognised: "No rating: the answer was not understood",
+        SurveyOutcome.expired: "No rating: the survey expired",
+        SurveyOutcome.interrupted: "Survey interrupted by a new request",
+        SurveyOutcome.opted_out: "No rating: the consumer is opted out",
+    }
+)
+OPENED_NOTHING = Words(
+    {
+        CourtesyKind.thanks: "Closed conversation: thanks, nothing opened",
+        CourtesyKind.reaction: "Closed conversation: a reaction, nothing opened",
+        CourtesyKind.automatic: "Closed conversation: an automatic reply, nothing opened",
+    }
+)
+UNOWED = Words(
+    {
+        CourtesyKind.thanks: "Thanks: no answer is owed",
+        CourtesyKind.reaction: "A reaction: no answer is owed",
+    }
+)
+UNASKED = Words(
+    {
+        SurveyGate.disabled: "surveys are off",
+        SurveyGate.no_question: "its question is off",
+        SurveyGate.program: "the texts came from a short code or a name",
+        SurveyGate.answers_by_itself: "the phone answers by itself",
+        SurveyGate.no_skill: "the conversation has no skill",
+        SurveyGate.never_assigned: "no agent was ever assigned",
+        SurveyGate.nothing_written: "the consumer wrote nothing",
+        SurveyGate.few_texts: "the consumer wrote too little",
+        SurveyGate.asked_recently: "the consumer was asked recently",
+        SurveyGate.not_sampled: "it was not in the sample",
+    }
+)
 """Why no survey was sent, where the reason for closing does not say so."""
-CANCELLED = {
-    "answered": "the consumer replied",
-    "closed": "the conversation was closed",
-    "opted_out": "the consumer is opted out",
-}
+CANCELLED = Words(
+    {
+        "answered": "the consumer replied",
+        "closed": "the conversation was closed",
+        "opted_out": "the consumer is opted out",
+    }
+)
 
 
 def words(event: Event, names: Names) -> str | None:

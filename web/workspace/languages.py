@@ -10,12 +10,15 @@ from domain.language_settings import LanguageSource
 from domain.languages import name_of
 from services.caller import Caller
 from services.looking.languages import language_of
+from web.words import Words
 
-SOURCES = {
-    LanguageSource.agent: "set by an agent",
-    LanguageSource.api: "set by a program",
-    LanguageSource.recognised: "recognised from their texts",
-}
+SOURCES = Words(
+    {
+        LanguageSource.agent: "set by an agent",
+        LanguageSource.api: "set by a program",
+        LanguageSource.recognised: "recognised from their texts",
+    }
+)
 ASSUMED = "from the settings"
 
 

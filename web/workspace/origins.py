@@ -6,21 +6,26 @@ from api.schemas.origins import OriginOut
 from domain.ids import is_uuid
 from domain.origins.contexts import is_address
 from domain.origins.kinds import OriginKind
+from web.words import Words
 
-OPENED = {
-    OriginKind.source: "The consumer texted in answer to an ad, a poster or a page",
-    OriginKind.notification: "The consumer answered an automated text",
-    OriginKind.call: "The consumer answered our text after a call",
-    OriginKind.proactive: "The consumer answered our text",
-    OriginKind.follow_up: "The consumer answered our text after an earlier contact",
-}
+OPENED = Words(
+    {
+        OriginKind.source: "The consumer texted in answer to an ad, a poster or a page",
+        OriginKind.notification: "The consumer answered an automated text",
+        OriginKind.call: "The consumer answered our text after a call",
+        OriginKind.proactive: "The consumer answered our text",
+        OriginKind.follow_up: "The consumer answered our text after an earlier contact",
+    }
+)
 """What the transcript says if the consumer opened it."""
-LABELS = {
-    OriginKind.notification: "notification",
-    OriginKind.call: "text after the call",
-    OriginKind.proactive: "our first text",
-    OriginKind.follow_up: "our follow-up",
-}
+LABELS = Words(
+    {
+        OriginKind.notification: "notification",
+        OriginKind.call: "text after the call",
+        OriginKind.proactive: "our first text",
+        OriginKind.follow_up: "our follow-up",
+    }
+)
 """What the text is called that the consumer answered."""
 
 
