@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from translations.reader import ENGLISH
 
 LOCALE = Path(__file__).parent / "locale"
-PAGES, ISLAND, REFUSALS = "pages", "island", "refusals"
+PAGES, ISLAND, RULES = "pages", "island", "rules"
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -26,18 +26,21 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The sentences of a language. `forms`: of a sentence with a count, by its singular."""
+    """The sentences of a language. `forms`: of a sentence with a count, by its singular.
+
+    `plural`: which form a count `n` has, as gettext writes it, which JavaScript reads as well.
+    """
 
     sentences: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    form_of: Callable[[int], int] = lambda count: int(count != 1)
+    plural: str = "(n != 1)"
 
     def sentence(self, english: str) -> str:
         return self.sentences.get(english, english)
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return the form of a sentence for a count, its places unfilled."""
-        return self.forms.get(one, (one, many))[self.form_of(count)]
+        return self.forms.get(one, (one, many))[gettext.c2py(self.plural)(count)]
 
 
 @cache
@@ -56,7 +59,7 @@ def catalogue(language: str, domain: str) -> Catalogue:
             sentences[one.id] = one.string
         elif not isinstance(one.id, str) and isinstance(one.string, tuple) and all(one.string):
             forms[one.id[0]] = one.string
-    return Catalogue(sentences, forms, gettext.c2py(read.plural_expr))
+    return Catalogue(sentences, forms, read.plural_expr)
 
 
 @cache
@@ -94,10 +97,10 @@ def refusal(language: str, sentence: str) -> str:
     """
     if language == ENGLISH:
         return sentence
-    known = catalogue(language, REFUSALS)
+    known = catalogue(language, RULES)
     if sentence in known.sentences:
         return known.sentences[sentence]
-    for pattern in patterns(language, REFUSALS):
+    for pattern in patterns(language, RULES):
         if found := pattern.filled.fullmatch(sentence):
             values = {name: known.sentence(value) for name, value in found.groupdict().items()}
             return filled(pattern.translated, values)

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
 from api.reading import FOR_PROGRAMS
+from web import catalogues
 from web.admin import (
     accounts,
     agents,
@@ -40,6 +41,7 @@ STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 router = APIRouter(include_in_schema=False)
 # The stream first: its address looks like a conversation's.
 for part in (
+    catalogues.router,
     log_in.router,
     password.router,
     operator.router,
