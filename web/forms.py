@@ -1,6 +1,7 @@
 """Submitted forms: read into the JSON API's own models, or refused with a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NameTaken
 from web import durations
 from web.words import _, mark, n, said
 
@@ -80,6 +81,16 @@ def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, 
         label = labels.get(name, name.replace("_", " "))
         told = _("{label}: {problem}.", label=label, problem=_sentence(first))
         raise Invalid(told) from error
+
+
+@contextmanager
+def beside_name() -> Iterator[None]:
+    """Let the page say that a name is taken beside its field, which is labelled Name."""
+    try:
+        yield
+    except NameTaken as error:
+        told = _("{label}: {problem}", label=_("Name"), problem=said(error.detail))
+        raise NameTaken(told) from error
 
 
 def _sentence(error: ErrorDetails) -> str:

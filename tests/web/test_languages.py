@@ -45,9 +45,9 @@ async def test_refusals_are_in_the_readers_language_on_pages_and_in_english_for_
         )
         assert "Die neuen Passwörter stimmen nicht überein." in refused.text
         island = await ada.get("/v1/agents/nobody-here", headers={"X-Switchboard": "1"})
-        assert island.json()["detail"] == "Es gibt hier keinen Eintrag „agent“ mit dieser ID."
+        assert island.json()["detail"] == "Hier wurde nichts gefunden."
         program = await ada.get("/v1/agents/nobody-here")
-        assert program.json()["detail"] == "There is no agent with this id."
+        assert program.json()["detail"] == "Nothing was found here."
 
 
 async def test_times_are_in_the_zone_of_the_readers_browser(
@@ -55,6 +55,9 @@ async def test_times_are_in_the_zone_of_the_readers_browser(
 ) -> None:
     page, now = f"/admin/agents/{office.brand.ann.agent_id}", datetime.now(UTC)
     async with browsing(office.ada) as ada:
+        state = {"state": "away"}
+        path = page.replace("/admin", "/v1") + "/state"
+        assert (await ada.put(path, json=state, headers=PAGE)).is_success
         for zone in ("Etc/GMT-14", "Etc/GMT+12"):
             ada.cookies.set(ZONE, zone)
             times = re.findall(r'<time datetime="([^"]+)">([^<]+)<', (await ada.get(page)).text)

@@ -17,7 +17,7 @@ FILES = sorted(
 PAGES = reference.PAGE + "\n".join(
     file.read_text() for root in ROOTS for file in [*root.rglob("*.html"), *root.rglob("*.py")]
 )
-WORDS = {"if", "for", "while", "switch", "catch", "return", "function", "await", "typeof"}
+WORDS = {"if", "for", "while", "switch", "catch", "return", "function", "await", "typeof", "import"}
 BROWSERS_OWN = {
     *("AudioContext", "DOMParser", "Date", "Event", "EventSource", "JSON", "Map", "Number"),
     *("Promise", "Set", "String", "URLSearchParams", "WeakMap", "clearTimeout"),

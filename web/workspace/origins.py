@@ -6,7 +6,7 @@ from api.schemas.origins import OriginOut
 from domain.ids import is_uuid
 from domain.origins.contexts import is_address
 from domain.origins.kinds import OriginKind
-from web.words import Words
+from web.words import Words, _
 
 OPENED = Words(
     {
@@ -67,12 +67,13 @@ def _is_titled(origin: OriginOut) -> bool:
 def _words(origin: OriginOut) -> str:
     match origin.kind:
         case OriginKind.source:
-            return f"Source: {origin.title}"
+            return _("Source: {title}", title=origin.title)
         case OriginKind.call if origin.title:
             return origin.title
         case OriginKind.proactive if origin.message_id is None:
-            return "We texted first"
+            return _("We texted first")
         case OriginKind.follow_up if origin.message_id is None:
-            return "Follow-up by us"
+            return _("Follow-up by us")
         case kind:
-            return f"Answers “{origin.title}” ({LABELS.get(kind, 'text')})"
+            label = LABELS.get(kind) or _("text")
+            return _("Answers “{title}” ({label})", title=origin.title, label=label)

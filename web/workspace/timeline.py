@@ -17,7 +17,7 @@ from services.caller import Caller
 from services.looking import transcripts
 from services.looking.transcripts import Entries
 from web.scores import Score
-from web.words import Words
+from web.words import Words, said
 from web.workspace import event_text
 
 ENTRIES = 120
@@ -128,7 +128,7 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
 
 def _label(event: Event, message: MessageOut) -> str | None:
     if message.automatic:
-        return CATALOGUE[message.automatic].name
+        return said(CATALOGUE[message.automatic].name)
     return event_text.label_of(event)
 
 
