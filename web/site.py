@@ -30,7 +30,17 @@ from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, commands, files, live, pages, scheduled_texts
+from web.workspace import (
+    actions,
+    commands,
+    data,
+    files,
+    island,
+    live,
+    pages,
+    scheduled_texts,
+    stream,
+)
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
@@ -45,6 +55,9 @@ for part in (
     password.router,
     operator.router,
     live.router,
+    stream.router,
+    data.router,
+    island.router,
     files.router,
     actions.router,
     actions.conversation,
