@@ -101,7 +101,7 @@ async def show_entries(
     return await read_part(reader, conversation_id, part)
 
 
-@router.get("/{conversation_id}/earlier")
+@router.get("/{conversation_id}/past")
 async def show_earlier(
     conversation_id: UuidPath, reader: ReaderDep, before: Cursor = None
 ) -> wire.EarlierPage:

@@ -17,7 +17,7 @@ export function Earlier({ opened }) {
   const next = more ? more.next : opened.earlier.next;
   const rows = [...opened.earlier.items, ...(more?.items ?? [])];
   const load = async () => {
-    const outcome = await request(`/workspace/${opened.conversation_id}/earlier?before=${next}`);
+    const outcome = await request(`/workspace/${opened.conversation_id}/past?before=${next}`);
     if (outcome.state !== "done") return;
     const page = /** @type {EarlierPage} */ (outcome.value);
     setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next });
