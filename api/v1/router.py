@@ -23,6 +23,7 @@ from api.v1 import (
     consumers,
     conversation_settings,
     conversations,
+    drafts,
     dry_run,
     effective,
     endpoints,
@@ -43,6 +44,7 @@ from api.v1 import (
     ownership,
     providers,
     resuming,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -81,12 +83,14 @@ for part in (
     effective,
     away_reasons,
     keywords,
+    saved_replies,
     consent_ledger,
     blocking,
     conversations,
     opening,
     resuming,
     writing,
+    drafts,
     uploading,
     transferring,
     media,
@@ -111,3 +115,4 @@ for part in (
     bot_answers,
 ):
     router.include_router(part.router)
+router.include_router(saved_replies.offered)

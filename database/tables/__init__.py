@@ -57,6 +57,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -81,6 +82,7 @@ __all__ = [
     "ConsentEvent",
     "Consumer",
     "Conversation",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -107,6 +109,8 @@ __all__ = [
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",
