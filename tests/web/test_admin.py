@@ -20,6 +20,7 @@ PATHS = (
     "/admin/messages",
     "/admin/surveys",
     "/admin/saved-replies",
+    "/admin/labels",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

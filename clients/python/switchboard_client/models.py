@@ -1078,6 +1078,12 @@ class ContextIn(Model):
     link: str | None = None
 
 
+class ConversationLabels(Model):
+    """All labels of a conversation from now on."""
+
+    labels: list[str]
+
+
 class ConversationLanguage(Model):
     language: str
 
@@ -1255,6 +1261,7 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    label_ids: list[str]
 
 
 class DecisionKind(StrEnum):
@@ -1580,6 +1587,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
 
 
 class EndpointChange(Model):
@@ -1833,6 +1842,37 @@ class LabelAction(Model):
 
     kind: Literal["label"] | str
     label: str
+
+
+class LabelColour(StrEnum):
+    """Colours of labels. Pages show each in light and in dark, always beside the label's name."""
+
+    grey = "grey"
+    red = "red"
+    orange = "orange"
+    yellow = "yellow"
+    green = "green"
+    teal = "teal"
+    blue = "blue"
+    purple = "purple"
+    pink = "pink"
+
+
+class LabelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    colour: LabelColour | str | None = None
+
+
+class LabelOut(Model):
+    """A word by which the account's people sort conversations."""
+
+    id: str
+    name: str
+    colour: LabelColour | str
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class LedgerFormat(StrEnum):
@@ -2179,6 +2219,12 @@ class NewKeywords(Model):
     start: list[str] | None = None
     help: list[str] | None = None
     off: list[str] | None = None
+
+
+class NewLabel(Model):
+    id: str | None = None
+    name: str
+    colour: LabelColour | str | None = None
 
 
 class NewLine(Model):
@@ -2937,6 +2983,7 @@ __all__ = [
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
+    "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
     "CostOut",
@@ -2989,6 +3036,9 @@ __all__ = [
     "KeywordRoute",
     "KeywordsOut",
     "LabelAction",
+    "LabelChange",
+    "LabelColour",
+    "LabelOut",
     "LanguageSource",
     "LedgerFormat",
     "LeftOut",
@@ -3018,6 +3068,7 @@ __all__ = [
     "NewDraft",
     "NewEndpoint",
     "NewKeywords",
+    "NewLabel",
     "NewLine",
     "NewMenu",
     "NewNote",

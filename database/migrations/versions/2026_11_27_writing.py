@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 revision = "writing"
-down_revision = "calls"
+down_revision = "labels"
 
 MOMENT = sa.DateTime(timezone=True)
 
