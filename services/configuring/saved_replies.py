@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, saved_replies
 from database.queries.saved_replies import Reader, SavedReplyAt
-from database.tables import Agent, SavedReply, Skill
+from database.tables import Agent, Label, SavedReply, Skill
 from domain.errors import Conflict, Invalid
 from domain.people.log_in_names import shown_name
 from domain.people.roles import Role
@@ -19,6 +19,7 @@ from domain.writing.saved_replies import (
     MOST_SHARED,
     MOST_SKILLS,
     Action,
+    LabelAction,
     TransferAction,
     check_actions,
     check_texts,
@@ -157,10 +158,15 @@ async def _skills(session: AsyncSession, account_id: str, ids: Sequence[str]) ->
 async def _check_actions(session: AsyncSession, account_id: str, actions: Sequence[Action]) -> None:
     check_actions(actions)
     for one in actions:
-        if isinstance(one, TransferAction) and one.skill:
-            await account_rows.find_active(session, Skill, account_id, one.skill)
-        if isinstance(one, TransferAction) and one.agent:
-            await account_rows.find_active(session, Agent, account_id, one.agent)
+        match one:
+            case LabelAction(label=label):
+                await account_rows.find_active(session, Label, account_id, label)
+            case TransferAction(skill=str(skill)):
+                await account_rows.find_active(session, Skill, account_id, skill)
+            case TransferAction(agent=str(agent)):
+                await account_rows.find_active(session, Agent, account_id, agent)
+            case _:
+                pass
 
 
 async def _check_room(session: AsyncSession, account_id: str, owner: str | None) -> None:

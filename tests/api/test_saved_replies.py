@@ -88,6 +88,7 @@ async def test_what_cannot_be_saved_is_refused_with_a_sentence(
         ({"actions": [close, label]}, 422, "nothing can follow it"),
         ({"actions": [{"kind": "transfer", "skill": "nowhere"}]}, 404, "no skill"),
         ({"actions": [{"kind": "transfer", "agent": "nobody"}]}, 404, "no agent"),
+        ({"actions": [label]}, 404, "no label"),
         ({"actions": [{"kind": "transfer"}]}, 422, ""),
         ({"actions": [{"kind": "explode"}]}, 422, ""),
     ):

@@ -38,6 +38,7 @@ async def test_texts_skills_and_what_follows_are_edited_and_refused_with_a_sente
     brand = office.brand
     new = {"title": "Bye", "name": "bye", "language": "en", "text": "Bye"}
     async with browsing(office.ada) as ada:
+        label = await ada.post("/v1/labels", json={"name": "Done", "colour": "red"}, headers=PAGE)
         address = (await ada.post(PATH, data=new, headers=PAGE)).headers["HX-Redirect"]
         address = address.partition("?")[0]
         change = {
@@ -46,12 +47,14 @@ async def test_texts_skills_and_what_follows_are_edited_and_refused_with_a_sente
             "language": ["en", "de"],
             "text": ["Bye {consumer_name}\r\nSee you", "Tschüss"],
             "skills": [brand.sales],
+            "labels": [label.json()["id"]],
             "then": f"transfer:skill:{brand.sales}",
         }
         assert (await ada.post(address, data=change, headers=PAGE)).headers["HX-Redirect"]
         page = (await ada.get(address)).text
         assert "Bye {consumer_name}\nSee you</textarea>" in page
         assert f'value="{brand.sales}" checked' in page
+        assert f'value="{label.json()["id"]}" checked' in page
         assert f'value="transfer:skill:{brand.sales}" selected' in page
         for wrong, said in (
             ({"text": ["Bye {nobody}", ""]}, "Unknown placeholder {nobody}"),

@@ -13,7 +13,7 @@ from domain.languages import NAMES
 from domain.people.roles import Role
 from domain.writing.placeholders import PLACEHOLDERS
 from domain.writing.saved_replies import LabelAction
-from services.configuring import account, agents, saved_replies, skills
+from services.configuring import account, agents, labels, saved_replies, skills
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import Frame, PeoplesFrame
 from web.overtaken import overtaken, version_of
@@ -77,6 +77,8 @@ async def show_saved_reply(
         ],
         languages=[one for one in _languages("") if one[0] not in reply.texts],
         placeholders=PLACEHOLDERS,
+        labels=[(one.id, one.name) for one in await labels.listed(frame.caller, frame.session)],
+        given=[one.label for one in reply.actions if isinstance(one, LabelAction)],
         afterwards=await _afterwards(frame),
         then=_then(reply),
         saved=saved,
@@ -100,7 +102,7 @@ async def change(
         "name": form.text("name"),
         "texts": _texts(form),
         "skills": form.every("skills"),
-        "actions": await _actions(frame, reply_id, form),
+        "actions": _actions(form),
     }
     wanted = parse(SavedReplyChange, values, LABELS).wanted
     await saved_replies.change(frame.caller, frame.session, reply_id, wanted)
@@ -168,14 +170,15 @@ def _then(reply: SavedReplyOut) -> str:
             return ""
 
 
-async def _actions(frame: Frame, reply_id: UuidPath, form: FormFields) -> list[dict[str, object]]:
-    """Return the actions of a form; labels stay as they are."""
-    present = (await _find(frame, reply_id)).actions
-    labels = [one.model_dump() for one in present if isinstance(one, LabelAction)]
+def _actions(form: FormFields) -> list[dict[str, object]]:
+    """Return the actions of a form, in the order in which they are done."""
+    given: list[dict[str, object]] = [
+        {"kind": "label", "label": one} for one in form.every("labels")
+    ]
     match form.text("then").split(":", 2):
         case ["close"]:
-            return [*labels, {"kind": "close"}]
+            return [*given, {"kind": "close"}]
         case ["transfer", ("skill" | "agent") as kind, target]:
-            return [*labels, {"kind": "transfer", kind: target}]
+            return [*given, {"kind": "transfer", kind: target}]
         case _:
-            return list(labels)
+            return given
