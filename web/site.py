@@ -23,6 +23,7 @@ from web.admin import (
     hours,
     labels,
     messages,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -33,7 +34,17 @@ from web.board import board
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, commands, files, live, pages, scheduled_texts
+from web.workspace import (
+    actions,
+    commands,
+    data,
+    files,
+    island,
+    live,
+    pages,
+    scheduled_texts,
+    stream,
+)
 
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
@@ -48,6 +59,9 @@ for part in (
     operator.router,
     language.router,
     live.router,
+    stream.router,
+    data.router,
+    island.router,
     files.router,
     actions.router,
     actions.conversation,
@@ -62,6 +76,7 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    saved_replies.router,
     labels.router,
     sources.router,
     calls.router,

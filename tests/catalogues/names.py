@@ -8,6 +8,7 @@ from domain.consent.quiet_hour_rules import RULES
 from domain.conversation.kinds import EVENTS
 from domain.delivery.message_status import MessageStatus
 from domain.people.token_scopes import WORDS, TokenScope
+from domain.writing.placeholders import PLACEHOLDERS as OF_SAVED_REPLIES
 
 
 def names() -> Iterator[str]:
@@ -18,6 +19,7 @@ def names() -> Iterator[str]:
         yield from (delay.label, delay.counts_from)
     yield from (group.value for group in Group)
     yield from PLACEHOLDERS.values()
+    yield from OF_SAVED_REPLIES.values()
     yield from (event.told for event in EVENTS.values() if event.told)
     yield from (f"{rule.place[0].upper()}{rule.place[1:]}" for rule in RULES)
     yield from WORDS.values()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "words"
-down_revision = "labels"
+down_revision = "writing"
 
 
 def upgrade() -> None:

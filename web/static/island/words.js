@@ -11,6 +11,9 @@
 /** The language of the page, such as `de`. */
 export const language = document.documentElement.lang || "en";
 
+/** The languages of the pages, each by its own name. */
+export const LANGUAGES = { en: "English", de: "Deutsch" };
+
 /** @type {Catalogue} */
 const words =
   language === "en"
@@ -60,5 +63,7 @@ export function n(one, many, count, places = {}) {
  */
 function filled(sentence, places) {
   if (!places) return sentence;
-  return sentence.replace(/\{(\w+)\}/g, (place, name) => (name in places ? isolated(places[name]) : place));
+  return sentence.replace(/\{(\w+)\}/g, (place, name) =>
+    name in places ? isolated(places[name]) : place,
+  );
 }
