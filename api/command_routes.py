@@ -42,8 +42,17 @@ def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:
 
     if command.input is None:
         return give
-    # FastAPI reads the type of the body from the signature, and whether it can be left out.
-    give_with.__annotations__["wanted"] = command.input
-    if not any(field.is_required() for field in command.input.model_fields.values()):
-        give_with.__defaults__ = (command.input(),)
+    is_needed = any(field.is_required() for field in command.input.model_fields.values())
+    given = give_with if is_needed else _without_body(command, command.input())
+    # FastAPI reads the type of the body from the signature.
+    given.__annotations__["wanted"] = command.input
+    return given
+
+
+def _without_body(command: NamedCommand, usual: Input) -> Callable[..., Awaitable[CommandAnswer]]:
+    """Return the endpoint of a command whose body can be left out. `usual`: what that means."""
+
+    async def give_with(context: ContextDep, wanted: Input = usual) -> CommandAnswer:
+        return CommandAnswer.of(await command.service(context, wanted))
+
     return give_with

@@ -19,6 +19,7 @@ NAMES_OF_FIELDS = (
     "bench/",  # a figure is told by its name
     "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
+    "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
     "domain/batches/progress.py",  # figures, which the API and pages name
@@ -27,6 +28,7 @@ NAMES_OF_FIELDS = (
     "database/tables/",  # columns, which statements in SQL name
     "providers/*/simulator/resources.py",  # what the carrier answers with
     "torture/ledger.py",  # prints every account it keeps
+    "web/workspace/wire.py",  # what the page reads
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [

@@ -24,6 +24,7 @@ from api.v1 import (
     consumers,
     conversation_settings,
     conversations,
+    drafts,
     dry_run,
     effective,
     endpoints,
@@ -47,6 +48,7 @@ from api.v1 import (
     providers,
     reclosing,
     resuming,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -87,12 +89,14 @@ for part in (
     labels,
     closing_reasons,
     keywords,
+    saved_replies,
     consent_ledger,
     blocking,
     conversations,
     opening,
     resuming,
     writing,
+    drafts,
     uploading,
     transferring,
     media,
@@ -119,3 +123,4 @@ for part in (
     bot_answers,
 ):
     router.include_router(part.router)
+router.include_router(saved_replies.offered)

@@ -59,6 +59,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -86,6 +87,7 @@ __all__ = [
     "Consumer",
     "Conversation",
     "ConversationLabel",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -113,6 +115,8 @@ __all__ = [
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",

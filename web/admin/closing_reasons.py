@@ -11,9 +11,10 @@ from web.forms import FormFields, FormFieldsDep, beside_name, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/closing-reasons"
-LABELS = {"name": "Name", "skills": "Skills"}
+LABELS = Words({"name": "Name", "skills": "Skills"})
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

@@ -98,6 +98,12 @@ class DatabaseBusy(ProblemError):
     code = "database_busy"
 
 
+class DraftOvertaken(ProblemError):
+    """This draft has changed elsewhere. Read it again, and name its revision."""
+
+    code = "draft_overtaken"
+
+
 class Fault(ProblemError):
     """This is a fault of ours. It was logged under the request's id."""
 
@@ -234,6 +240,12 @@ class PicturesNotPossible(ProblemError):
     code = "pictures_not_possible"
 
 
+class PlaceholderLeft(ProblemError):
+    """A placeholder was not filled. It was not sent."""
+
+    code = "placeholder_left"
+
+
 class RatingRequired(ProblemError):
     """Consumers of this skill are always asked to rate."""
 
@@ -327,6 +339,7 @@ __all__ = [
     "CrossSite",
     "DatabaseAway",
     "DatabaseBusy",
+    "DraftOvertaken",
     "Fault",
     "FileNotThere",
     "Invalid",
@@ -349,6 +362,7 @@ __all__ = [
     "PhoneNotSetUp",
     "PictureUnfit",
     "PicturesNotPossible",
+    "PlaceholderLeft",
     "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",
