@@ -17,14 +17,27 @@ from domain.errors import Invalid
 from domain.people.log_in_names import log_in_name, shown_name
 from domain.settings.allowed import RANGES, check_setting
 from services.changes import Change
-from services.configuring import account, agents, bots, connectors, endpoints, lines, menus, skills
+from services.configuring import (
+    account,
+    agents,
+    bots,
+    closing_reasons,
+    connectors,
+    endpoints,
+    labels,
+    lines,
+    menus,
+    skills,
+)
 
 CHANGES: list[type[Change]] = [
     account.AccountChange,
     agents.AgentChange,
     bots.BotChange,
+    closing_reasons.ClosingReasonChange,
     connectors.ConnectorChange,
     endpoints.EndpointChange,
+    labels.LabelChange,
     lines.LineChange,
     menus.MenuChange,
     skills.SkillChange,
