@@ -157,6 +157,11 @@ class Conflict(DomainError):
     sentence = "This conflicts with something else; the detail says what."
 
 
+class NameTaken(DomainError):
+    code = "name_taken"
+    sentence = "Something else has this name already."
+
+
 class Invalid(DomainError):
     code = "invalid"
     status = 422

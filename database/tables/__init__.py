@@ -44,6 +44,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -81,6 +82,7 @@ __all__ = [
     "ConsentEvent",
     "Consumer",
     "Conversation",
+    "ConversationLabel",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -90,6 +92,7 @@ __all__ = [
     "Inbound",
     "InboundPart",
     "Invitation",
+    "Label",
     "LatestStep",
     "Line",
     "LineKeyword",

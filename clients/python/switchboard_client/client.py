@@ -707,6 +707,56 @@ class Client(Transport):
         """
         return self._ask("PUT", "/v1/away-reasons", models.AwayReasons, body=body)
 
+    def list_labels(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.LabelOut]:
+        """List the account's labels.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/labels",
+            Page[models.LabelOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_labels(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.LabelOut]:
+        """Go through all pages of `list_labels`."""
+        return self._iterate("/v1/labels", models.LabelOut, {"limit": limit, "retired": retired})
+
+    def create_label(
+        self, body: models.NewLabel, *, idempotency_key: str | None = None
+    ) -> models.LabelOut:
+        """Create a label: at most 200 are in use at a time, each with a name of its own.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/labels", models.LabelOut, body=body, key=idempotency_key)
+
+    def show_label(self, label_id: str) -> models.LabelOut:
+        """Show a label, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/labels/{part(label_id)}", models.LabelOut)
+
+    def change_label(self, label_id: str, body: models.LabelChange) -> models.LabelOut:
+        """Change a label, everywhere it stands.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("PATCH", f"/v1/labels/{part(label_id)}", models.LabelOut, body=body)
+
+    def retire_label(self, label_id: str) -> None:
+        """Retire a label: nobody can add it any more. Conversations keep it.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/labels/{part(label_id)}")
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
@@ -784,6 +834,7 @@ class Client(Transport):
         line: str | None = None,
         number: str | None = None,
         consumer: UUID | None = None,
+        label: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
@@ -810,6 +861,7 @@ class Client(Transport):
                 "line": line,
                 "number": number,
                 "consumer": consumer,
+                "label": label,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
@@ -827,6 +879,7 @@ class Client(Transport):
         line: str | None = None,
         number: str | None = None,
         consumer: UUID | None = None,
+        label: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
@@ -844,6 +897,7 @@ class Client(Transport):
                 "line": line,
                 "number": number,
                 "consumer": consumer,
+                "label": label,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
@@ -1290,6 +1344,47 @@ class Client(Transport):
             models.CommandAnswer,
             body=body,
             key=idempotency_key,
+        )
+
+    def set_conversation_labels(
+        self, conversation_id: UUID, body: models.ConversationLabels
+    ) -> models.ConversationOut:
+        """Give a conversation exactly these labels, at most 20. A retired one may stay but not
+        come.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/labels",
+            models.ConversationOut,
+            body=body,
+        )
+
+    def add_conversation_label(
+        self, conversation_id: UUID, label_id: str
+    ) -> models.ConversationOut:
+        """Put a label on a conversation. The others stay.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
+            models.ConversationOut,
+        )
+
+    def remove_conversation_label(
+        self, conversation_id: UUID, label_id: str
+    ) -> models.ConversationOut:
+        """Take a label off a conversation. The others stay.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "DELETE",
+            f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
+            models.ConversationOut,
         )
 
     def show_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:

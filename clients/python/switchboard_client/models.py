@@ -1071,6 +1071,12 @@ class ContextIn(Model):
     link: str | None = None
 
 
+class ConversationLabels(Model):
+    """All labels of a conversation from now on."""
+
+    labels: list[str]
+
+
 class ConversationLanguage(Model):
     language: str
 
@@ -1248,6 +1254,7 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    label_ids: list[str]
 
 
 class DecisionKind(StrEnum):
@@ -1554,6 +1561,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
 
 
 class EndpointChange(Model):
@@ -1793,6 +1802,37 @@ class KeywordsOut(Model):
     help: list[str]
     off: list[str]
     built_in: list[BuiltInKeyword]
+
+
+class LabelColour(StrEnum):
+    """Colours of labels. Pages show each in light and in dark, always beside the label's name."""
+
+    grey = "grey"
+    red = "red"
+    orange = "orange"
+    yellow = "yellow"
+    green = "green"
+    teal = "teal"
+    blue = "blue"
+    purple = "purple"
+    pink = "pink"
+
+
+class LabelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    colour: LabelColour | str | None = None
+
+
+class LabelOut(Model):
+    """A word by which the account's people sort conversations."""
+
+    id: str
+    name: str
+    colour: LabelColour | str
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class LedgerFormat(StrEnum):
@@ -2130,6 +2170,12 @@ class NewKeywords(Model):
     start: list[str] | None = None
     help: list[str] | None = None
     off: list[str] | None = None
+
+
+class NewLabel(Model):
+    id: str | None = None
+    name: str
+    colour: LabelColour | str | None = None
 
 
 class NewLine(Model):
@@ -2804,6 +2850,7 @@ __all__ = [
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
+    "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
     "CostOut",
@@ -2853,6 +2900,9 @@ __all__ = [
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
+    "LabelChange",
+    "LabelColour",
+    "LabelOut",
     "LanguageSource",
     "LedgerFormat",
     "LeftOut",
@@ -2881,6 +2931,7 @@ __all__ = [
     "NewConversation",
     "NewEndpoint",
     "NewKeywords",
+    "NewLabel",
     "NewLine",
     "NewMenu",
     "NewNote",

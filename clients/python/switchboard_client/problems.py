@@ -154,6 +154,12 @@ class MessageTooLong(ProblemError):
     code = "message_too_long"
 
 
+class NameTaken(ProblemError):
+    """Something else has this name already."""
+
+    code = "name_taken"
+
+
 class NobodyActs(ProblemError):
     """Only people write and act on conversations. A program with a manager's or an admin's token
     names the agent it acts for in the header X-Agent.
@@ -318,6 +324,7 @@ __all__ = [
     "MediaStoreAway",
     "MessageEmpty",
     "MessageTooLong",
+    "NameTaken",
     "NobodyActs",
     "NotAllowed",
     "NotAuthenticated",
