@@ -15,12 +15,14 @@ from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
 from api.clock import utc_now
 from api.schemas.shared import Answer
+from database.engine import Sessions
 from database.queries.stream import Batch
 from database.tables import Event
 from domain.people.roles import Role
 from services.caller import Caller
 from services.following.concerns import EVERYTHING
 from services.following.followers import Follower, Part, PartKind, Wanted
+from services.proving import Proven
 
 T = TypeVar("T")
 Chunks = AsyncGenerator[bytes]
@@ -119,12 +121,20 @@ class Followed:
 
 class _EventsAlone:
     async def present(
-        self, _batch: Batch, concerned: Mapping[Follower[Followed], Sequence[Event]]
+        self,
+        _sessions: Sessions,
+        _batch: Batch,
+        concerned: Mapping[Follower[Followed], Sequence[Event]],
     ) -> Mapping[Follower[Followed], Sequence[Followed]]:
         return {
             follower: [Followed(follower.reader.caller, events)]
             for follower, events in concerned.items()
         }
+
+    async def beat(
+        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+    ) -> Sequence[Followed]:
+        return ()
 
 
 WHOLE = Wanted(EVERYTHING, _EventsAlone())

@@ -43,6 +43,7 @@ from web.workspace import (
     scheduled_texts,
     stream,
 )
+from web.workspace.presenting import WorkspacePresenter
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
@@ -103,6 +104,7 @@ class Assets(StaticFiles):
 def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
+    app.state.workspace_presenter = WorkspacePresenter()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)
 

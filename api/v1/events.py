@@ -11,11 +11,13 @@ from api.event_streams import Counted, LastEventId, Position, Stream, message, s
 from api.problems import documented
 from api.schemas.conversations import EventOut
 from api.scopes import needs
+from database.engine import Sessions
 from database.queries.stream import Batch
 from database.tables import Event
 from domain.people.token_scopes import Area
 from services.following.concerns import EVERYTHING
 from services.following.followers import Follower, Part, PartKind, Wanted
+from services.proving import Proven
 
 EXAMPLE = """event: conversation_assigned
 id: 4711
@@ -32,7 +34,10 @@ class EventPresenter:
     """Writes events for programs, each once however many follow it."""
 
     async def present(
-        self, _batch: Batch, concerned: Mapping[Follower[bytes], Sequence[Event]]
+        self,
+        _sessions: Sessions,
+        _batch: Batch,
+        concerned: Mapping[Follower[bytes], Sequence[Event]],
     ) -> Mapping[Follower[bytes], Sequence[bytes]]:
         shown = {event.id: event for events in concerned.values() for event in events}
         messages = {event_id: _message(event) for event_id, event in shown.items()}
@@ -40,6 +45,11 @@ class EventPresenter:
             follower: [messages[event.id] for event in events]
             for follower, events in concerned.items()
         }
+
+    async def beat(
+        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+    ) -> Sequence[bytes]:
+        return ()
 
 
 WANTED = Wanted(EVERYTHING, EventPresenter())

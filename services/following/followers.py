@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from database.engine import Sessions
 from database.queries.stream import Batch, Place
 from database.tables import Event
 from domain.conversation.kinds import EventKind
@@ -52,9 +53,19 @@ class Presenter(Protocol[T]):
     """
 
     async def present(
-        self, batch: Batch, concerned: "Mapping[Follower[T], Sequence[Event]]", /
+        self,
+        sessions: Sessions,
+        batch: Batch,
+        concerned: "Mapping[Follower[T], Sequence[Event]]",
+        /,
     ) -> "Mapping[Follower[T], Sequence[T]]":
         """Return what is sent to each stream. Raises `NOT_DONE`."""
+        ...
+
+    async def beat(self, sessions: Sessions, reader: Proven, queue_version: int, /) -> Sequence[T]:
+        """Return what a beat brings along. `queue_version`: another one with each change of what
+        waits. Raises `NOT_DONE`.
+        """
         ...
 
 

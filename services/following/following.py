@@ -149,8 +149,15 @@ async def _woken(reader: AccountReader, follower: Follower[T], seconds: float) -
         async with asyncio.timeout(max(seconds, 0)):
             await follower.wake.wait()
     except TimeoutError:
-        if follower.parts or not follower.is_live:
-            return None
-        is_current = reader.is_current
-        return Part(PartKind.beat if is_current else PartKind.silence, reader.position)
+        return await _beat(reader, follower)
     return None
+
+
+async def _beat(reader: AccountReader, follower: Follower[T]) -> Part[T] | None:
+    if not reader.is_current:
+        return Part(PartKind.silence, follower.position)
+    presenter = follower.wanted.presenter
+    items = await presenter.beat(reader.sessions, follower.reader, reader.queue_version)
+    if follower.parts or not follower.is_live:
+        return None
+    return Part(PartKind.beat, reader.position, items)

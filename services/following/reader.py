@@ -5,6 +5,7 @@ before they are told of anything, and all of them every two seconds.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
@@ -15,7 +16,7 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import stream
-from database.queries.stream import Batch
+from database.queries.stream import QUEUE_KINDS, Batch
 from database.tables import Event
 from services.caller import Proof
 from services.following.concerns import concerns
@@ -43,10 +44,12 @@ class AccountReader:
     def __init__(self, account_id: str, sessions: Sessions, position: int) -> None:
         self.account_id = account_id
         self.position = position
+        self.queue_version = time.monotonic_ns()
+        """Another one whenever something may have entered or left the queue."""
         self._open: dict[Proof, set[Follower[Any]]] = defaultdict(set)
         """All streams by what proves their readers, also those that still read what they missed."""
         self._live: Followers[Any] = Followers()
-        self._sessions = sessions
+        self.sessions = sessions
         self._between = asyncio.Lock()
         self._woken = asyncio.Event()
         self._rights_are_due = False
@@ -105,6 +108,7 @@ class AccountReader:
             async with self._between:
                 batch = await self.read(self.position)
                 self._read_at = asyncio.get_running_loop().time()
+                self._note(batch)
                 told = await self.told(batch, self._live)
                 is_full = batch.is_full
                 self._hand_over(told, batch.last_id)
@@ -113,11 +117,11 @@ class AccountReader:
 
     async def read(self, after: int) -> Batch:
         """Return the account's next events. Raises `NOT_DONE`."""
-        return await stream.read(self._sessions.direct, self.account_id, after, limit=PART_EVENTS)
+        return await stream.read(self.sessions.direct, self.account_id, after, limit=PART_EVENTS)
 
     async def has_more(self, after: int, most: int) -> bool:
         """Say whether the account has more events after an id than `most`. Raises `NOT_DONE`."""
-        counted = await stream.gap(self._sessions.direct, self.account_id, after, most=most + 1)
+        counted = await stream.gap(self.sessions.direct, self.account_id, after, most=most + 1)
         return counted > most
 
     async def told(self, batch: Batch, followers: Followers[Any]) -> Told:
@@ -140,7 +144,7 @@ class AccountReader:
         concerned: Mapping[Follower[Any], Sequence[Event]],
     ) -> Told:
         try:
-            return await presenter.present(batch, concerned)
+            return await presenter.present(self.sessions, batch, concerned)
         except NOT_DONE:
             raise
         except Exception as error:
@@ -171,6 +175,10 @@ class AccountReader:
                 self._put(follower, Part(PartKind.news, position, items))
         self.position = position
 
+    def _note(self, batch: Batch) -> None:
+        if any(event.kind in QUEUE_KINDS for event in batch.events):
+            self.queue_version += 1
+
     def _put(self, follower: Follower[Any], part: Part[Any]) -> None:
         if not follower.put(part):
             log.info("stream_fell_behind")
@@ -182,7 +190,7 @@ class AccountReader:
         Waiting for ids to come back to this position would skip all events until then.
         """
         async with self._between:
-            newest = await stream.newest(self._sessions.direct, self.account_id)
+            newest = await stream.newest(self.sessions.direct, self.account_id)
             if newest >= self.position:
                 return
             self.position = newest
@@ -201,7 +209,7 @@ class AccountReader:
         """Give streams their readers' present rights, and end those that have none."""
         if not proofs:
             return
-        now = await proven_now(self._sessions, proofs)
+        now = await proven_now(self.sessions, proofs)
         for proof in proofs:
             for follower in list(self._open.get(proof, ())):
                 if now.get(proof) != follower.reader:

@@ -32,7 +32,7 @@ from services.caller import Caller, Proof
 from services.following.concerns import EVERYTHING, Interest, may_see
 from services.following.followers import MOST_PARTS, Follower, Part, PartKind, Wanted
 from services.following.following import Following
-from services.proving import proven, proven_now
+from services.proving import Proven, proven, proven_now
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import PATIENCE_SECONDS
 from workflows.conversation.messages import Actor
@@ -48,12 +48,20 @@ class Ids:
     cannot: set[int] = field(default_factory=set)
 
     async def present(
-        self, batch: Batch, concerned: Mapping[Follower[int], Sequence[Event]]
+        self,
+        _sessions: Sessions,
+        batch: Batch,
+        concerned: Mapping[Follower[int], Sequence[Event]],
     ) -> Mapping[Follower[int], Sequence[int]]:
         self.presented.append(len(concerned))
         if self.cannot & {event.id for event in batch.events}:
             raise ValueError("a bug")
         return {follower: [one.id for one in theirs] for follower, theirs in concerned.items()}
+
+    async def beat(
+        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+    ) -> Sequence[int]:
+        return ()
 
 
 @dataclass(frozen=True)
