@@ -76,7 +76,10 @@ def _person(proof: Proof, found: _Found) -> Proven:
     if proof.acts_for not in (None, agent.id):
         raise NotAllowed("Only programs can act for somebody else.")
     person = _as_person(agent)
-    return Proven(Caller(agent.account_id, agent.id, person.role, person, proof), agent.skills)
+    caller = Caller(
+        agent.account_id, agent.id, person.role, person, proof, language=agent.interface_language
+    )
+    return Proven(caller, agent.skills)
 
 
 def _program(proof: Proof, found: _Found) -> Proven:

@@ -17,7 +17,8 @@ CHANNEL_RIGHTS = "switchboard_rights"
 
 PERSON = b"""
     agent.id, agent.account_id, agent.name, agent.role,
-    ARRAY(SELECT skill_id FROM agent_skill WHERE agent_id = agent.id), agent.retired_at IS NOT NULL
+    ARRAY(SELECT skill_id FROM agent_skill WHERE agent_id = agent.id), agent.interface_language,
+    agent.retired_at IS NOT NULL
 """
 LOG_INS = b"""
     SELECT session.token_hash, %s FROM session JOIN agent ON agent.id = session.agent_id
@@ -40,6 +41,7 @@ class ProvenPerson:
     name: str
     role: str
     skills: frozenset[str]
+    interface_language: str | None
     is_retired: bool
 
 
@@ -79,6 +81,14 @@ async def changed(session: AsyncSession, account_id: str) -> None:
 
 
 def _person(
-    person_id: str, account_id: str, name: str, role: str, skills: list[str], is_retired: bool
+    person_id: str,
+    account_id: str,
+    name: str,
+    role: str,
+    skills: list[str],
+    interface_language: str | None,
+    is_retired: bool,
 ) -> ProvenPerson:
-    return ProvenPerson(person_id, account_id, name, role, frozenset(skills), is_retired)
+    return ProvenPerson(
+        person_id, account_id, name, role, frozenset(skills), interface_language, is_retired
+    )

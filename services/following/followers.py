@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -21,6 +21,8 @@ MOST_PARTS = 100
 """Parts that wait for a slow reader. One more, and it reads on from the database. Ours."""
 
 T = TypeVar("T")
+Key = tuple[object, ...]
+"""What streams are found by: `("agent", id)`, `("conversation", id)`, and others."""
 
 
 class PartKind(StrEnum):
@@ -83,6 +85,8 @@ class Wanted(Generic[T]):
     scope: TokenScope = TokenScope.events_read
     most_missed: int | None = None
     is_page: bool = False
+    shown_to: Hashable = None
+    """Who reads it, for the presenter: what is written for one is not for another."""
 
 
 @dataclass(eq=False)
@@ -134,7 +138,7 @@ class Followers(Generic[T]):
 
     def __init__(self) -> None:
         self._all: set[Follower[T]] = set()
-        self._by_key: dict[tuple[object, ...], set[Follower[T]]] = defaultdict(set)
+        self._by_key: dict[Key, set[Follower[T]]] = defaultdict(set)
 
     def __iter__(self) -> Iterator[Follower[T]]:
         return iter(self._all)
@@ -156,6 +160,10 @@ class Followers(Generic[T]):
             if not found:
                 self._by_key.pop(key, None)
 
+    def of(self, key: Key) -> Sequence[Follower[T]]:
+        """Return the streams of a person, or those that have a conversation open."""
+        return list(self._by_key.get(key, ()))
+
     def near(self, event: Event, place: Place | None) -> set[Follower[T]]:
         """Return the streams that an event may concern: few, without a look at all others."""
         found: set[Follower[T]] = set()
@@ -168,9 +176,9 @@ OVERSEERS, QUEUES, PEOPLE = ("overseers",), ("queues",), ("people",)
 """Keys of streams that are told of all, of all that waits, and of everybody's state."""
 
 
-def _keys(follower: Follower[T]) -> list[tuple[object, ...]]:
+def _keys(follower: Follower[T]) -> list[Key]:
     interest, sees_all = follower.wanted.interest, follower.reader.caller.has(Role.manager)
-    keys: list[tuple[object, ...]] = []
+    keys: list[Key] = []
     if follower.agent_id is not None:
         keys.append(("agent", follower.agent_id))
     if interest.conversation_id is not None:
@@ -186,8 +194,8 @@ def _keys(follower: Follower[T]) -> list[tuple[object, ...]]:
     return keys
 
 
-def _keys_of(event: Event, place: Place | None) -> list[tuple[object, ...]]:
-    keys: list[tuple[object, ...]] = [OVERSEERS]
+def _keys_of(event: Event, place: Place | None) -> list[Key]:
+    keys: list[Key] = [OVERSEERS]
     if event.kind == EventKind.agent_state:
         keys.append(PEOPLE)
     if event.agent_id is not None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
+from contextvars import Context
 from typing import Any, TypeVar
 
 from database.away import NOT_DONE
@@ -11,7 +12,15 @@ from database.engine import Sessions
 from database.queries import stream
 from runtime.tasks import end, keep_running
 from services.caller import Caller
-from services.following.followers import Follower, Followers, Part, PartKind, Wanted
+from services.following.followers import (
+    Follower,
+    Followers,
+    Key,
+    Part,
+    PartKind,
+    Presenter,
+    Wanted,
+)
 from services.following.reader import AccountReader
 from services.proving import Proven, proven_now
 
@@ -46,6 +55,15 @@ class Following:
         """Prove an account's callers again."""
         if reader := self._readers.get(account_id):
             reader.look_at_rights()
+
+    def tell(self, account_id: str, key: Key, presenter: Presenter[T], items: Sequence[T]) -> None:
+        """Send something that is no event to the streams that a presenter serves and a key finds:
+        `("agent", id)` or `("conversation", id)`, the latter whether or not they may see it.
+
+        It moves no position, and a stream that is just beginning misses it.
+        """
+        if reader := self._readers.get(account_id):
+            reader.tell(key, presenter, items)
 
     def stop(self) -> None:
         """End all streams: the process is asked to end."""
@@ -84,8 +102,9 @@ class Following:
         reader = self._readers.get(account_id)
         if reader is None:
             reader = self._readers[account_id] = AccountReader(account_id, self._sessions, newest)
+            # It belongs to no request, whatever request began it.
             run = keep_running("events_reader", reader.run)
-            self._reading[account_id] = asyncio.create_task(run)
+            self._reading[account_id] = asyncio.create_task(run, context=Context())
         reader.add(follower)
         try:
             yield reader

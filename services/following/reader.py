@@ -20,7 +20,7 @@ from database.queries.stream import QUEUE_KINDS, Batch
 from database.tables import Event
 from services.caller import Proof
 from services.following.concerns import concerns
-from services.following.followers import Follower, Followers, Part, PartKind, Presenter
+from services.following.followers import Follower, Followers, Key, Part, PartKind, Presenter
 from services.proving import Proven, proven_now
 
 POLL_SECONDS = 2.0
@@ -162,6 +162,12 @@ class AccountReader:
             follower.is_live = True
             self._live.add(follower)
             return True
+
+    def tell(self, key: Key, presenter: Presenter[Any], items: Sequence[Any]) -> None:
+        """Hand something over that is no event, to the streams of a kind that a key finds."""
+        for follower in self._live.of(key):
+            if follower.wanted.presenter is presenter:
+                self._put(follower, Part(PartKind.news, None, items))
 
     def leave(self, follower: Follower[Any]) -> None:
         """Hand nothing over to a stream any more."""

@@ -355,6 +355,25 @@ async def test_an_event_that_cannot_be_shown_stops_nobody(account: Account) -> N
         assert PartKind.reload in reading.kinds
 
 
+async def test_what_is_no_event_is_told_to_one_persons_pages_and_moves_no_position(
+    account: Account,
+) -> None:
+    ids, brand = Ids(), account.brand
+    ann, mia = await account.caller(brand.ann), await account.caller(brand.mia)
+    wanted = Wanted(HERE, ids)
+    async with (
+        aclosing(account.following.follow(ann, wanted, None)) as one,
+        aclosing(account.following.follow(mia, Wanted(HERE, Ids()), None)) as other,
+    ):
+        reading, beside = Reading(one), Reading(other)
+        await reading.begun()
+        await beside.begun()
+        for key in (("agent", brand.ann.agent_id), ("agent", brand.mia.agent_id)):
+            account.following.tell(brand.account_id, key, ids, [7])
+        assert await reading.next() == Part(PartKind.news, None, [7])
+        assert (await beside.next()).kind is PartKind.beat
+
+
 async def test_without_notifications_a_poll_finds_what_is_new(
     session_factory: Sessions, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

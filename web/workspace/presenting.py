@@ -6,7 +6,7 @@ what several pages get only once.
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from services.following.followers import Follower
 from services.looking import workspace as looking
 from services.looking.conversations import read_changed
 from services.proving import Proven
+from translations.reader import Reader as Readership
+from translations.reader import read_by
 from web.page_context import PageUser, get_page_user
 from web.workspace import wire
 from web.workspace.data import load_own
@@ -128,29 +130,33 @@ class _Changes:
     session: AsyncSession
     batch: Batch
     concerned: Concerned
-    rows: Mapping[UUID, wire.Row] = field(default_factory=dict)
-    row_messages: dict[UUID, bytes] = field(default_factory=dict)
-    entries: dict[tuple[UUID, Role], bytes] = field(default_factory=dict)
+    found: Mapping[UUID, ListedConversation] = field(default_factory=dict)
+    rows: dict[Hashable, Mapping[UUID, wire.Row]] = field(default_factory=dict)
+    messages: dict[Hashable, bytes] = field(default_factory=dict)
     counts: Mapping[str, WorkCounts] = field(default_factory=dict)
 
     async def told(self) -> Mapping[Page, Sequence[bytes]]:
-        await self._load_rows()
-        moved = [page for page, events in self.concerned.items() if _moves(events)]
-        agents = {page.agent_id for page in moved if page.agent_id}
-        self.counts = await work_counts.held(self.direct, agents)
-        return {page: await self._for(page, events) for page, events in self.concerned.items()}
-
-    async def _load_rows(self) -> None:
-        """Load each conversation that changes in lists, once."""
         every = [event for events in self.concerned.values() for event in events]
         ids = {one.conversation_id for one in every if one.conversation_id and _moves([one])}
-        if not ids:
-            return
-        found = await read_changed(self.session, self.batch.account_id, ids)
-        reader = await self._reader(next(iter(self.concerned)), found)
-        shown = list(found.values())
-        read = await rows(self.session, reader.caller, shown, reader.names, reader.as_of)
-        self.rows = {row.id: row for row in read}
+        if ids:
+            self.found = await read_changed(self.session, self.batch.account_id, ids)
+        moved = [page for page, events in self.concerned.items() if _moves(events)]
+        agents = {page.agent_id for page in moved if page.agent_id}
+        self.counts = await work_counts.held(self.direct, agents) if agents else {}
+        told = {}
+        for page, events in self.concerned.items():
+            with read_by(_shown_to(page)):
+                told[page] = await self._for(page, events)
+        return told
+
+    async def _rows(self, page: Page) -> Mapping[UUID, wire.Row]:
+        """Return the conversations that change in lists, in the language of a page."""
+        key = page.wanted.shown_to
+        if key not in self.rows:
+            reader, shown = await self._reader(page), list(self.found.values())
+            read = await rows(self.session, reader.caller, shown, reader.names, reader.as_of)
+            self.rows[key] = {row.id: row for row in read}
+        return self.rows[key]
 
     async def _for(self, page: Page, events: Sequence[Event]) -> Sequence[bytes]:
         messages: list[bytes] = []
@@ -169,24 +175,25 @@ class _Changes:
         if place is None or not may_see(place, page.reader):
             return gone
         if page.wanted.interest.conversation_id != conversation_id:
-            return [self._row(conversation_id)] if _moves(events) else []
+            return [await self._row(page, conversation_id)] if _moves(events) else []
         try:
             changed = [await self._opened(page, conversation_id, events)] if _moves(events) else []
             return [*changed, await self._entries(page, conversation_id, events)]
         except NotFound:
             return gone
 
-    def _row(self, conversation_id: UUID) -> bytes:
-        if conversation_id not in self.row_messages:
-            told = wire.ConversationMessage(conversation=self.rows[conversation_id])
-            self.row_messages[conversation_id] = written(told)
-        return self.row_messages[conversation_id]
+    async def _row(self, page: Page, conversation_id: UUID) -> bytes:
+        key = ("row", conversation_id, page.wanted.shown_to)
+        if key not in self.messages:
+            row = (await self._rows(page))[conversation_id]
+            self.messages[key] = written(wire.ConversationMessage(conversation=row))
+        return self.messages[key]
 
     async def _opened(self, page: Page, conversation_id: UUID, events: Sequence[Event]) -> bytes:
         """Return what is changed of an open conversation, besides its transcript."""
-        user, row = get_page_user(page.reader.caller), self.rows[conversation_id]
-        reader = await self._reader(page)
+        user, reader = get_page_user(page.reader.caller), await self._reader(page)
         if {event.kind for event in events} <= TEXTS_ONLY:
+            row = (await self._rows(page))[conversation_id]
             # Whether its reader may cancel them has not changed, and is not told again.
             texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=False)
             told = [
@@ -197,11 +204,11 @@ class _Changes:
         return written(wire.ConversationMessage(conversation=opened.row, opened=opened))
 
     async def _entries(self, page: Page, conversation_id: UUID, events: Sequence[Event]) -> bytes:
-        key = (conversation_id, page.reader.caller.role)
-        if key not in self.entries:
+        key = ("entries", conversation_id, page.reader.caller.role, page.wanted.shown_to)
+        if key not in self.messages:
             reader = await self._reader(page)
-            self.entries[key] = written(await read_changes(reader, conversation_id, events))
-        return self.entries[key]
+            self.messages[key] = written(await read_changes(reader, conversation_id, events))
+        return self.messages[key]
 
     async def _own(self, page: Page, events: Sequence[Event]) -> list[bytes]:
         mine = [event for event in events if event.agent_id == page.agent_id]
@@ -209,12 +216,9 @@ class _Changes:
         if not about & {EventKind.agent_state, EventKind.survey_answered}:
             return []
         own = await load_own(self.session, get_page_user(page.reader.caller))
-        rated = {
-            event.conversation_id: None
-            for event in mine
-            if event.kind == EventKind.survey_answered and event.conversation_id in self.rows
-        }
-        notices = (_rated(self.rows[one]) for one in rated if one is not None)
+        changed = await self._rows(page)
+        rated = {one.conversation_id for one in mine if one.kind == EventKind.survey_answered}
+        notices = (_rated(changed[one]) for one in rated if one and one in changed)
         return [written(own), *(written(notice) for notice in notices if notice)]
 
     async def _counts(self, page: Page, agent_id: str) -> wire.Counts:
@@ -224,14 +228,17 @@ class _Changes:
             mine=held.mine, unanswered=held.unanswered, waiting=seen(waiting, page.reader)
         )
 
-    async def _reader(
-        self, page: Page, found: Mapping[UUID, ListedConversation] | None = None
-    ) -> Reader:
-        shown = [one.conversation for one in (found or {}).values()]
+    async def _reader(self, page: Page) -> Reader:
+        shown = [one.conversation for one in self.found.values()]
         known = {name for row in shown for name in (row.agent_id, row.skill_id, row.line_id)}
         user = get_page_user(page.reader.caller)
         names = await self.presenter.names(self.session, user, known)
         return Reader(user.caller, self.session, names, self.batch.last_id)
+
+
+def _shown_to(page: Page) -> Readership:
+    shown_to = page.wanted.shown_to
+    return shown_to if isinstance(shown_to, Readership) else Readership()
 
 
 def _moves(events: Sequence[Event]) -> bool:

@@ -11,6 +11,7 @@ from api.event_streams import Counted, LastEventId, Position, Stream, streamed
 from services.following.concerns import Interest
 from services.following.followers import Part, PartKind, Wanted
 from services.looking.conversations import View
+from translations.reader import reader
 from web.page_context import PageUserDep
 from web.workspace import wire
 from web.workspace.presenting import WorkspacePresenter, written
@@ -45,6 +46,7 @@ async def follow(
         presenter,
         most_missed=MOST_MISSED,
         is_page=True,
+        shown_to=reader(),
     )
     start = last_event_id if last_event_id is not None else after
     return streamed(app.hub.following.follow(user.caller, wanted, start), write)
