@@ -21,6 +21,7 @@ from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
 from api.request_log import RequestLog
+from api.told import open_told_hub
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
 from database.engine import opened
@@ -39,6 +40,7 @@ from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.passwords import Passwords
+from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from temporal.codec import EncryptionCodec
@@ -121,6 +123,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         conversations=ConversationClient(client),
         secret_box=SecretBox(keyring),
         signing_secrets=SigningSecrets(keyring),
+        push_keys=PushKeys(keyring),
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
@@ -133,6 +136,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         attempts=Attempts(fingerprint_key),
         requests=requests,
         hub=await stack.enter_async_context(open_hub(sessions, url)),
+        told=await stack.enter_async_context(open_told_hub(sessions, url)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,

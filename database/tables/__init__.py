@@ -45,6 +45,16 @@ from database.tables.conversations import (
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.media import MediaFile
+from database.tables.notices import (
+    Mention,
+    Notice,
+    NoticePreference,
+    NoticeReading,
+    OpenPages,
+    Push,
+    PushKey,
+    PushSubscription,
+)
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -96,14 +106,22 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "Notice",
+    "NoticePreference",
+    "NoticeReading",
+    "OpenPages",
     "Operator",
     "PartReport",
     "Participation",
     "PhoneCall",
+    "Push",
+    "PushKey",
+    "PushSubscription",
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",

@@ -33,9 +33,7 @@ class Notes:
         write notes in it.
         """
         self.check(person, text)
-        message_id = self._conversation.write_note(
-            person.agent_id, person.name, text, key, now
-        )
+        message_id = self._conversation.write_note(person.agent_id, person.name, text, key, now)
         self.mention(person, message_id, mentions, now)
         return message_id
 

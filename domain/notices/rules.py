@@ -33,6 +33,12 @@ READ = frozenset(
 """Kinds of events that are a notice for somebody, or settle one."""
 
 
+OF_AUTHOR: Mapping[str, NoticeKind] = {
+    Author.consumer: NoticeKind.text,
+    Author.note: NoticeKind.note,
+}
+
+
 @dataclass(frozen=True)
 class Happening:
     """An event. `agent_id`: who caused it, or whom it is about."""
@@ -52,7 +58,9 @@ class Involved:
     """Who is in a conversation as it is now. `joined`: managers who write alongside."""
 
     holder: str | None = None
-    """Its agent; of a closed one the last."""
+    """Its agent, while it is assigned."""
+    last_holder: str | None = None
+    """Its agent, or the last one once it is closed."""
     joined: frozenset[str] = frozenset()
     transferred_at: datetime | None = None
     """When it was last transferred to a named agent."""
@@ -109,19 +117,21 @@ def _due(event: Happening, involved: Involved) -> Iterator[Due]:
         case EventKind.conversation_offered if event.agent_id:
             yield Due(event.agent_id, NoticeKind.offered, ends_at=_moment(event, "ends_at"))
         case EventKind.conversation_closed if event.data.get("reason") == CloseReason.manager:
-            if involved.holder and involved.holder != event.agent_id:
-                yield Due(involved.holder, NoticeKind.taken_away, event.agent_id, why="closed")
+            last = involved.last_holder
+            if last and last != event.agent_id:
+                yield Due(last, NoticeKind.taken_away, event.agent_id, why="closed")
         case EventKind.agent_state if event.agent_id and _by(event) not in (None, event.agent_id):
             yield Due(event.agent_id, NoticeKind.state_set, _by(event))
 
 
 def _of_message(event: Happening, involved: Involved) -> Iterator[Due]:
-    author, told = event.data.get("author"), {involved.holder, *involved.joined} - {None}
+    author = str(event.data.get("author"))
+    told = {involved.holder, *involved.joined} - {None}
     if event.data.get("carried_from") or event.data.get("is_invitation"):
         return
-    kind = {Author.consumer: NoticeKind.text, Author.note: NoticeKind.note}.get(author or "")
-    if kind is None:
+    if author not in OF_AUTHOR:
         return
+    kind = OF_AUTHOR[author]
     for agent_id in sorted(one for one in told if one and one != event.agent_id):
         yield Due(agent_id, kind, event.agent_id, _message(event))
 
@@ -158,7 +168,8 @@ def settled(event: Happening) -> Settled | None:
             # Whoever writes there has seen what is there.
             return Settled(frozenset(NoticeKind), of=event.agent_id)
         case EventKind.conversation_assigned:
-            return Settled(OF_HOLDER, but=event.agent_id)
+            took_it = event.data.get("how") is not None
+            return Settled(OF_HOLDER, but=None if took_it else event.agent_id)
         case EventKind.offer_ended:
             return Settled(frozenset({NoticeKind.offered}))
         case EventKind.conversation_closed:

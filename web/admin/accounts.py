@@ -62,6 +62,7 @@ SWITCHES = (
     "holds_quiet_hours",
     "needs_consent",
     "queues_programs",
+    "push_shows_text",
 )
 HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours end"}
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}

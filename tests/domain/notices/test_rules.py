@@ -1,5 +1,6 @@
 """Which event is a notice for whom, and what it settles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,12 +23,12 @@ NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 NOTE = UUID(int=7)
 
 
-def event(kind: EventKind, by: str | None = None, *, given: bool = True, **data: Any) -> Happening:
-    return Happening(1, kind, NOW, uuid4(), by, data, is_command=given)
+def event(kind: EventKind, by: str | None = None, **data: Any) -> Happening:
+    return Happening(1, kind, NOW, uuid4(), by, data, is_command=True)
 
 
 def told(happening: Happening, involved: Involved | None = None) -> list[tuple[str, NoticeKind]]:
-    found = due(happening, involved or Involved(holder="ann"))
+    found = due(happening, involved or Involved(holder="ann", last_holder="ann"))
     return [(one.agent_id, one.kind) for one in found]
 
 
@@ -101,11 +102,15 @@ def test_what_was_answered_or_passed_on_counts_as_read() -> None:
     answered = settled(event(EventKind.message_added, "ann", author="agent"))
     assert answered is not None
     assert (answered.of, answered.kinds) == ("ann", frozenset(NoticeKind))
-    assert settled(event(EventKind.message_added, "ann", given=False)) is None
+    by_itself = replace(event(EventKind.message_added, "ann"), is_command=False)
+    assert settled(by_itself) is None
     assigned = settled(event(EventKind.conversation_assigned, "ben"))
     assert assigned is not None
     assert assigned.but == "ben"
     assert NoticeKind.taken_away not in assigned.kinds
+    accepted = settled(event(EventKind.conversation_assigned, "ben", how="accepted"))
+    assert accepted is not None
+    assert accepted.but is None
     over = settled(event(EventKind.offer_ended, "ann"))
     assert over is not None
     assert over.kinds == {NoticeKind.offered}
