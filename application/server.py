@@ -100,11 +100,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
-    database = settings.database
-    url = str(database.database_url)
-    sessions = await stack.enter_async_context(
-        opened(url, pool_size=database.database_pool_size, name="switchboard api")
-    )
+    url, pool = str(settings.database.database_url), settings.database.database_pool_size
+    opening = opened(url, pool_size=pool, name="switchboard api")
+    sessions = await stack.enter_async_context(opening)
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()

@@ -35,6 +35,7 @@ class NewSubscription:
 async def show_key(caller: Caller, session: AsyncSession, keys: PushKeys) -> str:
     """Return the installation's public key, which browsers subscribe with. It is made once."""
     caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_read)
     known = await pushes.key(session)
     if known is None:
         new = keys.make()

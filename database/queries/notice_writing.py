@@ -24,7 +24,7 @@ from database.tables import (
 from database.tables.notices import IS_MERGED, IS_OVERDUE
 from domain.conversation.kinds import Status
 from domain.notices.kinds import CATALOGUE, NoticeKind, Preferences, preferences
-from domain.notices.rules import NOBODY, TOLD_BY_TRANSFER, Involved, Settled
+from domain.notices.rules import NOBODY, Involved, Settled
 from domain.people.roles import Role
 
 CHANNEL_NOTICES = "switchboard_notices"
@@ -285,7 +285,7 @@ async def _transferred(
             Notice.conversation_id.in_(conversation_ids),
             Notice.agent_id == Conversation.agent_id,
             Notice.kind == str(NoticeKind.transferred),
-            Notice.at > now - 2 * TOLD_BY_TRANSFER,
+            Notice.at > now - LATE,
         )
         .group_by(Notice.conversation_id, Notice.agent_id)
     )

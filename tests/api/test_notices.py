@@ -145,7 +145,7 @@ async def test_who_looks_and_types_is_known_at_every_process_until_they_leave(
 
         async def mia_is(doing: str | None) -> bool:
             people = (await elsewhere.get(path)).json()["people"]
-            return people == ([mia | {"doing": doing}] if doing else [])
+            return bool(people == ([mia | {"doing": doing}] if doing else []))
 
         mia = {"agent_id": teller.brand.mia.agent_id, "name": "Mia"}
         await eventually(lambda: repeated(as_mia, path, "looks", mia_is))

@@ -74,26 +74,30 @@ class Teller:
         kind: EventKind,
         by: Actor | None = None,
         *,
-        at: datetime | None = None,
-        key: str | None = None,
-        **data: Any,
+        _at: datetime | None = None,
+        _key: str | None = None,
+        **data: str,
     ) -> None:
         """Let an event happen."""
         new = NewEvent(
             kind,
-            at or datetime.now(UTC),
+            _at or datetime.now(UTC),
             conversation_id,
             by.agent_id if by else None,
             data,
-            key,
+            _key,
         )
         async with self.sessions.begin() as session:
             await append(session, self.brand.account_id, [new])
 
     async def texts(self, conversation_id: UUID, times: int = 1) -> None:
         for _ in range(times):
-            told = {"author": "consumer", "message_id": str(uuid4())}
-            await self.happens(conversation_id, EventKind.message_added, **told)
+            await self.happens(
+                conversation_id,
+                EventKind.message_added,
+                author="consumer",
+                message_id=str(uuid4()),
+            )
 
     async def tell(self) -> None:
         """Turn everything that happened into notices."""

@@ -63,8 +63,9 @@ async def test_an_account_may_have_words_and_names_pushed(
         session.add(message)
         await session.execute(update(Account).values(push_shows_text=True))
         await session.execute(update(Consumer).values(name="Zoë"))
-    added = {"author": "consumer", "message_id": str(message.id)}
-    await teller.happens(talk, EventKind.message_added, **added)
+    await teller.happens(
+        talk, EventKind.message_added, author="consumer", message_id=str(message.id)
+    )
     await teller.tell()
     await teller.push()
     [told] = browser.told
@@ -106,7 +107,7 @@ async def test_nothing_is_pushed_too_late(teller: Teller, browser: PushedBrowser
     await teller.subscribe(ann, browser)
     talk = await teller.conversation(ann)
     long_ago = datetime.now(UTC) - timedelta(hours=2)
-    await teller.happens(talk, EventKind.conversation_assigned, ann, at=long_ago)
+    await teller.happens(talk, EventKind.conversation_assigned, ann, _at=long_ago)
     rings = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
     await teller.happens(talk, EventKind.conversation_offered, ann, ends_at=rings)
     await teller.tell()

@@ -26,7 +26,7 @@ async def test_texts_of_one_conversation_are_one_notice_until_it_is_answered(
     await teller.tell()
     await teller.tell()
     assert await teller.told(ann) == [("text", 3, True)]
-    await teller.happens(talk, EventKind.message_added, ann, key="k", author="agent")
+    await teller.happens(talk, EventKind.message_added, ann, _key="k", author="agent")
     await teller.texts(talk)
     await teller.tell()
     assert await teller.told(ann) == [("text", 3, False), ("text", 1, True)]
@@ -40,9 +40,14 @@ async def test_what_another_has_now_needs_nothing_of_the_one_before(teller: Tell
     await teller.texts(talk)
     await teller.tell()
     assert await teller.told(ann) == [("given", 1, True), ("text", 1, True)]
-    taken = {"how": "taken_over", "from_agent_id": ann.agent_id}
     await teller.change(talk, agent_id=mia.agent_id)
-    await teller.happens(talk, EventKind.conversation_assigned, mia, **taken)
+    await teller.happens(
+        talk,
+        EventKind.conversation_assigned,
+        mia,
+        how="taken_over",
+        from_agent_id=ann.agent_id,
+    )
     await teller.tell()
     assert [kind for kind, _, unread in await teller.told(ann) if unread] == ["taken_away"]
     await teller.change(talk, agent_id=None, status=Status.waiting.value)
@@ -164,7 +169,7 @@ async def test_each_person_keeps_their_newest_notices_for_a_time(teller: Teller)
         at = now - timedelta(days=days)
         assigned = EventKind.conversation_assigned
         await teller.happens(
-            await teller.conversation(ann, number=f"+155501000{days:02}"), assigned, ann, at=at
+            await teller.conversation(ann, number=f"+155501000{days:02}"), assigned, ann, _at=at
         )
     await teller.tell()
     async with teller.sessions.begin() as session:
