@@ -16,6 +16,7 @@ from domain.people.roles import Role
 from security.passwords import TOKEN_PREFIX, digest
 from services.caller import Caller, Proof
 from services.proving import proven
+from translations.reader import speak
 
 COOKIE = "switchboard_session"
 
@@ -41,6 +42,7 @@ async def get_caller(
         request.state.standing = app.requests.count(caller.id)
     scopes.check(request, caller)
     if not presented:
+        speak(caller.language)
         check_same_site(request, app)
     return caller
 

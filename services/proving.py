@@ -33,7 +33,9 @@ async def _person(session: AsyncSession, proof: Proof) -> Caller:
     if proof.acts_for not in (None, agent.id):
         raise NotAllowed("Only programs can act for somebody else.")
     person = _as_person(agent)
-    return Caller(agent.account_id, agent.id, person.role, person, proof)
+    return Caller(
+        agent.account_id, agent.id, person.role, person, proof, language=agent.interface_language
+    )
 
 
 async def _program(session: AsyncSession, proof: Proof) -> Caller:

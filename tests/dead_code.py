@@ -27,6 +27,7 @@ NAMES_OF_FIELDS = (
     "database/tables/",  # columns, which statements in SQL name
     "providers/*/simulator/resources.py",  # what the carrier answers with
     "torture/ledger.py",  # prints every account it keeps
+    "web/workspace/wire.py",  # what the page reads
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [
@@ -41,6 +42,10 @@ ALIVE = {
     "drop_database": "tests clean up with it",
     "all_directories": "Starlette reads it",
     "__annotations__": "Temporal's SDK reads it",
+    "__defaults__": "FastAPI reads it",
+    "take_notices": "the page's stream will read it",
+    "take_presence": "the page's stream will read it",
+    "find_some": "the page's stream will read it",
     "auto_accept": "a choice that accounts make",
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
+from api.reading import FOR_PROGRAMS
+from web import catalogues
 from web.admin import (
     accounts,
     agents,
@@ -19,7 +21,9 @@ from web.admin import (
     endpoints,
     exchanges,
     hours,
+    labels,
     messages,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -27,13 +31,21 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
-from web.log_in import log_in, operator, password
+from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, commands, files, live, pages, scheduled_texts
+from web.workspace import (
+    actions,
+    commands,
+    data,
+    files,
+    island,
+    live,
+    pages,
+    scheduled_texts,
+    stream,
+)
 
-FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
-"""What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -41,10 +53,15 @@ STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 router = APIRouter(include_in_schema=False)
 # The stream first: its address looks like a conversation's.
 for part in (
+    catalogues.router,
     log_in.router,
     password.router,
     operator.router,
+    language.router,
     live.router,
+    stream.router,
+    data.router,
+    island.router,
     files.router,
     actions.router,
     actions.conversation,
@@ -59,6 +76,8 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    saved_replies.router,
+    labels.router,
     sources.router,
     calls.router,
     exchanges.router,

@@ -44,6 +44,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
     Mention,
@@ -67,6 +68,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -91,6 +93,8 @@ __all__ = [
     "ConsentEvent",
     "Consumer",
     "Conversation",
+    "ConversationLabel",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -100,6 +104,7 @@ __all__ = [
     "Inbound",
     "InboundPart",
     "Invitation",
+    "Label",
     "LatestStep",
     "Line",
     "LineKeyword",
@@ -125,6 +130,8 @@ __all__ = [
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",

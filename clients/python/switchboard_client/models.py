@@ -1000,6 +1000,13 @@ class CheckOut(Model):
     held: HeldOut
 
 
+class CloseAction(Model):
+    """Close the conversation, with a closing reason if there are any."""
+
+    kind: Literal["close"] | str
+    reason: str | None = None
+
+
 class CloseReason(StrEnum):
     agent = "agent"
     manager = "manager"
@@ -1114,6 +1121,12 @@ class ContextIn(Model):
     reference: str | None = None
     note: str | None = None
     link: str | None = None
+
+
+class ConversationLabels(Model):
+    """All labels of a conversation from now on."""
+
+    labels: list[str]
 
 
 class ConversationLanguage(Model):
@@ -1293,6 +1306,7 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    label_ids: list[str]
 
 
 class DecisionKind(StrEnum):
@@ -1348,6 +1362,25 @@ class Doing(StrEnum):
     looks = "looks"
     types = "types"
     left = "left"
+
+
+class Surface(StrEnum):
+    """What is being written: a text to the consumer, or a note for colleagues."""
+
+    reply = "reply"
+    note = "note"
+
+
+class DraftOut(Model):
+    """What you wrote in a conversation and have not sent. `revision`: 0 if there is nothing yet."""
+
+    conversation_id: UUID
+    surface: Surface | str
+    text: str
+    media: list[UUID]
+    saved_reply: UUID | None
+    revision: int
+    updated_at: datetime | None
 
 
 class DryRunIn(Model):
@@ -1608,6 +1641,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
 
 
 class EndpointChange(Model):
@@ -1741,6 +1776,13 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
+class FilledText(Model):
+    """A text with its placeholders filled. `missing`: those without a value, which still stand."""
+
+    text: str
+    missing: list[str]
+
+
 class FindingOut(Model):
     """The result of one check of a connector. `sentence`: what to do, empty if all is well."""
 
@@ -1847,6 +1889,44 @@ class KeywordsOut(Model):
     help: list[str]
     off: list[str]
     built_in: list[BuiltInKeyword]
+
+
+class LabelAction(Model):
+    """Give the conversation a label."""
+
+    kind: Literal["label"] | str
+    label: str
+
+
+class LabelColour(StrEnum):
+    """Colours of labels. Pages show each in light and in dark, always beside the label's name."""
+
+    grey = "grey"
+    red = "red"
+    orange = "orange"
+    yellow = "yellow"
+    green = "green"
+    teal = "teal"
+    blue = "blue"
+    purple = "purple"
+    pink = "pink"
+
+
+class LabelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    colour: LabelColour | str | None = None
+
+
+class LabelOut(Model):
+    """A word by which the account's people sort conversations."""
+
+    id: str
+    name: str
+    colour: LabelColour | str
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class LedgerFormat(StrEnum):
@@ -2169,6 +2249,15 @@ class NewConversation(Model):
     look_back_seconds: int | None = None
 
 
+class NewDraft(Model):
+    """The words of a draft from now on; none empty it."""
+
+    text: str | None = None
+    media: list[UUID] | None = None
+    saved_reply: UUID | None = None
+    revision: int
+
+
 class NewEndpoint(Model):
     id: str | None = None
     name: str
@@ -2184,6 +2273,12 @@ class NewKeywords(Model):
     start: list[str] | None = None
     help: list[str] | None = None
     off: list[str] | None = None
+
+
+class NewLabel(Model):
+    id: str | None = None
+    name: str
+    colour: LabelColour | str | None = None
 
 
 class NewLine(Model):
@@ -2244,6 +2339,7 @@ class NewPushSubscription(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    saved_reply: UUID | None = None
 
 
 class NewResponseTime(Model):
@@ -2252,10 +2348,28 @@ class NewResponseTime(Model):
     seconds: int | None
 
 
+class TransferAction(Model):
+    """Transfer the conversation to a skill or to an agent: one of the two."""
+
+    kind: Literal["transfer"] | str
+    skill: str | None = None
+    agent: str | None = None
+
+
+class NewSavedReply(Model):
+    title: str
+    name: str
+    texts: dict[str, JsonValue]
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    is_shared: bool | None = None
+
+
 class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    saved_reply: UUID | None = None
 
 
 class NewSecret(Model):
@@ -2410,6 +2524,25 @@ class NumberSetUpOut(Model):
     sentence: str
 
 
+class OfferedReply(Model):
+    """A saved reply as it would be sent in the conversation. `language`: the text that fits it."""
+
+    id: UUID
+    title: str
+    name: str
+    is_shared: bool
+    language: str
+    texts: dict[str, FilledText]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+
+
+class OfferedReplies(Model):
+    """Saved replies that fit, the best first."""
+
+    items: list[OfferedReply]
+
+
 class OpenedAnswer(Model):
     """What was done. `conversation_id`: null if a reply is to open it."""
 
@@ -2518,6 +2651,13 @@ class PreviewOut(Model):
     forced_by: str
     refused: str | None
     warnings: list[str]
+
+
+class PriceOut(Model):
+    """What a segment costs, by what the provider charged for the line's last texts."""
+
+    amount: float
+    currency: str
 
 
 class ProviderOut(Model):
@@ -2642,6 +2782,30 @@ class Resumption(Model):
 
 class Return(Model):
     note: str | None = None
+
+
+class SavedReplyChange(Model):
+    """Fields that are left out stay as they are."""
+
+    title: str | None = None
+    name: str | None = None
+    texts: dict[str, JsonValue] | None = None
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+
+
+class SavedReplyOut(Model):
+    """A saved reply. `agent_id`: whose own it is; null: it is shared. `uses`: of all together."""
+
+    id: UUID
+    title: str
+    name: str
+    agent_id: str | None
+    texts: dict[str, str]
+    skills: list[str]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+    updated_at: datetime
 
 
 class SetUpIn(Model):
@@ -2903,6 +3067,20 @@ class View(StrEnum):
     all = "all"
 
 
+class WritingOut(Model):
+    """What to know before writing in a conversation. `longest_text`: UTF-16 units.
+
+    `encodes_smartly`: the provider replaces characters that GSM-7 lacks. `segment_price` is
+    null as long as the provider tells no prices. `drafts`: your own, one for each surface.
+    """
+
+    longest_text: int
+    encodes_smartly: bool
+    may_send_pictures: bool
+    segment_price: PriceOut | None
+    drafts: list[DraftOut]
+
+
 __all__ = [
     "AcceptMode",
     "AccountChange",
@@ -2957,6 +3135,7 @@ __all__ = [
     "ChannelsChange",
     "ChannelsOut",
     "CheckOut",
+    "CloseAction",
     "CloseReason",
     "CommandAnswer",
     "CommandFound",
@@ -2969,6 +3148,7 @@ __all__ = [
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
+    "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
     "CostOut",
@@ -2981,6 +3161,7 @@ __all__ = [
     "Design",
     "Dial",
     "Doing",
+    "DraftOut",
     "DryRunIn",
     "DryRunOut",
     "EffectiveSettings",
@@ -3003,6 +3184,7 @@ __all__ = [
     "ExchangeOut",
     "FallbackWhen",
     "FiguresOut",
+    "FilledText",
     "FindingOut",
     "FirstTextCheck",
     "FollowUp",
@@ -3019,6 +3201,10 @@ __all__ = [
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
+    "LabelAction",
+    "LabelChange",
+    "LabelColour",
+    "LabelOut",
     "LanguageSource",
     "LedgerFormat",
     "LeftOut",
@@ -3045,8 +3231,10 @@ __all__ = [
     "NewBotAnswer",
     "NewConnector",
     "NewConversation",
+    "NewDraft",
     "NewEndpoint",
     "NewKeywords",
+    "NewLabel",
     "NewLine",
     "NewMenu",
     "NewNote",
@@ -3054,6 +3242,7 @@ __all__ = [
     "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
+    "NewSavedReply",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
@@ -3065,6 +3254,8 @@ __all__ = [
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
+    "OfferedReplies",
+    "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
     "Origin",
@@ -3090,6 +3281,7 @@ __all__ = [
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
+    "PriceOut",
     "ProviderOut",
     "PushKeyOut",
     "PushSubscriptionOut",
@@ -3111,6 +3303,8 @@ __all__ = [
     "Return",
     "Role",
     "SaidOut",
+    "SavedReplyChange",
+    "SavedReplyOut",
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
@@ -3126,6 +3320,7 @@ __all__ = [
     "StatePeriodOut",
     "Status",
     "Stopped",
+    "Surface",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -3147,6 +3342,7 @@ __all__ = [
     "TokenOut",
     "TokenScope",
     "Transfer",
+    "TransferAction",
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
@@ -3154,4 +3350,5 @@ __all__ = [
     "Week",
     "WhyNot",
     "Wording",
+    "WritingOut",
 ]
