@@ -28,6 +28,7 @@ from outgoing.posts import PostResult, Posts
 from outgoing.web_push import Browser, Signer, request
 from security.push_keys import PushKeys
 from security.secrets import SecretUnreadable
+from translations.catalogue import spoken
 
 PAUSE_SECONDS = 1.0
 SECONDS = 10.0
@@ -124,7 +125,12 @@ class Pushes:
             push=push,
             browser=Browser(browser.endpoint, browser.p256dh, browser.auth),
             signer=signer,
-            payload=payload(shown[0], push, shows_text=account.push_shows_text),
+            payload=payload(
+                shown[0],
+                push,
+                language=agent.interface_language or browser.language,
+                shows_text=account.push_shows_text,
+            ),
             topic=f"notice-{push.notice_id}",
             is_urgent=kind is NoticeKind.offered,
         )
@@ -193,7 +199,7 @@ def _viewer(agent: Agent) -> Viewer:
     return Viewer(agent.account_id, agent.id, sees_all=agent.role != Role.agent)
 
 
-def payload(shown: ShownNotice, push: ClaimedPush, *, shows_text: bool) -> bytes:
+def payload(shown: ShownNotice, push: ClaimedPush, *, language: str, shows_text: bool) -> bytes:
     """Return what the browser is told: JSON. Texts and names of consumers only if allowed."""
     notice, consumer = shown.notice, shown.consumer
     kind = NoticeKind(notice.kind)
@@ -207,14 +213,14 @@ def payload(shown: ShownNotice, push: ClaimedPush, *, shows_text: bool) -> bytes
         times=notice.times,
         alert=str(notice.data.get("sentence") or ""),
     )
-    below = body(about)
+    above, below = title(about), body(about)
     merges = CATALOGUE[kind].merges
     return json.dumps(
         {
             "id": notice.id,
             "kind": str(kind),
-            "title": {"sentence": title(about).sentence, "values": title(about).values},
-            "body": {"sentence": below.sentence, "values": below.values} if below else None,
+            "title": spoken(language, above.sentence, above.values),
+            "body": spoken(language, below.sentence, below.values) if below else "",
             "conversation_id": str(notice.conversation_id) if notice.conversation_id else None,
             "tag": f"{kind}/{notice.conversation_id}" if merges else f"notice/{notice.id}",
             "at": notice.at.isoformat(),

@@ -30,6 +30,8 @@ class NewSubscription:
     p256dh: str = field(repr=False)
     auth: str = field(repr=False)
     browser: str
+    language: str = "en"
+    """Of its page: notices are pushed in it, unless the person chose one."""
 
 
 async def show_key(caller: Caller, session: AsyncSession, keys: PushKeys) -> str:
@@ -66,6 +68,7 @@ async def subscribe(
         "p256dh": new.p256dh,
         "auth": new.auth,
         "browser": new.browser,
+        "language": new.language,
     }
     return await pushes.subscribe(session, row, most=MOST)
 

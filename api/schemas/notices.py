@@ -13,25 +13,17 @@ from domain.notices.kinds import CATALOGUE, Channel, NoticeKind, Preferences
 from domain.notices.words import About, Said, body, title
 from services.looking.presence import Doing, Present
 from services.push_subscriptions import NewSubscription
+from translations.catalogue import spoken
+from translations.reader import reader
 
 LONGEST_KEY = 200
 """Characters of a browser's key, which has 87. Ours."""
 
 
-class SaidOut(Answer):
-    """What a notice says. `sentence` with its `values` is for translating; `text` is English."""
-
-    text: str
-    sentence: str
-    values: dict[str, str]
-
-    @classmethod
-    def of(cls, said: Said) -> Self:
-        return cls(text=said.text, sentence=said.sentence, values=dict(said.values))
-
-
 class NoticeOut(Answer):
-    """A notice. `conversation_id`: null where you may not see the conversation any more.
+    """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
+
+    `conversation_id`: null where you may not see the conversation any more.
 
     `times`: how often it happened since you read it. `due_at`: the response deadline that passed,
     or when the offer ends.
@@ -40,8 +32,8 @@ class NoticeOut(Answer):
     id: int
     kind: NoticeKind
     at: datetime
-    title: SaidOut
-    body: SaidOut | None
+    title: str
+    body: str | None
     conversation_id: UUID | None
     consumer_name: str | None
     consumer_number: str | None
@@ -70,8 +62,8 @@ class NoticeOut(Answer):
             id=notice.id,
             kind=about.kind,
             at=notice.at,
-            title=SaidOut.of(title(about)),
-            body=SaidOut.of(below) if below else None,
+            title=_spoken(title(about)),
+            body=_spoken(below) if below else None,
             conversation_id=conversation.id if conversation else None,
             consumer_name=consumer.name if consumer else None,
             consumer_number=consumer.number if consumer else None,
@@ -82,6 +74,11 @@ class NoticeOut(Answer):
             due_at=notice.due_at,
             read_at=notice.read_at,
         )
+
+
+def _spoken(said: Said) -> str:
+    """Return what a notice says in its reader's language."""
+    return spoken(reader().language, said.sentence, said.values)
 
 
 class UnreadOut(Answer):
@@ -193,7 +190,8 @@ class NewPushSubscription(Request):
 
     @property
     def wanted(self) -> NewSubscription:
-        return NewSubscription(self.endpoint, self.keys.p256dh, self.keys.auth, self.browser)
+        keys, language = self.keys, reader().language
+        return NewSubscription(self.endpoint, keys.p256dh, keys.auth, self.browser, language)
 
 
 class PushSubscriptionOut(Answer):

@@ -134,7 +134,7 @@ async def subscribe(
 ) -> PushSubscription:
     """Keep a browser's subscription; it belongs to whoever made it last. Old ones make room."""
     statement = insert(PushSubscription).values(row)
-    names = ("account_id", "agent_id", "session_hash", "p256dh", "auth", "browser")
+    names = ("account_id", "agent_id", "session_hash", "p256dh", "auth", "browser", "language")
     statement = statement.on_conflict_do_update(
         index_elements=["endpoint"],
         set_={name: getattr(statement.excluded, name) for name in names},

@@ -112,6 +112,8 @@ class PushSubscription(Table):
     """The browser's key and secret (RFC 8291), which payloads are encrypted for."""
     browser: Mapped[str]
     """Such as "Firefox on Linux", for its owner."""
+    language: Mapped[str]
+    """Of its page."""
     created_at: Mapped[datetime] = created_now()
     told_at: Mapped[datetime | None]
     """When the push service last took a push."""

@@ -61,11 +61,6 @@ class Said:
     sentence: str
     values: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def text(self) -> str:
-        """Return the sentence in English."""
-        return self.sentence.format_map(self.values)
-
 
 def title(about: About) -> Said:
     """Return what happened, in one sentence."""

@@ -48,7 +48,7 @@ async def test_notices_are_listed_read_and_counted_for_one_person_alone(
     assert [UUID(one["conversation_id"]) for one in page["items"]] == talks[:0:-1]
     newest = page["items"][0]
     assert (newest["kind"], newest["times"], newest["read_at"]) == ("text", 2, None)
-    assert newest["title"]["text"] == "2 new texts from +15550100002"
+    assert newest["title"] == "2 new texts from +15550100002"
     rest = (await as_ann.get(f"/v1/me/notices?limit=2&cursor={page['next']}")).json()
     assert [one["conversation_id"] for one in rest["items"]] == [str(talks[0])]
     stolen = await as_ben.put("/v1/me/notices/read", json={"ids": [newest["id"]]})
@@ -95,7 +95,7 @@ async def test_a_conversation_that_one_may_not_see_any_more_keeps_its_words_to_i
     await teller.change(talk, agent_id=teller.brand.mia.agent_id)
     [notice] = (await as_ann.get("/v1/me/notices")).json()["items"]
     assert (notice["conversation_id"], notice["consumer_number"]) == (None, None)
-    assert notice["title"]["text"] == "New text"
+    assert notice["title"] == "New text"
 
 
 async def test_a_browser_is_kept_for_its_person_and_only_at_public_addresses(
@@ -188,8 +188,8 @@ async def test_whom_a_note_mentions_may_read_the_conversation_and_answer_by_a_no
     assert (await as_ben.get(talk)).status_code == 200
     await teller.tell()
     [told] = (await as_ben.get("/v1/me/notices?kind=mention")).json()["items"]
-    assert told["title"]["text"] == "Ann mentions you in a note"
-    assert told["body"]["text"] == note["text"]
+    assert told["title"] == "Ann mentions you in a note"
+    assert told["body"] == note["text"]
     mentions = (await as_ben.get("/v1/conversations?view=mentions")).json()["items"]
     assert [one["id"] for one in mentions] == [talk.rpartition("/")[2]]
     assert (await as_ann.get("/v1/conversations?view=mentions")).json()["items"] == []
@@ -200,7 +200,7 @@ async def test_whom_a_note_mentions_may_read_the_conversation_and_answer_by_a_no
     await teller.tell()
     assert (await as_ben.get("/v1/me/notices/unread")).json() == {"unread": 0}
     [whisper] = (await as_ann.get("/v1/me/notices?kind=note")).json()["items"]
-    assert whisper["body"]["text"] == "Yes, mine."
+    assert whisper["body"] == "Yes, mine."
 
 
 async def test_whose_conversation_is_taken_over_is_told_by_whom_and_why(
@@ -217,8 +217,8 @@ async def test_whose_conversation_is_taken_over_is_told_by_whom_and_why(
     assert taken.status_code == 200
     await teller.tell()
     [told] = (await as_ann.get("/v1/me/notices?kind=taken_away")).json()["items"]
-    assert told["title"]["text"] == "Mia took over your conversation"
-    assert told["body"]["text"] == "She asked for a manager."
+    assert told["title"] == "Mia took over your conversation"
+    assert told["body"] == "She asked for a manager."
     assert (told["why"], told["by_agent_id"]) == ("taken_over", office.brand.mia.agent_id)
 
 

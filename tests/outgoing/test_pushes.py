@@ -31,8 +31,7 @@ async def test_a_notice_is_pushed_encrypted_and_signed_without_words_of_the_cons
     await teller.push()
     await teller.push()
     [told] = browser.told
-    assert told["title"] == {"sentence": "{n} new texts", "values": {"n": "2"}}
-    assert told["body"] == {"sentence": "In {skill}", "values": {"skill": "Support"}}
+    assert (told["title"], told["body"]) == ("2 new texts", "In Support")
     assert (told["conversation_id"], told["tag"]) == (str(talk), f"text/{talk}")
     [post] = browser.posts
     assert 0 < int(post.headers["ttl"]) <= 600
@@ -69,8 +68,7 @@ async def test_an_account_may_have_words_and_names_pushed(
     await teller.tell()
     await teller.push()
     [told] = browser.told
-    assert told["title"]["values"] == {"who": "Zoë"}
-    assert told["body"]["values"] == {"text": "Where is my order?"}
+    assert (told["title"], told["body"]) == ("New text from Zoë", "Where is my order?")
 
 
 async def test_nothing_is_pushed_to_whoever_has_a_page_open_has_read_it_or_does_not_want_it(
@@ -182,7 +180,7 @@ async def test_a_push_service_that_is_away_is_tried_again_and_a_refusal_is_not(
     await teller.texts(talk)
     await teller.tell()
     await teller.push()
-    assert browser.told[-1]["title"]["values"] == {"n": "2"}
+    assert browser.told[-1]["title"] == "2 new texts"
 
 
 async def test_pushing_ends_with_the_log_in_and_with_the_person(

@@ -2441,16 +2441,10 @@ class NewToken(Model):
     scopes: list[TokenScope | str] | None = None
 
 
-class SaidOut(Model):
-    """What a notice says. `sentence` with its `values` is for translating; `text` is English."""
-
-    text: str
-    sentence: str
-    values: dict[str, str]
-
-
 class NoticeOut(Model):
-    """A notice. `conversation_id`: null where you may not see the conversation any more.
+    """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
+
+    `conversation_id`: null where you may not see the conversation any more.
 
     `times`: how often it happened since you read it. `due_at`: the response deadline that
     passed, or when the offer ends.
@@ -2459,8 +2453,8 @@ class NoticeOut(Model):
     id: int
     kind: NoticeKind | str
     at: datetime
-    title: SaidOut
-    body: SaidOut | None
+    title: str
+    body: str | None
     conversation_id: UUID | None
     consumer_name: str | None
     consumer_number: str | None
@@ -3302,7 +3296,6 @@ __all__ = [
     "Resumption",
     "Return",
     "Role",
-    "SaidOut",
     "SavedReplyChange",
     "SavedReplyOut",
     "Scale",

@@ -124,6 +124,7 @@ def _pushes() -> None:
         sa.Column("p256dh", sa.Text, nullable=False),
         sa.Column("auth", sa.Text, nullable=False),
         sa.Column("browser", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False, server_default=sa.func.now()),
         sa.Column("told_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_push_subscription"),
