@@ -81,7 +81,7 @@ def _faults(message: Message) -> Iterator[str]:
         return
     if not all(given):
         yield f"{LACKS} {english[0]!r}"
-    elif any(_kept(one) != _kept(english[-1]) for one in given):
+    elif any(_kept(one) not in [_kept(each) for each in english] for one in given):
         yield f"has other places or tags than {english[0]!r}"
 
 

@@ -32,6 +32,7 @@ NOT_FOR_READERS = (
     "api/v1",  # describes itself to programs
     "api/schemas",
     "api/openapi.py",
+    "api/example_values.py",
     "api/examples.py",
     "simulator",
 )
@@ -88,6 +89,8 @@ def _passed_over(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
+        if isinstance(node, ast.keyword) and node.arg in ("description", "examples", "example"):
+            yield from (id(below) for below in ast.walk(node))  # told to programs
         if isinstance(node, ast.JoinedStr):
             yield from (id(below) for value in node.values for below in ast.walk(value))
         if isinstance(node, ast.Call) and _name(node.func) in ("_", "n", "mark", "Words", "Field"):

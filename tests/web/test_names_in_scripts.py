@@ -56,7 +56,8 @@ def test_a_script_calls_only_what_is_declared(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_script_imports_what_another_exports(file: Path) -> None:
     for names, address in re.findall(r'import\s*\{([^}]*)\}\s*from\s*"([^"]*)"', file.read_text()):
-        [other] = [each for each in FILES if each.name == Path(address).name]
+        served = address.removeprefix("./")
+        [other] = [file for root in ROOTS for file in root.rglob(f"static/{served}")]
         exported = set(re.findall(r"export (?:async )?(?:function|const) (\w+)", other.read_text()))
         assert set(re.findall(r"\w+", names)) <= exported, address
 
