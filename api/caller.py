@@ -55,14 +55,13 @@ async def identify(
 ) -> Caller:
     """Return the caller of a token or log-in. Raises `NotAuthenticated`.
 
-    Uses a transaction of its own: streams and commands wait long and must hold no connection.
+    Holds no connection afterwards: streams and commands wait long.
     """
     secret = presented.credentials if presented else in_cookie
     if not secret:
         raise NotAuthenticated
     is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
-    async with app.sessions.begin() as session:
-        caller = await proven(session, Proof(digest(secret), is_program, x_agent))
+    caller = await proven(app.sessions, Proof(digest(secret), is_program, x_agent))
     if is_program:
         app.requests.use(caller.id)
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)

@@ -16,6 +16,7 @@ from api import codec, problems
 from api.app_state import AppState, LifespanState
 from api.body_limit import BodyLimit
 from api.caller import origin
+from api.compression import Compressed
 from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Add what every request passes through, the innermost first."""
     app.add_middleware(BodyLimit)
+    app.add_middleware(Compressed)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     app.add_middleware(Reading)
     https_only = settings.web.is_public_https and not settings.is_development
@@ -140,7 +142,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(sessions, url)),
+        hub=await stack.enter_async_context(open_hub(sessions, url, stopping)),
         told=await stack.enter_async_context(open_told_hub(sessions, url)),
         vitals=vitals,
         trace=trace,

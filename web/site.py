@@ -45,6 +45,7 @@ from web.workspace import (
     scheduled_texts,
     stream,
 )
+from web.workspace.presenting import WorkspacePresenter
 
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
@@ -105,6 +106,7 @@ class Assets(StaticFiles):
 def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
+    app.state.workspace_presenter = WorkspacePresenter()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)
 
