@@ -124,6 +124,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace = Trace(sessions)
     await stack.enter_async_context(running(trace=trace.run, requests=requests.run))
+    hub = await stack.enter_async_context(open_hub(sessions, url, stopping))
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -142,8 +143,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(sessions, url, stopping)),
-        told=await stack.enter_async_context(open_told_hub(sessions, url)),
+        hub=hub,
+        told=await stack.enter_async_context(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,

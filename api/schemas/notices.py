@@ -81,6 +81,16 @@ def _spoken(said: Said) -> str:
     return spoken(reader().language, said.sentence, said.values)
 
 
+class NoticesMessage(Answer):
+    """To a page: notices of its person that are new or changed, and how many are unread.
+
+    `unread`: null where some may have been missed, so that the page reads all again.
+    """
+
+    notices: list[NoticeOut]
+    unread: int | None
+
+
 class UnreadOut(Answer):
     """How many notices are unread."""
 
@@ -228,3 +238,10 @@ class PresenceOut(Answer):
     @classmethod
     def of(cls, people: Sequence[Present]) -> Self:
         return cls(people=[PresentOut.model_validate(one) for one in people])
+
+
+class PresenceMessage(Answer):
+    """To pages that have a conversation open: who is in it now, their own person among them."""
+
+    conversation_id: UUID
+    people: list[PresentOut]

@@ -15,6 +15,7 @@ CHANNEL_PRESENCE = "switchboard_presence"
 class Said:
     """What a page says of its person. `page`: tells the person's pages apart."""
 
+    account_id: str
     conversation_id: UUID
     agent_id: str
     name: str
@@ -22,14 +23,14 @@ class Said:
     doing: str
 
 
-async def say(session: AsyncSession, account_id: str, said: Said) -> None:
+async def say(session: AsyncSession, said: Said) -> None:
     """Notify all API processes at commit."""
-    written = (account_id, str(said.conversation_id), said.agent_id, said.name, said.page)
+    written = (said.account_id, str(said.conversation_id), said.agent_id, said.name, said.page)
     payload = json.dumps([*written, said.doing], separators=(",", ":"))
     await session.execute(select(func.pg_notify(CHANNEL_PRESENCE, payload)))
 
 
 def read(payload: str) -> Said:
     """Return what a notification says."""
-    _, conversation_id, agent_id, name, page, doing = json.loads(payload)
-    return Said(UUID(conversation_id), agent_id, name, page, doing)
+    account_id, conversation_id, agent_id, name, page, doing = json.loads(payload)
+    return Said(account_id, UUID(conversation_id), agent_id, name, page, doing)

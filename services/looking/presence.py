@@ -44,6 +44,10 @@ class Present:
     doing: Doing
 
 
+Where = tuple[str, UUID]
+"""An account and its conversation."""
+
+
 @dataclass
 class _Page:
     name: str
@@ -56,26 +60,28 @@ class Presences:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._pages: dict[UUID, dict[tuple[str, str], _Page]] = {}
+        self._pages: dict[Where, dict[tuple[str, str], _Page]] = {}
+        self._noticed: dict[Where, Sequence[Present]] = {}
 
-    def hear(self, said: presence.Said) -> None:
-        """Take what a page says."""
-        pages = self._pages.setdefault(said.conversation_id, {})
+    def hear(self, said: presence.Said) -> Where:
+        """Take what a page says; returns where."""
+        where = (said.account_id, said.conversation_id)
+        pages = self._pages.setdefault(where, {})
         key, now = (said.agent_id, said.page), self._clock()
         if said.doing == Doing.left:
             pages.pop(key, None)
         elif key in pages or sum(who == said.agent_id for who, _ in pages) < MOST_PAGES:
             types = now + LASTS[Doing.types] if said.doing == Doing.types else 0.0
             pages[key] = _Page(said.name, now + LASTS[Doing.looks], types)
-        if not pages:
-            del self._pages[said.conversation_id]
+        self._note(where)
+        return where
 
-    def of(self, conversation_id: UUID, *, but: str | None = None) -> Sequence[Present]:
-        """Return who is in a conversation, by name. `but`: the one who asks."""
+    def of(self, where: Where) -> Sequence[Present]:
+        """Return who is in a conversation, by name."""
         now = self._clock()
         found: dict[str, Present] = {}
-        for (agent_id, _), page in self._pages.get(conversation_id, {}).items():
-            if agent_id == but or page.looks_until <= now:
+        for (agent_id, _), page in self._pages.get(where, {}).items():
+            if page.looks_until <= now:
                 continue
             doing = Doing.types if page.types_until > now else Doing.looks
             known = found.get(agent_id)
@@ -83,14 +89,23 @@ class Presences:
                 found[agent_id] = Present(agent_id, page.name, doing)
         return sorted(found.values(), key=lambda one: (one.name, one.agent_id))
 
-    def forget_old(self) -> None:
-        """Drop what was not said again."""
+    def passed(self) -> Sequence[Where]:
+        """Drop what was not said again; returns where that changed something."""
         now = self._clock()
-        for conversation_id, pages in list(self._pages.items()):
+        changed = [where for where, before in self._noticed.items() if self.of(where) != before]
+        for where in changed:
+            pages = self._pages[where]
             for key in [key for key, page in pages.items() if page.looks_until <= now]:
                 del pages[key]
-            if not pages:
-                del self._pages[conversation_id]
+            self._note(where)
+        return changed
+
+    def _note(self, where: Where) -> None:
+        if not self._pages[where]:
+            del self._pages[where]
+            self._noticed.pop(where, None)
+        else:
+            self._noticed[where] = self.of(where)
 
     def __len__(self) -> int:
         return sum(map(len, self._pages.values()))
@@ -107,8 +122,10 @@ async def set_presence(
     caller.require_scope(TokenScope.conversations_write)
     actor = caller.actor
     await conversations.check_visible(session, caller.viewer, conversation_id)
-    said = presence.Said(conversation_id, actor.agent_id, actor.name, page, str(doing))
-    await presence.say(session, caller.account_id, said)
+    said = presence.Said(
+        caller.account_id, conversation_id, actor.agent_id, actor.name, page, str(doing)
+    )
+    await presence.say(session, said)
 
 
 async def show_presence(
@@ -118,4 +135,5 @@ async def show_presence(
     caller.require(Role.agent)
     await conversations.check_visible(session, caller.viewer, conversation_id)
     own = caller.person.agent_id if caller.person else None
-    return presences.of(conversation_id, but=own)
+    present = presences.of((caller.account_id, conversation_id))
+    return [one for one in present if one.agent_id != own]

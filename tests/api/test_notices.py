@@ -1,15 +1,11 @@
 """Notices by the API: what a person is told, what they have read, and how they want it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx2
 import pytest
 
-from api.told import Told, open_told_hub
-from database.queries import pushes
 from domain.notices.kinds import NoticeKind
 from outgoing.posts import Posts
 from settings import Settings
@@ -19,7 +15,6 @@ from tests.fixtures.plain_http import PLAIN
 from tests.fixtures.push_service import PushedBrowser, push_service
 from tests.outgoing.posting import LOOPBACK
 from tests.outgoing.telling import Teller
-from workflows.conversation.messages import Actor
 
 LOOKS = {"doing": "looks", "page": "a"}
 
@@ -220,33 +215,3 @@ async def test_whose_conversation_is_taken_over_is_told_by_whom_and_why(
     assert told["title"] == "Mia took over your conversation"
     assert told["body"] == "She asked for a manager."
     assert (told["why"], told["by_agent_id"]) == ("taken_over", office.brand.mia.agent_id)
-
-
-async def test_open_pages_hear_of_notices_and_their_process_says_who_has_one(
-    teller: Teller, settings: Settings
-) -> None:
-    ann, url = teller.brand.ann, str(settings.database.database_url)
-    async with open_told_hub(teller.sessions, url) as hub:
-        wake = asyncio.Event()
-        with hub.following(ann.agent_id, None, wake) as page:
-            await eventually(lambda: has_page(teller, ann))
-            await eventually(lambda: heard(page))
-            talk = await teller.conversation(ann)
-            await teller.texts(talk)
-            await teller.tell()
-
-            async def named() -> frozenset[int]:
-                return page.take_notices()[0]
-
-            assert len(await eventually(named)) == 1
-        await eventually(lambda: has_page(teller, ann, otherwise=True))
-
-
-async def heard(page: Told) -> bool:
-    """Say whether the page was told to load all, as after each connection to the database."""
-    return page.take_notices()[1]
-
-
-async def has_page(teller: Teller, actor: Actor, *, otherwise: bool = False) -> bool:
-    async with teller.sessions() as session:
-        return await pushes.has_page(session, actor.agent_id, datetime.now(UTC)) is not otherwise

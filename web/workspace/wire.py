@@ -17,6 +17,7 @@ from uuid import UUID
 from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from domain.conversation.kinds import Author, DeadlineKind
@@ -309,6 +310,8 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "notices": NoticesMessage,
+    "presence": PresenceMessage,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }
