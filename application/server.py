@@ -110,21 +110,21 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
     url, pool = str(settings.database.database_url), settings.database.database_pool_size
-    opening = opened(url, pool_size=pool, name="switchboard api")
-    sessions = await stack.enter_async_context(opening)
+    enter = stack.enter_async_context
+    sessions = await enter(opened(url, pool_size=pool, name="switchboard api"))
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()
-    http = await stack.enter_async_context(httpx2.AsyncClient())
+    http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
     watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
     vitals = Vitals(watched)
-    await stack.enter_async_context(running(vitals=vitals.watch))
+    await enter(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
-    trace = Trace(sessions)
-    await stack.enter_async_context(running(trace=trace.run, requests=requests.run))
-    hub = await stack.enter_async_context(open_hub(sessions, url, stopping))
+    trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
+    await enter(running(trace=trace.run, requests=requests.run))
+    hub = await enter(open_hub(sessions, url, stopping))
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -137,14 +137,12 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         providers=create_providers(http),
         media=create_store(settings.media),
         pictures=Pictures(),
-        file_links=FileLinks(
-            settings.web.public_base_url.rstrip("/"), keyring.signing_keys(Purpose.file_links)
-        ),
+        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
         hub=hub,
-        told=await stack.enter_async_context(open_told_hub(sessions, hub.following, url)),
+        told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,
