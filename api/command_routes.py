@@ -40,6 +40,7 @@ def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:
     async def give_with(context: ContextDep, wanted: Input) -> CommandAnswer:
         return CommandAnswer.of(await command.service(context, wanted))
 
+    # FastAPI reads the type of the body from the signature.
     if command.input is None:
         return give
     is_needed = any(field.is_required() for field in command.input.model_fields.values())

@@ -5,9 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from database.queries import late_notes
+from database.queries import mentions as mention_queries
 from database.queries.conversations import CommandResult
+from database.queries.late_notes import LateNote
 from domain.conversation.effects import MediaRef
 from domain.errors import ConversationClosed
+from domain.notices.mentions import mentioned
 from domain.writing.drafts import Surface, Written
 from domain.writing.placeholders import check_filled
 from services import drafts
@@ -56,30 +59,41 @@ async def _replied(
     return await context.give_checked(command.model_copy(update={"media": named}), checked)
 
 
-async def add_note(context: CommandContext, text: str) -> CommandResult:
-    """Write a private note for colleagues. It changes nothing else, and a closed conversation
-    stays closed.
+async def add_note(
+    context: CommandContext, text: str, mentions: Sequence[str] = ()
+) -> CommandResult:
+    """Write a private note for colleagues. It changes nothing else; what is closed stays closed.
+
+    Whom it names as `@Name` is told, may read the conversation from now on, and may write notes in
+    it. `mentions`: ids that decide between people of one name.
     """
     actor = context.actor
     check_text(text)
     command = AddNote(key=context.command_key, actor=actor, text=text)
 
     async def act() -> CommandResult:
-        try:
-            return await context.send(command)
-        except ConversationClosed:
-            message_id = await late_notes.write(
-                context.backends.sessions,
-                context.conversation_id,
-                actor.person,
-                text,
-                context.command_key,
-            )
-            return CommandResult(context.conversation_id, message_id)
+        async with context.backends.sessions.begin() as session:
+            people = await mention_queries.people(session, context.caller.account_id)
+        found = tuple(mentioned(text, people, mentions))
+        return await _note(context, command.model_copy(update={"mentions": found}))
 
-    done = await context.once(command, act)
+    # The request is told from others by what it names, before names are looked up.
+    named = command.model_copy(update={"mentions": tuple(mentions)})
+    done = await context.once(named, act)
     await drafts.after_sending(context, Surface.note, Written(text))
     return done
+
+
+async def _note(context: CommandContext, command: AddNote) -> CommandResult:
+    """Have the conversation write a note, or write it into one that no workflow holds any more."""
+    try:
+        return await context.send(command)
+    except ConversationClosed:
+        late = LateNote(command.person, command.text, command.key, command.mentions)
+        message_id = await late_notes.write(
+            context.backends.sessions, context.conversation_id, late
+        )
+        return CommandResult(context.conversation_id, message_id)
 
 
 async def schedule_text(
