@@ -19,6 +19,7 @@ from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
+from api.schemas.writing import DraftOut
 from domain.conversation.kinds import Author, DeadlineKind
 
 
@@ -300,6 +301,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "draft": DraftOut,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

@@ -71,6 +71,11 @@ export interface CandidateOut {
   why: string;
 }
 
+export interface CloseAction {
+  kind: "close";
+  reason: string | null;
+}
+
 export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
 
 export interface CommandAnswer {
@@ -139,6 +144,16 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export interface DraftOut {
+  conversation_id: string;
+  surface: Surface;
+  text: string;
+  media: Array<string>;
+  saved_reply: string | null;
+  revision: number;
+  updated_at: string | null;
+}
+
 export interface EarlierPage {
   items: Array<Row>;
   next: string | null;
@@ -169,6 +184,11 @@ export interface Entry {
   command: string | null;
 }
 
+export interface FilledText {
+  text: string;
+  missing: Array<string>;
+}
+
 export type FollowUp = "resolved" | "recommend" | "comment";
 
 export interface FollowUpOut {
@@ -184,6 +204,11 @@ export interface FollowedUp {
 
 export interface GoneMessage {
   conversation_id: string;
+}
+
+export interface LabelAction {
+  kind: "label";
+  label: string;
 }
 
 export interface Language {
@@ -279,6 +304,21 @@ export interface NoticeMessage {
   comment: string | null;
 }
 
+export interface OfferedReplies {
+  items: Array<OfferedReply>;
+}
+
+export interface OfferedReply {
+  id: string;
+  title: string;
+  name: string;
+  is_shared: boolean;
+  language: string;
+  texts: Record<string, FilledText>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+}
+
 export interface Opened {
   conversation_id: string;
   as_of: number;
@@ -316,6 +356,11 @@ export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
   agent: AgentOut;
+}
+
+export interface PriceOut {
+  amount: number;
+  currency: string;
 }
 
 export interface Rating {
@@ -389,9 +434,22 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
   wait: Wait | null;
+}
+
+export interface SavedReplyOut {
+  id: string;
+  title: string;
+  name: string;
+  agent_id: string | null;
+  texts: Record<string, string>;
+  skills: Array<string>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+  updated_at: string;
 }
 
 export interface ScheduledOut {
@@ -425,6 +483,8 @@ export interface SkillTargetOut {
 
 export type Status = "waiting" | "assigned" | "survey" | "closed";
 
+export type Surface = "reply" | "note";
+
 export interface SurveyOut {
   outcome: SurveyOutcome | null;
   score: number | null;
@@ -444,6 +504,12 @@ export type SurveyOutcome = "completed" | "ignored" | "unrecognised" | "expired"
 export interface TargetsOut {
   skills: Array<SkillTargetOut>;
   agents: Array<AgentTargetOut>;
+}
+
+export interface TransferAction {
+  kind: "transfer";
+  skill: string | null;
+  agent: string | null;
 }
 
 export interface UpcomingOut {
@@ -467,6 +533,14 @@ export interface Writer {
   name: string | null;
 }
 
+export interface WritingOut {
+  longest_text: number;
+  encodes_smartly: boolean;
+  may_send_pictures: boolean;
+  segment_price: PriceOut | null;
+  drafts: Array<DraftOut>;
+}
+
 export interface Messages {
   conversation: ConversationMessage;
   entries: Entries;
@@ -475,6 +549,7 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  draft: DraftOut;
   reload: ReloadMessage;
   beat: BeatMessage;
 }
