@@ -37,7 +37,7 @@ function assemble(boot, kept) {
   const loading = new Loading(store);
   const outbox = new Outbox(boot.own.agent.id);
   const drafts = new Drafts(kept, outbox);
-  const saving = new Saving(drafts);
+  const saving = new Saving(drafts, store.isLoggedOut);
   const acts = new Acts(store, outbox);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
@@ -74,6 +74,7 @@ function connect(workspace) {
   });
   outbox.onDone = (item) => {
     const { conversation } = item;
+    if (item.isText) drafts.sent(item);
     if (stream.state.peek() !== "on" && conversation) loading.conversation(conversation);
     followUp(workspace, item);
   };

@@ -8,8 +8,8 @@ import { actionsOf, wordsFor } from "./afterwards.js";
 
 /** @import { Words } from "./words.js" */
 
-/** @param {{ conversation: string, words: Words }} props */
-export function Actions({ conversation, words }) {
+/** @param {{ conversation: string, words: Words, isLater: boolean }} props */
+export function Actions({ conversation, words, isLater }) {
   const { drafts, names } = useWorkspace();
   const { savedReply, actions } = words;
   useEffect(() => {
@@ -21,6 +21,7 @@ export function Actions({ conversation, words }) {
     });
   }, [savedReply, actions]);
   if (!actions?.length) return null;
+  if (isLater) return html`<p class="told">${t("Nothing is done after a scheduled text.")}</p>`;
   const remove = (/** @type {number} */ gone) =>
     drafts.change(conversation, "reply", { actions: actions.filter((_, at) => at !== gone) });
   const made = actions.map((action, at) => {

@@ -58,7 +58,7 @@ export function Box({ opened, surface }) {
     <${Field} key=${surface} ...${parts} text=${words.text} />
     ${isReply && later.isOpen && html`<${LaterFields} later=${later} />`}
     ${isReply && html`<${Chosen} opened=${opened} busy=${pictures.busy} field=${field} />`}
-    ${isReply && html`<${Actions} conversation=${id} words=${words} />`}
+    ${isReply && html`<${Actions} conversation=${id} words=${words} isLater=${later.isOpen} />`}
     <p class="told" role="status">${told}</p>
     <${Failure} words=${refused || later.refused || pictures.refused} />
     <${Bar} ...${parts} text=${words.text} />
@@ -107,7 +107,7 @@ function Bar({ opened, surface, field, later, pictures, text, sendNow }) {
           onPlain=${(/** @type {string} */ plain) => field.current && replaceAll(field.current, plain)} />`
         : html`<${NoteCounter} id="counter-${id}" text=${text} />`
     }
-    <p class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd> ${t("to send")}</p>
+    <p class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd> ${isReply ? t("to send") : t("to add it")}</p>
     <${SendButton} surface=${surface} isLater=${later.isOpen} mayClose=${opened.rights.may_handle}
       onClose=${() => sendNow(true)} onLater=${later.toggle} />
   </div>`;

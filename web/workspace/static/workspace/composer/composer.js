@@ -1,11 +1,12 @@
 // Where one writes: replies to the consumer and notes for colleagues, as two surfaces with two drafts.
 
 import { html, useEffect } from "../../island/html.js";
+import { Failure } from "../../island/parts.js";
 import { isolated, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Box } from "./box.js";
 import { Scheduled } from "./scheduled.js";
-import { isEmpty } from "./words.js";
+import { isEmpty, keyOf } from "./words.js";
 
 /** @import { Opened, Surface } from "../../wire.js" */
 /** @import { Drafts } from "./drafts.js" */
@@ -54,10 +55,13 @@ function surfaceFor({ conversation_id: id, rights }, drafts) {
 /** A draft that cannot be sent now. @param {{ opened: Opened, surface: Surface }} props */
 function Kept({ opened, surface }) {
   const { drafts } = useWorkspace();
-  const { text } = drafts.of(opened.conversation_id, surface).words;
+  const id = opened.conversation_id;
+  const { text } = drafts.of(id, surface).words;
   if (!text) return null;
   const isOpen = ["waiting", "assigned"].includes(opened.row.status);
-  return html`<p class="quiet kept">${isOpen ? KEPT[surface] : NOT_SENT[surface]} <bdi data-words>${text}</bdi></p>`;
+  const why = drafts.refused.value.get(keyOf(id, surface)) ?? null;
+  return html`<p class="quiet kept">${isOpen ? KEPT[surface] : NOT_SENT[surface]} <bdi data-words>${text}</bdi></p>
+    <${Failure} words=${why} />`;
 }
 
 const KEPT = {

@@ -6,16 +6,16 @@ import { isEmpty, joined, keyOf, left, NOTHING, partsOf, same, wordsOf } from ".
 
 /** @import { DraftOut, Surface, WritingOut } from "../../wire.js" */
 /** @import { Item, Outbox } from "../outbox.js" */
-/** @import { Kept } from "./kept.js" */
+/** @import { Found, Kept } from "./kept.js" */
 /** @import { Words } from "./words.js" */
 
 /**
- * `words`: what is in the box. `saved`: what the server has, under `revision`. `other`: words that
+ * `words`: what is in the box. `saved`: what the server has, under `revision`. `others`: words that
  * were written elsewhere at the same time.
- * @typedef {{ words: Words, saved: Words, revision: number, other: Words | null }} Draft
+ * @typedef {{ words: Words, saved: Words, revision: number, others: Words[] }} Draft
  */
 
-const NEW = /** @type {Draft} */ ({ words: NOTHING, saved: NOTHING, revision: 0, other: null });
+const NEW = /** @type {Draft} */ ({ words: NOTHING, saved: NOTHING, revision: 0, others: [] });
 const CHOSEN = "surfaces";
 
 export class Drafts {
@@ -38,12 +38,16 @@ export class Drafts {
     this.#outbox = outbox;
   }
 
-  /** Take what tabs of before have left. @param {[string, Draft][]} copies */
-  restore(copies) {
-    for (const [key, copy] of copies) {
+  /** Take what this tab and those of before have left. @param {Found[]} found */
+  restore(found) {
+    for (const { key, copy, isOwn } of found) {
       const present = this.at(key);
-      const isFirst = isEmpty(present.words);
-      this.#put(key, isFirst ? copy : { ...present, other: present.other ?? copy.words });
+      const isNew = !same(copy.words, copy.saved);
+      if (isOwn || (isNew && present === NEW)) this.#put(key, copy);
+      else {
+        const more = isNew ? [copy.words, ...copy.others] : copy.others;
+        this.#put(key, { ...present, others: [...present.others, ...more] });
+      }
     }
   }
 
@@ -82,8 +86,8 @@ export class Drafts {
     const draft = this.at(key);
     const words = { ...draft.words, ...change };
     // What the text began with goes with it.
-    const isNone = !words.text.trim() && !words.pictures.length;
-    const kept = isNone ? { ...words, savedReply: null, actions: null } : words;
+    const isGone = isOther(draft.words.text, words.text) && !change.savedReply;
+    const kept = isGone ? { ...words, savedReply: null, actions: null } : words;
     this.refuse(key, null);
     this.#put(key, { ...draft, words: kept });
   }
@@ -128,6 +132,20 @@ export class Drafts {
     this.#put(key, { ...this.at(key), saved: words, revision });
   }
 
+  /** Take note that something was sent: the server has taken it out of the draft. @param {Item} item */
+  sent({ conversation, what, text, pictures }) {
+    const key = keyOf(conversation, what === "note" ? "note" : "reply");
+    const draft = this.at(key);
+    const saved = left(draft.saved, { ...NOTHING, text, pictures });
+    const others = draft.others.filter((other) => other.text.trim() !== text.trim());
+    this.#put(key, { ...draft, saved, others, revision: draft.revision + 1 });
+  }
+
+  /** Say whether words of a box are being sent for the first time now. @param {string} key */
+  isBeingSent(key) {
+    return this.#items(key).some((item) => item.state === "sending");
+  }
+
   /** Take what the server has, unless something else is being written here. @param {DraftOut} told */
   adopt(told) {
     const key = keyOf(told.conversation_id, told.surface);
@@ -153,25 +171,22 @@ export class Drafts {
     const isOurs = [tried, this.wanted(key), draft.saved].some((words) => same(words, theirs));
     if (isOurs) this.#put(key, now);
     else if (isEmpty(theirs)) this.#put(key, { ...now, words: left(draft.words, draft.saved) });
-    else this.#put(key, { ...now, other: theirs });
+    else this.#put(key, { ...now, others: [theirs, ...now.others] });
   }
 
   /** Exchange the words in the box for those that were written elsewhere. @param {string} conversation @param {Surface} surface */
   useOther(conversation, surface) {
     const key = keyOf(conversation, surface);
     const draft = this.at(key);
-    if (draft.other)
-      this.#put(key, {
-        ...draft,
-        words: draft.other,
-        other: isEmpty(draft.words) ? null : draft.words,
-      });
+    const [first, ...rest] = draft.others;
+    if (first) this.#put(key, { ...draft, words: first, others: [...rest, draft.words] });
   }
 
   /** @param {string} conversation @param {Surface} surface */
   dismissOther(conversation, surface) {
     const key = keyOf(conversation, surface);
-    this.#put(key, { ...this.at(key), other: null });
+    const draft = this.at(key);
+    this.#put(key, { ...draft, others: draft.others.slice(1) });
   }
 
   /** Look at all drafts again: what is on its way has changed. */
@@ -181,18 +196,32 @@ export class Drafts {
 
   /** What is on its way from a box, or was refused and has not come back. @param {string} key @returns {Words[]} */
   #pending(key) {
+    return this.#items(key).map(({ text, pictures, savedReply }) => ({
+      ...NOTHING,
+      text,
+      pictures,
+      savedReply,
+    }));
+  }
+
+  /** @param {string} key @returns {Item[]} */
+  #items(key) {
     const [conversation, surface] = partsOf(key);
     const isOfBox = (/** @type {Item} */ item) =>
       item.isText && item.state !== "done" && item.conversation === conversation;
     return this.#outbox.items
       .peek()
-      .filter((item) => isOfBox(item) && (item.what === "note") === (surface === "note"))
-      .map(({ text, pictures }) => ({ ...NOTHING, text, pictures }));
+      .filter((item) => isOfBox(item) && (item.what === "note") === (surface === "note"));
   }
 
   /** @param {string} key @param {Draft} draft */
   #put(key, draft) {
-    this.#all.value = new Map(this.#all.peek()).set(key, draft);
+    const { words } = draft;
+    const others = draft.others.filter(
+      (other, at, all) =>
+        !isEmpty(other) && ![words, ...all.slice(0, at)].some((each) => same(each, other)),
+    );
+    this.#all.value = new Map(this.#all.peek()).set(key, { ...draft, others });
     this.#mark(partsOf(key)[0]);
     this.#keep(key);
   }
@@ -210,11 +239,15 @@ export class Drafts {
   /** @param {string} key */
   #keep(key) {
     const draft = this.at(key);
-    const isDone = this.isSaved(key) && !draft.other;
+    const isDone = this.isSaved(key) && !draft.others.length;
     this.#kept.write(key, isDone ? null : draft);
     if (!this.isSaved(key)) this.onChange(key);
   }
 }
+
+/** Say whether a text was emptied, or another one was written in its place. @param {string} before @param {string} now */
+const isOther = (before, now) =>
+  !now.trim() || (before !== "" && before[0] !== now[0] && before.at(-1) !== now.at(-1));
 
 function chosenBefore() {
   return JSON.parse(sessionStorage.getItem(CHOSEN) ?? "{}");

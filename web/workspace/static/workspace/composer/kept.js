@@ -6,9 +6,10 @@ import { newKey } from "../../island/api.js";
 /** @import { Words } from "./words.js" */
 
 /**
- * `saved`: what the server had, under `revision`. `other`: words of another tab that are not in the box.
- * @typedef {{ words: Words, saved: Words, revision: number, other: Words | null }} Copy
+ * `saved`: what the server had, under `revision`. `others`: words of other tabs that are not in the box.
+ * @typedef {{ words: Words, saved: Words, revision: number, others: Words[] }} Copy
  */
+/** A copy of a draft, by the draft's key. `isOwn`: this tab kept it. @typedef {{ key: string, copy: Copy, isOwn: boolean }} Found */
 
 const TAB = "tab";
 
@@ -32,19 +33,21 @@ export class Kept {
     return new Kept(agent, tab);
   }
 
-  /** Read the copies of this tab and of those that are gone, by draft. @returns {Promise<[string, Copy][]>} */
+  /** Read the copies of this tab, and then those of tabs that are gone. @returns {Promise<Found[]>} */
   async read() {
     const open = await openTabs();
-    /** @type {[string, Copy][]} */
+    /** @type {Found[]} */
     const found = [];
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith(this.#prefix)) continue;
       const [tab = "", ...key] = name.slice(this.#prefix.length).split("/");
-      if (tab !== this.#tab && open.has(tab)) continue;
-      found.push([key.join("/"), JSON.parse(localStorage.getItem(name) ?? "")]);
-      if (tab !== this.#tab) localStorage.removeItem(name);
+      const isOwn = tab === this.#tab;
+      if (!isOwn && open.has(tab)) continue;
+      const copy = JSON.parse(localStorage.getItem(name) ?? "");
+      found.push({ key: key.join("/"), copy, isOwn });
+      if (!isOwn) localStorage.removeItem(name);
     }
-    return found;
+    return found.sort((one, other) => Number(other.isOwn) - Number(one.isOwn));
   }
 
   /** Keep a copy; null: the server has it. @param {string} key @param {Copy | null} copy */

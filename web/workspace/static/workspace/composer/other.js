@@ -10,7 +10,7 @@ import { useWorkspace } from "../store.js";
 /** @param {{ conversation: string, surface: Surface }} props */
 export function Other({ conversation, surface }) {
   const { drafts } = useWorkspace();
-  const { other } = drafts.of(conversation, surface);
+  const [other] = drafts.of(conversation, surface).others;
   if (!other) return null;
   return html`<div class="other-words" role="status">
     <p>${t("You wrote something else on another page:")}</p>

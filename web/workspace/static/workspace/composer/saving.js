@@ -4,6 +4,7 @@
 import { request } from "../../island/api.js";
 import { keyOf, partsOf } from "./words.js";
 
+/** @import { Signal } from "../../island/html.js" */
 /** @import { DraftOut, WritingOut } from "../../wire.js" */
 /** @import { Drafts } from "./drafts.js" */
 /** @import { Words } from "./words.js" */
@@ -11,10 +12,11 @@ import { keyOf, partsOf } from "./words.js";
 const [SOON_MS, LATEST_MS] = [700, 4000];
 const PAUSES_MS = [2000, 5000, 15_000, 30_000];
 const PATIENCE_SECONDS = 20;
-const OVERTAKEN = "draft_overtaken";
+const [OVERTAKEN, BY_A_PROXY] = ["draft_overtaken", "foreign"];
 
 export class Saving {
   #drafts;
+  #isLoggedOut;
   /** When each waiting draft changed first, and what will save it. @type {Map<string, { since: number, timer: number }>} */
   #waiting = new Map();
   /** @type {Set<string>} */
@@ -23,9 +25,10 @@ export class Saving {
   /** @type {number | undefined} */
   #again;
 
-  /** @param {Drafts} drafts */
-  constructor(drafts) {
+  /** `isLoggedOut`: nothing is tried meanwhile. @param {Drafts} drafts @param {Signal<boolean>} isLoggedOut */
+  constructor(drafts, isLoggedOut) {
     this.#drafts = drafts;
+    this.#isLoggedOut = isLoggedOut;
     drafts.onChange = (key) => this.#soon(key);
     document.addEventListener("visibilitychange", () => document.hidden && this.hurry());
     window.addEventListener("pagehide", () => this.hurry());
@@ -77,7 +80,9 @@ export class Saving {
   async #now(key) {
     clearTimeout(this.#waiting.get(key)?.timer);
     this.#waiting.delete(key);
-    if (this.#busy.has(key)) return;
+    if (this.#busy.has(key) || this.#isLoggedOut.peek()) return;
+    // A save that meets the text it holds would be refused; the words are kept here meanwhile.
+    if (this.#drafts.isBeingSent(key)) return this.#soon(key);
     this.#busy.add(key);
     let goesOn = true;
     while (goesOn && !this.#drafts.isSaved(key)) goesOn = await this.#save(key);
@@ -99,7 +104,7 @@ export class Saving {
       this.#failures = 0;
       return true;
     }
-    if (outcome.state === "none") this.#later();
+    if (outcome.state === "none" || outcome.code === BY_A_PROXY) this.#later();
     // Whatever else is refused, such as too many characters, stays here until it changes.
     return outcome.state === "refused" && outcome.code === OVERTAKEN && this.#settle(key, words);
   }

@@ -17,9 +17,13 @@ export const NOTHING = /** @type {Words} */ (
 export const isEmpty = ({ text, pictures, savedReply }) =>
   !text && !pictures.length && savedReply === null;
 
-/** Say whether the server would keep both alike: it keeps no actions. @param {Words} one @param {Words} other */
+/**
+ * Say whether it is not worth saving one in the place of the other: the server keeps no actions, and
+ * what is sent has no blanks around it.
+ * @param {Words} one @param {Words} other
+ */
 export const same = (one, other) =>
-  one.text === other.text &&
+  one.text.trim() === other.text.trim() &&
   one.savedReply === other.savedReply &&
   one.pictures.join() === other.pictures.join();
 
