@@ -31,10 +31,11 @@ export function follow(store, loading, drafts) {
 /** @param {Store} store @param {Loading} loading @param {Drafts} drafts @returns {any} */
 function handlers(store, loading, drafts) {
   return /** @type {{ [Name in keyof Messages]: (message: Messages[Name]) => void }} */ ({
-    conversation({ conversation, opened }) {
+    conversation({ conversation, opened, upcoming }) {
       batch(() => {
         store.putRows([conversation]);
         if (opened) store.putOpened(opened);
+        else if (upcoming) store.putUpcoming(conversation, upcoming);
       });
       if (hasUnknown(store, conversation)) loading.names();
     },
@@ -60,7 +61,12 @@ function handlers(store, loading, drafts) {
     reload() {
       loading.all();
     },
-    beat: ({ now }) => store.clock.set(now),
+    beat({ now, waiting }) {
+      store.clock.set(now);
+      const counts = store.counts.peek();
+      if (waiting !== null && waiting !== counts.waiting)
+        store.counts.value = { ...counts, waiting };
+    },
   });
 }
 
