@@ -13,7 +13,7 @@ from api.schemas.board import TargetsOut
 from api.schemas.conversations import CommandAnswer, DecisionOut
 from api.schemas.people import LoggedIn
 from api.schemas.shared import Answer
-from api.schemas.writing import OfferedReplies, SavedReplyOut, WritingOut
+from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
 from web.workspace import wire
 
 FILE = Path(__file__).parent / "types" / "wire.d.ts"
@@ -23,6 +23,7 @@ ROOTS: list[type[Answer]] = [
     wire.EarlierPage,
     CommandAnswer,
     DecisionOut,
+    DraftOut,
     LoggedIn,
     OfferedReplies,
     SavedReplyOut,

@@ -19,8 +19,8 @@ from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
-from api.schemas.writing import DraftOut
 from domain.conversation.kinds import Author, DeadlineKind
+from domain.writing.drafts import Surface
 
 
 class Rating(Answer):
@@ -278,6 +278,14 @@ class NoticeMessage(Answer):
     comment: str | None
 
 
+class DraftMessage(Answer):
+    """A draft of the reader has another revision. Only the pages of who wrote it are told."""
+
+    conversation_id: UUID
+    surface: Surface
+    revision: int
+
+
 class ReloadMessage(Answer):
     """The events in between are gone, or too many, or the reader has other rights now: the page
     loads everything again.
@@ -310,7 +318,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
-    "draft": DraftOut,
+    "draft": DraftMessage,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

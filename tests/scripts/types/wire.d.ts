@@ -146,6 +146,12 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export interface DraftMessage {
+  conversation_id: string;
+  surface: Surface;
+  revision: number;
+}
+
 export interface DraftOut {
   conversation_id: string;
   surface: Surface;
@@ -551,7 +557,7 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
-  draft: DraftOut;
+  draft: DraftMessage;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -41,7 +41,7 @@ function assemble(boot, kept) {
   const acts = new Acts(store, outbox);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
-  const stream = follow(store, loading, drafts);
+  const stream = follow(store, loading, saving);
   const [names, toasts] = [new ActionNames(store), new Toasts()];
   return { store, loading, outbox, acts, drafts, saving, names, toasts, stream };
 }

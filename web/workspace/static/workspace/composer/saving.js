@@ -5,7 +5,7 @@ import { request } from "../../island/api.js";
 import { keyOf, partsOf } from "./words.js";
 
 /** @import { Signal } from "../../island/html.js" */
-/** @import { DraftOut, WritingOut } from "../../wire.js" */
+/** @import { DraftOut, Surface, WritingOut } from "../../wire.js" */
 /** @import { Drafts } from "./drafts.js" */
 /** @import { Words } from "./words.js" */
 
@@ -53,6 +53,13 @@ export class Saving {
     const all = this.#drafts.known;
     all.value = new Map(all.peek()).set(conversation, known);
     for (const draft of known.drafts) this.#drafts.adopt(draft);
+  }
+
+  /** A draft was changed, here or on another page: read it if it is not known. @param {string} conversation @param {Surface} surface @param {number} revision */
+  heard(conversation, surface, revision) {
+    const key = keyOf(conversation, surface);
+    const isOwn = this.#busy.has(key) || this.#drafts.isBeingSent(key);
+    if (!isOwn && revision > this.#drafts.at(key).revision) this.open(conversation);
   }
 
   /** Save at once whatever waits: the page may be left, or there is a connection again. */
