@@ -1,6 +1,7 @@
 """All pages, and the files they load."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
@@ -10,8 +11,10 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from api.live import EventHub
 from api.problems import not_routed, sentence_of
 from api.reading import FOR_PROGRAMS
+from database.queries.drafts import CHANNEL_DRAFTS
 from web import catalogues
 from web.admin import (
     accounts,
@@ -46,7 +49,7 @@ from web.workspace import (
     scheduled_texts,
     stream,
 )
-from web.workspace.presenting import WorkspacePresenter
+from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
@@ -111,6 +114,12 @@ def install(app: FastAPI) -> None:
     app.state.workspace_presenter = WorkspacePresenter()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)
+
+
+def hear(app: FastAPI, hub: EventHub) -> None:
+    """Tell pages of what is about no event, as long as the process runs."""
+    presenter: WorkspacePresenter = app.state.workspace_presenter
+    hub.heard[CHANNEL_DRAFTS] = partial(tell_draft, hub.following, presenter)
 
 
 async def no_page(request: Request, error: Exception) -> Response:

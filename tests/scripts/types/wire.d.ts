@@ -72,6 +72,11 @@ export interface CandidateOut {
   why: string;
 }
 
+export interface CloseAction {
+  kind: "close";
+  reason: string | null;
+}
+
 export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
 
 export interface CommandAnswer {
@@ -141,6 +146,22 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export interface DraftMessage {
+  conversation_id: string;
+  surface: Surface;
+  revision: number;
+}
+
+export interface DraftOut {
+  conversation_id: string;
+  surface: Surface;
+  text: string;
+  media: Array<string>;
+  saved_reply: string | null;
+  revision: number;
+  updated_at: string | null;
+}
+
 export interface EarlierPage {
   items: Array<Row>;
   next: string | null;
@@ -171,6 +192,11 @@ export interface Entry {
   command: string | null;
 }
 
+export interface FilledText {
+  text: string;
+  missing: Array<string>;
+}
+
 export type FollowUp = "resolved" | "recommend" | "comment";
 
 export interface FollowUpOut {
@@ -186,6 +212,11 @@ export interface FollowedUp {
 
 export interface GoneMessage {
   conversation_id: string;
+}
+
+export interface LabelAction {
+  kind: "label";
+  label: string;
 }
 
 export interface Language {
@@ -281,6 +312,21 @@ export interface NoticeMessage {
   comment: string | null;
 }
 
+export interface OfferedReplies {
+  items: Array<OfferedReply>;
+}
+
+export interface OfferedReply {
+  id: string;
+  title: string;
+  name: string;
+  is_shared: boolean;
+  language: string;
+  texts: Record<string, FilledText>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+}
+
 export interface Opened {
   conversation_id: string;
   as_of: number;
@@ -318,6 +364,11 @@ export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
   agent: AgentOut;
+}
+
+export interface PriceOut {
+  amount: number;
+  currency: string;
 }
 
 export interface Rating {
@@ -402,6 +453,18 @@ export interface Row {
   wait: Wait | null;
 }
 
+export interface SavedReplyOut {
+  id: string;
+  title: string;
+  name: string;
+  agent_id: string | null;
+  texts: Record<string, string>;
+  skills: Array<string>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+  updated_at: string;
+}
+
 export interface ScheduledOut {
   id: string;
   text: string;
@@ -433,6 +496,8 @@ export interface SkillTargetOut {
 
 export type Status = "waiting" | "assigned" | "survey" | "closed";
 
+export type Surface = "reply" | "note";
+
 export interface SurveyOut {
   outcome: SurveyOutcome | null;
   score: number | null;
@@ -452,6 +517,12 @@ export type SurveyOutcome = "completed" | "ignored" | "unrecognised" | "expired"
 export interface TargetsOut {
   skills: Array<SkillTargetOut>;
   agents: Array<AgentTargetOut>;
+}
+
+export interface TransferAction {
+  kind: "transfer";
+  skill: string | null;
+  agent: string | null;
 }
 
 export interface UpcomingOut {
@@ -475,6 +546,14 @@ export interface Writer {
   name: string | null;
 }
 
+export interface WritingOut {
+  longest_text: number;
+  encodes_smartly: boolean;
+  may_send_pictures: boolean;
+  segment_price: PriceOut | null;
+  drafts: Array<DraftOut>;
+}
+
 export interface Messages {
   conversation: ConversationMessage;
   entries: Entries;
@@ -483,6 +562,7 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  draft: DraftMessage;
   reload: ReloadMessage;
   beat: BeatMessage;
 }
