@@ -57,6 +57,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 
 __all__ = [
     "Account",
@@ -80,6 +81,8 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "Endpoint",
     "EndpointAttempt",
@@ -101,6 +104,7 @@ __all__ = [
     "MenuVersion",
     "Message",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",

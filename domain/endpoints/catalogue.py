@@ -192,6 +192,21 @@ _TYPES = (
         {"bot_id": BOT},
     ),
     EventType(_K.bot_resumed, "A bot is asked again.", {"bot_id": BOT}),
+    EventType(
+        _K.consumer_changed,
+        "Somebody changed what is known of a consumer: name, email, note or fields.",
+        {"consumer_id": MESSAGE, "changed": "name,fields"},
+    ),
+    EventType(
+        _K.consumers_merged,
+        "A consumer and one with another number are the same.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
+    EventType(
+        _K.consumers_parted,
+        "Two consumers that were merged are two again.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
 )
 
 EVENT_TYPES: Mapping[EventKind, EventType] = {one.kind: one for one in _TYPES}
