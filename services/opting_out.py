@@ -8,7 +8,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
-from services.consumers import ConsumerShown, with_consent
+from services.consumers import ConsumerShown, consumer_shown
 
 
 async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> ConsumerShown:
@@ -22,7 +22,7 @@ async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await record_opt_out(session, consumer.account_id, consumer.id, recorded_by(caller))
-        recorded = await with_consent(session, consumer)
+        recorded = await consumer_shown(caller, session, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
         await backends.conversations.opted_out(

@@ -7,11 +7,26 @@ from typing import TypeVar
 from sqlalchemy import exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Agent, Bot, Connector, Endpoint, Line, Menu, Skill, Source
+from database.tables import (
+    Account,
+    Agent,
+    Bot,
+    Connector,
+    ConsumerField,
+    Endpoint,
+    Line,
+    Menu,
+    Panel,
+    Skill,
+    Source,
+)
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
-Owned = TypeVar("Owned", Agent, Bot, Connector, Endpoint, Line, Menu, Skill, Source)
+Owned = TypeVar(
+    "Owned", Agent, Bot, Connector, ConsumerField, Endpoint, Line, Menu, Panel, Skill, Source
+)
+Retired = Agent | Bot | Connector | ConsumerField | Endpoint | Line | Menu | Panel | Skill | Source
 
 LONGEST_ID = 63
 
@@ -35,7 +50,7 @@ async def find_active(
 
     A request may name several rows, so `NotFound` says which kind of row is missing.
     """
-    missing = NotFound(f"There is no {table.__tablename__} with this id.")
+    missing = NotFound(f"There is no {table.__tablename__.replace('_', ' ')} with this id.")
     if not SLUG.fullmatch(row_id):
         raise missing
     row = await session.scalar(
@@ -117,8 +132,6 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
     return bool(await session.scalar(select(exists().where(longer, beginning))))
 
 
-def retire(
-    row: Agent | Bot | Connector | Endpoint | Line | Menu | Skill | Source, now: datetime
-) -> None:
+def retire(row: Retired, now: datetime) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

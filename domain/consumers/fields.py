@@ -21,8 +21,8 @@ MOST_CHOICES: Final = 100
 LONGEST_CHOICE: Final = 80
 DECIMAL: Final = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-TAKEN: Final = frozenset({"number", "name", "email", "conversation", "consumer", "agent", "line"})
-"""Words that templates of panels give another meaning."""
+TAKEN: Final = frozenset({"number", "name", "email", "note"})
+"""What every consumer has without any field."""
 
 FieldValue = str | bool
 Given = bool | int | str | None
@@ -86,6 +86,12 @@ def checked_choices(kind: FieldKind, choices: Sequence[str]) -> list[str]:
     if len({choice.casefold() for choice in kept}) < len(kept):
         raise Invalid("A choice is given twice.")
     return kept
+
+
+def check_key(key: str) -> None:
+    """Raise `Invalid` for a field of something that every consumer has anyway."""
+    if key in TAKEN:
+        raise Invalid(f"Every consumer has a {key} already. Give the field another name.")
 
 
 def check_roles(seen_by: Role, edited_by: Role) -> None:

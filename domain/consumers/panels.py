@@ -64,8 +64,8 @@ class FilledPanel:
     missing: tuple[str, ...]
 
 
-def panel_template(written: str, known: Iterable[str]) -> PanelTemplate:
-    """Read a template. `known`: the names of places it may have. Raises `Invalid`."""
+def panel_template(written: str, known: Iterable[str] | None = None) -> PanelTemplate:
+    """Read a template. `known`: the names of places it may have; None: any. Raises `Invalid`."""
     text = written.strip()
     if len(text) > LONGEST_TEMPLATE:
         raise Invalid(f"The address has more than {LONGEST_TEMPLATE:,} characters.")
@@ -79,7 +79,9 @@ def panel_template(written: str, known: Iterable[str]) -> PanelTemplate:
         raise Invalid("Places come before #, in the path or behind the question mark.")
     _check_characters(path + query + fragment)
     template = PanelTemplate(_origin(authority), path or "/", query, fragment)
-    _check_places(path + query, template, set(known))
+    _check_dots(template.path)
+    if known is not None:
+        _check_places(template, set(known))
     return template
 
 
@@ -100,10 +102,13 @@ def _check_characters(rest: str) -> None:
         raise Invalid("The address holds a blank or another character that it may not hold.")
 
 
-def _check_places(rest: str, template: PanelTemplate, known: set[str]) -> None:
-    if any(_leads_elsewhere(part) for part in template.path.split("/")):
+def _check_dots(path: str) -> None:
+    if any(_leads_elsewhere(part) for part in path.split("/")):
         raise Invalid("The address may hold no part that is only dots.")
-    for name in dict.fromkeys(PLACE.findall(rest)):
+
+
+def _check_places(template: PanelTemplate, known: set[str]) -> None:
+    for name in template.places:
         if name not in known:
             names = ", ".join(f"{{{one}}}" for one in sorted(known))
             raise Invalid(f"{{{name}}} is not known. There are {names}.")

@@ -32,10 +32,15 @@ class Profile:
 
     def with_detail(self, name: str, value: FieldValue | None) -> "Profile":
         """Return the profile with one detail changed; None empties it."""
-        if not name.startswith(FIELD):
-            return replace(self, **{name: value})
-        rest = {key: kept for key, kept in self.fields.items() if key != name[len(FIELD) :]}
-        return replace(self, fields=rest if value is None else rest | {name[len(FIELD) :]: value})
+        if name.startswith(FIELD):
+            return self.with_field(name.removeprefix(FIELD), value)
+        own = {one: getattr(self, one) for one in OWN} | {name: value}
+        return Profile(**own, fields=self.fields)
+
+    def with_field(self, field_id: str, value: FieldValue | None) -> "Profile":
+        """Return the profile with one of the account's fields changed; None empties it."""
+        rest = {one: kept for one, kept in self.fields.items() if one != field_id}
+        return replace(self, fields=rest if value is None else rest | {field_id: value})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from domain.consumers.fields import Field, FieldValue, Given, check_roles, checked_choices
+from domain.consumers.fields import (
+    Field,
+    FieldValue,
+    Given,
+    check_key,
+    check_roles,
+    checked_choices,
+)
 from domain.consumers.kinds import FieldKind
 from domain.errors import Invalid
 from domain.people.roles import Role
@@ -88,6 +95,12 @@ def test_choices_are_told_apart_and_belong_to_choices() -> None:
     ):
         with pytest.raises(Invalid):
             checked_choices(kind, choices)
+
+
+def test_what_every_consumer_has_needs_no_field() -> None:
+    check_key("order-number")
+    with pytest.raises(Invalid, match="has a number already"):
+        check_key("number")
 
 
 def test_nobody_edits_what_they_cannot_see() -> None:
