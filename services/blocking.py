@@ -32,7 +32,7 @@ async def block(
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await blocks.block(session, consumer, reason, recorded_by(caller))
-        shown = await consumer_shown(caller, session, consumer)
+        shown = await consumer_shown(session, caller, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
         await backends.conversations.opted_out(
@@ -48,4 +48,4 @@ async def unblock(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await blocks.unblock(session, consumer, recorded_by(caller))
-        return await consumer_shown(caller, session, consumer)
+        return await consumer_shown(session, caller, consumer)

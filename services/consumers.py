@@ -105,8 +105,8 @@ async def change(
         profiles.write(rows, after, consumer.revision + 1)
         await session.flush()
         told = {"consumer_id": str(consumer.id), "changed": ",".join(changed(before, after))}
-        await tell(caller, session, rows, EventKind.consumer_changed, told)
-    return await consumer_shown(caller, session, consumer)
+        await tell(session, caller, rows, EventKind.consumer_changed, told)
+    return await consumer_shown(session, caller, consumer)
 
 
 async def set_language(
@@ -122,11 +122,11 @@ async def set_language(
         check_language(language)
     consumer = await consumers.find(session, caller.viewer, consumer_id)
     await consumers.set_language(session, consumer, language, caller.language_source)
-    return await consumer_shown(caller, session, consumer)
+    return await consumer_shown(session, caller, consumer)
 
 
 async def consumer_shown(
-    caller: Caller, session: AsyncSession, consumer: Consumer
+    session: AsyncSession, caller: Caller, consumer: Consumer
 ) -> ConsumerShown:
     """Return a consumer as the caller sees them. They must already be known to see them."""
     rows = await profiles.all_numbers(session, consumer)
@@ -152,8 +152,8 @@ async def consumer_shown(
 
 
 async def tell(
-    caller: Caller,
     session: AsyncSession,
+    caller: Caller,
     numbers: Sequence[Consumer],
     kind: EventKind,
     data: Mapping[str, str],

@@ -46,7 +46,7 @@ async def merge(
         if len(rows) > MOST_NUMBERS:
             raise Conflict(f"A consumer has at most {MOST_NUMBERS} numbers.")
         await _merge(caller, session, rows, kept, merged)
-    return await consumer_shown(caller, session, consumer)
+    return await consumer_shown(session, caller, consumer)
 
 
 async def _merge(
@@ -62,7 +62,7 @@ async def _merge(
     profiles.write(rows, both.profile, _next_revision(rows))
     await session.flush()
     told = {"consumer_id": str(kept), "merged_consumer_id": str(merged)}
-    await tell(caller, session, rows, EventKind.consumers_merged, told)
+    await tell(session, caller, rows, EventKind.consumers_merged, told)
 
 
 async def part(caller: Caller, session: AsyncSession, consumer_id: UUID) -> ConsumerShown:
@@ -79,7 +79,7 @@ async def part(caller: Caller, session: AsyncSession, consumer_id: UUID) -> Cons
     rows = await profiles.locked(session, consumer)
     merges = await consumer_merges.holding(session, [row.id for row in rows])
     if consumer.id not in merges:
-        return await consumer_shown(caller, session, consumer)
+        return await consumer_shown(session, caller, consumer)
     kept, apart = kept_id(consumer), parted(merges, consumer.id, profile_of(consumer))
     await consumer_merges.undo(session, consumer.id, recorded_by(caller))
     for above in apart.above.values():
@@ -92,8 +92,8 @@ async def part(caller: Caller, session: AsyncSession, consumer_id: UUID) -> Cons
     profiles.write([row for row in rows if row.id not in apart.who], apart.stays, revision)
     await session.flush()
     told = {"consumer_id": str(kept), "merged_consumer_id": str(consumer.id)}
-    await tell(caller, session, rows, EventKind.consumers_parted, told)
-    return await consumer_shown(caller, session, consumer)
+    await tell(session, caller, rows, EventKind.consumers_parted, told)
+    return await consumer_shown(session, caller, consumer)
 
 
 def _next_revision(rows: Sequence[Consumer]) -> int:

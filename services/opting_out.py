@@ -22,7 +22,7 @@ async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await record_opt_out(session, consumer.account_id, consumer.id, recorded_by(caller))
-        recorded = await consumer_shown(caller, session, consumer)
+        recorded = await consumer_shown(session, caller, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
         await backends.conversations.opted_out(

@@ -62,7 +62,7 @@ async def load_conversation(
     caller = user.caller
     shown = await looking.find_conversation(caller, session, conversation_id)
     conversation = ConversationOut.of(shown)
-    consumer = ConsumerDetail.shown(await consumer_shown(caller, session, shown.consumer))
+    consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     onlooker = await _onlooker(session, user, conversation)
     allowed = rights(user.person, conversation, consumer, onlooker)
     texts = scheduled_lines(conversation, user.person, names.agents, may_handle=allowed.may_handle)
