@@ -81,7 +81,7 @@ async def find_consumer(caller: Caller, session: AsyncSession, consumer_id: UUID
     """Return a consumer the caller has a conversation with. Raises `NotFound`."""
     caller.require(Role.agent)
     return await consumer_shown(
-        caller, session, await consumers.find(session, caller.viewer, consumer_id)
+        session, caller, await consumers.find(session, caller.viewer, consumer_id)
     )
 
 

@@ -21,7 +21,7 @@ from web.rendering import get_pages
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PAGES = (HOME, "/board", "/batches", "/admin", "/password")
+PAGES = (HOME, "/board", "/batches", "/consumers", "/admin", "/password")
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """Characters that stay unescaped in an address sent as a header."""
 HEADERS = {

@@ -16,10 +16,12 @@ from web.admin import (
     agents,
     bots,
     calls,
+    consumer_fields,
     endpoints,
     exchanges,
     hours,
     messages,
+    panels,
     skills,
     sources,
     surveys,
@@ -27,6 +29,7 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
+from web.consumers import pages as consumer_pages
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
@@ -34,7 +37,7 @@ from web.workspace import actions, commands, files, live, pages, scheduled_texts
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
-ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
@@ -53,6 +56,7 @@ for part in (
     pages.router,
     board.router,
     batch_pages.router,
+    consumer_pages.router,
     skills.router,
     bots.router,
     agents.router,
@@ -60,6 +64,8 @@ for part in (
     messages.router,
     surveys.router,
     sources.router,
+    consumer_fields.router,
+    panels.router,
     calls.router,
     exchanges.router,
     endpoints.router,

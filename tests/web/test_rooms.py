@@ -9,7 +9,7 @@ import pytest
 import web
 
 WEB = Path(web.__file__).parent
-ROOMS = ("admin", "board", "log_in", "workspace")
+ROOMS = ("admin", "board", "consumers", "log_in", "workspace")
 TEMPLATE = re.compile(r'{%-? *(?:extends|include|from|import) "([^"]+)"')
 SCRIPT = re.compile(r'from "\./([^"]+)"|src="/static/([^"]+\.js)"|href="/static/([^"]+\.css)"')
 
