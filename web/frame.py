@@ -51,7 +51,7 @@ async def _frame(user: PageUser, session: SessionDep, pages: Pages, role: Role) 
     return Frame(user, own, page, pages, session)
 
 
-async def get_everybodys_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
+async def get_peoples_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
     return await _frame(user, session, pages, Role.agent)
 
 
@@ -63,6 +63,6 @@ async def get_admins_frame(user: PageUserDep, session: SessionDep, pages: PagesD
     return await _frame(user, session, pages, Role.admin)
 
 
-EverybodysFrame = Annotated[Frame, Depends(get_everybodys_frame)]
+PeoplesFrame = Annotated[Frame, Depends(get_peoples_frame)]
 ManagersFrame = Annotated[Frame, Depends(get_managers_frame)]
 AdminsFrame = Annotated[Frame, Depends(get_admins_frame)]

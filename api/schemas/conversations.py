@@ -86,6 +86,8 @@ class ConversationOut(Answer):
     """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
     no queue, no agent."""
     survey: SurveyOut | None
+    label_ids: list[str]
+    """Its labels, retired ones too."""
 
     @classmethod
     def of(cls, shown: ListedConversation) -> Self:
@@ -125,6 +127,7 @@ class ConversationOut(Answer):
             origin=OriginOut.of(row),
             closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
+            label_ids=list(shown.label_ids),
         )
 
 
@@ -231,6 +234,9 @@ class NewReply(Request):
         default_factory=list,
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
+    )
+    saved_reply: UUID | None = Field(
+        default=None, description="The saved reply that it began with, to count it."
     )
 
 

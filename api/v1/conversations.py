@@ -34,6 +34,9 @@ from services.looking import conversations as looking
 from services.looking import transcripts
 from services.looking.conversations import ConversationQuery, View
 
+Labels = Annotated[
+    list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
+]
 PLUS_LOST = re.compile(r"^ (?=\d)")
 
 router = APIRouter(
@@ -69,6 +72,7 @@ def get_wanted(
         ),
     ] = None,
     consumer: UUID | None = None,
+    label: Labels = [],  # noqa: B006 - FastAPI copies it
     origin: Annotated[
         list[OriginKind], Query(max_length=len(OriginKind), description="How they began.")
     ] = [],  # noqa: B006 - FastAPI copies it
@@ -90,6 +94,7 @@ def get_wanted(
         skill_id=skill,
         line_id=line,
         consumer_id=consumer,
+        label_ids=tuple(label),
     )
     # A plus sign that was not encoded in an address arrives as a space.
     return ConversationQuery(view, filters, PLUS_LOST.sub("+", number) if number else None)

@@ -14,6 +14,7 @@ from database.tables import (
     Connector,
     ConsumerField,
     Endpoint,
+    Label,
     Line,
     Menu,
     Panel,
@@ -24,9 +25,21 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
 Owned = TypeVar(
-    "Owned", Agent, Bot, Connector, ConsumerField, Endpoint, Line, Menu, Panel, Skill, Source
+    "Owned", Agent, Bot, Connector, ConsumerField, Endpoint, Label, Line, Menu, Panel, Skill, Source
 )
-Retired = Agent | Bot | Connector | ConsumerField | Endpoint | Line | Menu | Panel | Skill | Source
+Retired = (
+    Agent
+    | Bot
+    | Connector
+    | ConsumerField
+    | Endpoint
+    | Label
+    | Line
+    | Menu
+    | Panel
+    | Skill
+    | Source
+)
 
 LONGEST_ID = 63
 

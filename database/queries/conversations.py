@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, case, exists, func, select, tuple_
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries import labels
 from database.queries.consumers import same_as
 from database.queries.events import WRITING
 from database.queries.visibility import Viewer, visible
@@ -43,6 +45,8 @@ class ConversationFilters:
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    label_ids: tuple[str, ...] = ()
+    """At least one of these."""
     but: UUID | None = None
     """The id of a conversation to leave out."""
 
@@ -60,11 +64,14 @@ class ListPosition:
 
 @dataclass(frozen=True)
 class ListedConversation:
-    """A conversation, its consumer, and the time after which that consumer counts as silent."""
+    """A conversation, its consumer, the time after which that consumer counts as silent, and the
+    ids of its labels.
+    """
 
     conversation: Conversation
     consumer: Consumer
     idle_after: timedelta
+    label_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -155,9 +162,7 @@ async def queued(
     if after is not None:
         query = query.where(tuple_(*order) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
-    return [
-        Queued(ListedConversation(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows
-    ]
+    return [Queued(_read(row), row[-1]) for row in rows]
 
 
 async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
@@ -170,17 +175,19 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-def _shown() -> Select[Conversation, Consumer, int | None]:
+def _shown() -> Select[Conversation, Consumer, int | None, Sequence[str]]:
     return (
-        select(Conversation, Consumer, Skill.idle_after_seconds)
+        select(Conversation, Consumer, Skill.idle_after_seconds, labels.ids_on_conversation())
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .outerjoin(Skill, Skill.id == Conversation.skill_id)
     )
 
 
-def _read(row: Row[Conversation, Consumer, int | None]) -> ListedConversation:
-    conversation, consumer, idle_after = row
-    return ListedConversation(conversation, consumer, load.idle_after(idle_after))
+def _read(
+    row: Row[Conversation, Consumer, int | None, Sequence[str], *tuple[Any, ...]],
+) -> ListedConversation:
+    conversation, consumer, idle_after, label_ids = row[:4]
+    return ListedConversation(conversation, consumer, load.idle_after(idle_after), label_ids)
 
 
 def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
@@ -196,6 +203,8 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         conditions.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
+    if filters.label_ids:
+        conditions.append(labels.bears_any(filters.label_ids))
     if filters.origins:
         conditions.append(_began(filters.origins))
     if filters.statuses:

@@ -44,6 +44,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -58,6 +59,7 @@ from database.tables.people import (
     Session,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -84,6 +86,8 @@ __all__ = [
     "ConsumerField",
     "ConsumerMerge",
     "Conversation",
+    "ConversationLabel",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -93,6 +97,7 @@ __all__ = [
     "Inbound",
     "InboundPart",
     "Invitation",
+    "Label",
     "LatestStep",
     "Line",
     "LineKeyword",
@@ -111,6 +116,8 @@ __all__ = [
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",

@@ -97,6 +97,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
     consumer_changed = "consumer_changed"
     consumers_merged = "consumers_merged"
     consumers_parted = "consumers_parted"
@@ -176,6 +178,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.bot_gave_up: EventWords("passed from the bot to people"),
     EventKind.bot_paused: EventWords(),
     EventKind.bot_resumed: EventWords(),
+    EventKind.label_added: EventWords(),
+    EventKind.label_removed: EventWords(),
     EventKind.consumer_changed: EventWords(told="{person} changed what is known of the consumer"),
     EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
     EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),

@@ -4,9 +4,10 @@ import re
 from html import unescape
 from uuid import UUID
 
+import httpx2
 from sqlalchemy import insert, select, update
 
-from database.tables import Consumer, Conversation
+from database.tables import Consumer, Conversation, Panel
 from domain.conversation.kinds import Status
 from tests.api.conftest import Office
 from tests.database.transcripts import new_conversation
@@ -116,3 +117,26 @@ async def test_everybody_finds_their_consumers_by_name_and_number(
         assert rest.count('<th scope="row">') == 11
         assert "<html" not in rest
         assert (await mia.get("/consumers?cursor=x")).status_code == 422
+
+
+async def test_the_workspace_may_frame_the_hosts_of_panels_and_no_others(
+    office: Office, browsing: Browsing, as_ada: httpx2.AsyncClient
+) -> None:
+    async with browsing(office.brand.ann) as ann:
+
+        async def policy(path: str = "/workspace/next") -> str:
+            return str((await ann.get(path)).headers["Content-Security-Policy"])
+
+        assert (await policy()).endswith("; frame-src 'none'")
+        for template in ("https://crm.example.com/{number}", "https://help.example.com:8443/?c=1"):
+            new = {"name": "Panel", "template": template}
+            assert (await as_ada.post("/v1/panels", json=new)).status_code == 201
+        hosts = "https://crm.example.com https://help.example.com:8443"
+        found = await policy()
+        assert found.endswith(f"; frame-src {hosts}")
+        assert found.startswith("default-src 'self'; ")
+        assert "frame-src" not in await policy("/consumers")
+        async with office.sessions.begin() as session:
+            wrong = update(Panel).where(Panel.origin == "https://crm.example.com")
+            await session.execute(wrong.values(origin="https://x.example; script-src *"))
+        assert (await policy()).endswith("; frame-src https://help.example.com:8443")

@@ -11,7 +11,7 @@ from api.schemas.shared import page_of
 from database.queries.consumer_lists import SeenPosition
 from services.looking import consumers as looking
 from services.looking.consumers import ConsumerListed
-from web.frame import EverybodysFrame
+from web.frame import PeoplesFrame
 from web.route import PageRoute
 
 LISTED = 50
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/consumers", route_class=PageRoute)
 
 @router.get("")
 async def show_consumers(
-    frame: EverybodysFrame,
+    frame: PeoplesFrame,
     search: Annotated[str, Query()] = "",
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     part: Annotated[bool, Query()] = False,

@@ -955,6 +955,13 @@ class CheckOut(Model):
     held: HeldOut
 
 
+class CloseAction(Model):
+    """Close the conversation, with a closing reason if there are any."""
+
+    kind: Literal["close"] | str
+    reason: str | None = None
+
+
 class CloseReason(StrEnum):
     agent = "agent"
     manager = "manager"
@@ -1203,6 +1210,12 @@ class ContextIn(Model):
     link: str | None = None
 
 
+class ConversationLabels(Model):
+    """All labels of a conversation from now on."""
+
+    labels: list[str]
+
+
 class ConversationLanguage(Model):
     language: str
 
@@ -1371,6 +1384,7 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    label_ids: list[str]
 
 
 class ConversationPanel(Model):
@@ -1433,6 +1447,25 @@ class DeliveryOut(Model):
     due_at: datetime
     tried_at: datetime | None
     outcome: PostOutcome | str | None
+
+
+class Surface(StrEnum):
+    """What is being written: a text to the consumer, or a note for colleagues."""
+
+    reply = "reply"
+    note = "note"
+
+
+class DraftOut(Model):
+    """What you wrote in a conversation and have not sent. `revision`: 0 if there is nothing yet."""
+
+    conversation_id: UUID
+    surface: Surface | str
+    text: str
+    media: list[UUID]
+    saved_reply: UUID | None
+    revision: int
+    updated_at: datetime | None
 
 
 class DryRunIn(Model):
@@ -1692,6 +1725,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
     consumer_changed = "consumer_changed"
     consumers_merged = "consumers_merged"
     consumers_parted = "consumers_parted"
@@ -1828,6 +1863,13 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
+class FilledText(Model):
+    """A text with its placeholders filled. `missing`: those without a value, which still stand."""
+
+    text: str
+    missing: list[str]
+
+
 class FindingOut(Model):
     """The result of one check of a connector. `sentence`: what to do, empty if all is well."""
 
@@ -1934,6 +1976,44 @@ class KeywordsOut(Model):
     help: list[str]
     off: list[str]
     built_in: list[BuiltInKeyword]
+
+
+class LabelAction(Model):
+    """Give the conversation a label."""
+
+    kind: Literal["label"] | str
+    label: str
+
+
+class LabelColour(StrEnum):
+    """Colours of labels. Pages show each in light and in dark, always beside the label's name."""
+
+    grey = "grey"
+    red = "red"
+    orange = "orange"
+    yellow = "yellow"
+    green = "green"
+    teal = "teal"
+    blue = "blue"
+    purple = "purple"
+    pink = "pink"
+
+
+class LabelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    colour: LabelColour | str | None = None
+
+
+class LabelOut(Model):
+    """A word by which the account's people sort conversations."""
+
+    id: str
+    name: str
+    colour: LabelColour | str
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class LedgerFormat(StrEnum):
@@ -2267,6 +2347,15 @@ class NewConversation(Model):
     look_back_seconds: int | None = None
 
 
+class NewDraft(Model):
+    """The words of a draft from now on; none empty it."""
+
+    text: str | None = None
+    media: list[UUID] | None = None
+    saved_reply: UUID | None = None
+    revision: int
+
+
 class NewEndpoint(Model):
     id: str | None = None
     name: str
@@ -2282,6 +2371,12 @@ class NewKeywords(Model):
     start: list[str] | None = None
     help: list[str] | None = None
     off: list[str] | None = None
+
+
+class NewLabel(Model):
+    id: str | None = None
+    name: str
+    colour: LabelColour | str | None = None
 
 
 class NewLine(Model):
@@ -2340,6 +2435,7 @@ class NewPanel(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    saved_reply: UUID | None = None
 
 
 class NewResponseTime(Model):
@@ -2348,10 +2444,28 @@ class NewResponseTime(Model):
     seconds: int | None
 
 
+class TransferAction(Model):
+    """Transfer the conversation to a skill or to an agent: one of the two."""
+
+    kind: Literal["transfer"] | str
+    skill: str | None = None
+    agent: str | None = None
+
+
+class NewSavedReply(Model):
+    title: str
+    name: str
+    texts: dict[str, JsonValue]
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    is_shared: bool | None = None
+
+
 class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    saved_reply: UUID | None = None
 
 
 class NewSecret(Model):
@@ -2468,6 +2582,25 @@ class NumberSetUpOut(Model):
     sentence: str
 
 
+class OfferedReply(Model):
+    """A saved reply as it would be sent in the conversation. `language`: the text that fits it."""
+
+    id: UUID
+    title: str
+    name: str
+    is_shared: bool
+    language: str
+    texts: dict[str, FilledText]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+
+
+class OfferedReplies(Model):
+    """Saved replies that fit, the best first."""
+
+    items: list[OfferedReply]
+
+
 class OpenedAnswer(Model):
     """What was done. `conversation_id`: null if a reply is to open it."""
 
@@ -2563,6 +2696,13 @@ class PreviewOut(Model):
     forced_by: str
     refused: str | None
     warnings: list[str]
+
+
+class PriceOut(Model):
+    """What a segment costs, by what the provider charged for the line's last texts."""
+
+    amount: float
+    currency: str
 
 
 class ProviderOut(Model):
@@ -2672,6 +2812,30 @@ class Resumption(Model):
 
 class Return(Model):
     note: str | None = None
+
+
+class SavedReplyChange(Model):
+    """Fields that are left out stay as they are."""
+
+    title: str | None = None
+    name: str | None = None
+    texts: dict[str, JsonValue] | None = None
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+
+
+class SavedReplyOut(Model):
+    """A saved reply. `agent_id`: whose own it is; null: it is shared. `uses`: of all together."""
+
+    id: UUID
+    title: str
+    name: str
+    agent_id: str | None
+    texts: dict[str, str]
+    skills: list[str]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+    updated_at: datetime
 
 
 class SetUpIn(Model):
@@ -2920,6 +3084,20 @@ class View(StrEnum):
     all = "all"
 
 
+class WritingOut(Model):
+    """What to know before writing in a conversation. `longest_text`: UTF-16 units.
+
+    `encodes_smartly`: the provider replaces characters that GSM-7 lacks. `segment_price` is
+    null as long as the provider tells no prices. `drafts`: your own, one for each surface.
+    """
+
+    longest_text: int
+    encodes_smartly: bool
+    may_send_pictures: bool
+    segment_price: PriceOut | None
+    drafts: list[DraftOut]
+
+
 __all__ = [
     "AcceptMode",
     "AccountChange",
@@ -2971,6 +3149,7 @@ __all__ = [
     "CapabilitiesOut",
     "CapacityMode",
     "CheckOut",
+    "CloseAction",
     "CloseReason",
     "CommandAnswer",
     "CommandFound",
@@ -2991,6 +3170,7 @@ __all__ = [
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
+    "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
     "ConversationPanel",
@@ -3004,6 +3184,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DraftOut",
     "DryRunIn",
     "DryRunOut",
     "EffectiveSettings",
@@ -3027,6 +3208,7 @@ __all__ = [
     "FallbackWhen",
     "FieldKind",
     "FiguresOut",
+    "FilledText",
     "FindingOut",
     "FirstTextCheck",
     "FollowUp",
@@ -3043,6 +3225,10 @@ __all__ = [
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
+    "LabelAction",
+    "LabelChange",
+    "LabelColour",
+    "LabelOut",
     "LanguageSource",
     "LedgerFormat",
     "LeftOut",
@@ -3070,8 +3256,10 @@ __all__ = [
     "NewConnector",
     "NewConsumerField",
     "NewConversation",
+    "NewDraft",
     "NewEndpoint",
     "NewKeywords",
+    "NewLabel",
     "NewLine",
     "NewMenu",
     "NewNote",
@@ -3079,6 +3267,7 @@ __all__ = [
     "NewPanel",
     "NewReply",
     "NewResponseTime",
+    "NewSavedReply",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
@@ -3087,6 +3276,8 @@ __all__ = [
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
+    "OfferedReplies",
+    "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
     "Origin",
@@ -3109,6 +3300,7 @@ __all__ = [
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
+    "PriceOut",
     "ProviderOut",
     "Queue",
     "QueueOut",
@@ -3127,6 +3319,8 @@ __all__ = [
     "Resumption",
     "Return",
     "Role",
+    "SavedReplyChange",
+    "SavedReplyOut",
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
@@ -3142,6 +3336,7 @@ __all__ = [
     "StatePeriodOut",
     "Status",
     "Stopped",
+    "Surface",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -3162,10 +3357,12 @@ __all__ = [
     "TokenOut",
     "TokenScope",
     "Transfer",
+    "TransferAction",
     "TransferTargets",
     "UploadOut",
     "View",
     "Week",
     "WhyNot",
     "Wording",
+    "WritingOut",
 ]
