@@ -5,12 +5,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from api.schemas.shared import Answer, Name, Request, SlugText, change, example, sent
+from api.schemas.shared import Answer, Name, Request, SlugText, change, example, sent, within
 from database.tables import ConsumerField, Panel
 from domain.consumers.fields import LONGEST_CHOICE, MOST_CHOICES
 from domain.consumers.kinds import FieldKind
 from domain.consumers.panels import LONGEST_TEMPLATE
 from domain.people.roles import Role
+from domain.settings.allowed import POSITION
 from services.configuring import consumer_fields, panels
 from services.looking.panels import PanelShown
 
@@ -18,7 +19,7 @@ Choices = Annotated[
     list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CHOICE)]],
     Field(max_length=MOST_CHOICES),
 ]
-Position = Annotated[int, Field(ge=-1000, le=1000)]
+Position = Annotated[int, within(POSITION)]
 Template = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEMPLATE)]
 ORDER = "Lower ones come first."
 SEEN = "The lowest role that sees it, in answers, searches and panels."

@@ -25,6 +25,8 @@ class ConsumerOut(Answer):
     number: str
     number_shown: str
     """The number in groups, as people read it."""
+    kept_id: UUID
+    """The consumer that all their numbers belong to; the same as `id` unless they are merged."""
     name: str | None
     language: str | None
     """Their language, if it is known; for automatic messages."""
@@ -38,6 +40,7 @@ class ConsumerOut(Answer):
             id=consumer.id,
             number=consumer.number,
             number_shown=shown_number(consumer.number),
+            kept_id=consumer.merged_into_id or consumer.id,
             name=consumer.name,
             language=consumer.language,
             language_source=LanguageSource(source) if source else None,
@@ -114,8 +117,6 @@ class ConsumerDetail(ConsumerOut):
     fields: list[ConsumerFieldValue]
     revision: int
     """Give it back with a change: it tells whether somebody else changed something since."""
-    kept_id: UUID
-    """The consumer that all `numbers` belong to; the same as `id` unless this one was merged."""
     numbers: list[ConsumerNumber]
     last_text_at: datetime | None
     is_opted_out: bool
@@ -134,7 +135,6 @@ class ConsumerDetail(ConsumerOut):
             note=consumer.note,
             fields=[ConsumerFieldValue.shown(one) for one in found.fields],
             revision=consumer.revision,
-            kept_id=consumer.merged_into_id or consumer.id,
             numbers=[ConsumerNumber.shown(one) for one in found.numbers],
             last_text_at=consumer.last_text_at,
             is_opted_out=found.asked.is_opted_out,
@@ -159,7 +159,6 @@ class ConsumerInList(ConsumerOut):
     """A consumer by the number that was heard of last. `seen_at`: when that was."""
 
     email: str | None
-    kept_id: UUID
     numbers: list[str]
     """All numbers of the consumer, in groups, the kept one first."""
     seen_at: datetime
@@ -173,7 +172,6 @@ class ConsumerInList(ConsumerOut):
         return cls(
             **ConsumerOut.of(one.consumer).model_dump(),
             email=one.consumer.email,
-            kept_id=one.consumer.merged_into_id or one.consumer.id,
             numbers=[shown_number(number.number) for number in one.numbers],
             seen_at=one.seen_at,
             newest_conversation=one.newest and ConsumerConversation.model_validate(one.newest),

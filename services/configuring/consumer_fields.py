@@ -82,6 +82,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewConsumerField) -
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     _check_name(new.name)
+    check_setting("position", new.position)
     check_roles(new.seen_by, new.edited_by)
     choices = checked_choices(new.kind, new.choices)
     if await consumer_fields.count(session, caller.account_id) >= MOST_FIELDS:

@@ -76,6 +76,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewPanel, own_origi
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     _check_name(new.name)
+    check_setting("position", new.position)
     template = await _read(caller, session, new.template, own_origin)
     if len(await panels.in_use(session, caller.account_id)) >= MOST_PANELS:
         raise Conflict(f"There are {MOST_PANELS} panels already. Retire one first.")
@@ -106,6 +107,7 @@ async def change(
         panel.origin = (await _read(caller, session, wanted.template, own_origin)).origin
         panel.template = wanted.template.strip()
     if wanted.position is not UNCHANGED:
+        check_setting("position", wanted.position)
         panel.position = wanted.position
     await session.flush()
     return panel

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.schemas.board import TargetsOut
+from api.schemas.consumer_fields import ConversationPanels
+from api.schemas.consumers import ConsumerInList
 from api.schemas.conversations import CommandAnswer, DecisionOut
 from api.schemas.people import LoggedIn
 from api.schemas.shared import Answer
@@ -21,6 +23,8 @@ ROOTS: list[type[Answer]] = [
     wire.Listing,
     wire.EarlierPage,
     CommandAnswer,
+    ConsumerInList,
+    ConversationPanels,
     DecisionOut,
     LoggedIn,
     TargetsOut,

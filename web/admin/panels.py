@@ -15,6 +15,7 @@ from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
 
 PATH = "/admin/panels"
+EXAMPLE = "https://crm.example.com/search?phone={number}"
 LABELS = {"name": "Title", "template": "Address", "position": "Order"}
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
@@ -29,6 +30,7 @@ async def show_panels(frame: AdminsFrame, retired: bool = False) -> HTMLResponse
         "admin/panels.html",
         panels=[PanelOut.of(row) for row in rows],
         places=await panels.places(frame.caller, frame.session),
+        example=EXAMPLE,
         retired=retired,
     )
 
@@ -57,6 +59,7 @@ async def show_panel(panel_id: SlugPath, frame: AdminsFrame, saved: bool = False
         "admin/panel.html",
         panel=panel,
         places=await panels.places(frame.caller, frame.session),
+        example=EXAMPLE,
         saved=saved,
         seen=version_of(panel),
     )

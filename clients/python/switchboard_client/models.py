@@ -1120,6 +1120,7 @@ class ConsumerDetail(Model):
     id: UUID
     number: str
     number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
@@ -1127,7 +1128,6 @@ class ConsumerDetail(Model):
     note: str | None
     fields: list[ConsumerFieldValue]
     revision: int
-    kept_id: UUID
     numbers: list[ConsumerNumber]
     last_text_at: datetime | None
     is_opted_out: bool
@@ -1169,11 +1169,11 @@ class ConsumerInList(Model):
     id: UUID
     number: str
     number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
     email: str | None
-    kept_id: UUID
     numbers: list[str]
     seen_at: datetime
     newest_conversation: ConsumerConversation | None
@@ -1196,6 +1196,7 @@ class ConsumerOut(Model):
     id: UUID
     number: str
     number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None

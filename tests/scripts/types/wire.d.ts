@@ -78,10 +78,20 @@ export interface CommandAnswer {
   message_id: string | null;
 }
 
+export interface ConsumerConversation {
+  id: string;
+  line_id: string;
+  status: Status;
+  opened_at: string;
+  last_message_at: string | null;
+  last_text: string | null;
+}
+
 export interface ConsumerDetail {
   id: string;
   number: string;
   number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
@@ -89,7 +99,6 @@ export interface ConsumerDetail {
   note: string | null;
   fields: Array<ConsumerFieldValue>;
   revision: number;
-  kept_id: string;
   numbers: Array<ConsumerNumber>;
   last_text_at: string | null;
   is_opted_out: boolean;
@@ -106,6 +115,21 @@ export interface ConsumerFieldValue {
   is_required: boolean;
   may_edit: boolean;
   value: string | boolean | null;
+}
+
+export interface ConsumerInList {
+  id: string;
+  number: string;
+  number_shown: string;
+  kept_id: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+  email: string | null;
+  numbers: Array<string>;
+  seen_at: string;
+  newest_conversation: ConsumerConversation | null;
+  open_conversation: ConsumerConversation | null;
 }
 
 export interface ConsumerNumber {
@@ -125,6 +149,7 @@ export interface ConsumerOut {
   id: string;
   number: string;
   number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
@@ -140,6 +165,17 @@ export interface ContextOut {
 export interface ConversationMessage {
   conversation: Row;
   opened: Opened | null;
+}
+
+export interface ConversationPanel {
+  id: string;
+  name: string;
+  url: string | null;
+  missing: Array<string>;
+}
+
+export interface ConversationPanels {
+  panels: Array<ConversationPanel>;
 }
 
 export interface Counts {
