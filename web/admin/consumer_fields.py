@@ -13,25 +13,30 @@ from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/fields"
-KINDS = {
-    FieldKind.text: "Text",
-    FieldKind.number: "Number",
-    FieldKind.date: "Date",
-    FieldKind.choice: "Choice",
-    FieldKind.yes_no: "Yes or no",
-    FieldKind.link: "Link",
-}
-ROLES = {Role.agent: "Everybody", Role.manager: "Managers and admins", Role.admin: "Admins"}
-LABELS = {
-    "name": "Name",
-    "kind": "Kind",
-    "choices": "Choices",
-    "seen_by": "Seen by",
-    "edited_by": "Edited by",
-    "position": "Order",
-}
+KINDS = Words(
+    {
+        FieldKind.text: "Text",
+        FieldKind.number: "Number",
+        FieldKind.date: "Date",
+        FieldKind.choice: "Choice",
+        FieldKind.yes_no: "Yes or no",
+        FieldKind.link: "Link",
+    }
+)
+ROLES = Words({Role.agent: "Everybody", Role.manager: "Managers and admins", Role.admin: "Admins"})
+LABELS = Words(
+    {
+        "name": "Name",
+        "kind": "Kind",
+        "choices": "Choices",
+        "seen_by": "Seen by",
+        "edited_by": "Edited by",
+        "position": "Order",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

@@ -13,10 +13,11 @@ from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/panels"
 EXAMPLE = "https://crm.example.com/search?phone={number}"
-LABELS = {"name": "Title", "template": "Address", "position": "Order"}
+LABELS = Words({"name": "Title", "template": "Address", "position": "Order"})
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
