@@ -59,6 +59,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -85,6 +86,8 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
     "Draft",
@@ -109,6 +112,7 @@ __all__ = [
     "MenuVersion",
     "Message",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",
