@@ -279,8 +279,8 @@ def _body(operation: Schema) -> tuple[list[str], list[str]]:
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
         kind = _type(content["application/json"]["schema"], "models.")
-        is_needed = operation["requestBody"].get("required", False)
-        return [f"body: {kind}" if is_needed else f"body: {kind} | None = None"], ["body=body"]
+        is_required = operation["requestBody"].get("required", False)
+        return [f"body: {kind}" if is_required else f"body: {kind} | None = None"], ["body=body"]
     if not content:
         return [], []
     return ["content: bytes", f'content_type: str = "{min(content)}"'], [

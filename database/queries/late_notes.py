@@ -4,6 +4,8 @@ The domain decides the note and the journal writes it as a further step, like ev
 workflow that is still there, because a late rating may come, finds the step and goes on from it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -26,9 +28,17 @@ CLOSED_STEP = b"""
 """
 
 
-async def write(
-    sessions: Sessions, conversation_id: UUID, person: Person, text: str, key: str
-) -> str:
+@dataclass(frozen=True)
+class LateNote:
+    """Who writes what under which key. `mentions`: ids of the colleagues it names."""
+
+    person: Person
+    text: str
+    key: str
+    mentions: Sequence[str] = ()
+
+
+async def write(sessions: Sessions, conversation_id: UUID, note: LateNote) -> str:
     """Add a note to a closed conversation, which stays closed. Returns the message's id.
 
     Raises what refuses it, and `Unavailable` if other steps came first each time. The caller has
@@ -36,8 +46,10 @@ async def write(
     """
     for _ in range(TRIES):
         workflow_id, core = await _found(sessions.direct, conversation_id)
-        core.caused_by(key)
-        message_id = core.notes.added_after_end(person, text, key, datetime.now(UTC))
+        core.caused_by(note.key)
+        message_id = core.notes.added_after_end(
+            note.person, note.text, note.key, datetime.now(UTC), note.mentions
+        )
         effects = core.take_effects()
         core.state.sequence += 1
         if await apply_step(sessions, NewStep(workflow_id, core.state, effects)):

@@ -50,11 +50,11 @@ class Conversation(StepContext):
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
         self.queue = Queueing(self)
-        self.managers = Supervision(self, self.queue)
+        self.notes = Notes(self)
+        self.managers = Supervision(self, self.queue, self.notes)
         self.auto_close = AutoClose(self)
         self.snoozing = Snoozing(self)
         self.promises = Promises(self, self.auto_close)
-        self.notes = Notes(self)
         self._replies = Replies(self, self.queue)
         self.scheduled_texts = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
@@ -255,7 +255,7 @@ class Conversation(StepContext):
         `hold`: quiet hours, until whose end the text waits.
         """
         self._beginnings.by_agent(person, now)
-        self.queue.assign(person.agent_id, person.name, now)
+        self.queue.assign(person.agent_id, person.name, now, how="opened")
         if hold is not None:
             return self.scheduled_texts.opened_in_quiet_hours(person, text, hold, key, now)
         return self._replies.write(person, text, key, now)

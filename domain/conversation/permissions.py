@@ -41,6 +41,8 @@ class AgentRelation:
     is_opted_out: bool = False
     may_pick: bool = False
     is_with_bot: bool = False
+    is_mentioned: bool = False
+    """A note names them."""
 
     @property
     def holds(self) -> bool:
@@ -111,7 +113,8 @@ def check_replies(state: ConversationState, person: Person) -> None:
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse people who may not write notes; during the survey notes are still allowed."""
+    """Refuse people who may not write notes. During the survey notes are still allowed, and those
+    whom a note mentions may answer it by another."""
     _raise(_refuses_note(_relation(state, person)))
 
 
@@ -143,6 +146,7 @@ def _relation(state: ConversationState, person: Person) -> AgentRelation:
         has_joined=has_joined(state, person),
         is_opted_out=state.is_opted_out,
         is_with_bot=state.is_with_bot,
+        is_mentioned=person.agent_id in state.mentioned,
     )
 
 
@@ -179,7 +183,7 @@ def _refuses_note(relation: AgentRelation, *, may_be_closed: bool = False) -> Do
     """`may_be_closed`: notes after the end do not pass the conversation's workflow."""
     if relation.status is Status.closed and not may_be_closed:
         return ConversationClosed()
-    return _refuses_outsiders(relation)
+    return None if relation.is_mentioned else _refuses_outsiders(relation)
 
 
 def _refuses_closing_reason(relation: AgentRelation) -> DomainError | None:

@@ -5,20 +5,21 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import EventKind
+from domain.conversation.notes import Notes
 from domain.conversation.permissions import check_supervises, has_joined, holds
 from domain.conversation.queueing import Queueing
 from domain.conversation.state import JoinedManager
 from domain.conversation.step_context import StepContext
 from domain.errors import JoiningRefused
-from domain.text.limits import check_outgoing
 
 
 class Supervision:
     """Adds managers to a conversation, removes them, or makes one its agent."""
 
-    def __init__(self, conversation: StepContext, queue: Queueing) -> None:
+    def __init__(self, conversation: StepContext, queue: Queueing, notes: Notes) -> None:
         self._conversation = conversation
         self._queue = queue
+        self._notes = notes
 
     def check_join(self, person: Person) -> None:
         """Raise the error that would refuse joining, and change nothing."""
@@ -65,17 +66,14 @@ class Supervision:
     ) -> None:
         """Assign the conversation to a manager, whether it waits or another agent holds it.
 
-        `reason`: becomes a private note, because events hold nobody's texts. The event names it,
-        and the agent who loses the conversation.
+        `reason`: becomes a note, which its agent is shown.
         """
         self.check_take_over(person)
-        state, told = self._conversation.state, {"how": "taken_over"}
-        if state.agent_id:
-            told["from_agent_id"] = state.agent_id
+        told: dict[str, str] = {"how": "taken_over"}
+        if self._conversation.state.agent_id:
+            told["from_agent_id"] = self._conversation.state.agent_id
         if reason and reason.strip():
-            check_outgoing(reason)
-            note = (person.agent_id, person.name, reason, None)
-            told["note_id"] = self._conversation.write_note(*note, now)
+            told["note_id"] = self._notes.along(person, reason, now)
         self._queue.assign_and_announce(person.agent_id, person.name, now, key, **told)
 
     def _tell(

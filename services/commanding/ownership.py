@@ -1,10 +1,15 @@
 """How agents and managers get a conversation, and how managers join one."""
 
-from pydantic import Field
-
 from database.queries import agents, offers
 from database.queries.conversations import CommandResult
-from domain.errors import AlreadyTaken, JoiningRefused, NotAllowed, NotFound, OfferOver
+from domain.errors import (
+    AlreadyTaken,
+    JoiningRefused,
+    MessageTooLong,
+    NotAllowed,
+    NotFound,
+    OfferOver,
+)
 from domain.people.roles import Role
 from services.commanding.context import CommandContext, checked_note
 from services.commanding.named import plain, with_input
@@ -56,23 +61,21 @@ async def leave(context: CommandContext) -> CommandResult:
     return await context.give(LeaveConversation(key=context.command_key, actor=context.actor))
 
 
-class TakingOver(Input):
-    """Why a manager takes it over."""
+class TakeOverReason(Input):
+    """Why a manager takes over; the agent so far is told, and it becomes a note."""
 
-    model_config = example(reason="I know this consumer.")
+    model_config = example(reason="He asked for a manager.")
 
-    reason: Text | None = Field(
-        default=None, description="A private note, which the agent who loses it reads."
-    )
+    reason: Text | None = None
 
 
-UNSAID = TakingOver()
+async def take_over(context: CommandContext, why: TakeOverReason) -> CommandResult:
+    """Become the assigned agent as a manager, whoever has the conversation or waits for it.
 
-
-async def take_over(context: CommandContext, wanted: TakingOver = UNSAID) -> CommandResult:
-    """Become the assigned agent as a manager, whoever has the conversation or waits for it."""
+    Its agent so far is told who took it and, if you give a reason, why.
+    """
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
-    reason = checked_note(wanted.reason)
+    reason = checked_note(why.reason)
     return await context.give(TakeOver(key=context.command_key, actor=context.actor, reason=reason))
 
 
@@ -82,7 +85,7 @@ COMMANDS = (
     plain("pick", pick, AlreadyTaken),
     plain("join", join, JoiningRefused),
     plain("leave", leave, JoiningRefused),
-    with_input("take-over", TakingOver, take_over, JoiningRefused),
+    with_input("take-over", TakeOverReason, take_over, JoiningRefused, MessageTooLong),
 )
 
 

@@ -35,6 +35,8 @@ class View(StrEnum):
     """Assigned to the caller, and snoozed."""
     waiting = "waiting"
     """The queue, in the order of service."""
+    mentions = "mentions"
+    """Those whose notes mention the caller, open or closed."""
     all = "all"
 
 
@@ -59,6 +61,8 @@ class ConversationQuery:
             is_snoozed = self.view is View.snoozed
             mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
             return replace(mine, is_snoozed=is_snoozed)
+        if self.view is View.mentions:
+            return replace(filters, mentions=caller.person.agent_id if caller.person else "")
         return filters
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from database.away import NOT_DONE
 from database.queries import late_notes, system_close
+from database.queries.late_notes import LateNote
 from tests.simulation import instance, sending
 from tests.simulation.people import ACTORS, People
 from tests.simulation.server import Event, Gone, Run
@@ -197,7 +198,7 @@ def note_after_end(world: World, people: People, first: int, second: int) -> Non
         said = f"late-{len(world.database.tables.event)}"
         world.note(f"Mia notes something in {key[:4]}, which is closed")
         sessions = world.database.sessions
-        world.undisturbed(late_notes.write(sessions, UUID(key), mia, "looked up", said))
+        world.undisturbed(late_notes.write(sessions, UUID(key), LateNote(mia, "looked up", said)))
 
 
 def ask_again(world: World, people: People, first: int, second: int) -> None:

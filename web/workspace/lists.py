@@ -59,10 +59,8 @@ async def load_list(
             return await _mine(session, user)
         case View.waiting:
             return await _queue(session, user, part)
-        case View.all:
-            return await _all(session, user, part)
-        case View.snoozed:
-            return await _all(session, user, part, View.snoozed)
+        case View.all | View.snoozed | View.mentions:
+            return await _all(session, user, view, part)
 
 
 async def _mine(session: AsyncSession, user: PageUser) -> Listing:
@@ -72,11 +70,10 @@ async def _mine(session: AsyncSession, user: PageUser) -> Listing:
     return Listing(View.mine, rows, counts, waits={})
 
 
-async def _all(
-    session: AsyncSession, user: PageUser, part: str | None, view: View = View.all
-) -> Listing:
+async def _all(session: AsyncSession, user: PageUser, view: View, part: str | None) -> Listing:
+    wanted = ConversationQuery(view)
     shown = await looking.list_conversations(
-        user.caller, session, ConversationQuery(view), after=read_position(part), limit=LISTED + 1
+        user.caller, session, wanted, after=read_position(part), limit=LISTED + 1
     )
     page = page_of(shown, LISTED, ConversationOut.of, written_position)
     counts = await around.count_open(user.caller, session)

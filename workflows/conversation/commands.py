@@ -52,12 +52,14 @@ class AddNote(CommandWhenOpen):
     update = "note"
 
     text: str
+    mentions: tuple[str, ...] = ()
+    """Ids of the colleagues whom it names."""
 
     def check(self, core: Conversation, now: datetime) -> None:
         core.notes.check(self.person, self.text)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
-        return core.notes.added(self.person, self.text, self.key, now)
+        return core.notes.added(self.person, self.text, self.key, now, self.mentions)
 
 
 class TransferToSkill(CommandWhenOpen):
@@ -319,6 +321,7 @@ class TakeOver(CommandWhenOpen):
     update = "take_over"
 
     reason: str | None = None
+    """For its agent so far; kept as a note."""
 
     def check(self, core: Conversation, now: datetime) -> None:
         core.managers.check_take_over(self.person)
