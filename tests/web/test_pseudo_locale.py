@@ -116,9 +116,9 @@ async def furnished(ada: httpx2.AsyncClient, office: Office) -> None:
         ("/admin/saved-replies", {"title": "Bye", "name": "bye", "language": "en", "text": "Bye"}),
         (
             "/admin/fields",
-            {"name": "Tier", "kind": "text", "seen_by": "agent", "edited_by": "agent"},
+            {"name": "Refund", "kind": "text", "seen_by": "agent", "edited_by": "agent"},
         ),
-        ("/admin/panels", {"name": "CRM", "template": "https://crm.example.com/{number}"}),
+        ("/admin/panels", {"name": "Shop", "template": "https://crm.example.com/{number}"}),
         (
             "/batches",
             {"title": "News", "line": line, "text": "Hi {name}", "look_back_seconds": "1 h"},
