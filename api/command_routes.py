@@ -43,17 +43,7 @@ def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:
     # FastAPI reads the type of the body from the signature.
     if command.input is None:
         return give
-    is_needed = any(field.is_required() for field in command.input.model_fields.values())
-    given = give_with if is_needed else _without_body(command, command.input())
-    # FastAPI reads the type of the body from the signature.
-    given.__annotations__["wanted"] = command.input
-    return given
-
-
-def _without_body(command: NamedCommand, usual: Input) -> Callable[..., Awaitable[CommandAnswer]]:
-    """Return the endpoint of a command whose body can be left out. `usual`: what that means."""
-
-    async def give_with(context: ContextDep, wanted: Input = usual) -> CommandAnswer:
-        return CommandAnswer.of(await command.service(context, wanted))
-
+    give_with.__annotations__["wanted"] = command.input
+    if not any(field.is_required() for field in command.input.model_fields.values()):
+        give_with.__defaults__ = (command.input(),)  # whoever says nothing sends no body
     return give_with

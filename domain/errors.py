@@ -56,6 +56,11 @@ class ConsumerBlocked(DomainError):
     sentence = "This consumer is blocked. A manager can unblock them."
 
 
+class ConsumerChanged(DomainError):
+    code = "consumer_changed"
+    sentence = "Somebody changed this consumer after you read it. Nothing was saved: read it again."
+
+
 class NumberIsLandline(DomainError):
     code = "number_is_landline"
     status = 422

@@ -10,7 +10,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
-from services.consumers import ConsumerShown, with_consent
+from services.consumers import ConsumerShown, consumer_shown
 
 LONGEST_REASON = 500
 """Characters. Ours: a reason is a sentence or two."""
@@ -33,7 +33,7 @@ async def opt_out(
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await record_opt_out(session, consumer.account_id, consumer.id, evidence)
-        recorded = await with_consent(session, consumer)
+        recorded = await consumer_shown(session, caller, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
         await backends.conversations.opted_out(

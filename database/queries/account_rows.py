@@ -13,10 +13,12 @@ from database.tables import (
     Bot,
     ClosingReason,
     Connector,
+    ConsumerField,
     Endpoint,
     Label,
     Line,
     Menu,
+    Panel,
     Skill,
     Source,
 )
@@ -24,7 +26,33 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
 Owned = TypeVar(
-    "Owned", Agent, Bot, ClosingReason, Connector, Endpoint, Label, Line, Menu, Skill, Source
+    "Owned",
+    Agent,
+    Bot,
+    ClosingReason,
+    Connector,
+    ConsumerField,
+    Endpoint,
+    Label,
+    Line,
+    Menu,
+    Panel,
+    Skill,
+    Source,
+)
+Retired = (
+    Agent
+    | Bot
+    | ClosingReason
+    | Connector
+    | ConsumerField
+    | Endpoint
+    | Label
+    | Line
+    | Menu
+    | Panel
+    | Skill
+    | Source
 )
 
 LONGEST_ID = 63
@@ -132,9 +160,6 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
     return bool(await session.scalar(select(exists().where(longer, beginning))))
 
 
-def retire(
-    row: Agent | Bot | ClosingReason | Connector | Endpoint | Label | Line | Menu | Skill | Source,
-    now: datetime,
-) -> None:
+def retire(row: Retired, now: datetime) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
+from database.queries.consumers import same_as
 from database.queries.events import WRITING
 from database.queries.visibility import Viewer, mentioning, visible
 from database.tables import (
@@ -39,6 +40,7 @@ class ConversationFilters:
     skill_id: str | None = None
     line_id: str | None = None
     consumer_id: UUID | None = None
+    """Any number of a consumer's: those that were merged with it count as well."""
     phone: str | None = None
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
@@ -199,11 +201,12 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
-        Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
         Conversation.origin_id: filters.origin_id,
     }
     conditions = [column == value for column, value in filtered.items() if value is not None]
+    if filters.consumer_id is not None:
+        conditions.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
     if filters.mentions is not None:

@@ -30,7 +30,7 @@ CLOSED_STEP = b"""
 
 @dataclass(frozen=True)
 class LateNote:
-    """A note of a person. `mentions`: ids of the colleagues it names."""
+    """Who writes what under which key. `mentions`: ids of the colleagues it names."""
 
     person: Person
     text: str

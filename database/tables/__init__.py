@@ -69,6 +69,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -95,6 +96,8 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
     "Draft",
@@ -124,6 +127,7 @@ __all__ = [
     "NoticeReading",
     "OpenPages",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",

@@ -103,6 +103,9 @@ class EventKind(StrEnum):
     closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    consumer_changed = "consumer_changed"
+    consumers_merged = "consumers_merged"
+    consumers_parted = "consumers_parted"
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,9 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.closing_reason_set: EventWords(),
     EventKind.label_added: EventWords(),
     EventKind.label_removed: EventWords(),
+    EventKind.consumer_changed: EventWords(told="{person} changed what is known of the consumer"),
+    EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
+    EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 

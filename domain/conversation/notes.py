@@ -1,4 +1,4 @@
-"""Private notes of colleagues, and the colleagues they mention."""
+"""Private notes of colleagues, also after the end, and the colleagues they mention."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,9 +33,7 @@ class Notes:
         write notes in it.
         """
         self.check(person, text)
-        message_id = self._conversation.write_note(person.agent_id, person.name, text, key, now)
-        self.mention(person, message_id, mentions, now)
-        return message_id
+        return self._write(person, text, key, now, mentions)
 
     def check_after_end(self, person: Person, text: str) -> None:
         """Raise the error that would refuse a note in a closed conversation."""
@@ -47,6 +45,11 @@ class Notes:
     ) -> str:
         """Add a note to a closed conversation, which stays closed. Returns the message's id."""
         self.check_after_end(person, text)
+        return self._write(person, text, key, now, mentions)
+
+    def _write(
+        self, person: Person, text: str, key: str, now: datetime, mentions: Sequence[str]
+    ) -> str:
         message_id = self._conversation.write_note(person.agent_id, person.name, text, key, now)
         self.mention(person, message_id, mentions, now)
         return message_id

@@ -213,6 +213,21 @@ _TYPES = (
     ),
     EventType(_K.label_added, "A label was put on it.", {"label_id": LABEL, "label": "Refund"}),
     EventType(_K.label_removed, "A label was taken off.", {"label_id": LABEL, "label": "Refund"}),
+    EventType(
+        _K.consumer_changed,
+        "Somebody changed what is known of a consumer: name, email, note or fields.",
+        {"consumer_id": MESSAGE, "changed": "name,fields"},
+    ),
+    EventType(
+        _K.consumers_merged,
+        "A consumer and one with another number are the same.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
+    EventType(
+        _K.consumers_parted,
+        "Two consumers that were merged are two again.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
 )
 
 EVENT_TYPES: Mapping[EventKind, EventType] = {one.kind: one for one in _TYPES}

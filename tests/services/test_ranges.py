@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.schemas.account import AccountChange as AccountSchema
 from api.schemas.brand import LineChange as LineSchema
 from api.schemas.brand import NewLine
+from api.schemas.consumer_fields import ConsumerFieldChange as ConsumerFieldSchema
 from api.schemas.people import AgentChange as AgentSchema
 from api.schemas.people import NewAgent
 from api.schemas.skills import NewSkill
@@ -23,6 +24,7 @@ from services.configuring import (
     bots,
     closing_reasons,
     connectors,
+    consumer_fields,
     endpoints,
     labels,
     lines,
@@ -36,6 +38,7 @@ CHANGES: list[type[Change]] = [
     bots.BotChange,
     closing_reasons.ClosingReasonChange,
     connectors.ConnectorChange,
+    consumer_fields.ConsumerFieldChange,
     endpoints.EndpointChange,
     labels.LabelChange,
     lines.LineChange,
@@ -45,6 +48,7 @@ CHANGES: list[type[Change]] = [
 SCHEMAS: list[type[BaseModel]] = [
     AccountSchema,
     AgentSchema,
+    ConsumerFieldSchema,
     LineSchema,
     NewAgent,
     NewLine,

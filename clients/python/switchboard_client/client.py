@@ -1613,12 +1613,83 @@ class Client(Transport):
             body=body,
         )
 
+    def list_consumers(
+        self, *, search: str | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.ConsumerInList]:
+        """List consumers, those who texted last first; those with merged numbers once.
+
+        Agents see those they have a conversation with; managers see all.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumers",
+            Page[models.ConsumerInList],
+            query={"search": search, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_consumers(
+        self, *, search: str | None = None, limit: int | None = None
+    ) -> Iterator[models.ConsumerInList]:
+        """Go through all pages of `list_consumers`."""
+        return self._iterate(
+            "/v1/consumers", models.ConsumerInList, {"search": search, "limit": limit}
+        )
+
     def show_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
-        """Show a consumer you have a conversation with, and whether they can be texted.
+        """Show a consumer you have a conversation with: what is known of them, and all their
+        numbers.
+
+        Fields that your role does not see are left out.
 
         Scope: `consumers:read`.
         """
         return self._ask("GET", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail)
+
+    def change_consumer(
+        self, consumer_id: UUID, body: models.ConsumerChange
+    ) -> models.ConsumerDetail:
+        """Change what is known of a consumer, for all their numbers.
+
+        If somebody changed something after you read the consumer, nothing is saved: read them
+        again.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail, body=body
+        )
+
+    def merge_consumer(
+        self, consumer_id: UUID, body: models.ConsumerMerge, *, idempotency_key: str | None = None
+    ) -> models.ConsumerDetail:
+        """Merge another consumer into this one, because both numbers are one person's.
+
+        What this one lacks, it gets from the other, and their conversations are listed
+        together. Each number keeps its own thread, language, consent and block: who opted out
+        by one of them gets no text there, as before.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/consumers/{part(consumer_id)}/merge",
+            models.ConsumerDetail,
+            body=body,
+            key=idempotency_key,
+        )
+
+    def part_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
+        """Undo a merge: this consumer stands for itself again, with what was known of it before.
+
+        What the kept one had got from it goes, unless somebody changed it since.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "DELETE", f"/v1/consumers/{part(consumer_id)}/merge", models.ConsumerDetail
+        )
 
     def set_consumer_language(
         self, consumer_id: UUID, body: models.ConsumerLanguage
@@ -1632,6 +1703,126 @@ class Client(Transport):
         """
         return self._ask(
             "PUT", f"/v1/consumers/{part(consumer_id)}/language", models.ConsumerDetail, body=body
+        )
+
+    def list_consumer_fields(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ConsumerFieldOut]:
+        """List the fields that your role sees, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumer-fields",
+            Page[models.ConsumerFieldOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_consumer_fields(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ConsumerFieldOut]:
+        """Go through all pages of `list_consumer_fields`."""
+        return self._iterate(
+            "/v1/consumer-fields", models.ConsumerFieldOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_consumer_field(
+        self, body: models.NewConsumerField, *, idempotency_key: str | None = None
+    ) -> models.ConsumerFieldOut:
+        """Create a field. Its kind stays: another kind is another field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/consumer-fields", models.ConsumerFieldOut, body=body, key=idempotency_key
+        )
+
+    def show_consumer_field(self, field_id: str) -> models.ConsumerFieldOut:
+        """Show a field, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut)
+
+    def change_consumer_field(
+        self, field_id: str, body: models.ConsumerFieldChange
+    ) -> models.ConsumerFieldOut:
+        """Change a field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut, body=body
+        )
+
+    def retire_consumer_field(self, field_id: str) -> None:
+        """Retire a field: nobody sees it or its values any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/consumer-fields/{part(field_id)}")
+
+    def list_panels(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.PanelOut]:
+        """List the account's panels, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/panels",
+            Page[models.PanelOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_panels(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.PanelOut]:
+        """Go through all pages of `list_panels`."""
+        return self._iterate("/v1/panels", models.PanelOut, {"limit": limit, "retired": retired})
+
+    def create_panel(
+        self, body: models.NewPanel, *, idempotency_key: str | None = None
+    ) -> models.PanelOut:
+        """Create a panel. Its host is fixed; what is known of a consumer is filled in behind it.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/panels", models.PanelOut, body=body, key=idempotency_key)
+
+    def show_panel(self, panel_id: str) -> models.PanelOut:
+        """Show a panel, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/panels/{part(panel_id)}", models.PanelOut)
+
+    def change_panel(self, panel_id: str, body: models.PanelChange) -> models.PanelOut:
+        """Change a panel. Pages that are open show another host's panel once they are loaded
+        again.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("PATCH", f"/v1/panels/{part(panel_id)}", models.PanelOut, body=body)
+
+    def retire_panel(self, panel_id: str) -> None:
+        """Retire a panel: it is shown nowhere any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/panels/{part(panel_id)}")
+
+    def show_conversation_panels(self, conversation_id: UUID) -> models.ConversationPanels:
+        """Show the panels for a conversation, each with its address filled in.
+
+        A panel whose address needs a field that your role does not see is left out.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/panels", models.ConversationPanels
         )
 
     def opt_out_consumer(

@@ -1103,6 +1103,36 @@ class ConnectorOut(Model):
     retired_at: datetime | None
 
 
+class ConsumerChange(Model):
+    """Details that are left out stay as they are; null empties one. It counts for all numbers."""
+
+    revision: int
+    name: str | None = None
+    email: str | None = None
+    note: str | None = None
+    fields: dict[str, JsonValue] | None = None
+
+
+class Status(StrEnum):
+    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
+
+    waiting = "waiting"
+    assigned = "assigned"
+    survey = "survey"
+    closed = "closed"
+
+
+class ConsumerConversation(Model):
+    """A conversation of a consumer, in short."""
+
+    id: UUID
+    line_id: str
+    status: Status | str
+    opened_at: datetime
+    last_message_at: datetime | None
+    last_text: str | None
+
+
 class LanguageSource(StrEnum):
     """Who decided which language a consumer writes."""
 
@@ -1111,17 +1141,112 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
+class FieldKind(StrEnum):
+    """What a field holds. A field keeps its kind: another kind is another field."""
+
+    text = "text"
+    number = "number"
+    date = "date"
+    choice = "choice"
+    yes_no = "yes_no"
+    link = "link"
+
+
+class ConsumerFieldValue(Model):
+    """A field of the account's own that you may see. `value`: of yes or no a boolean, else a text;
+    numbers are decimals such as 12.50, dates such as 2026-12-24.
+    """
+
+    id: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    is_required: bool
+    may_edit: bool
+    value: str | bool | None
+
+
+class ConsumerNumber(Model):
+    """A number of a consumer. Each has its own thread, consent, block and language."""
+
+    consumer_id: UUID
+    number: str
+    number_shown: str
+    language: str | None
+    last_text_at: datetime | None
+    is_opted_out: bool
+    opted_out_lines: list[str]
+    blocked_at: datetime | None
+    merged_at: datetime | None
+    merged_by: str | None
+
+
 class ConsumerDetail(Model):
+    """A consumer by one of their numbers: language, consent and block are this number's, name,
+    e-mail, note and fields the same for all `numbers`.
+    """
+
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
+    email: str | None
+    note: str | None
+    fields: list[ConsumerFieldValue]
+    revision: int
+    numbers: list[ConsumerNumber]
     last_text_at: datetime | None
     is_opted_out: bool
     opted_out_lines: list[str]
     blocked_at: datetime | None
     blocked_reason: str | None
+
+
+class ConsumerFieldChange(Model):
+    """Fields that are left out stay as they are. What was chosen stays with consumers."""
+
+    name: str | None = None
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
+
+
+class ConsumerFieldOut(Model):
+    """A field of the account's own. `place`: how the addresses of panels name it."""
+
+    id: str
+    place: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    seen_by: Role | str
+    edited_by: Role | str
+    is_required: bool
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
+
+
+class ConsumerInList(Model):
+    """A consumer by the number that was heard of last. `seen_at`: when that was."""
+
+    id: UUID
+    number: str
+    number_shown: str
+    kept_id: UUID
+    name: str | None
+    language: str | None
+    language_source: LanguageSource | str | None
+    email: str | None
+    numbers: list[str]
+    seen_at: datetime
+    newest_conversation: ConsumerConversation | None
+    open_conversation: ConsumerConversation | None
 
 
 class ConsumerLanguage(Model):
@@ -1130,9 +1255,17 @@ class ConsumerLanguage(Model):
     language: str | None
 
 
+class ConsumerMerge(Model):
+    """Which other consumer turned out to be this one."""
+
+    consumer_id: UUID
+
+
 class ConsumerOut(Model):
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
@@ -1155,15 +1288,6 @@ class ConversationLabels(Model):
 
 class ConversationLanguage(Model):
     language: str
-
-
-class Status(StrEnum):
-    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
-
-    waiting = "waiting"
-    assigned = "assigned"
-    survey = "survey"
-    closed = "closed"
 
 
 class PendingSide(StrEnum):
@@ -1335,6 +1459,21 @@ class ConversationOut(Model):
     snoozed_until: datetime | None
     closing_reason_id: str | None
     label_ids: list[str]
+
+
+class ConversationPanel(Model):
+    """A panel for one conversation. `missing`: what its address needs and is not known."""
+
+    id: str
+    name: str
+    url: str | None
+    missing: list[str]
+
+
+class ConversationPanels(Model):
+    """The panels for one conversation, in the account's order."""
+
+    panels: list[ConversationPanel]
 
 
 class DecisionKind(StrEnum):
@@ -1674,6 +1813,9 @@ class EventKind(StrEnum):
     closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    consumer_changed = "consumer_changed"
+    consumers_merged = "consumers_merged"
+    consumers_parted = "consumers_parted"
 
 
 class EndpointChange(Model):
@@ -2272,6 +2414,17 @@ class NewConnector(Model):
     give_up_seconds: int | None = None
 
 
+class NewConsumerField(Model):
+    id: str | None = None
+    name: str
+    kind: FieldKind | str
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
+
+
 class OpenedAs(StrEnum):
     """How a conversation begins that you open: out of the blue, or after a phone call."""
 
@@ -2369,6 +2522,13 @@ class NewNotification(Model):
     title: str | None = None
     context: ContextIn | None = None
     consent_evidence: str | None = None
+
+
+class NewPanel(Model):
+    id: str | None = None
+    name: str
+    template: str
+    position: int | None = None
 
 
 class NewPushSubscription(Model):
@@ -2618,6 +2778,26 @@ class OwnWorkOut(Model):
     capacity: int
     ratings: RatingsOut
     offers: list[ConversationOut]
+
+
+class PanelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    template: str | None = None
+    position: int | None = None
+
+
+class PanelOut(Model):
+    """A page of another system beside conversations. `origin`: the one host it comes from."""
+
+    id: str
+    name: str
+    template: str
+    origin: str
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class PasswordChange(Model):
@@ -3200,14 +3380,24 @@ __all__ = [
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
+    "ConsumerChange",
+    "ConsumerConversation",
     "ConsumerDetail",
+    "ConsumerFieldChange",
+    "ConsumerFieldOut",
+    "ConsumerFieldValue",
+    "ConsumerInList",
     "ConsumerLanguage",
+    "ConsumerMerge",
+    "ConsumerNumber",
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
     "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
+    "ConversationPanel",
+    "ConversationPanels",
     "CostOut",
     "DeadlineKind",
     "DeadlineOut",
@@ -3240,6 +3430,7 @@ __all__ = [
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
+    "FieldKind",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -3289,6 +3480,7 @@ __all__ = [
     "NewBotAnswer",
     "NewClosingReason",
     "NewConnector",
+    "NewConsumerField",
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
@@ -3298,6 +3490,7 @@ __all__ = [
     "NewMenu",
     "NewNote",
     "NewNotification",
+    "NewPanel",
     "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
@@ -3323,6 +3516,8 @@ __all__ = [
     "OriginKind",
     "OriginOut",
     "OwnWorkOut",
+    "PanelChange",
+    "PanelOut",
     "PassOn",
     "PassedOverOut",
     "PassedOverReason",

@@ -52,6 +52,12 @@ class ConsumerBlocked(ProblemError):
     code = "consumer_blocked"
 
 
+class ConsumerChanged(ProblemError):
+    """Somebody changed this consumer after you read it. Nothing was saved: read it again."""
+
+    code = "consumer_changed"
+
+
 class ConsumerOptedOut(ProblemError):
     """The consumer has opted out of texts. Only they can opt in again, by texting START."""
 
@@ -332,6 +338,7 @@ __all__ = [
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",
+    "ConsumerChanged",
     "ConsumerOptedOut",
     "ConversationAlreadyOpen",
     "ConversationClosed",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "handling"
-down_revision = "notices"
+down_revision = "words"
 
 MOMENT = sa.DateTime(timezone=True)
 OF_SKILLS = ("needs_closing_reason", "may_skip_rating")
