@@ -213,7 +213,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "mentions", "all"]
+    view: Literal["mine", "waiting", "snoozed", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]

@@ -324,7 +324,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "mentions" | "all";
+  view: "mine" | "waiting" | "snoozed" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;

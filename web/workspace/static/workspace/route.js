@@ -4,7 +4,7 @@
 /** @typedef {{ view: import("./store.js").View, conversation: string | null }} Place */
 
 const ADDRESS = /^(\/workspace(?:\/next)?)(?:\/([0-9a-f]{8}-[0-9a-f-]{27}))?\/?$/;
-const VIEWS = /** @type {const} */ (["mine", "waiting", "all"]);
+const VIEWS = /** @type {const} */ (["mine", "waiting", "snoozed", "all"]);
 // While the page of before is still there, both have an address.
 const BASE = ADDRESS.exec(location.pathname)?.[1] ?? "/workspace";
 

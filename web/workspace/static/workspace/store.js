@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "mentions" | "all"} View */
+/** @typedef {"mine" | "waiting" | "snoozed" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -78,7 +78,10 @@ export class Store {
 
   /** Say whether a conversation is in a list. @param {View} view @param {Row} row */
   isIn(view, row) {
-    if (view === "mine") return row.status === "assigned" && row.agent_id === this.me.id;
+    if (view === "mine" || view === "snoozed") {
+      const isOwn = row.status === "assigned" && row.agent_id === this.me.id;
+      return isOwn && (row.snoozed_at !== null) === (view === "snoozed");
+    }
     if (view === "waiting") return row.status === "waiting";
     return true;
   }
@@ -260,6 +263,11 @@ const ORDERS = {
     first(
       compare(one.wait?.order ?? NEVER, other.wait?.order ?? NEVER),
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
+      compare(one.id, other.id),
+    ),
+  snoozed: (one, other) =>
+    first(
+      compare(one.snoozed_until ?? NEVER, other.snoozed_until ?? NEVER),
       compare(one.id, other.id),
     ),
   mentions: newestFirst,

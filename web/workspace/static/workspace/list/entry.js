@@ -8,6 +8,7 @@ import { isolated, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
+import { Labels, Snoozed } from "../tags.js";
 
 /** @import { Row, Wait } from "../../wire.js" */
 /** @import { View } from "../store.js" */
@@ -46,6 +47,7 @@ function Marks({ row, view }) {
     ${!row.offered_agent_id && row.status !== "assigned" && !row.wait && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
+    <${Snoozed} row=${row} /><${Labels} row=${row} />
     ${(row.response_due_at || row.response_state !== "ongoing") && html`<${Response} row=${row} />`}
     ${isUnanswered(row) && !row.wait && html`<${Since} at=${row.waiting_since} />`}
   </span>`;

@@ -32,10 +32,12 @@ export function List() {
 
 function Tabs() {
   const { store } = useWorkspace();
-  const { mine, waiting } = store.counts.value;
+  const { mine, waiting, snoozed } = store.counts.value;
+  const hasSnoozed = snoozed > 0 || store.view.value === "snoozed";
   const tabs = /** @type {const} */ ([
     ["mine", t("Mine"), mine],
     ["waiting", t("Waiting"), waiting],
+    ...(hasSnoozed ? [/** @type {const} */ (["snoozed", t("Snoozed"), snoozed])] : []),
     ["all", t("All"), null],
   ]);
   return html`<nav class="tabs" aria-label=${t("Lists")}>
@@ -69,6 +71,7 @@ function Empty() {
   const words = {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
+    snoozed: t("You have snoozed nothing."),
     mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
