@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.queries import labels
 from database.queries.consumers import same_as
 from database.queries.events import WRITING
-from database.queries.visibility import Viewer, visible
+from database.queries.visibility import Viewer, mentioning, visible
 from database.tables import (
     Consumer,
     Conversation,
@@ -45,6 +45,8 @@ class ConversationFilters:
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    mentions: str | None = None
+    """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
     but: UUID | None = None
@@ -203,6 +205,8 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         conditions.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
+    if filters.mentions is not None:
+        conditions.append(mentioning(filters.mentions))
     if filters.label_ids:
         conditions.append(labels.bears_any(filters.label_ids))
     if filters.origins:
@@ -226,6 +230,13 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     if row is None:
         raise NotFound
     return _read(row)
+
+
+async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> None:
+    """Raise `NotFound` for a conversation that the viewer may not see."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, visible(viewer))
+    if await session.scalar(query) is None:
+        raise NotFound
 
 
 async def by_ids(

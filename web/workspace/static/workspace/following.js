@@ -51,6 +51,8 @@ function handlers(store, loading) {
       store.counts.value = counts;
     },
     people() {},
+    notices() {},
+    presence() {},
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
