@@ -145,6 +145,16 @@ class JoiningRefused(DomainError):
     sentence = "This conversation cannot be joined, left or taken over in this way."
 
 
+class ClosingReasonMissing(DomainError):
+    code = "closing_reason_missing"
+    sentence = "Conversations of this skill are closed with a reason."
+
+
+class RatingRequired(DomainError):
+    code = "rating_required"
+    sentence = "Consumers of this skill are always asked to rate."
+
+
 class NumberInvalid(DomainError):
     code = "number_invalid"
     status = 422

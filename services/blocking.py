@@ -10,10 +10,7 @@ from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
 from services.consumers import ConsumerShown, consumer_shown
-from services.opting_out import recorded_by
-
-LONGEST_REASON = 500
-"""Characters. Ours: a reason is a sentence or two."""
+from services.opting_out import LONGEST_REASON, recorded_by
 
 
 async def block(

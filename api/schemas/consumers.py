@@ -144,6 +144,16 @@ class ConsumerDetail(ConsumerOut):
         )
 
 
+class OptOut(Request):
+    """Why a consumer is opted out, if there is more to say than that they asked for it."""
+
+    model_config = example(reason="Asked on the phone.")
+
+    reason: str | None = Field(
+        default=None, max_length=500, description="Stands in the ledger of consent as evidence."
+    )
+
+
 class ConsumerConversation(Answer):
     """A conversation of a consumer, in short."""
 

@@ -11,6 +11,7 @@ from database.tables import (
     Account,
     Agent,
     Bot,
+    ClosingReason,
     Connector,
     ConsumerField,
     Endpoint,
@@ -25,11 +26,24 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
 Owned = TypeVar(
-    "Owned", Agent, Bot, Connector, ConsumerField, Endpoint, Label, Line, Menu, Panel, Skill, Source
+    "Owned",
+    Agent,
+    Bot,
+    ClosingReason,
+    Connector,
+    ConsumerField,
+    Endpoint,
+    Label,
+    Line,
+    Menu,
+    Panel,
+    Skill,
+    Source,
 )
 Retired = (
     Agent
     | Bot
+    | ClosingReason
     | Connector
     | ConsumerField
     | Endpoint
@@ -63,7 +77,8 @@ async def find_active(
 
     A request may name several rows, so `NotFound` says which kind of row is missing.
     """
-    missing = NotFound(f"There is no {table.__tablename__.replace('_', ' ')} with this id.")
+    kind = table.__tablename__.replace("_", " ")
+    missing = NotFound(f"There is no {kind} with this id.")
     if not SLUG.fullmatch(row_id):
         raise missing
     row = await session.scalar(

@@ -49,6 +49,7 @@ class ConversationFilters:
     """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
+    is_snoozed: bool | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
 
@@ -119,11 +120,14 @@ async def listed(
 
 
 async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
-    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
+    """Return all assigned conversations that are not snoozed, in the order of
+    `domain.conversation.urgency.held_key`.
+    """
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
         Conversation.status == str(Status.assigned),
+        Conversation.snoozed_at.is_(None),
     )
     last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
     due_at = case(
@@ -209,6 +213,8 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         conditions.append(mentioning(filters.mentions))
     if filters.label_ids:
         conditions.append(labels.bears_any(filters.label_ids))
+    if filters.is_snoozed is not None:
+        conditions.append(Conversation.snoozed_at.is_not(None) == filters.is_snoozed)
     if filters.origins:
         conditions.append(_began(filters.origins))
     if filters.statuses:

@@ -24,6 +24,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
+from database.tables.closing_reasons import ClosingReason, ClosingReasonSkill
 from database.tables.consumers import (
     BlockEvent,
     Consent,
@@ -88,6 +89,8 @@ __all__ = [
     "Bot",
     "BotRecord",
     "CatchUp",
+    "ClosingReason",
+    "ClosingReasonSkill",
     "Connector",
     "ConnectorPause",
     "Consent",

@@ -114,8 +114,8 @@ class ConsentEvent(Table):
     inbound_id: Mapped[UUID | None]
     at: Mapped[datetime] = created_now()
     evidence: Mapped[str | None]
-    """Where an imported consent came from, such as a form, or what a caller heard and pressed; null
-    for other consents that were given here.
+    """Where an imported consent came from, such as a form, what a caller heard and pressed, or why
+    an agent opted the consumer out; null for other consents that were given here.
     """
     imported_at: Mapped[datetime | None]
     import_key: Mapped[bytes | None]

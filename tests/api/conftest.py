@@ -247,6 +247,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     bot = (await as_ada.post("/v1/bots", json=people)).json()
     source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
     source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
+    reason = (await as_ada.post("/v1/closing-reasons", json={"name": "Solved"})).json()
     label = (await as_ada.post("/v1/labels", json={"name": "Refund"})).json()
     new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
     batch = (await as_ada.post("/v1/batches", json=new)).json()
@@ -284,5 +285,6 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "source_id": source["id"],
         "reply_id": saved["id"],
         "label_id": label["id"],
+        "closing_reason_id": reason["id"],
         "consumer_id": centre.thread.consumer_id,
     }

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import services
-from services.commanding import conversation_settings, ownership, transferring
+from services.commanding import closing, conversation_settings, ownership
 from tests.docs.pages import ROOT
 
-COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.COMMANDS)
+COMMANDS = (*ownership.COMMANDS, *closing.COMMANDS, *conversation_settings.COMMANDS)
 ONLY_ON_PAGES = {
     "configuring.account.consumers_languages": "which languages a page offers first",
     "configuring.account.take_turn": "pages save by turns",

@@ -757,6 +757,69 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/labels/{part(label_id)}")
 
+    def list_closing_reasons(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ClosingReasonOut]:
+        """List the account's closing reasons.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/closing-reasons",
+            Page[models.ClosingReasonOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_closing_reasons(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ClosingReasonOut]:
+        """Go through all pages of `list_closing_reasons`."""
+        return self._iterate(
+            "/v1/closing-reasons", models.ClosingReasonOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_closing_reason(
+        self, body: models.NewClosingReason, *, idempotency_key: str | None = None
+    ) -> models.ClosingReasonOut:
+        """Create a closing reason, for all skills or for those you name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/closing-reasons", models.ClosingReasonOut, body=body, key=idempotency_key
+        )
+
+    def show_closing_reason(self, closing_reason_id: str) -> models.ClosingReasonOut:
+        """Show a closing reason, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/closing-reasons/{part(closing_reason_id)}", models.ClosingReasonOut
+        )
+
+    def change_closing_reason(
+        self, closing_reason_id: str, body: models.ClosingReasonChange
+    ) -> models.ClosingReasonOut:
+        """Change a closing reason. Conversations that have it show its new name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH",
+            f"/v1/closing-reasons/{part(closing_reason_id)}",
+            models.ClosingReasonOut,
+            body=body,
+        )
+
+    def retire_closing_reason(self, closing_reason_id: str) -> None:
+        """Retire a closing reason: nobody can give it any more. Conversations keep it.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
@@ -1241,9 +1304,16 @@ class Client(Transport):
         )
 
     def close_conversation(
-        self, conversation_id: UUID, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.Closing | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
-        """Close the conversation. The consumer is asked to rate it if there is something to rate.
+        """Close the conversation, with a reason where its skill needs one.
+
+        The consumer is asked to rate it if there is something to rate, unless the skill allows
+        you to leave that out and you do.
 
         Scope: `conversations:write`.
         """
@@ -1251,6 +1321,7 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/close",
             models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1391,6 +1462,39 @@ class Client(Transport):
             key=idempotency_key,
         )
 
+    def end_snooze(
+        self, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Bring a snoozed conversation back into its agent's list.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/end-snooze",
+            models.CommandAnswer,
+            key=idempotency_key,
+        )
+
+    def snooze_conversation(
+        self, conversation_id: UUID, body: models.NewSnooze, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Put it away until a time or the consumer's next text, whichever comes first.
+
+        It stays assigned to its agent, leaves their list, and does not count in their load.
+        Meanwhile nobody is reminded of it, and silence neither closes it nor takes it from its
+        agent.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/snooze",
+            models.CommandAnswer,
+            body=body,
+            key=idempotency_key,
+        )
+
     def set_conversation_response_time(
         self,
         conversation_id: UUID,
@@ -1491,6 +1595,22 @@ class Client(Transport):
             "DELETE",
             f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
             models.ConversationOut,
+        )
+
+    def set_closing_reason(
+        self, conversation_id: UUID, body: models.GivenReason
+    ) -> models.ConversationOut:
+        """Give a closed conversation a reason, or another one: its last agent and managers can.
+
+        While it is open, the reason is given with its closing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/closing-reason",
+            models.ConversationOut,
+            body=body,
         )
 
     def list_consumers(
@@ -1706,7 +1826,11 @@ class Client(Transport):
         )
 
     def opt_out_consumer(
-        self, consumer_id: UUID, *, idempotency_key: str | None = None
+        self,
+        consumer_id: UUID,
+        body: models.OptOut | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.ConsumerDetail:
         """Opt a consumer out of texts from every line. Their open conversations close.
 
@@ -1719,6 +1843,7 @@ class Client(Transport):
             "POST",
             f"/v1/consumers/{part(consumer_id)}/opt-out",
             models.ConsumerDetail,
+            body=body,
             key=idempotency_key,
         )
 

@@ -1017,6 +1017,30 @@ class CloseReason(StrEnum):
     system = "system"
 
 
+class Closing(Model):
+    """How it is closed. Some skills need a reason, and some allow not to ask for a rating."""
+
+    reason: str | None = None
+    asks_rating: bool | None = None
+
+
+class ClosingReasonChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+
+
+class ClosingReasonOut(Model):
+    """What people give when they close a conversation."""
+
+    id: str
+    name: str
+    skills: list[str]
+    created_at: datetime
+    retired_at: datetime | None
+
+
 class CommandAnswer(Model):
     """What was done: the conversation, and the message that was written. Both can be read now."""
 
@@ -1296,6 +1320,7 @@ class DeadlineKind(StrEnum):
     auto_close_warning = "auto_close_warning"
     auto_close = "auto_close"
     scheduled_text = "scheduled_text"
+    snooze_ends = "snooze_ends"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
     hours_refresh = "hours_refresh"
@@ -1430,6 +1455,9 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    closing_reason_id: str | None
     label_ids: list[str]
 
 
@@ -1780,6 +1808,9 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    conversation_snoozed = "conversation_snoozed"
+    snooze_ended = "snooze_ended"
+    closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
     consumer_changed = "consumer_changed"
@@ -1943,6 +1974,12 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+
+
+class GivenReason(Model):
+    """The closing reason of a closed conversation from now on."""
+
+    reason: str
 
 
 class Health(StrEnum):
@@ -2356,6 +2393,12 @@ class NewBotAnswer(Model):
     notes: str | None = None
 
 
+class NewClosingReason(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+
+
 class NewConnector(Model):
     id: str | None = None
     provider: str
@@ -2552,7 +2595,13 @@ class NewSkill(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
+
+
+class NewSnooze(Model):
+    until: datetime | None
 
 
 class NewSource(Model):
@@ -2702,6 +2751,12 @@ class OpenedAnswer(Model):
 
     conversation_id: UUID | None
     message_id: UUID | None = None
+
+
+class OptOut(Model):
+    """Why a consumer is opted out, if there is more to say than that they asked for it."""
+
+    reason: str | None = None
 
 
 class RatingsOut(Model):
@@ -3004,6 +3059,8 @@ class SkillChange(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
 
 
@@ -3026,6 +3083,8 @@ class SkillOut(Model):
     automatic_replies_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
+    needs_closing_reason: bool
+    may_skip_rating: bool
     bot_id: str | None
     retired_at: datetime | None
 
@@ -3236,6 +3295,7 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
+    snoozed = "snoozed"
     waiting = "waiting"
     mentions = "mentions"
     all = "all"
@@ -3311,6 +3371,9 @@ __all__ = [
     "CheckOut",
     "CloseAction",
     "CloseReason",
+    "Closing",
+    "ClosingReasonChange",
+    "ClosingReasonOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
@@ -3375,6 +3438,7 @@ __all__ = [
     "FollowUp",
     "FollowUpOut",
     "FormFieldOut",
+    "GivenReason",
     "Grade",
     "Health",
     "HeldOut",
@@ -3414,6 +3478,7 @@ __all__ = [
     "NewBatch",
     "NewBot",
     "NewBotAnswer",
+    "NewClosingReason",
     "NewConnector",
     "NewConsumerField",
     "NewConversation",
@@ -3433,6 +3498,7 @@ __all__ = [
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
+    "NewSnooze",
     "NewSource",
     "NewToken",
     "NoticeKind",
@@ -3445,6 +3511,7 @@ __all__ = [
     "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
+    "OptOut",
     "Origin",
     "OriginKind",
     "OriginOut",

@@ -26,6 +26,12 @@ class BotTurnOver(ProblemError):
     code = "bot_turn_over"
 
 
+class ClosingReasonMissing(ProblemError):
+    """Conversations of this skill are closed with a reason."""
+
+    code = "closing_reason_missing"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -246,6 +252,12 @@ class PlaceholderLeft(ProblemError):
     code = "placeholder_left"
 
 
+class RatingRequired(ProblemError):
+    """Consumers of this skill are always asked to rate."""
+
+    code = "rating_required"
+
+
 class RequestEntityTooLarge(ProblemError):
     """This is too long to be taken."""
 
@@ -322,6 +334,7 @@ __all__ = [
     "AlreadyTaken",
     "BotAnswerUnfit",
     "BotTurnOver",
+    "ClosingReasonMissing",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",
@@ -357,6 +370,7 @@ __all__ = [
     "PictureUnfit",
     "PicturesNotPossible",
     "PlaceholderLeft",
+    "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",
     "SeveralAccounts",

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "consumers"
-down_revision = "notices"
+down_revision = "handling"
 
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")

@@ -72,6 +72,11 @@ export interface CandidateOut {
   why: string;
 }
 
+export interface CloseAction {
+  kind: "close";
+  reason: string | null;
+}
+
 export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
 
 export interface CommandAnswer {
@@ -186,7 +191,7 @@ export interface Counts {
   waiting: number;
 }
 
-export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "survey_expires" | "late_answers_end" | "hours_refresh";
+export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
 
 export interface DeadlineOut {
   kind: DeadlineKind;
@@ -209,6 +214,22 @@ export interface DecisionOut {
 }
 
 export type Doing = "looks" | "types" | "left";
+
+export interface DraftMessage {
+  conversation_id: string;
+  surface: Surface;
+  revision: number;
+}
+
+export interface DraftOut {
+  conversation_id: string;
+  surface: Surface;
+  text: string;
+  media: Array<string>;
+  saved_reply: string | null;
+  revision: number;
+  updated_at: string | null;
+}
 
 export interface EarlierPage {
   items: Array<Row>;
@@ -242,6 +263,11 @@ export interface Entry {
 
 export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
 
+export interface FilledText {
+  text: string;
+  missing: Array<string>;
+}
+
 export type FollowUp = "resolved" | "recommend" | "comment";
 
 export interface FollowUpOut {
@@ -257,6 +283,11 @@ export interface FollowedUp {
 
 export interface GoneMessage {
   conversation_id: string;
+}
+
+export interface LabelAction {
+  kind: "label";
+  label: string;
 }
 
 export interface Language {
@@ -376,6 +407,21 @@ export interface NoticesMessage {
   unread: number | null;
 }
 
+export interface OfferedReplies {
+  items: Array<OfferedReply>;
+}
+
+export interface OfferedReply {
+  id: string;
+  title: string;
+  name: string;
+  is_shared: boolean;
+  language: string;
+  texts: Record<string, FilledText>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+}
+
 export interface Opened {
   conversation_id: string;
   as_of: number;
@@ -426,6 +472,11 @@ export interface PresentOut {
   doing: Doing;
 }
 
+export interface PriceOut {
+  amount: number;
+  currency: string;
+}
+
 export interface Rating {
   words: string;
   stars: number | null;
@@ -456,6 +507,8 @@ export interface RightsOut {
   may_take_over: boolean;
   may_opt_out: boolean;
   may_resume: boolean;
+  may_snooze: boolean;
+  may_set_closing_reason: boolean;
   may_block: boolean;
   refusal: string | null;
 }
@@ -497,10 +550,25 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
   wait: Wait | null;
+}
+
+export interface SavedReplyOut {
+  id: string;
+  title: string;
+  name: string;
+  agent_id: string | null;
+  texts: Record<string, string>;
+  skills: Array<string>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+  updated_at: string;
 }
 
 export interface ScheduledOut {
@@ -534,6 +602,8 @@ export interface SkillTargetOut {
 
 export type Status = "waiting" | "assigned" | "survey" | "closed";
 
+export type Surface = "reply" | "note";
+
 export interface SurveyOut {
   outcome: SurveyOutcome | null;
   score: number | null;
@@ -553,6 +623,12 @@ export type SurveyOutcome = "completed" | "ignored" | "unrecognised" | "expired"
 export interface TargetsOut {
   skills: Array<SkillTargetOut>;
   agents: Array<AgentTargetOut>;
+}
+
+export interface TransferAction {
+  kind: "transfer";
+  skill: string | null;
+  agent: string | null;
 }
 
 export interface UpcomingOut {
@@ -576,6 +652,14 @@ export interface Writer {
   name: string | null;
 }
 
+export interface WritingOut {
+  longest_text: number;
+  encodes_smartly: boolean;
+  may_send_pictures: boolean;
+  segment_price: PriceOut | null;
+  drafts: Array<DraftOut>;
+}
+
 export interface Messages {
   conversation: ConversationMessage;
   entries: Entries;
@@ -584,6 +668,7 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  draft: DraftMessage;
   notices: NoticesMessage;
   presence: PresenceMessage;
   reload: ReloadMessage;
