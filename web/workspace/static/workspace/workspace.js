@@ -4,6 +4,8 @@ import { loggedOut, request } from "../island/api.js";
 import { IslandProvider } from "../island/context.js";
 import { effect, html, render } from "../island/html.js";
 import { Keys } from "../island/keys.js";
+import { Told } from "../island/notices/told.js";
+import { tellReader } from "../island/notices/telling.js";
 import { Preferences } from "../island/preferences.js";
 import { Toasts } from "../island/toasts.js";
 import { t } from "../island/words.js";
@@ -13,13 +15,18 @@ import { follow } from "./following.js";
 import { Loading } from "./loading.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { seeOpened } from "./notices/seeing.js";
+import { sayPresence } from "./presence/saying.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
 /** @import { Boot, Messages } from "../wire.js" */
 /** @import { Stream } from "../island/stream.js" */
 
-/** @typedef {{ store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, stream: Stream<Messages> }} Workspace */
+/**
+ * @typedef {{ store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts,
+ *   stream: Stream<Messages>, told: Told }} Workspace
+ */
 
 /** @param {Boot} boot @returns {Workspace} */
 function assemble(boot) {
@@ -30,8 +37,9 @@ function assemble(boot) {
   const acts = new Acts(store, outbox);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
-  const stream = follow(store, loading);
-  return { store, loading, outbox, acts, drafts, stream };
+  const told = new Told(() => store.clock.now());
+  const stream = follow(store, loading, told);
+  return { store, loading, outbox, acts, drafts, stream, told };
 }
 
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
@@ -84,7 +92,14 @@ async function begin() {
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });
-  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts: new Toasts() };
+  const { told } = workspace;
+  const toasts = new Toasts();
+  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts, told };
+  const open = (/** @type {string} */ id) =>
+    route.go({ view: store.view.peek(), conversation: id });
+  tellReader({ told, toasts, here: () => store.selected.peek(), open });
+  seeOpened(store, told);
+  sayPresence(workspace, told);
   render(
     html`<${IslandProvider} value=${reach}><${StoreProvider} value=${workspace}><${Page} /><//><//>`,
     place,
