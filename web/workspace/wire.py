@@ -21,6 +21,7 @@ from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from domain.conversation.kinds import Author, DeadlineKind
+from domain.writing.drafts import Surface
 
 
 class Rating(Answer):
@@ -110,6 +111,8 @@ class RightsOut(Answer):
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     may_block: bool
     refusal: str | None
 
@@ -245,6 +248,8 @@ class Boot(Answer):
     offers: list[Row]
     """Conversations offered to the reader, the first to lapse first."""
     people: Mapping[str, str]
+    colleagues: list[str]
+    """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
     lines: list[LineName]
     line_names: Mapping[str, str]
@@ -276,6 +281,14 @@ class NoticeMessage(Answer):
     consumer: str
     rating: Rating
     comment: str | None
+
+
+class DraftMessage(Answer):
+    """A draft of the reader has another revision. Only the pages of who wrote it are told."""
+
+    conversation_id: UUID
+    surface: Surface
+    revision: int
 
 
 class ReloadMessage(Answer):
@@ -310,6 +323,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "draft": DraftMessage,
     "notices": NoticesMessage,
     "presence": PresenceMessage,
     "reload": ReloadMessage,

@@ -15,6 +15,7 @@ const AT_ONCE = 50;
 const KEPT = 200;
 const FRESH_MS = 60_000;
 const SOON_MS = 300;
+const MOST_PICKED = 20;
 
 export class Told {
   /** By their ids. */
@@ -41,6 +42,8 @@ export class Told {
   /** @type {number | undefined} */
   #marking;
   #now;
+  /** Colleagues picked for the note of a conversation. @type {Map<string, Set<string>>} */
+  #picked = new Map();
 
   /** @param {() => number} now the server's time */
   constructor(now) {
@@ -120,6 +123,20 @@ export class Told {
   /** Mark all as read. */
   async seeAll() {
     await this.#mark({});
+  }
+
+  /** Note that a colleague was picked for a note, which decides between people of one name.
+   * @param {string} conversation @param {string} agent
+   */
+  pick(conversation, agent) {
+    this.#picked.set(conversation, (this.#picked.get(conversation) ?? new Set()).add(agent));
+  }
+
+  /** The colleagues picked for a note that is sent now. @param {string} conversation */
+  takePicked(conversation) {
+    const picked = [...(this.#picked.get(conversation) ?? [])];
+    this.#picked.delete(conversation);
+    return picked.slice(-MOST_PICKED);
   }
 
   #markSoon() {
