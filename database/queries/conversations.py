@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
 from database.queries.events import WRITING
-from database.queries.visibility import Viewer, visible
+from database.queries.visibility import Viewer, mentioning, visible
 from database.tables import (
     Consumer,
     Conversation,
@@ -43,6 +43,8 @@ class ConversationFilters:
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    mentions: str | None = None
+    """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
     but: UUID | None = None
@@ -200,6 +202,8 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     conditions = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
+    if filters.mentions is not None:
+        conditions.append(mentioning(filters.mentions))
     if filters.label_ids:
         conditions.append(labels.bears_any(filters.label_ids))
     if filters.origins:
@@ -223,6 +227,13 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     if row is None:
         raise NotFound
     return _read(row)
+
+
+async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> None:
+    """Raise `NotFound` for a conversation that the viewer may not see."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, visible(viewer))
+    if await session.scalar(query) is None:
+        raise NotFound
 
 
 async def by_ids(

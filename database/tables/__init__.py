@@ -46,6 +46,16 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
+from database.tables.notices import (
+    Mention,
+    Notice,
+    NoticePreference,
+    NoticeReading,
+    OpenPages,
+    Push,
+    PushKey,
+    PushSubscription,
+)
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -101,14 +111,22 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "Notice",
+    "NoticePreference",
+    "NoticeReading",
+    "OpenPages",
     "Operator",
     "PartReport",
     "Participation",
     "PhoneCall",
+    "Push",
+    "PushKey",
+    "PushSubscription",
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",

@@ -33,6 +33,8 @@ class View(StrEnum):
     """Open and assigned to the caller."""
     waiting = "waiting"
     """The queue, in the order of service."""
+    mentions = "mentions"
+    """Those whose notes mention the caller, open or closed."""
     all = "all"
 
 
@@ -55,6 +57,8 @@ class ConversationQuery:
             # A program on its own has no conversations.
             own = caller.person.agent_id if caller.person else ""
             return replace(filters, statuses=(Status.assigned,), agent_id=own)
+        if self.view is View.mentions:
+            return replace(filters, mentions=caller.person.agent_id if caller.person else "")
         return filters
 
 

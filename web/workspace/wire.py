@@ -17,6 +17,7 @@ from uuid import UUID
 from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from domain.conversation.kinds import Author, DeadlineKind
@@ -206,7 +207,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "all"]
+    view: Literal["mine", "waiting", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -319,6 +320,8 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "people": PeopleMessage,
     "notice": NoticeMessage,
     "draft": DraftMessage,
+    "notices": NoticesMessage,
+    "presence": PresenceMessage,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

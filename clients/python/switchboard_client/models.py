@@ -89,6 +89,7 @@ class AccountChange(Model):
     first_text_check: FirstTextCheck | str | None = None
     needs_consent: bool | None = None
     queues_programs: bool | None = None
+    push_shows_text: bool | None = None
 
 
 class AccountOut(Model):
@@ -126,6 +127,7 @@ class AccountOut(Model):
     first_text_check: FirstTextCheck | str
     needs_consent: bool
     queues_programs: bool
+    push_shows_text: bool
 
 
 class Act(StrEnum):
@@ -729,6 +731,13 @@ class BotWithSecret(Model):
     secret: str
 
 
+class BrowserKeys(Model):
+    """A browser's key and secret, as its subscription has them."""
+
+    p256dh: str
+    auth: str
+
+
 class Keyword(StrEnum):
     """The meaning of a text that is a keyword as a whole; keywords come before every other rule."""
 
@@ -917,6 +926,42 @@ class CapabilitiesOut(Model):
     takes_media: bool
     sends_media: bool
     longest_text: int
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    given = "given"
+    text = "text"
+    note = "note"
+    mention = "mention"
+    transferred = "transferred"
+    offered = "offered"
+    overdue = "overdue"
+    taken_away = "taken_away"
+    state_set = "state_set"
+    alert = "alert"
+
+
+class ChannelsChange(Model):
+    """Channels to switch for a kind of notice. What is left out stays as it is."""
+
+    kind: NoticeKind | str
+    page: bool | None = None
+    sound: bool | None = None
+    desktop: bool | None = None
+    push: bool | None = None
+
+
+class ChannelsOut(Model):
+    """Where a kind of notice reaches you. `name`: the kind in words."""
+
+    kind: NoticeKind | str
+    name: str
+    page: bool
+    sound: bool
+    desktop: bool
+    push: bool
 
 
 class CostOut(Model):
@@ -1311,6 +1356,14 @@ class DeliveryOut(Model):
     outcome: PostOutcome | str | None
 
 
+class Doing(StrEnum):
+    """What a person does in a conversation."""
+
+    looks = "looks"
+    types = "types"
+    left = "left"
+
+
 class Surface(StrEnum):
     """What is being written: a text to the consumer, or a note for colleagues."""
 
@@ -1546,6 +1599,7 @@ class EventKind(StrEnum):
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
     message_added = "message_added"
+    mentioned = "mentioned"
     message_status = "message_status"
     file_changed = "file_changed"
     conversation_offered = "conversation_offered"
@@ -2252,6 +2306,7 @@ class NewMenu(Model):
 
 class NewNote(Model):
     text: str
+    mentions: list[str] | None = None
 
 
 class NewNotification(Model):
@@ -2271,6 +2326,14 @@ class NewNotification(Model):
     title: str | None = None
     context: ContextIn | None = None
     consent_evidence: str | None = None
+
+
+class NewPushSubscription(Model):
+    """A browser's subscription at its push service. `browser`: a name by which you know it."""
+
+    endpoint: str
+    keys: BrowserKeys
+    browser: str
 
 
 class NewReply(Model):
@@ -2376,6 +2439,38 @@ class NewToken(Model):
     name: str
     role: Role | str
     scopes: list[TokenScope | str] | None = None
+
+
+class NoticeOut(Model):
+    """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
+
+    `conversation_id`: null where you may not see the conversation any more.
+
+    `times`: how often it happened since you read it. `due_at`: the response deadline that
+    passed, or when the offer ends.
+    """
+
+    id: int
+    kind: NoticeKind | str
+    at: datetime
+    title: str
+    body: str | None
+    conversation_id: UUID | None
+    consumer_name: str | None
+    consumer_number: str | None
+    skill_id: str | None
+    by_agent_id: str | None
+    why: str | None
+    times: int
+    due_at: datetime | None
+    read_at: datetime | None
+
+
+class NoticesRead(Model):
+    """What you have read: some notices, those of a conversation, or all (`{}`)."""
+
+    ids: list[int] | None = None
+    conversation_id: UUID | None = None
 
 
 class NotificationOut(Model):
@@ -2496,6 +2591,39 @@ class PlayedOut(Model):
     text: str
 
 
+class PreferencesChange(Model):
+    """Kinds of notices to switch. What is left out stays as it is."""
+
+    kinds: list[ChannelsChange]
+
+
+class PreferencesOut(Model):
+    """Where each kind of notice that you can get reaches you."""
+
+    kinds: list[ChannelsOut]
+
+
+class PresenceChange(Model):
+    """What you do in a conversation. `page`: tells your pages apart."""
+
+    doing: Doing | str
+    page: str | None = None
+
+
+class PresentOut(Model):
+    """A colleague in a conversation."""
+
+    agent_id: str
+    name: str
+    doing: Doing | str
+
+
+class PresenceOut(Model):
+    """Who else is in a conversation now, by name."""
+
+    people: list[PresentOut]
+
+
 class PreviewIn(Model):
     """A text to preview before it is saved. Names stand for what is not known yet."""
 
@@ -2533,6 +2661,21 @@ class ProviderOut(Model):
     label: str
     fields: list[FormFieldOut]
     capabilities: CapabilitiesOut
+
+
+class PushKeyOut(Model):
+    """The `applicationServerKey` that browsers subscribe with."""
+
+    public_key: str
+
+
+class PushSubscriptionOut(Model):
+    """A browser that gets your notices while no page is open. `told_at`: when it last got one."""
+
+    id: UUID
+    browser: str
+    created_at: datetime
+    told_at: datetime | None
 
 
 class ReadOut(Model):
@@ -2801,6 +2944,12 @@ class SurveySettings(Model):
     scales: list[Scale]
 
 
+class TakeOverReason(Model):
+    """Why a manager takes over; the agent so far is told, and it becomes a note."""
+
+    reason: str | None = None
+
+
 class TargetsOut(Model):
     """Transfer targets, the agents with free slots first."""
 
@@ -2897,11 +3046,18 @@ class Transfer(Model):
     force: bool | None = None
 
 
+class UnreadOut(Model):
+    """How many notices are unread."""
+
+    unread: int
+
+
 class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
     waiting = "waiting"
+    mentions = "mentions"
     all = "all"
 
 
@@ -2960,6 +3116,7 @@ __all__ = [
     "BotTried",
     "BotTry",
     "BotWithSecret",
+    "BrowserKeys",
     "BuiltInKeyword",
     "By",
     "CallInvitation",
@@ -2969,6 +3126,8 @@ __all__ = [
     "CandidateOut",
     "CapabilitiesOut",
     "CapacityMode",
+    "ChannelsChange",
+    "ChannelsOut",
     "CheckOut",
     "CloseAction",
     "CloseReason",
@@ -2995,6 +3154,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "Doing",
     "DraftOut",
     "DryRunIn",
     "DryRunOut",
@@ -3073,6 +3233,7 @@ __all__ = [
     "NewMenu",
     "NewNote",
     "NewNotification",
+    "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
     "NewSavedReply",
@@ -3081,6 +3242,9 @@ __all__ = [
     "NewSkill",
     "NewSource",
     "NewToken",
+    "NoticeKind",
+    "NoticeOut",
+    "NoticesRead",
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
@@ -3103,11 +3267,18 @@ __all__ = [
     "PlayedLine",
     "PlayedOut",
     "PostOutcome",
+    "PreferencesChange",
+    "PreferencesOut",
+    "PresenceChange",
+    "PresenceOut",
+    "PresentOut",
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
     "PriceOut",
     "ProviderOut",
+    "PushKeyOut",
+    "PushSubscriptionOut",
     "Queue",
     "QueueOut",
     "RatingsOut",
@@ -3150,6 +3321,7 @@ __all__ = [
     "SurveyOutcome",
     "SurveySetting",
     "SurveySettings",
+    "TakeOverReason",
     "TargetsOut",
     "TestBegun",
     "TestSent",
@@ -3165,6 +3337,7 @@ __all__ = [
     "Transfer",
     "TransferAction",
     "TransferTargets",
+    "UnreadOut",
     "UploadOut",
     "View",
     "Week",

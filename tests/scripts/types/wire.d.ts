@@ -146,6 +146,8 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export type Doing = "looks" | "types" | "left";
+
 export interface DraftMessage {
   conversation_id: string;
   surface: Surface;
@@ -241,7 +243,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "all";
+  view: "mine" | "waiting" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -304,12 +306,36 @@ export interface MessageOut {
 
 export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
 
+export type NoticeKind = "given" | "text" | "note" | "mention" | "transferred" | "offered" | "overdue" | "taken_away" | "state_set" | "alert";
+
 export interface NoticeMessage {
   kind: "rated";
   conversation_id: string;
   consumer: string;
   rating: Rating;
   comment: string | null;
+}
+
+export interface NoticeOut {
+  id: number;
+  kind: NoticeKind;
+  at: string;
+  title: string;
+  body: string | null;
+  conversation_id: string | null;
+  consumer_name: string | null;
+  consumer_number: string | null;
+  skill_id: string | null;
+  by_agent_id: string | null;
+  why: string | null;
+  times: number;
+  due_at: string | null;
+  read_at: string | null;
+}
+
+export interface NoticesMessage {
+  notices: Array<NoticeOut>;
+  unread: number | null;
 }
 
 export interface OfferedReplies {
@@ -364,6 +390,17 @@ export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
   agent: AgentOut;
+}
+
+export interface PresenceMessage {
+  conversation_id: string;
+  people: Array<PresentOut>;
+}
+
+export interface PresentOut {
+  agent_id: string;
+  name: string;
+  doing: Doing;
 }
 
 export interface PriceOut {
@@ -558,6 +595,8 @@ export interface Messages {
   people: PeopleMessage;
   notice: NoticeMessage;
   draft: DraftMessage;
+  notices: NoticesMessage;
+  presence: PresenceMessage;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -55,6 +55,8 @@ function handlers(store, loading, saving) {
     draft({ conversation_id, surface, revision }) {
       saving.heard(conversation_id, surface, revision);
     },
+    notices() {},
+    presence() {},
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
