@@ -21,11 +21,14 @@ from web.admin import (
     agents,
     bots,
     calls,
+    closing_reasons,
+    consumer_fields,
     endpoints,
     exchanges,
     hours,
     labels,
     messages,
+    panels,
     saved_replies,
     skills,
     sources,
@@ -34,6 +37,7 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
+from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
@@ -50,7 +54,7 @@ from web.workspace import (
 )
 from web.workspace.presenting import WorkspacePresenter, tell_draft
 
-ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
@@ -74,6 +78,7 @@ for part in (
     pages.router,
     board.router,
     batch_pages.router,
+    consumer_pages.router,
     skills.router,
     bots.router,
     agents.router,
@@ -82,7 +87,10 @@ for part in (
     surveys.router,
     saved_replies.router,
     labels.router,
+    closing_reasons.router,
     sources.router,
+    consumer_fields.router,
+    panels.router,
     calls.router,
     exchanges.router,
     endpoints.router,

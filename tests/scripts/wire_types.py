@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.schemas.board import TargetsOut
+from api.schemas.consumer_fields import ConversationPanels
+from api.schemas.consumers import ConsumerInList
 from api.schemas.conversations import CommandAnswer, DecisionOut
 from api.schemas.people import LoggedIn
 from api.schemas.shared import Answer
@@ -22,6 +24,8 @@ ROOTS: list[type[Answer]] = [
     wire.Listing,
     wire.EarlierPage,
     CommandAnswer,
+    ConsumerInList,
+    ConversationPanels,
     DecisionOut,
     DraftOut,
     LoggedIn,

@@ -52,7 +52,7 @@ async def _read(
             return await looking.list_held(reader.caller, reader.session), None
         case View.waiting:
             return await _queue(reader, cursor)
-        case View.all | View.mentions:
+        case View.all | View.snoozed | View.mentions:
             return await _all(reader, view, cursor)
 
 

@@ -111,6 +111,8 @@ class RightsOut(Answer):
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     may_block: bool
     refusal: str | None
 

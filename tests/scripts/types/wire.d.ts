@@ -84,12 +84,28 @@ export interface CommandAnswer {
   message_id: string | null;
 }
 
+export interface ConsumerConversation {
+  id: string;
+  line_id: string;
+  status: Status;
+  opened_at: string;
+  last_message_at: string | null;
+  last_text: string | null;
+}
+
 export interface ConsumerDetail {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
+  email: string | null;
+  note: string | null;
+  fields: Array<ConsumerFieldValue>;
+  revision: number;
+  numbers: Array<ConsumerNumber>;
   last_text_at: string | null;
   is_opted_out: boolean;
   opted_out_lines: Array<string>;
@@ -97,9 +113,49 @@ export interface ConsumerDetail {
   blocked_reason: string | null;
 }
 
+export interface ConsumerFieldValue {
+  id: string;
+  name: string;
+  kind: FieldKind;
+  choices: Array<string>;
+  is_required: boolean;
+  may_edit: boolean;
+  value: string | boolean | null;
+}
+
+export interface ConsumerInList {
+  id: string;
+  number: string;
+  number_shown: string;
+  kept_id: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+  email: string | null;
+  numbers: Array<string>;
+  seen_at: string;
+  newest_conversation: ConsumerConversation | null;
+  open_conversation: ConsumerConversation | null;
+}
+
+export interface ConsumerNumber {
+  consumer_id: string;
+  number: string;
+  number_shown: string;
+  language: string | null;
+  last_text_at: string | null;
+  is_opted_out: boolean;
+  opted_out_lines: Array<string>;
+  blocked_at: string | null;
+  merged_at: string | null;
+  merged_by: string | null;
+}
+
 export interface ConsumerOut {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
@@ -118,13 +174,24 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationPanel {
+  id: string;
+  name: string;
+  url: string | null;
+  missing: Array<string>;
+}
+
+export interface ConversationPanels {
+  panels: Array<ConversationPanel>;
+}
+
 export interface Counts {
   mine: number;
   unanswered: number;
   waiting: number;
 }
 
-export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "survey_expires" | "late_answers_end" | "hours_refresh";
+export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
 
 export interface DeadlineOut {
   kind: DeadlineKind;
@@ -193,6 +260,8 @@ export interface Entry {
   is_survey: boolean;
   command: string | null;
 }
+
+export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
 
 export interface FilledText {
   text: string;
@@ -438,6 +507,8 @@ export interface RightsOut {
   may_take_over: boolean;
   may_opt_out: boolean;
   may_resume: boolean;
+  may_snooze: boolean;
+  may_set_closing_reason: boolean;
   may_block: boolean;
   refusal: string | null;
 }
@@ -479,6 +550,9 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
