@@ -31,17 +31,7 @@ from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import (
-    actions,
-    commands,
-    data,
-    files,
-    island,
-    live,
-    pages,
-    scheduled_texts,
-    stream,
-)
+from web.workspace import data, own_status, page, stream
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
@@ -50,21 +40,15 @@ STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
 router = APIRouter(include_in_schema=False)
-# The stream first: its address looks like a conversation's.
+# The page last: the address of a conversation looks like the others.
 for part in (
     log_in.router,
     password.router,
     operator.router,
-    live.router,
+    own_status.router,
     stream.router,
     data.router,
-    island.router,
-    files.router,
-    actions.router,
-    actions.conversation,
-    scheduled_texts.router,
-    commands.router,
-    pages.router,
+    page.router,
     board.router,
     batch_pages.router,
     skills.router,

@@ -389,6 +389,7 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
   wait: Wait | null;
@@ -399,7 +400,8 @@ export interface ScheduledOut {
   text: string;
   at: string;
   unless_answered: boolean;
-  whose: string;
+  is_own: boolean;
+  agent_name: string | null;
   may_cancel: boolean;
   held_because: string | null;
 }
@@ -449,10 +451,8 @@ export interface TargetsOut {
 export interface UpcomingOut {
   kind: DeadlineKind;
   at: string;
-  before: string;
-  after: string;
-  why: string | null;
   since: string | null;
+  sentence: string;
 }
 
 export interface Wait {

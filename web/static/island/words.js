@@ -38,3 +38,18 @@ export function t(sentence, places = {}) {
 export function n(one, many, count, places = {}) {
   return filled(count === 1 ? one : many, { n: count, ...places });
 }
+
+/**
+ * A sentence with components in its places: `rich("Sent {when}", { when: html`<${Time} ... />` })`.
+ * @param {string} sentence
+ * @param {Record<string, any>} places
+ * @returns {any[]}
+ */
+export function rich(sentence, places) {
+  const parts = sentence.split(/\{(\w+)\}/);
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const filled = places[part] ?? "";
+    return typeof filled === "object" ? filled : isolated(filled);
+  });
+}

@@ -3,7 +3,7 @@
 import { html, useState } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Button, Failure, Until } from "../../island/parts.js";
-import { isolated, t } from "../../island/words.js";
+import { isolated, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 
 /** @import { Opened, ScheduledOut } from "../../wire.js" */
@@ -31,11 +31,28 @@ function Line({ text, id }) {
   return html`<li id="scheduled-${text.id}"><${Icon} name="later" />
     <div>
       <p class="words" dir="auto">${text.text}</p>
-      <p class="foot">${text.whose} ${t("text will be sent")} <${Until} at=${text.at} />${text.unless_answered && t(", unless the consumer replies first")}${
-        text.held_because && t(". It waits for the end of {reason}.", { reason: text.held_because })
-      }</p>
+      <p class="foot">${sentenceOf(text)}</p>
       <${Failure} words=${refused} />
     </div>
     ${text.may_cancel && html`<${Button} words=${t("Cancel")} label=${isolated(label)} isBusy=${isBusy} onClick=${cancel} />`}
   </li>`;
+}
+
+/** When it will be sent, and what may keep it. @param {ScheduledOut} text */
+function sentenceOf({
+  at,
+  is_own: isOwn,
+  agent_name: name,
+  unless_answered: unless,
+  held_because: reason,
+}) {
+  const places = { name: name ?? t("Somebody"), when: html`<${Until} at=${at} />`, reason };
+  const [own, others] = unless
+    ? [
+        t("Your text will be sent {when}, unless the consumer replies first."),
+        t("{name}'s text will be sent {when}, unless the consumer replies first."),
+      ]
+    : [t("Your text will be sent {when}."), t("{name}'s text will be sent {when}.")];
+  const held = reason ? [" ", ...rich(t("It waits for the end of {reason}."), places)] : [];
+  return [...rich(isOwn ? own : others, places), ...held];
 }
