@@ -54,6 +54,7 @@ function handlers(store, loading) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
     reload() {
+      store.forget();
       loading.all();
     },
     beat: ({ now }) => store.clock.set(now),

@@ -5,7 +5,7 @@ import { html, useEffect, useRef } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Button, Failure } from "../../island/parts.js";
 import { LONGEST } from "../../island/segments.js";
-import { isolated, t } from "../../island/words.js";
+import { isolated, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Counter } from "./counter.js";
 import { LaterFields, useLater } from "./later.js";
@@ -84,7 +84,7 @@ function Box({ opened }) {
     <${Failure} words=${(isRefused && refused.sentence) || later.refused || pictures.refused} />
     <div class="bar">
       <${Counter} id="counter-${id}" text=${draft[kind]} isSmart=${opened.smart_encoding} />
-      <p class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd> ${t("to send")}</p>
+      <p class="hint">${rich(t("{keys} to send"), { keys: html`<kbd>Ctrl</kbd> <kbd>Enter</kbd>` })}</p>
       ${isReply && opened.may_send_pictures && html`<${PictureButton} pictures=${pictures} />`}
       ${
         isReply &&

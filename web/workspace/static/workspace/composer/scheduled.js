@@ -1,10 +1,11 @@
 // Texts that will be sent later, the next one first.
 
-import { html, useState } from "../../island/html.js";
+import { html } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Button, Failure, Until } from "../../island/parts.js";
 import { isolated, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 
 /** @import { Opened, ScheduledOut } from "../../wire.js" */
 
@@ -19,14 +20,7 @@ export function Scheduled({ opened }) {
 /** @param {{ text: ScheduledOut, id: string }} props */
 function Line({ text, id }) {
   const { acts } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [isBusy, setBusy] = useState(false);
-  const cancel = async () => {
-    setBusy(true);
-    const result = await acts.cancelScheduled(id, text.id);
-    setBusy(false);
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
+  const { run, isBusy, refused } = useCommand(() => acts.cancelScheduled(id, text.id));
   const label = t("Cancel: {text}", { text: text.text.slice(0, 40) });
   return html`<li id="scheduled-${text.id}"><${Icon} name="later" />
     <div>
@@ -34,7 +28,7 @@ function Line({ text, id }) {
       <p class="foot">${sentenceOf(text)}</p>
       <${Failure} words=${refused} />
     </div>
-    ${text.may_cancel && html`<${Button} words=${t("Cancel")} label=${isolated(label)} isBusy=${isBusy} onClick=${cancel} />`}
+    ${text.may_cancel && html`<${Button} words=${t("Cancel")} label=${isolated(label)} isBusy=${isBusy} onClick=${run} />`}
   </li>`;
 }
 

@@ -1,10 +1,11 @@
 // What happens next by itself, and whether the conversation may close after silence.
 
-import { html, useState } from "../../island/html.js";
+import { html } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Button, Failure, Time, Until } from "../../island/parts.js";
 import { rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 import { Card } from "./card.js";
 
 /** @import { Opened, UpcomingOut } from "../../wire.js" */
@@ -35,16 +36,11 @@ export function Ahead({ due: { sentence, at, since } }) {
 /** @param {{ id: string, isHeld: boolean }} props */
 function Hold({ id, isHeld }) {
   const { acts } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [isBusy, setBusy] = useState(false);
   const words = isHeld ? t("Resume auto-close") : t("Hold auto-close");
   const title = isHeld ? t("Close after silence again") : t("Do not close after silence");
-  const change = async () => {
-    setBusy(true);
-    const result = await acts.do(id, words, "auto-close", { held: !isHeld }, "PUT");
-    setBusy(false);
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
-  return html`<${Button} kind="hold" icon=${isHeld ? "clock" : "pause"} words=${words} title=${title} isBusy=${isBusy} onClick=${change} />
+  const { run, isBusy, refused } = useCommand(() =>
+    acts.do(id, words, "auto-close", { held: !isHeld }, "PUT"),
+  );
+  return html`<${Button} kind="hold" icon=${isHeld ? "clock" : "pause"} words=${words} title=${title} isBusy=${isBusy} onClick=${run} />
     <${Failure} words=${refused} />`;
 }
