@@ -15,7 +15,6 @@ from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
 from web import scores
-from web.directions import isolated
 from web.page_context import PageUser
 from web.workspace import wire
 from web.workspace.languages import load_language
