@@ -235,6 +235,9 @@ class NewReply(Request):
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
     )
+    saved_reply: UUID | None = Field(
+        default=None, description="The saved reply that it began with, to count it."
+    )
 
 
 class NewNote(Request):

@@ -23,6 +23,7 @@ from api.v1 import (
     consumers,
     conversation_settings,
     conversations,
+    drafts,
     dry_run,
     effective,
     endpoints,
@@ -45,6 +46,7 @@ from api.v1 import (
     ownership,
     providers,
     resuming,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -84,12 +86,14 @@ for part in (
     away_reasons,
     labels,
     keywords,
+    saved_replies,
     consent_ledger,
     blocking,
     conversations,
     opening,
     resuming,
     writing,
+    drafts,
     uploading,
     transferring,
     media,
@@ -115,3 +119,4 @@ for part in (
     bot_answers,
 ):
     router.include_router(part.router)
+router.include_router(saved_replies.offered)

@@ -1,6 +1,6 @@
 """Conversations for pages and the API: lists, transcripts, events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -223,6 +223,15 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     if row is None:
         raise NotFound
     return _read(row)
+
+
+async def by_ids(
+    session: AsyncSession, account_id: str, ids: Collection[UUID]
+) -> Mapping[UUID, ListedConversation]:
+    """Return an account's conversations by their ids, whoever may see them."""
+    query = _shown().where(Conversation.account_id == account_id, Conversation.id.in_(ids))
+    found = [_read(row) for row in await session.execute(query)]
+    return {one.conversation.id: one for one in found}
 
 
 async def transcript(

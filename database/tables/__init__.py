@@ -58,6 +58,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -83,6 +84,7 @@ __all__ = [
     "Consumer",
     "Conversation",
     "ConversationLabel",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -110,6 +112,8 @@ __all__ = [
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",

@@ -252,6 +252,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     batch = (await as_ada.post("/v1/batches", json=new)).json()
     told = new | {"number": "+15550100188"}
     notification = (await as_ada.post("/v1/notifications", json=told)).json()
+    saved = {"title": "Thanks", "name": "thanks", "texts": {"en": "Thank you"}, "is_shared": True}
+    saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
     return {
         "batch_id": batch["id"],
         "notification_id": notification["id"],
@@ -274,6 +276,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "file_id": file["id"],
         "key": "nobody-gave-this",
         "source_id": source["id"],
+        "reply_id": saved["id"],
         "label_id": label["id"],
         "consumer_id": centre.thread.consumer_id,
     }

@@ -22,7 +22,11 @@ def _defined(file: str) -> set[str]:
     text = (ROOT / file).read_text()
     if file.endswith(".js"):
         return set(
-            re.findall(r"^ *(?:async )?(?:(?:export )?function )?(\w+)\(", text, re.MULTILINE)
+            re.findall(
+                r"^ *(?:async )?(?:(?:export )?(?:function|const) )?(\w+)(?:\(| =)",
+                text,
+                re.MULTILINE,
+            )
         )
     tree = ast.parse(text)
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -1,8 +1,9 @@
 // What a form says when its request failed, or when something else than our server answered.
 
 import { isOurs } from "./answers.js";
+import { t } from "./island/words.js";
 
-const UNREACHED = "There is no connection. Nothing is lost: try again.";
+const UNREACHED = t("There is no connection. Nothing is lost: try again.");
 
 /** Show a sentence where a form says what is wrong. */
 export function say(form, sentence) {
@@ -27,7 +28,7 @@ function foreign(event) {
   if (type.includes("event-stream")) return;
   if (type.includes("html") && (!answer || isOurs(answer))) return;
   event.preventDefault();
-  say(ctx.sourceElement?.closest?.("form"), "Something went wrong. Try again.");
+  say(ctx.sourceElement?.closest?.("form"), t("Something went wrong. Try again."));
 }
 
 const fieldOf = (form, sentence) =>

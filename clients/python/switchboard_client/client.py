@@ -771,6 +771,60 @@ class Client(Transport):
         """
         return self._ask("PUT", "/v1/keywords", models.KeywordsOut, body=body)
 
+    def list_saved_replies(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.SavedReplyOut]:
+        """List those that are shared and your own, by short name.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/saved-replies",
+            Page[models.SavedReplyOut],
+            query={"cursor": cursor, "limit": limit},
+        )
+
+    def iterate_saved_replies(self, *, limit: int | None = None) -> Iterator[models.SavedReplyOut]:
+        """Go through all pages of `list_saved_replies`."""
+        return self._iterate("/v1/saved-replies", models.SavedReplyOut, {"limit": limit})
+
+    def create_saved_reply(
+        self, body: models.NewSavedReply, *, idempotency_key: str | None = None
+    ) -> models.SavedReplyOut:
+        """Make a saved reply: your own, or as a manager one that is shared.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/saved-replies", models.SavedReplyOut, body=body, key=idempotency_key
+        )
+
+    def show_saved_reply(self, reply_id: UUID) -> models.SavedReplyOut:
+        """Show a saved reply.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/saved-replies/{part(reply_id)}", models.SavedReplyOut)
+
+    def change_saved_reply(
+        self, reply_id: UUID, body: models.SavedReplyChange
+    ) -> models.SavedReplyOut:
+        """Change a saved reply. Fields that are left out stay as they are.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/saved-replies/{part(reply_id)}", models.SavedReplyOut, body=body
+        )
+
+    def delete_saved_reply(self, reply_id: UUID) -> None:
+        """Delete a saved reply. Texts that were sent with it stay.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/saved-replies/{part(reply_id)}")
+
     def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> bytes:
         """Export every change of consent up to now, the oldest first, as CSV or as a JSON array.
 
@@ -1083,6 +1137,48 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/scheduled-texts/{part(text_id)}",
             models.CommandAnswer,
             key=idempotency_key,
+        )
+
+    def list_drafts(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.DraftOut]:
+        """List your drafts that hold something.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", "/v1/me/drafts", Page[models.DraftOut], query={"cursor": cursor, "limit": limit}
+        )
+
+    def iterate_drafts(self, *, limit: int | None = None) -> Iterator[models.DraftOut]:
+        """Go through all pages of `list_drafts`."""
+        return self._iterate("/v1/me/drafts", models.DraftOut, {"limit": limit})
+
+    def save_draft(
+        self, conversation_id: UUID, surface: models.Surface | str, body: models.NewDraft
+    ) -> models.DraftOut:
+        """Save what you have written so far, for a text to the consumer or for a note.
+
+        Name the `revision` you know. A save that comes late is refused with `draft_overtaken`,
+        so it cannot bring back words that were sent. Sending takes what was sent out of the
+        draft.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/drafts/{part(surface)}",
+            models.DraftOut,
+            body=body,
+        )
+
+    def show_writing(self, conversation_id: UUID) -> models.WritingOut:
+        """Show what to know before writing in a conversation, and your drafts there.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/writing", models.WritingOut
         )
 
     def upload_picture(
@@ -2106,4 +2202,21 @@ class Client(Transport):
             models.CommandAnswer,
             body=body,
             key=idempotency_key,
+        )
+
+    def offer_saved_replies(
+        self, conversation_id: UUID, *, q: str | None = None, limit: int | None = None
+    ) -> models.OfferedReplies:
+        """Find saved replies, as they would be sent in this conversation: filled, in its language.
+
+        The best come first: by name, by title, by how often you and others send them. Those for
+        other skills are left out.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            f"/v1/conversations/{part(conversation_id)}/saved-replies",
+            models.OfferedReplies,
+            query={"q": q, "limit": limit},
         )

@@ -955,6 +955,13 @@ class CheckOut(Model):
     held: HeldOut
 
 
+class CloseAction(Model):
+    """Close the conversation, with a closing reason if there are any."""
+
+    kind: Literal["close"] | str
+    reason: str | None = None
+
+
 class CloseReason(StrEnum):
     agent = "agent"
     manager = "manager"
@@ -1302,6 +1309,25 @@ class DeliveryOut(Model):
     due_at: datetime
     tried_at: datetime | None
     outcome: PostOutcome | str | None
+
+
+class Surface(StrEnum):
+    """What is being written: a text to the consumer, or a note for colleagues."""
+
+    reply = "reply"
+    note = "note"
+
+
+class DraftOut(Model):
+    """What you wrote in a conversation and have not sent. `revision`: 0 if there is nothing yet."""
+
+    conversation_id: UUID
+    surface: Surface | str
+    text: str
+    media: list[UUID]
+    saved_reply: UUID | None
+    revision: int
+    updated_at: datetime | None
 
 
 class DryRunIn(Model):
@@ -1696,6 +1722,13 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
+class FilledText(Model):
+    """A text with its placeholders filled. `missing`: those without a value, which still stand."""
+
+    text: str
+    missing: list[str]
+
+
 class FindingOut(Model):
     """The result of one check of a connector. `sentence`: what to do, empty if all is well."""
 
@@ -1802,6 +1835,13 @@ class KeywordsOut(Model):
     help: list[str]
     off: list[str]
     built_in: list[BuiltInKeyword]
+
+
+class LabelAction(Model):
+    """Give the conversation a label."""
+
+    kind: Literal["label"] | str
+    label: str
 
 
 class LabelColour(StrEnum):
@@ -2155,6 +2195,15 @@ class NewConversation(Model):
     look_back_seconds: int | None = None
 
 
+class NewDraft(Model):
+    """The words of a draft from now on; none empty it."""
+
+    text: str | None = None
+    media: list[UUID] | None = None
+    saved_reply: UUID | None = None
+    revision: int
+
+
 class NewEndpoint(Model):
     id: str | None = None
     name: str
@@ -2227,6 +2276,7 @@ class NewNotification(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    saved_reply: UUID | None = None
 
 
 class NewResponseTime(Model):
@@ -2235,10 +2285,28 @@ class NewResponseTime(Model):
     seconds: int | None
 
 
+class TransferAction(Model):
+    """Transfer the conversation to a skill or to an agent: one of the two."""
+
+    kind: Literal["transfer"] | str
+    skill: str | None = None
+    agent: str | None = None
+
+
+class NewSavedReply(Model):
+    title: str
+    name: str
+    texts: dict[str, JsonValue]
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    is_shared: bool | None = None
+
+
 class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    saved_reply: UUID | None = None
 
 
 class NewSecret(Model):
@@ -2355,6 +2423,25 @@ class NumberSetUpOut(Model):
     sentence: str
 
 
+class OfferedReply(Model):
+    """A saved reply as it would be sent in the conversation. `language`: the text that fits it."""
+
+    id: UUID
+    title: str
+    name: str
+    is_shared: bool
+    language: str
+    texts: dict[str, FilledText]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+
+
+class OfferedReplies(Model):
+    """Saved replies that fit, the best first."""
+
+    items: list[OfferedReply]
+
+
 class OpenedAnswer(Model):
     """What was done. `conversation_id`: null if a reply is to open it."""
 
@@ -2430,6 +2517,13 @@ class PreviewOut(Model):
     forced_by: str
     refused: str | None
     warnings: list[str]
+
+
+class PriceOut(Model):
+    """What a segment costs, by what the provider charged for the line's last texts."""
+
+    amount: float
+    currency: str
 
 
 class ProviderOut(Model):
@@ -2539,6 +2633,30 @@ class Resumption(Model):
 
 class Return(Model):
     note: str | None = None
+
+
+class SavedReplyChange(Model):
+    """Fields that are left out stay as they are."""
+
+    title: str | None = None
+    name: str | None = None
+    texts: dict[str, JsonValue] | None = None
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+
+
+class SavedReplyOut(Model):
+    """A saved reply. `agent_id`: whose own it is; null: it is shared. `uses`: of all together."""
+
+    id: UUID
+    title: str
+    name: str
+    agent_id: str | None
+    texts: dict[str, str]
+    skills: list[str]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+    updated_at: datetime
 
 
 class SetUpIn(Model):
@@ -2787,6 +2905,20 @@ class View(StrEnum):
     all = "all"
 
 
+class WritingOut(Model):
+    """What to know before writing in a conversation. `longest_text`: UTF-16 units.
+
+    `encodes_smartly`: the provider replaces characters that GSM-7 lacks. `segment_price` is
+    null as long as the provider tells no prices. `drafts`: your own, one for each surface.
+    """
+
+    longest_text: int
+    encodes_smartly: bool
+    may_send_pictures: bool
+    segment_price: PriceOut | None
+    drafts: list[DraftOut]
+
+
 __all__ = [
     "AcceptMode",
     "AccountChange",
@@ -2838,6 +2970,7 @@ __all__ = [
     "CapabilitiesOut",
     "CapacityMode",
     "CheckOut",
+    "CloseAction",
     "CloseReason",
     "CommandAnswer",
     "CommandFound",
@@ -2862,6 +2995,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DraftOut",
     "DryRunIn",
     "DryRunOut",
     "EffectiveSettings",
@@ -2884,6 +3018,7 @@ __all__ = [
     "ExchangeOut",
     "FallbackWhen",
     "FiguresOut",
+    "FilledText",
     "FindingOut",
     "FirstTextCheck",
     "FollowUp",
@@ -2900,6 +3035,7 @@ __all__ = [
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
+    "LabelAction",
     "LabelChange",
     "LabelColour",
     "LabelOut",
@@ -2929,6 +3065,7 @@ __all__ = [
     "NewBotAnswer",
     "NewConnector",
     "NewConversation",
+    "NewDraft",
     "NewEndpoint",
     "NewKeywords",
     "NewLabel",
@@ -2938,6 +3075,7 @@ __all__ = [
     "NewNotification",
     "NewReply",
     "NewResponseTime",
+    "NewSavedReply",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
@@ -2946,6 +3084,8 @@ __all__ = [
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
+    "OfferedReplies",
+    "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
     "Origin",
@@ -2966,6 +3106,7 @@ __all__ = [
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
+    "PriceOut",
     "ProviderOut",
     "Queue",
     "QueueOut",
@@ -2984,6 +3125,8 @@ __all__ = [
     "Resumption",
     "Return",
     "Role",
+    "SavedReplyChange",
+    "SavedReplyOut",
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
@@ -2999,6 +3142,7 @@ __all__ = [
     "StatePeriodOut",
     "Status",
     "Stopped",
+    "Surface",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -3019,10 +3163,12 @@ __all__ = [
     "TokenOut",
     "TokenScope",
     "Transfer",
+    "TransferAction",
     "TransferTargets",
     "UploadOut",
     "View",
     "Week",
     "WhyNot",
     "Wording",
+    "WritingOut",
 ]

@@ -92,6 +92,12 @@ class DatabaseBusy(ProblemError):
     code = "database_busy"
 
 
+class DraftOvertaken(ProblemError):
+    """This draft has changed elsewhere. Read it again, and name its revision."""
+
+    code = "draft_overtaken"
+
+
 class Fault(ProblemError):
     """This is a fault of ours. It was logged under the request's id."""
 
@@ -228,6 +234,12 @@ class PicturesNotPossible(ProblemError):
     code = "pictures_not_possible"
 
 
+class PlaceholderLeft(ProblemError):
+    """A placeholder was not filled. It was not sent."""
+
+    code = "placeholder_left"
+
+
 class RequestEntityTooLarge(ProblemError):
     """This is too long to be taken."""
 
@@ -314,6 +326,7 @@ __all__ = [
     "CrossSite",
     "DatabaseAway",
     "DatabaseBusy",
+    "DraftOvertaken",
     "Fault",
     "FileNotThere",
     "Invalid",
@@ -336,6 +349,7 @@ __all__ = [
     "PhoneNotSetUp",
     "PictureUnfit",
     "PicturesNotPossible",
+    "PlaceholderLeft",
     "RequestEntityTooLarge",
     "ScopeMissing",
     "SeveralAccounts",
