@@ -19,6 +19,7 @@ NAMES_OF_FIELDS = (
     "bench/",  # a figure is told by its name
     "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
+    "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
     "domain/conversation/permissions.py",  # rights, which the page names
@@ -43,6 +44,7 @@ ALIVE = {
     "drop_database": "tests clean up with it",
     "all_directories": "Starlette reads it",
     "__annotations__": "Temporal's SDK reads it",
+    "__defaults__": "FastAPI reads it",
     "auto_accept": "a choice that accounts make",
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",

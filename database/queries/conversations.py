@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
+from database.queries.consumers import same_as
 from database.queries.events import WRITING
-from database.queries.visibility import Viewer, visible
+from database.queries.visibility import Viewer, mentioning, visible
 from database.tables import (
     Consumer,
     Conversation,
@@ -39,12 +40,16 @@ class ConversationFilters:
     skill_id: str | None = None
     line_id: str | None = None
     consumer_id: UUID | None = None
+    """Any number of a consumer's: those that were merged with it count as well."""
     phone: str | None = None
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    mentions: str | None = None
+    """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
+    is_snoozed: bool | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
 
@@ -115,11 +120,14 @@ async def listed(
 
 
 async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
-    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
+    """Return all assigned conversations that are not snoozed, in the order of
+    `domain.conversation.urgency.held_key`.
+    """
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
         Conversation.status == str(Status.assigned),
+        Conversation.snoozed_at.is_(None),
     )
     last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
     due_at = case(
@@ -193,15 +201,20 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
-        Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
         Conversation.origin_id: filters.origin_id,
     }
     conditions = [column == value for column, value in filtered.items() if value is not None]
+    if filters.consumer_id is not None:
+        conditions.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
+    if filters.mentions is not None:
+        conditions.append(mentioning(filters.mentions))
     if filters.label_ids:
         conditions.append(labels.bears_any(filters.label_ids))
+    if filters.is_snoozed is not None:
+        conditions.append(Conversation.snoozed_at.is_not(None) == filters.is_snoozed)
     if filters.origins:
         conditions.append(_began(filters.origins))
     if filters.statuses:
@@ -223,6 +236,13 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     if row is None:
         raise NotFound
     return _read(row)
+
+
+async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> None:
+    """Raise `NotFound` for a conversation that the viewer may not see."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, visible(viewer))
+    if await session.scalar(query) is None:
+        raise NotFound
 
 
 async def by_ids(

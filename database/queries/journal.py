@@ -21,6 +21,7 @@ from database.queries.journal_rows import (
     Row,
     conversation_row,
     event_of,
+    mention_rows,
     message_row,
     participation_rows,
     queue_row,
@@ -39,6 +40,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_queued,
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
+        EventKind.conversation_snoozed,
         EventKind.offer_ended,
         EventKind.given_to_bot,
     }
@@ -221,6 +223,7 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
             if not (one.carried_from or one.is_invitation)
         ],
         "participation": participation_rows(state, effects),
+        "mention": mention_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],
     }

@@ -15,7 +15,14 @@ from typing import cast
 from sqlalchemy import Table
 
 from database.queries.beginnings import NEWEST_HERE
-from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
+from database.tables import (
+    Conversation,
+    Mention,
+    Message,
+    Participation,
+    QueueEntry,
+    RoutingDecision,
+)
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
@@ -191,6 +198,8 @@ def _step(shape: Shape) -> str:
     changes["consumer_texted_at"] = (
         "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
     )
+    # One that was given after the end stays.
+    changes["closing_reason_id"] = "coalesce(conversation.closing_reason_id, new.closing_reason_id)"
     if not (shape.is_first or shape.mends):
         conditions = [
             *("conversation.id = new.id", "conversation.sequence = new.sequence - 1"),
@@ -254,7 +263,7 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
-    if table == "participation":
+    if table in ("participation", "mention"):
         return "ON CONFLICT DO NOTHING"
     if table != "queue_entry":
         return ""
@@ -275,7 +284,7 @@ def _set(changes: dict[str, str]) -> str:
 
 def largest_shape() -> Shape:
     """Return a step that does everything a later step of a conversation can do at once."""
-    tables = (Message, Participation, QueueEntry, RoutingDecision)
+    tables = (Message, Participation, Mention, QueueEntry, RoutingDecision)
     columns = [cast(Table, table.__table__).c for table in tables]
     return Shape(
         rows=tuple(

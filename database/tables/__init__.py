@@ -24,6 +24,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
+from database.tables.closing_reasons import ClosingReason, ClosingReasonSkill
 from database.tables.consumers import (
     BlockEvent,
     Consent,
@@ -46,6 +47,16 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
+from database.tables.notices import (
+    Mention,
+    Notice,
+    NoticePreference,
+    NoticeReading,
+    OpenPages,
+    Push,
+    PushKey,
+    PushSubscription,
+)
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -58,6 +69,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -77,11 +89,15 @@ __all__ = [
     "Bot",
     "BotRecord",
     "CatchUp",
+    "ClosingReason",
+    "ClosingReasonSkill",
     "Connector",
     "ConnectorPause",
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
     "Draft",
@@ -101,14 +117,23 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "Notice",
+    "NoticePreference",
+    "NoticeReading",
+    "OpenPages",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",
+    "Push",
+    "PushKey",
+    "PushSubscription",
     "QueueEntry",
     "RequestCount",
     "RoutingDecision",

@@ -30,9 +30,13 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
-    """Open and assigned to the caller."""
+    """Open and assigned to the caller, and not snoozed."""
+    snoozed = "snoozed"
+    """Assigned to the caller, and snoozed."""
     waiting = "waiting"
     """The queue, in the order of service."""
+    mentions = "mentions"
+    """Those whose notes mention the caller, open or closed."""
     all = "all"
 
 
@@ -51,10 +55,14 @@ class ConversationQuery:
             filters = replace(filters, phone=key_of(self.number))
         if self.view is View.waiting:
             return replace(filters, statuses=(Status.waiting,))
-        if self.view is View.mine:
+        if self.view in (View.mine, View.snoozed):
             # A program on its own has no conversations.
             own = caller.person.agent_id if caller.person else ""
-            return replace(filters, statuses=(Status.assigned,), agent_id=own)
+            is_snoozed = self.view is View.snoozed
+            mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
+            return replace(mine, is_snoozed=is_snoozed)
+        if self.view is View.mentions:
+            return replace(filters, mentions=caller.person.agent_id if caller.person else "")
         return filters
 
 

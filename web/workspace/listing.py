@@ -52,17 +52,17 @@ async def _read(
             return await looking.list_held(reader.caller, reader.session), None
         case View.waiting:
             return await _queue(reader, cursor)
-        case View.all:
-            return await _all(reader, cursor)
+        case View.all | View.snoozed | View.mentions:
+            return await _all(reader, view, cursor)
 
 
 async def _all(
-    reader: Reader, cursor: str | None
+    reader: Reader, view: View, cursor: str | None
 ) -> tuple[Sequence[ListedConversation], str | None]:
     found = await looking.list_conversations(
         reader.caller,
         reader.session,
-        ConversationQuery(),
+        ConversationQuery(view),
         after=read_position(cursor),
         limit=AT_ONCE + 1,
     )

@@ -1,31 +1,46 @@
 """The workspace's page: an empty frame that its scripts fill."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.app_state import SessionDep
+from api.caller import origin
 from api.schemas.shared import UuidPath
+from domain.consumers.panels import frame_sources
+from services.looking import panels
 from web.page_context import PageUser, PageUserDep
 from web.rendering import Pages, PagesDep
-from web.route import PageRoute
+from web.route import PageRoute, framing
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 
 
 @router.get("")
-async def show_workspace(user: PageUserDep, pages: PagesDep) -> HTMLResponse:
+async def show_workspace(
+    request: Request, user: PageUserDep, session: SessionDep, pages: PagesDep
+) -> HTMLResponse:
     """Show a list without a conversation."""
-    return _page(user, pages)
+    return await _page(request, user, session, pages)
 
 
 @router.get("/{conversation_id}")
 async def show_conversation(
-    conversation_id: UuidPath, user: PageUserDep, pages: PagesDep
+    conversation_id: UuidPath,  # noqa: ARG001 - the page's scripts read it
+    request: Request,
+    user: PageUserDep,
+    session: SessionDep,
+    pages: PagesDep,
 ) -> HTMLResponse:
-    """Show a list and a conversation, if the reader may see it: the page itself finds out."""
-    del conversation_id
-    return _page(user, pages)
+    """Show a list and a conversation."""
+    return await _page(request, user, session, pages)
 
 
-def _page(user: PageUser, pages: Pages) -> HTMLResponse:
-    del user  # who is not logged in is led to the log-in
-    return pages.answer("workspace/page.html")
+async def _page(
+    request: Request, user: PageUser, session: SessionDep, pages: Pages
+) -> HTMLResponse:
+    """Answer with the page. It may frame the hosts of the account's panels, never ourselves."""
+    origins = set(await panels.frame_origins(user.caller, session)) - {origin(str(request.url))}
+    hosts = frame_sources(origins)
+    page = pages.answer("workspace/page.html", user=user, panel_hosts=hosts)
+    page.headers.update(framing(hosts))
+    return page

@@ -17,9 +17,11 @@ from uuid import UUID
 from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from domain.conversation.kinds import Author, DeadlineKind
+from domain.writing.drafts import Surface
 
 
 class Rating(Answer):
@@ -109,6 +111,8 @@ class RightsOut(Answer):
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     may_block: bool
     refusal: str | None
 
@@ -206,7 +210,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "all"]
+    view: Literal["mine", "waiting", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -278,6 +282,14 @@ class NoticeMessage(Answer):
     comment: str | None
 
 
+class DraftMessage(Answer):
+    """A draft of the reader has another revision. Only the pages of who wrote it are told."""
+
+    conversation_id: UUID
+    surface: Surface
+    revision: int
+
+
 class ReloadMessage(Answer):
     """The events in between are gone, or too many, or the reader has other rights now: the page
     loads everything again.
@@ -310,6 +322,9 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "draft": DraftMessage,
+    "notices": NoticesMessage,
+    "presence": PresenceMessage,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "all"} View */
+/** @typedef {"mine" | "waiting" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -250,6 +250,11 @@ const dueAt = (row) => (row.waiting_since && (row.response_due_at ?? row.waiting
 /** @param {Row} row */
 const writtenAt = (row) => row.last_message_at ?? row.opened_at;
 
+/** @param {Row} one @param {Row} other */
+function newestFirst(one, other) {
+  return first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
+}
+
 /** The orders of the lists: as `domain.conversation.urgency.held_key`, the order of service, the newest first.
  * @type {Record<View, (one: Row, other: Row) => number>}
  */
@@ -266,7 +271,8 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
-  all: (one, other) => first(compare(other.opened_at, one.opened_at), compare(other.id, one.id)),
+  mentions: newestFirst,
+  all: newestFirst,
 };
 
 const Context = createContext(/** @type {any} */ (null));

@@ -69,6 +69,7 @@ function Empty() {
   const words = {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
+    mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
   return html`<p class="empty">${words[store.view.value]}</p>`;
