@@ -22,6 +22,7 @@ NAMES_OF_FIELDS = (
     "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
+    "domain/conversation/permissions.py",  # rights, which the page names
     "domain/batches/progress.py",  # figures, which the API and pages name
     "providers/contract.py",  # what a provider says of itself, shown by the API
     "providers/credentials.py",  # fields of its form, shown by the API

@@ -15,7 +15,6 @@ from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
 from web import scores
-from web.directions import isolated
 from web.page_context import PageUser
 from web.workspace import wire
 from web.workspace.languages import load_language
@@ -36,7 +35,7 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
     row = (await rows(session, caller, [shown], reader.names, reader.as_of))[0]
     consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     allowed = rights(user.person, row, consumer, await _onlooker(session, user, row))
-    texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=allowed.may_handle)
+    texts = scheduled_lines(row, user.person, reader.names, may_handle=allowed.may_handle)
     began = how_it_began(row.origin)
     return wire.Opened(
         conversation_id=conversation_id,
@@ -47,13 +46,8 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
             asdict(allowed) | {"may_block": user.person.supervises}
         ),
         began=wire.BeganOut.model_validate(began) if began else None,
-        upcoming=[
-            wire.UpcomingOut.model_validate(one) for one in upcoming(row, texts, user.person)
-        ],
-        scheduled=[
-            wire.ScheduledOut.model_validate(asdict(one) | {"whose": isolated(one.whose)})
-            for one in texts
-        ],
+        upcoming=upcoming(row, texts, user.person),
+        scheduled=texts,
         language=await _language(reader, shown),
         followed_up=[
             wire.FollowedUp(question=question, answer=answer)

@@ -118,24 +118,25 @@ class RightsOut(Answer):
 
 
 class UpcomingOut(Answer):
-    """A deadline as a sentence with gaps: `before` its time `after` because `why` since `since`."""
+    """A deadline as a sentence with gaps: `{when}` for `at`, `{since}` for `since`."""
 
     kind: DeadlineKind
     at: datetime
-    before: str
-    after: str
-    why: str | None
     since: datetime | None
+    sentence: str
 
 
 class ScheduledOut(Answer):
-    """A scheduled text. `whose`: its author as the reader sees them, `Your` or `Ann's`."""
+    """A scheduled text. `held_because`: why it waits longer than its author chose."""
 
     id: str
     text: str
     at: datetime
     unless_answered: bool
-    whose: str
+    is_own: bool
+    """The reader wrote it."""
+    agent_name: str | None
+    """Who else did."""
     may_cancel: bool
     held_because: str | None
 
