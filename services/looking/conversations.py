@@ -160,9 +160,7 @@ async def list_earlier(
     after: ListPosition | None,
     limit: int,
 ) -> Sequence[ListedConversation]:
-    """Return a consumer's other closed conversations, the newest first."""
-    of_consumer = ConversationFilters(
-        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
-    )
+    """Return a consumer's other conversations, of all their numbers, the newest first."""
+    of_consumer = ConversationFilters(consumer_id=shown.consumer.id, but=shown.conversation.id)
     wanted = ConversationQuery(filters=of_consumer)
     return await list_conversations(caller, session, wanted, after=after, limit=limit)

@@ -13,7 +13,8 @@ from services.looking.conversations import View, find_conversation
 from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
 from web.workspace import wire
 from web.workspace.listing import load_counts, load_listing, load_offers
-from web.workspace.opened import load_earlier, load_opened
+from web.workspace.opened import load_opened
+from web.workspace.past import load_earlier
 from web.workspace.transcript import AT_ONCE, Part, Reader, read_part
 
 router = APIRouter(prefix="/workspace")

@@ -20,7 +20,7 @@ from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
-from domain.conversation.kinds import Author, DeadlineKind
+from domain.conversation.kinds import Author, DeadlineKind, Status
 from domain.writing.drafts import Surface
 
 
@@ -166,10 +166,34 @@ class LanguageOut(Language):
     choices: list[Language]
 
 
-class EarlierPage(Answer):
-    """The consumer's earlier conversations, newest first. `next`: the cursor of more."""
+class PastLabel(Answer):
+    """A label, retired or not. `colour`: its name, such as `teal`."""
 
-    items: list[Row]
+    id: str
+    name: str
+    colour: str
+
+
+class Past(Answer):
+    """Another conversation of the consumer, in short. `number`: of theirs, if it is another one."""
+
+    id: UUID
+    status: Status
+    opened_at: datetime
+    number: str | None
+    line: str
+    skill: str | None
+    agent: str | None
+    closing_reason: str | None
+    labels: list[PastLabel]
+    rating: Rating | None
+    last_text: str | None
+
+
+class EarlierPage(Answer):
+    """The consumer's other conversations, newest first. `next`: the cursor of more."""
+
+    items: list[Past]
     next: str | None
 
 

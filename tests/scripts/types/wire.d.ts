@@ -233,7 +233,7 @@ export interface DraftOut {
 }
 
 export interface EarlierPage {
-  items: Array<Row>;
+  items: Array<Past>;
   next: string | null;
 }
 
@@ -454,6 +454,26 @@ export interface Own {
   capacity: number;
   ratings: RatingsOut;
   reasons: Array<string>;
+}
+
+export interface Past {
+  id: string;
+  status: Status;
+  opened_at: string;
+  number: string | null;
+  line: string;
+  skill: string | null;
+  agent: string | null;
+  closing_reason: string | null;
+  labels: Array<PastLabel>;
+  rating: Rating | null;
+  last_text: string | null;
+}
+
+export interface PastLabel {
+  id: string;
+  name: string;
+  colour: string;
 }
 
 export type PendingSide = "agent" | "consumer";
