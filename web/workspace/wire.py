@@ -21,6 +21,7 @@ from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from domain.conversation.kinds import Author, DeadlineKind, Status
+from domain.settings.kinds import LabelColour
 from domain.writing.drafts import Surface
 
 
@@ -224,11 +225,14 @@ class Opened(Answer):
 
 
 class Counts(Answer):
-    """The reader's own conversations, the unanswered ones of them, and those that wait."""
+    """The reader's own conversations, the unanswered ones of them, those that wait, and the
+    reader's own that are snoozed and not among the others.
+    """
 
     mine: int
     unanswered: int
     waiting: int
+    snoozed: int
 
 
 class Listing(Answer):
@@ -261,6 +265,27 @@ class LineName(Answer):
     smart_encoding: bool
 
 
+class LabelName(Answer):
+    name: str
+    colour: LabelColour
+    is_retired: bool
+
+
+class ReasonName(Answer):
+    """A closing reason. `skills`: those it is for; empty: all."""
+
+    name: str
+    skills: list[str]
+    is_retired: bool
+
+
+class SkillEnd(Answer):
+    """What a skill asks of whoever closes."""
+
+    needs_reason: bool
+    may_skip_rating: bool
+
+
 class Boot(Answer):
     """What the page needs before it shows anything. Names by id, retired ones included."""
 
@@ -276,6 +301,9 @@ class Boot(Answer):
     colleagues: list[str]
     """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
+    skill_ends: Mapping[str, SkillEnd]
+    labels: Mapping[str, LabelName]
+    closing_reasons: Mapping[str, ReasonName]
     lines: list[LineName]
     line_names: Mapping[str, str]
     supervises: bool
