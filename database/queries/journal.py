@@ -24,6 +24,7 @@ from database.queries.journal_rows import (
     message_row,
     participation_rows,
     queue_row,
+    words_rows,
 )
 from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import keep_said
@@ -220,6 +221,7 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
             for one in messages
             if not (one.carried_from or one.is_invitation)
         ],
+        "message_words": words_rows(state, effects),
         "participation": participation_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],

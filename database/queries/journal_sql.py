@@ -15,7 +15,14 @@ from typing import cast
 from sqlalchemy import Table
 
 from database.queries.beginnings import NEWEST_HERE
-from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
+from database.tables import (
+    Conversation,
+    Message,
+    MessageWords,
+    Participation,
+    QueueEntry,
+    RoutingDecision,
+)
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
@@ -254,7 +261,7 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
-    if table == "participation":
+    if table in ("participation", "message_words"):
         return "ON CONFLICT DO NOTHING"
     if table != "queue_entry":
         return ""
@@ -275,7 +282,7 @@ def _set(changes: dict[str, str]) -> str:
 
 def largest_shape() -> Shape:
     """Return a step that does everything a later step of a conversation can do at once."""
-    tables = (Message, Participation, QueueEntry, RoutingDecision)
+    tables = (Message, MessageWords, Participation, QueueEntry, RoutingDecision)
     columns = [cast(Table, table.__table__).c for table in tables]
     return Shape(
         rows=tuple(

@@ -44,6 +44,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.media import MediaFile
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -100,11 +101,14 @@ __all__ = [
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "MessageWords",
+    "NamedView",
     "Operator",
     "PartReport",
     "Participation",
     "PhoneCall",
     "QueueEntry",
+    "Reading",
     "RequestCount",
     "RoutingDecision",
     "Session",
@@ -115,6 +119,7 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",
 ]
