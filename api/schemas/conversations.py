@@ -86,6 +86,10 @@ class ConversationOut(Answer):
     """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
     no queue, no agent."""
     survey: SurveyOut | None
+    unread: int
+    """While an agent has it, the texts they have not looked at, 100 for that many or more."""
+    is_marked_unread: bool
+    """You marked it as unread."""
 
     @classmethod
     def of(cls, shown: ListedConversation) -> Self:
@@ -125,6 +129,8 @@ class ConversationOut(Answer):
             origin=OriginOut.of(row),
             closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
+            unread=shown.unread,
+            is_marked_unread=shown.is_marked,
         )
 
 

@@ -42,7 +42,9 @@ from api.v1 import (
     own_work,
     ownership,
     providers,
+    reading,
     resuming,
+    searching,
     skills,
     sources,
     surveys,
@@ -51,6 +53,7 @@ from api.v1 import (
     transfer_targets,
     transferring,
     uploading,
+    views,
     writing,
 )
 
@@ -84,6 +87,9 @@ for part in (
     consent_ledger,
     blocking,
     conversations,
+    reading,
+    searching,
+    views,
     opening,
     resuming,
     writing,

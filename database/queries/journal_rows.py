@@ -141,6 +141,7 @@ def words_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]
         {
             "message_id": UUID(message.message_id),
             "account_id": state.account_id,
+            "conversation_id": UUID(state.id),
             "written_at": message.written_at,
             "words": stored_words(state.account_id, words),
         }

@@ -261,8 +261,11 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
-    if table in ("participation", "message_words"):
+    if table == "participation":
         return "ON CONFLICT DO NOTHING"
+    if table == "message_words":
+        moved = {"conversation_id": "excluded.conversation_id"}
+        return f"ON CONFLICT (message_id) DO UPDATE SET {_set(moved)}"
     if table != "queue_entry":
         return ""
     # A new ticket may go to any agent again. Within a ticket only the deadline may move.

@@ -17,7 +17,7 @@ from database.tables import Consumer
 from database.tables.consumers import NUMBER_PARTS
 from domain.searching.words import Sought, words_of
 
-OF_NUMBERS = literal_column(NUMBER_PARTS.replace("phone", "consumer.phone"))
+OF_NUMBERS: ColumnElement[str] = literal_column(NUMBER_PARTS.replace("phone", "consumer.phone"))
 """As the index has it."""
 
 
@@ -51,4 +51,3 @@ async def keep_words_of(session: AsyncSession, consumer: Consumer) -> None:
 def _sign(account_id: str) -> str:
     # Two accounts with one sign only share an index: each query names its account as well.
     return hashlib.sha256(account_id.encode()).hexdigest()[:6] + "/"
-

@@ -23,6 +23,8 @@ class MessageWords(Table):
         ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
     )
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID]
+    """As its message has it: a text may be carried over into another one."""
     written_at: Mapped[datetime]
     words: Mapped[str] = mapped_column(TSVECTOR)
     """Each with its account in front: see `database.queries.words`."""

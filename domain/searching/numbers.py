@@ -2,10 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+
+from domain.errors import NumberInvalid
+from domain.numbers.phone_numbers import phone_of
 
 FEWEST_DIGITS = 3
 """Digits of a fragment. Ours: fewer stand in most numbers."""
+RARE_DIGITS = 5
+"""Digits from which on few numbers hold a fragment."""
 MOST_DIGITS = 20
 """Digits that count. E.164 has 15, and prefixes for dialling abroad are short."""
 
@@ -24,18 +31,23 @@ class SoughtNumber:
     digits: tuple[str, ...]
     ends: bool = False
 
+    @property
+    def is_rare(self) -> bool:
+        """Say whether few numbers answer."""
+        return min(map(len, self.digits)) >= RARE_DIGITS
+
     def rank(self, phone: str) -> int | None:
         """Return how well a number answers, 0 the best; None: it does not.
 
         The whole number comes first, then one that ends so, then one that holds it.
         """
         held = "".join(filter(str.isdigit, phone))
-        ways = len(self.digits)
-        for place, fits in enumerate((str.__eq__, str.endswith, str.__contains__)):
-            for way, digits in enumerate(self.digits):
-                if fits(held, digits):
-                    return place * ways + way
-        return None
+        places = (
+            [held == digits for digits in self.digits]
+            + [held.endswith(digits) for digits in self.digits]
+            + [digits in held for digits in self.digits]
+        )
+        return places.index(True) if True in places else None
 
 
 def number_in(query: str) -> SoughtNumber | None:
@@ -53,7 +65,15 @@ def number_in(query: str) -> SoughtNumber | None:
         return None
     if ENDS.match(plain):
         return SoughtNumber((digits,), ends=True)
-    return SoughtNumber(tuple(_ways(digits)))
+    return SoughtNumber(tuple(dict.fromkeys([*_whole(plain), *_ways(digits)])))
+
+
+def _whole(plain: str) -> Iterator[str]:
+    """Yield the digits that a whole number is stored with, if they differ: countries renumber."""
+    typed = plain.strip()
+    if typed.startswith("+"):
+        with suppress(NumberInvalid):
+            yield phone_of(typed).key.removeprefix("+")
 
 
 def _ways(digits: str) -> list[str]:

@@ -1248,6 +1248,8 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    unread: int
+    is_marked_unread: bool
 
 
 class DecisionKind(StrEnum):
@@ -1650,6 +1652,13 @@ class EventTypeOut(Model):
     example: dict[str, JsonValue]
 
 
+class ExcerptPart(Model):
+    """A piece of a text. `is_found`: the search asked for it."""
+
+    text: str
+    is_found: bool
+
+
 class ExchangeKind(StrEnum):
     """What an exchange was for. The last three are webhooks."""
 
@@ -1705,6 +1714,40 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+
+
+class FoundBy(StrEnum):
+    """What of a conversation a search found."""
+
+    id = "id"
+    number = "number"
+    name = "name"
+    words = "words"
+
+
+class FoundConversationOut(Model):
+    """A conversation, and what of it was found. A text with the words is shown in parts."""
+
+    conversation: ConversationOut
+    found_by: FoundBy | str
+    message_id: UUID | None
+    excerpt: list[ExcerptPart]
+
+
+class FoundLine(Model):
+    id: str
+    name: str
+    address: str
+
+
+class FoundPerson(Model):
+    id: str
+    name: str
+
+
+class FoundSkill(Model):
+    id: str
+    name: str
 
 
 class Health(StrEnum):
@@ -1873,6 +1916,16 @@ class LineOut(Model):
     retired_at: datetime | None
 
 
+class ListOrder(StrEnum):
+    """Orders of a list. In each but `newest` unanswered conversations come first: no length of the
+    list hides what waits longest.
+    """
+
+    newest = "newest"
+    longest_waiting = "longest_waiting"
+    due_first = "due_first"
+
+
 class Liveness(Model):
     status: Health | str
 
@@ -1889,6 +1942,10 @@ class LoggedIn(Model):
     token: str
     expires_at: datetime
     agent: AgentOut
+
+
+class MarkUnread(Model):
+    position: int | None = None
 
 
 class Me(Model):
@@ -2264,6 +2321,42 @@ class NewToken(Model):
     scopes: list[TokenScope | str] | None = None
 
 
+class View(StrEnum):
+    """The lists agents work with."""
+
+    mine = "mine"
+    waiting = "waiting"
+    done = "done"
+    all = "all"
+
+
+class ViewFilters(Model):
+    """The filters of a list, named like the parameters of the list of conversations.
+
+    A skill, line or agent that is retired goes on filtering; one that never was finds nothing.
+    """
+
+    view: View | str | None = None
+    status: list[Status | str] | None = None
+    agent: str | None = None
+    skill: str | None = None
+    line: str | None = None
+    number_part: str | None = None
+    unanswered: bool | None = None
+    waits_minutes: int | None = None
+    overdue: bool | None = None
+    unread: bool | None = None
+    sort: ListOrder | str | None = None
+
+
+class NewViewIn(Model):
+    """Filters of the list of conversations to keep under a name."""
+
+    name: str
+    filters: ViewFilters
+    is_shared: bool | None = None
+
+
 class NotificationOut(Model):
     """A notification, and what became of it.
 
@@ -2314,6 +2407,12 @@ class OpenedAnswer(Model):
 
     conversation_id: UUID | None
     message_id: UUID | None = None
+
+
+class OrderOfViews(Model):
+    """Your own order. Views that are not named follow, the oldest first."""
+
+    ids: list[UUID]
 
 
 class RatingsOut(Model):
@@ -2415,11 +2514,24 @@ class ReadOut(Model):
     recipients: int
 
 
+class ReadTo(Model):
+    position: int
+
+
 class Readiness(Model):
     """What the process depends on. It is ready when all of it is up."""
 
     database: Health | str
     temporal: Health | str
+
+
+class ReadingOut(Model):
+    """How far you have read a conversation."""
+
+    conversation_id: UUID
+    position: int
+    unread: int
+    is_marked: bool
 
 
 class RecipientIn(Model):
@@ -2493,6 +2605,19 @@ class Resumption(Model):
 
 class Return(Model):
     note: str | None = None
+
+
+class SearchOut(Model):
+    """What a search found, the likeliest of each kind first.
+
+    `is_complete`: there was time to look everywhere. If not, another word helps.
+    """
+
+    conversations: list[FoundConversationOut]
+    people: list[FoundPerson]
+    lines: list[FoundLine]
+    skills: list[FoundSkill]
+    is_complete: bool
 
 
 class SetUpIn(Model):
@@ -2733,12 +2858,28 @@ class Transfer(Model):
     force: bool | None = None
 
 
-class View(StrEnum):
-    """The lists agents work with."""
+class ViewChangeIn(Model):
+    """Fields that are left out stay as they are."""
 
-    mine = "mine"
-    waiting = "waiting"
-    all = "all"
+    name: str | None = None
+    filters: ViewFilters | None = None
+
+
+class ViewOut(Model):
+    """A named view. `count`: its conversations, 1000 for that many or more, null if not asked."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    filters: ViewFilters
+    count: int | None
+    created_at: datetime
+
+
+class ViewsOut(Model):
+    """The views you see, in your order."""
+
+    items: list[ViewOut]
 
 
 __all__ = [
@@ -2833,6 +2974,7 @@ __all__ = [
     "EventOut",
     "EventTypeOut",
     "Evidence",
+    "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
@@ -2842,6 +2984,11 @@ __all__ = [
     "FollowUp",
     "FollowUpOut",
     "FormFieldOut",
+    "FoundBy",
+    "FoundConversationOut",
+    "FoundLine",
+    "FoundPerson",
+    "FoundSkill",
     "Grade",
     "Health",
     "HeldOut",
@@ -2859,9 +3006,11 @@ __all__ = [
     "LineChange",
     "LineKind",
     "LineOut",
+    "ListOrder",
     "Liveness",
     "LogIn",
     "LoggedIn",
+    "MarkUnread",
     "Me",
     "MediaOut",
     "MediaState",
@@ -2892,11 +3041,13 @@ __all__ = [
     "NewSkill",
     "NewSource",
     "NewToken",
+    "NewViewIn",
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
     "OpenedAnswer",
     "OpenedAs",
+    "OrderOfViews",
     "Origin",
     "OriginKind",
     "OriginOut",
@@ -2921,7 +3072,9 @@ __all__ = [
     "RatingsOut",
     "Reach",
     "ReadOut",
+    "ReadTo",
     "Readiness",
+    "ReadingOut",
     "RecipientIn",
     "RecipientOutcome",
     "RecipientsIn",
@@ -2936,6 +3089,7 @@ __all__ = [
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
+    "SearchOut",
     "Segments",
     "SetUpIn",
     "SkillChange",
@@ -2971,6 +3125,10 @@ __all__ = [
     "TransferTargets",
     "UploadOut",
     "View",
+    "ViewChangeIn",
+    "ViewFilters",
+    "ViewOut",
+    "ViewsOut",
     "Week",
     "WhyNot",
     "Wording",

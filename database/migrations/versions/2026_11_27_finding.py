@@ -21,6 +21,7 @@ def upgrade() -> None:
         "message_words",
         sa.Column("message_id", sa.Uuid, nullable=False),
         sa.Column("account_id", sa.Text, nullable=False),
+        sa.Column("conversation_id", sa.Uuid, nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.Column("words", TSVECTOR, nullable=False),
         sa.PrimaryKeyConstraint("message_id", name="pk_message_words"),
