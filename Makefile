@@ -79,9 +79,10 @@ OURSELVES := --no-deps --no-build-isolation --editable .
 	@$(INSTALL) $(OURSELVES)
 	@touch $@
 
-.venv/.ready-to-test: requirements-dev.txt .venv/.ready-to-run
+.venv/.ready-to-test: requirements-dev.txt tests/scripts/package-lock.json .venv/.ready-to-run
 	@echo "Installing what tests and checks need"
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m tests.scripts --install
 	@touch $@
 
 .venv/.ready-to-lock: | .venv/.made

@@ -12,9 +12,10 @@ from temporalio.exceptions import ApplicationError
 from activities.beating import beating
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, endpoint_runs, exchanges, idempotency, media
+from database.queries import agent_states, drafts, endpoint_runs, exchanges, idempotency, media
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
+from domain.writing.drafts import EMPTY_KEPT, KEPT
 from media.keys import file_of
 from media.store import MediaStore
 from providers.contract import SendError
@@ -69,7 +70,7 @@ class Maintenance:
 
     @activity.defn(name=Job.housekeeping)
     async def tidy(self) -> None:
-        """Delete expired rows, old exchanges, and files that no text names."""
+        """Delete expired rows, old exchanges and drafts, and files that no text names."""
         await _done(Job.housekeeping, self._tidy())
         await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
 
@@ -99,10 +100,15 @@ async def _done(job: Job, work: Awaitable[T]) -> T:
 
 
 async def tidy(sessions: Sessions) -> None:
-    """Delete expired log-ins and idempotency keys; agents whose log-in has expired go offline."""
+    """Delete expired log-ins, idempotency keys and old drafts.
+
+    Agents whose log-in has expired go offline.
+    """
     now = datetime.now(UTC)
     async with sessions.begin() as session:
         await idempotency.forget_old(session, now)
+    async with sessions.begin() as session:
+        await drafts.forget_old(session, now, kept=KEPT, empty=EMPTY_KEPT)
     async with sessions.begin() as session:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):

@@ -29,6 +29,9 @@ from services.looking import conversations as looking
 from services.looking.conversations import ConversationQuery, View
 from services.looking.views import LONGEST_WAIT
 
+Labels = Annotated[
+    list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
+]
 PLUS_LOST = re.compile(r"^ (?=\d)")
 WAITS, OTHERS = "waits", "others"
 
@@ -82,6 +85,7 @@ def get_wanted(
         ),
     ] = None,
     consumer: UUID | None = None,
+    label: Labels = [],  # noqa: B006 - FastAPI copies it
     origin: Annotated[
         list[OriginKind], Query(max_length=len(OriginKind), description="How they began.")
     ] = [],  # noqa: B006 - FastAPI copies it
@@ -111,6 +115,7 @@ def get_wanted(
         skill_id=skill,
         line_id=line,
         consumer_id=consumer,
+        label_ids=tuple(label),
         is_unanswered=waiting.unanswered,
     )
     return ConversationQuery(

@@ -89,6 +89,18 @@ class MessageEmpty(DomainError):
     sentence = "The message is empty. It was not sent."
 
 
+class PlaceholderLeft(DomainError):
+    code = "placeholder_left"
+    status = 422
+    sentence = "A placeholder was not filled. It was not sent."
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(
+            f"Nobody knows what {placeholder} stands for here. Write it yourself, or remove it. "
+            "It was not sent."
+        )
+
+
 class TransferRefused(DomainError):
     code = "transfer_refused"
     sentence = "This conversation cannot be transferred in this way."
@@ -155,6 +167,11 @@ class NotAuthenticated(DomainError):
 class Conflict(DomainError):
     code = "conflict"
     sentence = "This conflicts with something else; the detail says what."
+
+
+class NameTaken(DomainError):
+    code = "name_taken"
+    sentence = "Something else has this name already."
 
 
 class Invalid(DomainError):

@@ -63,3 +63,8 @@ class PictureUnfit(DomainError):
     code = "picture_unfit"
     status = 422
     sentence = "This is no picture that can be sent. Send a JPEG, a PNG or a GIF."
+
+
+class DraftOvertaken(DomainError):
+    code = "draft_overtaken"
+    sentence = "This draft has changed elsewhere. Read it again, and name its revision."

@@ -27,6 +27,7 @@ NAMES_OF_FIELDS = (
     "database/tables/",  # columns, which statements in SQL name
     "providers/*/simulator/resources.py",  # what the carrier answers with
     "torture/ledger.py",  # prints every account it keeps
+    "web/workspace/wire.py",  # what the page reads
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [

@@ -1,6 +1,7 @@
 """Submitted forms: read into the JSON API's own models, or refused with a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NameTaken
 from web import durations
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,6 +78,15 @@ def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, 
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         raise Invalid(f"{labels.get(name, name.replace('_', ' '))}: {_sentence(first)}.") from error
+
+
+@contextmanager
+def beside_name() -> Iterator[None]:
+    """Let the page say that a name is taken beside its field, which is labelled Name."""
+    try:
+        yield
+    except NameTaken as error:
+        raise NameTaken(f"Name: {error.detail}") from error
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -1,4 +1,4 @@
-"""Pages for managers and admins: who reads them, and what surrounds their content."""
+"""Pages besides the workspace: who reads them, and what surrounds their content."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -51,6 +51,10 @@ async def _frame(user: PageUser, session: SessionDep, pages: Pages, role: Role) 
     return Frame(user, own, page, pages, session)
 
 
+async def get_peoples_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
+    return await _frame(user, session, pages, Role.agent)
+
+
 async def get_managers_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
     return await _frame(user, session, pages, Role.manager)
 
@@ -59,5 +63,6 @@ async def get_admins_frame(user: PageUserDep, session: SessionDep, pages: PagesD
     return await _frame(user, session, pages, Role.admin)
 
 
+PeoplesFrame = Annotated[Frame, Depends(get_peoples_frame)]
 ManagersFrame = Annotated[Frame, Depends(get_managers_frame)]
 AdminsFrame = Annotated[Frame, Depends(get_admins_frame)]

@@ -19,7 +19,9 @@ from web.admin import (
     endpoints,
     exchanges,
     hours,
+    labels,
     messages,
+    saved_replies,
     skills,
     sources,
     surveys,
@@ -30,7 +32,17 @@ from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, commands, files, live, pages, scheduled_texts
+from web.workspace import (
+    actions,
+    commands,
+    data,
+    files,
+    island,
+    live,
+    pages,
+    scheduled_texts,
+    stream,
+)
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
@@ -45,6 +57,9 @@ for part in (
     password.router,
     operator.router,
     live.router,
+    stream.router,
+    data.router,
+    island.router,
     files.router,
     actions.router,
     actions.conversation,
@@ -59,6 +74,8 @@ for part in (
     hours.router,
     messages.router,
     surveys.router,
+    saved_replies.router,
+    labels.router,
     sources.router,
     calls.router,
     exchanges.router,

@@ -1,5 +1,7 @@
 """What agents set for an open conversation."""
 
+from uuid import UUID
+
 from pydantic import AwareDatetime, Field
 
 from api.schemas.shared import Request, Text, example
@@ -16,4 +18,7 @@ class NewScheduledText(Request):
     at: AwareDatetime = Field(description="One minute to 90 days from now.")
     unless_answered: bool = Field(
         default=False, description="A text from the consumer before then cancels it."
+    )
+    saved_reply: UUID | None = Field(
+        default=None, description="The saved reply that it began with, to count it."
     )

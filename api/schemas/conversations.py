@@ -90,6 +90,8 @@ class ConversationOut(Answer):
     """While an agent has it, the texts they have not looked at, 100 for that many or more."""
     is_marked_unread: bool
     """You marked it as unread."""
+    label_ids: list[str]
+    """Its labels, retired ones too."""
 
     @classmethod
     def of(cls, shown: ListedConversation) -> Self:
@@ -131,6 +133,7 @@ class ConversationOut(Answer):
             survey=SurveyOut.of(row),
             unread=shown.unread,
             is_marked_unread=shown.is_marked,
+            label_ids=list(shown.label_ids),
         )
 
 
@@ -237,6 +240,9 @@ class NewReply(Request):
         default_factory=list,
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
+    )
+    saved_reply: UUID | None = Field(
+        default=None, description="The saved reply that it began with, to count it."
     )
 
 

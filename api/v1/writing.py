@@ -20,6 +20,7 @@ from domain.errors import (
     MessageEmpty,
     MessageTooLong,
     NotFound,
+    PlaceholderLeft,
     TooManyScheduledTexts,
 )
 from domain.people.token_scopes import Area
@@ -33,19 +34,20 @@ router = APIRouter(
     dependencies=[needs(Area.conversations)],
 )
 UNFIT = (MessageTooLong, MessageEmpty)
+UNFILLED = (*UNFIT, PlaceholderLeft)
 
 
 @router.post(
     "/replies",
     status_code=201,
-    responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT, PictureUnfit),
+    responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFILLED, PictureUnfit),
 )
 async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
     """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
 
     `media`: ids of pictures that were uploaded for this conversation.
     """
-    return CommandAnswer.of(await writing.reply(context, new.text, new.media))
+    return CommandAnswer.of(await writing.reply(context, new.text, new.media, new.saved_reply))
 
 
 @router.post("/notes", status_code=201, responses=documented(*UNFIT))
@@ -58,7 +60,7 @@ async def add_note(new: NewNote, context: ContextDep) -> CommandAnswer:
     "/scheduled-texts",
     status_code=201,
     responses=documented(ConsumerOptedOut, TooManyScheduledTexts, *ENDED)
-    | documented(*UNFIT, Invalid),
+    | documented(*UNFILLED, Invalid),
 )
 async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAnswer:
     """Schedule a text for one minute to 90 days from now, at most ten per conversation.
@@ -67,7 +69,11 @@ async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAn
     conversation is assigned to by then. Closing or opting out cancels it.
     """
     done = await writing.schedule_text(
-        context, new.text, new.at, unless_answered=new.unless_answered
+        context,
+        new.text,
+        new.at,
+        unless_answered=new.unless_answered,
+        saved_reply=new.saved_reply,
     )
     return CommandAnswer.of(done)
 

@@ -7,11 +7,22 @@ from typing import TypeVar
 from sqlalchemy import exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Agent, Bot, Connector, Endpoint, Line, Menu, Skill, Source
+from database.tables import (
+    Account,
+    Agent,
+    Bot,
+    Connector,
+    Endpoint,
+    Label,
+    Line,
+    Menu,
+    Skill,
+    Source,
+)
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
-Owned = TypeVar("Owned", Agent, Bot, Connector, Endpoint, Line, Menu, Skill, Source)
+Owned = TypeVar("Owned", Agent, Bot, Connector, Endpoint, Label, Line, Menu, Skill, Source)
 
 LONGEST_ID = 63
 
@@ -118,7 +129,7 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
 
 
 def retire(
-    row: Agent | Bot | Connector | Endpoint | Line | Menu | Skill | Source, now: datetime
+    row: Agent | Bot | Connector | Endpoint | Label | Line | Menu | Skill | Source, now: datetime
 ) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

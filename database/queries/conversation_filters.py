@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, literal_column, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries import labels
 from database.queries.unread import is_unread_by
 from database.queries.words import has_number
 from database.tables import Consumer, Conversation
@@ -29,6 +30,8 @@ class ConversationFilters:
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    label_ids: tuple[str, ...] = ()
+    """At least one of these."""
     but: UUID | None = None
     """The id of a conversation to leave out."""
     number: SoughtNumber | None = None
@@ -67,6 +70,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         found.append(Conversation.id != filters.but)
+    if filters.label_ids:
+        found.append(labels.bears_any(filters.label_ids))
     if filters.origins:
         found.append(_began(filters.origins))
     if filters.statuses:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, SQLColumnExpression, case, exists, func, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from database.queries import labels
 from database.queries.conversation_filters import (
     EVERYTHING,
     WAITS,
@@ -54,7 +55,8 @@ class WaitPosition:
 
 @dataclass(frozen=True)
 class ListedConversation:
-    """A conversation, its consumer, and the time after which that consumer counts as silent.
+    """A conversation, its consumer, the time after which that consumer counts as silent, and the
+    ids of its labels.
 
     `unread`: the texts its agent has not looked at. `is_marked`: the viewer marked it as unread.
     """
@@ -62,6 +64,7 @@ class ListedConversation:
     conversation: Conversation
     consumer: Consumer
     idle_after: timedelta
+    label_ids: Sequence[str] = ()
     unread: int = 0
     is_marked: bool = False
 
@@ -223,20 +226,22 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-def _shown(viewer: Viewer) -> Select[Conversation, Consumer, int | None, int, bool]:
-    marked = is_marked(viewer).label("is_marked")
+def _shown(viewer: Viewer) -> Select[Conversation, Consumer, int | None, Sequence[str], int, bool]:
+    of_labels, marked = labels.ids_on_conversation(), is_marked(viewer).label("is_marked")
+    seconds = Skill.idle_after_seconds
     return (
-        select(Conversation, Consumer, Skill.idle_after_seconds, unread_texts(), marked)
+        select(Conversation, Consumer, seconds, of_labels, unread_texts(), marked)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .outerjoin(Skill, Skill.id == Conversation.skill_id)
     )
 
 
 def _read(
-    row: Row[Conversation, Consumer, int | None, int, bool, *tuple[Any, ...]],
+    row: Row[Conversation, Consumer, int | None, Sequence[str], int, bool, *tuple[Any, ...]],
 ) -> ListedConversation:
-    conversation, consumer, idle_after, unread, marked = row[:5]
-    return ListedConversation(conversation, consumer, load.idle_after(idle_after), unread, marked)
+    conversation, consumer, idle_after, label_ids, unread, marked = row[:6]
+    silent_after = load.idle_after(idle_after)
+    return ListedConversation(conversation, consumer, silent_after, label_ids, unread, marked)
 
 
 async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:

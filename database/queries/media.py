@@ -39,6 +39,11 @@ UNUSED = sql("""
             SELECT FROM message
             WHERE message.conversation_id = media_file.conversation_id AND message.media
                 @> jsonb_build_array(jsonb_build_object('file_id', media_file.id::text))
+        ) AND NOT EXISTS (
+            SELECT FROM draft
+            WHERE draft.agent_id = media_file.agent_id
+                AND draft.conversation_id = media_file.conversation_id
+                AND draft.pictures @> to_jsonb(media_file.id::text)
         )
     END
 """)
@@ -185,15 +190,29 @@ async def try_again(session: AsyncSession, file: MediaFile, now: datetime) -> No
     await session.flush()
 
 
+async def uploaded_for(
+    session: AsyncSession, account_id: str, conversation_id: UUID, file_ids: Collection[UUID]
+) -> set[UUID]:
+    """Return which of these ids are of files that were uploaded for a conversation."""
+    if not file_ids:
+        return set()
+    query = select(MediaFile.id).where(
+        MediaFile.id.in_(file_ids),
+        MediaFile.account_id == account_id,
+        MediaFile.conversation_id == conversation_id,
+    )
+    return set(await session.scalars(query))
+
+
 async def known_among(session: AsyncSession, file_ids: Collection[UUID]) -> set[UUID]:
     """Return those ids that a row has."""
     return set(await session.scalars(select(MediaFile.id).where(MediaFile.id.in_(file_ids))))
 
 
 async def forget_unused(session: AsyncSession, before: datetime) -> None:
-    """Delete rows from before a moment that no text names: their data was deleted, or never sent.
+    """Delete rows from before a moment that no text and no draft names.
 
-    The sweep of the store then deletes their bytes.
+    Their texts were deleted, or never sent. The sweep of the store then deletes their bytes.
     """
     await session.execute(UNUSED, {"before": before})
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.visibility import Viewer, visible
-from database.tables import Agent, Conversation, Event, Line, Message, Skill, Survey
+from database.tables import Agent, Conversation, Event, Line, Message, QueueEntry, Skill, Survey
 from domain.conversation.kinds import EventKind, Status
 from domain.survey.scales import Scale, csat_percent
 
@@ -139,6 +139,28 @@ async def latest_events(
         query = query.where(Event.id < before)
     rows = await session.scalars(query.order_by(Event.id.desc()).limit(limit))
     return list(reversed(rows.all()))
+
+
+async def events_after(
+    session: AsyncSession, conversation_id: UUID, after: int, *, limit: int
+) -> Sequence[Event]:
+    """Return a conversation's events after an id, oldest first, without changes of its messages."""
+    query = select(Event).where(
+        Event.conversation_id == conversation_id,
+        Event.kind.not_in((str(EventKind.message_status), str(EventKind.file_changed))),
+        Event.id > after,
+    )
+    return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
+
+
+async def queue_entries(
+    session: AsyncSession, account_id: str, ids: Collection[UUID]
+) -> Mapping[UUID, QueueEntry]:
+    """Return the waits of conversations that are in the queue."""
+    query = select(QueueEntry).where(
+        QueueEntry.account_id == account_id, QueueEntry.conversation_id.in_(ids)
+    )
+    return {entry.conversation_id: entry for entry in await session.scalars(query)}
 
 
 async def messages(

@@ -45,6 +45,7 @@ from database.tables.conversations import (
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
+from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -58,6 +59,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
     "Account",
@@ -82,6 +84,8 @@ __all__ = [
     "ConsentEvent",
     "Consumer",
     "Conversation",
+    "ConversationLabel",
+    "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
@@ -91,6 +95,7 @@ __all__ = [
     "Inbound",
     "InboundPart",
     "Invitation",
+    "Label",
     "LatestStep",
     "Line",
     "LineKeyword",
@@ -111,6 +116,8 @@ __all__ = [
     "Reading",
     "RequestCount",
     "RoutingDecision",
+    "SavedReply",
+    "SavedReplyUse",
     "Session",
     "Skill",
     "SkillBot",

@@ -97,6 +97,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.bot_gave_up: EventWords("passed from the bot to people"),
     EventKind.bot_paused: EventWords(),
     EventKind.bot_resumed: EventWords(),
+    EventKind.label_added: EventWords(),
+    EventKind.label_removed: EventWords(),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 

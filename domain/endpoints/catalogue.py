@@ -12,6 +12,7 @@ Details = Mapping[str, str | int | bool | None]
 
 MESSAGE = "0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77"
 SKILL, AGENT, BOT = "acme-support", "acme-ann", "acme-opening-hours"
+LABEL = "acme-refund"
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,8 @@ _TYPES = (
         {"bot_id": BOT},
     ),
     EventType(_K.bot_resumed, "A bot is asked again.", {"bot_id": BOT}),
+    EventType(_K.label_added, "A label was put on it.", {"label_id": LABEL, "label": "Refund"}),
+    EventType(_K.label_removed, "A label was taken off.", {"label_id": LABEL, "label": "Refund"}),
 )
 
 EVENT_TYPES: Mapping[EventKind, EventType] = {one.kind: one for one in _TYPES}

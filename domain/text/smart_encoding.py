@@ -6,7 +6,7 @@ https://www.twilio.com/docs/messaging/services#smart-encoding and
 https://github.com/TwilioDevEd/message-segment-calculator
 """
 
-# The page's script has the same rows (web/static/smart_encoding.js).
+# The page's script has the same rows (web/static/island/smart_encoding.js).
 REPLACED = {
     '"': "\u00ab\u00bb\u201c\u201d\u02ba\u02ee\u201f\u275d\u275e\u301d\u301e\u201e",
     "'": (

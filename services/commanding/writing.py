@@ -6,20 +6,39 @@ from uuid import UUID
 
 from database.queries.conversations import CommandResult
 from domain.conversation.effects import MediaRef
+from domain.writing.drafts import Surface, Written
+from domain.writing.placeholders import check_filled
+from services import drafts
 from services.commanding.context import CommandContext, check_text
 from services.uploading import references
 from workflows.conversation.commands import AddNote, CancelScheduledText, Reply, ScheduleText
 
 
-async def reply(context: CommandContext, text: str, pictures: Sequence[UUID] = ()) -> CommandResult:
+async def reply(
+    context: CommandContext,
+    text: str,
+    pictures: Sequence[UUID] = (),
+    saved_reply: UUID | None = None,
+) -> CommandResult:
     """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
 
     `pictures`: uploaded before for this conversation; the text may then be empty. Raises `NotFound`
-    for others.
+    for others, and `PlaceholderLeft` for a placeholder of a saved reply that was not filled.
+    `saved_reply`: the one that was sent, to count it.
     """
     actor = context.actor
     check_text(text, has_files=bool(pictures))
+    check_filled(text)
     command = Reply(key=context.command_key, actor=actor, text=text)
+    done = await _replied(context, command, pictures)
+    sent = Written(text, tuple(pictures), saved_reply)
+    await drafts.after_sending(context, Surface.reply, sent)
+    return done
+
+
+async def _replied(
+    context: CommandContext, command: Reply, pictures: Sequence[UUID]
+) -> CommandResult:
     if not pictures:
         return await context.give(command)
 
@@ -39,11 +58,18 @@ async def add_note(context: CommandContext, text: str) -> CommandResult:
     """Write a private note for colleagues. It changes nothing else."""
     actor = context.actor
     check_text(text)
-    return await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+    done = await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+    await drafts.after_sending(context, Surface.note, Written(text))
+    return done
 
 
 async def schedule_text(
-    context: CommandContext, text: str, at: datetime, *, unless_answered: bool
+    context: CommandContext,
+    text: str,
+    at: datetime,
+    *,
+    unless_answered: bool,
+    saved_reply: UUID | None = None,
 ) -> CommandResult:
     """Schedule a text for one minute to 90 days from now, at most ten per conversation.
 
@@ -51,15 +77,13 @@ async def schedule_text(
     """
     actor = context.actor
     check_text(text)
-    return await context.give(
-        ScheduleText(
-            key=context.command_key,
-            actor=actor,
-            text=text,
-            at=at,
-            unless_answered=unless_answered,
-        )
+    check_filled(text)
+    command = ScheduleText(
+        key=context.command_key, actor=actor, text=text, at=at, unless_answered=unless_answered
     )
+    done = await context.give(command)
+    await drafts.after_sending(context, Surface.reply, Written(text, saved_reply=saved_reply))
+    return done
 
 
 async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> CommandResult:

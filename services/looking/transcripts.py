@@ -94,6 +94,16 @@ async def read_latest(
     return Latest(await _load_entries(session, conversation_id, events), earlier)
 
 
+async def read_after(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> tuple[Entries, bool]:
+    """Return the events after one, and whether there are more after them. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    found = await workspace.events_after(session, conversation_id, after, limit=limit + 1)
+    entries = await _load_entries(session, conversation_id, found[:limit])
+    return entries, len(found) > limit
+
+
 async def read_entries(
     caller: Caller, session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:

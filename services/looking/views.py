@@ -44,6 +44,7 @@ class ViewFilters(Input):
     agent: Id | None = None
     skill: Id | None = None
     line: Id | None = None
+    label: list[Id] = Field(default_factory=list, max_length=20)
     number_part: Annotated[str, StringConstraints(max_length=100)] | None = None
     unanswered: bool = False
     waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = None
@@ -61,6 +62,7 @@ class ViewFilters(Input):
                 agent_id=self.agent,
                 skill_id=self.skill,
                 line_id=self.line,
+                label_ids=tuple(self.label),
                 is_unanswered=self.unanswered,
             ),
             number_part=self.number_part,

@@ -1,6 +1,6 @@
 """What surrounds conversations in the workspace: the account's names, the agent's own day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import account_rows, accounts, agents, away_reasons, events, workspace
 from database.queries.agents import Working
 from database.queries.workspace import Names, Ratings, WorkCounts
-from database.tables import Account, Agent, Line
+from database.tables import Account, Agent, Line, QueueEntry
 from domain.people.roles import Role
 from services.caller import Caller
 from services.clock import utc_now
@@ -61,6 +61,14 @@ async def count_open(caller: Caller, session: AsyncSession) -> WorkCounts:
     """Count the open conversations the caller works with."""
     caller.require(Role.agent)
     return await workspace.counts(session, caller.viewer)
+
+
+async def queue_entries(
+    caller: Caller, session: AsyncSession, ids: Collection[UUID]
+) -> Mapping[UUID, QueueEntry]:
+    """Return the waits of conversations that are in the queue."""
+    caller.require(Role.agent)
+    return await workspace.queue_entries(session, caller.account_id, ids)
 
 
 async def has_joined(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:

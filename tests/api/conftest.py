@@ -247,10 +247,13 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     bot = (await as_ada.post("/v1/bots", json=people)).json()
     source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
     source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
+    label = (await as_ada.post("/v1/labels", json={"name": "Refund"})).json()
     new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
     batch = (await as_ada.post("/v1/batches", json=new)).json()
     told = new | {"number": "+15550100188"}
     notification = (await as_ada.post("/v1/notifications", json=told)).json()
+    saved = {"title": "Thanks", "name": "thanks", "texts": {"en": "Thank you"}, "is_shared": True}
+    saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
     return {
         "batch_id": batch["id"],
         "notification_id": notification["id"],
@@ -273,5 +276,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "file_id": file["id"],
         "key": "nobody-gave-this",
         "source_id": source["id"],
+        "reply_id": saved["id"],
+        "label_id": label["id"],
         "consumer_id": centre.thread.consumer_id,
     }

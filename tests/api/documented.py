@@ -11,7 +11,7 @@ Operation = tuple[str, str]
 
 NUMBERED = ("message_id", "timer_id", "survey_id", "event_id")
 """Ids that are numbers."""
-WORDS = {"move": "cancel", "what": "results"}
+WORDS = {"move": "cancel", "what": "results", "surface": "note"}
 """Parts of addresses that are words, and no ids."""
 
 

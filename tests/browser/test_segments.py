@@ -6,7 +6,7 @@ from tests.browser.centre import Centre
 from tests.web.test_segment_vectors import VECTORS
 
 COUNT = """async (vectors) => {
-  const { segments } = await import("/static/segments.js");
+  const { segments } = await import("/static/island/segments.js");
   return vectors.map(({ text, smart }) => segments(text, smart));
 }"""
 

@@ -38,6 +38,8 @@ KNOWN = {
     ("pauses.py", "2"): "each pause is twice the one before",
     ("pauses.py", "20"): "doublings, which keep the power in range",
     ("routing.py", "500"): "a page",
+    ("saved_replies.py", "2"): "a place in the order of a search",
+    ("saved_replies.py", "3"): "the last place in it",
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
     ("stream.py", "200"): "a page",
     ("unsent.py", "1"): "a minute in which a worker may still be at it",

@@ -19,6 +19,8 @@ PATHS = (
     "/admin/hours",
     "/admin/messages",
     "/admin/surveys",
+    "/admin/saved-replies",
+    "/admin/labels",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from os.path import normpath
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import web
 WEB = Path(web.__file__).parent
 ROOMS = ("admin", "board", "log_in", "workspace")
 TEMPLATE = re.compile(r'{%-? *(?:extends|include|from|import) "([^"]+)"')
-SCRIPT = re.compile(r'from "\./([^"]+)"|src="/static/([^"]+\.js)"|href="/static/([^"]+\.css)"')
+LOADED = re.compile(r'src="/static/([^"]+\.js)"|href="/static/([^"]+\.css)"')
+IMPORTED = re.compile(r'^(?!\s*/?\*).*from "(\.[^"]+)"', re.MULTILINE)
 
 
 def files(place: Path, *kinds: str) -> Iterator[Path]:
@@ -20,11 +22,17 @@ def files(place: Path, *kinds: str) -> Iterator[Path]:
 
 
 def loaded(place: Path) -> set[str]:
-    """Return the scripts and styles that files of a folder load, by name."""
-    found = (
-        match for one in files(place, "html", "js") for match in SCRIPT.finditer(one.read_text())
-    )
-    return {next(filter(None, match.groups())) for match in found}
+    """Return the scripts and styles that files of a folder load, by their addresses in /static."""
+    pages = (LOADED.finditer(one.read_text()) for one in files(place, "html"))
+    found = {next(filter(None, match.groups())) for matches in pages for match in matches}
+    return found | {name for one in files(place / "static", "js") for name in imported(one)}
+
+
+def imported(script: Path) -> Iterator[str]:
+    """Yield the addresses of the scripts that a script imports."""
+    root = next(folder for folder in script.parents if folder.name == "static")
+    for name in IMPORTED.findall(script.read_text()):
+        yield normpath(script.parent.relative_to(root) / name)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -46,9 +54,9 @@ def test_what_rooms_share_knows_no_room() -> None:
     for template in WEB.glob("*.html"):
         for name in TEMPLATE.findall(template.read_text()):
             assert "/" not in name, f"{template.name}: {name}"
-    for script in (WEB / "static").glob("*.js"):
-        for match in SCRIPT.finditer(script.read_text()):
-            assert (WEB / "static" / match[1]).is_file(), f"{script.name}: {match[1]}"
+    for script in files(WEB / "static", "js"):
+        for name in imported(script):
+            assert (WEB / "static" / name).is_file(), f"{script.name}: {name}"
 
 
 def test_no_two_rooms_have_a_file_of_one_address() -> None:

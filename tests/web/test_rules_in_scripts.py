@@ -23,7 +23,7 @@ def test_a_conversation_is_due_soon_on_the_page_when_the_rules_say_so() -> None:
 
 
 def test_a_text_is_counted_on_the_page_as_it_is_sent() -> None:
-    assert number("segments.js", r"LONGEST = (\d+)") == OUTGOING
+    assert number("island/segments.js", r"LONGEST = (\d+)") == OUTGOING
     for encoding, of in CAPACITY.items():
         sizes = f'"{encoding.value}": {{ alone: {of.alone}, joined: {of.joined} }}'
-        assert sizes in (SCRIPTS / "segments.js").read_text()
+        assert sizes in (SCRIPTS / "island/segments.js").read_text()

@@ -1,6 +1,6 @@
 // Shows the segments of a text while it is being written, and the characters that cost extra.
 
-import { LONGEST, segments } from "./segments.js";
+import { LONGEST, segments } from "./island/segments.js";
 
 export function countIn(field) {
   const element = document.getElementById(field.dataset.counted);

@@ -163,6 +163,10 @@ def _text_cancelled(event: Event, _names: Names, person: str) -> str:
     )
 
 
+def _label(event: Event) -> str:
+    return str(event.data.get("label"))
+
+
 def _courtesy(event: Event) -> CourtesyKind:
     return CourtesyKind(event.data["courtesy"])
 
@@ -188,6 +192,8 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.opened_nothing: lambda event, *_: OPENED_NOTHING[_courtesy(event)],
     EventKind.given_to_bot: lambda event, *_: _given_to_bot(event),
     EventKind.bot_gave_up: lambda event, names, _: _passed_to_people(event, names),
+    EventKind.label_added: lambda event, _, person: f"{person} added the label {_label(event)}",
+    EventKind.label_removed: lambda event, _, person: f"{person} removed the label {_label(event)}",
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
 }
 """Events whose words depend on their data."""

@@ -707,6 +707,56 @@ class Client(Transport):
         """
         return self._ask("PUT", "/v1/away-reasons", models.AwayReasons, body=body)
 
+    def list_labels(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.LabelOut]:
+        """List the account's labels.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/labels",
+            Page[models.LabelOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_labels(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.LabelOut]:
+        """Go through all pages of `list_labels`."""
+        return self._iterate("/v1/labels", models.LabelOut, {"limit": limit, "retired": retired})
+
+    def create_label(
+        self, body: models.NewLabel, *, idempotency_key: str | None = None
+    ) -> models.LabelOut:
+        """Create a label: at most 200 are in use at a time, each with a name of its own.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/labels", models.LabelOut, body=body, key=idempotency_key)
+
+    def show_label(self, label_id: str) -> models.LabelOut:
+        """Show a label, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/labels/{part(label_id)}", models.LabelOut)
+
+    def change_label(self, label_id: str, body: models.LabelChange) -> models.LabelOut:
+        """Change a label, everywhere it stands.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("PATCH", f"/v1/labels/{part(label_id)}", models.LabelOut, body=body)
+
+    def retire_label(self, label_id: str) -> None:
+        """Retire a label: nobody can add it any more. Conversations keep it.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/labels/{part(label_id)}")
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
@@ -720,6 +770,60 @@ class Client(Transport):
         Scope: `settings:write`.
         """
         return self._ask("PUT", "/v1/keywords", models.KeywordsOut, body=body)
+
+    def list_saved_replies(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.SavedReplyOut]:
+        """List those that are shared and your own, by short name.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/saved-replies",
+            Page[models.SavedReplyOut],
+            query={"cursor": cursor, "limit": limit},
+        )
+
+    def iterate_saved_replies(self, *, limit: int | None = None) -> Iterator[models.SavedReplyOut]:
+        """Go through all pages of `list_saved_replies`."""
+        return self._iterate("/v1/saved-replies", models.SavedReplyOut, {"limit": limit})
+
+    def create_saved_reply(
+        self, body: models.NewSavedReply, *, idempotency_key: str | None = None
+    ) -> models.SavedReplyOut:
+        """Make a saved reply: your own, or as a manager one that is shared.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/saved-replies", models.SavedReplyOut, body=body, key=idempotency_key
+        )
+
+    def show_saved_reply(self, reply_id: UUID) -> models.SavedReplyOut:
+        """Show a saved reply.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/saved-replies/{part(reply_id)}", models.SavedReplyOut)
+
+    def change_saved_reply(
+        self, reply_id: UUID, body: models.SavedReplyChange
+    ) -> models.SavedReplyOut:
+        """Change a saved reply. Fields that are left out stay as they are.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/saved-replies/{part(reply_id)}", models.SavedReplyOut, body=body
+        )
+
+    def delete_saved_reply(self, reply_id: UUID) -> None:
+        """Delete a saved reply. Texts that were sent with it stay.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/saved-replies/{part(reply_id)}")
 
     def export_consent(self, *, format: models.LedgerFormat | str | None = None) -> bytes:
         """Export every change of consent up to now, the oldest first, as CSV or as a JSON array.
@@ -786,6 +890,7 @@ class Client(Transport):
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
+        label: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
@@ -818,6 +923,7 @@ class Client(Transport):
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
+                "label": label,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
@@ -841,6 +947,7 @@ class Client(Transport):
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
+        label: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
@@ -864,6 +971,7 @@ class Client(Transport):
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
+                "label": label,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
@@ -1140,6 +1248,48 @@ class Client(Transport):
             key=idempotency_key,
         )
 
+    def list_drafts(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.DraftOut]:
+        """List your drafts that hold something.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", "/v1/me/drafts", Page[models.DraftOut], query={"cursor": cursor, "limit": limit}
+        )
+
+    def iterate_drafts(self, *, limit: int | None = None) -> Iterator[models.DraftOut]:
+        """Go through all pages of `list_drafts`."""
+        return self._iterate("/v1/me/drafts", models.DraftOut, {"limit": limit})
+
+    def save_draft(
+        self, conversation_id: UUID, surface: models.Surface | str, body: models.NewDraft
+    ) -> models.DraftOut:
+        """Save what you have written so far, for a text to the consumer or for a note.
+
+        Name the `revision` you know. A save that comes late is refused with `draft_overtaken`,
+        so it cannot bring back words that were sent. Sending takes what was sent out of the
+        draft.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/drafts/{part(surface)}",
+            models.DraftOut,
+            body=body,
+        )
+
+    def show_writing(self, conversation_id: UUID) -> models.WritingOut:
+        """Show what to know before writing in a conversation, and your drafts there.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/writing", models.WritingOut
+        )
+
     def upload_picture(
         self,
         conversation_id: UUID,
@@ -1399,6 +1549,47 @@ class Client(Transport):
             models.CommandAnswer,
             body=body,
             key=idempotency_key,
+        )
+
+    def set_conversation_labels(
+        self, conversation_id: UUID, body: models.ConversationLabels
+    ) -> models.ConversationOut:
+        """Give a conversation exactly these labels, at most 20. A retired one may stay but not
+        come.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/labels",
+            models.ConversationOut,
+            body=body,
+        )
+
+    def add_conversation_label(
+        self, conversation_id: UUID, label_id: str
+    ) -> models.ConversationOut:
+        """Put a label on a conversation. The others stay.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
+            models.ConversationOut,
+        )
+
+    def remove_conversation_label(
+        self, conversation_id: UUID, label_id: str
+    ) -> models.ConversationOut:
+        """Take a label off a conversation. The others stay.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "DELETE",
+            f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
+            models.ConversationOut,
         )
 
     def show_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
@@ -2120,4 +2311,21 @@ class Client(Transport):
             models.CommandAnswer,
             body=body,
             key=idempotency_key,
+        )
+
+    def offer_saved_replies(
+        self, conversation_id: UUID, *, q: str | None = None, limit: int | None = None
+    ) -> models.OfferedReplies:
+        """Find saved replies, as they would be sent in this conversation: filled, in its language.
+
+        The best come first: by name, by title, by how often you and others send them. Those for
+        other skills are left out.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            f"/v1/conversations/{part(conversation_id)}/saved-replies",
+            models.OfferedReplies,
+            query={"q": q, "limit": limit},
         )

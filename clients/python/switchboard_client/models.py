@@ -955,6 +955,13 @@ class CheckOut(Model):
     held: HeldOut
 
 
+class CloseAction(Model):
+    """Close the conversation, with a closing reason if there are any."""
+
+    kind: Literal["close"] | str
+    reason: str | None = None
+
+
 class CloseReason(StrEnum):
     agent = "agent"
     manager = "manager"
@@ -1069,6 +1076,12 @@ class ContextIn(Model):
     reference: str | None = None
     note: str | None = None
     link: str | None = None
+
+
+class ConversationLabels(Model):
+    """All labels of a conversation from now on."""
+
+    labels: list[str]
 
 
 class ConversationLanguage(Model):
@@ -1250,6 +1263,7 @@ class ConversationOut(Model):
     survey: SurveyOut | None
     unread: int
     is_marked_unread: bool
+    label_ids: list[str]
 
 
 class DecisionKind(StrEnum):
@@ -1297,6 +1311,25 @@ class DeliveryOut(Model):
     due_at: datetime
     tried_at: datetime | None
     outcome: PostOutcome | str | None
+
+
+class Surface(StrEnum):
+    """What is being written: a text to the consumer, or a note for colleagues."""
+
+    reply = "reply"
+    note = "note"
+
+
+class DraftOut(Model):
+    """What you wrote in a conversation and have not sent. `revision`: 0 if there is nothing yet."""
+
+    conversation_id: UUID
+    surface: Surface | str
+    text: str
+    media: list[UUID]
+    saved_reply: UUID | None
+    revision: int
+    updated_at: datetime | None
 
 
 class DryRunIn(Model):
@@ -1556,6 +1589,8 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    label_added = "label_added"
+    label_removed = "label_removed"
 
 
 class EndpointChange(Model):
@@ -1694,6 +1729,13 @@ class ExchangeOut(Model):
     status: int | None
     answer: str
     outcome: str | None
+
+
+class FilledText(Model):
+    """A text with its placeholders filled. `missing`: those without a value, which still stand."""
+
+    text: str
+    missing: list[str]
 
 
 class FindingOut(Model):
@@ -1836,6 +1878,44 @@ class KeywordsOut(Model):
     help: list[str]
     off: list[str]
     built_in: list[BuiltInKeyword]
+
+
+class LabelAction(Model):
+    """Give the conversation a label."""
+
+    kind: Literal["label"] | str
+    label: str
+
+
+class LabelColour(StrEnum):
+    """Colours of labels. Pages show each in light and in dark, always beside the label's name."""
+
+    grey = "grey"
+    red = "red"
+    orange = "orange"
+    yellow = "yellow"
+    green = "green"
+    teal = "teal"
+    blue = "blue"
+    purple = "purple"
+    pink = "pink"
+
+
+class LabelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    colour: LabelColour | str | None = None
+
+
+class LabelOut(Model):
+    """A word by which the account's people sort conversations."""
+
+    id: str
+    name: str
+    colour: LabelColour | str
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class LedgerFormat(StrEnum):
@@ -2172,6 +2252,15 @@ class NewConversation(Model):
     look_back_seconds: int | None = None
 
 
+class NewDraft(Model):
+    """The words of a draft from now on; none empty it."""
+
+    text: str | None = None
+    media: list[UUID] | None = None
+    saved_reply: UUID | None = None
+    revision: int
+
+
 class NewEndpoint(Model):
     id: str | None = None
     name: str
@@ -2187,6 +2276,12 @@ class NewKeywords(Model):
     start: list[str] | None = None
     help: list[str] | None = None
     off: list[str] | None = None
+
+
+class NewLabel(Model):
+    id: str | None = None
+    name: str
+    colour: LabelColour | str | None = None
 
 
 class NewLine(Model):
@@ -2238,6 +2333,7 @@ class NewNotification(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    saved_reply: UUID | None = None
 
 
 class NewResponseTime(Model):
@@ -2246,10 +2342,28 @@ class NewResponseTime(Model):
     seconds: int | None
 
 
+class TransferAction(Model):
+    """Transfer the conversation to a skill or to an agent: one of the two."""
+
+    kind: Literal["transfer"] | str
+    skill: str | None = None
+    agent: str | None = None
+
+
+class NewSavedReply(Model):
+    title: str
+    name: str
+    texts: dict[str, JsonValue]
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    is_shared: bool | None = None
+
+
 class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    saved_reply: UUID | None = None
 
 
 class NewSecret(Model):
@@ -2341,6 +2455,7 @@ class ViewFilters(Model):
     agent: str | None = None
     skill: str | None = None
     line: str | None = None
+    label: list[str] | None = None
     number_part: str | None = None
     unanswered: bool | None = None
     waits_minutes: int | None = None
@@ -2400,6 +2515,25 @@ class NumberSetUpOut(Model):
     is_set_up: bool
     may_take_back: bool
     sentence: str
+
+
+class OfferedReply(Model):
+    """A saved reply as it would be sent in the conversation. `language`: the text that fits it."""
+
+    id: UUID
+    title: str
+    name: str
+    is_shared: bool
+    language: str
+    texts: dict[str, FilledText]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+
+
+class OfferedReplies(Model):
+    """Saved replies that fit, the best first."""
+
+    items: list[OfferedReply]
 
 
 class OpenedAnswer(Model):
@@ -2483,6 +2617,13 @@ class PreviewOut(Model):
     forced_by: str
     refused: str | None
     warnings: list[str]
+
+
+class PriceOut(Model):
+    """What a segment costs, by what the provider charged for the line's last texts."""
+
+    amount: float
+    currency: str
 
 
 class ProviderOut(Model):
@@ -2605,6 +2746,30 @@ class Resumption(Model):
 
 class Return(Model):
     note: str | None = None
+
+
+class SavedReplyChange(Model):
+    """Fields that are left out stay as they are."""
+
+    title: str | None = None
+    name: str | None = None
+    texts: dict[str, JsonValue] | None = None
+    skills: list[str] | None = None
+    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+
+
+class SavedReplyOut(Model):
+    """A saved reply. `agent_id`: whose own it is; null: it is shared. `uses`: of all together."""
+
+    id: UUID
+    title: str
+    name: str
+    agent_id: str | None
+    texts: dict[str, str]
+    skills: list[str]
+    actions: list[LabelAction | TransferAction | CloseAction]
+    uses: int
+    updated_at: datetime
 
 
 class SearchOut(Model):
@@ -2882,6 +3047,20 @@ class ViewsOut(Model):
     items: list[ViewOut]
 
 
+class WritingOut(Model):
+    """What to know before writing in a conversation. `longest_text`: UTF-16 units.
+
+    `encodes_smartly`: the provider replaces characters that GSM-7 lacks. `segment_price` is
+    null as long as the provider tells no prices. `drafts`: your own, one for each surface.
+    """
+
+    longest_text: int
+    encodes_smartly: bool
+    may_send_pictures: bool
+    segment_price: PriceOut | None
+    drafts: list[DraftOut]
+
+
 __all__ = [
     "AcceptMode",
     "AccountChange",
@@ -2933,6 +3112,7 @@ __all__ = [
     "CapabilitiesOut",
     "CapacityMode",
     "CheckOut",
+    "CloseAction",
     "CloseReason",
     "CommandAnswer",
     "CommandFound",
@@ -2945,6 +3125,7 @@ __all__ = [
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
+    "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
     "CostOut",
@@ -2956,6 +3137,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DraftOut",
     "DryRunIn",
     "DryRunOut",
     "EffectiveSettings",
@@ -2979,6 +3161,7 @@ __all__ = [
     "ExchangeOut",
     "FallbackWhen",
     "FiguresOut",
+    "FilledText",
     "FindingOut",
     "FirstTextCheck",
     "FollowUp",
@@ -3000,6 +3183,10 @@ __all__ = [
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
+    "LabelAction",
+    "LabelChange",
+    "LabelColour",
+    "LabelOut",
     "LanguageSource",
     "LedgerFormat",
     "LeftOut",
@@ -3028,14 +3215,17 @@ __all__ = [
     "NewBotAnswer",
     "NewConnector",
     "NewConversation",
+    "NewDraft",
     "NewEndpoint",
     "NewKeywords",
+    "NewLabel",
     "NewLine",
     "NewMenu",
     "NewNote",
     "NewNotification",
     "NewReply",
     "NewResponseTime",
+    "NewSavedReply",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
@@ -3045,6 +3235,8 @@ __all__ = [
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
+    "OfferedReplies",
+    "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
     "OrderOfViews",
@@ -3066,6 +3258,7 @@ __all__ = [
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
+    "PriceOut",
     "ProviderOut",
     "Queue",
     "QueueOut",
@@ -3086,6 +3279,8 @@ __all__ = [
     "Resumption",
     "Return",
     "Role",
+    "SavedReplyChange",
+    "SavedReplyOut",
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
@@ -3102,6 +3297,7 @@ __all__ = [
     "StatePeriodOut",
     "Status",
     "Stopped",
+    "Surface",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -3122,6 +3318,7 @@ __all__ = [
     "TokenOut",
     "TokenScope",
     "Transfer",
+    "TransferAction",
     "TransferTargets",
     "UploadOut",
     "View",
@@ -3132,4 +3329,5 @@ __all__ = [
     "Week",
     "WhyNot",
     "Wording",
+    "WritingOut",
 ]

@@ -92,6 +92,12 @@ class DatabaseBusy(ProblemError):
     code = "database_busy"
 
 
+class DraftOvertaken(ProblemError):
+    """This draft has changed elsewhere. Read it again, and name its revision."""
+
+    code = "draft_overtaken"
+
+
 class Fault(ProblemError):
     """This is a fault of ours. It was logged under the request's id."""
 
@@ -152,6 +158,12 @@ class MessageTooLong(ProblemError):
     """The message has more characters than are allowed. It was not sent."""
 
     code = "message_too_long"
+
+
+class NameTaken(ProblemError):
+    """Something else has this name already."""
+
+    code = "name_taken"
 
 
 class NobodyActs(ProblemError):
@@ -220,6 +232,12 @@ class PicturesNotPossible(ProblemError):
     """This line's provider cannot send pictures."""
 
     code = "pictures_not_possible"
+
+
+class PlaceholderLeft(ProblemError):
+    """A placeholder was not filled. It was not sent."""
+
+    code = "placeholder_left"
 
 
 class RequestEntityTooLarge(ProblemError):
@@ -308,6 +326,7 @@ __all__ = [
     "CrossSite",
     "DatabaseAway",
     "DatabaseBusy",
+    "DraftOvertaken",
     "Fault",
     "FileNotThere",
     "Invalid",
@@ -318,6 +337,7 @@ __all__ = [
     "MediaStoreAway",
     "MessageEmpty",
     "MessageTooLong",
+    "NameTaken",
     "NobodyActs",
     "NotAllowed",
     "NotAuthenticated",
@@ -329,6 +349,7 @@ __all__ = [
     "PhoneNotSetUp",
     "PictureUnfit",
     "PicturesNotPossible",
+    "PlaceholderLeft",
     "RequestEntityTooLarge",
     "ScopeMissing",
     "SeveralAccounts",

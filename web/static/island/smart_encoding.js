@@ -2,7 +2,7 @@
 // domain/text/smart_encoding.py: one set of vectors tests both.
 
 const REPLACED = [
-  ["\"", "\u00ab\u00bb\u201c\u201d\u02ba\u02ee\u201f\u275d\u275e\u301d\u301e\u201e"],
+  ['"', "\u00ab\u00bb\u201c\u201d\u02ba\u02ee\u201f\u275d\u275e\u301d\u301e\u201e"],
   [
     "'",
     "\u2018\u2019\u02bb\u02c8\u02bc\u02bd\u02b9\u201b\u00b4\u02ca\u0060\u02cb" +
@@ -51,11 +51,7 @@ const REPLACED = [
   ],
   [" ", "\u2001\u2028\u2029"],
   ["       ", "\u0009"],
-  [
-    "",
-    "\u0010\u0000\u0003\u0004\u0017\u0019\u0011\u0012\u0013\u0014\u2060\u200b" +
-      "\ufeff",
-  ],
+  ["", "\u0010\u0000\u0003\u0004\u0017\u0019\u0011\u0012\u0013\u0014\u2060\u200b" + "\ufeff"],
 ];
 const CAPITALS = "ABCDEFGHIJKLMNOPRSTUVWYZ";
 const SMALL_CAPITALS =
@@ -66,13 +62,14 @@ const FULL_WIDTH = /[\uff01-\uff3f\uff5b-\uff5e]/;
 const FROM_FULL_WIDTH = 0xff01 - 0x21;
 
 const TABLE = new Map(REPLACED.flatMap(([to, row]) => [...row].map((one) => [one, to])));
-[...SMALL_CAPITALS].forEach((one, index) => TABLE.set(one, CAPITALS[index]));
+for (const [index, one] of [...SMALL_CAPITALS].entries()) TABLE.set(one, CAPITALS[index] ?? one);
 
-/** Return a text as it is sent and counted with Smart Encoding. */
+/** Return a text as it is sent and counted with Smart Encoding. @param {string} text */
 export function smartlyEncoded(text) {
   return [...text].map(replacement).join("");
 }
 
+/** @param {string} character */
 function replacement(character) {
   if (FULL_WIDTH.test(character)) {
     return String.fromCharCode(character.charCodeAt(0) - FROM_FULL_WIDTH);

@@ -1,0 +1,483 @@
+// What the server sends. Written by `python -m tests.scripts.wire_types`.
+
+export interface AgentOut {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  state: AgentState;
+  state_reason: string | null;
+  state_since: string;
+  skills: Array<string>;
+  load: number;
+  capacity: number | null;
+  may_pick: boolean;
+  online_since: string | null;
+  missed_offers: number;
+  retired_at: string | null;
+}
+
+export type AgentState = "online" | "back_soon" | "away" | "offline";
+
+export interface AgentTargetOut {
+  id: string;
+  name: string;
+  state: AgentState;
+  reason: string | null;
+  load: number;
+  capacity: number;
+  free_slots: number | null;
+}
+
+export type Author = "consumer" | "agent" | "bot" | "system" | "note";
+
+export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" | "welcome_off_hours" | "off_hours" | "agent_joined" | "transferred_to_skill" | "transferred_to_agent" | "returned_to_queue" | "manager_joined" | "manager_left" | "waiting_in_queue" | "agent_silent" | "consumer_silent" | "response_time_changed" | "closed_by_agent" | "auto_close_warning" | "auto_closed" | "survey_question" | "survey_retry" | "survey_resolved" | "survey_recommend" | "survey_comment" | "survey_thanks" | "survey_expired" | "survey_unrecognised" | "media_refused" | "opted_out" | "opted_in" | "help";
+
+export interface BeatMessage {
+  now: string;
+}
+
+export interface BeganOut {
+  words: string;
+  reason: string;
+  reference: string;
+  note: string;
+  link: string;
+  follows: string | null;
+}
+
+export interface Boot {
+  account: string;
+  time_zone: string;
+  now: string;
+  as_of: number;
+  own: Own;
+  counts: Counts;
+  offers: Array<Row>;
+  people: Record<string, string>;
+  skills: Record<string, string>;
+  lines: Array<LineName>;
+  line_names: Record<string, string>;
+  supervises: boolean;
+  administers: boolean;
+}
+
+export interface CandidateOut {
+  agent_id: string;
+  name: string;
+  load: number;
+  capacity: number;
+  chosen: boolean;
+  why: string;
+}
+
+export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
+
+export interface CommandAnswer {
+  conversation_id: string;
+  message_id: string | null;
+}
+
+export interface ConsumerDetail {
+  id: string;
+  number: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+  last_text_at: string | null;
+  is_opted_out: boolean;
+  opted_out_lines: Array<string>;
+  blocked_at: string | null;
+  blocked_reason: string | null;
+}
+
+export interface ConsumerOut {
+  id: string;
+  number: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+}
+
+export interface ContextOut {
+  reason: string;
+  reference: string;
+  note: string;
+  link: string;
+}
+
+export interface ConversationMessage {
+  conversation: Row;
+  opened: Opened | null;
+}
+
+export interface Counts {
+  mine: number;
+  unanswered: number;
+  waiting: number;
+}
+
+export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "survey_expires" | "late_answers_end" | "hours_refresh";
+
+export interface DeadlineOut {
+  kind: DeadlineKind;
+  at: string;
+  why: string;
+  since: string | null;
+}
+
+export type DecisionKind = "skill" | "fallback" | "assigned" | "offered" | "picked" | "waiting";
+
+export interface DecisionOut {
+  id: number;
+  kind: DecisionKind;
+  at: string;
+  ticket: number;
+  skill_id: string | null;
+  agent_id: string | null;
+  reason: string;
+  candidates: Array<CandidateOut>;
+}
+
+export interface EarlierPage {
+  items: Array<Row>;
+  next: string | null;
+}
+
+export interface Entries {
+  conversation_id: string;
+  as_of: number;
+  entries: Array<Entry>;
+  earlier: boolean;
+  later: boolean;
+}
+
+export interface Entry {
+  id: number;
+  kind: "message" | "event";
+  at: string;
+  message: MessageOut | null;
+  by: Writer | null;
+  label: string | null;
+  delivery: string | null;
+  sentence: string | null;
+  rating: Rating | null;
+  leads_to: string | null;
+  leaves_at: string | null;
+  planned_at: string | null;
+  is_survey: boolean;
+  command: string | null;
+}
+
+export type FollowUp = "resolved" | "recommend" | "comment";
+
+export interface FollowUpOut {
+  question: FollowUp;
+  value: number | null;
+  text: string | null;
+}
+
+export interface FollowedUp {
+  question: string;
+  answer: string;
+}
+
+export interface GoneMessage {
+  conversation_id: string;
+}
+
+export interface Language {
+  code: string;
+  name: string;
+}
+
+export interface LanguageOut {
+  code: string;
+  name: string;
+  source: string;
+  choices: Array<Language>;
+}
+
+export type LanguageSource = "agent" | "api" | "recognised";
+
+export interface LineName {
+  id: string;
+  name: string;
+  address: string;
+  smart_encoding: boolean;
+}
+
+export interface Listing {
+  view: "mine" | "waiting" | "done" | "all";
+  as_of: number;
+  now: string;
+  conversations: Array<Row>;
+  counts: Counts;
+  next: string | null;
+}
+
+export interface LoggedIn {
+  token: string;
+  expires_at: string;
+  agent: AgentOut;
+}
+
+export interface MediaOut {
+  id: string | null;
+  state: MediaState;
+  content_type: string;
+  size: number | null;
+  width: number | null;
+  height: number | null;
+  url: string | null;
+  thumbnail_url: string | null;
+  failure_code: string | null;
+  failure_sentence: string | null;
+  try_at: string | null;
+}
+
+export type MediaState = "pending" | "stored" | "failed";
+
+export interface MessageOut {
+  id: string;
+  position: number;
+  author: Author;
+  agent_id: string | null;
+  bot_id: string | null;
+  bot_name: string | null;
+  automatic: Automatic | null;
+  text: string;
+  media: Array<MediaOut>;
+  is_truncated: boolean;
+  segments: number;
+  encoding: string | null;
+  written_at: string;
+  sent_at: string | null;
+  status: MessageStatus;
+  status_at: string;
+  failure_code: string | null;
+  failure_sentence: string | null;
+  provider_code: string | null;
+  provider_message: string | null;
+  billed_segments: number | null;
+  price: string | null;
+  price_currency: string | null;
+  waiting_reason: string | null;
+  parts: number | null;
+  parts_delivered: number | null;
+  parts_received: number | null;
+  late_part_of: string | null;
+}
+
+export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
+
+export interface NoticeMessage {
+  kind: "rated";
+  conversation_id: string;
+  consumer: string;
+  rating: Rating;
+  comment: string | null;
+}
+
+export interface Opened {
+  conversation_id: string;
+  as_of: number;
+  row: Row;
+  consumer: ConsumerDetail;
+  rights: RightsOut;
+  began: BeganOut | null;
+  upcoming: Array<UpcomingOut>;
+  scheduled: Array<ScheduledOut>;
+  language: LanguageOut;
+  followed_up: Array<FollowedUp>;
+  earlier: EarlierPage;
+  may_send_pictures: boolean;
+  smart_encoding: boolean;
+}
+
+export type OriginKind = "text" | "source" | "notification" | "call" | "proactive" | "follow_up";
+
+export interface OriginOut {
+  kind: OriginKind;
+  id: string | null;
+  title: string;
+  message_id: string | null;
+  context: ContextOut;
+}
+
+export interface Own {
+  agent: AgentOut;
+  capacity: number;
+  ratings: RatingsOut;
+  reasons: Array<string>;
+}
+
+export type PendingSide = "agent" | "consumer";
+
+export interface PeopleMessage {
+  agent: AgentOut;
+}
+
+export interface Rating {
+  words: string;
+  stars: number | null;
+  is_satisfied: boolean;
+  is_late: boolean;
+}
+
+export interface RatingsOut {
+  answers: number;
+  satisfied: number;
+  percent: number | null;
+}
+
+export interface ReloadMessage {
+  as_of: number;
+}
+
+export type ResponseState = "overdue" | "soon_overdue" | "idle" | "ongoing";
+
+export interface RightsOut {
+  may_reply: boolean;
+  may_note: boolean;
+  may_handle: boolean;
+  may_return: boolean;
+  may_pick: boolean;
+  may_join: boolean;
+  may_leave: boolean;
+  may_take_over: boolean;
+  may_opt_out: boolean;
+  may_resume: boolean;
+  may_block: boolean;
+  refusal: string | null;
+}
+
+export type Role = "agent" | "manager" | "admin";
+
+export interface Row {
+  id: string;
+  line_id: string;
+  consumer: ConsumerOut;
+  status: Status;
+  pending_side: PendingSide;
+  skill_id: string | null;
+  agent_id: string | null;
+  bot_id: string | null;
+  bot_name: string | null;
+  opened_by: string;
+  opened_at: string;
+  assigned_at: string | null;
+  closed_at: string | null;
+  close_reason: CloseReason | null;
+  closed_by: string | null;
+  auto_close_at: string | null;
+  last_message_at: string | null;
+  last_text: string | null;
+  waiting_since: string | null;
+  response_due_at: string | null;
+  response_is_manual: boolean;
+  response_state: ResponseState | null;
+  next_open_at: string | null;
+  offered_agent_id: string | null;
+  offer_ends_at: string | null;
+  message_count: number;
+  language: string | null;
+  deadlines: Array<DeadlineOut>;
+  scheduled_texts: Array<ScheduledTextOut>;
+  is_auto_close_held: boolean;
+  opt_out_wished_at: string | null;
+  origin: OriginOut;
+  closed_at_once: boolean;
+  survey: SurveyOut | null;
+  unread: number;
+  is_marked_unread: boolean;
+  label_ids: Array<string>;
+  as_of: number;
+  rating: Rating | null;
+  wait: Wait | null;
+}
+
+export interface ScheduledOut {
+  id: string;
+  text: string;
+  at: string;
+  unless_answered: boolean;
+  whose: string;
+  may_cancel: boolean;
+  held_because: string | null;
+}
+
+export interface ScheduledTextOut {
+  id: string;
+  agent_id: string;
+  text: string;
+  at: string;
+  due_at: string;
+  held_because: string | null;
+  unless_answered: boolean;
+}
+
+export interface SkillTargetOut {
+  id: string;
+  name: string;
+  holders: number;
+  online: number;
+  free: number;
+  waiting: number;
+}
+
+export type Status = "waiting" | "assigned" | "survey" | "closed";
+
+export interface SurveyOut {
+  outcome: SurveyOutcome | null;
+  score: number | null;
+  scale: string | null;
+  is_satisfied: boolean | null;
+  is_late: boolean;
+  comment: string | null;
+  answers: Array<FollowUpOut>;
+  agent_id: string | null;
+  skill_id: string | null;
+  asked_at: string | null;
+  answered_at: string | null;
+}
+
+export type SurveyOutcome = "completed" | "ignored" | "unrecognised" | "expired" | "interrupted" | "opted_out";
+
+export interface TargetsOut {
+  skills: Array<SkillTargetOut>;
+  agents: Array<AgentTargetOut>;
+}
+
+export interface UpcomingOut {
+  kind: DeadlineKind;
+  at: string;
+  before: string;
+  after: string;
+  why: string | null;
+  since: string | null;
+}
+
+export interface Wait {
+  since: string;
+  order: string;
+  because: string | null;
+}
+
+export interface Writer {
+  kind: Author;
+  id: string | null;
+  name: string | null;
+}
+
+export interface Messages {
+  conversation: ConversationMessage;
+  entries: Entries;
+  gone: GoneMessage;
+  own: Own;
+  counts: Counts;
+  people: PeopleMessage;
+  notice: NoticeMessage;
+  reload: ReloadMessage;
+  beat: BeatMessage;
+}

@@ -1,0 +1,96 @@
+// Requests to our own server. Every answer is one of three: done, refused by a rule, or none, when
+// nobody knows whether it was done.
+
+/**
+ * @template T
+ * @typedef {{ state: "done", value: T }} Done
+ */
+/** @typedef {{ state: "refused", status: number, code: string, sentence: string }} Refused */
+/** @typedef {{ state: "none", isInDoubt: boolean, isLoggedOut: boolean }} None */
+/**
+ * @template T
+ * @typedef {Done<T> | Refused | None} Outcome
+ */
+/**
+ * What is sent. `key`: the request's Idempotency-Key, under which it is done once.
+ * @typedef {{ method?: string, body?: unknown, file?: Blob, key?: string, seconds?: number }} Sent
+ */
+
+const PATIENCE_SECONDS = 60;
+const [UNAUTHORISED, BUSY] = [401, 429];
+
+/** Our own server's answers carry a request id; those of a proxy or a hotel's log-in page do not.
+ * @param {Response} response
+ */
+export const isOurs = (response) => response.headers.has("X-Request-ID");
+
+/** A new Idempotency-Key. */
+export const newKey = () => crypto.randomUUID().replaceAll("-", "");
+
+/** What hears that the log-in has ended. */
+export const loggedOut = new EventTarget();
+
+/**
+ * Send a request and read its answer.
+ * @template T
+ * @param {string} path
+ * @param {Sent} [sent]
+ * @returns {Promise<Outcome<T>>}
+ */
+export async function request(path, sent = {}) {
+  try {
+    const response = await fetch(path, options(sent));
+    return await read(response);
+  } catch {
+    return { state: "none", isInDoubt: false, isLoggedOut: false };
+  }
+}
+
+/** @param {Sent} sent @returns {RequestInit} */
+function options({ method = "GET", body, file, key, seconds = PATIENCE_SECONDS }) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json", "X-Switchboard": "1" };
+  if (key) headers["Idempotency-Key"] = key;
+  if (file) headers["Content-Type"] = file.type;
+  else if (body !== undefined) headers["Content-Type"] = "application/json";
+  const signal = AbortSignal.timeout(seconds * 1000);
+  return {
+    method,
+    headers,
+    signal,
+    body: file ?? (body === undefined ? null : JSON.stringify(body)),
+  };
+}
+
+/**
+ * @template T
+ * @param {Response} response
+ * @returns {Promise<Outcome<T>>}
+ */
+async function read(response) {
+  if (!isOurs(response)) return none({ isInDoubt: true });
+  if (response.status === UNAUTHORISED) {
+    loggedOut.dispatchEvent(new Event("ended"));
+    return none({ isLoggedOut: true });
+  }
+  // A key in the answer: it may still be done, and can be asked for under this key.
+  const isInDoubt = response.headers.has("Idempotency-Key");
+  if (response.status >= 500 || response.status === BUSY) return none({ isInDoubt });
+  if (response.status === 204) return { state: "done", value: /** @type {T} */ (undefined) };
+  const value = await response.json();
+  if (response.ok) return { state: "done", value };
+  return { state: "refused", status: response.status, code: value.code, sentence: sentence(value) };
+}
+
+/** @param {{ isInDoubt?: boolean, isLoggedOut?: boolean }} what @returns {None} */
+const none = ({ isInDoubt = false, isLoggedOut = false }) => ({
+  state: "none",
+  isInDoubt,
+  isLoggedOut,
+});
+
+/** @param {{ detail?: string, errors?: { message: string }[] }} problem */
+function sentence({ detail, errors }) {
+  const first = errors?.[0]?.message.replace(/^Value error, /, "");
+  return first ? `${first[0]?.toUpperCase()}${first.slice(1)}` : (detail ?? "");
+}

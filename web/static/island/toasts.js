@@ -1,0 +1,47 @@
+// Short messages about what was just done, each with an action such as undo if there is one.
+
+import { html, signal } from "./html.js";
+import { Icon } from "./icons.js";
+import { t } from "./words.js";
+
+const SHOWN_MS = 8000;
+
+/** @typedef {{ words: string, action?: { words: string, run: () => void } }} Toast */
+
+export class Toasts {
+  shown = signal(/** @type {Toast[]} */ ([]));
+
+  /** @param {Toast} toast */
+  show(toast) {
+    this.shown.value = [...this.shown.value, toast];
+    setTimeout(() => this.dismiss(toast), SHOWN_MS);
+  }
+
+  /** @param {Toast} toast */
+  dismiss(toast) {
+    this.shown.value = this.shown.value.filter((each) => each !== toast);
+  }
+}
+
+/** @param {{ toasts: Toasts }} props */
+export function ToastList({ toasts }) {
+  const made = toasts.shown.value.map(
+    (toast) => html`<${ToastLine} toast=${toast} toasts=${toasts} />`,
+  );
+  return html`<div class="toasts" role="status">${made}</div>`;
+}
+
+/** @param {{ toast: Toast, toasts: Toasts }} props */
+function ToastLine({ toast, toasts }) {
+  const act = () => {
+    toast.action?.run();
+    toasts.dismiss(toast);
+  };
+  return html`<div class="toast">
+    <p>${toast.words}</p>
+    ${toast.action && html`<button type="button" class="quiet-button" onClick=${act}>${toast.action.words}</button>`}
+    <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${() => toasts.dismiss(toast)}>
+      <${Icon} name="cross" />
+    </button>
+  </div>`;
+}

@@ -1,0 +1,142 @@
+// What can be done with conversations: each is a request that is done once.
+
+import { request } from "../island/api.js";
+import { t } from "../island/words.js";
+import { go } from "./route.js";
+
+/** @import { AgentState, AgentOut } from "../wire.js" */
+/** @import { Outbox, Result } from "./outbox.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {{ at: string, unlessAnswered: boolean }} Later */
+
+export class Acts {
+  #store;
+  #outbox;
+
+  /** @param {Store} store @param {Outbox} outbox */
+  constructor(store, outbox) {
+    this.#store = store;
+    this.#outbox = outbox;
+  }
+
+  /** Text the consumer. @param {string} id @param {string} text @param {string[]} pictures */
+  reply(id, text, pictures = []) {
+    return this.#write(id, "replies", { text, media: pictures }, { what: "reply", text, pictures });
+  }
+
+  /** Write for colleagues. @param {string} id @param {string} text */
+  note(id, text) {
+    return this.#write(id, "notes", { text }, { what: "note", text });
+  }
+
+  /** Text the consumer later. @param {string} id @param {string} text @param {Later} later */
+  schedule(id, text, { at, unlessAnswered }) {
+    const body = { text, at, unless_answered: unlessAnswered };
+    return this.#write(id, "scheduled-texts", body, { what: "reply", text, isLater: true });
+  }
+
+  /** @param {string} id @param {string} text */
+  cancelScheduled(id, text) {
+    return this.do(
+      id,
+      t("Cancel a scheduled text"),
+      `scheduled-texts/${text}`,
+      undefined,
+      "DELETE",
+    );
+  }
+
+  /**
+   * Give a command of a conversation under its name in the API.
+   * @param {string} id @param {string} what @param {string} path @param {unknown} [body] @param {string} [method]
+   */
+  do(id, what, path, body, method = "POST") {
+    return this.#outbox.give({
+      ...{ conversation: id, what, method, body, whom: this.#calledBy(id) },
+      path: `/v1/conversations/${id}/${path}`,
+    });
+  }
+
+  /** Give a command that makes the conversation the reader's own, and go to it. @param {string} id @param {string} what @param {string} path */
+  async own(id, what, path) {
+    const result = await this.do(id, what, path);
+    if (result.state === "done") go({ view: "mine", conversation: id });
+    return result;
+  }
+
+  /** Do something to the conversation's consumer. @param {string} id @param {string} what @param {string} path @param {unknown} [body] @param {string} [method] */
+  toConsumer(id, what, path, body, method = "POST") {
+    const consumer = this.#store.opened.peek().get(id)?.consumer.id;
+    const whom = this.#calledBy(id);
+    return this.#outbox.give({
+      conversation: id,
+      what,
+      method,
+      body,
+      whom,
+      path: `/v1/consumers/${consumer}/${path}`,
+    });
+  }
+
+  /** Open a conversation with a number, and go to it. @param {Record<string, unknown>} body @returns {Promise<Result>} */
+  async begin(body) {
+    const whom = String(body.number);
+    const text = String(body.text);
+    const given = {
+      conversation: "",
+      path: "/v1/conversations",
+      body,
+      what: t("Text"),
+      whom,
+      text,
+    };
+    return this.#goThere(await this.#outbox.give(given));
+  }
+
+  /** Continue a closed conversation in a new one, and go to it. @param {string} id @param {string} text */
+  async resume(id, text) {
+    return this.#goThere(await this.do(id, t("Text"), "resume", { text }));
+  }
+
+  /** Set the reader's own state; what refused it, null for nothing. @param {AgentState} state @param {string | null} reason */
+  async setState(state, reason) {
+    const path = `/v1/agents/${this.#store.me.id}/state`;
+    const outcome = await request(path, { method: "PUT", body: { state, reason } });
+    if (outcome.state === "refused") return outcome.sentence;
+    if (outcome.state === "none") return t("There is no connection. Nothing is lost: try again.");
+    const agent = /** @type {AgentOut} */ (outcome.value);
+    this.#store.own.value = { ...this.#store.own.peek(), agent };
+    return null;
+  }
+
+  /** Fetch a file that failed once more; the stream shows what comes of it. @param {string} file */
+  fetchAgain(file) {
+    return request(`/v1/media/${file}/fetch`, { method: "POST" });
+  }
+
+  /** @param {Result} result */
+  #goThere(result) {
+    if (result.state === "done") go({ view: "mine", conversation: result.answer.conversation_id });
+    return result;
+  }
+
+  /** @param {string} id @param {string} path @param {unknown} body @param {{ what: string, text: string, pictures?: string[], isLater?: boolean }} item */
+  #write(id, path, body, item) {
+    const whom = this.#calledBy(id);
+    return this.#outbox.give({
+      ...item,
+      conversation: id,
+      path: `/v1/conversations/${id}/${path}`,
+      body,
+      isText: true,
+      whom,
+    });
+  }
+
+  /** @param {string} id */
+  #calledBy(id) {
+    const consumer = this.#store.rows.peek().get(id)?.consumer;
+    return consumer?.name || consumer?.number || "";
+  }
+}

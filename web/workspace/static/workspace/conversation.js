@@ -1,0 +1,25 @@
+// The open conversation: its head, its transcript, and where one writes.
+
+import { html } from "../island/html.js";
+import { calledBy, Skeleton } from "../island/parts.js";
+import { isolated, t } from "../island/words.js";
+import { Composer } from "./composer/composer.js";
+import { Head } from "./head/head.js";
+import { useWorkspace } from "./store.js";
+import { Transcript } from "./transcript/transcript.js";
+
+export function Conversation() {
+  const { store } = useWorkspace();
+  const id = store.selected.value ?? "";
+  const row = store.rows.value.get(id);
+  const isGone = store.gone.value.has(id);
+  const name = row ? calledBy(row.consumer) : "";
+  const whole = html`<${Head} /><${Transcript} /><${Composer} />`;
+  const waiting = isGone
+    ? html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`
+    : html`<${Skeleton} lines=${6} />`;
+  return html`<section class="conversation" id="conversation" data-conversation=${id}
+    aria-label=${t("Conversation with {name}", { name: isolated(name) })}>
+    ${store.current.value ? whole : waiting}
+  </section>`;
+}

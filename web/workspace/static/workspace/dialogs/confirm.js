@@ -1,0 +1,45 @@
+// Dialogs that ask once more: closing, returning to the queue, opting out.
+
+import { html } from "../../island/html.js";
+import { Field } from "../../island/parts.js";
+import { t } from "../../island/words.js";
+import { useWorkspace } from "../store.js";
+import { FormDialog } from "./form.js";
+
+/** @import { DialogProps } from "./open_dialog.js" */
+
+/** @param {DialogProps} props */
+export function Close({ id, onClose }) {
+  const { acts } = useWorkspace();
+  return html`<${FormDialog} title=${t("Close this conversation?")} done=${t("Close")} onClose=${onClose}
+    give=${() => acts.do(id, t("Close"), "close")}>
+    <p>${t("The consumer is asked to rate it. Their next text after that opens a new conversation.")}</p>
+  <//>`;
+}
+
+/** @param {DialogProps} props */
+export function Return({ id, onClose }) {
+  const { acts } = useWorkspace();
+  const give = (/** @type {Record<string, string>} */ { note }) =>
+    acts.do(id, t("Return to queue"), "return-to-queue", { note: note || null });
+  return html`<${FormDialog} title=${t("Return to the queue?")} done=${t("Return")} onClose=${onClose} give=${give}>
+    <p>${t("It goes to the next free agent with this skill, to somebody else if possible.")}</p>
+    <${NoteField} />
+  <//>`;
+}
+
+/** @param {DialogProps} props */
+export function OptOut({ id, onClose }) {
+  const { acts } = useWorkspace();
+  return html`<${FormDialog} title=${t("Opt the consumer out?")} done=${t("Opt out")} onClose=${onClose}
+    give=${() => acts.toConsumer(id, t("Opt out"), "opt-out")}>
+    <p>${t("They will get no more texts from any of your numbers, and all their conversations close without a survey. Only they can undo this, by texting START.")}</p>
+  <//>`;
+}
+
+/** A note that travels with a conversation. */
+export function NoteField() {
+  return html`<${Field} label=${t("Private note")} hint=${t("(optional)")}>${(
+    /** @type {string} */ id,
+  ) => html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>`;
+}

@@ -1,0 +1,39 @@
+// The dialog that is open. A new dialog is one line of DIALOGS, and is opened by its name:
+// `store.dialog.value = { name, conversation }`.
+
+import { html } from "../../island/html.js";
+import { useWorkspace } from "../store.js";
+import { Begin } from "./begin.js";
+import { Block, Unblock } from "./block.js";
+import { Close, OptOut, Return } from "./confirm.js";
+import { LanguageChoice } from "./language.js";
+import { Response } from "./response.js";
+import { Resume } from "./resume.js";
+import { Transfer } from "./transfer.js";
+import { Why } from "./why.js";
+
+/** @typedef {{ id: string, onClose: () => void }} DialogProps */
+
+/** @type {Record<string, import("preact").ComponentType<DialogProps>>} */
+const DIALOGS = {
+  begin: Begin,
+  block: Block,
+  close: Close,
+  language: LanguageChoice,
+  "opt-out": OptOut,
+  response: Response,
+  resume: Resume,
+  return: Return,
+  transfer: Transfer,
+  unblock: Unblock,
+  why: Why,
+};
+
+export function OpenDialog() {
+  const { store } = useWorkspace();
+  const open = store.dialog.value;
+  const Named = open && DIALOGS[open.name];
+  if (!Named) return null;
+  const close = () => store.closeDialog();
+  return html`<${Named} key=${`${open.name}-${open.conversation}`} id=${open.conversation} onClose=${close} />`;
+}

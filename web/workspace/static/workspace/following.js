@@ -1,0 +1,73 @@
+// What the stream brings, applied to the store.
+
+import { Stream } from "../island/stream.js";
+import { batch, effect } from "../island/html.js";
+
+/** @import { Messages, Row } from "../wire.js" */
+/** @import { Loading } from "./loading.js" */
+/** @import { Store } from "./store.js" */
+
+const MOST_NOTICES = 3;
+
+/**
+ * Follow what the page shows, whenever that changes.
+ * @param {Store} store @param {Loading} loading
+ * @returns {Stream<Messages>}
+ */
+export function follow(store, loading) {
+  /** @type {Stream<Messages>} */
+  const stream = new Stream(handlers(store, loading));
+  let position = store.boot.peek().as_of;
+  effect(() => {
+    const [view, conversation] = [store.view.value, store.selected.value];
+    const open = conversation ? `&conversation=${conversation}` : "";
+    stream.follow(`/workspace/stream?view=${view}${open}`, Math.max(position, stream.position));
+    position = 0;
+  });
+  return stream;
+}
+
+/** @param {Store} store @param {Loading} loading @returns {any} */
+function handlers(store, loading) {
+  return /** @type {{ [Name in keyof Messages]: (message: Messages[Name]) => void }} */ ({
+    conversation({ conversation, opened }) {
+      batch(() => {
+        store.putRows([conversation]);
+        if (opened) store.putOpened(opened);
+      });
+      if (hasUnknown(store, conversation)) loading.names();
+    },
+    entries(part) {
+      // Without its end a transcript is not loaded yet, or shows an earlier place.
+      const known = store.transcripts.peek().get(part.conversation_id);
+      if (known && !known.later) store.putEntries(part);
+    },
+    gone: ({ conversation_id }) => store.remove(conversation_id),
+    own(own) {
+      store.own.value = own;
+    },
+    counts(counts) {
+      store.counts.value = counts;
+    },
+    people() {},
+    notice(notice) {
+      store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
+    },
+    reload() {
+      loading.all();
+    },
+    beat: ({ now }) => store.clock.set(now),
+  });
+}
+
+/** @param {Store} store @param {Row} row */
+function hasUnknown(store, { agent_id, skill_id, line_id }) {
+  const { people, skills, line_names } = store.boot.peek();
+  const isUnknown = (
+    /** @type {string | null} */ id,
+    /** @type {Record<string, string>} */ names,
+  ) => id !== null && !(id in names);
+  return (
+    isUnknown(agent_id, people) || isUnknown(skill_id, skills) || isUnknown(line_id, line_names)
+  );
+}

@@ -1,0 +1,48 @@
+// Notices of ratings: each stays until it has been read or dismissed.
+
+import { html, useEffect, useRef } from "../../island/html.js";
+import { Icon } from "../../island/icons.js";
+import { formatted } from "../../island/parts.js";
+import { t } from "../../island/words.js";
+import { addressOf } from "../route.js";
+import { useWorkspace } from "../store.js";
+
+/** @import { NoticeMessage } from "../../wire.js" */
+
+const SHOWN_MS = 20_000;
+
+export function Notices() {
+  const { store } = useWorkspace();
+  const made = store.notices.value.map(
+    (notice) => html`<${Notice} key=${notice.conversation_id} notice=${notice} />`,
+  );
+  return html`<div id="notices" role="status">${made}</div>`;
+}
+
+/** @param {{ notice: NoticeMessage }} props */
+function Notice({ notice }) {
+  const { store } = useWorkspace();
+  const element = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const dismiss = () => {
+    store.notices.value = store.notices.peek().filter((each) => each !== notice);
+  };
+  useEffect(() => {
+    const leave = () => {
+      if (element.current?.matches(":hover, :focus-within"))
+        timer = setTimeout(leave, SHOWN_MS / 4);
+      else dismiss();
+    };
+    let timer = setTimeout(leave, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const { rating, comment, consumer, conversation_id: id } = notice;
+  return html`<div class="rated ${rating.is_satisfied ? "good" : "poor"}" id="rated-${id}" ref=${element}>
+    <${Icon} name="star" />
+    <div>
+      <p><strong dir="auto">${rating.words}</strong>${rating.is_late && html` <span class="quiet">${t("(late)")}</span>`}
+        ${" "}${t("by")} <a href=${addressOf({ view: "all", conversation: id })}><bdi>${formatted(consumer)}</bdi></a></p>
+      ${comment && html`<p class="comment" dir="auto">${comment}</p>`}
+    </div>
+    <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${dismiss}><${Icon} name="cross" /></button>
+  </div>`;
+}

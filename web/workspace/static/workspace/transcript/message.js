@@ -1,0 +1,79 @@
+// One text or note of a transcript.
+
+import { html, memo } from "../../island/html.js";
+import { Icon } from "../../island/icons.js";
+import { Time } from "../../island/parts.js";
+import { isolated, n, t } from "../../island/words.js";
+import { useWorkspace } from "../store.js";
+import { Delivery, FailureLine } from "./delivery.js";
+import { Files } from "./files.js";
+
+/** @import { Entry, MessageOut } from "../../wire.js" */
+
+/** @type {import("preact").ComponentType<{ entry: Entry, message: MessageOut }>} */
+export const Message = memo(
+  ({ entry, message }) => html`<li id="message-${message.id}"
+    class="message ${message.author} ${entry.is_survey ? "survey" : ""}"
+    data-position=${entry.id} data-command=${entry.command ?? undefined}>
+    <p class="byline">${entry.is_survey && html`<${Icon} name="star" />`}${byline(entry, message)}</p>
+    <${Files} files=${message.media} />
+    ${(message.text || !message.media.length) && html`<p class="words" dir="auto">${message.text}</p>`}
+    <${Foot} entry=${entry} message=${message} />
+    <${FailureLine} message=${message} />
+    ${message.waiting_reason && html`<p class="waits">${isolated(message.waiting_reason)}</p>`}
+  </li>`,
+);
+
+/** Who wrote it. @param {Entry} entry @param {MessageOut} message */
+function byline({ is_survey: isSurvey, label, by }, { author, bot_name: bot }) {
+  if (isSurvey) return label ? t("Survey: {label}", { label }) : t("Survey: the consumer's answer");
+  const name = by?.name;
+  switch (author) {
+    case "consumer":
+      return t("Consumer");
+    case "system":
+      return label ? t("Automatic: {label}", { label }) : t("Automatic");
+    case "bot":
+      return t("Bot {name}", { name });
+    case "note":
+      if (bot) return t("Private note by the bot {name}", { name });
+      return name ? t("Private note by {name}", { name }) : t("Note by Switchboard");
+    default:
+      return name ? isolated(name) : t("Agent");
+  }
+}
+
+/** @param {{ entry: Entry, message: MessageOut }} props */
+function Foot({ entry, message }) {
+  const { administers } = useWorkspace().store.boot.value;
+  const facts = [
+    html`<${Time} at=${entry.at} />`,
+    entry.planned_at && html`${t("scheduled at")} <${Time} at=${entry.planned_at} />`,
+    message.sent_at && html`${t("arrived late, sent at")} <${Time} at=${message.sent_at} />`,
+    message.is_truncated && t("cut at 5000 characters"),
+    partsOf(message),
+    message.late_part_of &&
+      html`<a href="#message-${message.late_part_of}">${t("late part of a long text")}</a>`,
+    message.segments > 1 && t("{n} segments", { n: message.segments }),
+    entry.delivery && html`<${Delivery} words=${entry.delivery} message=${message} />`,
+    ...(administers ? billing(message) : []),
+  ];
+  const shown = facts.filter(Boolean).flatMap((fact, index) => (index ? [" · ", fact] : [fact]));
+  return html`<p class="foot">${shown}</p>`;
+}
+
+/** @param {MessageOut} message */
+function partsOf({ parts_received: arrived, parts }) {
+  if (arrived === null) return null;
+  if (arrived < (parts ?? 0)) return t("{arrived} of {parts} parts arrived", { arrived, parts });
+  return t("in {parts} parts", { parts });
+}
+
+/** What an admin sees besides. @param {MessageOut} message */
+function billing({ id, author, billed_segments: billed, price, price_currency: currency }) {
+  return [
+    billed && n("{n} segment billed", "{n} segments billed", billed),
+    price !== null && `${price} ${currency ?? ""}`,
+    author !== "note" && html`<a href="/admin/exchanges/${id}">${t("What the provider said")}</a>`,
+  ];
+}

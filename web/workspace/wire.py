@@ -1,0 +1,306 @@
+"""What the workspace's page reads: its JSON, and the messages of its stream.
+
+This module is the one description of both. The page's own description is
+`tests/scripts/types/wire.d.ts`; a test holds it to this one. Moments are UTC.
+
+A stream (`GET /workspace/stream`) sends the messages of `MESSAGES`, each under its name as the
+event's name and with one of these models as JSON. `id` is the id of the last event that was looked
+at, wherever the position moves; what does not move it (`beat`, presence) has none. `as_of` says how
+new a row is: the id of the newest event when it was read. An older row never replaces a newer one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from api.schemas.board import RatingsOut
+from api.schemas.consumers import ConsumerDetail
+from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.people import AgentOut
+from api.schemas.shared import Answer
+from domain.conversation.kinds import Author, DeadlineKind
+
+
+class Rating(Answer):
+    """A rating in words, such as `Rated 4 of 5`. `stars`: out of five, null on other scales."""
+
+    words: str
+    stars: int | None
+    is_satisfied: bool
+    is_late: bool
+
+
+class Wait(Answer):
+    """A wait in the queue. `order`: the queue is sorted by it, then by `since`, then by id."""
+
+    since: datetime
+    order: datetime
+    because: str | None
+    """Why nobody has it yet."""
+
+
+class Row(ConversationOut):
+    """A conversation as one reader sees it in a list."""
+
+    as_of: int
+    rating: Rating | None
+    wait: Wait | None
+    """While it waits in the queue."""
+
+
+class Writer(Answer):
+    """Who wrote a message. `name`: of the agent or bot, null for others."""
+
+    kind: Author
+    id: str | None
+    name: str | None
+
+
+class Entry(Answer):
+    """One entry of a transcript: a message, or an event as a sentence.
+
+    `id`: of the event that brought it, by which entries are in order. A message keeps its id
+    whatever becomes of it. `command`: the key of the request that caused it.
+    """
+
+    id: int
+    kind: Literal["message", "event"]
+    at: datetime
+    message: MessageOut | None = None
+    by: Writer | None = None
+    """Who wrote the message."""
+    label: str | None = None
+    """What kind of automatic text it is, or what a text is called that the consumer answered."""
+    delivery: str | None = None
+    """What became of a text of ours, in words."""
+    sentence: str | None = None
+    rating: Rating | None = None
+    leads_to: str | None = None
+    """The conversation its texts moved to, or came from."""
+    leaves_at: datetime | None = None
+    """When a scheduled text will be sent."""
+    planned_at: datetime | None = None
+    """When a text that was sent by schedule was written."""
+    is_survey: bool = False
+    command: str | None = None
+
+
+class Entries(Answer):
+    """A part of a transcript. `earlier`, `later`: whether there is more before or after it."""
+
+    conversation_id: UUID
+    as_of: int
+    entries: list[Entry]
+    earlier: bool = False
+    later: bool = False
+
+
+class RightsOut(Answer):
+    """What the reader may do; `refusal` says why they cannot reply."""
+
+    may_reply: bool
+    may_note: bool
+    may_handle: bool
+    may_return: bool
+    may_pick: bool
+    may_join: bool
+    may_leave: bool
+    may_take_over: bool
+    may_opt_out: bool
+    may_resume: bool
+    may_block: bool
+    refusal: str | None
+
+
+class UpcomingOut(Answer):
+    """A deadline as a sentence with gaps: `before` its time `after` because `why` since `since`."""
+
+    kind: DeadlineKind
+    at: datetime
+    before: str
+    after: str
+    why: str | None
+    since: datetime | None
+
+
+class ScheduledOut(Answer):
+    """A scheduled text. `whose`: its author as the reader sees them, `Your` or `Ann's`."""
+
+    id: str
+    text: str
+    at: datetime
+    unless_answered: bool
+    whose: str
+    may_cancel: bool
+    held_because: str | None
+
+
+class BeganOut(Answer):
+    """How a conversation began. `follows`: the conversation that it continues."""
+
+    words: str
+    reason: str
+    reference: str
+    note: str
+    link: str
+    follows: str | None
+
+
+class Language(Answer):
+    """A language by its code, such as `pt-BR`."""
+
+    code: str
+    name: str
+
+
+class LanguageOut(Language):
+    """A conversation's language, who set it, and what an agent may choose."""
+
+    source: str
+    choices: list[Language]
+
+
+class EarlierPage(Answer):
+    """The consumer's earlier conversations, newest first. `next`: the cursor of more."""
+
+    items: list[Row]
+    next: str | None
+
+
+class FollowedUp(Answer):
+    """An answer to a question after the rating, in words."""
+
+    question: str
+    answer: str
+
+
+class Opened(Answer):
+    """An open conversation: all that its page shows besides its row and its transcript."""
+
+    conversation_id: UUID
+    as_of: int
+    row: Row
+    consumer: ConsumerDetail
+    rights: RightsOut
+    began: BeganOut | None
+    upcoming: list[UpcomingOut]
+    scheduled: list[ScheduledOut]
+    language: LanguageOut
+    followed_up: list[FollowedUp]
+    earlier: EarlierPage
+    may_send_pictures: bool
+    smart_encoding: bool
+    """Of its line: how the segments of a reply are counted."""
+
+
+class Counts(Answer):
+    """The reader's own conversations, the unanswered ones of them, and those that wait."""
+
+    mine: int
+    unanswered: int
+    waiting: int
+
+
+class Listing(Answer):
+    """A part of a list. `next`: the cursor of the next part."""
+
+    view: Literal["mine", "waiting", "done", "all"]
+    as_of: int
+    now: datetime
+    conversations: list[Row]
+    counts: Counts
+    next: str | None
+
+
+class Own(Answer):
+    """The reader: their state, their capacity, their ratings of the last twelve hours."""
+
+    agent: AgentOut
+    capacity: int
+    ratings: RatingsOut
+    reasons: list[str]
+    """The account's reasons to be away."""
+
+
+class LineName(Answer):
+    """A line on which a conversation can begin."""
+
+    id: str
+    name: str
+    address: str
+    smart_encoding: bool
+
+
+class Boot(Answer):
+    """What the page needs before it shows anything. Names by id, retired ones included."""
+
+    account: str
+    time_zone: str
+    now: datetime
+    as_of: int
+    own: Own
+    counts: Counts
+    offers: list[Row]
+    """Conversations offered to the reader, the first to lapse first."""
+    people: Mapping[str, str]
+    skills: Mapping[str, str]
+    lines: list[LineName]
+    line_names: Mapping[str, str]
+    supervises: bool
+    administers: bool
+
+
+class ConversationMessage(Answer):
+    """A conversation changed. `opened`: only to a page that has it open."""
+
+    conversation: Row
+    opened: Opened | None = None
+
+
+class GoneMessage(Answer):
+    """The reader may not see a conversation any more."""
+
+    conversation_id: UUID
+
+
+class NoticeMessage(Answer):
+    """Something the reader is told. `rated`: a consumer rated them."""
+
+    kind: Literal["rated"]
+    conversation_id: UUID
+    consumer: str
+    rating: Rating
+    comment: str | None
+
+
+class ReloadMessage(Answer):
+    """The events in between are gone: the page loads everything again."""
+
+    as_of: int
+
+
+class BeatMessage(Answer):
+    """The stream works. `now`: the server's time, by which the page counts waiting times."""
+
+    now: datetime
+
+
+class PeopleMessage(Answer):
+    """An agent's state changed. Only to pages that show people."""
+
+    agent: AgentOut
+
+
+MESSAGES: Mapping[str, type[Answer]] = {
+    "conversation": ConversationMessage,
+    "entries": Entries,
+    "gone": GoneMessage,
+    "own": Own,
+    "counts": Counts,
+    "people": PeopleMessage,
+    "notice": NoticeMessage,
+    "reload": ReloadMessage,
+    "beat": BeatMessage,
+}
+"""The messages of the stream by name."""
