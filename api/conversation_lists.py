@@ -33,6 +33,14 @@ Labels = Annotated[
     list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
 ]
 PLUS_LOST = re.compile(r"^ (?=\d)")
+VIEWS = (
+    "mine: assigned to the caller. waiting: the queue, in the order of service. done: closed, with "
+    "the caller as the last agent."
+)
+ORDERS = (
+    "longest_waiting: unanswered ones first, by the start of their wait; due_first: by their "
+    "response deadline. Without one: newest, or the order of service."
+)
 WAITS, OTHERS = "waits", "others"
 
 
@@ -57,19 +65,16 @@ def get_waiting(
     return Waiting(unanswered, waits_minutes, overdue, unread)
 
 
-def get_wanted(
-    waiting: Annotated[Waiting, Depends(get_waiting)],
-    view: Annotated[
-        View,
-        Query(
-            description="mine: assigned to the caller. waiting: the queue, in the order of "
-            "service. done: closed, with the caller as the last agent."
-        ),
-    ] = View.all,
-    status: Annotated[list[Status], Query(max_length=4)] = [],  # noqa: B006 - FastAPI copies it
-    agent: SlugText | None = None,
-    skill: SlugText | None = None,
-    line: SlugText | None = None,
+@dataclass(frozen=True)
+class Whose:
+    """Filters by the consumer."""
+
+    number: str | None
+    part: str | None
+    id: UUID | None
+
+
+def get_whose(
     number: Annotated[
         str | None,
         Query(
@@ -85,7 +90,21 @@ def get_wanted(
         ),
     ] = None,
     consumer: UUID | None = None,
-    label: Labels = [],  # noqa: B006 - FastAPI copies it
+) -> Whose:
+    # A plus sign that was not encoded in an address arrives as a space.
+    whole, part = (PLUS_LOST.sub("+", one) if one else None for one in (number, number_part))
+    return Whose(whole, part, consumer)
+
+
+@dataclass(frozen=True)
+class Began:
+    """Filters by how conversations began."""
+
+    origins: tuple[OriginKind, ...]
+    origin_id: str | None
+
+
+def get_began(
     origin: Annotated[
         list[OriginKind], Query(max_length=len(OriginKind), description="How they began.")
     ] = [],  # noqa: B006 - FastAPI copies it
@@ -98,32 +117,46 @@ def get_wanted(
             description="The notification, batch, call or source.",
         ),
     ] = None,
-    sort: Annotated[
-        ListOrder | None,
-        Query(
-            description="longest_waiting: unanswered ones first, by the start of their wait; "
-            "due_first: by their response deadline. Without one: newest, or the order of service."
-        ),
-    ] = None,
-) -> ConversationQuery:
-    """Read the parameters of a list of conversations."""
-    filters = ConversationFilters(
-        origins=(OriginKind.source,) if source else tuple(origin),
-        origin_id=source or origin_id,
+) -> Began:
+    return Began((OriginKind.source,) if source else tuple(origin), source or origin_id)
+
+
+def get_filters(
+    waiting: Annotated[Waiting, Depends(get_waiting)],
+    whose: Annotated[Whose, Depends(get_whose)],
+    began: Annotated[Began, Depends(get_began)],
+    status: Annotated[list[Status], Query(max_length=4)] = [],  # noqa: B006 - FastAPI copies it
+    agent: SlugText | None = None,
+    skill: SlugText | None = None,
+    line: SlugText | None = None,
+    label: Labels = [],  # noqa: B006 - FastAPI copies it
+) -> ConversationFilters:
+    return ConversationFilters(
+        origins=began.origins,
+        origin_id=began.origin_id,
         statuses=tuple(status),
         agent_id=agent,
         skill_id=skill,
         line_id=line,
-        consumer_id=consumer,
+        consumer_id=whose.id,
         label_ids=tuple(label),
         is_unanswered=waiting.unanswered,
     )
+
+
+def get_wanted(
+    filters: Annotated[ConversationFilters, Depends(get_filters)],
+    waiting: Annotated[Waiting, Depends(get_waiting)],
+    whose: Annotated[Whose, Depends(get_whose)],
+    view: Annotated[View, Query(description=VIEWS)] = View.all,
+    sort: Annotated[ListOrder | None, Query(description=ORDERS)] = None,
+) -> ConversationQuery:
+    """Read the parameters of a list of conversations."""
     return ConversationQuery(
         view,
         filters,
-        # A plus sign that was not encoded in an address arrives as a space.
-        number=PLUS_LOST.sub("+", number) if number else None,
-        number_part=PLUS_LOST.sub("+", number_part) if number_part else None,
+        number=whose.number,
+        number_part=whose.part,
         waits=None if waiting.minutes is None else timedelta(minutes=waiting.minutes),
         is_overdue=waiting.overdue,
         is_unread=waiting.unread,

@@ -35,6 +35,13 @@ from services.commanding.finding import CommandOutcome, CommandState
 EventData = dict[str, str | int | bool | None]
 
 
+NOT_IN_ROW = frozenset(
+    {"consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"}
+    | {"label_ids", "unread", "is_marked_unread"}
+)
+"""Fields of a conversation that do not stand in its row as they are shown."""
+
+
 class ConversationOut(Answer):
     """A conversation as it is now. `waiting_since`: when its consumer began to wait for a reply: at
     their first text without a reply, or at a transfer after a reply.
@@ -97,43 +104,16 @@ class ConversationOut(Answer):
     def of(cls, shown: ListedConversation) -> Self:
         row = shown.conversation
         return cls(
-            id=row.id,
-            line_id=row.line_id,
+            **{name: getattr(row, name) for name in cls.model_fields if name not in NOT_IN_ROW},
             consumer=ConsumerOut.of(shown.consumer),
-            status=Status(row.status),
-            pending_side=PendingSide(row.pending_side),
-            skill_id=row.skill_id,
-            agent_id=row.agent_id,
-            bot_id=row.bot_id,
-            bot_name=row.bot_name,
-            opened_by=row.opened_by,
-            opened_at=row.opened_at,
-            assigned_at=row.assigned_at,
-            closed_at=row.closed_at,
-            close_reason=CloseReason(row.close_reason) if row.close_reason else None,
-            closed_by=row.closed_by,
-            auto_close_at=row.auto_close_at,
-            last_message_at=row.last_message_at,
-            last_text=row.last_text,
-            waiting_since=row.waiting_since,
-            response_due_at=row.response_due_at,
-            response_is_manual=row.response_is_manual,
             response_state=_response_state(shown),
-            next_open_at=row.next_open_at,
-            offered_agent_id=row.offered_agent_id,
-            offer_ends_at=row.offer_ends_at,
-            message_count=row.message_count,
-            language=row.language,
             deadlines=DeadlineOut.listed(row),
             scheduled_texts=ScheduledTextOut.listed(row),
-            is_auto_close_held=row.is_auto_close_held,
-            opt_out_wished_at=row.opt_out_wished_at,
             origin=OriginOut.of(row),
-            closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
+            label_ids=list(shown.label_ids),
             unread=shown.unread,
             is_marked_unread=shown.is_marked,
-            label_ids=list(shown.label_ids),
         )
 
 

@@ -20,7 +20,7 @@ router = APIRouter(
 
 
 @router.get("")
-async def search(
+async def search_account(
     caller: CallerDep,
     session: SessionDep,
     q: Annotated[

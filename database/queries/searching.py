@@ -22,14 +22,11 @@ from database.queries.visibility import Viewer, visible
 from database.queries.words import asks_for, has_number
 from database.tables import Consumer, Conversation, Message, MessageWords
 from domain.conversation.kinds import Status
+from domain.searching.limits import RECENT, RECENT_TEXTS
 from domain.searching.numbers import SoughtNumber
 from domain.searching.words import Sought
 
 IS_CLOSED = Conversation.status == str(Status.closed)
-RECENT = 2_000
-"""Conversations, consumers and texts that a question looks through, each."""
-RECENT_TEXTS = 10_000
-"""Texts among which common words are looked for."""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,10 @@ from functools import cache
 
 from sqlalchemy import cast
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement, literal_column
 
-from database.tables import Consumer
 from database.tables.consumers import NUMBER_PARTS
-from domain.searching.words import Sought, words_of
+from domain.searching.words import Sought
 
 OF_NUMBERS: ColumnElement[str] = literal_column(NUMBER_PARTS.replace("phone", "consumer.phone"))
 """As the index has it."""
@@ -37,14 +35,6 @@ def asks_for(account_id: str, sought: Iterable[Sought]) -> ColumnElement[str]:
 def has_number(digits: str, *, ends: bool) -> ColumnElement[bool]:
     """Return the condition on `Consumer` that their number has these digits, or ends with them."""
     return OF_NUMBERS.op("@@")(cast(f"'{digits}'" if ends else f"'{digits}':*", TSQUERY))
-
-
-async def keep_words_of(session: AsyncSession, consumer: Consumer) -> None:
-    """Store what a consumer is found by beside their number. Call it when any of it changes."""
-    known = [consumer.name]
-    words = words_of(" ".join(filter(None, known)))
-    consumer.words = stored_words(consumer.account_id, words) if words else None
-    await session.flush()
 
 
 @cache

@@ -57,7 +57,7 @@ class Consumer(Table):
     """When a manager blocked them; null: they are not blocked. `BlockEvent` says who and when."""
     blocked_reason: Mapped[str | None]
     words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
-    """What they are found by beside their number: `database.queries.words.keep_words_of`."""
+    """What they are found by beside their number, as `database.queries.words` stores it."""
     __table_args__ = (
         UniqueConstraint("account_id", "phone"),
         Index(

@@ -20,7 +20,7 @@ from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Unchanged
-from services.inputs import Input
+from services.inputs import Input, example
 from services.looking.conversations import ConversationQuery, View
 
 MOST_VIEWS = 50
@@ -38,6 +38,8 @@ class ViewFilters(Input):
 
     A skill, line or agent that is retired goes on filtering; one that never was finds nothing.
     """
+
+    model_config = example(skill="acme-sales", overdue=True)
 
     view: View = View.all
     status: list[Status] = Field(default_factory=list, max_length=len(Status))

@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "all"} View */
+/** @typedef {"mine" | "waiting" | "done" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -80,6 +80,8 @@ export class Store {
   isIn(view, row) {
     if (view === "mine") return row.status === "assigned" && row.agent_id === this.me.id;
     if (view === "waiting") return row.status === "waiting";
+    if (view === "done")
+      return ["survey", "closed"].includes(row.status) && row.agent_id === this.me.id;
     return true;
   }
 
@@ -229,6 +231,10 @@ const dueAt = (row) => (row.waiting_since && (row.response_due_at ?? row.waiting
 /** @param {Row} row */
 const writtenAt = (row) => row.last_message_at ?? row.opened_at;
 
+/** @param {Row} one @param {Row} other */
+const newestFirst = (one, other) =>
+  first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
+
 /** The orders of the lists: as `domain.conversation.urgency.held_key`, the order of service, the newest first.
  * @type {Record<View, (one: Row, other: Row) => number>}
  */
@@ -245,7 +251,8 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
-  all: (one, other) => first(compare(other.opened_at, one.opened_at), compare(other.id, one.id)),
+  done: newestFirst,
+  all: newestFirst,
 };
 
 const Context = createContext(/** @type {any} */ (null));
