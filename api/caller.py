@@ -16,6 +16,7 @@ from domain.people.roles import Role
 from security.passwords import TOKEN_PREFIX, digest
 from services.caller import Caller, Proof
 from services.proving import proven
+from translations.reader import speak
 
 COOKIE = "switchboard_session"
 
@@ -41,6 +42,7 @@ async def get_caller(
         request.state.standing = app.requests.count(caller.id)
     scopes.check(request, caller)
     if not presented:
+        speak(caller.language)
         check_same_site(request, app)
     return caller
 
@@ -53,14 +55,13 @@ async def identify(
 ) -> Caller:
     """Return the caller of a token or log-in. Raises `NotAuthenticated`.
 
-    Uses a transaction of its own: streams and commands wait long and must hold no connection.
+    Holds no connection afterwards: streams and commands wait long.
     """
     secret = presented.credentials if presented else in_cookie
     if not secret:
         raise NotAuthenticated
     is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
-    async with app.sessions.begin() as session:
-        caller = await proven(session, Proof(digest(secret), is_program, x_agent))
+    caller = await proven(app.sessions, Proof(digest(secret), is_program, x_agent))
     if is_program:
         app.requests.use(caller.id)
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)

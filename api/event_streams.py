@@ -1,26 +1,48 @@
-"""What streams of server-sent events share: the count of streams, and where they begin."""
+"""What streams of server-sent events share: their answer, their count, and where they begin."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar, cast
 
 from fastapi import Depends, Header, Query
+from fastapi.responses import StreamingResponse
 from fastapi.sse import ServerSentEvent
+from starlette.types import Send
 
 from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
+from api.clock import utc_now
 from api.schemas.shared import Answer
+from database.engine import Sessions
 from database.queries.stream import Batch
+from database.tables import Event
+from domain.people.roles import Role
 from services.caller import Caller
-from services.looking.events import Followed, follow_events
+from services.following.concerns import EVERYTHING
+from services.following.followers import Follower, Part, PartKind, Wanted
+from services.proving import Proven
+
+T = TypeVar("T")
+Chunks = AsyncGenerator[bytes]
 
 LATEST = 2**63 - 1
+RETRY_MILLISECONDS = 2000
+OPENING = b"retry: %d\n: following\n\n" % RETRY_MILLISECONDS
 
 
 class Reload(Answer):
-    """The followed events are gone: everything must be loaded again."""
+    """The followed events are gone, or too many: everything must be loaded again."""
 
-    id: int
+    id: int | None
     kind: Literal["reload"] = "reload"
+
+
+class Beat(Answer):
+    """Nothing has happened. `now`: the server's time, by which pages compute times of waiting."""
+
+    now: datetime
 
 
 async def count_stream(app: AppStateDep, caller: CallerDep) -> AsyncIterator[None]:
@@ -38,12 +60,94 @@ LastEventId = Annotated[
 ]
 
 
-def followed_by(app: AppState, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
+class Stream(StreamingResponse):
+    """An answer of parts, each sent as it comes, until they end or the client is gone.
+
+    The framework's own way passes each part through two queues and three tasks.
+    """
+
+    media_type = "text/event-stream"
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(cast(Chunks, self.body_iterator)):
+            await super().stream_response(send)
+
+
+def message(kind: str, data: str, event_id: int | None = None) -> bytes:
+    """Return a message of a stream, without the empty line that ends it. `data`: one line."""
+    at = "" if event_id is None else f"id: {event_id}\n"
+    return f"event: {kind}\n{at}data: {data}\n".encode()
+
+
+def written(part: Part[bytes]) -> bytes:
+    """Return a part as it is sent. Only its end moves the reader's position: a part that is cut off
+    comes again as a whole.
+    """
+    at = b"" if part.position is None else b"id: %d\n" % part.position
+    match part.kind:
+        case PartKind.news:
+            return b"\n".join(part.items) + at + b"\n"
+        case PartKind.moved:
+            return at + b"\n"
+        case PartKind.reload:
+            return message("reload", Reload(id=part.position).model_dump_json()) + at + b"\n"
+        case PartKind.beat:
+            return message("beat", Beat(now=utc_now()).model_dump_json()) + at + b"\n"
+        case PartKind.silence:
+            return b": no answer from the database\n\n"
+
+
+def streamed(parts: AsyncGenerator[Part[T]], write: Callable[[Part[T]], bytes]) -> Stream:
+    """Answer with parts, each written as it comes."""
+    # nginx would wait for more of it.
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return Stream(_chunks(parts, write), headers=headers)
+
+
+async def _chunks(parts: AsyncGenerator[Part[T]], write: Callable[[Part[T]], bytes]) -> Chunks:
+    yield OPENING
+    async with aclosing(parts):
+        async for part in parts:
+            yield write(part)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Events, and their reader: their role may have changed since the stream began."""
+
+    caller: Caller
+    events: Sequence[Event]
+
+
+class _EventsAlone:
+    async def present(
+        self,
+        _sessions: Sessions,
+        _batch: Batch,
+        concerned: Mapping[Follower[Followed], Sequence[Event]],
+    ) -> Mapping[Follower[Followed], Sequence[Followed]]:
+        return {
+            follower: [Followed(follower.reader.caller, events)]
+            for follower, events in concerned.items()
+        }
+
+    async def beat(
+        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+    ) -> Sequence[Followed]:
+        return ()
+
+
+WHOLE = Wanted(EVERYTHING, _EventsAlone())
+
+
+def followed_by(
+    app: AppState, caller: Caller, position: int | None, role: Role = Role.agent
+) -> AsyncGenerator[Part[Followed]]:
     """Yield the events for a caller after a position."""
-    return follow_events(caller, app.backends, app.hub, app.stopping, position)
+    return app.hub.following.follow(caller, replace(WHOLE, role=role), position)
 
 
-def reload(batch: Batch) -> ServerSentEvent:
+def reload(part: Part[Followed]) -> ServerSentEvent:
     """Return the event that tells a reader to load everything again and go on from here."""
-    told = Reload(id=batch.last_id)
+    told = Reload(id=part.position)
     return ServerSentEvent(event=told.kind, id=str(told.id), data=told)

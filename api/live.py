@@ -1,4 +1,4 @@
-"""Waking live streams: one LISTEN connection per process, and a poll underneath it."""
+"""Live streams of this process: how many each caller has open, and what wakes them."""
 
 import asyncio
 from collections import Counter
@@ -6,30 +6,23 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
-import structlog
-
 from api.errors import TooManyStreams
-from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import Notification, notifications
-from database.queries.events import CHANNEL_EVENTS, latest_id
+from database.queries.events import CHANNEL_EVENTS
+from database.queries.proofs import CHANNEL_RIGHTS
 from runtime.tasks import running
-
-POLL_SECONDS = 2.0
-"""Finds what no notification announced, as after a lost connection or behind some poolers."""
+from services.following.following import Following
 
 MOST_STREAMS = 20
 """Streams of one person, or of one token and its agent, in one process: several pages and tabs."""
 
-log = structlog.stdlib.get_logger()
-
 
 class EventHub:
-    """Wakes the streams that follow an account when it has new events."""
+    """Counts streams, and has the accounts they follow read when PostgreSQL says so."""
 
-    def __init__(self) -> None:
-        self._following: dict[str, set[asyncio.Event]] = {}
-        self._latest: dict[str, int] = {}
+    def __init__(self, sessions: Sessions) -> None:
+        self.following = Following(sessions)
         self._streams: Counter[str] = Counter()
 
     @contextmanager
@@ -44,59 +37,34 @@ class EventHub:
             self._streams[who] -= 1
             self._streams += Counter()  # drops those without a stream
 
-    @contextmanager
-    def following(self, account_id: str) -> Iterator[asyncio.Event]:
-        """Return an event that is set whenever the account may have news."""
-        wake = asyncio.Event()
-        self._following.setdefault(account_id, set()).add(wake)
-        try:
-            yield wake
-        finally:
-            streams = self._following[account_id]
-            streams.remove(wake)
-            if not streams:
-                del self._following[account_id]
-                self._latest.pop(account_id, None)
-
-    def wake(self, account_id: str) -> None:
-        for stream in self._following.get(account_id, ()):
-            stream.set()
-
     async def listen(self, database_url: str) -> None:
-        """Wake streams as PostgreSQL notifies, until cancelled."""
-        received = notifications(database_url, [CHANNEL_EVENTS], name="switchboard api listen")
-        async for item in received:
-            if isinstance(item, Notification):
-                self.wake(item.payload)
-                continue
-            for account_id in self._following:
-                self.wake(account_id)
+        """Wake readers as PostgreSQL notifies, until cancelled."""
+        channels = [CHANNEL_EVENTS, CHANNEL_RIGHTS]
+        async for item in notifications(database_url, channels, name="switchboard api listen"):
+            if not isinstance(item, Notification):
+                self.following.wake_all()
+            elif item.channel == CHANNEL_RIGHTS:
+                self.following.look_at_rights(item.payload)
+            else:
+                self.following.wake(item.payload)
 
-    async def poll(self, sessions: Sessions) -> None:
-        """Wake streams whose account has new events since the last poll, until cancelled."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            try:
-                await self._look(sessions)
-            except NOT_DONE as error:
-                log.warning("live_poll_failed", error=type(error).__name__)
-
-    async def _look(self, sessions: Sessions) -> None:
-        if not self._following:
-            return
-        async with sessions() as session:
-            for account_id in list(self._following):
-                latest = await latest_id(session, account_id)
-                if self._latest.get(account_id) != latest:
-                    self.wake(account_id)
-                self._latest[account_id] = latest
+    async def stop(self, stopping: asyncio.Event) -> None:
+        """End all streams when the process is asked to end. Runs until cancelled."""
+        await stopping.wait()
+        self.following.stop()
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def open_hub(sessions: Sessions, database_url: str) -> AsyncIterator[EventHub]:
+async def open_hub(
+    sessions: Sessions, database_url: str, stopping: asyncio.Event
+) -> AsyncIterator[EventHub]:
     """Run a hub for the length of a block."""
-    hub = EventHub()
-    async with running(
-        hub_listens=partial(hub.listen, database_url), hub_polls=partial(hub.poll, sessions)
-    ):
-        yield hub
+    hub = EventHub(sessions)
+    try:
+        async with running(
+            hub_listens=partial(hub.listen, database_url), hub_stops=partial(hub.stop, stopping)
+        ):
+            yield hub
+    finally:
+        await hub.following.close()

@@ -19,6 +19,7 @@ Operation = dict[str, Any]
 
 DESCRIBED = re.compile(r"`(\w+)`: (.+?)(?:; (?=`\w+`: )|$)")
 """An error in the description of an answer: its code, and what it says."""
+STREAM = "text/event-stream"
 LIMITS = {
     "RateLimit-Policy": "How many requests a caller has in how many seconds.",
     "RateLimit": "How many are left (r), and for how many seconds (t).",
@@ -38,6 +39,7 @@ def completed(document: Document, routes: list[BaseRoute]) -> Document:
             _say_errors(operation)
             _say_limits(operation)
         _say_media_type(operation)
+        _say_items(operation)
     document["components"]["headers"] = {
         name: {"description": says, "schema": {"type": "string"}} for name, says in LIMITS.items()
     }
@@ -108,6 +110,22 @@ def _say_limits(operation: Operation) -> None:
             response["headers"] = headers
     waits = {"description": "Seconds.", "schema": {"type": "integer"}}
     operation["responses"]["429"]["headers"] = headers | {"Retry-After": waits}
+
+
+def _say_items(operation: Operation) -> None:
+    """Describe a stream by its messages, as OpenAPI 3.2 has it: FastAPI takes it for one string."""
+    for response in operation["responses"].values():
+        if content := response.get("content", {}).get(STREAM):
+            content.pop("schema", None)
+            content["itemSchema"] = {
+                "type": "object",
+                "properties": {
+                    "event": {"type": "string"},
+                    "id": {"type": "string"},
+                    "data": {"type": "string", "contentMediaType": "application/json"},
+                    "retry": {"type": "integer", "minimum": 0},
+                },
+            }
 
 
 def _say_media_type(operation: Operation) -> None:

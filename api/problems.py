@@ -37,6 +37,8 @@ from domain.errors import (
     NotFound,
 )
 from services.errors import ScopeMissing
+from translations.catalogue import refusal
+from translations.reader import reader
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
@@ -104,7 +106,7 @@ def answer(
         type=f"urn:switchboard:problem:{code}",
         title=code.replace("_", " ").capitalize(),
         status=status,
-        detail=detail,
+        detail=refusal(reader().language, detail),
         code=code,
         instance=request.url.path,
         key=key,
@@ -116,11 +118,10 @@ def answer(
 
 async def refused(request: Request, error: Exception) -> ProblemResponse:
     """Answer a rule's refusal."""
-    refusal = cast(DomainError, error)
-    key = refusal.key if isinstance(refusal, MayStillBeDone) else None
-    return answer(
-        request, refusal.status, refusal.code, refusal.detail, key=key, headers=headers_of(refusal)
-    )
+    rule = cast(DomainError, error)
+    key = rule.key if isinstance(rule, MayStillBeDone) else None
+    headers = headers_of(rule)
+    return answer(request, rule.status, rule.code, rule.detail, key=key, headers=headers)
 
 
 def headers_of(refusal: DomainError) -> dict[str, str]:

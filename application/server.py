@@ -16,10 +16,12 @@ from api import codec, problems
 from api.app_state import AppState, LifespanState
 from api.body_limit import BodyLimit
 from api.caller import origin
+from api.compression import Compressed
 from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
+from api.reading import Reading
 from api.request_log import RequestLog
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
@@ -89,12 +91,19 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.routes += shared_routes()
     site.install(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
-    https_only = settings.web.is_public_https and not settings.is_development
-    app.add_middleware(RequestLog, https_only=https_only)
+    _surround(app, settings)
     _describe(app)
     return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Add what every request passes through, the innermost first."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Compressed)
+    app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
+    app.add_middleware(Reading)
+    https_only = settings.web.is_public_https and not settings.is_development
+    app.add_middleware(RequestLog, https_only=https_only)
 
 
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
@@ -132,7 +141,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(sessions, url)),
+        hub=await stack.enter_async_context(open_hub(sessions, url, stopping)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,

@@ -41,6 +41,8 @@ class Caller:
     person: Person | None
     proof: Proof = field(repr=False)
     scopes: Scopes = None
+    language: str | None = None
+    """The interface's language that this person has chosen."""
 
     @property
     def session_hash(self) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, sessions
+from database.queries import account_rows, agent_states, agents, proofs, sessions
 from database.queries.agents import Working
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
@@ -89,6 +89,7 @@ async def log_out(caller: Caller, session: AsyncSession) -> None:
     if caller.session_hash is None or caller.person is None:
         return
     await sessions.log_out(session, caller.session_hash)
+    await proofs.changed(session, caller.account_id)
     await agent_states.log_out(session, caller.person.agent_id, utc_now())
 
 
@@ -124,3 +125,4 @@ async def change_own_password(
     check_password_fit(new, agent.email, agent.name)
     agent.password_hash = await passwords.hash(new)
     await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)
+    await proofs.changed(session, caller.account_id)

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from domain.errors import Invalid, NameTaken
 from web import durations
+from web.words import _, mark, n, said
 
 Model = TypeVar("Model", bound=BaseModel)
 Value = str | int | bool | list[str] | None
@@ -44,7 +45,8 @@ class FormFields:
         try:
             return durations.to_seconds(self.text(name))
         except Invalid as error:
-            raise Invalid(f"{label}: {error.detail}") from error
+            told = _("{label}: {problem}", label=label, problem=said(error.detail))
+            raise Invalid(told) from error
 
 
 async def get_form_fields(request: Request) -> FormFields:
@@ -54,18 +56,17 @@ async def get_form_fields(request: Request) -> FormFields:
 FormFieldsDep = Annotated[FormFields, Depends(get_form_fields)]
 
 
+DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
 KINDS = {
-    **dict.fromkeys(("missing", "string_type"), "is missing"),
-    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size"), "must be a number"),
-    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "must be a number"),
-    "int_from_float": "must be a whole number",
-    **dict.fromkeys(("date_type", "date_parsing"), "must be a date such as 2026-12-24"),
-    "date_from_datetime_parsing": "must be a date such as 2026-12-24",
-    "date_from_datetime_inexact": "must be a date such as 2026-12-24",
-    **dict.fromkeys(("time_type", "time_parsing"), "must be a time such as 09:00"),
-    **dict.fromkeys(("bool_type", "bool_parsing"), "must be yes or no"),
-    **dict.fromkeys(("enum", "literal_error"), "must be one of the choices"),
-    "string_pattern_mismatch": "has the wrong format",
+    **dict.fromkeys(("missing", "string_type"), mark("is missing")),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size"), mark("must be a number")),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), mark("must be a number")),
+    "int_from_float": mark("must be a whole number"),
+    **dict.fromkeys(DATES, mark("must be a date such as 2026-12-24")),
+    **dict.fromkeys(("time_type", "time_parsing"), mark("must be a time such as 09:00")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), mark("must be yes or no")),
+    **dict.fromkeys(("enum", "literal_error"), mark("must be one of the choices")),
+    "string_pattern_mismatch": mark("has the wrong format"),
 }
 """What to say for pydantic's kinds of errors."""
 
@@ -77,7 +78,9 @@ def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, 
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        raise Invalid(f"{labels.get(name, name.replace('_', ' '))}: {_sentence(first)}.") from error
+        label = labels.get(name, name.replace("_", " "))
+        told = _("{label}: {problem}.", label=label, problem=_sentence(first))
+        raise Invalid(told) from error
 
 
 @contextmanager
@@ -86,24 +89,36 @@ def beside_name() -> Iterator[None]:
     try:
         yield
     except NameTaken as error:
-        raise NameTaken(f"Name: {error.detail}") from error
+        told = _("{label}: {problem}", label=_("Name"), problem=said(error.detail))
+        raise NameTaken(told) from error
 
 
 def _sentence(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
-    of_these = "entries" if isinstance(error["input"], list) else "characters"  # also of a secret
     match error["type"]:
-        case "greater_than_equal" | "less_than_equal":
-            bound, word = (
-                (context["ge"], "at least") if "ge" in context else (context["le"], "at most")
-            )
-            return f"must be {word} {bound}"
+        case "greater_than_equal":
+            return _("must be at least {bound}", bound=context["ge"])
+        case "less_than_equal":
+            return _("must be at most {bound}", bound=context["le"])
+        case "string_too_short" | "too_short" if context["min_length"] == 1:
+            return _("may not be empty")
         case "string_too_short" | "too_short":
-            shortest = context["min_length"]
-            return "may not be empty" if shortest == 1 else f"needs at least {shortest} {of_these}"
+            return _too_short(context["min_length"], is_list=isinstance(error["input"], list))
         case "string_too_long" | "too_long":
-            return f"may have at most {context['max_length']} {of_these}"
+            return _too_long(context["max_length"], is_list=isinstance(error["input"], list))
         case "value_error":  # ours
-            return str(context.get("error", error["msg"])).rstrip(".")
+            return said(str(context.get("error", error["msg"]))).rstrip(".")
         case kind:
-            return KINDS.get(kind, "is not valid")
+            return said(KINDS.get(kind, mark("is not valid")))
+
+
+def _too_short(least: int, *, is_list: bool) -> str:
+    if is_list:
+        return n("needs at least {n} entry", "needs at least {n} entries", least)
+    return n("needs at least {n} character", "needs at least {n} characters", least)
+
+
+def _too_long(most: int, *, is_list: bool) -> str:
+    if is_list:
+        return n("may have at most {n} entry", "may have at most {n} entries", most)
+    return n("may have at most {n} character", "may have at most {n} characters", most)

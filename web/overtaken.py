@@ -18,9 +18,10 @@ from services.configuring import account
 from web.forms import FormFields
 from web.frame import Frame
 from web.route import is_part
+from web.words import mark, said
 
 FIELD = "seen"
-SENTENCE = (
+SENTENCE = mark(
     "Somebody saved other values here after you opened this page. Yours are not saved. They are "
     "still in this form: open the page in another window to compare."
 )
@@ -49,6 +50,6 @@ async def overtaken(
         return None
     if not is_part(request):
         raise Conflict(SENTENCE)
-    values = {"sentence": SENTENCE, "version": now}
+    values = {"sentence": said(SENTENCE), "version": now}
     answer: HTMLResponse = frame.pages.answer("overtaken.html", 409, **values)
     return answer

@@ -15,13 +15,19 @@ from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.errors import NobodyActs
 from services.looking import workspace as looking
+from web.words import Words
 
-STATES = {
-    AgentState.online: "Online",
-    AgentState.back_soon: "Back soon",
-    AgentState.away: "Away",
-    AgentState.offline: "Offline",
-}
+STATES = Words(
+    {
+        AgentState.online: "Online",
+        AgentState.back_soon: "Back soon",
+        AgentState.away: "Away",
+        AgentState.offline: "Offline",
+    }
+)
+
+
+ROLES = Words({Role.agent: "Agent", Role.manager: "Manager", Role.admin: "Admin"})
 
 
 @dataclass(frozen=True)

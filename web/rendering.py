@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Annotated, Protocol, cast
 
 import jinja2
+from babel.numbers import format_decimal
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from domain.languages import name_of
 from domain.people.passwords import LONGEST, SHORTEST
-from web import datetimes, durations, scores
+from translations.reader import LANGUAGES, reader
+from web import datetimes, durations, scores, words
 from web.directions import isolated, whole
+from web.page_context import ROLES
+from web.words import _
 
 TEMPLATES = Path(__file__).parent
 
@@ -53,6 +57,15 @@ def create_pages() -> Pages:
     environment.filters["language_name"] = name_of
     environment.filters["rating"] = scores.of_survey
     environment.filters["followed_up"] = scores.answers
+    environment.filters["said"] = words.said
+    environment.filters["number"] = words.number
+    environment.filters["money"] = words.money
+    environment.filters["weekday"] = datetimes.weekday
+    environment.globals["roles"] = ROLES
+    environment.globals["_"] = words.in_page
+    environment.globals["n"] = words.n_in_page
+    environment.globals["reader"] = reader
+    environment.globals["languages_of_pages"] = LANGUAGES
     environment.globals["passwords"] = {"shortest": SHORTEST, "longest": LONGEST}
     return Pages(environment)
 
@@ -81,8 +94,8 @@ def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
 def file_size(size: int) -> str:
     """Return a size in the unit that fits, such as `340 KB`."""
     if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f} MB"
+        return _("{size} KB", size=words.number(max(1, round(size / 1000))))
+    return _("{size} MB", size=format_decimal(size / 1_000_000, "0.0", reader().language))
 
 
 def initials(name: str) -> str:

@@ -1,7 +1,7 @@
 """How every page is answered: with our headers, and with a page for each refusal."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -18,6 +18,7 @@ from api.problems import headers_of, refusal_of
 from database.away import NOT_DONE
 from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
 from web.rendering import get_pages
+from web.words import said
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
@@ -99,7 +100,7 @@ def refusal(request: Request, error: DomainError) -> HTMLResponse:
 def refused_with(request: Request, status: int, sentence: str) -> HTMLResponse:
     """Answer with a sentence for the part of a page that asked, or with a page of its own."""
     template = "refusal.html" if is_part(request) else "error.html"
-    return get_pages(request).answer(template, status, sentence=sentence)
+    return get_pages(request).answer(template, status, sentence=said(sentence))
 
 
 async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:
@@ -132,7 +133,7 @@ def _to_log_in(request: Request) -> Response:
     return response
 
 
-def page_of_ours(path: str) -> str:
+def page_of_ours(path: str, also: Collection[str] = ()) -> str:
     """Return where to go after logging in: a page of ours, never another site.
 
     Our addresses are plain. An address with other characters, or with dots that lead elsewhere,
@@ -142,5 +143,5 @@ def page_of_ours(path: str) -> str:
         return HOME
     page = unquote(path.partition("?")[0])
     is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
-    is_ours = any(page == ours or page.startswith(f"{ours}/") for ours in PAGES)
+    is_ours = any(page == ours or page.startswith(f"{ours}/") for ours in (*PAGES, *also))
     return path if is_plain and is_ours else HOME

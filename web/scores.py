@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from api.schemas.surveys import FollowUpOut, SurveyOut
 from domain.survey.kinds import FollowUp
 from domain.survey.scales import ONE_TO_FIVE, READY, Scale
+from web.words import Words, _
 
-YES_OR_NO = {0: "no", 1: "yes"}
-QUESTIONS = {
-    FollowUp.resolved: "Resolved",
-    FollowUp.recommend: "Would recommend us",
-    FollowUp.comment: "Comment",
-}
+YES_OR_NO = Words({0: "no", 1: "yes"})
+QUESTIONS = Words(
+    {
+        FollowUp.resolved: "Resolved",
+        FollowUp.recommend: "Would recommend us",
+        FollowUp.comment: "Comment",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,9 @@ def score(
     name = scale_name or ONE_TO_FIVE
     scale = scales.get(name) or READY.get(name)
     if scale is None:
-        return Score(f"Rated {value}", None, is_satisfied=False, is_late=is_late)
+        return Score(_("Rated {value}", value=value), None, is_satisfied=False, is_late=is_late)
     return Score(
-        words=f"Rated {_label(value, scale)}",
+        words=_("Rated {value}", value=_label(value, scale)),
         stars=value if name == ONE_TO_FIVE else None,
         is_satisfied=scale.is_satisfied(value),
         is_late=is_late,
@@ -55,8 +58,9 @@ def answers(survey: SurveyOut) -> list[tuple[str, str]]:
 
 def follow_up(answer: FollowUpOut) -> str:
     """Return one such answer in words: `Resolved: yes`."""
-    said = _answer_words(answer)
-    return f"{QUESTIONS[answer.question]}: {said}" if said else QUESTIONS[answer.question]
+    answered = _answer_words(answer)
+    question = QUESTIONS[answer.question]
+    return _("{question}: {answer}", question=question, answer=answered) if answered else question
 
 
 def _answer_words(answer: FollowUpOut) -> str:
@@ -64,9 +68,11 @@ def _answer_words(answer: FollowUpOut) -> str:
         return answer.text or ""
     if answer.question is FollowUp.resolved:
         return YES_OR_NO[answer.value]
-    return f"{answer.value} of 10"
+    return _("{value} of {highest}", value=answer.value, highest=10)
 
 
 def _label(value: int, scale: Scale) -> str:
     label = next((step.label for step in scale.steps if step.value == value), str(value))
-    return f"{label} of {scale.highest}" if label == str(value) else label
+    if label != str(value):
+        return label
+    return _("{value} of {highest}", value=label, highest=scale.highest)

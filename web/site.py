@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.problems import not_routed, sentence_of
+from api.reading import FOR_PROGRAMS
+from web import catalogues
 from web.admin import (
     accounts,
     agents,
@@ -29,7 +31,7 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
-from web.log_in import log_in, operator, password
+from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import (
@@ -43,9 +45,8 @@ from web.workspace import (
     scheduled_texts,
     stream,
 )
+from web.workspace.presenting import WorkspacePresenter
 
-FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
-"""What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -53,9 +54,11 @@ STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 router = APIRouter(include_in_schema=False)
 # The stream first: its address looks like a conversation's.
 for part in (
+    catalogues.router,
     log_in.router,
     password.router,
     operator.router,
+    language.router,
     live.router,
     stream.router,
     data.router,
@@ -103,6 +106,7 @@ class Assets(StaticFiles):
 def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
+    app.state.workspace_presenter = WorkspacePresenter()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)
 

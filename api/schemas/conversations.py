@@ -95,8 +95,8 @@ class ConversationOut(Answer):
     survey: SurveyOut | None
     unread: int
     """While an agent has it, the texts they have not looked at, 100 for that many or more."""
-    is_marked_unread: bool
-    """You marked it as unread."""
+    is_marked_unread: bool | None
+    """You marked it as unread. A page's stream leaves it out: the mark is told by itself."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 

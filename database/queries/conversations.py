@@ -1,12 +1,23 @@
 """Conversations for pages and the API: lists, transcripts, events."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, SQLColumnExpression, case, exists, func, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    Row,
+    Select,
+    SQLColumnExpression,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -58,7 +69,8 @@ class ListedConversation:
     """A conversation, its consumer, the time after which that consumer counts as silent, and the
     ids of its labels.
 
-    `unread`: the texts its agent has not looked at. `is_marked`: the viewer marked it as unread.
+    `unread`: the texts its agent has not looked at. `is_marked`: the viewer marked it as unread;
+    None: it was read for nobody in particular.
     """
 
     conversation: Conversation
@@ -66,7 +78,7 @@ class ListedConversation:
     idle_after: timedelta
     label_ids: Sequence[str] = ()
     unread: int = 0
-    is_marked: bool = False
+    is_marked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -226,9 +238,12 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-def _shown(viewer: Viewer) -> Select[Conversation, Consumer, int | None, Sequence[str], int, bool]:
-    of_labels, marked = labels.ids_on_conversation(), is_marked(viewer).label("is_marked")
-    seconds = Skill.idle_after_seconds
+Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None]
+
+
+def _shown(viewer: Viewer | None) -> Select[*Shown]:
+    marked = (is_marked(viewer) if viewer else literal(None, Boolean)).label("is_marked")
+    seconds, of_labels = Skill.idle_after_seconds, labels.ids_on_conversation()
     return (
         select(Conversation, Consumer, seconds, of_labels, unread_texts(), marked)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
@@ -237,7 +252,7 @@ def _shown(viewer: Viewer) -> Select[Conversation, Consumer, int | None, Sequenc
 
 
 def _read(
-    row: Row[Conversation, Consumer, int | None, Sequence[str], int, bool, *tuple[Any, ...]],
+    row: Row[*Shown, *tuple[Any, ...]],
 ) -> ListedConversation:
     conversation, consumer, idle_after, label_ids, unread, marked = row[:6]
     silent_after = load.idle_after(idle_after)
@@ -259,6 +274,15 @@ async def with_ids(
     """Return those of these conversations that the viewer may see, by their ids."""
     query = _shown(viewer).where(Conversation.id.in_(ids), visible(viewer))
     return {row[0].id: _read(row) for row in await session.execute(query)}
+
+
+async def by_ids(
+    session: AsyncSession, account_id: str, ids: Collection[UUID]
+) -> Mapping[UUID, ListedConversation]:
+    """Return an account's conversations by their ids, whoever may see them."""
+    query = _shown(None).where(Conversation.account_id == account_id, Conversation.id.in_(ids))
+    found = [_read(row) for row in await session.execute(query)]
+    return {one.conversation.id: one for one in found}
 
 
 async def transcript(

@@ -6,20 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Agent, ApiToken, Session
+from database.tables import ApiToken, Session
 from domain.errors import NotFound
-
-
-async def logged_in(session: AsyncSession, token_hash: bytes, now: datetime) -> Agent | None:
-    """Return the agent of a log-in that has not expired."""
-    query = (
-        select(Agent)
-        .join(Session, Session.agent_id == Agent.id)
-        .where(
-            Session.token_hash == token_hash, Session.expires_at > now, Agent.retired_at.is_(None)
-        )
-    )
-    return (await session.scalars(query)).one_or_none()
 
 
 async def log_out(session: AsyncSession, token_hash: bytes) -> None:
@@ -41,12 +29,6 @@ async def forget_expired(session: AsyncSession, now: datetime) -> set[str]:
     """Delete expired log-ins; returns the ids of their agents."""
     over = delete(Session).where(Session.expires_at <= now).returning(Session.agent_id)
     return set(await session.scalars(over))
-
-
-async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
-    """Return a program's token, unless it was revoked."""
-    query = select(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
-    return (await session.scalars(query)).one_or_none()
 
 
 async def tokens(

@@ -1,82 +1,143 @@
-"""The live stream: an account's events in order, limited to those a viewer may see."""
+"""The live stream: an account's events in order, and who has to do with their conversations.
 
-from collections.abc import Sequence
+One reader in each process runs these for all streams of an account, so they are direct statements.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import exists, false, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import ColumnElement
+from database.direct import Direct
+from database.tables import Event
+from domain.conversation.kinds import EventKind, Status
 
-from database.queries import events
-from database.queries.visibility import Viewer, visible
-from database.tables import AgentSkill, Conversation, Event
-from domain.conversation.kinds import EventKind
-
-QUEUE_KINDS = (
-    EventKind.conversation_queued,
-    EventKind.conversation_assigned,
-    EventKind.conversation_transferred,
-    EventKind.conversation_returned,
-    EventKind.conversation_closed,
-    EventKind.given_to_bot,
+QUEUE_KINDS = frozenset(
+    {
+        EventKind.conversation_queued,
+        EventKind.conversation_assigned,
+        EventKind.conversation_transferred,
+        EventKind.conversation_returned,
+        EventKind.conversation_closed,
+        EventKind.given_to_bot,
+    }
 )
 """Kinds of events that take a waiting conversation off the lists of other agents."""
-CONNECTOR_KINDS = (EventKind.connector_paused, EventKind.connector_resumed)
-"""Kinds of events for managers, which belong to no conversation."""
+
+AFTER = b"""
+    SELECT id, conversation_id, agent_id, kind, data, command_key, at FROM event
+    WHERE account_id = %(account_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s
+"""
+NEWEST = b"SELECT coalesce(max(id), 0) FROM event WHERE account_id = %(account_id)s"
+GAP = b"""
+    SELECT count(*) FROM (
+        SELECT FROM event WHERE account_id = %(account_id)s AND id > %(after)s LIMIT %(most)s
+    ) AS missed
+"""
+# All the skills it ever waited for are looked up only where an event may have ended such a wait.
+PLACES = b"""
+    SELECT c.id, c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
+        ARRAY(SELECT agent_id FROM participation WHERE conversation_id = c.id),
+        CASE WHEN c.id = ANY(%(moved)s) THEN ARRAY(
+            SELECT data->>'skill_id' FROM event
+            WHERE conversation_id = c.id AND kind = %(queued)s AND data->>'skill_id' IS NOT NULL
+        ) ELSE '{}' END
+    FROM conversation AS c LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
+    WHERE c.account_id = %(account_id)s AND c.id = ANY(%(ids)s)
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a conversation is now, and who may therefore see it.
+
+    `agents`: who takes or took part, and whom it is offered to. `skill_id`: what it waits for, None
+    if it does not wait. `requested`: the one agent it waits for. `waited_for`: skills it waited for
+    at any time.
+    """
+
+    agents: frozenset[str]
+    skill_id: str | None
+    requested: str | None
+    waited_for: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Events for a viewer, and the last id that was read, including other viewers' events."""
+    """Events of an account in order, the places of their conversations, and the last id read."""
 
+    account_id: str
     events: Sequence[Event]
+    places: Mapping[UUID, Place]
     last_id: int
     is_full: bool
-    is_rewound: bool = False
-    """The database was restored to an earlier time, so some events read before no longer exist."""
+
+    def place(self, event: Event) -> Place | None:
+        """Return the place of an event's conversation, None for an event of no conversation."""
+        return self.places.get(event.conversation_id) if event.conversation_id else None
 
 
-async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int = 200) -> Batch:
-    """Return the next events after an id that a viewer may see."""
-    every = await events.after(session, viewer.account_id, after, limit=limit)
-    if not every:
-        return await _behind(session, viewer.account_id, after)
-    last_id, is_full = every[-1].id, len(every) == limit
-    if viewer.sees_all:
-        return Batch(every, last_id, is_full)
-    query = (
-        select(Event)
-        .outerjoin(Conversation, Conversation.id == Event.conversation_id)
-        .where(Event.id.in_([event.id for event in every]), _followed(viewer))
-        .order_by(Event.id)
-    )
-    return Batch((await session.scalars(query)).all(), last_id, is_full)
+async def read(direct: Direct, account_id: str, after: int, *, limit: int = 200) -> Batch:
+    """Return the next events of an account after an id. Raises `psycopg.Error`."""
+    values = {"account_id": account_id, "after": after, "limit": limit}
+    events = [
+        Event(
+            id=row[0],
+            account_id=account_id,
+            conversation_id=row[1],
+            agent_id=row[2],
+            kind=row[3],
+            data=row[4],
+            command_key=row[5],
+            at=row[6],
+        )
+        for row in await direct.fetch_all(AFTER, values)
+    ]
+    if not events:
+        return Batch(account_id, (), {}, after, is_full=False)
+    places = await _places(direct, account_id, events)
+    return Batch(account_id, events, places, events[-1].id, is_full=len(events) == limit)
 
 
-async def _behind(session: AsyncSession, account_id: str, after: int) -> Batch:
-    """Return an empty batch, rewound when the id is newer than every event.
-
-    Waiting for ids to reach it would skip all events until then.
-    """
-    newest = await events.latest_id(session, account_id)
-    return Batch([], min(newest, after), is_full=False, is_rewound=newest < after)
+async def newest(direct: Direct, account_id: str) -> int:
+    """Return the id of an account's newest event, 0 when there is none."""
+    row = await direct.fetch_one(NEWEST, {"account_id": account_id})
+    return int(row[0]) if row else 0
 
 
-def _followed(viewer: Viewer) -> ColumnElement[bool]:
-    wait, skill = aliased(Event), aliased(AgentSkill)
-    waited_in_own_skill = exists().where(
-        wait.conversation_id == Event.conversation_id,
-        wait.kind == str(EventKind.conversation_queued),
-        skill.skill_id == wait.data["skill_id"].astext,
-        skill.agent_id == viewer.agent_id,
-    )
-    kinds = Event.kind.in_([str(kind) for kind in QUEUE_KINDS])
-    return or_(
-        visible(viewer),
-        kinds & waited_in_own_skill,
-        # The agent's page must stop ringing although they may not see the conversation any more.
-        (Event.kind == str(EventKind.offer_ended)) & (Event.agent_id == viewer.agent_id),
-        Event.kind == str(EventKind.agent_state),
-        Event.kind.in_([str(kind) for kind in CONNECTOR_KINDS]) if viewer.sees_all else false(),
+async def gap(direct: Direct, account_id: str, after: int, *, most: int) -> int:
+    """Return how many events an account has after an id, counting to `most`."""
+    row = await direct.fetch_one(GAP, {"account_id": account_id, "after": after, "most": most})
+    return int(row[0]) if row else 0
+
+
+async def _places(direct: Direct, account_id: str, events: Sequence[Event]) -> Mapping[UUID, Place]:
+    ids = {event.conversation_id for event in events if event.conversation_id}
+    if not ids:
+        return {}
+    values: Mapping[str, object] = {
+        "account_id": account_id,
+        "ids": list(ids),
+        "moved": _moved(events),
+        "queued": str(EventKind.conversation_queued),
+    }
+    places = {}
+    for row in await direct.fetch_all(PLACES, values):
+        conversation_id, status, agent_id, skill_id, offered, requested, took_part, waited = row
+        waits = status == Status.waiting
+        places[conversation_id] = Place(
+            agents=frozenset(one for one in (agent_id, offered, *took_part) if one),
+            skill_id=skill_id if waits else None,
+            requested=requested if waits else None,
+            waited_for=frozenset(waited),
+        )
+    return places
+
+
+def _moved(events: Sequence[Event]) -> Collection[UUID]:
+    return list(
+        {
+            event.conversation_id
+            for event in events
+            if event.conversation_id and event.kind in QUEUE_KINDS
+        }
     )

@@ -35,6 +35,8 @@ class Agent(Table):
     """Missed offers in a row."""
     may_pick: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether they may pick conversations from the queue."""
+    interface_language: Mapped[str | None]
+    """The language of their pages; null: what their browser prefers."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

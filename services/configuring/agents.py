@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, sessions
+from database.queries import account_rows, agent_states, agents, proofs, sessions
 from database.queries.agents import Working
 from database.tables import Agent
 from domain.people.log_in_names import log_in_name, shown_name
@@ -124,6 +124,7 @@ async def change(
     if wanted.skills is not UNCHANGED:
         await agents.set_skills(session, agent, wanted.skills)
     await session.flush()
+    await proofs.changed(session, agent.account_id)
     await agents.work_changed(session, agent.account_id)
     return await _working(session, agent)
 
@@ -139,6 +140,7 @@ async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
     await agents.check_admin_remains(session, agent)
     await agents.check_nothing_held(session, agent)
     await sessions.log_out_everywhere(session, agent.id)
+    await proofs.changed(session, agent.account_id)
     now = utc_now()
     account_rows.retire(agent, now)
     await agent_states.set_state(session, agent, AgentState.offline, None, now)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import sessions
+from database.queries import proofs, sessions
 from database.tables import ApiToken
 from domain.errors import NotAllowed
 from domain.people.roles import Role
@@ -52,6 +52,7 @@ async def change(caller: Caller, session: AsyncSession, token_id: str, scopes: S
     _check_no_more(caller, scopes)
     token = await sessions.find_token(session, caller.account_id, token_id)
     token.scopes = _stored(scopes)
+    await proofs.changed(session, caller.account_id)
     return token
 
 
@@ -74,6 +75,7 @@ async def revoke(caller: Caller, session: AsyncSession, token_id: str) -> None:
     caller.require(Role.admin)
     caller.require_scope(TokenScope.tokens_write)
     await sessions.revoke(session, caller.account_id, token_id, utc_now())
+    await proofs.changed(session, caller.account_id)
 
 
 def _check_no_more(caller: Caller, scopes: Scopes) -> None:

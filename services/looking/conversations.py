@@ -1,6 +1,6 @@
 """Reading conversations: the lists people work with, one conversation, its events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -174,6 +174,16 @@ async def find_conversation(
     """Return a conversation as it is now. Reading changes nothing. Raises `NotFound`."""
     caller.require(Role.agent)
     return await conversations.find(session, caller.viewer, conversation_id)
+
+
+async def read_changed(
+    session: AsyncSession, account_id: str, ids: Collection[UUID]
+) -> Mapping[UUID, ListedConversation]:
+    """Return conversations as they are now, once for all readers of a stream.
+
+    Who may see which is decided for each reader: `services.following.concerns.may_see`.
+    """
+    return await conversations.by_ids(session, account_id, ids)
 
 
 async def list_events(

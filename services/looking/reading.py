@@ -38,7 +38,7 @@ async def find(caller: Caller, session: AsyncSession, conversation_id: UUID) -> 
         conversation_id=conversation_id,
         position=read.position,
         unread=shown.unread if is_own else 0,
-        is_marked=shown.is_marked,
+        is_marked=read.marked_at is not None,
     )
 
 

@@ -11,7 +11,7 @@ from database.queries import conversations, media, workspace
 from database.queries.parts import NO_LONG_TEXTS, LongTexts, long_texts
 from database.queries.unsent_texts import unsent
 from database.tables import Event, MediaFile, Message
-from domain.conversation.kinds import EventKind
+from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
 from services.caller import Caller
 from services.clock import utc_now
@@ -132,17 +132,27 @@ async def _entries(
     if not ids:
         return Entries(events, (), {}, {}, None, (), {}, {})
     messages = await workspace.messages(session, conversation_id, ids)
+    authors = {message.author for message in messages.values()}
+    planned = survey_since = None
+    idle: Collection[UUID] = ()
+    long = NO_LONG_TEXTS
+    if Author.agent in authors:
+        planned = await workspace.planned(session, conversation_id, ids)
+    if Author.consumer in authors:
+        survey_since = await workspace.survey_since(session, conversation_id)
+        idle = await workspace.asked_for_nothing(session, conversation_id, ids)
+        long = await long_texts(session, messages)
     return Entries(
         events=events,
         # A text that was no answer to the survey has moved to the next conversation.
         added=[event for event in added if message_id(event) in messages],
         messages=messages,
-        planned=await workspace.planned(session, conversation_id, ids),
-        survey_since=await workspace.survey_since(session, conversation_id),
-        idle=await workspace.asked_for_nothing(session, conversation_id, ids),
+        planned=planned or {},
+        survey_since=survey_since,
+        idle=idle,
         waits=await _waits(session, conversation_id),
         files=await _files(session, messages.values()),
-        long=await long_texts(session, messages),
+        long=long,
     )
 
 

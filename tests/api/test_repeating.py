@@ -1,13 +1,20 @@
 """What programs can rely on at every operation: keys, cursors, and problems of one shape."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx2
+from sqlalchemy import func, select, update
 
+from activities.maintenance import tidy
+from database.engine import Sessions
+from database.queries import idempotency
+from database.tables import Idempotency
 from tests.api.conftest import Office
 from tests.api.documented import DOCUMENT, OPERATIONS
 from tests.api.test_problems import check
+from tests.fixtures.brand import Brand
 from tests.fixtures.file_host import picture
 
 WITHOUT_KEY = {
@@ -189,3 +196,17 @@ async def test_the_board_targets_and_own_work_are_what_pages_show(
     work = (await as_ann.get("/v1/me/work")).json()
     assert (work["mine"], work["unanswered"], work["offers"]) == (1, 1, [])
     assert work["ratings"] == {"answers": 0, "satisfied": 0, "percent": None}
+
+
+async def test_old_answers_are_thrown_away_and_their_keys_free_again(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    request = idempotency.IdempotentRequest(brand.account_id, "ann", "1", "a reply")
+    async with session_factory.begin() as session:
+        await idempotency.claim(session, request, datetime.now(UTC))
+        await idempotency.keep(session, request, idempotency.StoredAnswer(200, {"done": True}))
+        old = datetime.now(UTC) - idempotency.KEPT
+        await session.execute(update(Idempotency).values(created_at=old))
+    await tidy(session_factory)
+    async with session_factory() as session:
+        assert await session.scalar(select(func.count()).select_from(Idempotency)) == 0

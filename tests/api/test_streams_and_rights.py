@@ -103,7 +103,8 @@ async def test_a_program_no_longer_follows_for_somebody_who_retired(
 async def test_without_any_event_a_stream_ends_soon_after_its_right(
     office: Office, as_mia: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.looking.events.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("services.following.reader.POLL_SECONDS", 0.1)
+    monkeypatch.setattr("services.following.reader.RIGHTS_SECONDS", 0.1)
     async with office.program(Role.admin) as program, following(program) as stream:
         await stream.begun()
         await token_is_revoked(office.sessions, office)

@@ -56,7 +56,8 @@ async def program(centre: Centre, role: Role, acts_for: str | None = None) -> Ca
     }
     async with centre.sessions.begin() as session:
         await session.execute(insert(ApiToken).values(token))
-        return await proven(session, Proof(digest(secret), is_program=True, acts_for=acts_for))
+    proof = Proof(digest(secret), is_program=True, acts_for=acts_for)
+    return await proven(centre.sessions, proof)
 
 
 @pytest.fixture

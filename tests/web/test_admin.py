@@ -66,8 +66,10 @@ async def test_admins_read_of_texts_that_came_to_the_wrong_line(
             for reason in (*[Misdirected.unknown_number] * 2, Misdirected.another_line):
                 await line_refusals.note(session, office.brand.line_id, reason)
         page = (await ada.get("/admin/account")).text
-    assert "<bdi>Support line</bdi>: 2 texts for a number that is not one of your lines" in page
-    assert "<bdi>Support line</bdi>: 1 text for another of your lines" in page
+    assert "<bdi>Support line</bdi>: 2 texts, last" in page
+    assert "They were for a number that is no line of yours, and refused." in page
+    assert "<bdi>Support line</bdi>: 1 text, last" in page
+    assert "They were for another of your lines, and moved there." in page
     async with browsing(strangers.ada) as zoe:
         assert "wrong address" not in (await zoe.get("/admin/account")).text
 
@@ -331,7 +333,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
     async with browsing(office.ada) as ada:
         page = (await ada.get("/admin/account")).text
     table = page.split("Quiet hours by place")[1].split("</table>")[0]
-    assert "09:00 to 18:00; Saturday 10:00 to 17:00; Sunday never" in table
+    assert "09:00 to 18:00; Saturday: 10:00 to 17:00; Sunday: never" in table
     for rule in RULES:
         assert escape(rule.source) in table
 

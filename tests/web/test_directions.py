@@ -210,9 +210,9 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         is_technical = is_in_tag and re.search(
             r'(value|id|for|name|href|data-[\w-]+)="[^"]*$', before
         )
-        is_in_bubble = "bubble.text" in where and 'dir="ltr">{{ "Brand"' in before
+        is_in_bubble = "bubble.text" in where and 'dir="ltr">{% if bubble.is_ours' in before
         keeps = is_in_bubble or 'dir="auto"' in last[2] or last[1] == "bdi"
-        is_isolated = "isolated" in expression or "whole" in expression
+        is_isolated = re.search(r'isolated|whole|_\(.*(<bdi>|dir="auto">)\{', expression)
         is_macro = "{% macro who" in before.splitlines()[-1] or "macro person" in before[-60:]
         if not (is_named or is_technical or is_isolated or keeps or is_macro):
             bare.append(where)

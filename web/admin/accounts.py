@@ -25,37 +25,44 @@ from web.overtaken import overtaken, version_of
 from web.page_context import PageUserDep
 from web.rendering import PagesDep
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/account"
-TEXTS = {
-    "name": "Account",
-    "brand": "Brand",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "default_capacity": "Conversations at once",
-    "capacity_mode": "Load",
-    "accept_mode": "New conversations",
-    "missed_offers_allowed": "Missed offers in a row",
-    "fallback_when": "Fallback skills",
-    "text_precedence": "Automatic messages follow",
-    "opt_out_reach": "STOP opts out of",
-    "first_text_check": "First text to a new consumer",
-}
-TIMES = {
-    "ring_timeout_seconds": "An offer rings for",
-    "affinity_seconds": "Back to the same agent within",
-    "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
-    "auto_close_seconds": "Close after silence",
-    "thanks_shown_seconds": "Thanks open nothing for",
-    "automatic_replies_seconds": "Automatic replies come within",
-}
-OPTIONAL_TIMES = {
-    "release_after_seconds": "Take conversations back after",
-    "response_seconds": "Response time",
-    "first_response_seconds": "First response time",
-    "agent_silent_nudge_seconds": "Remind the agent after",
-    "agent_silent_reroute_seconds": "Give it to somebody else after",
-}
+TEXTS = Words(
+    {
+        "name": "Account",
+        "brand": "Brand",
+        "language": "Language",
+        "time_zone": "Time zone",
+        "default_capacity": "Conversations at once",
+        "capacity_mode": "Load",
+        "accept_mode": "New conversations",
+        "missed_offers_allowed": "Missed offers in a row",
+        "fallback_when": "Fallback skills",
+        "text_precedence": "Automatic messages follow",
+        "opt_out_reach": "STOP opts out of",
+        "first_text_check": "First text to a new consumer",
+    }
+)
+TIMES = Words(
+    {
+        "ring_timeout_seconds": "An offer rings for",
+        "affinity_seconds": "Back to the same agent within",
+        "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
+        "auto_close_seconds": "Close after silence",
+        "thanks_shown_seconds": "Thanks open nothing for",
+        "automatic_replies_seconds": "Automatic replies come within",
+    }
+)
+OPTIONAL_TIMES = Words(
+    {
+        "release_after_seconds": "Take conversations back after",
+        "response_seconds": "Response time",
+        "first_response_seconds": "First response time",
+        "agent_silent_nudge_seconds": "Remind the agent after",
+        "agent_silent_reroute_seconds": "Give it to somebody else after",
+    }
+)
 SWITCHES = (
     "has_warm_up",
     "thanks_need_answer",
@@ -63,21 +70,25 @@ SWITCHES = (
     "needs_consent",
     "queues_programs",
 )
-HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours end"}
-KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
-LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, **HOURS, "reasons": "Reasons"}
+HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})
+KEYWORDS = Words({"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"})
+LABELS = TEXTS | TIMES | OPTIONAL_TIMES | HOURS | Words({"reasons": "Reasons"})
 
-BASIS = {
-    Basis.law: "Law",
-    Basis.regulator: "Regulator",
-    Basis.carriers: "Carriers",
-    Basis.ours: "Our choice",
-}
-MISDIRECTED = {
-    Misdirected.another_line: "for another of your lines, moved there",
-    Misdirected.unknown_number: "for a number that is not one of your lines, refused",
-    Misdirected.another_channel: "by a channel other than SMS, refused",
-}
+BASIS = Words(
+    {
+        Basis.law: "Law",
+        Basis.regulator: "Regulator",
+        Basis.carriers: "Carriers",
+        Basis.ours: "Our choice",
+    }
+)
+MISDIRECTED = Words(
+    {
+        Misdirected.another_line: "They were for another of your lines, and moved there.",
+        Misdirected.unknown_number: "They were for a number that is no line of yours, and refused.",
+        Misdirected.another_channel: "They came by a channel other than SMS, and were refused.",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

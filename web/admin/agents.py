@@ -15,6 +15,7 @@ from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/agents"
 PERIODS = 12
@@ -24,13 +25,15 @@ VOLATILE = (
     "retired_at",
 )
 """What the page shows and its form does not set."""
-LABELS = {
-    "name": "Name",
-    "email": "E-mail address",
-    "password": "Password",
-    "role": "Role",
-    "capacity": "Conversations at once",
-}
+LABELS = Words(
+    {
+        "name": "Name",
+        "email": "E-mail address",
+        "password": "Password",
+        "role": "Role",
+        "capacity": "Conversations at once",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

@@ -22,29 +22,36 @@ from web.overtaken import overtaken, version_of
 from web.page_context import PageUserDep
 from web.rendering import PagesDep
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/bots"
-LABELS = {
-    "name": "Name",
-    "mode": "How it is asked",
-    "url": "Address",
-    "fallback_skill": "People behind it",
-    "deadline_seconds": "Deadline",
-    "disclosures": "Your own words",
-    "texts_most": "Texts in a conversation",
-    "turns_most": "Turns in a conversation",
-    "turns_per_minute": "Turns in a minute",
-}
-PROBLEMS = {
-    BotProblem.late: "it did not answer in time",
-    BotProblem.unreachable: "its address could not be reached, or refused",
-    BotProblem.wrong: "its answer could not be carried out",
-}
+LABELS = Words(
+    {
+        "name": "Name",
+        "mode": "How it is asked",
+        "url": "Address",
+        "fallback_skill": "People behind it",
+        "deadline_seconds": "Deadline",
+        "disclosures": "Your own words",
+        "texts_most": "Texts in a conversation",
+        "turns_most": "Turns in a conversation",
+        "turns_per_minute": "Turns in a minute",
+    }
+)
+PROBLEMS = Words(
+    {
+        BotProblem.late: "It did not answer in time.",
+        BotProblem.unreachable: "Its address could not be reached, or refused.",
+        BotProblem.wrong: "Its answer could not be carried out.",
+    }
+)
 """Why a bot failed last."""
-MODES = {
-    BotMode.webhook: "By signed posts to its address",
-    BotMode.stream: "It follows the events, and answers by the API",
-}
+MODES = Words(
+    {
+        BotMode.webhook: "By signed posts to its address",
+        BotMode.stream: "It follows the events, and answers by the API",
+    }
+)
 DOES = (
     *("skills", "has_people", "conversations", "answered", "passed_on", "failures"),
     *("paused_until", "last_answer_at", "last_failure_at", "last_problem"),

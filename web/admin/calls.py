@@ -23,18 +23,21 @@ from web.forms import FormFieldsDep
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect, refused_beside
+from web.words import Words
 
 PATH = "/admin/calls"
 SHOWN = 50
 """Calls on the page. Ours: the API lists all."""
-OUTCOMES = {
-    "under_way": "Under way",
-    "asked": "Asked for a text",
-    "answered": "Answered",
-    "passed_on": "Passed on",
-    "missed": "Missed",
-    "abandoned": "Hung up",
-}
+OUTCOMES = Words(
+    {
+        "under_way": "Under way",
+        "asked": "Asked for a text",
+        "answered": "Answered",
+        "passed_on": "Passed on",
+        "missed": "Missed",
+        "abandoned": "Hung up",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -86,7 +89,7 @@ async def show_menu(menu_id: SlugPath, frame: AdminsFrame, saved: bool = False) 
         skills=await skills.list_skills(frame),
         languages=menu_forms.languages(),
         waiting=menu_forms.waiting_fields(design),
-        ways=menu_forms.KEEP_WAITING,
+        ways=menu_forms.KEEP_WAITING.items(),
         texts={one: menu_forms.wording_fields(design, one) for one in design.languages},
         versions=[MenuVersionOut.of(one) for one in versions],
         saved=saved,
@@ -191,6 +194,6 @@ async def _playing(
     return {
         "played": played,
         "caller": caller,
-        "callers": menu_forms.CALLERS,
+        "callers": menu_forms.CALLERS.items(),
         "act_words": menu_forms.ACTS,
     }

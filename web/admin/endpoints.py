@@ -27,17 +27,20 @@ from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, is_part, redirect
+from web.words import Words, _
 
 PATH = "/admin/endpoints"
-LABELS = {
-    "name": "Name",
-    "url": "Address",
-    "kinds": "Events",
-    "includes_texts": "With texts",
-    "overlap_hours": "Hours with both secrets",
-    "event_id": "Event",
-    "since": "Time",
-}
+LABELS = Words(
+    {
+        "name": "Name",
+        "url": "Address",
+        "kinds": "Events",
+        "includes_texts": "With texts",
+        "overlap_hours": "Hours with both secrets",
+        "event_id": "Event",
+        "since": "Time",
+    }
+)
 MOST_SHOWN = 50
 """Posts, and events that were not taken, on one page. Ours; the API lists all."""
 MOVING = (
@@ -233,4 +236,4 @@ def _moment(form: FormFields, zone: str) -> datetime | None:
     try:
         return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
-        raise Invalid("Time: must be a date and a time.") from error
+        raise Invalid(_("{label}: must be a date and a time.", label=LABELS["since"])) from error

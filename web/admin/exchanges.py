@@ -9,19 +9,22 @@ from domain.delivery.exchanges import ExchangeKind
 from services.looking import exchanges
 from web.frame import AdminsFrame
 from web.route import PageRoute
+from web.words import Words
 
 PATH = "/admin/exchanges"
-WORDS = {
-    ExchangeKind.send: "We sent the text",
-    ExchangeKind.search: "We looked for the text",
-    ExchangeKind.ask: "We asked what became of it",
-    ExchangeKind.check: "We checked the connection",
-    ExchangeKind.listing: "We compared our texts with the provider's list",
-    ExchangeKind.file: "We fetched a file of the text",
-    ExchangeKind.text: "The provider delivered the text",
-    ExchangeKind.report: "The provider reported on its delivery",
-    ExchangeKind.webhook: "The provider called us",
-}
+WORDS = Words(
+    {
+        ExchangeKind.send: "We sent the text",
+        ExchangeKind.search: "We looked for the text",
+        ExchangeKind.ask: "We asked what became of it",
+        ExchangeKind.check: "We checked the connection",
+        ExchangeKind.listing: "We compared our texts with the provider's list",
+        ExchangeKind.file: "We fetched a file of the text",
+        ExchangeKind.text: "The provider delivered the text",
+        ExchangeKind.report: "The provider reported on its delivery",
+        ExchangeKind.webhook: "The provider called us",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

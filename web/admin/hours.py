@@ -15,10 +15,12 @@ from domain.errors import Invalid
 from domain.hours.calendars import DAY, Period
 from services.configuring import hours
 from web.admin import skills
+from web.datetimes import weekday
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import _
 
 PATH = "/admin/hours"
 MOST_SPECIAL = 400
@@ -38,6 +40,7 @@ class DayRow:
     """A day of the week: its hours as text, and the open minutes to draw, with last night's."""
 
     name: str
+    label: str
     written: str
     open: Sequence[tuple[int, int]]
 
@@ -106,28 +109,29 @@ def read_periods(text: str, label: str) -> list[PeriodText]:
 def _period(part: str, label: str) -> PeriodText:
     found = PERIOD.fullmatch(part)
     if found is None:
-        raise Invalid(f"{label}: write hours such as 09:00-12:30, 13:00-17:00.")
+        raise Invalid(_("{label}: write hours such as 09:00-12:30, 13:00-17:00.", label=label))
     opens, closes = (clock.zfill(5) for clock in found.groups())
     try:
         return PeriodText(opens=opens, closes=closes)
     except ValueError as error:
-        raise Invalid(f"{label}: {part} is not a time of day.") from error
+        told = _("{label}: {part} is not a time of day.", label=label, part=part)
+        raise Invalid(told) from error
 
 
 def _hours(form: FormFields) -> HoursIn:
-    week = {name: read_periods(form.text(name), name.capitalize()) for name in Week.model_fields}
-    labels = {name: name.capitalize() for name in Week.model_fields}
+    labels = {name: weekday(at) for at, name in enumerate(Week.model_fields)}
+    week = {name: read_periods(form.text(name), label) for name, label in labels.items()}
     values: dict[str, object] = {
         "week": parse(Week, week, labels),
         "special_days": [_special_day(*written) for written in _special(form)],
     }
-    return parse(HoursIn, values, {"special_days": "Special days"})
+    return parse(HoursIn, values, {"special_days": _("Special days")})
 
 
 def _special_day(day: str, name: str, text: str) -> SpecialDayText:
-    values = {"day": day, "name": name or "Special day", "periods": read_periods(text, day)}
-    which = f"Special day {day}"
-    labels = {"day": which, "name": f"{which}, name", "periods": which}
+    values = {"day": day, "name": name or _("Special day"), "periods": read_periods(text, day)}
+    which = _("Special day {day}", day=day)
+    labels = {"day": which, "name": _("Special day {day}, name", day=day), "periods": which}
     return parse(SpecialDayText, values, labels)
 
 
@@ -138,12 +142,14 @@ def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:
         if day:
             yield day, name, text
         elif name or text:
-            raise Invalid(f"Special days: {name or text} needs a date.")
+            raise Invalid(_("Special days: {name} needs a date.", name=name or text))
 
 
 def _days(week: Week) -> list[DayRow]:
     return [
-        DayRow(name, periods_text(getattr(week, name)), _open_minutes(week.days, index))
+        DayRow(
+            name, weekday(index), periods_text(getattr(week, name)), _open_minutes(week.days, index)
+        )
         for index, name in enumerate(Week.model_fields)
     ]
 

@@ -12,20 +12,23 @@ from web.forms import FormFields, FormFieldsDep, beside_name, parse
 from web.frame import AdminsFrame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/labels"
-LABELS = {"name": "Name", "colour": "Colour"}
-COLOURS = {
-    LabelColour.grey: "Grey",
-    LabelColour.red: "Red",
-    LabelColour.orange: "Orange",
-    LabelColour.yellow: "Yellow",
-    LabelColour.green: "Green",
-    LabelColour.teal: "Teal",
-    LabelColour.blue: "Blue",
-    LabelColour.purple: "Purple",
-    LabelColour.pink: "Pink",
-}
+LABELS = Words({"name": "Name", "colour": "Colour"})
+COLOURS = Words(
+    {
+        LabelColour.grey: "Grey",
+        LabelColour.red: "Red",
+        LabelColour.orange: "Orange",
+        LabelColour.yellow: "Yellow",
+        LabelColour.green: "Green",
+        LabelColour.teal: "Teal",
+        LabelColour.blue: "Blue",
+        LabelColour.purple: "Purple",
+        LabelColour.pink: "Pink",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

@@ -14,53 +14,64 @@ from domain.languages import name_of, nearest
 from domain.numbers.phone_numbers import phone_of
 from services.configuring.menus import design_of
 from web.forms import FormFields
+from web.words import Words, _, said
 
-WORDINGS = {
-    Wording.offer: "When the call begins",
-    Wording.other_language: "Offer of this language, to callers who hear another",
-    Wording.not_understood: "A key or word that means nothing",
-    Wording.offer_again: "Offer to those who wait in the queue",
-    Wording.nobody_free: "When nobody took the call",
-    Wording.waiting: "Before waiting",
-    Wording.texted: "After the text was sent",
-    Wording.landline: "The number cannot receive texts",
-    Wording.hidden: "The number is hidden",
-    Wording.stopped: "The caller has opted out of texts",
-    Wording.refused: "The caller cannot be texted for another reason",
-    Wording.goodbye: "At the end",
-    Wording.text: "Text to a caller who asked for it",
-    Wording.missed_text: "Text after a missed call",
-}
-KEEP_WAITING = (
-    ("queue", "Wait in a queue of the provider, and hear the offer again"),
-    ("dial", "Be put through to a number or SIP address"),
-    ("pass_on", "Go on with the instructions of another phone system"),
+WORDINGS = Words(
+    {
+        Wording.offer: "When the call begins",
+        Wording.other_language: "Offer of this language, to callers who hear another",
+        Wording.not_understood: "A key or word that means nothing",
+        Wording.offer_again: "Offer to those who wait in the queue",
+        Wording.nobody_free: "When nobody took the call",
+        Wording.waiting: "Before waiting",
+        Wording.texted: "After the text was sent",
+        Wording.landline: "The number cannot receive texts",
+        Wording.hidden: "The number is hidden",
+        Wording.stopped: "The caller has opted out of texts",
+        Wording.refused: "The caller cannot be texted for another reason",
+        Wording.goodbye: "At the end",
+        Wording.text: "Text to a caller who asked for it",
+        Wording.missed_text: "Text after a missed call",
+    }
 )
-CALLERS = (
-    ("", "A mobile phone"),
-    (WhyNot.landline.value, "A landline"),
-    (WhyNot.hidden.value, "A hidden number"),
-    (WhyNot.opted_out.value, "Somebody who has opted out"),
-    (WhyNot.blocked.value, "Somebody who is blocked"),
+KEEP_WAITING = Words(
+    {
+        "queue": "Wait in a queue of the provider, and hear the offer again",
+        "dial": "Be put through to a number or SIP address",
+        "pass_on": "Go on with the instructions of another phone system",
+    }
 )
-ACTS = {
-    Act.say_text_me: "Say “text me”",
-    Act.silence: "Say nothing",
-    Act.wait: "Wait",
-    Act.nobody: "Nobody takes the call",
-}
-LABELS = {
-    "numbers": "Phone numbers",
-    "line": "Line that texts",
-    "skill": "Replies go to",
-    "languages": "First language",
-    "look_back_seconds": "A reply belongs to the call for",
-    "keep_waiting.name": "Queue: its name",
-    "keep_waiting.offer_after_seconds": "Queue: offer again after, s",
-    "keep_waiting.to": "Put through: number or SIP address",
-    "keep_waiting.ring_seconds": "Put through: rings for, s",
-    "keep_waiting.url": "Other system: address of its instructions",
-}
+CALLERS = Words(
+    {
+        "": "A mobile phone",
+        WhyNot.landline.value: "A landline",
+        WhyNot.hidden.value: "A hidden number",
+        WhyNot.opted_out.value: "Somebody who has opted out",
+        WhyNot.blocked.value: "Somebody who is blocked",
+    }
+)
+ACTS = Words(
+    {
+        Act.say_text_me: "Say “text me”",
+        Act.silence: "Say nothing",
+        Act.wait: "Wait",
+        Act.nobody: "Nobody takes the call",
+    }
+)
+LABELS = Words(
+    {
+        "numbers": "Phone numbers",
+        "line": "Line that texts",
+        "skill": "Replies go to",
+        "languages": "First language",
+        "look_back_seconds": "A reply belongs to the call for",
+        "keep_waiting.name": "Queue: its name",
+        "keep_waiting.offer_after_seconds": "Queue: offer again after, s",
+        "keep_waiting.to": "Put through: number or SIP address",
+        "keep_waiting.ring_seconds": "Put through: rings for, s",
+        "keep_waiting.url": "Other system: address of its instructions",
+    }
+)
 """The labels of the fields, by the names that the API has for them."""
 
 
@@ -127,7 +138,10 @@ def read_design(form: FormFields) -> Design:
         return design_of(values | ({"look_back_seconds": look_back} if look_back else {}))
     except Invalid as error:
         where, colon, told = error.detail.partition(": ")
-        raise Invalid(f"{LABELS.get(where, where)}{colon}{told}") from error
+        if not colon:
+            raise
+        label = LABELS.get(where, where)
+        raise Invalid(_("{label}: {problem}", label=label, problem=said(told))) from error
 
 
 def read_numbers(form: FormFields) -> list[str]:
@@ -140,8 +154,12 @@ def read_numbers(form: FormFields) -> list[str]:
         try:
             phone_of(number)
         except NumberInvalid as error:
-            told = f"“{number[:40]}” is no number with its country, such as +15550100001."
-            raise Invalid(f"{LABELS['numbers']}: {told}") from error
+            told = _(
+                "{label}: “{number}” is no number with its country, such as +15550100001.",
+                label=LABELS["numbers"],
+                number=number[:40],
+            )
+            raise Invalid(told) from error
     return numbers
 
 
@@ -168,5 +186,5 @@ def _whole(form: FormFields, name: str, label: str) -> dict[str, JsonValue]:
     if not text:
         return {}
     if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise Invalid(f"{label}: must be a whole number of seconds.")
+        raise Invalid(_("{label}: must be a whole number of seconds.", label=label))
     return {name: int(text)}

@@ -18,6 +18,7 @@ from web.admin import phone_preview, survey_scope, texts
 from web.admin.scopes import Brand, PageScope, ScopeKind
 from web.admin.texts import SentText, Timing
 from web.frame import Frame
+from web.words import _, n, said
 
 PATH = "/admin/messages"
 
@@ -113,7 +114,7 @@ async def answer(
         **_scope(brand, query),
         message_groups=_message_groups(scope, sent_texts, timers),
         row=_row(event, sent_texts, timers),
-        when=CATALOGUE[event].when,
+        when=said(CATALOGUE[event].when),
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
         shown=_preview(brand, query, draft),
@@ -151,7 +152,10 @@ def _message_groups(
 ) -> list[tuple[str, list[Row]]]:
     offered = events(scope)
     groups = [
-        (group.value, [_row(event, sent_texts, timers) for event in events if event in offered])
+        (
+            said(group.value),
+            [_row(event, sent_texts, timers) for event in events if event in offered],
+        )
         for group, events in grouped().items()
     ]
     return [(title, rows) for title, rows in groups if rows]
@@ -161,20 +165,22 @@ def _row(
     event: Automatic, sent_texts: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
 ) -> Row:
     timing = _timing_words(event, timers[event]) if event in timers else ""
-    return Row(event, CATALOGUE[event].title, sent_texts[event], timing)
+    return Row(event, said(CATALOGUE[event].title), sent_texts[event], timing)
 
 
 def _timing_words(event: Automatic, timing: Timing) -> str:
     delay = durations.to_text(timing.delay_seconds)
     if DELAYS[event].is_before:
-        return f"{delay} before it closes"
-    return f"After {delay}" + (f", {timing.repeats} times" if timing.repeats > 1 else "")
+        return _("{delay} before it closes", delay=delay)
+    if timing.repeats == 1:
+        return _("After {delay}", delay=delay)
+    return n("After {delay}, {n} time", "After {delay}, {n} times", timing.repeats, delay=delay)
 
 
 def _timer(event: Automatic, timing: Timing) -> TimerFields:
     delay = DELAYS[event]
     return TimerFields(
-        label=delay.label,
+        label=said(delay.label),
         hint=_hint(delay),
         delay=durations.to_text(timing.delay_seconds),
         repeats=timing.repeats,
@@ -185,9 +191,11 @@ def _timer(event: Automatic, timing: Timing) -> TimerFields:
 
 
 def _hint(delay: Delay) -> str:
-    shortest = f"{durations.to_text(round(SHORTEST.total_seconds()))} at least."
-    bounds = f"In working hours, {shortest}" if delay.in_working_hours else shortest
-    return f"Counts from {delay.counts_from}. {bounds}"
+    least = durations.to_text(round(SHORTEST.total_seconds()))
+    counts = _("Counts from {moment}.", moment=said(delay.counts_from))
+    if delay.in_working_hours:
+        return f"{counts} {_('In working hours, {least} at least.', least=least)}"
+    return f"{counts} {_('{least} at least.', least=least)}"
 
 
 def _preview(brand: Brand, query: SettingsPageQuery, draft: Draft) -> phone_preview.TextPreview:

@@ -17,15 +17,18 @@ from web.admin.scopes import Brand, BrandDep, RowId
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame
 from web.route import PageRoute, is_part, redirect
+from web.words import Words
 
 PATH = "/admin/messages"
-LABELS = {
-    "text": "Text",
-    "prefix": "Prefix",
-    "delay_seconds": "Time",
-    "repeats": "Times",
-    "language": "Language",
-}
+LABELS = Words(
+    {
+        "text": "Text",
+        "prefix": "Prefix",
+        "delay_seconds": "Time",
+        "repeats": "Times",
+        "language": "Language",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

@@ -9,12 +9,13 @@ from domain.automatic.preview import Sample, preview
 from domain.text.limits import OUTGOING
 from web.admin.samples import sample
 from web.admin.scopes import Brand, PageScope
+from web.words import mark, said
 
 SHOWN = 12
 """Foreign characters shown by name."""
 AGENT = "Sam"
 """Who writes on the phone."""
-NO_NUMBER = "Your number"
+NO_NUMBER = mark("Your number")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def sender(brand: Brand, scope: PageScope, language: str) -> Sender:
         prefix=prefixes.get(line.connector_id, "") if line else "",
         language=language,
     )
-    return Sender(line.address if line else NO_NUMBER, values)
+    return Sender(line.address if line else said(NO_NUMBER), values)
 
 
 def preview_text(sender: Sender, event: Automatic, text: str, *, is_enabled: bool) -> TextPreview:
@@ -103,7 +104,7 @@ def preview_text(sender: Sender, event: Automatic, text: str, *, is_enabled: boo
         characters=shown.characters,
         longest=OUTGOING,
         forced_by=_named(shown.segments.forced_by),
-        warnings=[shown.refused] if shown.refused else shown.warnings,
+        warnings=[said(one) for one in ([shown.refused] if shown.refused else shown.warnings)],
     )
     return TextPreview(sender.phone(bubbles), size)
 

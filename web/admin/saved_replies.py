@@ -18,9 +18,10 @@ from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import Frame, PeoplesFrame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words, _
 
 PATH = "/admin/saved-replies"
-LABELS = {"title": "Title", "name": "Short name", "texts": "Text", "actions": "Afterwards"}
+LABELS = Words({"title": "Title", "name": "Short name", "texts": "Text", "actions": "Afterwards"})
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -142,21 +143,26 @@ def _texts(form: FormFields) -> dict[str, str]:
 def _languages(first: str) -> list[tuple[str, str]]:
     """Return the languages to choose from, by their own names. `first`: the usual one."""
     others = sorted((code, name) for code, name in NAMES.items() if code != first)
-    begins = [(first, NAMES.get(first, first))] if first else [("", "Choose")]
+    begins = [(first, NAMES.get(first, first))] if first else [("", _("Choose"))]
     return [*begins, *others]
 
 
 async def _afterwards(frame: Frame) -> Sequence[tuple[str, str]]:
     """Return what may end a saved reply: a close, or a transfer."""
     to_skills = [
-        (f"transfer:skill:{one.skill.id}", f"Transfer to {one.skill.name}")
+        (f"transfer:skill:{one.skill.id}", _("Transfer to {name}", name=one.skill.name))
         for one in await skills.listed(frame.caller, frame.session)
     ]
     to_people = [
-        (f"transfer:agent:{one.agent.id}", f"Transfer to {one.agent.name}")
+        (f"transfer:agent:{one.agent.id}", _("Transfer to {name}", name=one.agent.name))
         for one in await agents.listed(frame.caller, frame.session)
     ]
-    return [("", "Nothing more"), ("close", "Close the conversation"), *to_skills, *to_people]
+    return [
+        ("", _("Nothing more")),
+        ("close", _("Close the conversation")),
+        *to_skills,
+        *to_people,
+    ]
 
 
 def _then(reply: SavedReplyOut) -> str:

@@ -19,8 +19,9 @@ from domain.settings.scope import Origin, Scope
 from services.caller import Caller
 from services.configuring import account, automatic_messages, connectors, lines, skills
 from web.frame import AdminsFrame
+from web.words import mark, said
 
-PRODUCT = "Product"
+PRODUCT = mark("Product")
 """The source of a text that nobody set."""
 
 
@@ -108,9 +109,10 @@ class Brand:
     def source(self, of: Source) -> str:
         """Return the name of the scope a setting was made for."""
         if of.origin is Origin.default:
-            return PRODUCT
+            return said(PRODUCT)
         return next(
-            (scope.name for scope in self.every() if scope.settings_scope == of.scope), PRODUCT
+            (scope.name for scope in self.every() if scope.settings_scope == of.scope),
+            said(PRODUCT),
         )
 
     def language(self, wanted: str) -> str:

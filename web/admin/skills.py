@@ -15,21 +15,24 @@ from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/skills"
-LABELS = {
-    "name": "Name",
-    "priority": "Priority",
-    "bot": "Served by",
-    "auto_close_seconds": "Close after silence",
-    "idle_after_seconds": "A consumer counts as silent after",
-    "idle_weight": "Weight while silent",
-    "response_seconds": "Response time",
-    "first_response_seconds": "First response time",
-    "thanks_shown_seconds": "Thanks open nothing for",
-    "thanks_need_answer": "Thanks need an answer",
-    "automatic_replies_seconds": "Automatic replies come within",
-}
+LABELS = Words(
+    {
+        "name": "Name",
+        "priority": "Priority",
+        "bot": "Served by",
+        "auto_close_seconds": "Close after silence",
+        "idle_after_seconds": "A consumer counts as silent after",
+        "idle_weight": "Weight while silent",
+        "response_seconds": "Response time",
+        "first_response_seconds": "First response time",
+        "thanks_shown_seconds": "Thanks open nothing for",
+        "thanks_need_answer": "Thanks need an answer",
+        "automatic_replies_seconds": "Automatic replies come within",
+    }
+)
 TIMES = (
     *("auto_close_seconds", "idle_after_seconds", "response_seconds", "first_response_seconds"),
     *("thanks_shown_seconds", "automatic_replies_seconds"),

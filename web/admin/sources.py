@@ -17,9 +17,10 @@ from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/admin/sources"
-LABELS = {"name": "Name", "keyword": "Keyword", "first_text": "First text", "line": "Line"}
+LABELS = Words({"name": "Name", "keyword": "Keyword", "first_text": "First text", "line": "Line"})
 FIELDS = ("name", "skill", "keyword", "first_text")
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)

@@ -1,44 +1,49 @@
 """A survey as a form: the values of its fields, and the design somebody filled in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import Invalid
 from domain.survey.design import SurveyDesign
 from domain.survey.scales import Scale
 from web import durations
 from web.forms import FormFields, parse
+from web.words import Words, _, mark, said
 
 OWN = "own"
 SPARE = 2
 """Empty rows for more answers."""
 MOST_STEPS = 11
-LABELS = {
-    "scale": "Scale",
-    "questions": "Questions at most",
-    "timeout": "Time to answer",
-    "late_within": "Late answers count for",
-    "interruption": "A new request interrupts",
-    "follow_ups": "Questions after the rating",
-    "minimum_texts": "Texts the consumer must have written",
-    "once_per": "One survey per consumer in",
-    "sample_percent": "Percentage of conversations",
-}
+LABELS = Words(
+    {
+        "scale": "Scale",
+        "questions": "Questions at most",
+        "timeout": "Time to answer",
+        "late_within": "Late answers count for",
+        "interruption": "A new request interrupts",
+        "follow_ups": "Questions after the rating",
+        "minimum_texts": "Texts the consumer must have written",
+        "once_per": "One survey per consumer in",
+        "sample_percent": "Percentage of conversations",
+    }
+)
 TIMES = ("timeout", "late_within", "once_per")
-GRADES = {
-    "": "Only its words",
-    "terrible": "Very bad",
-    "terrible+bad": "Bad and worse",
-    "bad": "Bad",
-    "fair": "Fair",
-    "good": "Good",
-    "good+excellent": "Good and better",
-    "excellent": "Excellent",
-    "no": "No",
-    "yes": "Yes",
-    "terrible+bad+no": "No, bad and worse",
-    "good+excellent+yes": "Yes, good and better",
-}
+GRADES = Words(
+    {
+        "": "Only its words",
+        "terrible": "Very bad",
+        "terrible+bad": "Bad and worse",
+        "bad": "Bad",
+        "fair": "Fair",
+        "good": "Good",
+        "good+excellent": "Good and better",
+        "excellent": "Excellent",
+        "no": "No",
+        "yes": "Yes",
+        "terrible+bad+no": "No, bad and worse",
+        "good+excellent+yes": "Yes, good and better",
+    }
+)
 """What an answer may understand in every language, besides the account's own words."""
 
 
@@ -54,9 +59,9 @@ class StepFields:
 
 
 EXAMPLE = (
-    StepFields("1", "Bad", "", "terrible+bad"),
-    StepFields("2", "Fair", "", "fair"),
-    StepFields("3", "Good", "", "good+excellent", is_first_good=True),
+    StepFields("1", mark("Bad"), "", "terrible+bad"),
+    StepFields("2", mark("Fair"), "", "fair"),
+    StepFields("3", mark("Good"), "", "good+excellent", is_first_good=True),
 )
 """The answers to start from."""
 
@@ -87,7 +92,7 @@ def fields(design: SurveyDesign) -> SurveyFields:
         enabled=design.enabled,
         scale=OWN if own else str(design.scale),
         scale_name=own.name if own else "",
-        steps=[*(_rows(own) if own else EXAMPLE), *[StepFields()] * SPARE][:MOST_STEPS],
+        steps=[*(_rows(own) if own else _example()), *[StepFields()] * SPARE][:MOST_STEPS],
         questions=design.questions,
         timeout=durations.to_text(round(design.timeout.total_seconds())),
         late_within=durations.to_text(round(design.late_within.total_seconds())),
@@ -97,6 +102,11 @@ def fields(design: SurveyDesign) -> SurveyFields:
         once_per=durations.to_text(round(once_per.total_seconds())) if once_per else "",
         sample_percent=design.sample_percent,
     )
+
+
+def _example() -> Iterator[StepFields]:
+    for one in EXAMPLE:
+        yield replace(one, label=said(one.label))
 
 
 def _rows(scale: Scale) -> Iterator[StepFields]:
@@ -149,4 +159,5 @@ def _value(form: FormFields, row: int) -> int:
     try:
         return int(written or row)
     except ValueError as error:
-        raise Invalid(f"{form.text(f'label-{row}')}: the value must be a number.") from error
+        label = form.text(f"label-{row}")
+        raise Invalid(_("{label}: the value must be a number.", label=label)) from error

@@ -18,19 +18,27 @@ from web.admin.scopes import Brand, PageScope, ScopeKind
 from web.admin.survey_preview import Reading
 from web.admin.texts import SentText
 from web.frame import Frame
+from web.words import Words, mark, said
 
 PATH = "/admin/surveys"
 SCALES = (
-    ("one_to_five", "1 to 5", ("1", "2", "3", "4", "5"), "Satisfied from 4."),
-    ("zero_to_ten", "0 to 10", ("0", "…", "10"), "Satisfied from 8."),
-    ("thumbs", "Thumbs", (), "Yes and no, good and bad too."),
-    (survey_forms.OWN, "Own words", ("Bad", "Fine", "Great"), "Your answers, with their words."),
+    ("one_to_five", mark("1 to 5"), ("1", "2", "3", "4", "5"), mark("Satisfied from 4.")),
+    ("zero_to_ten", mark("0 to 10"), ("0", "…", "10"), mark("Satisfied from 8.")),
+    ("thumbs", mark("Thumbs"), (), mark("Yes and no, good and bad too.")),
+    (
+        survey_forms.OWN,
+        mark("Own words"),
+        (mark("Bad"), mark("Fine"), mark("Great")),
+        mark("Your answers, with their words."),
+    ),
 )
-FOLLOW_UPS = {
-    FollowUp.resolved: "Was it resolved? Yes or no",
-    FollowUp.recommend: "Would they recommend you? 0 to 10",
-    FollowUp.comment: "Anything to add? In free words",
-}
+FOLLOW_UPS = Words(
+    {
+        FollowUp.resolved: "Was it resolved? Yes or no",
+        FollowUp.recommend: "Would they recommend you? 0 to 10",
+        FollowUp.comment: "Anything to add? In free words",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -141,4 +149,4 @@ def _preview(
 
 def _texts(sent_texts: Mapping[Automatic, SentText]) -> Sequence[TextRow]:
     events = grouped()[Group.survey]
-    return [TextRow(event, CATALOGUE[event].title, sent_texts[event]) for event in events]
+    return [TextRow(event, said(CATALOGUE[event].title), sent_texts[event]) for event in events]

@@ -11,14 +11,12 @@ from domain.survey.kinds import FollowUp, Interruption, Meaning
 from domain.survey.scales import Scale
 from web.admin.phone_preview import Bubble
 from web.admin.samples import sample
+from web.words import _, n
 
 RECOMMENDED = "9"
 
 Say = Callable[[Automatic], str]
 """Gives an event's text as it is sent; empty where it is off."""
-
-
-CARRIED = "the text opens the next conversation."
 
 
 @dataclass(frozen=True)
@@ -53,25 +51,33 @@ def read(design: SurveyDesign, answer: str) -> Reading:
     if not found.has_request:
         return Reading(answer, label, is_satisfied, found.comment)
     at_once = design.interruption is Interruption.at_once
-    besides = f"It counts, and {CARRIED}"
+    besides = _("It counts, and the text opens the next conversation.")
     return Reading(answer, label, is_satisfied, found.comment, besides, ends=at_once)
 
 
 def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
     if meaning is Meaning.acknowledgement:
-        waits = (
+        waits = _(
             "It is neither an answer nor a request: the survey waits, and no question is used up."
         )
         return Reading(answer, otherwise=waits)
     if meaning is Meaning.request and design.interruption is Interruption.at_once:
-        return Reading(answer, otherwise="It ends the survey and opens the next conversation.")
+        ends = _("It ends the survey and opens the next conversation.")
+        return Reading(answer, otherwise=ends)
     if design.questions == 1:
-        ends = f"The survey ends without a rating, and {CARRIED}"
+        ends = _("The survey ends without a rating, and the text opens the next conversation.")
         return Reading(answer, otherwise=ends, is_unrecognised=True)
-    again = f"The question is asked again, up to {design.questions} times in all."
-    kept = "The text is kept as a comment on the rating." if meaning is Meaning.attempt else ""
-    left = f"When the survey ends, {CARRIED}"
-    return Reading(answer, otherwise=f"{again} {kept or left}", is_asked_again=True)
+    again = n(
+        "The question is asked again, up to {n} time in all.",
+        "The question is asked again, up to {n} times in all.",
+        design.questions,
+    )
+    after = (
+        _("The text is kept as a comment on the rating.")
+        if meaning is Meaning.attempt
+        else _("When the survey ends, the text opens the next conversation.")
+    )
+    return Reading(answer, otherwise=f"{again} {after}", is_asked_again=True)
 
 
 def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> list[Bubble]:

@@ -15,8 +15,9 @@ from domain.survey.scales import Scale
 from services.configuring import automatic_messages, timers
 from web.admin.scopes import Brand, PageScope
 from web.frame import Frame
+from web.words import mark, said
 
-HERE = "Set here"
+HERE = mark("Set here")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _sent_text(
     return SentText(
         text=text.text if text.enabled else None,
         language=text.language,
-        source=HERE if own else brand.source(held.source),
+        source=said(HERE) if own else brand.source(held.source),
         # A text in another language is no help to begin with.
         start=text.text if text.language == language else start,
         own=own,
@@ -92,6 +93,6 @@ def _timing(held: Resolved[Timer], brand: Brand, scope: PageScope) -> Timing:
     return Timing(
         delay_seconds=round(held.value.delay.total_seconds()),
         repeats=held.value.repeats,
-        source=HERE if own else brand.source(held.source),
+        source=said(HERE) if own else brand.source(held.source),
         own=own,
     )

@@ -13,13 +13,14 @@ from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, is_part, redirect
+from web.words import Words
 
 PATH = "/admin/tokens"
 LIMITED = "scopes"
 """The choice of a token with scopes."""
 BOTH = "May do: scopes are ticked, so choose “Only what is ticked below”, or untick them."
 """Whoever ticks scopes wants a limit: a token without one would be a surprise."""
-LABELS = {"name": "Name", "role": "Role", "scopes": "Scopes"}
+LABELS = Words({"name": "Name", "role": "Role", "scopes": "Scopes"})
 AREAS = [
     (words, [scope for scope in TokenScope if scope.startswith(f"{area}:")])
     for area, words in WORDS.items()

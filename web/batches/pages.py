@@ -27,23 +27,26 @@ from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import Frame, ManagersFrame
 from web.page_context import PageUserDep
 from web.route import PageRoute, redirect
+from web.words import Words, _
 
 PATH = "/batches"
 LISTED = 100
 SHOWN = 50
 """Bad rows and recipients on the page; the downloads have all."""
-LABELS = {
-    "title": "Title",
-    "line": "Line",
-    "skill": "Replies go to",
-    "text": "Text",
-    "look_back_seconds": "A reply belongs to it for",
-    "send_from": "Not before",
-    "window_from": "From",
-    "window_until": "Until",
-    "consent_evidence": "Consent of all came from",
-    "consent_column": "Column with the consent",
-}
+LABELS = Words(
+    {
+        "title": "Title",
+        "line": "Line",
+        "skill": "Replies go to",
+        "text": "Text",
+        "look_back_seconds": "A reply belongs to it for",
+        "send_from": "Not before",
+        "window_from": "From",
+        "window_until": "Until",
+        "consent_evidence": "Consent of all came from",
+        "consent_column": "Column with the consent",
+    }
+)
 KEPT = (
     "title",
     "text",
@@ -54,29 +57,35 @@ KEPT = (
     "context",
 )
 """What a form for a new batch takes from another as it is."""
-STATUSES = {
-    BatchStatus.draft: "Draft",
-    BatchStatus.running: "Sending",
-    BatchStatus.paused: "Paused",
-    BatchStatus.cancelled: "Cancelled",
-    BatchStatus.done: "Done",
-}
-OUTCOMES = {
-    RecipientOutcome.waiting: "Waiting",
-    RecipientOutcome.held: "Held by quiet hours",
-    RecipientOutcome.queued: "About to leave",
-    RecipientOutcome.in_progress: "On its way",
-    RecipientOutcome.sent: "Sent",
-    RecipientOutcome.delivered: "Delivered",
-    RecipientOutcome.failed: "Failed",
-    RecipientOutcome.left_out: "Left out",
-    "answered": "Answered",
-    "opted_out": "Opted out after it",
-}
-STOPPED = {
-    "line_retired": "It was paused because its line or its connection was retired.",
-    "skill_retired": "It was paused because the skill for replies was retired.",
-}
+STATUSES = Words(
+    {
+        BatchStatus.draft: "Draft",
+        BatchStatus.running: "Sending",
+        BatchStatus.paused: "Paused",
+        BatchStatus.cancelled: "Cancelled",
+        BatchStatus.done: "Done",
+    }
+)
+OUTCOMES = Words[str](
+    {
+        RecipientOutcome.waiting: "Waiting",
+        RecipientOutcome.held: "Held by quiet hours",
+        RecipientOutcome.queued: "About to leave",
+        RecipientOutcome.in_progress: "On its way",
+        RecipientOutcome.sent: "Sent",
+        RecipientOutcome.delivered: "Delivered",
+        RecipientOutcome.failed: "Failed",
+        RecipientOutcome.left_out: "Left out",
+        "answered": "Answered",
+        "opted_out": "Opted out after it",
+    }
+)
+STOPPED = Words(
+    {
+        "line_retired": "It was paused because its line or its connection was retired.",
+        "skill_retired": "It was paused because the skill for replies was retired.",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -171,7 +180,7 @@ async def add_recipients(
         if isinstance(file, UploadFile) and file.filename:
             content, name = file.file, file.filename
         elif isinstance(typed, str) and typed.strip():
-            content, name = BytesIO(_listed(typed).encode()), "Typed"
+            content, name = BytesIO(_listed(typed).encode()), _("Typed")
         else:
             raise Invalid("Choose a file, or type numbers.")
         read = await recipients.upload(user.caller, app.sessions, batch_id, content, name)
@@ -273,7 +282,9 @@ def _moment(written: str | None, zone: str) -> datetime | None:
     try:
         return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
-        raise Invalid("Not before: give a date and a time.") from error
+        raise Invalid(
+            _("{label}: must be a date and a time.", label=LABELS["send_from"])
+        ) from error
 
 
 def _listed(typed: str) -> str:

@@ -1,6 +1,7 @@
 """The board: agents with state and load, and the queues of skills, live for managers."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from database.queries.queues import QueueSummary
 from database.tables import Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
 from services.caller import Caller
+from services.following.followers import PartKind
 from services.looking.supervisor_board import read_board
 from web.frame import ManagersFrame
 from web.page_context import STATES, latest_event, load_context
@@ -103,17 +105,16 @@ async def follow(
     """Follow the board: the whole of it, whenever something happens."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
-    async for followed in followed_by(app, caller, start):
-        batch = followed.batch
-        if not followed.caller.has(Role.manager):
-            return
-        if batch.is_rewound:
-            yield reload(batch)
-        try:
-            shown = await _render(app, pages, caller) if batch.events else ""
-        except NOT_DONE:
-            return
-        yield ServerSentEvent(raw_data=shown or None, id=str(batch.last_id))
+    async with aclosing(followed_by(app, caller, start, Role.manager)) as parts:
+        async for part in parts:
+            if part.kind is PartKind.reload:
+                yield reload(part)
+                continue
+            try:
+                shown = await _render(app, pages, caller) if part.items else ""
+            except NOT_DONE:
+                return
+            yield ServerSentEvent(raw_data=shown or None, id=str(part.position))
 
 
 async def _render(app: AppState, pages: Pages, caller: Caller) -> str:

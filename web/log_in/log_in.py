@@ -16,6 +16,7 @@ from services import log_ins
 from services.errors import SeveralAccounts, WrongLogIn
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, is_part, page_of_ours, redirect
+from web.words import _, said
 
 router = APIRouter(route_class=PageRoute)
 
@@ -59,9 +60,9 @@ async def log_in(
     try:
         await begin_session(given, request, response, app, session)
     except SeveralAccounts as error:
-        refused, accounts, status = "Choose one of your accounts.", error.accounts, error.status
+        refused, accounts, status = _("Choose one of your accounts."), error.accounts, error.status
     except (WrongLogIn, TooManyAttempts) as error:
-        refused, accounts, status = error.detail, (), error.status
+        refused, accounts, status = said(error.detail), (), error.status
     else:
         return response
     # The page's own script gets only what changes.

@@ -12,9 +12,10 @@ from web.forms import FormFieldsDep, parse
 from web.page_context import PageUserDep
 from web.rendering import PagesDep
 from web.route import PageRoute, redirect
+from web.words import Words
 
 PATH = "/password"
-LABELS = {"current": "Current password", "new": "New password"}
+LABELS = Words({"current": "Current password", "new": "New password"})
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

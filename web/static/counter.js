@@ -1,6 +1,7 @@
 // Shows the segments of a text while it is being written, and the characters that cost extra.
 
 import { LONGEST, segments } from "./island/segments.js";
+import { n, t } from "./island/words.js";
 
 export function countIn(field) {
   const element = document.getElementById(field.dataset.counted);
@@ -18,11 +19,22 @@ function isSmart(field) {
 
 function words({ characters, count, encoding, forcedBy }) {
   if (!characters) return "";
-  const length = `${characters} of ${LONGEST} characters`;
-  if (characters > LONGEST) return `${length}: too long to send`;
-  const parts = `${count} ${count === 1 ? "segment" : "segments"}`;
-  if (encoding === "GSM-7") return `${length} · ${parts}`;
-  return `${length} · ${parts}, because of ${[...forcedBy].slice(0, 5).join(" ")}`;
+  const of = { characters, longest: LONGEST };
+  if (characters > LONGEST) return t("{characters} of {longest} characters: too long to send", of);
+  if (encoding === "GSM-7") {
+    return n(
+      "{characters} of {longest} characters · {n} segment",
+      "{characters} of {longest} characters · {n} segments",
+      count,
+      of,
+    );
+  }
+  return n(
+    "{characters} of {longest} characters · {n} segment, because of {because}",
+    "{characters} of {longest} characters · {n} segments, because of {because}",
+    count,
+    { ...of, because: [...forcedBy].slice(0, 5).join(" ") },
+  );
 }
 
 export function countEverywhere() {

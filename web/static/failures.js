@@ -1,8 +1,9 @@
 // What a form says when its request failed, or when something else than our server answered.
 
 import { isOurs } from "./answers.js";
+import { t } from "./island/words.js";
 
-const UNREACHED = "There is no connection. Nothing is lost: try again.";
+const UNREACHED = t("There is no connection. Nothing is lost: try again.");
 
 // A form with this mark keeps its request and asks about it: see the workspace's sending.js.
 const asksAgain = (element) => element?.closest?.("form[data-writes]");
@@ -30,7 +31,7 @@ function foreign(event) {
   if (type.includes("event-stream")) return;
   if (type.includes("html") && (!answer || isOurs(answer))) return;
   event.preventDefault();
-  say(ctx.sourceElement?.closest?.("form"), "Something went wrong. Try again.");
+  say(ctx.sourceElement?.closest?.("form"), t("Something went wrong. Try again."));
 }
 
 const fieldOf = (form, sentence) =>

@@ -10,13 +10,16 @@ from domain.language_settings import LanguageSource
 from domain.languages import name_of
 from services.caller import Caller
 from services.looking.languages import language_of
+from web.words import Words, mark, said
 
-SOURCES = {
-    LanguageSource.agent: "set by an agent",
-    LanguageSource.api: "set by a program",
-    LanguageSource.recognised: "recognised from their texts",
-}
-ASSUMED = "from the settings"
+SOURCES = Words(
+    {
+        LanguageSource.agent: "set by an agent",
+        LanguageSource.api: "set by a program",
+        LanguageSource.recognised: "recognised from their texts",
+    }
+)
+ASSUMED = mark("from the settings")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,6 @@ async def load_language(
     found = await language_of(caller, session, shown)
     return ShownLanguage(
         code=found.code,
-        source=SOURCES[found.source] if found.source else ASSUMED,
+        source=SOURCES[found.source] if found.source else said(ASSUMED),
         choices=[(each, name_of(each)) for each in found.choices],
     )

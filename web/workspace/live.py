@@ -1,6 +1,7 @@
 """The page's live stream: its list, conversation and head as HTML, whenever they change."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
@@ -11,14 +12,14 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import AppState, AppStateDep, SessionDep
-from api.event_streams import Counted, LastEventId, Position, followed_by, reload
+from api.event_streams import Counted, Followed, LastEventId, Position, followed_by, reload
 from api.schemas.conversations import ConversationOut
 from api.schemas.shared import Cursor
 from database.away import NOT_DONE
-from database.queries.stream import Batch
 from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
+from services.following.followers import PartKind
 from services.looking.conversations import View, find_conversation
 from web.page_context import (
     STATES,
@@ -80,17 +81,20 @@ async def follow(
     async with app.sessions.begin() as session:
         page = await load_context(session, user.caller)
     watched = Watched(user, view, conversation, page, part)
-    async for followed in followed_by(app, user.caller, start):
-        batch = followed.batch
-        watched = replace(watched, user=get_page_user(followed.caller))
-        if batch.is_rewound:
-            yield reload(batch)
-        try:
-            changed = await _changed(app, pages, watched, batch)
-        except NOT_DONE:
-            return
-        # An event without content still moves the reader past what did not concern them.
-        yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))
+    async with aclosing(followed_by(app, user.caller, start)) as followed:
+        async for news in followed:
+            if news.kind is PartKind.reload:
+                yield reload(news)
+                continue
+            changed = ""
+            for one in news.items:
+                watched = replace(watched, user=get_page_user(one.caller))
+                try:
+                    changed = await _changed(app, pages, watched, one)
+                except NOT_DONE:
+                    return
+            # An event without content still moves the reader past what did not concern them.
+            yield ServerSentEvent(raw_data=changed or None, id=str(news.position))
 
 
 @router.get("/queue")
@@ -117,7 +121,7 @@ async def show_ratings(user: PageUserDep, session: SessionDep, pages: PagesDep) 
     return pages.answer("ratings.html", own=await load_own_status(session, user))
 
 
-async def _changed(app: AppState, pages: Pages, watched: Watched, batch: Batch) -> str:
+async def _changed(app: AppState, pages: Pages, watched: Watched, batch: Followed) -> str:
     """Return the parts of the page that changed, empty for none."""
     if not batch.events:
         return ""
@@ -147,14 +151,14 @@ def _knows_names(listing: Listing, page: PageContext) -> bool:
     return agents <= names.agents.keys() and skills <= names.skills.keys()
 
 
-async def _offers(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+async def _offers(session: AsyncSession, pages: Pages, watched: Watched, batch: Followed) -> str:
     if not OFFER_EVENTS & {event.kind for event in batch.events}:
         return ""
     offers = await load_offers(session, watched.user)
     return pages.render("workspace/updates/ring.html", offers=offers, page=watched.page)
 
 
-async def _own(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+async def _own(session: AsyncSession, pages: Pages, watched: Watched, batch: Followed) -> str:
     agent_id = watched.user.person.agent_id
     mine = [event for event in batch.events if event.agent_id == agent_id]
     about = {event.kind for event in mine}
@@ -190,7 +194,9 @@ async def _ratings(
     return html
 
 
-async def _conversation(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+async def _conversation(
+    session: AsyncSession, pages: Pages, watched: Watched, batch: Followed
+) -> str:
     selected = watched.conversation_id
     about = [event for event in batch.events if event.conversation_id == selected]
     if selected is None or not about:

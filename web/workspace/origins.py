@@ -6,21 +6,26 @@ from api.schemas.origins import OriginOut
 from domain.ids import is_uuid
 from domain.origins.contexts import is_address
 from domain.origins.kinds import OriginKind
+from web.words import Words, _
 
-OPENED = {
-    OriginKind.source: "The consumer texted in answer to an ad, a poster or a page",
-    OriginKind.notification: "The consumer answered an automated text",
-    OriginKind.call: "The consumer answered our text after a call",
-    OriginKind.proactive: "The consumer answered our text",
-    OriginKind.follow_up: "The consumer answered our text after an earlier contact",
-}
+OPENED = Words(
+    {
+        OriginKind.source: "The consumer texted in answer to an ad, a poster or a page",
+        OriginKind.notification: "The consumer answered an automated text",
+        OriginKind.call: "The consumer answered our text after a call",
+        OriginKind.proactive: "The consumer answered our text",
+        OriginKind.follow_up: "The consumer answered our text after an earlier contact",
+    }
+)
 """What the transcript says if the consumer opened it."""
-LABELS = {
-    OriginKind.notification: "notification",
-    OriginKind.call: "text after the call",
-    OriginKind.proactive: "our first text",
-    OriginKind.follow_up: "our follow-up",
-}
+LABELS = Words(
+    {
+        OriginKind.notification: "notification",
+        OriginKind.call: "text after the call",
+        OriginKind.proactive: "our first text",
+        OriginKind.follow_up: "our follow-up",
+    }
+)
 """What the text is called that the consumer answered."""
 
 
@@ -62,12 +67,13 @@ def _is_titled(origin: OriginOut) -> bool:
 def _words(origin: OriginOut) -> str:
     match origin.kind:
         case OriginKind.source:
-            return f"Source: {origin.title}"
+            return _("Source: {title}", title=origin.title)
         case OriginKind.call if origin.title:
             return origin.title
         case OriginKind.proactive if origin.message_id is None:
-            return "We texted first"
+            return _("We texted first")
         case OriginKind.follow_up if origin.message_id is None:
-            return "Follow-up by us"
+            return _("Follow-up by us")
         case kind:
-            return f"Answers “{origin.title}” ({LABELS.get(kind, 'text')})"
+            label = LABELS.get(kind) or _("text")
+            return _("Answers “{title}” ({label})", title=origin.title, label=label)

@@ -17,20 +17,23 @@ from services.caller import Caller
 from services.looking import transcripts
 from services.looking.transcripts import Entries
 from web.scores import Score
+from web.words import Words, said
 from web.workspace import event_text
 
 ENTRIES = 120
 """How many entries are shown at first; earlier ones are loaded on demand."""
 
-DELIVERY = {
-    MessageStatus.queued: "Waiting to be sent",
-    MessageStatus.sending: "Sending",
-    MessageStatus.unknown: "Not confirmed yet",
-    MessageStatus.sent: "Sent",
-    MessageStatus.delivered: "Delivered",
-    MessageStatus.undelivered: "Not delivered",
-    MessageStatus.failed: "Not sent",
-}
+DELIVERY = Words(
+    {
+        MessageStatus.queued: "Waiting to be sent",
+        MessageStatus.sending: "Sending",
+        MessageStatus.unknown: "Not confirmed yet",
+        MessageStatus.sent: "Sent",
+        MessageStatus.delivered: "Delivered",
+        MessageStatus.undelivered: "Not delivered",
+        MessageStatus.failed: "Not sent",
+    }
+)
 
 OF_RATING = frozenset(
     {EventKind.survey_answered, EventKind.survey_followed_up, EventKind.survey_ended}
@@ -125,7 +128,7 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
 
 def _label(event: Event, message: MessageOut) -> str | None:
     if message.automatic:
-        return CATALOGUE[message.automatic].name
+        return said(CATALOGUE[message.automatic].name)
     return event_text.label_of(event)
 
 

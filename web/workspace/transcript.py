@@ -17,21 +17,24 @@ from services.caller import Caller
 from services.looking import transcripts
 from services.looking.transcripts import Entries
 from web.directions import isolated
+from web.words import Words, said
 from web.workspace import event_text, wire
 from web.workspace.rows import rating_of
 
 AT_ONCE = 120
 """Entries that are read at once. More on demand."""
 
-DELIVERY = {
-    MessageStatus.queued: "Waiting to be sent",
-    MessageStatus.sending: "Sending",
-    MessageStatus.unknown: "Not confirmed yet",
-    MessageStatus.sent: "Sent",
-    MessageStatus.delivered: "Delivered",
-    MessageStatus.undelivered: "Not delivered",
-    MessageStatus.failed: "Not sent",
-}
+DELIVERY = Words(
+    {
+        MessageStatus.queued: "Waiting to be sent",
+        MessageStatus.sending: "Sending",
+        MessageStatus.unknown: "Not confirmed yet",
+        MessageStatus.sent: "Sent",
+        MessageStatus.delivered: "Delivered",
+        MessageStatus.undelivered: "Not delivered",
+        MessageStatus.failed: "Not sent",
+    }
+)
 OF_RATING = frozenset(
     {EventKind.survey_answered, EventKind.survey_followed_up, EventKind.survey_ended}
 )
@@ -129,7 +132,7 @@ def _writer(message: MessageOut, names: Names) -> wire.Writer:
 
 def _label(event: Event, message: MessageOut) -> str | None:
     if message.automatic:
-        return CATALOGUE[message.automatic].name
+        return said(CATALOGUE[message.automatic].name)
     return event_text.label_of(event)
 
 

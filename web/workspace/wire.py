@@ -252,10 +252,13 @@ class Boot(Answer):
 
 
 class ConversationMessage(Answer):
-    """A conversation changed. `opened`: only to a page that has it open."""
+    """A conversation changed. `opened`: only to a page that has it open, as is `upcoming`, which
+    comes alone when nothing else of what is open has changed but its texts.
+    """
 
     conversation: Row
     opened: Opened | None = None
+    upcoming: list[UpcomingOut] | None = None
 
 
 class GoneMessage(Answer):
@@ -275,15 +278,21 @@ class NoticeMessage(Answer):
 
 
 class ReloadMessage(Answer):
-    """The events in between are gone: the page loads everything again."""
+    """The events in between are gone, or too many, or the reader has other rights now: the page
+    loads everything again.
+    """
 
-    as_of: int
+    as_of: int | None
 
 
 class BeatMessage(Answer):
-    """The stream works. `now`: the server's time, by which the page counts waiting times."""
+    """The stream works. `now`: the server's time, by which the page counts waiting times.
+
+    `waiting`: how many conversations wait that the reader sees; null: it is not told now.
+    """
 
     now: datetime
+    waiting: int | None = None
 
 
 class PeopleMessage(Answer):

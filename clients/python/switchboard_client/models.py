@@ -1262,7 +1262,7 @@ class ConversationOut(Model):
     closed_at_once: bool
     survey: SurveyOut | None
     unread: int
-    is_marked_unread: bool
+    is_marked_unread: bool | None
     label_ids: list[str]
 
 

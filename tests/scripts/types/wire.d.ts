@@ -35,6 +35,7 @@ export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" 
 
 export interface BeatMessage {
   now: string;
+  waiting: number | null;
 }
 
 export interface BeganOut {
@@ -109,6 +110,7 @@ export interface ContextOut {
 export interface ConversationMessage {
   conversation: Row;
   opened: Opened | null;
+  upcoming: Array<UpcomingOut> | null;
 }
 
 export interface Counts {
@@ -332,7 +334,7 @@ export interface RatingsOut {
 }
 
 export interface ReloadMessage {
-  as_of: number;
+  as_of: number | null;
 }
 
 export type ResponseState = "overdue" | "soon_overdue" | "idle" | "ongoing";
@@ -390,7 +392,7 @@ export interface Row {
   closed_at_once: boolean;
   survey: SurveyOut | null;
   unread: number;
-  is_marked_unread: boolean;
+  is_marked_unread: boolean | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;

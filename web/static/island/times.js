@@ -1,15 +1,20 @@
 // Times in the reader's zone, counted by the server's clock: the browser's may be wrong by hours.
 
 import { signal } from "./html.js";
-import { n, t } from "./words.js";
+import { language, n, t } from "./words.js";
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
 
 /** @param {Intl.DateTimeFormatOptions} options @param {string} [locale] */
-const format = (options, locale = "en-GB") => new Intl.DateTimeFormat(locale, options);
+const format = (options, locale = language === "en" ? "en-GB" : language) =>
+  new Intl.DateTimeFormat(locale, options);
 // The hour in the browser's own format; everything else in the page's language.
 const hour = format({ hour: "2-digit", minute: "2-digit" }, navigator.language);
-const month = format({ month: "short" }, "en-US");
+// British months are long in September.
+const [month, dayAndMonth] = [
+  format({ month: "short" }, "en-US"),
+  format({ day: "numeric", month: "short" }),
+];
 const weekday = format({ weekday: "long" });
 const full = format({ dateStyle: "full", timeStyle: "medium" }, navigator.language);
 
@@ -53,7 +58,7 @@ const daysUntil = (at, now) => Math.round((+midnight(at) - +midnight(now)) / DAY
 
 /** @param {Date} at @param {Date} now */
 function date(at, now) {
-  const day = `${at.getDate()} ${month.format(at)}`;
+  const day = language === "en" ? `${at.getDate()} ${month.format(at)}` : dayAndMonth.format(at);
   return at.getFullYear() === now.getFullYear() ? day : `${day} ${at.getFullYear()}`;
 }
 

@@ -6,7 +6,7 @@ import { Icon } from "./icons.js";
 import { KeySheet } from "./key_sheet.js";
 import { Avatar, Failure, Menu } from "./parts.js";
 import { CHOICES, NAMES } from "./preferences.js";
-import { n, t } from "./words.js";
+import { LANGUAGES, language, n, t } from "./words.js";
 
 /** @import { Children } from "./html.js" */
 /** @import { Preference } from "./preferences.js" */
@@ -130,11 +130,22 @@ function Person({ own, children }) {
     <p class="quiet">${t("{name}, {role}", { name, role: ROLES[role] })}<br /><bdi>${email}</bdi></p>
     ${children}
     <${PreferenceList} />
+    <${Languages} />
     <button type="button" onClick=${() => openSheet(true)}><${Icon} name="keyboard" />${t("Keyboard")}</button>
     <p><a href="/password">${t("Change password")}</a></p>
     <form method="post" action="/log-out"><button data-stays>${t("Log out")}</button></form>
   <//>
   ${isSheetOpen && html`<${KeySheet} onClose=${() => openSheet(false)} />`}`;
+}
+
+// The server keeps the language, and the page comes back in it.
+function Languages() {
+  return html`<form class="languages" method="post" action="/language" aria-label=${t("Language of the pages")}>
+    ${Object.entries(LANGUAGES).map(
+      ([code, name]) => html`<button name="language" value=${code} lang=${code} data-stays
+        aria-current=${code === language ? "true" : undefined}>${name}</button>`,
+    )}
+  </form>`;
 }
 
 function PreferenceList() {

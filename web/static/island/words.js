@@ -1,7 +1,28 @@
-// Every sentence of a page. The English sentence is the key of its translation.
+// Our sentences in the language of the page. The English sentence is the key of its catalogue, and
+// what is read where a catalogue lacks it.
+
+/**
+ * @typedef {object} Catalogue
+ * @property {Record<string, string>} sentences
+ * @property {Record<string, string[]>} forms of a sentence with a count, by its singular
+ * @property {(n: number) => number} form which form a count has
+ */
+
+/** The language of the page, such as `de`. */
+export const language = document.documentElement.lang || "en";
+
+/** The languages of the pages, each by its own name. */
+export const LANGUAGES = { en: "English", de: "Deutsch" };
+
+/** @type {Catalogue} */
+const words =
+  language === "en"
+    ? { sentences: {}, forms: {}, form: (n) => Number(n !== 1) }
+    : await import(`/static/words/${language}.js`);
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const [FIRST_STRONG, POP] = ["\u2068", "\u2069"];
+const number = new Intl.NumberFormat(language);
 
 /**
  * Isolate right-to-left words, so that they do not reorder the sentence around them.
@@ -12,29 +33,37 @@ export function isolated(words) {
   return RTL.test(text) ? `${FIRST_STRONG}${text}${POP}` : text;
 }
 
-/** @param {string} sentence @param {Record<string, unknown>} places */
-function filled(sentence, places) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) =>
-    name in places ? isolated(places[name]) : whole,
-  );
-}
-
 /**
- * A sentence with its places filled: `t("{name} is typing", { name })`.
+ * A sentence with its places filled: `t("{name} is typing", {name: "Mia"})`.
  * @param {string} sentence
  * @param {Record<string, unknown>} [places]
+ * @returns {string}
  */
-export function t(sentence, places = {}) {
-  return filled(sentence, places);
+export function t(sentence, places) {
+  return filled(words.sentences[sentence] ?? sentence, places);
 }
 
 /**
- * The sentence for a number: `n("{n} new text", "{n} new texts", count)`.
+ * The sentence for a count, which stands at `{n}`: `n("{n} new text", "{n} new texts", 3)`.
  * @param {string} one
  * @param {string} many
  * @param {number} count
  * @param {Record<string, unknown>} [places]
+ * @returns {string}
  */
 export function n(one, many, count, places = {}) {
-  return filled(count === 1 ? one : many, { n: count, ...places });
+  const sentence = (words.forms[one] ?? [one, many])[words.form(count)] ?? many;
+  return filled(sentence, { n: number.format(count), ...places });
+}
+
+/**
+ * @param {string} sentence
+ * @param {Record<string, unknown>} [places]
+ * @returns {string}
+ */
+function filled(sentence, places) {
+  if (!places) return sentence;
+  return sentence.replace(/\{(\w+)\}/g, (place, name) =>
+    name in places ? isolated(places[name]) : place,
+  );
 }

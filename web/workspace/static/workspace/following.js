@@ -30,10 +30,11 @@ export function follow(store, loading) {
 /** @param {Store} store @param {Loading} loading @returns {any} */
 function handlers(store, loading) {
   return /** @type {{ [Name in keyof Messages]: (message: Messages[Name]) => void }} */ ({
-    conversation({ conversation, opened }) {
+    conversation({ conversation, opened, upcoming }) {
       batch(() => {
         store.putRows([conversation]);
         if (opened) store.putOpened(opened);
+        else if (upcoming) store.putUpcoming(conversation, upcoming);
       });
       if (hasUnknown(store, conversation)) loading.names();
     },
@@ -56,7 +57,12 @@ function handlers(store, loading) {
     reload() {
       loading.all();
     },
-    beat: ({ now }) => store.clock.set(now),
+    beat({ now, waiting }) {
+      store.clock.set(now);
+      const counts = store.counts.peek();
+      if (waiting !== null && waiting !== counts.waiting)
+        store.counts.value = { ...counts, waiting };
+    },
   });
 }
 

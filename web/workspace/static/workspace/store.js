@@ -6,7 +6,7 @@ import { batch, computed, createContext, signal, useContext } from "../island/ht
 import { Clock } from "../island/times.js";
 
 /** @import { Signal } from "../island/html.js" */
-/** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row } from "../wire.js" */
+/** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
 /** @typedef {"mine" | "waiting" | "done" | "all"} View */
 /**
@@ -140,6 +140,18 @@ export class Store {
         [...this.gone.peek()].filter((id) => id !== opened.conversation_id),
       );
     });
+  }
+
+  /** Take what a text changes of an open conversation: when what happens, and its scheduled texts.
+   * @param {Row} row
+   * @param {UpcomingOut[]} upcoming
+   */
+  putUpcoming(row, upcoming) {
+    const known = this.opened.peek().get(row.id);
+    if (!known || known.as_of > row.as_of) return;
+    const left = new Set(row.scheduled_texts.map((text) => text.id));
+    const scheduled = known.scheduled.filter((text) => left.has(text.id));
+    this.putOpened({ ...known, as_of: row.as_of, row, upcoming, scheduled });
   }
 
   /** Take entries that the stream brought or that were read around those that are there.

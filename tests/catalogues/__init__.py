@@ -1,0 +1,1 @@
+"""Keeps the catalogues of the interface: `python -m tests.catalogues`."""

@@ -1,0 +1,27 @@
+"""Words of the rules that pages show and that are no sentences: names, titles, labels."""
+
+from collections.abc import Iterator
+
+from domain.automatic.catalogue import CATALOGUE, DELAYS, Group
+from domain.automatic.templates import PLACEHOLDERS
+from domain.consent.quiet_hour_rules import RULES
+from domain.conversation.kinds import EVENTS
+from domain.delivery.message_status import MessageStatus
+from domain.people.token_scopes import WORDS, TokenScope
+from domain.writing.placeholders import PLACEHOLDERS as OF_SAVED_REPLIES
+
+
+def names() -> Iterator[str]:
+    """Yield words that `said` meets."""
+    for row in CATALOGUE.values():
+        yield from (row.title, row.name, row.when)
+    for delay in DELAYS.values():
+        yield from (delay.label, delay.counts_from)
+    yield from (group.value for group in Group)
+    yield from PLACEHOLDERS.values()
+    yield from OF_SAVED_REPLIES.values()
+    yield from (event.told for event in EVENTS.values() if event.told)
+    yield from (f"{rule.place[0].upper()}{rule.place[1:]}" for rule in RULES)
+    yield from WORDS.values()
+    yield from {scope.split(":")[1].capitalize() for scope in TokenScope}
+    yield from (status.value.capitalize() for status in MessageStatus)

@@ -1,0 +1,1 @@
+"""The interface's languages: its catalogues, and who reads what is answered."""
