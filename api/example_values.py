@@ -11,6 +11,7 @@ from domain.endpoints.catalogue import example_of
 from providers.names import NAMES
 
 CONVERSATION = "6f1c2a4e-8d3b-4f57-9b1e-0a2c4d6e8f10"
+PUSH_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
 SHOWN_ONCE = "whsec_shown-this-once-and-never-again-000000"
 
 OF_MODELS: Mapping[str, Any] = {
@@ -76,6 +77,9 @@ OF_MODELS: Mapping[str, Any] = {
     "CallOut.skill": "acme-support",
     "CallOut.text_due_at": None,
     "CallOut.why_not": None,
+    "BrowserKeys.auth": "tBHItJI5svbpez7KI4CCXg",
+    "BrowserKeys.p256dh": PUSH_KEY,
+    "ChannelsOut.name": "A new text in your conversation",
     "CandidateOut.chosen": True,
     "CandidateOut.name": "Ann",
     "ConnectorOut.id": "acme-sms",
@@ -199,6 +203,11 @@ OF_MODELS: Mapping[str, Any] = {
     "NumberSetUpOut.is_set_up": True,
     "NumberSetUpOut.may_take_back": True,
     "NumberSetUpOut.sentence": "",
+    "NoticeOut.by_agent_id": None,
+    "NoticeOut.consumer_name": None,
+    "NoticeOut.consumer_number": "+12025550123",
+    "NoticeOut.body": "Where is my order?",
+    "NoticeOut.title": "New text from +12025550123",
     "OfferedReply.name": "thanks",
     "OfferedReply.texts": {"en": {"text": "Thank you, Jo Park!", "missing": []}},
     "OfferedReply.title": "Thanks",
@@ -224,6 +233,9 @@ OF_MODELS: Mapping[str, Any] = {
     "ProviderOut.label": NAMES[0].title(),
     "ProviderOut.name": NAMES[0],
     "Queue.name": "support",
+    "PresentOut.name": "Mia",
+    "PushKeyOut.public_key": PUSH_KEY,
+    "PushSubscriptionOut.browser": "Firefox on Linux",
     "QueueOut.name": "Support",
     "RatingsOut.percent": 92,
     "ReadOut.bad": {"value_missing": 1},

@@ -42,6 +42,7 @@ ALIVE = {
     "drop_database": "tests clean up with it",
     "all_directories": "Starlette reads it",
     "__annotations__": "Temporal's SDK reads it",
+    "__defaults__": "FastAPI reads it",
     "auto_accept": "a choice that accounts make",
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -29,6 +29,7 @@ from domain.conversation.kinds import (
 )
 from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
+from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
 from services.commanding.finding import CommandOutcome, CommandState
 
@@ -227,9 +228,11 @@ class NewReply(Request):
 
 
 class NewNote(Request):
-    model_config = example(text="Called before about the same order.")
+    model_config = example(text="@Ben, was this your order?", mentions=["acme-ben"])
 
     text: Text
+    mentions: Annotated[tuple[SlugText, ...], Field(max_length=MOST_MENTIONS)] = ()
+    """Ids of people whom the text names as `@Name`: they decide between people of one name."""
 
 
 class Transfer(Request):

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
 from database.queries.unread import is_unread_by
+from database.queries.visibility import mentioning
 from database.queries.words import has_number
 from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
@@ -30,6 +31,8 @@ class ConversationFilters:
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
     origin_id: str | None = None
+    mentions: str | None = None
+    """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
     but: UUID | None = None
@@ -70,6 +73,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         found.append(Conversation.id != filters.but)
+    if filters.mentions is not None:
+        found.append(mentioning(filters.mentions))
     if filters.label_ids:
         found.append(labels.bears_any(filters.label_ids))
     if filters.origins:

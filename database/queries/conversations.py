@@ -276,6 +276,13 @@ async def with_ids(
     return {row[0].id: _read(row) for row in await session.execute(query)}
 
 
+async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> None:
+    """Raise `NotFound` for a conversation that the viewer may not see."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, visible(viewer))
+    if await session.scalar(query) is None:
+        raise NotFound
+
+
 async def by_ids(
     session: AsyncSession, account_id: str, ids: Collection[UUID]
 ) -> Mapping[UUID, ListedConversation]:

@@ -21,6 +21,7 @@ from database.queries.journal_rows import (
     Row,
     conversation_row,
     event_of,
+    mention_rows,
     message_row,
     participation_rows,
     queue_row,
@@ -223,6 +224,7 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
         ],
         "message_words": words_rows(state, effects),
         "participation": participation_rows(state, effects),
+        "mention": mention_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],
     }

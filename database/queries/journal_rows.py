@@ -165,6 +165,20 @@ def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> l
     ]
 
 
+def mention_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return the colleagues whom the notes of a step mention."""
+    return [
+        {
+            "message_id": UUID(str(effect.data["message_id"])),
+            "agent_id": effect.agent_id,
+            "conversation_id": UUID(state.id),
+            "at": effect.at,
+        }
+        for effect in effects
+        if isinstance(effect, Happened) and effect.kind is EventKind.mentioned
+    ]
+
+
 def queue_row(workflow_id: str, state: ConversationState) -> Row:
     """Return the row of a wait in the queue, without a chosen agent."""
     row: Row = {

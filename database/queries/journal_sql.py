@@ -17,6 +17,7 @@ from sqlalchemy import Table
 from database.queries.beginnings import NEWEST_HERE
 from database.tables import (
     Conversation,
+    Mention,
     Message,
     MessageWords,
     Participation,
@@ -261,7 +262,7 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
-    if table == "participation":
+    if table in ("participation", "mention"):
         return "ON CONFLICT DO NOTHING"
     if table == "message_words":
         moved = {"conversation_id": "excluded.conversation_id"}
@@ -285,7 +286,7 @@ def _set(changes: dict[str, str]) -> str:
 
 def largest_shape() -> Shape:
     """Return a step that does everything a later step of a conversation can do at once."""
-    tables = (Message, MessageWords, Participation, QueueEntry, RoutingDecision)
+    tables = (Message, MessageWords, Participation, Mention, QueueEntry, RoutingDecision)
     columns = [cast(Table, table.__table__).c for table in tables]
     return Shape(
         rows=tuple(

@@ -47,6 +47,16 @@ from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
+from database.tables.notices import (
+    Mention,
+    Notice,
+    NoticePreference,
+    NoticeReading,
+    OpenPages,
+    Push,
+    PushKey,
+    PushSubscription,
+)
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -102,16 +112,24 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
     "MessageWords",
     "NamedView",
+    "Notice",
+    "NoticePreference",
+    "NoticeReading",
+    "OpenPages",
     "Operator",
     "PartReport",
     "Participation",
     "PhoneCall",
+    "Push",
+    "PushKey",
+    "PushSubscription",
     "QueueEntry",
     "Reading",
     "RequestCount",

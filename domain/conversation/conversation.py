@@ -22,8 +22,9 @@ from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
 from domain.conversation.inputs import Person, ReceivedText, carried_text
 from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
+from domain.conversation.notes import Notes
 from domain.conversation.opting_out import OptingOut
-from domain.conversation.permissions import check_handles, check_notes, check_replies, holds
+from domain.conversation.permissions import check_handles, check_replies, holds
 from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import Reminders
 from domain.conversation.replies import Replies
@@ -48,7 +49,8 @@ class Conversation(StepContext):
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
         self.queue = Queueing(self)
-        self.managers = Supervision(self, self.queue)
+        self.notes = Notes(self)
+        self.managers = Supervision(self, self.queue, self.notes)
         self.auto_close = AutoClose(self)
         self._replies = Replies(self, self.queue)
         self.scheduled_texts = ScheduledTexts(self, self._replies)
@@ -247,7 +249,7 @@ class Conversation(StepContext):
         `hold`: quiet hours, until whose end the text waits.
         """
         self._beginnings.by_agent(person, now)
-        self.queue.assign(person.agent_id, person.name, now)
+        self.queue.assign(person.agent_id, person.name, now, how="opened")
         if hold is not None:
             return self.scheduled_texts.opened_in_quiet_hours(person, text, hold, key, now)
         return self._replies.write(person, text, key, now)
@@ -268,16 +270,6 @@ class Conversation(StepContext):
         """Write an agent's text to the consumer, with pictures. Returns the message's id."""
         self.check_reply(person, text, media)
         return self._replies.write(person, text, key, now, media=media)
-
-    def check_note(self, person: Person, text: str) -> None:
-        """Raise the error that would refuse a note, and change nothing."""
-        check_outgoing(text)
-        check_notes(self.state, person)
-
-    def note_added(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Add a private note, which changes nothing else. Returns the message's id."""
-        self.check_note(person, text)
-        return self.write_note(person.agent_id, person.name, text, key, now)
 
     def check_handle(self, person: Person) -> None:
         """Raise the error that would refuse a return or a close, and change nothing."""

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
     message_added = "message_added"
+    mentioned = "mentioned"
     message_status = "message_status"
     file_changed = "file_changed"
     conversation_offered = "conversation_offered"
@@ -123,6 +124,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.conversation_closed: EventWords("closed"),
     EventKind.message_added: EventWords(),
+    EventKind.mentioned: EventWords(),
     EventKind.message_status: EventWords(),
     EventKind.file_changed: EventWords(),
     EventKind.conversation_offered: EventWords("rings", "Rings at {person}"),

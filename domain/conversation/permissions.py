@@ -39,6 +39,8 @@ class AgentRelation:
     is_opted_out: bool = False
     may_pick: bool = False
     is_with_bot: bool = False
+    is_mentioned: bool = False
+    """A note names them."""
 
     @property
     def holds(self) -> bool:
@@ -105,7 +107,8 @@ def check_replies(state: ConversationState, person: Person) -> None:
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse people who may not write notes; during the survey notes are still allowed."""
+    """Refuse people who may not write notes. During the survey notes are still allowed, and those
+    whom a note mentions may answer it by another."""
     _raise(_refuses_note(_relation(state, person)))
 
 
@@ -127,6 +130,7 @@ def _relation(state: ConversationState, person: Person) -> AgentRelation:
         has_joined=has_joined(state, person),
         is_opted_out=state.is_opted_out,
         is_with_bot=state.is_with_bot,
+        is_mentioned=person.agent_id in state.mentioned,
     )
 
 
@@ -162,7 +166,7 @@ def _refuses_reply(relation: AgentRelation) -> DomainError | None:
 def _refuses_note(relation: AgentRelation) -> DomainError | None:
     if relation.status is Status.closed:
         return ConversationClosed()
-    return _refuses_outsiders(relation)
+    return None if relation.is_mentioned else _refuses_outsiders(relation)
 
 
 def _refuses_handling(relation: AgentRelation) -> DomainError | None:

@@ -267,6 +267,8 @@ class ConversationState(BaseModel):
     quiet_since: datetime | None = None
     """Time of the last message of a person; auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
+    mentioned: list[str] = []
+    """Ids of colleagues whom notes name; they may read it, and write notes."""
     nudged_since: datetime | None = None
     """Beginning of the agent's silence of which they were reminded last."""
     language: str | None = None

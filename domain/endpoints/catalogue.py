@@ -50,6 +50,11 @@ _TYPES = (
         {"message_id": MESSAGE, "position": 3, "author": "consumer"},
     ),
     EventType(
+        _K.mentioned,
+        "A note mentions a colleague, who may read the conversation from now on.",
+        {"by_agent_id": "acme-ben", "message_id": MESSAGE},
+    ),
+    EventType(
         _K.message_status,
         "The delivery status of a text changed.",
         {"message_id": MESSAGE, "status": "delivered"},

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from database.queries import mentions as mention_queries
 from database.queries.conversations import CommandResult
 from domain.conversation.effects import MediaRef
+from domain.notices.mentions import mentioned
 from domain.writing.drafts import Surface, Written
 from domain.writing.placeholders import check_filled
 from services import drafts
@@ -54,11 +56,27 @@ async def _replied(
     return await context.give_checked(command.model_copy(update={"media": named}), checked)
 
 
-async def add_note(context: CommandContext, text: str) -> CommandResult:
-    """Write a private note for colleagues. It changes nothing else."""
+async def add_note(
+    context: CommandContext, text: str, mentions: Sequence[str] = ()
+) -> CommandResult:
+    """Write a private note for colleagues. It changes nothing else.
+
+    Whom it names as `@Name` is told, may read the conversation from now on, and may write notes in
+    it. `mentions`: ids that decide between people of one name.
+    """
     actor = context.actor
     check_text(text)
-    done = await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+    command = AddNote(key=context.command_key, actor=actor, text=text)
+
+    async def checked() -> AddNote:
+        async with context.backends.sessions.begin() as session:
+            people = await mention_queries.people(session, context.caller.account_id)
+        found = tuple(mentioned(text, people, mentions))
+        return command.model_copy(update={"mentions": found})
+
+    # The request is told from others by what it names, before names are looked up.
+    named = command.model_copy(update={"mentions": tuple(mentions)})
+    done = await context.give_checked(named, checked)
     await drafts.after_sending(context, Surface.note, Written(text))
     return done
 

@@ -40,6 +40,8 @@ class View(StrEnum):
     """The queue, in the order of service."""
     done = "done"
     """Closed, with the caller as the last agent."""
+    mentions = "mentions"
+    """Those whose notes mention the caller, open or closed."""
     all = "all"
 
 
@@ -82,6 +84,8 @@ class ConversationQuery:
                 return replace(filters, statuses=(Status.assigned,), agent_id=own)
             case View.done:
                 return replace(filters, statuses=DONE, agent_id=own)
+            case View.mentions:
+                return replace(filters, mentions=own)
             case View.all:
                 return filters
 

@@ -26,6 +26,7 @@ ONLY_ON_PAGES = {
     "looking.workspace.list_lines": "GET /v1/lines",
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
+    "notices.find_some": "GET /v1/me/notices",
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
     "uploading.may_send": "which button is shown; POST .../media refuses",
 }

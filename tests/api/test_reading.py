@@ -1,13 +1,9 @@
 """Unread is apart from unanswered, and each person's own."""
 
-import asyncio
-import json
 from typing import Any
 
 import httpx2
 
-from database.listen import Notification, notifications
-from database.queries.events import CHANNEL_READING
 from tests.api.conftest import Office
 from tests.api.crowd import add_conversation
 from tests.fixtures.centre import Centre
@@ -78,33 +74,3 @@ async def test_a_conversation_can_be_marked_as_unread_and_is_read_again_by_a_loo
     for bad in ({}, {"position": -1}, {"position": "1"}, {"position": 2**40}):
         answer = await as_ann.put(f"/v1/conversations/{held}/reading", json=bad)
         assert answer.status_code == 422
-
-
-async def test_other_pages_of_the_same_person_are_told_once(
-    office: Office, as_ann: httpx2.AsyncClient, database_url: str
-) -> None:
-    held = await add_conversation(office, "+15550100", "One", agent_id=office.brand.ann.agent_id)
-    told: list[dict[str, Any]] = []
-    ready = asyncio.Event()
-
-    async def listen() -> None:
-        async for item in notifications(database_url, [CHANNEL_READING], name="test"):
-            if isinstance(item, Notification):
-                told.append(json.loads(item.payload))
-            ready.set()
-
-    listening = asyncio.create_task(listen())
-    try:
-        await ready.wait()
-        for position in (1, 1, 0):
-            await as_ann.put(f"/v1/conversations/{held}/reading", json={"position": position})
-        await as_ann.put(f"/v1/conversations/{held}/unread", json={})
-        while len(told) < 2:
-            ready.clear()
-            await ready.wait()
-    finally:
-        listening.cancel()
-    assert [(one["agent_id"], one["unread"], one["is_marked"]) for one in told] == [
-        (office.brand.ann.agent_id, 0, False),
-        (office.brand.ann.agent_id, 1, True),
-    ]

@@ -1,6 +1,6 @@
 """One conversation with a clock: short words for what people do, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -218,9 +218,9 @@ class Scenario:
         key = self._key()
         self.does(lambda core: core.managers.manager_left(person, key, self.now))
 
-    def takes_over(self, person: Person) -> None:
+    def takes_over(self, person: Person, *, reason: str | None = None) -> None:
         key = self._key()
-        self.does(lambda core: core.managers.manager_took_over(person, key, self.now))
+        self.does(lambda core: core.managers.manager_took_over(person, key, self.now, reason))
 
     def holds(self, person: Person) -> None:
         key = self._key()
@@ -260,9 +260,9 @@ class Scenario:
         key = self._key()
         self.does(lambda core: core.agent_replied(person, text, key, self.now))
 
-    def notes(self, person: Person, text: str = "angry") -> None:
+    def notes(self, person: Person, text: str = "angry", *, mentions: Sequence[str] = ()) -> None:
         key = self._key()
-        self.does(lambda core: core.note_added(person, text, key, self.now))
+        self.does(lambda core: core.notes.added(person, text, key, self.now, mentions))
 
     def transfers(
         self, person: Person, to: Policy | Person = SALES, *, note: str | None = None

@@ -27,6 +27,7 @@ from services.caller import Caller, Proof
 from services.commanding import finding, ownership, transferring, writing
 from services.commanding.context import CommandContext
 from services.commanding.finding import CommandState
+from services.commanding.ownership import TakeOverReason
 from services.errors import NobodyActs
 from services.looking import conversations, supervisor_board, transcripts
 from services.looking.conversations import ConversationQuery
@@ -179,7 +180,7 @@ async def test_every_service_checks_its_caller_itself(
         await opening.open_conversation(alone, backends, Key.fresh(), text_to(centre.brand))
     by_ann = CommandContext(for_ann, backends, opened.conversation_id, Key.fresh())
     with pytest.raises(NotAllowed):
-        await ownership.take_over(by_ann)
+        await ownership.take_over(by_ann, TakeOverReason())
     for_ben = await program(centre, Role.manager, centre.brand.ben.agent_id)
     async with centre.sessions.begin() as session:
         with pytest.raises(NotAllowed):

@@ -59,8 +59,8 @@ async def load_list(
             return await _mine(session, user)
         case View.waiting:
             return await _queue(session, user, part)
-        case View.all | View.done:
-            return await _all(session, user, part)
+        case View.all | View.done | View.mentions:
+            return await _all(session, user, view, part)
 
 
 async def _mine(session: AsyncSession, user: PageUser) -> Listing:
@@ -70,13 +70,14 @@ async def _mine(session: AsyncSession, user: PageUser) -> Listing:
     return Listing(View.mine, rows, counts, waits={})
 
 
-async def _all(session: AsyncSession, user: PageUser, part: str | None) -> Listing:
+async def _all(session: AsyncSession, user: PageUser, view: View, part: str | None) -> Listing:
+    wanted = ConversationQuery(view)
     shown = await looking.list_conversations(
-        user.caller, session, ConversationQuery(), after=read_position(part), limit=LISTED + 1
+        user.caller, session, wanted, after=read_position(part), limit=LISTED + 1
     )
     page = page_of(shown, LISTED, ConversationOut.of, written_position)
     counts = await around.count_open(user.caller, session)
-    return Listing(View.all, page.items, counts, waits={}, part=part, next=page.next)
+    return Listing(view, page.items, counts, waits={}, part=part, next=page.next)
 
 
 async def _queue(session: AsyncSession, user: PageUser, part: str | None) -> Listing:

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.event_streams import message
 from api.schemas.shared import Answer
+from api.stream_messages import message
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import work_counts

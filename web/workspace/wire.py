@@ -17,8 +17,10 @@ from uuid import UUID
 from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
+from api.schemas.views import ReadingOut
 from domain.conversation.kinds import Author, DeadlineKind
 
 
@@ -205,7 +207,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "done", "all"]
+    view: Literal["mine", "waiting", "done", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -309,6 +311,9 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "notices": NoticesMessage,
+    "presence": PresenceMessage,
+    "reading": ReadingOut,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

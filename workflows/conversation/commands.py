@@ -106,12 +106,14 @@ class AddNote(CommandWhenOpen):
     update = "note"
 
     text: str
+    mentions: tuple[str, ...] = ()
+    """Ids of the colleagues whom it names."""
 
     def check(self, core: Conversation, now: datetime) -> None:
-        core.check_note(self.person, self.text)
+        core.notes.check(self.person, self.text)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
-        return core.note_added(self.person, self.text, self.key, now)
+        return core.notes.added(self.person, self.text, self.key, now, self.mentions)
 
 
 class TransferToSkill(CommandWhenOpen):
@@ -334,11 +336,14 @@ class TakeOver(CommandWhenOpen):
 
     update = "take_over"
 
+    reason: str | None = None
+    """For its agent so far; kept as a note."""
+
     def check(self, core: Conversation, now: datetime) -> None:
         core.managers.check_take_over(self.person)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
-        core.managers.manager_took_over(self.person, self.key, now)
+        core.managers.manager_took_over(self.person, self.key, now, self.reason)
 
 
 class AnswerAsBot(CommandWhenOpen):

@@ -1202,6 +1202,9 @@ class Client(Transport):
     ) -> models.CommandAnswer:
         """Write a private note for colleagues. It changes nothing else.
 
+        Whom it names as `@Name` is told, may read the conversation from now on, and may write
+        notes in it.
+
         Scope: `conversations:write`.
         """
         return self._ask(
@@ -1463,9 +1466,15 @@ class Client(Transport):
         )
 
     def take_over_conversation(
-        self, conversation_id: UUID, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.TakeOverReason | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
         """Become the assigned agent as a manager, whoever has the conversation or waits for it.
+
+        Its agent so far is told who took it and, if you give a reason, why.
 
         Scope: `conversations:write`.
         """
@@ -1473,6 +1482,7 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/take-over",
             models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1749,6 +1759,117 @@ class Client(Transport):
         Scope: `conversations:read`.
         """
         return self._ask("GET", "/v1/me/work", models.OwnWorkOut)
+
+    def list_notices(
+        self,
+        *,
+        kind: models.NoticeKind | str | None = None,
+        unread: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[models.NoticeOut]:
+        """List your notices, the newest first, with the words you may see now.
+
+        The newest 500 are kept, for 30 days. Several texts in one conversation are one notice
+        until you read it.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/me/notices",
+            Page[models.NoticeOut],
+            query={"kind": kind, "unread": unread, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_notices(
+        self,
+        *,
+        kind: models.NoticeKind | str | None = None,
+        unread: bool | None = None,
+        limit: int | None = None,
+    ) -> Iterator[models.NoticeOut]:
+        """Go through all pages of `list_notices`."""
+        return self._iterate(
+            "/v1/me/notices", models.NoticeOut, {"kind": kind, "unread": unread, "limit": limit}
+        )
+
+    def count_unread_notices(self) -> models.UnreadOut:
+        """Count your unread notices.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/notices/unread", models.UnreadOut)
+
+    def mark_notices_read(self, body: models.NoticesRead) -> models.UnreadOut:
+        """Mark notices as read: some, those of a conversation, or all.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/notices/read", models.UnreadOut, body=body)
+
+    def show_notice_preferences(self) -> models.PreferencesOut:
+        """Show where each kind of notice reaches you: page, sound, desktop, push.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/notice-preferences", models.PreferencesOut)
+
+    def set_notice_preferences(self, body: models.PreferencesChange) -> models.PreferencesOut:
+        """Choose where notices reach you. What is left out stays as it is.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/notice-preferences", models.PreferencesOut, body=body)
+
+    def show_push_key(self) -> models.PushKeyOut:
+        """Show the key with which browsers subscribe: the same for everybody here, for ever.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/push-key", models.PushKeyOut)
+
+    def list_push_subscriptions(self) -> list[models.PushSubscriptionOut]:
+        """List your browsers, ten at most, the newest first.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/push-subscriptions", list[models.PushSubscriptionOut])
+
+    def set_push_subscription(self, body: models.NewPushSubscription) -> models.PushSubscriptionOut:
+        """Have this browser told, while you are logged in there. Only browsers can call this.
+
+        Sent again, it changes nothing but the log-in that counts. Notices are encrypted for the
+        browser, and hold texts and names of consumers only if the account allows it.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/push-subscriptions", models.PushSubscriptionOut, body=body)
+
+    def delete_push_subscription(self, subscription_id: UUID) -> None:
+        """Have a browser told no more.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("DELETE", f"/v1/me/push-subscriptions/{part(subscription_id)}")
+
+    def show_presence(self, conversation_id: UUID) -> models.PresenceOut:
+        """Show who else looks at a conversation now, and who types in it.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/presence", models.PresenceOut
+        )
+
+    def set_presence(self, conversation_id: UUID, body: models.PresenceChange) -> None:
+        """Say what you do in a conversation: `looks` is believed for 100 s, `types` for 12 s.
+
+        Colleagues who have it open are told. Nothing is stored, and it changes nothing else.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("PUT", f"/v1/conversations/{part(conversation_id)}/presence", body=body)
 
     def list_transfer_targets(self, conversation_id: UUID) -> models.TargetsOut:
         """List the skills and agents that a conversation may be transferred to, and who is free.

@@ -89,6 +89,7 @@ class AccountChange(Model):
     first_text_check: FirstTextCheck | str | None = None
     needs_consent: bool | None = None
     queues_programs: bool | None = None
+    push_shows_text: bool | None = None
 
 
 class AccountOut(Model):
@@ -126,6 +127,7 @@ class AccountOut(Model):
     first_text_check: FirstTextCheck | str
     needs_consent: bool
     queues_programs: bool
+    push_shows_text: bool
 
 
 class Act(StrEnum):
@@ -729,6 +731,13 @@ class BotWithSecret(Model):
     secret: str
 
 
+class BrowserKeys(Model):
+    """A browser's key and secret, as its subscription has them."""
+
+    p256dh: str
+    auth: str
+
+
 class Keyword(StrEnum):
     """The meaning of a text that is a keyword as a whole; keywords come before every other rule."""
 
@@ -917,6 +926,42 @@ class CapabilitiesOut(Model):
     takes_media: bool
     sends_media: bool
     longest_text: int
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    given = "given"
+    text = "text"
+    note = "note"
+    mention = "mention"
+    transferred = "transferred"
+    offered = "offered"
+    overdue = "overdue"
+    taken_away = "taken_away"
+    state_set = "state_set"
+    alert = "alert"
+
+
+class ChannelsChange(Model):
+    """Channels to switch for a kind of notice. What is left out stays as it is."""
+
+    kind: NoticeKind | str
+    page: bool | None = None
+    sound: bool | None = None
+    desktop: bool | None = None
+    push: bool | None = None
+
+
+class ChannelsOut(Model):
+    """Where a kind of notice reaches you. `name`: the kind in words."""
+
+    kind: NoticeKind | str
+    name: str
+    page: bool
+    sound: bool
+    desktop: bool
+    push: bool
 
 
 class CostOut(Model):
@@ -1313,6 +1358,14 @@ class DeliveryOut(Model):
     outcome: PostOutcome | str | None
 
 
+class Doing(StrEnum):
+    """What a person does in a conversation."""
+
+    looks = "looks"
+    types = "types"
+    left = "left"
+
+
 class Surface(StrEnum):
     """What is being written: a text to the consumer, or a note for colleagues."""
 
@@ -1548,6 +1601,7 @@ class EventKind(StrEnum):
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
     message_added = "message_added"
+    mentioned = "mentioned"
     message_status = "message_status"
     file_changed = "file_changed"
     conversation_offered = "conversation_offered"
@@ -2309,6 +2363,7 @@ class NewMenu(Model):
 
 class NewNote(Model):
     text: str
+    mentions: list[str] | None = None
 
 
 class NewNotification(Model):
@@ -2328,6 +2383,14 @@ class NewNotification(Model):
     title: str | None = None
     context: ContextIn | None = None
     consent_evidence: str | None = None
+
+
+class NewPushSubscription(Model):
+    """A browser's subscription at its push service. `browser`: a name by which you know it."""
+
+    endpoint: str
+    keys: BrowserKeys
+    browser: str
 
 
 class NewReply(Model):
@@ -2441,6 +2504,7 @@ class View(StrEnum):
     mine = "mine"
     waiting = "waiting"
     done = "done"
+    mentions = "mentions"
     all = "all"
 
 
@@ -2470,6 +2534,38 @@ class NewViewIn(Model):
     name: str
     filters: ViewFilters
     is_shared: bool | None = None
+
+
+class NoticeOut(Model):
+    """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
+
+    `conversation_id`: null where you may not see the conversation any more.
+
+    `times`: how often it happened since you read it. `due_at`: the response deadline that
+    passed, or when the offer ends.
+    """
+
+    id: int
+    kind: NoticeKind | str
+    at: datetime
+    title: str
+    body: str | None
+    conversation_id: UUID | None
+    consumer_name: str | None
+    consumer_number: str | None
+    skill_id: str | None
+    by_agent_id: str | None
+    why: str | None
+    times: int
+    due_at: datetime | None
+    read_at: datetime | None
+
+
+class NoticesRead(Model):
+    """What you have read: some notices, those of a conversation, or all (`{}`)."""
+
+    ids: list[int] | None = None
+    conversation_id: UUID | None = None
 
 
 class NotificationOut(Model):
@@ -2596,6 +2692,39 @@ class PlayedOut(Model):
     text: str
 
 
+class PreferencesChange(Model):
+    """Kinds of notices to switch. What is left out stays as it is."""
+
+    kinds: list[ChannelsChange]
+
+
+class PreferencesOut(Model):
+    """Where each kind of notice that you can get reaches you."""
+
+    kinds: list[ChannelsOut]
+
+
+class PresenceChange(Model):
+    """What you do in a conversation. `page`: tells your pages apart."""
+
+    doing: Doing | str
+    page: str | None = None
+
+
+class PresentOut(Model):
+    """A colleague in a conversation."""
+
+    agent_id: str
+    name: str
+    doing: Doing | str
+
+
+class PresenceOut(Model):
+    """Who else is in a conversation now, by name."""
+
+    people: list[PresentOut]
+
+
 class PreviewIn(Model):
     """A text to preview before it is saved. Names stand for what is not known yet."""
 
@@ -2633,6 +2762,21 @@ class ProviderOut(Model):
     label: str
     fields: list[FormFieldOut]
     capabilities: CapabilitiesOut
+
+
+class PushKeyOut(Model):
+    """The `applicationServerKey` that browsers subscribe with."""
+
+    public_key: str
+
+
+class PushSubscriptionOut(Model):
+    """A browser that gets your notices while no page is open. `told_at`: when it last got one."""
+
+    id: UUID
+    browser: str
+    created_at: datetime
+    told_at: datetime | None
 
 
 class ReadOut(Model):
@@ -2927,6 +3071,12 @@ class SurveySettings(Model):
     scales: list[Scale]
 
 
+class TakeOverReason(Model):
+    """Why a manager takes over; the agent so far is told, and it becomes a note."""
+
+    reason: str | None = None
+
+
 class TargetsOut(Model):
     """Transfer targets, the agents with free slots first."""
 
@@ -3023,6 +3173,12 @@ class Transfer(Model):
     force: bool | None = None
 
 
+class UnreadOut(Model):
+    """How many notices are unread."""
+
+    unread: int
+
+
 class ViewChangeIn(Model):
     """Fields that are left out stay as they are."""
 
@@ -3102,6 +3258,7 @@ __all__ = [
     "BotTried",
     "BotTry",
     "BotWithSecret",
+    "BrowserKeys",
     "BuiltInKeyword",
     "By",
     "CallInvitation",
@@ -3111,6 +3268,8 @@ __all__ = [
     "CandidateOut",
     "CapabilitiesOut",
     "CapacityMode",
+    "ChannelsChange",
+    "ChannelsOut",
     "CheckOut",
     "CloseAction",
     "CloseReason",
@@ -3137,6 +3296,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "Doing",
     "DraftOut",
     "DryRunIn",
     "DryRunOut",
@@ -3223,6 +3383,7 @@ __all__ = [
     "NewMenu",
     "NewNote",
     "NewNotification",
+    "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
     "NewSavedReply",
@@ -3232,6 +3393,9 @@ __all__ = [
     "NewSource",
     "NewToken",
     "NewViewIn",
+    "NoticeKind",
+    "NoticeOut",
+    "NoticesRead",
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
@@ -3255,11 +3419,18 @@ __all__ = [
     "PlayedLine",
     "PlayedOut",
     "PostOutcome",
+    "PreferencesChange",
+    "PreferencesOut",
+    "PresenceChange",
+    "PresenceOut",
+    "PresentOut",
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
     "PriceOut",
     "ProviderOut",
+    "PushKeyOut",
+    "PushSubscriptionOut",
     "Queue",
     "QueueOut",
     "RatingsOut",
@@ -3305,6 +3476,7 @@ __all__ = [
     "SurveyOutcome",
     "SurveySetting",
     "SurveySettings",
+    "TakeOverReason",
     "TargetsOut",
     "TestBegun",
     "TestSent",
@@ -3320,6 +3492,7 @@ __all__ = [
     "Transfer",
     "TransferAction",
     "TransferTargets",
+    "UnreadOut",
     "UploadOut",
     "View",
     "ViewChangeIn",

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 revision = "finding"
-down_revision = "words"
+down_revision = "notices"
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -168,7 +168,7 @@ class AnyOrder(BotRules):
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS)
     def notes(self, who: Person | None, text: str) -> None:
         person, key, deadlines = self._person(who), self.key(), self.core.deadlines
-        self.step(lambda core: core.note_added(person, text, key, self.now))
+        self.step(lambda core: core.notes.added(person, text, key, self.now))
         assert self.core.deadlines == deadlines
 
     @rule(who=HOLDER_OR_ANYONE, policy=POLICIES, note=NOTES)

@@ -48,7 +48,8 @@ def test_a_manager_takes_over_from_an_agent() -> None:
     state = held.state
     assert (held.status, state.agent_id, state.joined_managers) == (Status.assigned, "mia", [])
     assert held.said == ["agent_joined"]
-    assert held.events(EventKind.conversation_assigned)[-1].data == {"how": "taken_over"}
+    told = {"how": "taken_over", "from_agent_id": "ann"}
+    assert held.events(EventKind.conversation_assigned)[-1].data == told
     with pytest.raises(ConversationNotAssigned):
         held.replies(ANN)
     for act in (held.takes_over, held.joins):

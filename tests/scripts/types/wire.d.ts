@@ -141,6 +141,8 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export type Doing = "looks" | "types" | "left";
+
 export interface EarlierPage {
   items: Array<Row>;
   next: string | null;
@@ -210,7 +212,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "done" | "all";
+  view: "mine" | "waiting" | "done" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -273,12 +275,36 @@ export interface MessageOut {
 
 export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
 
+export type NoticeKind = "given" | "text" | "note" | "mention" | "transferred" | "offered" | "overdue" | "taken_away" | "state_set" | "alert";
+
 export interface NoticeMessage {
   kind: "rated";
   conversation_id: string;
   consumer: string;
   rating: Rating;
   comment: string | null;
+}
+
+export interface NoticeOut {
+  id: number;
+  kind: NoticeKind;
+  at: string;
+  title: string;
+  body: string | null;
+  conversation_id: string | null;
+  consumer_name: string | null;
+  consumer_number: string | null;
+  skill_id: string | null;
+  by_agent_id: string | null;
+  why: string | null;
+  times: number;
+  due_at: string | null;
+  read_at: string | null;
+}
+
+export interface NoticesMessage {
+  notices: Array<NoticeOut>;
+  unread: number | null;
 }
 
 export interface Opened {
@@ -320,6 +346,17 @@ export interface PeopleMessage {
   agent: AgentOut;
 }
 
+export interface PresenceMessage {
+  conversation_id: string;
+  people: Array<PresentOut>;
+}
+
+export interface PresentOut {
+  agent_id: string;
+  name: string;
+  doing: Doing;
+}
+
 export interface Rating {
   words: string;
   stars: number | null;
@@ -331,6 +368,13 @@ export interface RatingsOut {
   answers: number;
   satisfied: number;
   percent: number | null;
+}
+
+export interface ReadingOut {
+  conversation_id: string;
+  position: number;
+  unread: number;
+  is_marked: boolean;
 }
 
 export interface ReloadMessage {
@@ -480,6 +524,9 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  notices: NoticesMessage;
+  presence: PresenceMessage;
+  reading: ReadingOut;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -51,6 +51,9 @@ function handlers(store, loading) {
       store.counts.value = counts;
     },
     people() {},
+    notices() {},
+    reading() {},
+    presence() {},
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },

@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "done" | "all"} View */
+/** @typedef {"mine" | "waiting" | "done" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -264,6 +264,7 @@ const ORDERS = {
       compare(one.id, other.id),
     ),
   done: newestFirst,
+  mentions: newestFirst,
   all: newestFirst,
 };
 

@@ -71,6 +71,7 @@ function Empty() {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
     done: t("You have not closed a conversation yet."),
+    mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
   return html`<p class="empty">${words[store.view.value]}</p>`;
