@@ -6,6 +6,7 @@ Numbers are of the range 555-01xx, which nobody has.
 from collections.abc import Mapping
 from typing import Any
 
+from api.example_consumers import OF_CONSUMERS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
 from providers.names import NAMES
@@ -82,14 +83,15 @@ OF_MODELS: Mapping[str, Any] = {
     "ChannelsOut.name": "A new text in your conversation",
     "CandidateOut.chosen": True,
     "CandidateOut.name": "Ann",
+    "ClosingReasonOut.id": "acme-solved",
+    "ClosingReasonOut.name": "Solved",
+    "ClosingReasonOut.skills": [],
     "ConnectorOut.id": "acme-sms",
     "ConnectorOut.name": "SMS",
     "ConnectorOut.pause": None,
     "ConnectorOut.segments": "joined",
     "ConnectorPauseOut.code": "account_suspended",
     "ConnectorPauseOut.sentence": "The provider has suspended the account.",
-    "ConsumerDetail.name": "Jo Park",
-    "ConsumerOut.name": "Jo Park",
     "ContextOut.link": "https://crm.example.com/cases/4711",
     "ContextOut.note": "",
     "ContextOut.reason": "Callback",
@@ -97,6 +99,7 @@ OF_MODELS: Mapping[str, Any] = {
     "ConversationOut.bot_id": None,
     "ConversationOut.bot_name": None,
     "ConversationOut.id": CONVERSATION,
+    "ConversationOut.closing_reason_id": None,
     "ConversationOut.label_ids": ["acme-refund"],
     "ConversationOut.response_state": "ongoing",
     "ConversationOut.status": "assigned",
@@ -392,4 +395,4 @@ OF_FIELDS: Mapping[str, Any] = {
     "words": ["good"],
 }
 """By the field's name, in every model that has it."""
-VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS}
+VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_CONSUMERS}

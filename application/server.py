@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
             state = await _open(stack, settings, stopping)
+            site.hear(app, state.hub)
             if not settings.is_development:
                 await asyncio.to_thread(app.openapi)
             handover = _handover(state)

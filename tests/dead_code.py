@@ -19,6 +19,7 @@ NAMES_OF_FIELDS = (
     "bench/",  # a figure is told by its name
     "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
+    "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
     "domain/batches/progress.py",  # figures, which the API and pages name

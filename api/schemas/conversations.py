@@ -36,11 +36,13 @@ from services.commanding.finding import CommandOutcome, CommandState
 EventData = dict[str, str | int | bool | None]
 
 
-NOT_IN_ROW = frozenset(
-    {"consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"}
-    | {"label_ids", "unread", "is_marked_unread"}
+MADE = frozenset(
+    {
+        *("consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"),
+        *("label_ids", "unread", "is_marked_unread"),
+    }
 )
-"""Fields of a conversation that do not stand in its row as they are shown."""
+"""Fields of a conversation that do not stand in its row as they are."""
 
 
 class ConversationOut(Answer):
@@ -94,6 +96,12 @@ class ConversationOut(Answer):
     """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
     no queue, no agent."""
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    """When it was put away; null: it is not snoozed."""
+    snoozed_until: datetime | None
+    """When it comes back; null for a snoozed one: with the consumer's next text."""
+    closing_reason_id: str | None
+    """The closing reason that people gave. `close_reason` says who or what closed it."""
     unread: int
     """While an agent has it, the texts they have not looked at, 100 for that many or more."""
     is_marked_unread: bool | None
@@ -104,8 +112,9 @@ class ConversationOut(Answer):
     @classmethod
     def of(cls, shown: ListedConversation) -> Self:
         row = shown.conversation
+        more = {name: getattr(row, name) for name in cls.model_fields if name not in MADE}
         return cls(
-            **{name: getattr(row, name) for name in cls.model_fields if name not in NOT_IN_ROW},
+            **more,
             consumer=ConsumerOut.of(shown.consumer),
             response_state=_response_state(shown),
             deadlines=DeadlineOut.listed(row),

@@ -9,6 +9,7 @@ from sqlalchemy import func, literal_column, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
+from database.queries.consumers import same_as
 from database.queries.unread import is_unread_by
 from database.queries.visibility import mentioning
 from database.queries.words import has_number
@@ -27,6 +28,7 @@ class ConversationFilters:
     skill_id: str | None = None
     line_id: str | None = None
     consumer_id: UUID | None = None
+    """Any number of a consumer's: those that were merged with it count as well."""
     phone: str | None = None
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
@@ -35,6 +37,7 @@ class ConversationFilters:
     """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
+    is_snoozed: bool | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
     number: SoughtNumber | None = None
@@ -66,17 +69,20 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
-        Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
         Conversation.origin_id: filters.origin_id,
     }
     found = [column == value for column, value in filtered.items() if value is not None]
+    if filters.consumer_id is not None:
+        found.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
     if filters.but is not None:
         found.append(Conversation.id != filters.but)
     if filters.mentions is not None:
         found.append(mentioning(filters.mentions))
     if filters.label_ids:
         found.append(labels.bears_any(filters.label_ids))
+    if filters.is_snoozed is not None:
+        found.append(Conversation.snoozed_at.is_not(None) == filters.is_snoozed)
     if filters.origins:
         found.append(_began(filters.origins))
     if filters.statuses:

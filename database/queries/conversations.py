@@ -178,11 +178,14 @@ async def count(
 
 
 async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
-    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
+    """Return all assigned conversations that are not snoozed, in the order of
+    `domain.conversation.urgency.held_key`.
+    """
     query = _shown(viewer).where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
         Conversation.status == str(Status.assigned),
+        Conversation.snoozed_at.is_(None),
     )
     last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
     due_at = case(

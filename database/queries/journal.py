@@ -41,6 +41,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_queued,
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
+        EventKind.conversation_snoozed,
         EventKind.offer_ended,
         EventKind.given_to_bot,
     }

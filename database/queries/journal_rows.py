@@ -12,7 +12,7 @@ from database.queries.events import NewEvent
 from database.queries.words import stored_words
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
-from domain.conversation.state import ConversationState, SurveyState
+from domain.conversation.state import ConversationState, Snooze, SurveyState
 from domain.origins.origin import Origin
 from domain.searching.words import words_of
 
@@ -36,9 +36,6 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "opened_by": state.opened_by,
         "opened_at": state.opened_at,
         "assigned_at": state.assigned_at,
-        "closed_at": state.closed_at,
-        "close_reason": state.close_reason.value if state.close_reason else None,
-        "closed_by": state.closed_by,
         "auto_close_at": state.auto_close_at,
         "last_message_at": state.last_message_at,
         "last_text": state.last_text,
@@ -71,8 +68,25 @@ def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
 
 
 def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
-    of_people = _bot_columns(state) | _survey_columns(state.survey)
-    return of_people | _origin_columns(state.origin) | _texted_at(effects)
+    of_people = _bot_columns(state) | _closing_columns(state) | _survey_columns(state.survey)
+    of_origin = _origin_columns(state.origin)
+    return of_people | of_origin | _snooze_columns(state.snooze) | _texted_at(effects)
+
+
+def _closing_columns(state: ConversationState) -> Row:
+    return {
+        "closed_at": state.closed_at,
+        "close_reason": state.close_reason.value if state.close_reason else None,
+        "closed_by": state.closed_by,
+        "closing_reason_id": state.closing_reason_id,
+    }
+
+
+def _snooze_columns(snooze: Snooze | None) -> Row:
+    return {
+        "snoozed_at": snooze.since if snooze else None,
+        "snoozed_until": snooze.until if snooze else None,
+    }
 
 
 def _origin_columns(origin: Origin) -> Row:

@@ -199,6 +199,8 @@ def _step(shape: Shape) -> str:
     changes["consumer_texted_at"] = (
         "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
     )
+    # One that was given after the end stays.
+    changes["closing_reason_id"] = "coalesce(conversation.closing_reason_id, new.closing_reason_id)"
     if not (shape.is_first or shape.mends):
         conditions = [
             *("conversation.id = new.id", "conversation.sequence = new.sequence - 1"),

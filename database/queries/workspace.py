@@ -90,6 +90,7 @@ async def counts(session: AsyncSession, viewer: Viewer) -> WorkCounts:
     mine = (Conversation.status == str(Status.assigned)) & (
         Conversation.agent_id == viewer.agent_id
     )
+    mine &= Conversation.snoozed_at.is_(None)
     waits = (Conversation.status == str(Status.waiting)) & Conversation.bot_id.is_(None)
     query = select(
         func.count().filter(mine).label("mine"),

@@ -24,6 +24,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
+from database.tables.closing_reasons import ClosingReason, ClosingReasonSkill
 from database.tables.consumers import (
     BlockEvent,
     Consent,
@@ -69,6 +70,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -88,11 +90,15 @@ __all__ = [
     "Bot",
     "BotRecord",
     "CatchUp",
+    "ClosingReason",
+    "ClosingReasonSkill",
     "Connector",
     "ConnectorPause",
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
     "Draft",
@@ -124,6 +130,7 @@ __all__ = [
     "NoticeReading",
     "OpenPages",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",

@@ -151,6 +151,10 @@ class Skill(Table):
     """Working hours of its own instead of the account's."""
     survey_after_auto_close: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether the survey also runs when a timer closed the conversation."""
+    needs_closing_reason: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether people close its conversations with a reason only."""
+    may_skip_rating: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether people may close its conversations without asking for a rating."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 

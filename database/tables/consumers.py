@@ -48,6 +48,17 @@ class Consumer(Table):
     phone: Mapped[str] = mapped_column(default=_phone)
     """`domain.numbers.phone_numbers.Address.key` of their number, the same for all spellings."""
     name: Mapped[str | None]
+    """With `email`, `note` and `fields` the same for all numbers that are merged."""
+    email: Mapped[str | None]
+    note: Mapped[str | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """Values of the account's own fields, by the fields' ids: texts, and booleans for yes or no."""
+    revision: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """How often people and programs changed the above, so that nobody overwrites another."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("consumer.id"))
+    """The consumer this number was found to belong to; null: it stands for itself. That one is
+    merged into nobody.
+    """
     language: Mapped[str | None]
     language_source: Mapped[str | None]
     """`domain.language_settings.LanguageSource`: where the language comes from."""
@@ -68,6 +79,17 @@ class Consumer(Table):
         ),
         Index("ix_consumer_number_parts", sql(NUMBER_PARTS), postgresql_using="gin"),
         Index("ix_consumer_words", "words", postgresql_using="gin"),
+        Index(
+            "ix_consumer_merged_into_id",
+            "merged_into_id",
+            postgresql_where=sql("merged_into_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_consumer_account_seen",
+            "account_id",
+            sql("coalesce(last_text_at, created_at)"),
+            "id",
+        ),
     )
 
 
@@ -104,8 +126,8 @@ class ConsentEvent(Table):
     inbound_id: Mapped[UUID | None]
     at: Mapped[datetime] = created_now()
     evidence: Mapped[str | None]
-    """Where an imported consent came from, such as a form, or what a caller heard and pressed; null
-    for other consents that were given here.
+    """Where an imported consent came from, such as a form, what a caller heard and pressed, or why
+    an agent opted the consumer out; null for other consents that were given here.
     """
     imported_at: Mapped[datetime | None]
     import_key: Mapped[bytes | None]

@@ -1,11 +1,11 @@
-"""Private notes of colleagues, and the colleagues they mention."""
+"""Private notes of colleagues, also after the end, and the colleagues they mention."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import EventKind
-from domain.conversation.permissions import check_notes
+from domain.conversation.permissions import check_late_notes, check_notes
 from domain.conversation.step_context import StepContext
 from domain.text.limits import check_outgoing
 
@@ -33,6 +33,23 @@ class Notes:
         write notes in it.
         """
         self.check(person, text)
+        return self._write(person, text, key, now, mentions)
+
+    def check_after_end(self, person: Person, text: str) -> None:
+        """Raise the error that would refuse a note in a closed conversation."""
+        check_outgoing(text)
+        check_late_notes(self._conversation.state, person)
+
+    def added_after_end(
+        self, person: Person, text: str, key: str, now: datetime, mentions: Sequence[str] = ()
+    ) -> str:
+        """Add a note to a closed conversation, which stays closed. Returns the message's id."""
+        self.check_after_end(person, text)
+        return self._write(person, text, key, now, mentions)
+
+    def _write(
+        self, person: Person, text: str, key: str, now: datetime, mentions: Sequence[str]
+    ) -> str:
         message_id = self._conversation.write_note(person.agent_id, person.name, text, key, now)
         self.mention(person, message_id, mentions, now)
         return message_id

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from database.queries import late_notes
 from database.queries import mentions as mention_queries
 from database.queries.conversations import CommandResult
 from domain.conversation.effects import MediaRef
+from domain.errors import ConversationClosed
 from domain.notices.mentions import mentioned
 from domain.writing.drafts import Surface, Written
 from domain.writing.placeholders import check_filled
@@ -59,7 +61,8 @@ async def _replied(
 async def add_note(
     context: CommandContext, text: str, mentions: Sequence[str] = ()
 ) -> CommandResult:
-    """Write a private note for colleagues. It changes nothing else.
+    """Write a private note for colleagues. It changes nothing else, and a closed conversation
+    stays closed.
 
     Whom it names as `@Name` is told, may read the conversation from now on, and may write notes in
     it. `mentions`: ids that decide between people of one name.
@@ -68,15 +71,18 @@ async def add_note(
     check_text(text)
     command = AddNote(key=context.command_key, actor=actor, text=text)
 
-    async def checked() -> AddNote:
+    async def act() -> CommandResult:
         async with context.backends.sessions.begin() as session:
             people = await mention_queries.people(session, context.caller.account_id)
         found = tuple(mentioned(text, people, mentions))
-        return command.model_copy(update={"mentions": found})
+        try:
+            return await context.send(command.model_copy(update={"mentions": found}))
+        except ConversationClosed:
+            return await _noted_late(context, text, found)
 
     # The request is told from others by what it names, before names are looked up.
     named = command.model_copy(update={"mentions": tuple(mentions)})
-    done = await context.give_checked(named, checked)
+    done = await context.once(named, act)
     await drafts.after_sending(context, Surface.note, Written(text))
     return done
 
@@ -109,3 +115,12 @@ async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> Comma
     return await context.give(
         CancelScheduledText(key=context.command_key, actor=context.actor, text_id=str(text_id))
     )
+
+
+async def _noted_late(context: CommandContext, text: str, mentions: Sequence[str]) -> CommandResult:
+    message_id = await late_notes.write(
+        context.backends.sessions,
+        context.conversation_id,
+        late_notes.LateNote(context.actor.person, text, context.command_key, mentions),
+    )
+    return CommandResult(context.conversation_id, message_id)

@@ -35,7 +35,9 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
-    """Open and assigned to the caller."""
+    """Open and assigned to the caller, and not snoozed."""
+    snoozed = "snoozed"
+    """Assigned to the caller, and snoozed."""
     waiting = "waiting"
     """The queue, in the order of service."""
     done = "done"
@@ -80,8 +82,9 @@ class ConversationQuery:
         match self.view:
             case View.waiting:
                 return replace(filters, statuses=(Status.waiting,))
-            case View.mine:
-                return replace(filters, statuses=(Status.assigned,), agent_id=own)
+            case View.mine | View.snoozed:
+                mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
+                return replace(mine, is_snoozed=self.view is View.snoozed)
             case View.done:
                 return replace(filters, statuses=DONE, agent_id=own)
             case View.mentions:

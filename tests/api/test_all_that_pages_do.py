@@ -5,19 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import services
-from services.commanding import conversation_settings, ownership, transferring
+from services.commanding import closing, conversation_settings, ownership
 from tests.docs.pages import ROOT
 
-COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.COMMANDS)
+COMMANDS = (*ownership.COMMANDS, *closing.COMMANDS, *conversation_settings.COMMANDS)
 ONLY_ON_PAGES = {
     "configuring.account.consumers_languages": "which languages a page offers first",
     "configuring.account.take_turn": "pages save by turns",
     "configuring.endpoints.paused": "GET /v1/endpoints has each with its pause",
     "configuring.lines.misdirected_texts": "GET /v1/lines has them with each line",
     "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
+    "configuring.panels.places": "GET /v1/consumer-fields has the place of each",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
     "looking.conversations.list_held": "GET /v1/conversations?view=mine",
     "looking.languages.language_of": "how a browser reads a text aloud",
+    "looking.panels.frame_origins": "which hosts a page may frame",
     "looking.transcripts.read_entries": "GET .../transcript and .../events",
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",

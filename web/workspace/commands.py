@@ -10,7 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.commanding import conversation_settings, ownership, transferring
+from services.commanding import closing, conversation_settings, ownership
 from services.commanding.named import NamedCommand
 from services.inputs import Input
 from services.looking.conversations import View
@@ -19,7 +19,7 @@ from web.route import HOME, PageRoute, redirect
 from web.workspace.command_form import CommandForm, CommandFormDep, plain_lines
 from web.workspace.lists import load_offers
 
-COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.COMMANDS)
+COMMANDS = (*ownership.COMMANDS, *closing.COMMANDS, *conversation_settings.COMMANDS)
 
 Answer = Callable[[CommandForm], Awaitable[Response]]
 

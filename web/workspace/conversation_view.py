@@ -15,7 +15,7 @@ from database.queries.workspace import Names
 from domain.conversation.kinds import Status
 from domain.conversation.permissions import Rights
 from services.caller import Caller
-from services.consumers import with_consent
+from services.consumers import consumer_shown
 from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
@@ -62,7 +62,7 @@ async def load_conversation(
     caller = user.caller
     shown = await looking.find_conversation(caller, session, conversation_id)
     conversation = ConversationOut.of(shown)
-    consumer = ConsumerDetail.shown(await with_consent(session, shown.consumer))
+    consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     onlooker = await _onlooker(session, user, conversation)
     allowed = rights(user.person, conversation, consumer, onlooker)
     texts = scheduled_lines(conversation, user.person, names.agents, may_handle=allowed.may_handle)

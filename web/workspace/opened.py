@@ -10,7 +10,7 @@ from api.schemas.consumers import ConsumerDetail
 from api.schemas.shared import write_cursor
 from database.queries.conversations import ListedConversation
 from domain.conversation.kinds import Status
-from services.consumers import with_consent
+from services.consumers import consumer_shown
 from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
@@ -34,7 +34,7 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
     caller, session = reader.caller, reader.session
     shown = await looking.find_conversation(caller, session, conversation_id)
     row = (await rows(session, caller, [shown], reader.names, reader.as_of))[0]
-    consumer = ConsumerDetail.shown(await with_consent(session, shown.consumer))
+    consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     allowed = rights(user.person, row, consumer, await _onlooker(session, user, row))
     texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=allowed.may_handle)
     began = how_it_began(row.origin)

@@ -19,6 +19,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries import work_counts
 from database.queries.conversations import ListedConversation
+from database.queries.drafts import Changed
 from database.queries.stream import Batch
 from database.queries.work_counts import Waiting
 from database.queries.workspace import Names, WorkCounts
@@ -28,6 +29,7 @@ from domain.errors import NotFound
 from domain.people.roles import Role
 from services.following.concerns import may_see
 from services.following.followers import Follower
+from services.following.following import Following
 from services.looking import workspace as looking
 from services.looking.conversations import read_changed
 from services.proving import Proven
@@ -58,6 +60,15 @@ NAMES = {kind: name for name, kind in wire.MESSAGES.items()}
 def written(told: Answer) -> bytes:
     """Return a message of the stream."""
     return message(NAMES[type(told)], told.model_dump_json())
+
+
+def tell_draft(following: Following, presenter: "WorkspacePresenter", payload: str) -> None:
+    """Tell a person's pages that a draft of theirs has another revision."""
+    draft = Changed.read(payload)
+    told = wire.DraftMessage(
+        conversation_id=draft.conversation_id, surface=draft.surface, revision=draft.revision
+    )
+    following.tell(draft.account_id, ("agent", draft.agent_id), presenter, [written(told)])
 
 
 @dataclass

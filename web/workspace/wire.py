@@ -22,6 +22,7 @@ from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from api.schemas.views import ReadingOut
 from domain.conversation.kinds import Author, DeadlineKind
+from domain.writing.drafts import Surface
 
 
 class Rating(Answer):
@@ -111,6 +112,8 @@ class RightsOut(Answer):
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     may_block: bool
     refusal: str | None
 
@@ -207,7 +210,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "done", "mentions", "all"]
+    view: Literal["mine", "snoozed", "waiting", "done", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -279,6 +282,14 @@ class NoticeMessage(Answer):
     comment: str | None
 
 
+class DraftMessage(Answer):
+    """A draft of the reader has another revision. Only the pages of who wrote it are told."""
+
+    conversation_id: UUID
+    surface: Surface
+    revision: int
+
+
 class ReloadMessage(Answer):
     """The events in between are gone, or too many, or the reader has other rights now: the page
     loads everything again.
@@ -311,6 +322,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "draft": DraftMessage,
     "notices": NoticesMessage,
     "presence": PresenceMessage,
     "reading": ReadingOut,

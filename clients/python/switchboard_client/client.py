@@ -757,6 +757,69 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/labels/{part(label_id)}")
 
+    def list_closing_reasons(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ClosingReasonOut]:
+        """List the account's closing reasons.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/closing-reasons",
+            Page[models.ClosingReasonOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_closing_reasons(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ClosingReasonOut]:
+        """Go through all pages of `list_closing_reasons`."""
+        return self._iterate(
+            "/v1/closing-reasons", models.ClosingReasonOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_closing_reason(
+        self, body: models.NewClosingReason, *, idempotency_key: str | None = None
+    ) -> models.ClosingReasonOut:
+        """Create a closing reason, for all skills or for those you name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/closing-reasons", models.ClosingReasonOut, body=body, key=idempotency_key
+        )
+
+    def show_closing_reason(self, closing_reason_id: str) -> models.ClosingReasonOut:
+        """Show a closing reason, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/closing-reasons/{part(closing_reason_id)}", models.ClosingReasonOut
+        )
+
+    def change_closing_reason(
+        self, closing_reason_id: str, body: models.ClosingReasonChange
+    ) -> models.ClosingReasonOut:
+        """Change a closing reason. Conversations that have it show its new name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH",
+            f"/v1/closing-reasons/{part(closing_reason_id)}",
+            models.ClosingReasonOut,
+            body=body,
+        )
+
+    def retire_closing_reason(self, closing_reason_id: str) -> None:
+        """Retire a closing reason: nobody can give it any more. Conversations keep it.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
@@ -1350,9 +1413,16 @@ class Client(Transport):
         )
 
     def close_conversation(
-        self, conversation_id: UUID, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.Closing | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
-        """Close the conversation. The consumer is asked to rate it if there is something to rate.
+        """Close the conversation, with a reason where its skill needs one.
+
+        The consumer is asked to rate it if there is something to rate, unless the skill allows
+        you to leave that out and you do.
 
         Scope: `conversations:write`.
         """
@@ -1360,6 +1430,7 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/close",
             models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1500,6 +1571,39 @@ class Client(Transport):
             key=idempotency_key,
         )
 
+    def end_snooze(
+        self, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Bring a snoozed conversation back into its agent's list.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/end-snooze",
+            models.CommandAnswer,
+            key=idempotency_key,
+        )
+
+    def snooze_conversation(
+        self, conversation_id: UUID, body: models.NewSnooze, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Put it away until a time or the consumer's next text, whichever comes first.
+
+        It stays assigned to its agent, leaves their list, and does not count in their load.
+        Meanwhile nobody is reminded of it, and silence neither closes it nor takes it from its
+        agent.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/snooze",
+            models.CommandAnswer,
+            body=body,
+            key=idempotency_key,
+        )
+
     def set_conversation_response_time(
         self,
         conversation_id: UUID,
@@ -1602,12 +1706,99 @@ class Client(Transport):
             models.ConversationOut,
         )
 
+    def set_closing_reason(
+        self, conversation_id: UUID, body: models.GivenReason
+    ) -> models.ConversationOut:
+        """Give a closed conversation a reason, or another one: its last agent and managers can.
+
+        While it is open, the reason is given with its closing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/closing-reason",
+            models.ConversationOut,
+            body=body,
+        )
+
+    def list_consumers(
+        self, *, search: str | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.ConsumerInList]:
+        """List consumers, those who texted last first; those with merged numbers once.
+
+        Agents see those they have a conversation with; managers see all.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumers",
+            Page[models.ConsumerInList],
+            query={"search": search, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_consumers(
+        self, *, search: str | None = None, limit: int | None = None
+    ) -> Iterator[models.ConsumerInList]:
+        """Go through all pages of `list_consumers`."""
+        return self._iterate(
+            "/v1/consumers", models.ConsumerInList, {"search": search, "limit": limit}
+        )
+
     def show_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
-        """Show a consumer you have a conversation with, and whether they can be texted.
+        """Show a consumer you have a conversation with: what is known of them, and all their
+        numbers.
+
+        Fields that your role does not see are left out.
 
         Scope: `consumers:read`.
         """
         return self._ask("GET", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail)
+
+    def change_consumer(
+        self, consumer_id: UUID, body: models.ConsumerChange
+    ) -> models.ConsumerDetail:
+        """Change what is known of a consumer, for all their numbers.
+
+        If somebody changed something after you read the consumer, nothing is saved: read them
+        again.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail, body=body
+        )
+
+    def merge_consumer(
+        self, consumer_id: UUID, body: models.ConsumerMerge, *, idempotency_key: str | None = None
+    ) -> models.ConsumerDetail:
+        """Merge another consumer into this one, because both numbers are one person's.
+
+        What this one lacks, it gets from the other, and their conversations are listed
+        together. Each number keeps its own thread, language, consent and block: who opted out
+        by one of them gets no text there, as before.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/consumers/{part(consumer_id)}/merge",
+            models.ConsumerDetail,
+            body=body,
+            key=idempotency_key,
+        )
+
+    def part_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
+        """Undo a merge: this consumer stands for itself again, with what was known of it before.
+
+        What the kept one had got from it goes, unless somebody changed it since.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "DELETE", f"/v1/consumers/{part(consumer_id)}/merge", models.ConsumerDetail
+        )
 
     def set_consumer_language(
         self, consumer_id: UUID, body: models.ConsumerLanguage
@@ -1623,8 +1814,132 @@ class Client(Transport):
             "PUT", f"/v1/consumers/{part(consumer_id)}/language", models.ConsumerDetail, body=body
         )
 
+    def list_consumer_fields(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ConsumerFieldOut]:
+        """List the fields that your role sees, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumer-fields",
+            Page[models.ConsumerFieldOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_consumer_fields(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ConsumerFieldOut]:
+        """Go through all pages of `list_consumer_fields`."""
+        return self._iterate(
+            "/v1/consumer-fields", models.ConsumerFieldOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_consumer_field(
+        self, body: models.NewConsumerField, *, idempotency_key: str | None = None
+    ) -> models.ConsumerFieldOut:
+        """Create a field. Its kind stays: another kind is another field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/consumer-fields", models.ConsumerFieldOut, body=body, key=idempotency_key
+        )
+
+    def show_consumer_field(self, field_id: str) -> models.ConsumerFieldOut:
+        """Show a field, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut)
+
+    def change_consumer_field(
+        self, field_id: str, body: models.ConsumerFieldChange
+    ) -> models.ConsumerFieldOut:
+        """Change a field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut, body=body
+        )
+
+    def retire_consumer_field(self, field_id: str) -> None:
+        """Retire a field: nobody sees it or its values any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/consumer-fields/{part(field_id)}")
+
+    def list_panels(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.PanelOut]:
+        """List the account's panels, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/panels",
+            Page[models.PanelOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_panels(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.PanelOut]:
+        """Go through all pages of `list_panels`."""
+        return self._iterate("/v1/panels", models.PanelOut, {"limit": limit, "retired": retired})
+
+    def create_panel(
+        self, body: models.NewPanel, *, idempotency_key: str | None = None
+    ) -> models.PanelOut:
+        """Create a panel. Its host is fixed; what is known of a consumer is filled in behind it.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/panels", models.PanelOut, body=body, key=idempotency_key)
+
+    def show_panel(self, panel_id: str) -> models.PanelOut:
+        """Show a panel, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/panels/{part(panel_id)}", models.PanelOut)
+
+    def change_panel(self, panel_id: str, body: models.PanelChange) -> models.PanelOut:
+        """Change a panel. Pages that are open show another host's panel once they are loaded
+        again.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("PATCH", f"/v1/panels/{part(panel_id)}", models.PanelOut, body=body)
+
+    def retire_panel(self, panel_id: str) -> None:
+        """Retire a panel: it is shown nowhere any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/panels/{part(panel_id)}")
+
+    def show_conversation_panels(self, conversation_id: UUID) -> models.ConversationPanels:
+        """Show the panels for a conversation, each with its address filled in.
+
+        A panel whose address needs a field that your role does not see is left out.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/panels", models.ConversationPanels
+        )
+
     def opt_out_consumer(
-        self, consumer_id: UUID, *, idempotency_key: str | None = None
+        self,
+        consumer_id: UUID,
+        body: models.OptOut | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.ConsumerDetail:
         """Opt a consumer out of texts from every line. Their open conversations close.
 
@@ -1637,6 +1952,7 @@ class Client(Transport):
             "POST",
             f"/v1/consumers/{part(consumer_id)}/opt-out",
             models.ConsumerDetail,
+            body=body,
             key=idempotency_key,
         )
 

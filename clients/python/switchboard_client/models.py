@@ -1017,6 +1017,30 @@ class CloseReason(StrEnum):
     system = "system"
 
 
+class Closing(Model):
+    """How it is closed. Some skills need a reason, and some allow not to ask for a rating."""
+
+    reason: str | None = None
+    asks_rating: bool | None = None
+
+
+class ClosingReasonChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+
+
+class ClosingReasonOut(Model):
+    """What people give when they close a conversation."""
+
+    id: str
+    name: str
+    skills: list[str]
+    created_at: datetime
+    retired_at: datetime | None
+
+
 class CommandAnswer(Model):
     """What was done: the conversation, and the message that was written. Both can be read now."""
 
@@ -1079,6 +1103,36 @@ class ConnectorOut(Model):
     retired_at: datetime | None
 
 
+class ConsumerChange(Model):
+    """Details that are left out stay as they are; null empties one. It counts for all numbers."""
+
+    revision: int
+    name: str | None = None
+    email: str | None = None
+    note: str | None = None
+    fields: dict[str, JsonValue] | None = None
+
+
+class Status(StrEnum):
+    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
+
+    waiting = "waiting"
+    assigned = "assigned"
+    survey = "survey"
+    closed = "closed"
+
+
+class ConsumerConversation(Model):
+    """A conversation of a consumer, in short."""
+
+    id: UUID
+    line_id: str
+    status: Status | str
+    opened_at: datetime
+    last_message_at: datetime | None
+    last_text: str | None
+
+
 class LanguageSource(StrEnum):
     """Who decided which language a consumer writes."""
 
@@ -1087,17 +1141,112 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
+class FieldKind(StrEnum):
+    """What a field holds. A field keeps its kind: another kind is another field."""
+
+    text = "text"
+    number = "number"
+    date = "date"
+    choice = "choice"
+    yes_no = "yes_no"
+    link = "link"
+
+
+class ConsumerFieldValue(Model):
+    """A field of the account's own that you may see. `value`: of yes or no a boolean, else a text;
+    numbers are decimals such as 12.50, dates such as 2026-12-24.
+    """
+
+    id: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    is_required: bool
+    may_edit: bool
+    value: str | bool | None
+
+
+class ConsumerNumber(Model):
+    """A number of a consumer. Each has its own thread, consent, block and language."""
+
+    consumer_id: UUID
+    number: str
+    number_shown: str
+    language: str | None
+    last_text_at: datetime | None
+    is_opted_out: bool
+    opted_out_lines: list[str]
+    blocked_at: datetime | None
+    merged_at: datetime | None
+    merged_by: str | None
+
+
 class ConsumerDetail(Model):
+    """A consumer by one of their numbers: language, consent and block are this number's, name,
+    e-mail, note and fields the same for all `numbers`.
+    """
+
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
+    email: str | None
+    note: str | None
+    fields: list[ConsumerFieldValue]
+    revision: int
+    numbers: list[ConsumerNumber]
     last_text_at: datetime | None
     is_opted_out: bool
     opted_out_lines: list[str]
     blocked_at: datetime | None
     blocked_reason: str | None
+
+
+class ConsumerFieldChange(Model):
+    """Fields that are left out stay as they are. What was chosen stays with consumers."""
+
+    name: str | None = None
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
+
+
+class ConsumerFieldOut(Model):
+    """A field of the account's own. `place`: how the addresses of panels name it."""
+
+    id: str
+    place: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    seen_by: Role | str
+    edited_by: Role | str
+    is_required: bool
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
+
+
+class ConsumerInList(Model):
+    """A consumer by the number that was heard of last. `seen_at`: when that was."""
+
+    id: UUID
+    number: str
+    number_shown: str
+    kept_id: UUID
+    name: str | None
+    language: str | None
+    language_source: LanguageSource | str | None
+    email: str | None
+    numbers: list[str]
+    seen_at: datetime
+    newest_conversation: ConsumerConversation | None
+    open_conversation: ConsumerConversation | None
 
 
 class ConsumerLanguage(Model):
@@ -1106,9 +1255,17 @@ class ConsumerLanguage(Model):
     language: str | None
 
 
+class ConsumerMerge(Model):
+    """Which other consumer turned out to be this one."""
+
+    consumer_id: UUID
+
+
 class ConsumerOut(Model):
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
@@ -1131,15 +1288,6 @@ class ConversationLabels(Model):
 
 class ConversationLanguage(Model):
     language: str
-
-
-class Status(StrEnum):
-    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
-
-    waiting = "waiting"
-    assigned = "assigned"
-    survey = "survey"
-    closed = "closed"
 
 
 class PendingSide(StrEnum):
@@ -1172,6 +1320,7 @@ class DeadlineKind(StrEnum):
     auto_close_warning = "auto_close_warning"
     auto_close = "auto_close"
     scheduled_text = "scheduled_text"
+    snooze_ends = "snooze_ends"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
     hours_refresh = "hours_refresh"
@@ -1306,9 +1455,27 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    closing_reason_id: str | None
     unread: int
     is_marked_unread: bool | None
     label_ids: list[str]
+
+
+class ConversationPanel(Model):
+    """A panel for one conversation. `missing`: what its address needs and is not known."""
+
+    id: str
+    name: str
+    url: str | None
+    missing: list[str]
+
+
+class ConversationPanels(Model):
+    """The panels for one conversation, in the account's order."""
+
+    panels: list[ConversationPanel]
 
 
 class DecisionKind(StrEnum):
@@ -1643,8 +1810,14 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    conversation_snoozed = "conversation_snoozed"
+    snooze_ended = "snooze_ended"
+    closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    consumer_changed = "consumer_changed"
+    consumers_merged = "consumers_merged"
+    consumers_parted = "consumers_parted"
 
 
 class EndpointChange(Model):
@@ -1844,6 +2017,12 @@ class FoundPerson(Model):
 class FoundSkill(Model):
     id: str
     name: str
+
+
+class GivenReason(Model):
+    """The closing reason of a closed conversation from now on."""
+
+    reason: str
 
 
 class Health(StrEnum):
@@ -2271,6 +2450,12 @@ class NewBotAnswer(Model):
     notes: str | None = None
 
 
+class NewClosingReason(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+
+
 class NewConnector(Model):
     id: str | None = None
     provider: str
@@ -2284,6 +2469,17 @@ class NewConnector(Model):
     join_window_seconds: int | None = None
     filed_after_seconds: int | None = None
     give_up_seconds: int | None = None
+
+
+class NewConsumerField(Model):
+    id: str | None = None
+    name: str
+    kind: FieldKind | str
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
 
 
 class OpenedAs(StrEnum):
@@ -2385,6 +2581,13 @@ class NewNotification(Model):
     consent_evidence: str | None = None
 
 
+class NewPanel(Model):
+    id: str | None = None
+    name: str
+    template: str
+    position: int | None = None
+
+
 class NewPushSubscription(Model):
     """A browser's subscription at its push service. `browser`: a name by which you know it."""
 
@@ -2449,7 +2652,13 @@ class NewSkill(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
+
+
+class NewSnooze(Model):
+    until: datetime | None
 
 
 class NewSource(Model):
@@ -2502,6 +2711,7 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
+    snoozed = "snoozed"
     waiting = "waiting"
     done = "done"
     mentions = "mentions"
@@ -2639,6 +2849,12 @@ class OpenedAnswer(Model):
     message_id: UUID | None = None
 
 
+class OptOut(Model):
+    """Why a consumer is opted out, if there is more to say than that they asked for it."""
+
+    reason: str | None = None
+
+
 class OrderOfViews(Model):
     """Your own order. Views that are not named follow, the oldest first."""
 
@@ -2664,6 +2880,26 @@ class OwnWorkOut(Model):
     capacity: int
     ratings: RatingsOut
     offers: list[ConversationOut]
+
+
+class PanelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    template: str | None = None
+    position: int | None = None
+
+
+class PanelOut(Model):
+    """A page of another system beside conversations. `origin`: the one host it comes from."""
+
+    id: str
+    name: str
+    template: str
+    origin: str
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class PasswordChange(Model):
@@ -2951,6 +3187,8 @@ class SkillChange(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
 
 
@@ -2973,6 +3211,8 @@ class SkillOut(Model):
     automatic_replies_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
+    needs_closing_reason: bool
+    may_skip_rating: bool
     bot_id: str | None
     retired_at: datetime | None
 
@@ -3273,20 +3513,33 @@ __all__ = [
     "CheckOut",
     "CloseAction",
     "CloseReason",
+    "Closing",
+    "ClosingReasonChange",
+    "ClosingReasonOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
+    "ConsumerChange",
+    "ConsumerConversation",
     "ConsumerDetail",
+    "ConsumerFieldChange",
+    "ConsumerFieldOut",
+    "ConsumerFieldValue",
+    "ConsumerInList",
     "ConsumerLanguage",
+    "ConsumerMerge",
+    "ConsumerNumber",
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
     "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
+    "ConversationPanel",
+    "ConversationPanels",
     "CostOut",
     "DeadlineKind",
     "DeadlineOut",
@@ -3320,6 +3573,7 @@ __all__ = [
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
+    "FieldKind",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -3332,6 +3586,7 @@ __all__ = [
     "FoundLine",
     "FoundPerson",
     "FoundSkill",
+    "GivenReason",
     "Grade",
     "Health",
     "HeldOut",
@@ -3373,7 +3628,9 @@ __all__ = [
     "NewBatch",
     "NewBot",
     "NewBotAnswer",
+    "NewClosingReason",
     "NewConnector",
+    "NewConsumerField",
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
@@ -3383,6 +3640,7 @@ __all__ = [
     "NewMenu",
     "NewNote",
     "NewNotification",
+    "NewPanel",
     "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
@@ -3390,6 +3648,7 @@ __all__ = [
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
+    "NewSnooze",
     "NewSource",
     "NewToken",
     "NewViewIn",
@@ -3403,11 +3662,14 @@ __all__ = [
     "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
+    "OptOut",
     "OrderOfViews",
     "Origin",
     "OriginKind",
     "OriginOut",
     "OwnWorkOut",
+    "PanelChange",
+    "PanelOut",
     "PassOn",
     "PassedOverOut",
     "PassedOverReason",

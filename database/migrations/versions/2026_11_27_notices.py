@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "notices"
-down_revision = "words"
+down_revision = "consumers_indexes"
 
 MOMENT = sa.DateTime(timezone=True)
 UNREAD = "read_at IS NULL"

@@ -72,6 +72,11 @@ export interface CandidateOut {
   why: string;
 }
 
+export interface CloseAction {
+  kind: "close";
+  reason: string | null;
+}
+
 export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
 
 export interface CommandAnswer {
@@ -79,12 +84,28 @@ export interface CommandAnswer {
   message_id: string | null;
 }
 
+export interface ConsumerConversation {
+  id: string;
+  line_id: string;
+  status: Status;
+  opened_at: string;
+  last_message_at: string | null;
+  last_text: string | null;
+}
+
 export interface ConsumerDetail {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
+  email: string | null;
+  note: string | null;
+  fields: Array<ConsumerFieldValue>;
+  revision: number;
+  numbers: Array<ConsumerNumber>;
   last_text_at: string | null;
   is_opted_out: boolean;
   opted_out_lines: Array<string>;
@@ -92,9 +113,49 @@ export interface ConsumerDetail {
   blocked_reason: string | null;
 }
 
+export interface ConsumerFieldValue {
+  id: string;
+  name: string;
+  kind: FieldKind;
+  choices: Array<string>;
+  is_required: boolean;
+  may_edit: boolean;
+  value: string | boolean | null;
+}
+
+export interface ConsumerInList {
+  id: string;
+  number: string;
+  number_shown: string;
+  kept_id: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+  email: string | null;
+  numbers: Array<string>;
+  seen_at: string;
+  newest_conversation: ConsumerConversation | null;
+  open_conversation: ConsumerConversation | null;
+}
+
+export interface ConsumerNumber {
+  consumer_id: string;
+  number: string;
+  number_shown: string;
+  language: string | null;
+  last_text_at: string | null;
+  is_opted_out: boolean;
+  opted_out_lines: Array<string>;
+  blocked_at: string | null;
+  merged_at: string | null;
+  merged_by: string | null;
+}
+
 export interface ConsumerOut {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
@@ -113,13 +174,24 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationPanel {
+  id: string;
+  name: string;
+  url: string | null;
+  missing: Array<string>;
+}
+
+export interface ConversationPanels {
+  panels: Array<ConversationPanel>;
+}
+
 export interface Counts {
   mine: number;
   unanswered: number;
   waiting: number;
 }
 
-export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "survey_expires" | "late_answers_end" | "hours_refresh";
+export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
 
 export interface DeadlineOut {
   kind: DeadlineKind;
@@ -142,6 +214,22 @@ export interface DecisionOut {
 }
 
 export type Doing = "looks" | "types" | "left";
+
+export interface DraftMessage {
+  conversation_id: string;
+  surface: Surface;
+  revision: number;
+}
+
+export interface DraftOut {
+  conversation_id: string;
+  surface: Surface;
+  text: string;
+  media: Array<string>;
+  saved_reply: string | null;
+  revision: number;
+  updated_at: string | null;
+}
 
 export interface EarlierPage {
   items: Array<Row>;
@@ -173,6 +261,13 @@ export interface Entry {
   command: string | null;
 }
 
+export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
+
+export interface FilledText {
+  text: string;
+  missing: Array<string>;
+}
+
 export type FollowUp = "resolved" | "recommend" | "comment";
 
 export interface FollowUpOut {
@@ -188,6 +283,11 @@ export interface FollowedUp {
 
 export interface GoneMessage {
   conversation_id: string;
+}
+
+export interface LabelAction {
+  kind: "label";
+  label: string;
 }
 
 export interface Language {
@@ -212,7 +312,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "done" | "mentions" | "all";
+  view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -307,6 +407,21 @@ export interface NoticesMessage {
   unread: number | null;
 }
 
+export interface OfferedReplies {
+  items: Array<OfferedReply>;
+}
+
+export interface OfferedReply {
+  id: string;
+  title: string;
+  name: string;
+  is_shared: boolean;
+  language: string;
+  texts: Record<string, FilledText>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+}
+
 export interface Opened {
   conversation_id: string;
   as_of: number;
@@ -357,6 +472,11 @@ export interface PresentOut {
   doing: Doing;
 }
 
+export interface PriceOut {
+  amount: number;
+  currency: string;
+}
+
 export interface Rating {
   words: string;
   stars: number | null;
@@ -394,6 +514,8 @@ export interface RightsOut {
   may_take_over: boolean;
   may_opt_out: boolean;
   may_resume: boolean;
+  may_snooze: boolean;
+  may_set_closing_reason: boolean;
   may_block: boolean;
   refusal: string | null;
 }
@@ -435,12 +557,27 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
   unread: number;
   is_marked_unread: boolean | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
   wait: Wait | null;
+}
+
+export interface SavedReplyOut {
+  id: string;
+  title: string;
+  name: string;
+  agent_id: string | null;
+  texts: Record<string, string>;
+  skills: Array<string>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+  updated_at: string;
 }
 
 export interface ScheduledOut {
@@ -474,6 +611,8 @@ export interface SkillTargetOut {
 
 export type Status = "waiting" | "assigned" | "survey" | "closed";
 
+export type Surface = "reply" | "note";
+
 export interface SurveyOut {
   outcome: SurveyOutcome | null;
   score: number | null;
@@ -493,6 +632,12 @@ export type SurveyOutcome = "completed" | "ignored" | "unrecognised" | "expired"
 export interface TargetsOut {
   skills: Array<SkillTargetOut>;
   agents: Array<AgentTargetOut>;
+}
+
+export interface TransferAction {
+  kind: "transfer";
+  skill: string | null;
+  agent: string | null;
 }
 
 export interface UpcomingOut {
@@ -516,6 +661,14 @@ export interface Writer {
   name: string | null;
 }
 
+export interface WritingOut {
+  longest_text: number;
+  encodes_smartly: boolean;
+  may_send_pictures: boolean;
+  segment_price: PriceOut | null;
+  drafts: Array<DraftOut>;
+}
+
 export interface Messages {
   conversation: ConversationMessage;
   entries: Entries;
@@ -524,6 +677,7 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  draft: DraftMessage;
   notices: NoticesMessage;
   presence: PresenceMessage;
   reading: ReadingOut;

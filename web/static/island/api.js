@@ -12,11 +12,14 @@
  * @typedef {Done<T> | Refused | None} Outcome
  */
 /**
- * What is sent. `key`: the request's Idempotency-Key, under which it is done once.
- * @typedef {{ method?: string, body?: unknown, file?: Blob, key?: string, seconds?: number }} Sent
+ * What is sent. `key`: the request's Idempotency-Key, under which it is done once. `isLasting`: it
+ * goes on when the page is left, which browsers allow for small bodies.
+ * @typedef {{ method?: string, body?: unknown, file?: Blob, key?: string, seconds?: number, isLasting?: boolean }} Sent
  */
 
 const PATIENCE_SECONDS = 60;
+// Of all such requests together; a character may have three bytes.
+const LASTING_BYTES = 60_000;
 const [UNAUTHORISED, BUSY] = [401, 429];
 
 /** Our own server's answers carry a request id; those of a proxy or a hotel's log-in page do not.
@@ -47,19 +50,23 @@ export async function request(path, sent = {}) {
 }
 
 /** @param {Sent} sent @returns {RequestInit} */
-function options({ method = "GET", body, file, key, seconds = PATIENCE_SECONDS }) {
+function options({
+  method = "GET",
+  body,
+  file,
+  key,
+  seconds = PATIENCE_SECONDS,
+  isLasting = false,
+}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", "X-Switchboard": "1" };
   if (key) headers["Idempotency-Key"] = key;
   if (file) headers["Content-Type"] = file.type;
   else if (body !== undefined) headers["Content-Type"] = "application/json";
   const signal = AbortSignal.timeout(seconds * 1000);
-  return {
-    method,
-    headers,
-    signal,
-    body: file ?? (body === undefined ? null : JSON.stringify(body)),
-  };
+  const written = body === undefined ? null : JSON.stringify(body);
+  const keepalive = isLasting && (written?.length ?? 0) * 3 < LASTING_BYTES;
+  return { method, headers, signal, keepalive, body: file ?? written };
 }
 
 /**

@@ -38,6 +38,8 @@ const PATHS = {
   keyboard: ["M3 7h18v10H3zM7 11v.01M11 11v.01M15 11v.01M8 14h8"],
   phone: ["M6 3h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2z"],
   open: ["M9 6l6 6-6 6"],
+  emoji: [{ cx: 12, cy: 12, r: 9 }, "M8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01"],
+  saved: ["M6 4h12v16l-6-4-6 4z"],
 };
 
 /** @typedef {keyof typeof PATHS} IconName */

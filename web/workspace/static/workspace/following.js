@@ -4,6 +4,7 @@ import { Stream } from "../island/stream.js";
 import { batch, effect } from "../island/html.js";
 
 /** @import { Messages, Row } from "../wire.js" */
+/** @import { Saving } from "./composer/saving.js" */
 /** @import { Loading } from "./loading.js" */
 /** @import { Store } from "./store.js" */
 
@@ -11,12 +12,12 @@ const MOST_NOTICES = 3;
 
 /**
  * Follow what the page shows, whenever that changes.
- * @param {Store} store @param {Loading} loading
+ * @param {Store} store @param {Loading} loading @param {Saving} saving
  * @returns {Stream<Messages>}
  */
-export function follow(store, loading) {
+export function follow(store, loading, saving) {
   /** @type {Stream<Messages>} */
-  const stream = new Stream(handlers(store, loading));
+  const stream = new Stream(handlers(store, loading, saving));
   let position = store.boot.peek().as_of;
   effect(() => {
     const [view, conversation] = [store.view.value, store.selected.value];
@@ -27,8 +28,8 @@ export function follow(store, loading) {
   return stream;
 }
 
-/** @param {Store} store @param {Loading} loading @returns {any} */
-function handlers(store, loading) {
+/** @param {Store} store @param {Loading} loading @param {Saving} saving @returns {any} */
+function handlers(store, loading, saving) {
   return /** @type {{ [Name in keyof Messages]: (message: Messages[Name]) => void }} */ ({
     conversation({ conversation, opened, upcoming }) {
       batch(() => {
@@ -51,6 +52,9 @@ function handlers(store, loading) {
       store.counts.value = counts;
     },
     people() {},
+    draft({ conversation_id, surface, revision }) {
+      saving.heard(conversation_id, surface, revision);
+    },
     notices() {},
     reading() {},
     presence() {},

@@ -48,12 +48,13 @@ function Nothing() {
 }
 
 function LoggedOut() {
-  const { store, loading, outbox, stream } = useWorkspace();
+  const { store, loading, outbox, saving, stream } = useWorkspace();
   if (!store.isLoggedOut.value) return null;
   const back = () => {
     store.isLoggedOut.value = false;
     stream.again();
     outbox.hurry();
+    saving.hurry();
     loading.all();
   };
   return html`<${LogInDialog} agent=${store.me} onDone=${back} />`;

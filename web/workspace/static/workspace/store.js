@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "done" | "mentions" | "all"} View */
+/** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -78,7 +78,10 @@ export class Store {
 
   /** Say whether a conversation is in a list. @param {View} view @param {Row} row */
   isIn(view, row) {
-    if (view === "mine") return row.status === "assigned" && row.agent_id === this.me.id;
+    if (view === "mine" || view === "snoozed") {
+      const isMine = row.status === "assigned" && row.agent_id === this.me.id;
+      return isMine && (row.snoozed_at !== null) === (view === "snoozed");
+    }
     if (view === "waiting") return row.status === "waiting";
     if (view === "done")
       return ["survey", "closed"].includes(row.status) && row.agent_id === this.me.id;
@@ -263,6 +266,7 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
+  snoozed: newestFirst,
   done: newestFirst,
   mentions: newestFirst,
   all: newestFirst,

@@ -35,9 +35,11 @@ export const Entry = memo(({ row, view, place, isCurrent }) => {
 
 /** @param {{ row: Row, view: View }} props */
 function Marks({ row, view }) {
-  const { people, skills } = useWorkspace().store.boot.value;
+  const { store, drafts } = useWorkspace();
+  const { people, skills } = store.boot.value;
   const isTitled = row.origin.title && ["source", "notification", "call"].includes(row.origin.kind);
   return html`<span class="marks">
+    ${drafts.begun.value.has(row.id) && html`<span class="chip drafted">${t("Draft")}</span>`}
     <span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>
     ${isTitled && html`<span class="quiet" dir="auto">${row.origin.title}</span>`}
     ${row.offered_agent_id && html`<span class="chip">${t("Offered to {name}", { name: people[row.offered_agent_id] })}</span>`}

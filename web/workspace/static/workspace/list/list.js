@@ -70,6 +70,7 @@ function Empty() {
   const words = {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
+    snoozed: t("You have snoozed nothing."),
     done: t("You have not closed a conversation yet."),
     mentions: t("No note mentions you."),
     all: t("No conversations yet."),
