@@ -24,6 +24,7 @@ ONLY_ON_PAGES = {
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",
     "looking.workspace.has_joined": "GET .../events",
+    "looking.workspace.is_mentioned": "GET /v1/me/notices?kind=mention",
     "looking.workspace.latest_event": "GET /v1/events begins with the newest",
     "looking.workspace.list_colleagues": "GET /v1/agents",
     "looking.workspace.list_lines": "GET /v1/lines",
