@@ -5,6 +5,8 @@ import { calledBy, Skeleton } from "../island/parts.js";
 import { isolated, t } from "../island/words.js";
 import { Composer } from "./composer/composer.js";
 import { Head } from "./head/head.js";
+import { Taken } from "./notices/taken.js";
+import { Presence } from "./presence/presence.js";
 import { useWorkspace } from "./store.js";
 import { Transcript } from "./transcript/transcript.js";
 
@@ -14,7 +16,7 @@ export function Conversation() {
   const row = store.rows.value.get(id);
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
-  const whole = html`<${Head} /><${Transcript} /><${Composer} />`;
+  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} /><${Composer} />`;
   const waiting = isGone
     ? html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`
     : html`<${Skeleton} lines=${6} />`;
