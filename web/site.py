@@ -41,7 +41,7 @@ from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import data, own_status, page, stream
+from web.workspace import data, installing, own_status, page, stream
 from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
@@ -56,6 +56,7 @@ for part in (
     password.router,
     operator.router,
     language.router,
+    installing.router,
     own_status.router,
     stream.router,
     data.router,

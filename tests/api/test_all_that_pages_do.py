@@ -26,6 +26,7 @@ ONLY_ON_PAGES = {
     "looking.workspace.encodes_smartly": "GET /v1/lines",
     "looking.workspace.has_joined": "GET .../events",
     "looking.workspace.latest_event": "GET /v1/events begins with the newest",
+    "looking.workspace.list_colleagues": "GET /v1/agents",
     "looking.workspace.list_lines": "GET /v1/lines",
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
     "looking.workspace.queue_entries": "GET /v1/conversations?view=waiting, GET .../routing",

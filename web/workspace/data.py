@@ -63,6 +63,7 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
         counts=await load_counts(reader),
         offers=await load_offers(reader),
         people=reader.names.agents,
+        colleagues=await looking.list_colleagues(reader.caller, reader.session),
         skills=reader.names.skills,
         lines=[wire.LineName.model_validate(line) for line in lines],
         line_names=reader.names.lines,

@@ -249,6 +249,8 @@ class Boot(Answer):
     offers: list[Row]
     """Conversations offered to the reader, the first to lapse first."""
     people: Mapping[str, str]
+    colleagues: list[str]
+    """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
     lines: list[LineName]
     line_names: Mapping[str, str]

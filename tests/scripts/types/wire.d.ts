@@ -56,6 +56,7 @@ export interface Boot {
   counts: Counts;
   offers: Array<Row>;
   people: Record<string, string>;
+  colleagues: Array<string>;
   skills: Record<string, string>;
   lines: Array<LineName>;
   line_names: Record<string, string>;

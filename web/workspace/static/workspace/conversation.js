@@ -5,6 +5,8 @@ import { calledBy, Skeleton } from "../island/parts.js";
 import { isolated, t } from "../island/words.js";
 import { Composer } from "./composer/composer.js";
 import { Head } from "./head/head.js";
+import { Taken } from "./notices/taken.js";
+import { Presence } from "./presence/presence.js";
 import { useWorkspace } from "./store.js";
 import { Transcript } from "./transcript/transcript.js";
 
@@ -15,7 +17,7 @@ export function Conversation() {
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
   const gone = html`<p class="refusal">${t("Somebody else has this conversation now, or it is not yours to see.")}</p>`;
-  const whole = html`<${Head} /><${Transcript} />${isGone ? gone : html`<${Composer} />`}`;
+  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
   const waiting = isGone ? gone : html`<${Skeleton} lines=${6} />`;
   return html`<section class="conversation" id="conversation" data-conversation=${id}
     aria-label=${t("Conversation with {name}", { name: isolated(name) })}>

@@ -9,6 +9,7 @@ import { Close, OptOut, Return } from "./confirm.js";
 import { LanguageChoice } from "./language.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
+import { TakeOver } from "./take_over.js";
 import { Transfer } from "./transfer.js";
 import { Why } from "./why.js";
 
@@ -24,6 +25,7 @@ const DIALOGS = {
   response: Response,
   resume: Resume,
   return: Return,
+  "take-over": TakeOver,
   transfer: Transfer,
   unblock: Unblock,
   why: Why,
