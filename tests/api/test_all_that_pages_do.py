@@ -32,8 +32,8 @@ ONLY_ON_PAGES = {
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
     "looking.workspace.queue_entries": "GET /v1/conversations?view=waiting, GET .../routing",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
-    "notices.find_some": "GET /v1/me/notices",
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
+    "own_language.choose": "the language in which they read the pages",
     "uploading.may_send": "which button is shown; POST .../media refuses",
 }
 """Services that pages call and the API does not, and how programs get the same."""
