@@ -34,8 +34,8 @@ export const Avatar = memo(
     html`<span class="avatar hue-${hueOf(id)}" aria-hidden="true" dir="auto">${initials(name)}</span>`,
 );
 
-/** What a consumer is called. @param {{ name: string | null, number: string }} consumer */
-export const calledBy = (consumer) => consumer.name || formatted(consumer.number);
+/** What a consumer is called. @param {{ name: string | null, number_shown: string }} consumer */
+export const calledBy = (consumer) => consumer.name || consumer.number_shown;
 
 /** A number in groups, such as +1 555 020 0004. @param {string} number */
 export function formatted(number) {

@@ -23,7 +23,7 @@ export const Entry = memo(({ row, view, place, isCurrent }) => {
   return html`<li id="entry-${row.id}">
     <a class="entry ${isUnanswered(row) ? "unanswered" : ""}" href=${addressOf({ view, conversation: row.id })}
       aria-current=${isCurrent ? "true" : undefined}>
-      <${Avatar} name=${name} id=${row.consumer.id} />
+      <${Avatar} name=${name} id=${row.consumer.kept_id} />
       <span class="first"><strong><bdi>${name}</bdi></strong>${row.last_message_at && html`<${Time} at=${row.last_message_at} />`}</span>
       <span class="preview" dir="auto">${row.last_text ?? ""}</span>
       <${Marks} row=${row} view=${view} />
