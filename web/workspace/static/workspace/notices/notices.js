@@ -2,7 +2,6 @@
 
 import { html, useEffect, useRef } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
-import { formatted } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
@@ -40,7 +39,7 @@ function Notice({ notice }) {
     <${Icon} name="star" />
     <div>
       <p><strong dir="auto">${rating.words}</strong>${rating.is_late && html` <span class="quiet">${t("(late)")}</span>`}
-        ${" "}${t("by")} <a href=${addressOf({ view: "all", conversation: id })}><bdi>${formatted(consumer)}</bdi></a></p>
+        ${" "}${t("by")} <a href=${addressOf({ view: "all", conversation: id })}><bdi>${consumer}</bdi></a></p>
       ${comment && html`<p class="comment" dir="auto">${comment}</p>`}
     </div>
     <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${dismiss}><${Icon} name="cross" /></button>
