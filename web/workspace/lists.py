@@ -59,7 +59,7 @@ async def load_list(
             return await _mine(session, user)
         case View.waiting:
             return await _queue(session, user, part)
-        case View.all | View.snoozed | View.mentions:
+        case View.all | View.done | View.snoozed | View.mentions:
             return await _all(session, user, view, part)
 
 
