@@ -16,6 +16,7 @@ ONLY_ON_PAGES = {
     "configuring.lines.misdirected_texts": "GET /v1/lines has them with each line",
     "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
     "configuring.panels.places": "GET /v1/consumer-fields has the place of each",
+    "configuring.saved_replies.own_fields": "GET /v1/consumer-fields",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
     "looking.languages.language_of": "how a browser reads a text aloud",
     "looking.panels.frame_origins": "which hosts a page may frame",
