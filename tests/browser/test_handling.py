@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from tests.browser.centre import Centre
 from tests.browser.people import accessible, fits_a_pocket, log_in, text_from
 
-WORKSPACE = "/workspace/next"
+WORKSPACE = "/workspace"
 
 
 async def held(browser: Browser, centre: Centre, name: str, number: str) -> Page:

@@ -1,4 +1,4 @@
-"""What conversations are marked and closed with: labels, closing reasons, what skills ask for."""
+"""What conversations are marked and closed with: labels, closing reasons, what skills need."""
 
 from collections.abc import Mapping
 from typing import TypedDict

@@ -20,7 +20,8 @@ from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
-from domain.conversation.kinds import Author, DeadlineKind
+from api.schemas.views import ReadingOut
+from domain.conversation.kinds import Author, DeadlineKind, Status
 from domain.settings.kinds import LabelColour
 from domain.writing.drafts import Surface
 
@@ -119,24 +120,25 @@ class RightsOut(Answer):
 
 
 class UpcomingOut(Answer):
-    """A deadline as a sentence with gaps: `before` its time `after` because `why` since `since`."""
+    """A deadline as a sentence with gaps: `{when}` for `at`, `{since}` for `since`."""
 
     kind: DeadlineKind
     at: datetime
-    before: str
-    after: str
-    why: str | None
     since: datetime | None
+    sentence: str
 
 
 class ScheduledOut(Answer):
-    """A scheduled text. `whose`: its author as the reader sees them, `Your` or `Ann's`."""
+    """A scheduled text. `held_because`: why it waits longer than its author chose."""
 
     id: str
     text: str
     at: datetime
     unless_answered: bool
-    whose: str
+    is_own: bool
+    """The reader wrote it."""
+    agent_name: str | None
+    """Who else did."""
     may_cancel: bool
     held_because: str | None
 
@@ -166,10 +168,34 @@ class LanguageOut(Language):
     choices: list[Language]
 
 
-class EarlierPage(Answer):
-    """The consumer's earlier conversations, newest first. `next`: the cursor of more."""
+class PastLabel(Answer):
+    """A label, retired or not. `colour`: its name, such as `teal`."""
 
-    items: list[Row]
+    id: str
+    name: str
+    colour: str
+
+
+class Past(Answer):
+    """Another conversation of the consumer, in short. `number`: of theirs, if it is another one."""
+
+    id: UUID
+    status: Status
+    opened_at: datetime
+    number: str | None
+    line: str
+    skill: str | None
+    agent: str | None
+    closing_reason: str | None
+    labels: list[PastLabel]
+    rating: Rating | None
+    last_text: str | None
+
+
+class EarlierPage(Answer):
+    """The consumer's other conversations, newest first. `next`: the cursor of more."""
+
+    items: list[Past]
     next: str | None
 
 
@@ -213,7 +239,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "snoozed", "mentions", "all"]
+    view: Literal["mine", "snoozed", "waiting", "done", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -273,6 +299,8 @@ class Boot(Answer):
     offers: list[Row]
     """Conversations offered to the reader, the first to lapse first."""
     people: Mapping[str, str]
+    colleagues: list[str]
+    """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
     skill_ends: Mapping[str, SkillEnd]
     labels: Mapping[str, LabelName]
@@ -352,6 +380,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "draft": DraftMessage,
     "notices": NoticesMessage,
     "presence": PresenceMessage,
+    "reading": ReadingOut,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

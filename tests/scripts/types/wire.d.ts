@@ -56,6 +56,7 @@ export interface Boot {
   counts: Counts;
   offers: Array<Row>;
   people: Record<string, string>;
+  colleagues: Array<string>;
   skills: Record<string, string>;
   skill_ends: Record<string, SkillEnd>;
   labels: Record<string, LabelName>;
@@ -236,7 +237,7 @@ export interface DraftOut {
 }
 
 export interface EarlierPage {
-  items: Array<Row>;
+  items: Array<Past>;
   next: string | null;
 }
 
@@ -324,7 +325,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "snoozed" | "mentions" | "all";
+  view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -467,6 +468,26 @@ export interface Own {
   reasons: Array<string>;
 }
 
+export interface Past {
+  id: string;
+  status: Status;
+  opened_at: string;
+  number: string | null;
+  line: string;
+  skill: string | null;
+  agent: string | null;
+  closing_reason: string | null;
+  labels: Array<PastLabel>;
+  rating: Rating | null;
+  last_text: string | null;
+}
+
+export interface PastLabel {
+  id: string;
+  name: string;
+  colour: string;
+}
+
 export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
@@ -500,6 +521,13 @@ export interface RatingsOut {
   answers: number;
   satisfied: number;
   percent: number | null;
+}
+
+export interface ReadingOut {
+  conversation_id: string;
+  position: number;
+  unread: number;
+  is_marked: boolean;
 }
 
 export interface ReasonName {
@@ -571,6 +599,8 @@ export interface Row {
   snoozed_at: string | null;
   snoozed_until: string | null;
   closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
@@ -594,7 +624,8 @@ export interface ScheduledOut {
   text: string;
   at: string;
   unless_answered: boolean;
-  whose: string;
+  is_own: boolean;
+  agent_name: string | null;
   may_cancel: boolean;
   held_because: string | null;
 }
@@ -657,10 +688,8 @@ export interface TransferAction {
 export interface UpcomingOut {
   kind: DeadlineKind;
   at: string;
-  before: string;
-  after: string;
-  why: string | null;
   since: string | null;
+  sentence: string;
 }
 
 export interface Wait {
@@ -694,6 +723,7 @@ export interface Messages {
   draft: DraftMessage;
   notices: NoticesMessage;
   presence: PresenceMessage;
+  reading: ReadingOut;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -30,9 +30,9 @@ export class Acts {
     return this.#write(id, "replies", body, { what: "reply", text, pictures, savedReply, after });
   }
 
-  /** Write for colleagues. @param {string} id @param {string} text */
-  note(id, text) {
-    return this.#write(id, "notes", { text }, { what: "note", text });
+  /** Write for colleagues. @param {string} id @param {string} text @param {string[]} mentions */
+  note(id, text, mentions) {
+    return this.#write(id, "notes", { text, mentions }, { what: "note", text });
   }
 
   /** Text the consumer later. @param {string} id @param {Words} words @param {Later} later */

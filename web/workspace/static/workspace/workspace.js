@@ -4,6 +4,8 @@ import { loggedOut, request } from "../island/api.js";
 import { IslandProvider } from "../island/context.js";
 import { effect, html, render, untracked } from "../island/html.js";
 import { Keys } from "../island/keys.js";
+import { Told } from "../island/notices/told.js";
+import { tellReader } from "../island/notices/telling.js";
 import { Preferences } from "../island/preferences.js";
 import { Toasts } from "../island/toasts.js";
 import { t } from "../island/words.js";
@@ -17,6 +19,8 @@ import { follow } from "./following.js";
 import { Loading } from "./loading.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { seeOpened } from "./notices/seeing.js";
+import { sayPresence } from "./presence/saying.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
@@ -27,7 +31,7 @@ import { Store, StoreProvider } from "./store.js";
 /**
  * @typedef {{
  *   store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, saving: Saving,
- *   names: ActionNames, toasts: Toasts, stream: Stream<Messages>,
+ *   names: ActionNames, toasts: Toasts, stream: Stream<Messages>, told: Told,
  * }} Workspace
  */
 
@@ -41,9 +45,10 @@ function assemble(boot, kept) {
   const acts = new Acts(store, outbox);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
-  const stream = follow(store, loading, saving);
+  const told = new Told(() => store.clock.now());
+  const stream = follow(store, loading, saving, told);
   const [names, toasts] = [new ActionNames(store), new Toasts()];
-  return { store, loading, outbox, acts, drafts, saving, names, toasts, stream };
+  return { store, loading, outbox, acts, drafts, saving, names, toasts, stream, told };
 }
 
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
@@ -108,6 +113,16 @@ function goesBack({ store, drafts, toasts }, item) {
   return true;
 }
 
+/** Tell the reader what concerns them, and colleagues what the reader does. @param {Workspace} workspace */
+function tell(workspace) {
+  const { store, toasts, told } = workspace;
+  const open = (/** @type {string} */ id) =>
+    route.go({ view: store.view.peek(), conversation: id });
+  tellReader({ told, toasts, here: () => store.selected.peek(), open });
+  seeOpened(store, told);
+  sayPresence(workspace, told);
+}
+
 async function begin() {
   const place = document.querySelector("#island") ?? document.body;
   const keys = new Keys();
@@ -117,7 +132,7 @@ async function begin() {
   const boot = /** @type {Boot} */ (outcome.value);
   const kept = await Kept.open(boot.own.agent.id);
   const workspace = assemble(boot, kept);
-  const { store, loading, drafts, saving, toasts } = workspace;
+  const { store, loading, drafts, saving, toasts, told } = workspace;
   drafts.restore(await kept.read());
   saving.load();
   connect(workspace);
@@ -126,7 +141,8 @@ async function begin() {
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });
-  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts };
+  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts, told };
+  tell(workspace);
   render(
     html`<${IslandProvider} value=${reach}><${StoreProvider} value=${workspace}><${Page} /><//><//>`,
     place,

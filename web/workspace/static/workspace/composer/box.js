@@ -14,6 +14,7 @@ import { useWritingKeys } from "./keys.js";
 import { LaterFields, useLater } from "./later.js";
 import { Other } from "./other.js";
 import { Chosen, PictureButton, usePictures } from "./pictures.js";
+import { MentionsList, useMentions } from "./mentioning.js";
 import { leftIn, meant } from "./placeholders.js";
 import { RepliesList } from "./replies_list.js";
 import { SendButton } from "./send_button.js";
@@ -40,20 +41,27 @@ export function Box({ opened, surface }) {
   const pictures = usePictures(opened, surface);
   const [told, tell] = useState(/** @type {string | null} */ (null));
   const slash = useReplies(opened, surface, field, tell);
+  const mentions = useMentions({
+    conversation: id,
+    text: words.text,
+    isPossible: surface === "note",
+    field,
+  });
   const sendNow = (closes = false) =>
     send({ workspace, opened, surface, later, pictures, field }, closes);
   useWritingKeys(opened, sendNow, field);
-  const write = useTyping(opened, surface, slash, tell);
+  const isReply = surface === "reply";
+  const list = isReply ? slash : mentions;
+  const write = useTyping(opened, surface, list, tell);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     sendNow();
   };
   const refused = drafts.refused.value.get(keyOf(id, surface)) ?? null;
-  const isReply = surface === "reply";
-  const parts = { opened, surface, field, later, pictures, slash, write, sendNow };
+  const parts = { opened, surface, field, later, pictures, slash: list, write, sendNow };
   return html`<form class="composer ${surface}" id="composer-form-${id}" autocomplete="off"
     ...${pictures.handlers} onSubmit=${submit}>
-    <${RepliesList} slash=${slash} names=${names.all} />
+    <${RepliesList} slash=${slash} names=${names.all} /><${MentionsList} mentions=${mentions} />
     <${Other} conversation=${id} surface=${surface} />
     <${Field} key=${surface} ...${parts} text=${words.text} />
     ${isReply && later.isOpen && html`<${LaterFields} later=${later} />`}
@@ -77,7 +85,7 @@ function Field({ opened, surface, field, slash, write, text }) {
   return html`<label class="hidden" for="text-${id}">${LABELS[/** @type {Surface} */ (surface)]}</label>
     <textarea id="text-${id}" ref=${field} rows="3" dir="auto" spellcheck="true" value=${text}
       placeholder=${HINTS[/** @type {Surface} */ (surface)]} aria-describedby="counter-${id}"
-      aria-autocomplete=${surface === "reply" ? "list" : undefined} aria-controls=${slash.isOpen ? `${slash.id}-list` : undefined}
+      aria-autocomplete="list" aria-controls=${slash.isOpen ? `${slash.id}-list` : undefined}
       aria-activedescendant=${slash.active}
       onInput=${write} onKeyDown=${slash.pressed} onKeyUp=${slash.look} onClick=${slash.look}></textarea>`;
 }

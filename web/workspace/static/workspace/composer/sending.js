@@ -21,12 +21,12 @@ const CLOSE = /** @type {Action} */ ({ kind: "close", reason: null });
 /** Send what is in the box, unless something is wrong with it. @param {Sender} sender @param {boolean} closes */
 export function send(sender, closes) {
   const { workspace, opened, surface, later } = sender;
-  const { acts, drafts } = workspace;
+  const { acts, drafts, told } = workspace;
   const id = opened.conversation_id;
   const { words } = drafts.at(keyOf(id, surface));
   const sent = { ...words, text: words.text.trim() };
   if (!isSendable(sender, sent)) return;
-  if (surface === "note") acts.note(id, sent.text);
+  if (surface === "note") acts.note(id, sent.text, told.takePicked(id));
   else if (later.isOpen) {
     const at = later.check(sent.pictures.length > 0);
     if (!at) return;

@@ -46,11 +46,13 @@ export function useSlash({ conversation, text, isPossible, onChosen }) {
 }
 
 /**
+ * Say whether a key was one of the list's: arrows choose, Enter takes, Escape leaves.
+ * @template T
  * @param {KeyboardEvent} event
- * @param {{ items: OfferedReply[], index: number, move: (index: number) => void,
- *   choose: (reply: OfferedReply) => void, leave: () => void }} list
+ * @param {{ items: T[], index: number, move: (index: number) => void,
+ *   choose: (item: T) => void, leave: () => void }} list
  */
-function handled(event, { items, index, move, choose, leave }) {
+export function handled(event, { items, index, move, choose, leave }) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
   const chosen = items[index];
   const last = Math.max(0, items.length - 1);

@@ -9,10 +9,12 @@ import { Close } from "./close.js";
 import { OptOut, Return } from "./confirm.js";
 import { ChooseLabels } from "./labels.js";
 import { LanguageChoice } from "./language.js";
+import { Merge } from "./merge.js";
 import { GiveReason } from "./reason.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
 import { SnoozeFor } from "./snooze.js";
+import { TakeOver } from "./take_over.js";
 import { Transfer } from "./transfer.js";
 import { Why } from "./why.js";
 
@@ -27,10 +29,12 @@ const DIALOGS = {
   reason: GiveReason,
   snooze: SnoozeFor,
   language: LanguageChoice,
+  merge: Merge,
   "opt-out": OptOut,
   response: Response,
   resume: Resume,
   return: Return,
+  "take-over": TakeOver,
   transfer: Transfer,
   unblock: Unblock,
   why: Why,
