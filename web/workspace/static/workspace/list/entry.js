@@ -1,13 +1,14 @@
 // One conversation in a list.
 
 import { useIsland } from "../../island/context.js";
-import { html, memo, useState } from "../../island/html.js";
+import { html, memo } from "../../island/html.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
 import { lasted, waited } from "../../island/times.js";
 import { isolated, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 
 /** @import { Row, Wait } from "../../wire.js" */
 /** @import { View } from "../store.js" */
@@ -66,15 +67,8 @@ function InQueue({ wait, place }) {
 /** @param {{ row: Row }} props */
 function Take({ row }) {
   const { acts } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [isBusy, setBusy] = useState(false);
-  const take = async () => {
-    setBusy(true);
-    const result = await acts.own(row.id, t("Take"), "pick");
-    setBusy(false);
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
+  const { run, isBusy, refused } = useCommand(() => acts.own(row.id, t("Take"), "pick"));
   const label = t("Take {name}", { name: isolated(calledBy(row.consumer)) });
-  return html`<div class="take"><${Button} icon="take" words=${t("Take")} label=${label} isBusy=${isBusy} onClick=${take} />
+  return html`<div class="take"><${Button} icon="take" words=${t("Take")} label=${label} isBusy=${isBusy} onClick=${run} />
     <${Failure} words=${refused} /></div>`;
 }

@@ -3,7 +3,7 @@
 import { html, memo } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Time } from "../../island/parts.js";
-import { isolated, n, t } from "../../island/words.js";
+import { isolated, n, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Delivery, FailureLine } from "./delivery.js";
 import { Files } from "./files.js";
@@ -48,8 +48,10 @@ function Foot({ entry, message }) {
   const { administers } = useWorkspace().store.boot.value;
   const facts = [
     html`<${Time} at=${entry.at} />`,
-    entry.planned_at && html`${t("scheduled at")} <${Time} at=${entry.planned_at} />`,
-    message.sent_at && html`${t("arrived late, sent at")} <${Time} at=${message.sent_at} />`,
+    entry.planned_at &&
+      rich(t("scheduled at {time}"), { time: html`<${Time} at=${entry.planned_at} />` }),
+    message.sent_at &&
+      rich(t("arrived late, sent at {time}"), { time: html`<${Time} at=${message.sent_at} />` }),
     message.is_truncated && t("cut at 5000 characters"),
     partsOf(message),
     message.late_part_of &&
