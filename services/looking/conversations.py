@@ -163,12 +163,6 @@ async def list_queue(
     )
 
 
-async def list_held(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
-    """Return the caller's own conversations, the most urgent first."""
-    caller.require(Role.agent)
-    return await conversations.held(session, caller.viewer)
-
-
 async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
     """Return the conversations offered to the caller, the first to expire first."""
     caller.require(Role.agent)

@@ -13,7 +13,6 @@ from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
 from web import scores
-from web.directions import isolated
 from web.page_context import PageUser
 from web.workspace import wire
 from web.workspace.languages import load_language
@@ -32,7 +31,7 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
     row = (await rows(session, caller, [shown], reader.names, reader.as_of))[0]
     consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     allowed = rights(user.person, row, consumer, await _onlooker(session, user, row))
-    texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=allowed.may_handle)
+    texts = scheduled_lines(row, user.person, reader.names, may_handle=allowed.may_handle)
     began = how_it_began(row.origin)
     return wire.Opened(
         conversation_id=conversation_id,
@@ -43,13 +42,8 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
             asdict(allowed) | {"may_block": user.person.supervises}
         ),
         began=wire.BeganOut.model_validate(began) if began else None,
-        upcoming=[
-            wire.UpcomingOut.model_validate(one) for one in upcoming(row, texts, user.person)
-        ],
-        scheduled=[
-            wire.ScheduledOut.model_validate(asdict(one) | {"whose": isolated(one.whose)})
-            for one in texts
-        ],
+        upcoming=upcoming(row, texts, user.person),
+        scheduled=texts,
         language=await _language(reader, shown),
         followed_up=[
             wire.FollowedUp(question=question, answer=answer)
@@ -72,5 +66,6 @@ async def _onlooker(session: AsyncSession, user: PageUser, row: wire.Row) -> Onl
         joined = await around.has_joined(user.caller, session, row.id)
         return Onlooker(has_joined=joined, may_pick=True)
     if row.status is not Status.waiting:
-        return Onlooker()
+        is_mentioned = await around.is_mentioned(user.caller, session, row.id)
+        return Onlooker(is_mentioned=is_mentioned)
     return Onlooker(may_pick=await around.may_pick(user.caller, session, row.id))

@@ -58,6 +58,9 @@ export interface Boot {
   people: Record<string, string>;
   colleagues: Array<string>;
   skills: Record<string, string>;
+  skill_ends: Record<string, SkillEnd>;
+  labels: Record<string, LabelName>;
+  closing_reasons: Record<string, ReasonName>;
   lines: Array<LineName>;
   line_names: Record<string, string>;
   supervises: boolean;
@@ -190,6 +193,7 @@ export interface Counts {
   mine: number;
   unanswered: number;
   waiting: number;
+  snoozed: number;
 }
 
 export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
@@ -289,6 +293,14 @@ export interface GoneMessage {
 export interface LabelAction {
   kind: "label";
   label: string;
+}
+
+export type LabelColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+export interface LabelName {
+  name: string;
+  colour: LabelColour;
+  is_retired: boolean;
 }
 
 export interface Language {
@@ -518,6 +530,12 @@ export interface ReadingOut {
   is_marked: boolean;
 }
 
+export interface ReasonName {
+  name: string;
+  skills: Array<string>;
+  is_retired: boolean;
+}
+
 export interface ReloadMessage {
   as_of: number | null;
 }
@@ -606,7 +624,8 @@ export interface ScheduledOut {
   text: string;
   at: string;
   unless_answered: boolean;
-  whose: string;
+  is_own: boolean;
+  agent_name: string | null;
   may_cancel: boolean;
   held_because: string | null;
 }
@@ -619,6 +638,11 @@ export interface ScheduledTextOut {
   due_at: string;
   held_because: string | null;
   unless_answered: boolean;
+}
+
+export interface SkillEnd {
+  needs_reason: boolean;
+  may_skip_rating: boolean;
 }
 
 export interface SkillTargetOut {
@@ -664,10 +688,8 @@ export interface TransferAction {
 export interface UpcomingOut {
   kind: DeadlineKind;
   at: string;
-  before: string;
-  after: string;
-  why: string | null;
   since: string | null;
+  sentence: string;
 }
 
 export interface Wait {

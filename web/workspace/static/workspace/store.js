@@ -229,6 +229,15 @@ export class Store {
     this.dialog.value = null;
   }
 
+  /** Forget everything but the place: the server knows less than the page, or too much happened. */
+  forget() {
+    batch(() => {
+      for (const all of [this.rows, this.opened, this.transcripts]) all.value = new Map();
+      this.gone.value = new Set();
+      this.lists.value = {};
+    });
+  }
+
   /** @param {string} id */
   remove(id) {
     batch(() => {

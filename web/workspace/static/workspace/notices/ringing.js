@@ -6,6 +6,7 @@ import { Icon } from "../../island/icons.js";
 import { Avatar, Button, calledBy, Failure } from "../../island/parts.js";
 import { isolated, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 import { isOn, play, toggle } from "./sound.js";
 
 /** @import { Row } from "../../wire.js" */
@@ -49,27 +50,19 @@ function Offer({ row }) {
 /** @param {{ row: Row }} props */
 function Answers({ row }) {
   const { acts, store } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [busy, setBusy] = useState("");
-  const accept = async () => {
-    setBusy("accept");
-    const result = await acts.own(row.id, t("Accept"), "accept");
-    setBusy("");
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
-  const decline = async () => {
-    setBusy("decline");
+  const accept = useCommand(() => acts.own(row.id, t("Accept"), "accept"));
+  const decline = useCommand(async () => {
     const result = await acts.do(row.id, t("Decline"), "decline");
-    setBusy("");
-    if (result.state === "refused") refuse(result.sentence);
     // Until the stream tells: it rings no more.
-    else store.putRows([{ ...row, offered_agent_id: null, offer_ends_at: null }]);
-  };
+    if (result.state !== "refused")
+      store.putRows([{ ...row, offered_agent_id: null, offer_ends_at: null }]);
+    return result;
+  });
   return html`<div class="row">
-      <${Button} words=${t("Decline")} isBusy=${busy === "decline"} onClick=${decline} />
-      <${Button} kind="primary" words=${t("Accept")} isBusy=${busy === "accept"} onClick=${accept} />
+      <${Button} words=${t("Decline")} isBusy=${decline.isBusy} onClick=${decline.run} />
+      <${Button} kind="primary" words=${t("Accept")} isBusy=${accept.isBusy} onClick=${accept.run} />
     </div>
-    <${Failure} words=${refused} />`;
+    <${Failure} words=${accept.refused ?? decline.refused} />`;
 }
 
 /** Switches the sound off and on. */

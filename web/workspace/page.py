@@ -12,7 +12,7 @@ from web.page_context import PageUser, PageUserDep
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute, framing
 
-router = APIRouter(prefix="/workspace/next", route_class=PageRoute)
+router = APIRouter(prefix="/workspace", route_class=PageRoute)
 
 
 @router.get("")
@@ -41,6 +41,6 @@ async def _page(
     """Answer with the page. It may frame the hosts of the account's panels, never ourselves."""
     origins = set(await panels.frame_origins(user.caller, session)) - {origin(str(request.url))}
     hosts = frame_sources(origins)
-    page = pages.answer("workspace/island.html", user=user, panel_hosts=hosts)
+    page = pages.answer("workspace/page.html", user=user, panel_hosts=hosts)
     page.headers.update(framing(hosts))
     return page
