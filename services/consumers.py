@@ -102,7 +102,7 @@ async def change(
     if after != before:
         if wanted.revision != consumer.revision:
             raise ConsumerChanged
-        await profiles.write(session, rows, after, consumer.revision + 1)
+        profiles.write(rows, after, consumer.revision + 1)
         await session.flush()
         told = {"consumer_id": str(consumer.id), "changed": ",".join(changed(before, after))}
         await tell(session, caller, rows, EventKind.consumer_changed, told)

@@ -59,7 +59,7 @@ async def _merge(
     await consumer_merges.add(session, caller.account_id, found, recorded_by(caller))
     for row in rows:
         row.merged_into_id = None if row.id == kept else kept
-    await profiles.write(session, rows, both.profile, _next_revision(rows))
+    profiles.write(rows, both.profile, _next_revision(rows))
     await session.flush()
     told = {"consumer_id": str(kept), "merged_consumer_id": str(merged)}
     await tell(session, caller, rows, EventKind.consumers_merged, told)
@@ -88,9 +88,8 @@ async def part(caller: Caller, session: AsyncSession, consumer_id: UUID) -> Cons
     for row in who:
         row.merged_into_id = None if row.id == consumer.id else consumer.id
     revision = _next_revision(rows)
-    await profiles.write(session, who, apart.own, revision)
-    others = [row for row in rows if row.id not in apart.who]
-    await profiles.write(session, others, apart.stays, revision)
+    profiles.write(who, apart.own, revision)
+    profiles.write([row for row in rows if row.id not in apart.who], apart.stays, revision)
     await session.flush()
     told = {"consumer_id": str(kept), "merged_consumer_id": str(consumer.id)}
     await tell(session, caller, rows, EventKind.consumers_parted, told)

@@ -13,7 +13,7 @@ from database.queries.consumers import same_as
 from database.queries.unread import is_unread_by
 from database.queries.visibility import mentioning
 from database.queries.words import has_number
-from database.tables import Consumer, ConsumerWords, Conversation
+from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
 from domain.origins.kinds import OriginKind
 from domain.searching.numbers import SoughtNumber
@@ -111,13 +111,11 @@ def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
 
 def _has_number(sought: SoughtNumber) -> ColumnElement[bool]:
     theirs = or_(*(has_number(way, ends=sought.ends) for way in sought.digits))
-    # PostgreSQL takes any fragment to be common. A rare one is looked up first; for another, the
-    # conversations are walked.
-    if sought.is_rare:
-        known = select(ConsumerWords.consumer_id).where(theirs)
-        return Conversation.consumer_id == func.any(func.array(known.scalar_subquery()))
-    its_own = select(theirs).where(ConsumerWords.consumer_id == Conversation.consumer_id)
-    return its_own.correlate(Conversation).scalar_subquery()
+    if not sought.is_rare:
+        return theirs
+    # Looked up first: PostgreSQL takes any fragment to be common, and would read all conversations.
+    known = select(Consumer.id).where(theirs).correlate(None)
+    return Conversation.consumer_id == func.any(func.array(known.scalar_subquery()))
 
 
 def _began(origins: Sequence[OriginKind]) -> ColumnElement[bool]:

@@ -24,7 +24,6 @@ from database.tables import (
     QueueEntry,
     RoutingDecision,
 )
-from database.tables.finding import NUMBER_PARTS
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
@@ -118,13 +117,6 @@ CARRIED_OVER = """carried_over AS (
     UPDATE conversation SET texts_to_carry = 0 FROM step
     WHERE conversation.id = %(carried_from)s RETURNING 1
 )"""
-IS_FOUND = f"""is_found AS (
-    INSERT INTO consumer_words (consumer_id, account_id, number_parts)
-    SELECT consumer.id, consumer.account_id, {NUMBER_PARTS}
-    FROM step, consumer WHERE consumer.id = %(consumer_id)s
-    ON CONFLICT DO NOTHING RETURNING 1
-)"""  # noqa: S608 - names of our own columns
-"""Makes the consumer of a new conversation one that is found by their number."""
 EVENTS = """locked AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(%(event_key)s, 0)) FROM {before}
 ), added AS (
@@ -241,8 +233,6 @@ def _is_new(shape: Shape) -> Iterator[str]:
 
 def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
     yield "kept", KEPT if shape.is_first or shape.mends else KEPT_BEFORE
-    if shape.is_first or shape.mends:
-        yield "is_found", IS_FOUND
     for table, columns in shape.rows:
         yield f"new_{table}", _added(table, columns)
     if shape.carries_texts:

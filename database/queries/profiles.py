@@ -13,7 +13,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.queries import words
 from database.tables import Consumer, Conversation
 from domain.consumers.profile import Profile
 from domain.conversation.kinds import Status
@@ -63,16 +62,12 @@ def profile_of(consumer: Consumer) -> Profile:
     return Profile(consumer.name, consumer.email, consumer.note, dict(consumer.fields))
 
 
-async def write(
-    session: AsyncSession, rows: Sequence[Consumer], profile: Profile, revision: int
-) -> None:
-    """Give all numbers of a consumer the same details, and have them found by these."""
+def write(rows: Sequence[Consumer], profile: Profile, revision: int) -> None:
+    """Give all numbers of a consumer the same details."""
     for row in rows:
         row.name, row.email, row.note = profile.name, profile.email, profile.note
         row.fields = dict(profile.fields)
         row.revision = revision
-    await session.flush()
-    await words.keep_known(session, rows, profile)
 
 
 def as_json(profile: Profile) -> dict[str, Any]:

@@ -5,7 +5,7 @@ enough, the answer is rare, and an index has it. PostgreSQL cannot choose betwee
 the beginning of any word to be common.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from database.away import is_cut_short
 from database.queries.conversation_filters import IS_OPEN
 from database.queries.visibility import Viewer, visible
 from database.queries.words import asks_for, has_number
-from database.tables import ConsumerWords, Conversation, Message, MessageWords
+from database.tables import Consumer, Conversation, Message, MessageWords
 from domain.conversation.kinds import Status
 from domain.searching.limits import RECENT, RECENT_TEXTS
 from domain.searching.numbers import SoughtNumber
@@ -82,18 +82,15 @@ async def by_consumer(
     viewer: Viewer,
     sought: Sequence[Sought],
     *,
-    fields: Collection[str] = (),
     with_numbers: bool,
     limit: int,
 ) -> list[UUID]:
-    """Return conversations with consumers who have these words, in `fields` of the account, too.
-
-    `with_numbers`: in what is known of them or in their number, since a name may be the sender,
-    and digits may stand beside one.
+    """Return conversations with consumers who have these words. `with_numbers`: in their name or
+    their number, since a name may be the sender, and digits may stand beside one.
     """
 
     def has(one: Sought) -> ColumnElement[bool]:
-        known = ConsumerWords.words.op("@@")(asks_for(viewer.account_id, [one], fields))
+        known = Consumer.words.op("@@")(asks_for(viewer.account_id, [one]))
         if with_numbers and one.begins:
             return or_(known, has_number(one.word, ends=False))
         return known
@@ -106,7 +103,7 @@ async def _newest(
 ) -> list[UUID]:
     """Return conversations of consumers: the newest open ones, then the newest closed ones."""
     recent = union_all(*(_recent(viewer, is_closed) for is_closed in (False, True))).subquery()
-    its_consumer = select(theirs).where(ConsumerWords.consumer_id == recent.c.consumer_id)
+    its_consumer = select(theirs).where(Consumer.id == recent.c.consumer_id)
     common = (
         select(recent.c.id)
         .where(its_consumer.correlate(recent).scalar_subquery())
@@ -115,13 +112,11 @@ async def _newest(
     found = list(await session.scalars(common.limit(limit)))
     if len(found) == limit:
         return found
-    known = select(ConsumerWords.consumer_id).where(
-        ConsumerWords.account_id == viewer.account_id, theirs
-    )
+    known = select(Consumer.id).where(Consumer.account_id == viewer.account_id, theirs)
     consumers = known.limit(RECENT).subquery()
     rare = (
         select(Conversation.id)
-        .join(consumers, consumers.c.consumer_id == Conversation.consumer_id)
+        .join(consumers, consumers.c.id == Conversation.consumer_id)
         .where(visible(viewer))
         .order_by(IS_CLOSED, Conversation.opened_at.desc(), Conversation.id.desc())
     )

@@ -45,7 +45,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
-from database.tables.finding import ConsumerWords, MessageWords, NamedView, Reading, ViewOrder
+from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
@@ -99,7 +99,6 @@ __all__ = [
     "Consumer",
     "ConsumerField",
     "ConsumerMerge",
-    "ConsumerWords",
     "Conversation",
     "ConversationLabel",
     "Draft",

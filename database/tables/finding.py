@@ -11,41 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
 
-NUMBER_PARTS = (
-    "array_to_tsvector(array_remove(ARRAY["
-    + ", ".join(f"substr(consumer.phone, {start})" for start in range(1, 15))
-    + "], ''))"
-)
-"""The ends of a number from each of its digits on: any fragment begins one of them."""
-
-
-class ConsumerWords(Table):
-    """What a consumer is found by: their number, from their first conversation on, and what is
-    known of them. Beside their row, which changes with each of their texts.
-    """
-
-    __tablename__ = "consumer_words"
-    consumer_id: Mapped[UUID] = mapped_column(
-        ForeignKey("consumer.id", ondelete="CASCADE"), primary_key=True
-    )
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    number_parts: Mapped[str] = mapped_column(TSVECTOR)
-    """`NUMBER_PARTS`."""
-    words: Mapped[str | None] = mapped_column(TSVECTOR)
-    """Of their details, each with its account or its field in front: `database.queries.words`."""
-    __table_args__ = (
-        *(
-            # Few are written, so each is sorted in at once and no search has to read a list.
-            Index(
-                f"ix_consumer_words_{name}",
-                name,
-                postgresql_using="gin",
-                postgresql_with={"fastupdate": "off"},
-            )
-            for name in ("number_parts", "words")
-        ),
-    )
-
 
 class MessageWords(Table):
     """The words of a message of a transcript, made by `domain.searching.words`.

@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from database.queries.words import keep_known, stored_words
+from database.queries.words import stored_words
 from database.tables import Consumer, Conversation, Message, MessageWords, Participation
-from domain.consumers.profile import Profile
 from domain.searching.words import words_of
 from tests.api.conftest import Office
 
@@ -34,11 +33,9 @@ async def add_conversation(
     }
     row |= values
     consumer = account | {"id": ids["consumer_id"], "number": number, "name": name}
+    known = stored_words(brand.account_id, words_of(name)) if name else None
     async with office.sessions.begin() as session:
-        made = Consumer(**consumer)
-        session.add(made)
-        await session.flush()
-        await keep_known(session, [made], Profile(name=name))
+        await session.execute(insert(Consumer).values(**consumer, words=known))
         await session.execute(insert(Conversation).values(row))
         if row.get("agent_id"):
             took_part = {"conversation_id": row["id"], "agent_id": row["agent_id"]}

@@ -7,11 +7,6 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 revision = "finding"
 down_revision = "notices"
 
-NUMBER_PARTS = (
-    "array_to_tsvector(array_remove(ARRAY["
-    + ", ".join(f"substr(phone, {start})" for start in range(1, 15))
-    + "], ''))"
-)
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -21,7 +16,7 @@ def _key(table: str, other: str, ondelete: str | None = None) -> sa.ForeignKeyCo
 
 
 def upgrade() -> None:
-    _consumers()
+    op.add_column("consumer", sa.Column("words", TSVECTOR))
     op.create_table(
         "message_words",
         sa.Column("message_id", sa.Uuid, nullable=False),
@@ -45,33 +40,6 @@ def upgrade() -> None:
     )
     _reading()
     _views()
-
-
-def _consumers() -> None:
-    table = "consumer_words"
-    op.create_table(
-        table,
-        sa.Column("consumer_id", sa.Uuid, nullable=False),
-        sa.Column("account_id", sa.Text, nullable=False),
-        sa.Column("number_parts", TSVECTOR, nullable=False),
-        sa.Column("words", TSVECTOR),
-        sa.PrimaryKeyConstraint("consumer_id", name=f"pk_{table}"),
-        _key(table, "consumer", ondelete="CASCADE"),
-        _key(table, "account"),
-    )
-    # Those who are known are found by their number from now on.
-    op.execute(
-        f"""INSERT INTO consumer_words (consumer_id, account_id, number_parts)
-        SELECT id, account_id, {NUMBER_PARTS} FROM consumer"""  # noqa: S608 - names of our columns
-    )
-    for name in ("number_parts", "words"):
-        op.create_index(
-            f"ix_{table}_{name}",
-            table,
-            [name],
-            postgresql_using="gin",
-            postgresql_with={"fastupdate": "off"},
-        )
 
 
 def _reading() -> None:
@@ -118,5 +86,6 @@ def _views() -> None:
 
 
 def downgrade() -> None:
-    for table in ("view_order", "named_view", "reading", "message_words", "consumer_words"):
+    for table in ("view_order", "named_view", "reading", "message_words"):
         op.drop_table(table)
+    op.drop_column("consumer", "words")
