@@ -173,6 +173,12 @@ OF_MODELS: Mapping[str, Any] = {
     "FormFieldOut.label": "Account SID",
     "FormFieldOut.name": "account_sid",
     "FormFieldOut.pattern": None,
+    "FoundLine.id": "acme-support-line",
+    "FoundLine.name": "Support line",
+    "FoundPerson.id": "acme-ann",
+    "FoundPerson.name": "Ann",
+    "FoundSkill.id": "acme-support",
+    "FoundSkill.name": "Support",
     "ImportErrorOut.error": "The number is not one.",
     "KeywordRoute.skill": "acme-sales",
     "KeywordsOut.help": ["INFORMATION"],
@@ -267,6 +273,7 @@ OF_MODELS: Mapping[str, Any] = {
     "SourceOut.id": "acme-poster-spring",
     "SourceOut.link": "sms:+12025550100?&body=OFFER%20Tell%20me%20about%20your%20bikes",
     "SourceOut.name": "Poster spring",
+    "SearchOut.skills": [{"id": "acme-support", "name": "Support"}],
     "SpecialDayText.name": "Christmas Eve",
     "StatePeriodOut.ended_at": None,
     "SurveyDesign-Input.scale": "one_to_five",
@@ -289,6 +296,7 @@ OF_MODELS: Mapping[str, Any] = {
     "UploadOut.is_whole": True,
     "UploadOut.name": "spring.csv",
     "UploadOut.number": 1,
+    "ViewOut.name": "Overdue in Sales",
 }
 """By `Model.field`."""
 OF_FIELDS: Mapping[str, Any] = {

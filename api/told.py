@@ -17,12 +17,14 @@ import structlog
 
 from api.clock import utc_now
 from api.schemas.notices import NoticeOut, NoticesMessage, PresenceMessage, PresentOut
+from api.schemas.views import ReadingOut
 from api.stream_messages import message
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import Notification, notifications
 from database.queries import presence as said
 from database.queries import pushes, stream
+from database.queries.events import CHANNEL_READING
 from database.queries.notice_writing import CHANNEL_NOTICES
 from database.queries.presence import CHANNEL_PRESENCE
 from runtime.tasks import running
@@ -67,7 +69,7 @@ class ToldHub:
 
     async def listen(self, database_url: str) -> None:
         """Take what PostgreSQL notifies, until cancelled."""
-        channels = [CHANNEL_NOTICES, CHANNEL_PRESENCE]
+        channels = [CHANNEL_NOTICES, CHANNEL_PRESENCE, CHANNEL_READING]
         async for item in notifications(database_url, channels, name="switchboard api told"):
             if isinstance(item, Notification):
                 self._hear(item)
@@ -75,6 +77,9 @@ class ToldHub:
                 self._fall_behind()
 
     def _hear(self, item: Notification) -> None:
+        if item.channel == CHANNEL_READING:
+            self._tell_reading(item.payload)
+            return
         if item.channel == CHANNEL_PRESENCE:
             self._moved.add(self.presences.hear(said.read(item.payload)))
         else:
@@ -82,6 +87,13 @@ class ToldHub:
             for agent_id, notice_id in told:
                 self._notices[account_id][agent_id].add(notice_id)
         self._due.set()
+
+    def _tell_reading(self, payload: str) -> None:
+        """Tell a person's pages how far they have read a conversation on another one."""
+        told = json.loads(payload)
+        written = message("reading", ReadingOut.model_validate(told).model_dump_json())
+        for page in self._following.pages(told["account_id"], ("agent", told["agent_id"])):
+            self._send(page, written)
 
     def _fall_behind(self) -> None:
         """Have all pages load their notices again: notifications may have been lost."""

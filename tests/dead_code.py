@@ -54,6 +54,8 @@ ALIVE = {
     "activity_info_on_message": "Temporal's SDK reads it",
     "workflow_info_on_message": "Temporal's SDK reads it",
     "segments_left": "a figure of a batch, told by the API",
+    "longest_waiting": "an order that callers choose",
+    "is_found": "told by the API, which reads it by name",
     "match_cost_ratio": "a figure of the bench, told by its name",
     "MAX_IMAGE_PIXELS": "Pillow reads it",
     "methods": "Starlette reads it",

@@ -39,7 +39,7 @@ EventData = dict[str, str | int | bool | None]
 MADE = frozenset(
     {
         *("consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"),
-        "label_ids",
+        *("label_ids", "unread", "is_marked_unread"),
     }
 )
 """Fields of a conversation that do not stand in its row as they are."""
@@ -102,6 +102,10 @@ class ConversationOut(Answer):
     """When it comes back; null for a snoozed one: with the consumer's next text."""
     closing_reason_id: str | None
     """The closing reason that people gave. `close_reason` says who or what closed it."""
+    unread: int
+    """While an agent has it, the texts they have not looked at, 100 for that many or more."""
+    is_marked_unread: bool | None
+    """You marked it as unread. A page's stream leaves it out: the mark is told by itself."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 
@@ -118,6 +122,8 @@ class ConversationOut(Answer):
             origin=OriginOut.of(row),
             survey=SurveyOut.of(row),
             label_ids=list(shown.label_ids),
+            unread=shown.unread,
+            is_marked_unread=shown.is_marked,
         )
 
 

@@ -45,6 +45,7 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
@@ -122,6 +123,8 @@ __all__ = [
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "MessageWords",
+    "NamedView",
     "Notice",
     "NoticePreference",
     "NoticeReading",
@@ -135,6 +138,7 @@ __all__ = [
     "PushKey",
     "PushSubscription",
     "QueueEntry",
+    "Reading",
     "RequestCount",
     "RoutingDecision",
     "SavedReply",
@@ -147,6 +151,7 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",
 ]

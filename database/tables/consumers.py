@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,14 @@ from domain.numbers.phone_numbers import key_of
 def _phone(context: DefaultExecutionContext) -> str:
     row: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return key_of(row["number"])
+
+
+NUMBER_PARTS = (
+    "array_to_tsvector(array_remove(ARRAY["
+    + ", ".join(f"substr(phone, {start})" for start in range(1, 15))
+    + "], ''))"
+)
+"""The ends of a number from each of its digits on: any fragment begins one of them."""
 
 
 class Consumer(Table):
@@ -59,6 +67,8 @@ class Consumer(Table):
     blocked_at: Mapped[datetime | None]
     """When a manager blocked them; null: they are not blocked. `BlockEvent` says who and when."""
     blocked_reason: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    """What they are found by beside their number, as `database.queries.words` stores it."""
     __table_args__ = (
         UniqueConstraint("account_id", "phone"),
         Index(
@@ -67,6 +77,8 @@ class Consumer(Table):
             "language",
             postgresql_where=sql("language IS NOT NULL"),
         ),
+        Index("ix_consumer_number_parts", sql(NUMBER_PARTS), postgresql_using="gin"),
+        Index("ix_consumer_words", "words", postgresql_using="gin"),
         Index(
             "ix_consumer_merged_into_id",
             "merged_into_id",

@@ -132,6 +132,14 @@ class Conversation(Table):
         ),
         Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
         Index(
+            "ix_conversation_open",
+            *("account_id", "opened_at", "id"),
+            postgresql_where=sql("status <> 'closed'"),
+        ),
+        Index("ix_conversation_agent_opened", "agent_id", "opened_at", "id"),
+        Index("ix_conversation_skill_opened", "skill_id", "opened_at", "id"),
+        Index("ix_conversation_line_opened", "line_id", "opened_at", "id"),
+        Index(
             "ix_conversation_origin",
             *("account_id", "origin", "origin_id", "opened_at"),
             postgresql_where=sql("origin <> 'text'"),

@@ -1,12 +1,26 @@
 """Urgency of a conversation: the response state that lists show, and the order they sort by."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from domain.conversation.kinds import PendingSide, ResponseState, Status
 
 SOON = timedelta(minutes=5)
 """Ours: time enough to finish one reply and begin the next."""
 NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class ListOrder(StrEnum):
+    """Orders of a list. In each but `newest` unanswered conversations come first: no length of the
+    list hides what waits longest.
+    """
+
+    newest = "newest"
+    """By their opening, the latest first."""
+    longest_waiting = "longest_waiting"
+    """By the start of the wait, then as by `newest`."""
+    due_first = "due_first"
+    """By the response deadline, or else the start of the wait, then as by `newest`."""
 
 
 def response_state(

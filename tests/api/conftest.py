@@ -259,6 +259,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     notification = (await as_ada.post("/v1/notifications", json=told)).json()
     saved = {"title": "Thanks", "name": "thanks", "texts": {"en": "Thank you"}, "is_shared": True}
     saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
+    view = {"name": "Overdue", "filters": {"overdue": True}, "is_shared": True}
+    view = (await as_ada.post("/v1/views", json=view)).json()
     return {
         "batch_id": batch["id"],
         "field_id": field["id"],
@@ -284,6 +286,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "key": "nobody-gave-this",
         "source_id": source["id"],
         "reply_id": saved["id"],
+        "view_id": view["id"],
         "label_id": label["id"],
         "closing_reason_id": reason["id"],
         "consumer_id": centre.thread.consumer_id,

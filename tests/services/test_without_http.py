@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from database.queries.conversations import ConversationFilters
+from database.queries.conversation_filters import ConversationFilters
 from database.tables import ApiToken, Idempotency
 from domain.conversation.kinds import Status
 from domain.errors import (

@@ -10,6 +10,7 @@ from domain.conversation.kinds import EventKind
 from outgoing.posts import Posts
 from settings import Settings
 from tests.api.conftest import Office
+from tests.api.crowd import add_conversation
 from tests.fixtures.centre import eventually
 from tests.outgoing.posting import LOOPBACK
 from tests.outgoing.telling import Teller
@@ -94,3 +95,26 @@ async def test_only_those_who_may_see_a_conversation_are_told_who_is_in_it(
             assert people == ([] if doing == "left" else [("Mia", doing)])
         await stranger.until("beat")
         assert "presence" not in {kind for kind, _ in stranger.told}
+
+
+async def test_what_is_read_on_one_page_of_a_person_is_read_on_their_others(
+    browsing: Browsing, office: Office, teller: Teller
+) -> None:
+    ann, mia = office.brand.ann, office.brand.mia
+    talk = await add_conversation(office, "+15550177", "Hello", agent_id=ann.agent_id)
+    path = f"/v1/conversations/{talk}"
+    async with (
+        browsing(ann) as desk,
+        browsing(mia) as board,
+        desk.stream("GET", STREAM) as of_ann,
+        board.stream("GET", STREAM) as of_mia,
+    ):
+        page, other = await begun(PageStream(of_ann)), await begun(PageStream(of_mia))
+        for position in (1, 1, 0):
+            await desk.put(f"{path}/reading", json={"position": position}, headers=PAGE)
+        await desk.put(f"{path}/unread", json={}, headers=PAGE)
+        told = [(await page.until("reading"))[-1][1] for _ in range(2)]
+        assert [(one["unread"], one["is_marked"]) for one in told] == [(0, False), (1, True)]
+        assert {one["conversation_id"] for one in told} == {talk}, "once each time it was news"
+        await other.until("beat")
+        assert "reading" not in {kind for kind, _ in other.told}

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Query
 
 from api.app_state import SessionDep
 from api.clock import utc_now
+from api.conversation_lists import WantedDep
 from api.schemas.board import RatingsOut
 from api.schemas.shared import Cursor, UuidPath
 from services.looking import workspace as looking
-from services.looking.conversations import View, find_conversation
+from services.looking.conversations import find_conversation
 from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
 from web.workspace import wire
 from web.workspace.listing import load_counts, load_listing, load_offers
@@ -79,11 +80,9 @@ async def show_own(user: PageUserDep, session: SessionDep) -> wire.Own:
 
 
 @router.get("/list")
-async def show_list(
-    reader: ReaderDep, view: View = View.mine, cursor: Cursor = None
-) -> wire.Listing:
+async def show_list(reader: ReaderDep, wanted: WantedDep, cursor: Cursor = None) -> wire.Listing:
     """Show a list, or the part of it that begins at a cursor."""
-    return await load_listing(reader, view, cursor)
+    return await load_listing(reader, wanted, cursor)
 
 
 @router.get("/{conversation_id}/opened")

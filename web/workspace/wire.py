@@ -20,6 +20,7 @@ from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
+from api.schemas.views import ReadingOut
 from domain.conversation.kinds import Author, DeadlineKind
 from domain.writing.drafts import Surface
 
@@ -210,7 +211,7 @@ class Counts(Answer):
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "mentions", "all"]
+    view: Literal["mine", "snoozed", "waiting", "done", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -327,6 +328,7 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "draft": DraftMessage,
     "notices": NoticesMessage,
     "presence": PresenceMessage,
+    "reading": ReadingOut,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

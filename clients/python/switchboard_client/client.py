@@ -945,23 +945,29 @@ class Client(Transport):
         *,
         cursor: str | None = None,
         limit: int | None = None,
+        view: models.View | str | None = None,
+        sort: models.ListOrder | str | None = None,
         status: Sequence[models.Status | str] | None = None,
         agent: str | None = None,
         skill: str | None = None,
         line: str | None = None,
-        number: str | None = None,
-        consumer: UUID | None = None,
         label: Sequence[str] | None = None,
+        unanswered: bool | None = None,
+        waits_minutes: int | None = None,
+        overdue: bool | None = None,
+        unread: bool | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
-        view: models.View | str | None = None,
     ) -> Page[models.ConversationOut]:
         """List the conversations you may see, newest first; the waiting ones in the order of
         service.
 
         Agents see those they are or were in and those waiting in their skills; managers see
-        all.
+        all. Filters are combined: a conversation passes all of them.
 
         Scope: `conversations:read`.
         """
@@ -972,17 +978,23 @@ class Client(Transport):
             query={
                 "cursor": cursor,
                 "limit": limit,
+                "view": view,
+                "sort": sort,
                 "status": status,
                 "agent": agent,
                 "skill": skill,
                 "line": line,
-                "number": number,
-                "consumer": consumer,
                 "label": label,
+                "unanswered": unanswered,
+                "waits_minutes": waits_minutes,
+                "overdue": overdue,
+                "unread": unread,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
-                "view": view,
             },
         )
 
@@ -990,17 +1002,23 @@ class Client(Transport):
         self,
         *,
         limit: int | None = None,
+        view: models.View | str | None = None,
+        sort: models.ListOrder | str | None = None,
         status: Sequence[models.Status | str] | None = None,
         agent: str | None = None,
         skill: str | None = None,
         line: str | None = None,
-        number: str | None = None,
-        consumer: UUID | None = None,
         label: Sequence[str] | None = None,
+        unanswered: bool | None = None,
+        waits_minutes: int | None = None,
+        overdue: bool | None = None,
+        unread: bool | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
-        view: models.View | str | None = None,
     ) -> Iterator[models.ConversationOut]:
         """Go through all pages of `list_conversations`."""
         return self._iterate(
@@ -1008,17 +1026,23 @@ class Client(Transport):
             models.ConversationOut,
             {
                 "limit": limit,
+                "view": view,
+                "sort": sort,
                 "status": status,
                 "agent": agent,
                 "skill": skill,
                 "line": line,
-                "number": number,
-                "consumer": consumer,
                 "label": label,
+                "unanswered": unanswered,
+                "waits_minutes": waits_minutes,
+                "overdue": overdue,
+                "unread": unread,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
-                "view": view,
             },
         )
 
@@ -1115,6 +1139,91 @@ class Client(Transport):
             models.DecisionOut,
             {"limit": limit},
         )
+
+    def show_reading(self, conversation_id: UUID) -> models.ReadingOut:
+        """Show how far you have read a conversation.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/reading", models.ReadingOut
+        )
+
+    def mark_read(self, conversation_id: UUID, body: models.ReadTo) -> models.ReadingOut:
+        """Mark a conversation as read up to a message. Reading further back changes nothing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/reading",
+            models.ReadingOut,
+            body=body,
+        )
+
+    def mark_unread(self, conversation_id: UUID, body: models.MarkUnread) -> models.ReadingOut:
+        """Mark a conversation as unread until you look again.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT", f"/v1/conversations/{part(conversation_id)}/unread", models.ReadingOut, body=body
+        )
+
+    def search_account(self, *, q: str, limit: int | None = None) -> models.SearchOut:
+        """Search in all that you may see, the likeliest first.
+
+        Accents, capitals and variants of width do not matter; from three letters on the
+        beginning of a word will do. The first twelve words count. People and settings are left
+        out for tokens that may not read them.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/search", models.SearchOut, query={"q": q, "limit": limit})
+
+    def list_views(self, *, counts: bool | None = None) -> models.ViewsOut:
+        """List the views you see in your order: your own, and those everybody sees.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/views", models.ViewsOut, query={"counts": counts})
+
+    def create_view(
+        self, body: models.NewViewIn, *, idempotency_key: str | None = None
+    ) -> models.ViewOut:
+        """Keep filters and an order under a name, for yourself or, as a manager, for everybody.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("POST", "/v1/views", models.ViewOut, body=body, key=idempotency_key)
+
+    def order_views(self, body: models.OrderOfViews) -> models.ViewsOut:
+        """Put the views you see into an order of your own.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/views/order", models.ViewsOut, body=body)
+
+    def show_view(self, view_id: UUID) -> models.ViewOut:
+        """Show a view, with the count of its conversations.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", f"/v1/views/{part(view_id)}", models.ViewOut)
+
+    def change_view(self, view_id: UUID, body: models.ViewChangeIn) -> models.ViewOut:
+        """Change the name or the filters of a view.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PATCH", f"/v1/views/{part(view_id)}", models.ViewOut, body=body)
+
+    def delete_view(self, view_id: UUID) -> None:
+        """Delete a view. Its conversations stay.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("DELETE", f"/v1/views/{part(view_id)}")
 
     def resume_conversation(
         self, conversation_id: UUID, body: models.Resumption, *, idempotency_key: str | None = None

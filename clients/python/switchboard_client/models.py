@@ -1458,6 +1458,8 @@ class ConversationOut(Model):
     snoozed_at: datetime | None
     snoozed_until: datetime | None
     closing_reason_id: str | None
+    unread: int
+    is_marked_unread: bool | None
     label_ids: list[str]
 
 
@@ -1912,6 +1914,13 @@ class EventTypeOut(Model):
     example: dict[str, JsonValue]
 
 
+class ExcerptPart(Model):
+    """A piece of a text. `is_found`: the search asked for it."""
+
+    text: str
+    is_found: bool
+
+
 class ExchangeKind(StrEnum):
     """What an exchange was for. The last three are webhooks."""
 
@@ -1974,6 +1983,40 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+
+
+class FoundBy(StrEnum):
+    """What of a conversation a search found."""
+
+    id = "id"
+    number = "number"
+    name = "name"
+    words = "words"
+
+
+class FoundConversationOut(Model):
+    """A conversation, and what of it was found. A text with the words is shown in parts."""
+
+    conversation: ConversationOut
+    found_by: FoundBy | str
+    message_id: UUID | None
+    excerpt: list[ExcerptPart]
+
+
+class FoundLine(Model):
+    id: str
+    name: str
+    address: str
+
+
+class FoundPerson(Model):
+    id: str
+    name: str
+
+
+class FoundSkill(Model):
+    id: str
+    name: str
 
 
 class GivenReason(Model):
@@ -2186,6 +2229,16 @@ class LineOut(Model):
     retired_at: datetime | None
 
 
+class ListOrder(StrEnum):
+    """Orders of a list. In each but `newest` unanswered conversations come first: no length of the
+    list hides what waits longest.
+    """
+
+    newest = "newest"
+    longest_waiting = "longest_waiting"
+    due_first = "due_first"
+
+
 class Liveness(Model):
     status: Health | str
 
@@ -2202,6 +2255,10 @@ class LoggedIn(Model):
     token: str
     expires_at: datetime
     agent: AgentOut
+
+
+class MarkUnread(Model):
+    position: int | None = None
 
 
 class Me(Model):
@@ -2650,6 +2707,45 @@ class NewToken(Model):
     scopes: list[TokenScope | str] | None = None
 
 
+class View(StrEnum):
+    """The lists agents work with."""
+
+    mine = "mine"
+    snoozed = "snoozed"
+    waiting = "waiting"
+    done = "done"
+    mentions = "mentions"
+    all = "all"
+
+
+class ViewFilters(Model):
+    """The filters of a list, named like the parameters of the list of conversations.
+
+    A skill, line or agent that is retired goes on filtering; one that never was finds nothing.
+    """
+
+    view: View | str | None = None
+    status: list[Status | str] | None = None
+    agent: str | None = None
+    skill: str | None = None
+    line: str | None = None
+    label: list[str] | None = None
+    number_part: str | None = None
+    unanswered: bool | None = None
+    waits_minutes: int | None = None
+    overdue: bool | None = None
+    unread: bool | None = None
+    sort: ListOrder | str | None = None
+
+
+class NewViewIn(Model):
+    """Filters of the list of conversations to keep under a name."""
+
+    name: str
+    filters: ViewFilters
+    is_shared: bool | None = None
+
+
 class NoticeOut(Model):
     """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
 
@@ -2757,6 +2853,12 @@ class OptOut(Model):
     """Why a consumer is opted out, if there is more to say than that they asked for it."""
 
     reason: str | None = None
+
+
+class OrderOfViews(Model):
+    """Your own order. Views that are not named follow, the oldest first."""
+
+    ids: list[UUID]
 
 
 class RatingsOut(Model):
@@ -2933,11 +3035,24 @@ class ReadOut(Model):
     recipients: int
 
 
+class ReadTo(Model):
+    position: int
+
+
 class Readiness(Model):
     """What the process depends on. It is ready when all of it is up."""
 
     database: Health | str
     temporal: Health | str
+
+
+class ReadingOut(Model):
+    """How far you have read a conversation."""
+
+    conversation_id: UUID
+    position: int
+    unread: int
+    is_marked: bool
 
 
 class RecipientIn(Model):
@@ -3035,6 +3150,19 @@ class SavedReplyOut(Model):
     actions: list[LabelAction | TransferAction | CloseAction]
     uses: int
     updated_at: datetime
+
+
+class SearchOut(Model):
+    """What a search found, the likeliest of each kind first.
+
+    `is_complete`: there was time to look everywhere. If not, another word helps.
+    """
+
+    conversations: list[FoundConversationOut]
+    people: list[FoundPerson]
+    lines: list[FoundLine]
+    skills: list[FoundSkill]
+    is_complete: bool
 
 
 class SetUpIn(Model):
@@ -3291,14 +3419,28 @@ class UnreadOut(Model):
     unread: int
 
 
-class View(StrEnum):
-    """The lists agents work with."""
+class ViewChangeIn(Model):
+    """Fields that are left out stay as they are."""
 
-    mine = "mine"
-    snoozed = "snoozed"
-    waiting = "waiting"
-    mentions = "mentions"
-    all = "all"
+    name: str | None = None
+    filters: ViewFilters | None = None
+
+
+class ViewOut(Model):
+    """A named view. `count`: its conversations, 1000 for that many or more, null if not asked."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    filters: ViewFilters
+    count: int | None
+    created_at: datetime
+
+
+class ViewsOut(Model):
+    """The views you see, in your order."""
+
+    items: list[ViewOut]
 
 
 class WritingOut(Model):
@@ -3427,6 +3569,7 @@ __all__ = [
     "EventOut",
     "EventTypeOut",
     "Evidence",
+    "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
@@ -3438,6 +3581,11 @@ __all__ = [
     "FollowUp",
     "FollowUpOut",
     "FormFieldOut",
+    "FoundBy",
+    "FoundConversationOut",
+    "FoundLine",
+    "FoundPerson",
+    "FoundSkill",
     "GivenReason",
     "Grade",
     "Health",
@@ -3460,9 +3608,11 @@ __all__ = [
     "LineChange",
     "LineKind",
     "LineOut",
+    "ListOrder",
     "Liveness",
     "LogIn",
     "LoggedIn",
+    "MarkUnread",
     "Me",
     "MediaOut",
     "MediaState",
@@ -3501,6 +3651,7 @@ __all__ = [
     "NewSnooze",
     "NewSource",
     "NewToken",
+    "NewViewIn",
     "NoticeKind",
     "NoticeOut",
     "NoticesRead",
@@ -3512,6 +3663,7 @@ __all__ = [
     "OpenedAnswer",
     "OpenedAs",
     "OptOut",
+    "OrderOfViews",
     "Origin",
     "OriginKind",
     "OriginOut",
@@ -3546,7 +3698,9 @@ __all__ = [
     "RatingsOut",
     "Reach",
     "ReadOut",
+    "ReadTo",
     "Readiness",
+    "ReadingOut",
     "RecipientIn",
     "RecipientOutcome",
     "RecipientsIn",
@@ -3563,6 +3717,7 @@ __all__ = [
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
+    "SearchOut",
     "Segments",
     "SetUpIn",
     "SkillChange",
@@ -3602,6 +3757,10 @@ __all__ = [
     "UnreadOut",
     "UploadOut",
     "View",
+    "ViewChangeIn",
+    "ViewFilters",
+    "ViewOut",
+    "ViewsOut",
     "Week",
     "WhyNot",
     "Wording",

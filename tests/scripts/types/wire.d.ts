@@ -313,7 +313,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "mentions" | "all";
+  view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -491,6 +491,13 @@ export interface RatingsOut {
   percent: number | null;
 }
 
+export interface ReadingOut {
+  conversation_id: string;
+  position: number;
+  unread: number;
+  is_marked: boolean;
+}
+
 export interface ReloadMessage {
   as_of: number | null;
 }
@@ -554,6 +561,8 @@ export interface Row {
   snoozed_at: string | null;
   snoozed_until: string | null;
   closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
@@ -671,6 +680,7 @@ export interface Messages {
   draft: DraftMessage;
   notices: NoticesMessage;
   presence: PresenceMessage;
+  reading: ReadingOut;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

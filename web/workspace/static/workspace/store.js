@@ -8,7 +8,7 @@ import { Clock } from "../island/times.js";
 /** @import { Signal } from "../island/html.js" */
 /** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "mentions" | "all"} View */
+/** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -78,8 +78,13 @@ export class Store {
 
   /** Say whether a conversation is in a list. @param {View} view @param {Row} row */
   isIn(view, row) {
-    if (view === "mine") return row.status === "assigned" && row.agent_id === this.me.id;
+    if (view === "mine" || view === "snoozed") {
+      const isMine = row.status === "assigned" && row.agent_id === this.me.id;
+      return isMine && (row.snoozed_at !== null) === (view === "snoozed");
+    }
     if (view === "waiting") return row.status === "waiting";
+    if (view === "done")
+      return ["survey", "closed"].includes(row.status) && row.agent_id === this.me.id;
     return true;
   }
 
@@ -251,9 +256,8 @@ const dueAt = (row) => (row.waiting_since && (row.response_due_at ?? row.waiting
 const writtenAt = (row) => row.last_message_at ?? row.opened_at;
 
 /** @param {Row} one @param {Row} other */
-function newestFirst(one, other) {
-  return first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
-}
+const newestFirst = (one, other) =>
+  first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
 
 /** The orders of the lists: as `domain.conversation.urgency.held_key`, the order of service, the newest first.
  * @type {Record<View, (one: Row, other: Row) => number>}
@@ -271,6 +275,8 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
+  snoozed: newestFirst,
+  done: newestFirst,
   mentions: newestFirst,
   all: newestFirst,
 };

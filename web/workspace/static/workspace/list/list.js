@@ -36,6 +36,7 @@ function Tabs() {
   const tabs = /** @type {const} */ ([
     ["mine", t("Mine"), mine],
     ["waiting", t("Waiting"), waiting],
+    ["done", t("Done"), null],
     ["all", t("All"), null],
   ]);
   return html`<nav class="tabs" aria-label=${t("Lists")}>
@@ -71,6 +72,8 @@ function Empty() {
   const words = {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
+    snoozed: t("You have snoozed nothing."),
+    done: t("You have not closed a conversation yet."),
     mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
