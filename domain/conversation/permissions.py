@@ -120,7 +120,7 @@ def check_notes(state: ConversationState, person: Person) -> None:
 
 def check_late_notes(state: ConversationState, person: Person) -> None:
     """Refuse people who may not write notes in it once it is closed."""
-    _raise(_refuses_outsiders(_relation(state, person)))
+    _raise(_refuses_note(_relation(state, person), may_be_closed=True))
 
 
 def check_closing_reason(relation: "AgentRelation") -> None:

@@ -17,7 +17,6 @@ ONLY_ON_PAGES = {
     "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
     "configuring.panels.places": "GET /v1/consumer-fields has the place of each",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
-    "looking.conversations.list_held": "GET /v1/conversations?view=mine",
     "looking.languages.language_of": "how a browser reads a text aloud",
     "looking.panels.frame_origins": "which hosts a page may frame",
     "looking.transcripts.read_after": "GET .../transcript and .../events",

@@ -46,7 +46,7 @@ async def test_a_text_comes_into_list_and_transcript(
     assert texts(came) == ["<i>second</i> words"]
     [row] = rows(came)
     assert (row.last_text, row.as_of > before.as_of) == ("<i>second</i> words", True)
-    assert came[-1] == wire.Counts(mine=1, unanswered=1, waiting=0)
+    assert came[-1] == wire.Counts(mine=1, unanswered=1, snoozed=0, waiting=0)
 
 
 async def test_a_page_that_has_another_conversation_open_gets_the_row_and_no_entries(

@@ -5,9 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.list_cursors import read_position, written_position
 from api.schemas.consumers import ConsumerDetail
-from api.schemas.shared import write_cursor
 from database.queries.conversations import ListedConversation
 from domain.conversation.kinds import Status
 from services.consumers import consumer_shown
@@ -19,13 +17,11 @@ from web.page_context import PageUser
 from web.workspace import wire
 from web.workspace.languages import load_language
 from web.workspace.origins import how_it_began
+from web.workspace.past import load_earlier
 from web.workspace.rights import Onlooker, rights
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader
 from web.workspace.upcoming import scheduled_lines, upcoming
-
-EARLIER = 6
-"""Earlier conversations shown at once."""
 
 
 async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> wire.Opened:
@@ -56,21 +52,6 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
         earlier=await load_earlier(reader, shown),
         may_send_pictures=await may_send(caller, session, conversation_id),
         smart_encoding=await around.encodes_smartly(caller, session, row.line_id),
-    )
-
-
-async def load_earlier(
-    reader: Reader, opened: ListedConversation, before: str | None = None
-) -> wire.EarlierPage:
-    """Return the consumer's other closed conversations, newest first. Raises `Invalid`."""
-    caller, session = reader.caller, reader.session
-    found = await looking.list_earlier(
-        caller, session, opened, after=read_position(before), limit=EARLIER + 1
-    )
-    shown = found[:EARLIER]
-    return wire.EarlierPage(
-        items=await rows(session, caller, shown, reader.names, reader.as_of),
-        next=write_cursor(written_position(shown[-1])) if len(found) > EARLIER else None,
     )
 
 

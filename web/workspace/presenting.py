@@ -234,7 +234,10 @@ class _Changes:
         held = self.counts[agent_id]
         waiting = await self.presenter.waiting(self.direct, self.batch.account_id)
         return wire.Counts(
-            mine=held.mine, unanswered=held.unanswered, waiting=seen(waiting, page.reader)
+            mine=held.mine,
+            unanswered=held.unanswered,
+            waiting=seen(waiting, page.reader),
+            snoozed=held.snoozed,
         )
 
     async def _reader(self, page: Page) -> Reader:

@@ -16,7 +16,7 @@ export function Conversation() {
   const row = store.rows.value.get(id);
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
-  const gone = html`<p class="refusal">${t("Somebody else has this conversation now, or it is not yours to see.")}</p>`;
+  const gone = html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`;
   const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
   const waiting = isGone ? gone : html`<${Skeleton} lines=${6} />`;
   return html`<section class="conversation" id="conversation" data-conversation=${id}
