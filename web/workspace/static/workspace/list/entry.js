@@ -31,7 +31,7 @@ export const Entry = memo(({ row, view, place, isCurrent, hasSkill }) => {
   return html`<li id="entry-${row.id}">
     <a class="entry ${isUnanswered(row) ? "unanswered" : ""}" href=${addressOf({ view, conversation: row.id })}
       aria-current=${isCurrent ? "true" : undefined}>
-      <${Avatar} name=${name} id=${row.consumer.id} />
+      <${Avatar} name=${name} id=${row.consumer.kept_id} />
       <span class="first"><span class="name"><bdi>${name}</bdi></span>
         ${isOwed ? html`<${Since} at=${row.waiting_since} />` : when}</span>
       <span class="second"><span class="preview" dir="auto">${row.last_text ?? ""}</span>
