@@ -113,8 +113,10 @@ def check_replies(state: ConversationState, person: Person) -> None:
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse people who may not write notes. During the survey notes are still allowed, and those
-    whom a note mentions may answer it by another."""
+    """Refuse people who may not write notes. During the survey notes are still allowed.
+
+    Those whom a note mentions may answer it by another.
+    """
     _raise(_refuses_note(_relation(state, person)))
 
 

@@ -25,14 +25,15 @@ ONLY_ON_PAGES = {
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",
     "looking.workspace.has_joined": "GET .../events",
+    "looking.workspace.is_mentioned": "GET /v1/me/notices?kind=mention",
     "looking.workspace.latest_event": "GET /v1/events begins with the newest",
     "looking.workspace.list_colleagues": "GET /v1/agents",
     "looking.workspace.list_lines": "GET /v1/lines",
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
     "looking.workspace.queue_entries": "GET /v1/conversations?view=waiting, GET .../routing",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
-    "notices.find_some": "GET /v1/me/notices",
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
+    "own_language.choose": "the language in which they read the pages",
     "uploading.may_send": "which button is shown; POST .../media refuses",
 }
 """Services that pages call and the API does not, and how programs get the same."""

@@ -20,7 +20,7 @@ PAGES = reference.PAGE + "\n".join(
 WORDS = {"if", "for", "while", "switch", "catch", "return", "function", "await", "typeof", "import"}
 BROWSERS_OWN = {
     *("AudioContext", "DOMParser", "Date", "Event", "EventSource", "JSON", "Map", "Number"),
-    *("Promise", "Set", "String", "URLSearchParams", "WeakMap", "clearTimeout"),
+    *("Promise", "Set", "String", "URL", "URLSearchParams", "WeakMap", "clearTimeout"),
     *("encodeURIComponent", "fetch", "setInterval", "setTimeout"),
 }
 

@@ -66,5 +66,6 @@ async def _onlooker(session: AsyncSession, user: PageUser, row: wire.Row) -> Onl
         joined = await around.has_joined(user.caller, session, row.id)
         return Onlooker(has_joined=joined, may_pick=True)
     if row.status is not Status.waiting:
-        return Onlooker()
+        is_mentioned = await around.is_mentioned(user.caller, session, row.id)
+        return Onlooker(is_mentioned=is_mentioned)
     return Onlooker(may_pick=await around.may_pick(user.caller, session, row.id))

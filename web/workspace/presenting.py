@@ -272,7 +272,7 @@ def _rated(row: wire.Row) -> wire.NoticeMessage | None:
     return wire.NoticeMessage(
         kind="rated",
         conversation_id=row.id,
-        consumer=row.consumer.name or row.consumer.number,
+        consumer=row.consumer.name or row.consumer.number_shown,
         rating=row.rating,
         comment=row.survey.comment if row.survey else None,
     )

@@ -6,7 +6,7 @@ import { batch, computed, createContext, signal, useContext } from "../island/ht
 import { Clock } from "../island/times.js";
 
 /** @import { Signal } from "../island/html.js" */
-/** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
+/** @import { Boot, ConsumerDetail, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
 /** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
@@ -198,6 +198,26 @@ export class Store {
     // The longest unseen ones leave.
     for (const old of [...all.keys()].slice(0, -KEPT_TRANSCRIPTS)) all.delete(old);
     this.transcripts.value = all;
+  }
+
+  /** Take what is known of a consumer now, wherever one of their numbers is shown.
+   * @param {ConsumerDetail} consumer
+   */
+  putConsumer(consumer) {
+    const numbers = new Set(consumer.numbers.map((one) => one.consumer_id));
+    const { id, name, email, note, fields, revision, kept_id } = consumer;
+    const told = { name, email, note, fields, revision, kept_id, numbers: consumer.numbers };
+    batch(() => {
+      const rows = [...this.rows.peek().values()].filter((row) => numbers.has(row.consumer.id));
+      this.putRows(rows.map((row) => ({ ...row, consumer: { ...row.consumer, name, kept_id } })));
+      const opened = new Map(this.opened.peek());
+      for (const [key, one] of opened) {
+        if (!numbers.has(one.consumer.id)) continue;
+        const known = one.consumer.id === id ? consumer : { ...one.consumer, ...told };
+        opened.set(key, { ...one, consumer: known });
+      }
+      this.opened.value = opened;
+    });
   }
 
   /** Open a dialog by its name. @param {string} name @param {string} conversation */

@@ -2,7 +2,6 @@
 
 import { html, useEffect, useRef } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
-import { formatted } from "../../island/parts.js";
 import { rich, t } from "../../island/words.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
@@ -38,7 +37,7 @@ function Notice({ notice }) {
   const { rating, comment, consumer, conversation_id: id } = notice;
   const words = html`<strong dir="auto">${rating.words}</strong>`;
   const address = addressOf({ view: "all", conversation: id });
-  const whose = html`<a href=${address}><bdi>${formatted(consumer)}</bdi></a>`;
+  const whose = html`<a href=${address}><bdi>${consumer}</bdi></a>`;
   return html`<div class="rated ${rating.is_satisfied ? "good" : "poor"}" id="rated-${id}" ref=${element}>
     <${Icon} name="star" />
     <div>

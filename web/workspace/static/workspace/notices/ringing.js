@@ -38,7 +38,7 @@ function Offer({ row }) {
   return html`<section class="ring" id="ring-${row.id}" aria-label=${t("Incoming: {name}", { name: isolated(name) })}>
     <p class="ring-head"><${Icon} name="ring" /><strong>${t("Incoming conversation")}</strong>
       <span class="countdown" aria-hidden="true">${t("{n} s", { n: Math.ceil(left) })}</span></p>
-    <div class="profile"><${Avatar} name=${name} id=${row.consumer.id} /><div>
+    <div class="profile"><${Avatar} name=${name} id=${row.consumer.kept_id} /><div>
       <h2><bdi>${name}</bdi></h2>
       <p class="quiet"><bdi>${skills[row.skill_id ?? ""] ?? t("No skill")}</bdi> · <bdi>${lines[row.line_id]}</bdi></p></div></div>
     <p class="preview" dir="auto">${row.last_text ?? ""}</p>
