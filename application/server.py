@@ -49,6 +49,8 @@ from temporal.conversations import ConversationClient
 from tracing.trace import Trace
 from web import site
 
+STREAM_CONNECTIONS = 4
+"""Connections for all live streams of a process together. Ours: one reader for each account."""
 DESCRIPTION = """
 SMS conversations for contact centres. Log in at `POST /v1/sessions`, or send an API token as
 `Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
@@ -112,6 +114,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     sessions = await stack.enter_async_context(
         opened(url, pool_size=database.database_pool_size, name="switchboard api")
     )
+    # Its own: what happens must reach pages while all others wait for a connection.
+    name, size = "switchboard api streams", STREAM_CONNECTIONS
+    for_streams = await stack.enter_async_context(
+        opened(url, pool_size=size, name=name, has_transactions=False)
+    )
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()
@@ -141,7 +148,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(sessions, url, stopping)),
+        hub=await stack.enter_async_context(open_hub(for_streams, url, stopping)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,

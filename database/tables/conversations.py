@@ -356,6 +356,12 @@ class Event(Table):
         Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
         Index("ix_event_conversation_id_id", "conversation_id", "id"),
         Index(
+            "ix_event_of_text",
+            "conversation_id",
+            sql("(data->>'message_id')"),
+            postgresql_where=sql("kind IN ('message_added', 'text_scheduled', 'opened_nothing')"),
+        ),
+        Index(
             "ix_event_command_key",
             "conversation_id",
             "command_key",
