@@ -45,6 +45,9 @@ from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.secrets import SecretBox
+from services.backends import Backends
+from services.supervising.alerts import AlertWatch
+from services.supervising.working import BulkWork
 from settings import Settings
 from temporal.batches import BatchClient
 from temporal.connection import connect
@@ -99,6 +102,8 @@ async def work(settings: Settings) -> None:
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
+            "alerts": AlertWatch(sessions).run,
+            "bulk": BulkWork(Backends(sessions, conversations)).run,
             **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,

@@ -17,7 +17,7 @@ from api.app_state import AppState, LifespanState
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.compression import Compressed
-from api.live import open_hub
+from api.live import EventHub, open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
@@ -114,11 +114,6 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     sessions = await stack.enter_async_context(
         opened(url, pool_size=database.database_pool_size, name="switchboard api")
     )
-    # Its own: what happens must reach pages while all others wait for a connection.
-    name, size = "switchboard api streams", STREAM_CONNECTIONS
-    for_streams = await stack.enter_async_context(
-        opened(url, pool_size=size, name=name, has_transactions=False)
-    )
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()
@@ -148,11 +143,22 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(for_streams, url, stopping)),
+        hub=await _open_hub(stack, url, stopping),
         vitals=vitals,
         trace=trace,
         stopping=stopping,
     )
+
+
+async def _open_hub(stack: AsyncExitStack, url: str, stopping: asyncio.Event) -> EventHub:
+    """Open the hub of live streams, with connections of its own: what happens must reach pages
+    while all others wait for one.
+    """
+    name, size = "switchboard api streams", STREAM_CONNECTIONS
+    sessions = await stack.enter_async_context(
+        opened(url, pool_size=size, name=name, has_transactions=False)
+    )
+    return await stack.enter_async_context(open_hub(sessions, url, stopping))
 
 
 def _handover(app: AppState) -> Handover:

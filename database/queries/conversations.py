@@ -106,7 +106,7 @@ async def listed(
     limit: int,
 ) -> list[ListedConversation]:
     """Return conversations newest first, after `after`; new conversations do not shift a page."""
-    query = _shown().where(visible(viewer), *_conditions(filters))
+    query = _shown().where(visible(viewer), *conditions(filters))
     if after is not None:
         position = tuple_(Conversation.opened_at, Conversation.id)
         query = query.where(position < (after.opened_at, after.id))
@@ -152,7 +152,7 @@ async def queued(
         _shown()
         .add_columns(entry)
         .join(entry, entry.conversation_id == Conversation.id)
-        .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
+        .where(visible(viewer), Conversation.status == str(Status.waiting), *conditions(filters))
         .order_by(*order)
         .offset(skipped)
         .limit(limit)
@@ -188,7 +188,7 @@ def _read(
     return ListedConversation(conversation, consumer, load.idle_after(idle_after), label_ids)
 
 
-def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
+def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     filtered = {
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,

@@ -18,6 +18,7 @@ ONLY_ON_PAGES = {
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
     "looking.conversations.list_held": "GET /v1/conversations?view=mine",
     "looking.languages.language_of": "how a browser reads a text aloud",
+    "looking.supervisor_board.read_today": "GET /v1/board",
     "looking.transcripts.read_entries": "GET .../transcript and .../events",
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",

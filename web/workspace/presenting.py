@@ -26,7 +26,7 @@ from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
 from domain.people.roles import Role
-from services.following.concerns import may_see
+from services.following.concerns import OF_PEOPLE, may_see
 from services.following.followers import Follower
 from services.looking import workspace as looking
 from services.looking.changed_texts import read_changed as read_texts
@@ -47,6 +47,8 @@ TRANSCRIPT_ONLY = frozenset({EventKind.message_status, EventKind.file_changed})
 """Events that change the transcript and nothing else. A new text does more: it moves deadlines."""
 TEXTS_ONLY = TRANSCRIPT_ONLY | {EventKind.message_added}
 """Events that change nothing of what is open but its row, its transcript and its deadlines."""
+OF_OWN = OF_PEOPLE | {EventKind.survey_answered}
+"""Events after which the reader's own state, capacity or ratings are others."""
 COUNTED_AGAIN_SECONDS = 1.0
 """How often at most what waits is counted, for all pages of an account together. Ours."""
 NAMES_KEPT_SECONDS = 30.0
@@ -229,7 +231,7 @@ class _Changes:
     async def _own(self, page: Page, events: Sequence[Event]) -> list[bytes]:
         mine = [event for event in events if event.agent_id == page.agent_id]
         about = {event.kind for event in mine}
-        if not about & {EventKind.agent_state, EventKind.survey_answered}:
+        if not about & OF_OWN:
             return []
         own = await load_own(self.session, get_page_user(page.reader.caller))
         changed = await self._rows(page)
