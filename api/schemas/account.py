@@ -85,6 +85,7 @@ class AccountOut(Answer):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     alerts_texts_not_passing: bool
+    push_shows_text: bool
 
 
 class AccountChange(Request):
@@ -166,6 +167,9 @@ class AccountChange(Request):
     )
     alerts_texts_not_passing: bool = change(
         "Whether managers are alerted to connectors out of order, and to texts that are refused."
+    )
+    push_shows_text: bool = change(
+        "Whether notices on people's phones and browsers show texts and consumers' names."
     )
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.conversations import ConversationFilters, conditions
+from database.queries.conversation_filters import ConversationFilters, conditions
 from database.tables import BulkItem, BulkJob, Consumer, Conversation, QueueEntry
 from domain.board.kinds import BulkStatus, ItemState
 from domain.errors import NotFound

@@ -3,7 +3,7 @@
 One reader in each process runs these for all streams of an account, so they are direct statements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,23 +24,33 @@ QUEUE_KINDS = frozenset(
 )
 """Kinds of events that take a waiting conversation off the lists of other agents."""
 
+PLACE = b"""
+    c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
+    ARRAY(
+        SELECT agent_id FROM participation WHERE conversation_id = c.id
+        UNION SELECT agent_id FROM mention WHERE conversation_id = c.id
+    )
+"""
 # All the skills it ever waited for are looked up only where an event may have ended such a wait.
 AFTER = b"""
     WITH new AS MATERIALIZED (
         SELECT id, conversation_id, agent_id, kind, data, command_key, at FROM event
-        WHERE account_id = %(account_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s
+        WHERE account_id = %%(account_id)s AND id > %%(after)s ORDER BY id LIMIT %%(limit)s
     )
-    SELECT new.*, c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
-        ARRAY(SELECT agent_id FROM participation WHERE conversation_id = c.id),
-        CASE WHEN new.kind = ANY(%(moving)s) THEN ARRAY(
+    SELECT new.*, %s, CASE WHEN new.kind = ANY(%%(moving)s) THEN ARRAY(
             SELECT data->>'skill_id' FROM event
-            WHERE conversation_id = c.id AND kind = %(queued)s AND data->>'skill_id' IS NOT NULL
+            WHERE conversation_id = c.id AND kind = %%(queued)s AND data->>'skill_id' IS NOT NULL
         ) ELSE '{}' END
     FROM new
-    LEFT JOIN conversation AS c ON c.id = new.conversation_id AND c.account_id = %(account_id)s
+    LEFT JOIN conversation AS c ON c.id = new.conversation_id AND c.account_id = %%(account_id)s
     LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
     ORDER BY new.id
-"""
+""" % (PLACE,)
+PLACES = b"""
+    SELECT c.id, %s, '{}'
+    FROM conversation AS c LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
+    WHERE c.account_id = %%(account_id)s AND c.id = ANY(%%(ids)s)
+""" % (PLACE,)
 NEWEST = b"SELECT coalesce(max(id), 0) FROM event WHERE account_id = %(account_id)s"
 GAP = b"""
     SELECT count(*) FROM (
@@ -53,9 +63,9 @@ GAP = b"""
 class Place:
     """Where a conversation is now, and who may therefore see it.
 
-    `agents`: who takes or took part, and whom it is offered to. `skill_id`: what it waits for, None
-    if it does not wait. `requested`: the one agent it waits for. `waited_for`: skills it waited for
-    at any time.
+    `agents`: who takes or took part, whom its notes mention, and whom it is offered to. `skill_id`:
+    what it waits for, None if it does not wait. `requested`: the one agent it waits for.
+    `waited_for`: skills it waited for at any time.
     """
 
     agents: frozenset[str]
@@ -119,6 +129,15 @@ def _place(columns: Sequence[Any], waited_for: frozenset[str]) -> Place:
         requested=requested if waits else None,
         waited_for=waited_for | frozenset(waited),
     )
+
+
+async def places(
+    direct: Direct, account_id: str, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Place]:
+    """Return the present places of some conversations. Raises `psycopg.Error`."""
+    values = {"account_id": account_id, "ids": list(conversation_ids)}
+    rows = await direct.fetch_all(PLACES, values)
+    return {row[0]: _place(row[1:], frozenset()) for row in rows}
 
 
 async def newest(direct: Direct, account_id: str) -> int:

@@ -62,6 +62,7 @@ class AccountChange(Change):
     alert_waiting_seconds: int | Unchanged | None = UNCHANGED
     alerts_nobody_online: bool | Unchanged = UNCHANGED
     alerts_texts_not_passing: bool | Unchanged = UNCHANGED
+    push_shows_text: bool | Unchanged = UNCHANGED
 
 
 async def take_turn(caller: Caller, session: AsyncSession) -> None:

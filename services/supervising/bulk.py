@@ -5,7 +5,7 @@ What is given is kept first, with all its conversations. `services.supervising.w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, bulk, labels
 from database.queries.bulk import Progress
-from database.queries.conversations import ConversationFilters
+from database.queries.conversation_filters import ConversationFilters
 from database.tables import Agent, BulkItem, BulkJob, Skill
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
 from domain.errors import Conflict, Invalid, NotFound
@@ -126,12 +126,16 @@ async def list_items(
 
 def filters_of(wanted: BulkFilters) -> ConversationFilters:
     """Return filters as lists of conversations take them."""
+    now, minutes = utc_now(), wanted.waits_minutes
     return ConversationFilters(
         statuses=tuple(wanted.status),
         agent_id=wanted.agent,
         skill_id=wanted.skill,
         line_id=wanted.line,
         label_ids=tuple(wanted.label),
+        is_unanswered=wanted.unanswered,
+        waits_since=None if minutes is None else now - timedelta(minutes=minutes),
+        due_by=now if wanted.overdue else None,
     )
 
 

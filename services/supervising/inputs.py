@@ -3,17 +3,16 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from domain.board.kinds import BulkKind
 from domain.conversation.kinds import Status
-from domain.ids import SLUG
-from services.inputs import Input, Text, example
+from services.inputs import Input, Slug, Text, example
+from services.looking.views import LONGEST_WAIT
 
 MOST_NAMED = 1000
 """Conversations that are named one by one. Ours: more are chosen by filters."""
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG.pattern)]
 Labels = Annotated[list[Slug], Field(max_length=20)]
 
 
@@ -28,13 +27,18 @@ class BulkFilters(Input):
     line: Slug | None = None
     label: Labels = Field(default_factory=list)
     """At least one of these."""
+    unanswered: bool = Field(default=False, description="Their consumer waits for a reply.")
+    waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = Field(
+        default=None, description="Unanswered for so long."
+    )
+    overdue: bool = Field(default=False, description="The reply was due before now.")
 
 
 class BulkAction(Input):
     """What is done to each conversation, with what its kind needs and nothing else.
 
     A transfer names `skill` or `agent`; `note` is for colleagues. A label action names what to
-    `add` and to `remove`.
+    `add` and to `remove`. Closing may name a `reason`, and leave out the rating.
     """
 
     model_config = example(kind="transfer", skill="acme-sales", note="They know more about it.")
@@ -45,6 +49,8 @@ class BulkAction(Input):
     note: Text | None = None
     add: Labels = Field(default_factory=list)
     remove: Labels = Field(default_factory=list)
+    reason: Slug | None = None
+    asks_rating: bool = True
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
@@ -58,6 +64,8 @@ class BulkAction(Input):
             raise ValueError("skill, agent and note belong to a transfer")
         if not is_label and (self.add or self.remove):
             raise ValueError("add and remove belong to labels")
+        if self.kind is not BulkKind.close and (self.reason or not self.asks_rating):
+            raise ValueError("reason and asks_rating belong to closing")
         return self
 
 

@@ -30,7 +30,8 @@ from services import labelling, opting_out
 from services.backends import Backends
 from services.caller import Caller, Proof
 from services.clock import utc_now
-from services.commanding import transferring
+from services.commanding import closing, transferring
+from services.commanding.closing import Closing
 from services.commanding.context import CommandContext
 from services.once import Key
 from services.supervising.bulk import check_may
@@ -143,7 +144,7 @@ class BulkWork:
             case BulkKind.label:
                 await self._label(caller, item, action, before, is_undo=job.undoes is not None)
             case BulkKind.close:
-                await transferring.close(context)
+                await closing.close(context, _closing(action))
             case BulkKind.opt_out:
                 await opting_out.opt_out(caller, self.backends, UUID(before["consumer_id"]))
 
@@ -219,6 +220,10 @@ def _is_where(shown: ListedConversation, action: BulkAction, requested: str | No
     if action.skill is not None:
         return row.skill_id == action.skill
     return action.agent in (row.agent_id, requested)
+
+
+def _closing(action: BulkAction) -> Closing:
+    return Closing(reason=action.reason, asks_rating=action.asks_rating)
 
 
 def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, Any]:

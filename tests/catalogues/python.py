@@ -33,6 +33,7 @@ NOT_FOR_READERS = (
     "api/schemas",
     "api/openapi.py",
     "api/example_values.py",
+    "services/notifying/inputs.py",
     "api/examples.py",
     "simulator",
 )

@@ -9,6 +9,7 @@ from api.reading import LANGUAGE, ZONE
 from tests.api.conftest import Office
 from tests.fixtures.plain_http import PLAIN
 from tests.web.conftest import PAGE, Browsing
+from translations.catalogue import refusal
 from web.datetimes import clock_at
 
 GERMAN = {"Accept-Language": "fr, de-AT;q=0.9, en;q=0.5"}
@@ -77,3 +78,14 @@ async def test_scripts_get_the_catalogue_of_their_page(office: Office, browsing:
         again = {"If-None-Match": words.headers["ETag"]}
         assert (await ada.get("/static/words/de.js", headers=again)).status_code == 304
         assert (await ada.get("/static/words/xx.js")).status_code == 404
+
+
+def test_a_refusal_is_recognised_with_the_names_and_numbers_in_it() -> None:
+    assert refusal("de", "The id acme-x is taken.") == "Die ID acme-x ist vergeben."
+    too_late = "This text could not be sent in time. Send it again if it still matters."
+    assert refusal("de", too_late) == (
+        "Diese SMS konnte nicht rechtzeitig gesendet werden. Senden Sie sie noch einmal, wenn sie "
+        "noch wichtig ist."
+    )
+    assert refusal("de", "Nobody knows this sentence.") == "Nobody knows this sentence."
+    assert refusal("en", too_late) == too_late

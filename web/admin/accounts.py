@@ -72,6 +72,7 @@ SWITCHES = (
     "queues_programs",
     "alerts_nobody_online",
     "alerts_texts_not_passing",
+    "push_shows_text",
 )
 HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})
 KEYWORDS = Words({"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"})

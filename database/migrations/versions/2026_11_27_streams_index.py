@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "streams_index"
-down_revision = "words"
+down_revision = "finding_indexes"
 KINDS = "'message_added', 'text_scheduled', 'opened_nothing'"
 
 
