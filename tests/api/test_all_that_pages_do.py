@@ -19,6 +19,7 @@ ONLY_ON_PAGES = {
     "configuring.saved_replies.own_fields": "GET /v1/consumer-fields",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
     "looking.languages.language_of": "how a browser reads a text aloud",
+    "looking.supervisor_board.read_today": "GET /v1/board",
     "looking.panels.frame_origins": "which hosts a page may frame",
     "looking.transcripts.read_after": "GET .../transcript and .../events",
     "looking.transcripts.read_entries": "GET .../transcript and .../events",
