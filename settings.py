@@ -96,6 +96,12 @@ class WebSettings(Concern):
     )
     api_host: str = Field(default="127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(default=8000, ge=1, le=65535, description="Port the API listens on.")
+    push_contact: str | None = Field(
+        default=None,
+        pattern=r"^(mailto:|https://)",
+        description="Where browsers' push services can reach who runs this, such as "
+        "`mailto:ops@example.com`. Without it, the public address.",
+    )
     session_hours: int = Field(
         default=12, ge=1, le=720, description="Hours after which a log-in expires."
     )
@@ -105,6 +111,13 @@ class WebSettings(Concern):
         description="Requests that one token, or one person, may make to the API in a minute, "
         "counted by all API processes together; 0: any number.",
     )
+
+    @property
+    def contact_of_pushes(self) -> str:
+        """Return what push services are told: an address of mail, or of an encrypted page."""
+        if self.push_contact:
+            return self.push_contact
+        return self.public_base_url if self.is_public_https else "mailto:switchboard@localhost"
 
     @property
     def is_public_https(self) -> bool:

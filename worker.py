@@ -27,8 +27,10 @@ from languages.recognition import Recogniser
 from media.opening import create_store
 from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import Endpoints
+from outgoing.pushes import Pushes
 from outgoing.signed_posts import SignedPosts
 from outgoing.standalone import Standalone
+from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
 from routing.batches import BatchWatch
@@ -44,6 +46,7 @@ from runtime.pauses import spare_what_stays
 from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
+from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from settings import Settings
 from temporal.batches import BatchClient
@@ -104,6 +107,7 @@ async def work(settings: Settings) -> None:
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
             "trace": trace.run,
+            **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
@@ -140,6 +144,15 @@ def _of_providers(
         "missed_calls": MissedCalls(sessions).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
         "files": create_files(sessions, http, secrets, store, trace).run,
+    }
+
+
+def _of_people(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Tasks:
+    """Return the tasks that tell people what happened."""
+    keys, contact = PushKeys(keyring_of(settings)), settings.web.contact_of_pushes
+    return {
+        "notices": Telling(sessions, str(settings.database.database_url)).run,
+        "pushes": Pushes(sessions, posts, keys, contact).run,
     }
 
 

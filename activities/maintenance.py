@@ -12,7 +12,15 @@ from temporalio.exceptions import ApplicationError
 from activities.beating import beating
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, drafts, endpoint_runs, exchanges, idempotency, media
+from database.queries import (
+    agent_states,
+    drafts,
+    endpoint_runs,
+    exchanges,
+    idempotency,
+    media,
+    notices,
+)
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
 from domain.writing.drafts import EMPTY_KEPT, KEPT
@@ -29,6 +37,10 @@ DELETED_AT_ONCE = 500
 """Exchanges in one statement, which locks them for some milliseconds. Ours."""
 MOST_BATCHES = 400
 """Of one run. Ours: 200,000 exchanges an hour are more than a busy installation keeps."""
+
+NOTICES_KEPT = timedelta(days=30)
+MOST_NOTICES = 500
+"""Of one person. Ours: nobody scrolls further back."""
 
 TAKEN_KEPT = timedelta(days=2)
 """Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.
@@ -82,6 +94,7 @@ class Maintenance:
     async def _tidy(self) -> None:
         await tidy(self.sessions)
         before = datetime.now(UTC) - self.trace_kept
+        await forget_notices(self.sessions)
         await forget_exchanges(self.sessions, before)
         await forget_attempts(self.sessions, before)
 
@@ -113,6 +126,13 @@ async def tidy(sessions: Sessions) -> None:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):
             await agent_states.log_out(session, agent_id, now)
+
+
+async def forget_notices(sessions: Sessions) -> None:
+    """Delete old notices, and all but the newest of each person."""
+    async with sessions.begin() as session:
+        before = datetime.now(UTC) - NOTICES_KEPT
+        await notices.forget(session, before=before, most=MOST_NOTICES)
 
 
 async def sweep_files(sessions: Sessions, files: MediaStore) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.live import EventHub
 from api.log_in_attempts import Attempts
 from api.rate_limits import RequestCounts
+from api.told import ToldHub
 from database.engine import Sessions
 from media.pictures import Pictures
 from media.store import MediaStore
@@ -19,6 +20,7 @@ from runtime.vitals import Vitals
 from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.passwords import Passwords
+from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
@@ -40,6 +42,7 @@ class AppState:
     conversations: ConversationClient
     secret_box: SecretBox
     signing_secrets: SigningSecrets
+    push_keys: PushKeys
     fingerprint_key: bytes
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
@@ -51,6 +54,7 @@ class AppState:
     attempts: Attempts
     requests: RequestCounts
     hub: EventHub
+    told: ToldHub
     vitals: Vitals
     trace: Trace
     stopping: asyncio.Event

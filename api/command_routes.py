@@ -40,8 +40,10 @@ def _endpoint(command: NamedCommand) -> Callable[..., Awaitable[CommandAnswer]]:
     async def give_with(context: ContextDep, wanted: Input) -> CommandAnswer:
         return CommandAnswer.of(await command.service(context, wanted))
 
+    # FastAPI reads the type of the body from the signature.
     if command.input is None:
         return give
-    # FastAPI reads the type of the body from the signature.
     give_with.__annotations__["wanted"] = command.input
+    if not any(field.is_required() for field in command.input.model_fields.values()):
+        give_with.__defaults__ = (command.input(),)  # whoever says nothing sends no body
     return give_with

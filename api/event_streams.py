@@ -15,6 +15,7 @@ from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
 from api.clock import utc_now
 from api.schemas.shared import Answer
+from api.stream_messages import message
 from database.engine import Sessions
 from database.queries.stream import Batch
 from database.tables import Event
@@ -71,12 +72,6 @@ class Stream(StreamingResponse):
     async def stream_response(self, send: Send) -> None:
         async with aclosing(cast(Chunks, self.body_iterator)):
             await super().stream_response(send)
-
-
-def message(kind: str, data: str, event_id: int | None = None) -> bytes:
-    """Return a message of a stream, without the empty line that ends it. `data`: one line."""
-    at = "" if event_id is None else f"id: {event_id}\n"
-    return f"event: {kind}\n{at}data: {data}\n".encode()
 
 
 def written(part: Part[bytes]) -> bytes:

@@ -6,11 +6,13 @@ Numbers are of the range 555-01xx, which nobody has.
 from collections.abc import Mapping
 from typing import Any
 
+from api.example_consumers import OF_CONSUMERS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
 from providers.names import NAMES
 
 CONVERSATION = "6f1c2a4e-8d3b-4f57-9b1e-0a2c4d6e8f10"
+PUSH_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
 SHOWN_ONCE = "whsec_shown-this-once-and-never-again-000000"
 
 OF_MODELS: Mapping[str, Any] = {
@@ -76,16 +78,20 @@ OF_MODELS: Mapping[str, Any] = {
     "CallOut.skill": "acme-support",
     "CallOut.text_due_at": None,
     "CallOut.why_not": None,
+    "BrowserKeys.auth": "tBHItJI5svbpez7KI4CCXg",
+    "BrowserKeys.p256dh": PUSH_KEY,
+    "ChannelsOut.name": "A new text in your conversation",
     "CandidateOut.chosen": True,
     "CandidateOut.name": "Ann",
+    "ClosingReasonOut.id": "acme-solved",
+    "ClosingReasonOut.name": "Solved",
+    "ClosingReasonOut.skills": [],
     "ConnectorOut.id": "acme-sms",
     "ConnectorOut.name": "SMS",
     "ConnectorOut.pause": None,
     "ConnectorOut.segments": "joined",
     "ConnectorPauseOut.code": "account_suspended",
     "ConnectorPauseOut.sentence": "The provider has suspended the account.",
-    "ConsumerDetail.name": "Jo Park",
-    "ConsumerOut.name": "Jo Park",
     "ContextOut.link": "https://crm.example.com/cases/4711",
     "ContextOut.note": "",
     "ContextOut.reason": "Callback",
@@ -93,6 +99,7 @@ OF_MODELS: Mapping[str, Any] = {
     "ConversationOut.bot_id": None,
     "ConversationOut.bot_name": None,
     "ConversationOut.id": CONVERSATION,
+    "ConversationOut.closing_reason_id": None,
     "ConversationOut.label_ids": ["acme-refund"],
     "ConversationOut.response_state": "ongoing",
     "ConversationOut.status": "assigned",
@@ -166,6 +173,12 @@ OF_MODELS: Mapping[str, Any] = {
     "FormFieldOut.label": "Account SID",
     "FormFieldOut.name": "account_sid",
     "FormFieldOut.pattern": None,
+    "FoundLine.id": "acme-support-line",
+    "FoundLine.name": "Support line",
+    "FoundPerson.id": "acme-ann",
+    "FoundPerson.name": "Ann",
+    "FoundSkill.id": "acme-support",
+    "FoundSkill.name": "Support",
     "ImportErrorOut.error": "The number is not one.",
     "KeywordRoute.skill": "acme-sales",
     "KeywordsOut.help": ["INFORMATION"],
@@ -193,6 +206,11 @@ OF_MODELS: Mapping[str, Any] = {
     "NumberSetUpOut.is_set_up": True,
     "NumberSetUpOut.may_take_back": True,
     "NumberSetUpOut.sentence": "",
+    "NoticeOut.by_agent_id": None,
+    "NoticeOut.consumer_name": None,
+    "NoticeOut.consumer_number": "+12025550123",
+    "NoticeOut.body": "Where is my order?",
+    "NoticeOut.title": "New text from +12025550123",
     "OfferedReply.name": "thanks",
     "OfferedReply.texts": {"en": {"text": "Thank you, Jo Park!", "missing": []}},
     "OfferedReply.title": "Thanks",
@@ -218,6 +236,9 @@ OF_MODELS: Mapping[str, Any] = {
     "ProviderOut.label": NAMES[0].title(),
     "ProviderOut.name": NAMES[0],
     "Queue.name": "support",
+    "PresentOut.name": "Mia",
+    "PushKeyOut.public_key": PUSH_KEY,
+    "PushSubscriptionOut.browser": "Firefox on Linux",
     "QueueOut.name": "Support",
     "RatingsOut.percent": 92,
     "ReadOut.bad": {"value_missing": 1},
@@ -252,6 +273,7 @@ OF_MODELS: Mapping[str, Any] = {
     "SourceOut.id": "acme-poster-spring",
     "SourceOut.link": "sms:+12025550100?&body=OFFER%20Tell%20me%20about%20your%20bikes",
     "SourceOut.name": "Poster spring",
+    "SearchOut.skills": [{"id": "acme-support", "name": "Support"}],
     "SpecialDayText.name": "Christmas Eve",
     "StatePeriodOut.ended_at": None,
     "SurveyDesign-Input.scale": "one_to_five",
@@ -274,6 +296,7 @@ OF_MODELS: Mapping[str, Any] = {
     "UploadOut.is_whole": True,
     "UploadOut.name": "spring.csv",
     "UploadOut.number": 1,
+    "ViewOut.name": "Overdue in Sales",
 }
 """By `Model.field`."""
 OF_FIELDS: Mapping[str, Any] = {
@@ -372,4 +395,4 @@ OF_FIELDS: Mapping[str, Any] = {
     "words": ["good"],
 }
 """By the field's name, in every model that has it."""
-VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS}
+VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_CONSUMERS}

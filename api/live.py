@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 from api.errors import TooManyStreams
 from database.engine import Sessions
 from database.listen import Notification, notifications
+from database.queries.drafts import CHANNEL_DRAFTS
 from database.queries.events import CHANNEL_EVENTS
 from database.queries.proofs import CHANNEL_RIGHTS
 from runtime.tasks import running
@@ -23,6 +24,8 @@ class EventHub:
 
     def __init__(self, sessions: Sessions) -> None:
         self.following = Following(sessions)
+        self.heard: dict[str, Callable[[str], None]] = {}
+        """What is done with notifications that are about no event, by their channel."""
         self._streams: Counter[str] = Counter()
 
     @contextmanager
@@ -39,14 +42,16 @@ class EventHub:
 
     async def listen(self, database_url: str) -> None:
         """Wake readers as PostgreSQL notifies, until cancelled."""
-        channels = [CHANNEL_EVENTS, CHANNEL_RIGHTS]
+        channels = [CHANNEL_EVENTS, CHANNEL_RIGHTS, CHANNEL_DRAFTS]
         async for item in notifications(database_url, channels, name="switchboard api listen"):
             if not isinstance(item, Notification):
                 self.following.wake_all()
             elif item.channel == CHANNEL_RIGHTS:
                 self.following.look_at_rights(item.payload)
-            else:
+            elif item.channel == CHANNEL_EVENTS:
                 self.following.wake(item.payload)
+            elif hear := self.heard.get(item.channel):
+                hear(item.payload)
 
     async def stop(self, stopping: asyncio.Event) -> None:
         """End all streams when the process is asked to end. Runs until cancelled."""

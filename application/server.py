@@ -23,6 +23,7 @@ from api.openapi import completed
 from api.rate_limits import RequestCounts
 from api.reading import Reading
 from api.request_log import RequestLog
+from api.told import open_told_hub
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
 from database.engine import opened
@@ -41,6 +42,7 @@ from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.passwords import Passwords
+from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from temporal.codec import EncryptionCodec
@@ -68,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
             state = await _open(stack, settings, stopping)
+            site.hear(app, state.hub)
             if not settings.is_development:
                 await asyncio.to_thread(app.openapi)
             handover = _handover(state)
@@ -107,41 +110,40 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 
 
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
-    database = settings.database
-    url = str(database.database_url)
-    sessions = await stack.enter_async_context(
-        opened(url, pool_size=database.database_pool_size, name="switchboard api")
-    )
+    url, pool = str(settings.database.database_url), settings.database.database_pool_size
+    enter = stack.enter_async_context
+    sessions = await enter(opened(url, pool_size=pool, name="switchboard api"))
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()
-    http = await stack.enter_async_context(httpx2.AsyncClient())
+    http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
     watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
     vitals = Vitals(watched)
-    await stack.enter_async_context(running(vitals=vitals.watch))
+    await enter(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
-    trace = Trace(sessions)
-    await stack.enter_async_context(running(trace=trace.run, requests=requests.run))
+    trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
+    await enter(running(trace=trace.run, requests=requests.run))
+    hub = await enter(open_hub(sessions, url, stopping))
     return AppState(
         settings=settings,
         sessions=sessions,
         conversations=ConversationClient(client),
         secret_box=SecretBox(keyring),
         signing_secrets=SigningSecrets(keyring),
+        push_keys=PushKeys(keyring),
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         media=create_store(settings.media),
         pictures=Pictures(),
-        file_links=FileLinks(
-            settings.web.public_base_url.rstrip("/"), keyring.signing_keys(Purpose.file_links)
-        ),
+        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         requests=requests,
-        hub=await stack.enter_async_context(open_hub(sessions, url, stopping)),
+        hub=hub,
+        told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
         stopping=stopping,

@@ -278,7 +278,9 @@ def _body(operation: Schema) -> tuple[list[str], list[str]]:
     """Return the arguments for a body, and how they are passed on."""
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
-        return [f"body: {_type(content['application/json']['schema'], 'models.')}"], ["body=body"]
+        kind = _type(content["application/json"]["schema"], "models.")
+        is_required = operation["requestBody"].get("required", False)
+        return [f"body: {kind}" if is_required else f"body: {kind} | None = None"], ["body=body"]
     if not content:
         return [], []
     return ["content: bytes", f'content_type: str = "{min(content)}"'], [

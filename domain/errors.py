@@ -56,6 +56,11 @@ class ConsumerBlocked(DomainError):
     sentence = "This consumer is blocked. A manager can unblock them."
 
 
+class ConsumerChanged(DomainError):
+    code = "consumer_changed"
+    sentence = "Somebody changed this consumer after you read it. Nothing was saved: read it again."
+
+
 class NumberIsLandline(DomainError):
     code = "number_is_landline"
     status = 422
@@ -138,6 +143,16 @@ class TooManyScheduledTexts(DomainError):
 class JoiningRefused(DomainError):
     code = "joining_refused"
     sentence = "This conversation cannot be joined, left or taken over in this way."
+
+
+class ClosingReasonMissing(DomainError):
+    code = "closing_reason_missing"
+    sentence = "Conversations of this skill are closed with a reason."
+
+
+class RatingRequired(DomainError):
+    code = "rating_required"
+    sentence = "Consumers of this skill are always asked to rate."
 
 
 class NumberInvalid(DomainError):

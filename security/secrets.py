@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     """Signatures of the links by which providers fetch pictures."""
     signing_secrets = "secrets/signing"
     """Secrets that posts to endpoints are signed with."""
+    push_keys = "secrets/push"
+    """The private key that pushes to browsers are signed with."""
 
 
 class SecretUnreadable(Exception):

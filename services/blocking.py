@@ -9,11 +9,8 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.backends import Backends
 from services.caller import Caller
-from services.consumers import ConsumerShown, with_consent
-from services.opting_out import recorded_by
-
-LONGEST_REASON = 500
-"""Characters. Ours: a reason is a sentence or two."""
+from services.consumers import ConsumerShown, consumer_shown
+from services.opting_out import LONGEST_REASON, recorded_by
 
 
 async def block(
@@ -32,7 +29,7 @@ async def block(
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await blocks.block(session, consumer, reason, recorded_by(caller))
-        shown = await with_consent(session, consumer)
+        shown = await consumer_shown(session, caller, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
         await backends.conversations.opted_out(
@@ -48,4 +45,4 @@ async def unblock(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await blocks.unblock(session, consumer, recorded_by(caller))
-        return await with_consent(session, consumer)
+        return await consumer_shown(session, caller, consumer)

@@ -53,6 +53,11 @@ class Caller:
         """Say whether the caller's role is this one or a higher one."""
         return RANKS[self.role] >= RANKS[role]
 
+    @property
+    def roles(self) -> list[Role]:
+        """Return the caller's role and the lower ones."""
+        return [role for role in Role if self.has(role)]
+
     def require(self, role: Role, otherwise: str | None = None) -> None:
         """Raise `NotAllowed` if the caller's role is lower. `otherwise`: the sentence to say."""
         if not self.has(role):

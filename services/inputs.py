@@ -74,6 +74,8 @@ def within(allowed: Range, description: str | None = None) -> Any:
 
 Text = str
 """A text for a phone or a note; its length is judged by `domain.text.limits`, with the count."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""An id of something that the account sets up."""
 Language = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 ]

@@ -19,8 +19,10 @@ NAMES_OF_FIELDS = (
     "bench/",  # a figure is told by its name
     "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
+    "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
+    "domain/conversation/permissions.py",  # rights, which the page names
     "domain/batches/progress.py",  # figures, which the API and pages name
     "providers/contract.py",  # what a provider says of itself, shown by the API
     "providers/credentials.py",  # fields of its form, shown by the API
@@ -42,15 +44,18 @@ ALIVE = {
     "drop_database": "tests clean up with it",
     "all_directories": "Starlette reads it",
     "__annotations__": "Temporal's SDK reads it",
+    "__defaults__": "FastAPI reads it",
     "auto_accept": "a choice that accounts make",
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",
     "release_after_seconds": "a setting, applied by name",
-    "held_key": "the rule that an order in SQL is held to",
+    "skill_ends": "told to the page, which reads it by name",
     "handlers": "logging reads it",
     "activity_info_on_message": "Temporal's SDK reads it",
     "workflow_info_on_message": "Temporal's SDK reads it",
     "segments_left": "a figure of a batch, told by the API",
+    "longest_waiting": "an order that callers choose",
+    "is_found": "told by the API, which reads it by name",
     "match_cost_ratio": "a figure of the bench, told by its name",
     "MAX_IMAGE_PIXELS": "Pillow reads it",
     "methods": "Starlette reads it",

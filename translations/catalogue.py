@@ -89,6 +89,11 @@ def filled(sentence: str, places: Mapping[str, object]) -> str:
     return PLACE.sub(lambda place: str(places.get(place[1], place[0])), sentence)
 
 
+def spoken(language: str, sentence: str, places: Mapping[str, str]) -> str:
+    """Return a sentence of the rules that pages show, in a language and with its places filled."""
+    return filled(catalogue(language, PAGES).sentence(sentence), places)
+
+
 def refusal(language: str, sentence: str) -> str:
     """Return a refusal in a language.
 

@@ -22,17 +22,24 @@ from web.words import said
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PAGES = (HOME, "/board", "/batches", "/admin", "/password")
+PAGES = (HOME, "/board", "/batches", "/consumers", "/admin", "/password")
+POLICY = "Content-Security-Policy"
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """Characters that stay unescaped in an address sent as a header."""
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    POLICY: "default-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """`same-origin`, not `no-referrer`: with that, browsers hide the Origin that proves our forms."""
+
+
+def framing(hosts: str) -> dict[str, str]:
+    """Return the header of a page that may frame pages of these hosts, and no others."""
+    return {POLICY: f"{HEADERS[POLICY]}; frame-src {hosts}"}
+
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -48,7 +55,8 @@ class PageRoute(APIRoute):
             if not takes_file(request.url.path):
                 await request.body()
             response = await _answered(handle, request)
-            response.headers.update(HEADERS)
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
             return response
 
         return answered

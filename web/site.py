@@ -1,6 +1,7 @@
 """All pages, and the files they load."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
@@ -10,19 +11,24 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from api.live import EventHub
 from api.problems import not_routed, sentence_of
 from api.reading import FOR_PROGRAMS
+from database.queries.drafts import CHANNEL_DRAFTS
 from web import catalogues
 from web.admin import (
     accounts,
     agents,
     bots,
     calls,
+    closing_reasons,
+    consumer_fields,
     endpoints,
     exchanges,
     hours,
     labels,
     messages,
+    panels,
     saved_replies,
     skills,
     sources,
@@ -31,46 +37,33 @@ from web.admin import (
 )
 from web.batches import pages as batch_pages
 from web.board import board
+from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import (
-    actions,
-    commands,
-    data,
-    files,
-    island,
-    live,
-    pages,
-    scheduled_texts,
-    stream,
-)
-from web.workspace.presenting import WorkspacePresenter
+from web.workspace import data, installing, own_status, page, stream
+from web.workspace.presenting import WorkspacePresenter, tell_draft
 
-ROOMS = ("", "log_in", "workspace", "board", "batches", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
 router = APIRouter(include_in_schema=False)
-# The stream first: its address looks like a conversation's.
+# The page last: the address of a conversation looks like the others.
 for part in (
     catalogues.router,
     log_in.router,
     password.router,
     operator.router,
     language.router,
-    live.router,
+    installing.router,
+    own_status.router,
     stream.router,
     data.router,
-    island.router,
-    files.router,
-    actions.router,
-    actions.conversation,
-    scheduled_texts.router,
-    commands.router,
-    pages.router,
+    page.router,
     board.router,
     batch_pages.router,
+    consumer_pages.router,
     skills.router,
     bots.router,
     agents.router,
@@ -79,7 +72,10 @@ for part in (
     surveys.router,
     saved_replies.router,
     labels.router,
+    closing_reasons.router,
     sources.router,
+    consumer_fields.router,
+    panels.router,
     calls.router,
     exchanges.router,
     endpoints.router,
@@ -109,6 +105,12 @@ def install(app: FastAPI) -> None:
     app.state.workspace_presenter = WorkspacePresenter()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)
+
+
+def hear(app: FastAPI, hub: EventHub) -> None:
+    """Tell pages of what is about no event, as long as the process runs."""
+    presenter: WorkspacePresenter = app.state.workspace_presenter
+    hub.heard[CHANNEL_DRAFTS] = partial(tell_draft, hub.following, presenter)
 
 
 async def no_page(request: Request, error: Exception) -> Response:

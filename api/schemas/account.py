@@ -81,6 +81,7 @@ class AccountOut(Answer):
     first_text_check: FirstTextCheck
     needs_consent: bool
     queues_programs: bool
+    push_shows_text: bool
 
 
 class AccountChange(Request):
@@ -154,6 +155,9 @@ class AccountChange(Request):
         "consent is recorded."
     )
     queues_programs: bool = change("Whether texts of short codes and names wait for an agent.")
+    push_shows_text: bool = change(
+        "Whether notices on people's phones and browsers show texts and consumers' names."
+    )
 
     @property
     def wanted(self) -> account.AccountChange:

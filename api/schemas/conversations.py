@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -29,10 +29,20 @@ from domain.conversation.kinds import (
 )
 from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
+from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
 from services.commanding.finding import CommandOutcome, CommandState
 
 EventData = dict[str, str | int | bool | None]
+
+
+MADE = frozenset(
+    {
+        *("consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"),
+        *("label_ids", "unread", "is_marked_unread"),
+    }
+)
+"""Fields of a conversation that do not stand in its row as they are."""
 
 
 class ConversationOut(Answer):
@@ -86,48 +96,34 @@ class ConversationOut(Answer):
     """Only a keyword, a text from an opted-out consumer, or thanks for a text of ours: no welcome,
     no queue, no agent."""
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    """When it was put away; null: it is not snoozed."""
+    snoozed_until: datetime | None
+    """When it comes back; null for a snoozed one: with the consumer's next text."""
+    closing_reason_id: str | None
+    """The closing reason that people gave. `close_reason` says who or what closed it."""
+    unread: int
+    """While an agent has it, the texts they have not looked at, 100 for that many or more."""
+    is_marked_unread: bool | None
+    """You marked it as unread. A page's stream leaves it out: the mark is told by itself."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 
     @classmethod
     def of(cls, shown: ListedConversation) -> Self:
         row = shown.conversation
+        more = {name: getattr(row, name) for name in cls.model_fields if name not in MADE}
         return cls(
-            id=row.id,
-            line_id=row.line_id,
+            **more,
             consumer=ConsumerOut.of(shown.consumer),
-            status=Status(row.status),
-            pending_side=PendingSide(row.pending_side),
-            skill_id=row.skill_id,
-            agent_id=row.agent_id,
-            bot_id=row.bot_id,
-            bot_name=row.bot_name,
-            opened_by=row.opened_by,
-            opened_at=row.opened_at,
-            assigned_at=row.assigned_at,
-            closed_at=row.closed_at,
-            close_reason=CloseReason(row.close_reason) if row.close_reason else None,
-            closed_by=row.closed_by,
-            auto_close_at=row.auto_close_at,
-            last_message_at=row.last_message_at,
-            last_text=row.last_text,
-            waiting_since=row.waiting_since,
-            response_due_at=row.response_due_at,
-            response_is_manual=row.response_is_manual,
             response_state=_response_state(shown),
-            next_open_at=row.next_open_at,
-            offered_agent_id=row.offered_agent_id,
-            offer_ends_at=row.offer_ends_at,
-            message_count=row.message_count,
-            language=row.language,
             deadlines=DeadlineOut.listed(row),
             scheduled_texts=ScheduledTextOut.listed(row),
-            is_auto_close_held=row.is_auto_close_held,
-            opt_out_wished_at=row.opt_out_wished_at,
             origin=OriginOut.of(row),
-            closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
             label_ids=list(shown.label_ids),
+            unread=shown.unread,
+            is_marked_unread=shown.is_marked,
         )
 
 
@@ -241,9 +237,11 @@ class NewReply(Request):
 
 
 class NewNote(Request):
-    model_config = example(text="Called before about the same order.")
+    model_config = example(text="@Ben, was this your order?", mentions=["acme-ben"])
 
     text: Text
+    mentions: Annotated[tuple[SlugText, ...], Field(max_length=MOST_MENTIONS)] = ()
+    """Ids of people whom the text names as `@Name`: they decide between people of one name."""
 
 
 class Transfer(Request):

@@ -21,7 +21,7 @@ from pydantic import (
 from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
-from services.inputs import Input
+from services.inputs import Input, Slug
 
 # Schemas take these from here, services from where they are.
 from services.inputs import Language as Language
@@ -67,7 +67,7 @@ Name = Annotated[
 ]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
-SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+SlugText = Slug
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]
 

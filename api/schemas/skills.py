@@ -49,6 +49,10 @@ class SkillOut(Answer):
     has_own_hours: bool
     survey_after_auto_close: bool
     """Consumers are also asked to rate after an auto-close."""
+    needs_closing_reason: bool
+    """People close its conversations with a closing reason only."""
+    may_skip_rating: bool
+    """People may close its conversations without asking for a rating."""
     bot_id: str | None
     """The bot that serves it; null: people do."""
     retired_at: datetime | None
@@ -85,6 +89,8 @@ class NewSkill(Request):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: AutomaticReplies | None = None
     survey_after_auto_close: bool = False
+    needs_closing_reason: bool = False
+    may_skip_rating: bool = False
     bot: SlugText | None = Field(default=None, description="The bot that serves it.")
 
     @property
@@ -117,6 +123,8 @@ class SkillChange(Request):
     thanks_need_answer: bool | None = change("Null for the account's.")
     automatic_replies_seconds: AutomaticReplies | None = change("Null for the account's.")
     survey_after_auto_close: bool = change("Also ask to rate after an auto-close.")
+    needs_closing_reason: bool = change("People close with a reason, if there is one to choose.")
+    may_skip_rating: bool = change("People may close without asking for a rating.")
     bot: SlugText | None = change("The bot that serves it; null: people do.")
 
     @property

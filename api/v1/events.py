@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from api.app_state import AppStateDep
 from api.caller import CallerDep
 from api.errors import TooManyStreams
-from api.event_streams import Counted, LastEventId, Position, Stream, message, streamed, written
+from api.event_streams import Counted, LastEventId, Position, Stream, streamed, written
 from api.problems import documented
 from api.schemas.conversations import EventOut
 from api.scopes import needs
+from api.stream_messages import message
 from database.engine import Sessions
 from database.queries.stream import Batch
 from database.tables import Event

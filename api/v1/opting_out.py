@@ -6,7 +6,7 @@ from api.app_state import BackendsDep
 from api.caller import CallerDep
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.consumers import ConsumerDetail
+from api.schemas.consumers import ConsumerDetail, OptOut
 from api.schemas.shared import UuidPath
 from api.scopes import needs
 from domain.errors import Conflict, NotFound, Unavailable
@@ -21,9 +21,16 @@ router = APIRouter(
 )
 
 
+UNSAID = OptOut()
+
+
 @router.post("/opt-out", responses=documented(Unavailable, Conflict))
 async def opt_out_consumer(
-    consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep, once: OnceDep
+    consumer_id: UuidPath,
+    caller: CallerDep,
+    backends: BackendsDep,
+    once: OnceDep,
+    wanted: OptOut = UNSAID,
 ) -> ConsumerDetail:
     """Opt a consumer out of texts from every line. Their open conversations close.
 
@@ -32,6 +39,8 @@ async def opt_out_consumer(
     """
 
     async def make() -> ConsumerDetail:
-        return ConsumerDetail.shown(await opting_out.opt_out(caller, backends, consumer_id))
+        return ConsumerDetail.shown(
+            await opting_out.opt_out(caller, backends, consumer_id, wanted.reason)
+        )
 
     return await once.do(backends.sessions, ConsumerDetail, make)

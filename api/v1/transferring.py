@@ -9,7 +9,7 @@ from api.schemas.conversations import CommandAnswer, Return, Transfer
 from api.scopes import needs
 from domain.errors import ConversationNotAssigned, NotFound, TransferRefused
 from domain.people.token_scopes import Area
-from services.commanding import transferring
+from services.commanding import closing, transferring
 from services.errors import NobodyActs
 
 router = APIRouter(
@@ -41,4 +41,4 @@ async def return_to_queue(wanted: Return, context: ContextDep) -> CommandAnswer:
     return CommandAnswer.of(await transferring.return_to_queue(context, wanted.note))
 
 
-add_commands(router, transferring.COMMANDS)
+add_commands(router, closing.COMMANDS)

@@ -52,8 +52,12 @@ async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
 
 @router.post("/notes", status_code=201, responses=documented(*UNFIT))
 async def add_note(new: NewNote, context: ContextDep) -> CommandAnswer:
-    """Write a private note for colleagues. It changes nothing else."""
-    return CommandAnswer.of(await writing.add_note(context, new.text))
+    """Write a private note for colleagues. It changes nothing else.
+
+    Whom it names as `@Name` is told, may read the conversation from now on, and may write notes in
+    it.
+    """
+    return CommandAnswer.of(await writing.add_note(context, new.text, new.mentions))
 
 
 @router.post(

@@ -11,18 +11,49 @@ from database.tables import (
     Account,
     Agent,
     Bot,
+    ClosingReason,
     Connector,
+    ConsumerField,
     Endpoint,
     Label,
     Line,
     Menu,
+    Panel,
     Skill,
     Source,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
-Owned = TypeVar("Owned", Agent, Bot, Connector, Endpoint, Label, Line, Menu, Skill, Source)
+Owned = TypeVar(
+    "Owned",
+    Agent,
+    Bot,
+    ClosingReason,
+    Connector,
+    ConsumerField,
+    Endpoint,
+    Label,
+    Line,
+    Menu,
+    Panel,
+    Skill,
+    Source,
+)
+Retired = (
+    Agent
+    | Bot
+    | ClosingReason
+    | Connector
+    | ConsumerField
+    | Endpoint
+    | Label
+    | Line
+    | Menu
+    | Panel
+    | Skill
+    | Source
+)
 
 LONGEST_ID = 63
 
@@ -46,7 +77,8 @@ async def find_active(
 
     A request may name several rows, so `NotFound` says which kind of row is missing.
     """
-    missing = NotFound(f"There is no {table.__tablename__} with this id.")
+    kind = table.__tablename__.replace("_", " ")
+    missing = NotFound(f"There is no {kind} with this id.")
     if not SLUG.fullmatch(row_id):
         raise missing
     row = await session.scalar(
@@ -128,8 +160,6 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
     return bool(await session.scalar(select(exists().where(longer, beginning))))
 
 
-def retire(
-    row: Agent | Bot | Connector | Endpoint | Label | Line | Menu | Skill | Source, now: datetime
-) -> None:
+def retire(row: Retired, now: datetime) -> None:
     """Take a row out of use; its history stays on record."""
     row.retired_at = now

@@ -63,9 +63,14 @@ async def working(session: AsyncSession, agents: Collection[Agent]) -> list[Work
 
 
 async def loads(session: AsyncSession, agent_ids: Collection[str]) -> dict[str, int]:
-    """Return how many conversations agents have, including those just assigned to them."""
+    """Return how many conversations agents work on, including those just assigned to them.
+
+    Those they have snoozed do not count.
+    """
     holding = select(Conversation.agent_id.label("agent_id")).where(
-        Conversation.agent_id.in_(agent_ids), Conversation.status == str(Status.assigned)
+        Conversation.agent_id.in_(agent_ids),
+        Conversation.status == str(Status.assigned),
+        Conversation.snoozed_at.is_(None),
     )
     coming = select(QueueEntry.assigned_agent_id.label("agent_id")).where(
         QueueEntry.assigned_agent_id.in_(agent_ids)

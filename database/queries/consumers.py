@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from database.queries.consent import ACCOUNT_SCOPE, CONNECTOR_SCOPE, LINE_SCOPE
 from database.queries.visibility import Viewer, visible
@@ -16,16 +17,27 @@ from domain.numbers.phone_numbers import Address
 
 
 async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Consumer:
-    """Return a consumer, if the viewer may see one of their conversations. Raises `NotFound`."""
+    """Return a consumer, if the viewer may see one of their conversations. Raises `NotFound`.
+
+    Conversations of all numbers count that were found to be the same consumer's.
+    """
     of_account = Consumer.account_id == viewer.account_id
     query = select(Consumer).where(Consumer.id == consumer_id, of_account)
     if not viewer.sees_all:
-        theirs = Conversation.consumer_id == consumer_id
+        theirs = Conversation.consumer_id.in_(same_as(consumer_id))
         query = query.where(exists().where(theirs, visible(viewer)))
     consumer = (await session.scalars(query)).one_or_none()
     if consumer is None:
         raise NotFound
     return consumer
+
+
+def same_as(consumer_id: UUID) -> Select[UUID]:
+    """Return the query for the ids of all numbers of a consumer, by the id of any of them."""
+    asked, other = aliased(Consumer), aliased(Consumer)
+    kept = func.coalesce(asked.merged_into_id, asked.id)
+    is_same = or_(other.id == kept, other.merged_into_id == kept)
+    return select(other.id).join(asked, is_same).where(asked.id == consumer_id)
 
 
 async def set_language(

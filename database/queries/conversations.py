@@ -1,18 +1,34 @@
 """Conversations for pages and the API: lists, transcripts, events."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, exists, func, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    Row,
+    Select,
+    SQLColumnExpression,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
+from database.queries.conversation_filters import (
+    EVERYTHING,
+    WAITS,
+    ConversationFilters,
+    conditions,
+)
 from database.queries.events import WRITING
+from database.queries.unread import is_marked, unread_texts
 from database.queries.visibility import Viewer, visible
 from database.tables import (
     Consumer,
@@ -24,32 +40,10 @@ from database.tables import (
     Skill,
 )
 from domain.conversation.kinds import Status
+from domain.conversation.urgency import ListOrder
 from domain.errors import NotFound
-from domain.origins.kinds import OriginKind
 from domain.routing import load
 from domain.routing.matching import ORDER
-
-
-@dataclass(frozen=True)
-class ConversationFilters:
-    """Filters of a list of conversations; None and empty mean all."""
-
-    statuses: tuple[Status, ...] = ()
-    agent_id: str | None = None
-    skill_id: str | None = None
-    line_id: str | None = None
-    consumer_id: UUID | None = None
-    phone: str | None = None
-    """The key of a consumer's number."""
-    origins: tuple[OriginKind, ...] = ()
-    origin_id: str | None = None
-    label_ids: tuple[str, ...] = ()
-    """At least one of these."""
-    but: UUID | None = None
-    """The id of a conversation to leave out."""
-
-
-EVERYTHING = ConversationFilters()
 
 
 @dataclass(frozen=True)
@@ -61,15 +55,29 @@ class ListPosition:
 
 
 @dataclass(frozen=True)
+class WaitPosition:
+    """Where a page of a list ends that begins with what waits. `waits`: it ends among these."""
+
+    waits: bool
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
 class ListedConversation:
     """A conversation, its consumer, the time after which that consumer counts as silent, and the
     ids of its labels.
+
+    `unread`: the texts its agent has not looked at. `is_marked`: the viewer marked it as unread;
+    None: it was read for nobody in particular.
     """
 
     conversation: Conversation
     consumer: Consumer
     idle_after: timedelta
     label_ids: Sequence[str] = ()
+    unread: int = 0
+    is_marked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ async def listed(
     limit: int,
 ) -> list[ListedConversation]:
     """Return conversations newest first, after `after`; new conversations do not shift a page."""
-    query = _shown().where(visible(viewer), *_conditions(filters))
+    query = _shown(viewer).where(visible(viewer), *conditions(filters))
     if after is not None:
         position = tuple_(Conversation.opened_at, Conversation.id)
         query = query.where(position < (after.opened_at, after.id))
@@ -114,23 +122,58 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
-async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
-    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
-    query = _shown().where(
-        Conversation.account_id == viewer.account_id,
-        Conversation.agent_id == viewer.agent_id,
-        Conversation.status == str(Status.assigned),
+async def listed_by_wait(
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: ConversationFilters,
+    order: ListOrder,
+    *,
+    after: WaitPosition | None,
+    limit: int,
+) -> list[ListedConversation]:
+    """Return conversations after `after`: those that wait in their order, then the others."""
+    found: list[ListedConversation] = []
+    if after is None or after.waits:
+        query = _shown(viewer).where(visible(viewer), *conditions(filters), *WAITS)
+        at = _waits_from(order)
+        if after is not None:
+            query = query.where(tuple_(at, Conversation.id) > (after.at, after.id))
+        rows = await session.execute(query.order_by(at, Conversation.id).limit(limit))
+        found, after = [_read(row) for row in rows], None
+    if len(found) == limit or filters.asks_who_waits:
+        return found
+    others = replace(filters, is_answered=True)
+    further = ListPosition(after.at, after.id) if after else None
+    left = limit - len(found)
+    return found + await listed(session, viewer, others, after=further, limit=left)
+
+
+def wait_position(shown: ListedConversation, order: ListOrder) -> WaitPosition:
+    """Return where a page ends that ends with this conversation."""
+    row = shown.conversation
+    if row.waiting_since is None:
+        return WaitPosition(waits=False, at=row.opened_at, id=row.id)
+    due_at = row.response_due_at if order is ListOrder.due_first else None
+    return WaitPosition(waits=True, at=due_at or row.waiting_since, id=row.id)
+
+
+def _waits_from(order: ListOrder) -> SQLColumnExpression[datetime | None]:
+    if order is ListOrder.due_first:
+        return func.coalesce(Conversation.response_due_at, Conversation.waiting_since)
+    return Conversation.waiting_since
+
+
+async def count(
+    session: AsyncSession, viewer: Viewer, filters: ConversationFilters, *, most: int
+) -> int:
+    """Count the conversations of a list, up to `most` of them."""
+    found = (
+        select(Conversation.id)
+        .join(Consumer, Consumer.id == Conversation.consumer_id)
+        .where(visible(viewer), *conditions(filters))
+        .limit(most)
     )
-    last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
-    due_at = case(
-        (
-            Conversation.waiting_since.is_not(None),
-            func.coalesce(Conversation.response_due_at, Conversation.waiting_since),
-        )
-    )
-    most_urgent = (due_at.asc().nulls_last(), last_written.desc(), Conversation.id)
-    rows = await session.execute(query.order_by(*most_urgent))
-    return [_read(row) for row in rows]
+    return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 async def queued(
@@ -149,10 +192,10 @@ async def queued(
     entry = aliased(QueueEntry)
     order = [getattr(entry, column) for column in ORDER]
     query = (
-        _shown()
+        _shown(viewer)
         .add_columns(entry)
         .join(entry, entry.conversation_id == Conversation.id)
-        .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
+        .where(visible(viewer), Conversation.status == str(Status.waiting), *conditions(filters))
         .order_by(*order)
         .offset(skipped)
         .limit(limit)
@@ -169,67 +212,62 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
         QueueEntry.conversation_id == Conversation.id,
         QueueEntry.assigned_agent_id == viewer.agent_id,
     )
-    query = _shown().where(rings, Conversation.offered_agent_id == viewer.agent_id, visible(viewer))
+    query = _shown(viewer).where(
+        rings, Conversation.offered_agent_id == viewer.agent_id, visible(viewer)
+    )
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-def _shown() -> Select[Conversation, Consumer, int | None, Sequence[str]]:
+Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None]
+
+
+def _shown(viewer: Viewer | None) -> Select[*Shown]:
+    marked = (is_marked(viewer) if viewer else literal(None, Boolean)).label("is_marked")
+    seconds, of_labels = Skill.idle_after_seconds, labels.ids_on_conversation()
     return (
-        select(Conversation, Consumer, Skill.idle_after_seconds, labels.ids_on_conversation())
+        select(Conversation, Consumer, seconds, of_labels, unread_texts(), marked)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .outerjoin(Skill, Skill.id == Conversation.skill_id)
     )
 
 
 def _read(
-    row: Row[Conversation, Consumer, int | None, Sequence[str], *tuple[Any, ...]],
+    row: Row[*Shown, *tuple[Any, ...]],
 ) -> ListedConversation:
-    conversation, consumer, idle_after, label_ids = row[:4]
-    return ListedConversation(conversation, consumer, load.idle_after(idle_after), label_ids)
-
-
-def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
-    filtered = {
-        Conversation.agent_id: filters.agent_id,
-        Conversation.skill_id: filters.skill_id,
-        Conversation.line_id: filters.line_id,
-        Conversation.consumer_id: filters.consumer_id,
-        Consumer.phone: filters.phone,
-        Conversation.origin_id: filters.origin_id,
-    }
-    conditions = [column == value for column, value in filtered.items() if value is not None]
-    if filters.but is not None:
-        conditions.append(Conversation.id != filters.but)
-    if filters.label_ids:
-        conditions.append(labels.bears_any(filters.label_ids))
-    if filters.origins:
-        conditions.append(_began(filters.origins))
-    if filters.statuses:
-        conditions.append(Conversation.status.in_([str(status) for status in filters.statuses]))
-    return conditions
-
-
-def _began(origins: Sequence[OriginKind]) -> ColumnElement[bool]:
-    began = Conversation.origin.in_([str(kind) for kind in origins])
-    # The index of origins leaves plain texts out.
-    is_told = Conversation.origin != str(OriginKind.text)
-    return began if OriginKind.text in origins else began & is_told
+    conversation, consumer, idle_after, label_ids, unread, marked = row[:6]
+    silent_after = load.idle_after(idle_after)
+    return ListedConversation(conversation, consumer, silent_after, label_ids, unread, marked)
 
 
 async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:
     """Return a conversation the viewer may see. Raises `NotFound`."""
-    query = _shown().where(Conversation.id == conversation_id, visible(viewer))
+    query = _shown(viewer).where(Conversation.id == conversation_id, visible(viewer))
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound
     return _read(row)
 
 
+async def with_ids(
+    session: AsyncSession, viewer: Viewer, ids: Collection[UUID]
+) -> dict[UUID, ListedConversation]:
+    """Return those of these conversations that the viewer may see, by their ids."""
+    query = _shown(viewer).where(Conversation.id.in_(ids), visible(viewer))
+    return {row[0].id: _read(row) for row in await session.execute(query)}
+
+
+async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> None:
+    """Raise `NotFound` for a conversation that the viewer may not see."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, visible(viewer))
+    if await session.scalar(query) is None:
+        raise NotFound
+
+
 async def by_ids(
     session: AsyncSession, account_id: str, ids: Collection[UUID]
 ) -> Mapping[UUID, ListedConversation]:
     """Return an account's conversations by their ids, whoever may see them."""
-    query = _shown().where(Conversation.account_id == account_id, Conversation.id.in_(ids))
+    query = _shown(None).where(Conversation.account_id == account_id, Conversation.id.in_(ids))
     found = [_read(row) for row in await session.execute(query)]
     return {one.conversation.id: one for one in found}
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, tuple_
@@ -15,7 +16,7 @@ from database.tables import Draft
 from domain.writing.drafts import Surface, Written, after_sending
 
 CHANNEL_DRAFTS = "switchboard_drafts"
-"""NOTIFY with whose draft changed, as JSON without its words."""
+"""NOTIFY with whose draft changed: `Changed` as JSON."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class DraftOf:
             & (Draft.conversation_id == self.conversation_id)
             & (Draft.surface == str(self.surface))
         )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A draft that has another revision, without its words."""
+
+    account_id: str
+    agent_id: str
+    conversation_id: UUID
+    surface: Surface
+    revision: int
+
+    @classmethod
+    def read(cls, payload: str) -> Self:
+        """Read what was notified."""
+        account_id, agent_id, conversation_id, surface, revision = json.loads(payload)
+        return cls(account_id, agent_id, UUID(conversation_id), Surface(surface), revision)
 
 
 def written(row: Draft) -> Written:
@@ -87,7 +105,7 @@ async def save(
         await session.scalars(changed, execution_options={"populate_existing": True})
     ).one_or_none()
     if row is not None:
-        await _tell(session, which)
+        await _tell(session, which, row.revision)
     return row
 
 
@@ -109,7 +127,7 @@ async def empty_sent(
     row.revision += 1
     row.sent_key, row.updated_at = key, now
     await session.flush()
-    await _tell(session, which)
+    await _tell(session, which, row.revision)
     return True
 
 
@@ -143,7 +161,8 @@ def _is_empty() -> ColumnElement[bool]:
     return (Draft.text == "") & has_none & Draft.saved_reply_id.is_(None)
 
 
-async def _tell(session: AsyncSession, which: DraftOf) -> None:
+async def _tell(session: AsyncSession, which: DraftOf, revision: int) -> None:
     """Tell the writer's pages at commit."""
-    told = {**_key(which), "conversation_id": str(which.conversation_id)}
+    conversation_id, surface = str(which.conversation_id), str(which.surface)
+    told = [which.account_id, which.agent_id, conversation_id, surface, revision]
     await session.execute(select(func.pg_notify(CHANNEL_DRAFTS, json.dumps(told))))

@@ -27,6 +27,9 @@ CHANNEL_WORK = "switchboard_work"
 """NOTIFY with the account's id: the router may have a conversation to assign."""
 CHANNEL_INBOUND = "switchboard_inbound"
 """NOTIFY with the account's id: a text is pending hand-over."""
+CHANNEL_READING = "switchboard_reading"
+"""NOTIFY with JSON that says whose pages show a conversation as read or unread. No event: it is
+nobody else's business, and the next list says the same."""
 CHANNEL_OPT_OUTS = "switchboard_opt_outs"
 """NOTIFY with a consumer's id: they opted out, so their open conversations must close."""
 
@@ -101,9 +104,9 @@ def _written(event: NewEvent) -> dict[str, object]:
     }
 
 
-async def notify(session: AsyncSession, channel: str, account_id: str) -> None:
+async def notify(session: AsyncSession, channel: str, payload: str) -> None:
     """Send a notification when the transaction commits."""
-    await session.execute(select(func.pg_notify(channel, account_id)))
+    await session.execute(select(func.pg_notify(channel, payload)))
 
 
 async def after(

@@ -21,9 +21,11 @@ from database.queries.journal_rows import (
     Row,
     conversation_row,
     event_of,
+    mention_rows,
     message_row,
     participation_rows,
     queue_row,
+    words_rows,
 )
 from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import keep_said
@@ -39,6 +41,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_queued,
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
+        EventKind.conversation_snoozed,
         EventKind.offer_ended,
         EventKind.given_to_bot,
     }
@@ -220,7 +223,9 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
             for one in messages
             if not (one.carried_from or one.is_invitation)
         ],
+        "message_words": words_rows(state, effects),
         "participation": participation_rows(state, effects),
+        "mention": mention_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],
     }

@@ -9,10 +9,12 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from database.queries.events import NewEvent
+from database.queries.words import stored_words
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
-from domain.conversation.state import ConversationState, SurveyState
+from domain.conversation.state import ConversationState, Snooze, SurveyState
 from domain.origins.origin import Origin
+from domain.searching.words import words_of
 
 Row = dict[str, Any]
 
@@ -34,9 +36,6 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "opened_by": state.opened_by,
         "opened_at": state.opened_at,
         "assigned_at": state.assigned_at,
-        "closed_at": state.closed_at,
-        "close_reason": state.close_reason.value if state.close_reason else None,
-        "closed_by": state.closed_by,
         "auto_close_at": state.auto_close_at,
         "last_message_at": state.last_message_at,
         "last_text": state.last_text,
@@ -69,8 +68,25 @@ def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
 
 
 def _further_columns(state: ConversationState, effects: Sequence[Effect]) -> Row:
-    of_people = _bot_columns(state) | _survey_columns(state.survey)
-    return of_people | _origin_columns(state.origin) | _texted_at(effects)
+    of_people = _bot_columns(state) | _closing_columns(state) | _survey_columns(state.survey)
+    of_origin = _origin_columns(state.origin)
+    return of_people | of_origin | _snooze_columns(state.snooze) | _texted_at(effects)
+
+
+def _closing_columns(state: ConversationState) -> Row:
+    return {
+        "closed_at": state.closed_at,
+        "close_reason": state.close_reason.value if state.close_reason else None,
+        "closed_by": state.closed_by,
+        "closing_reason_id": state.closing_reason_id,
+    }
+
+
+def _snooze_columns(snooze: Snooze | None) -> Row:
+    return {
+        "snoozed_at": snooze.since if snooze else None,
+        "snoozed_until": snooze.until if snooze else None,
+    }
 
 
 def _origin_columns(origin: Origin) -> Row:
@@ -132,6 +148,22 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
     }
 
 
+def words_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return what a step's messages are found by. Automatic messages say the same everywhere."""
+    written = [one for one in effects if isinstance(one, MessageWritten) and not one.automatic]
+    return [
+        {
+            "message_id": UUID(message.message_id),
+            "account_id": state.account_id,
+            "conversation_id": UUID(state.id),
+            "written_at": message.written_at,
+            "words": stored_words(state.account_id, words),
+        }
+        for message in written
+        if (words := words_of(message.text))
+    ]
+
+
 def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
     """Return the agents who may read the conversation: it was assigned to them, or they joined."""
     holders = {
@@ -144,6 +176,20 @@ def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> l
     return [
         {"conversation_id": UUID(state.id), "agent_id": agent_id, "first_at": at}
         for agent_id, at in holders.items()
+    ]
+
+
+def mention_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return the colleagues whom the notes of a step mention."""
+    return [
+        {
+            "message_id": UUID(str(effect.data["message_id"])),
+            "agent_id": effect.agent_id,
+            "conversation_id": UUID(state.id),
+            "at": effect.at,
+        }
+        for effect in effects
+        if isinstance(effect, Happened) and effect.kind is EventKind.mentioned
     ]
 
 

@@ -15,7 +15,15 @@ from typing import cast
 from sqlalchemy import Table
 
 from database.queries.beginnings import NEWEST_HERE
-from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
+from database.tables import (
+    Conversation,
+    Mention,
+    Message,
+    MessageWords,
+    Participation,
+    QueueEntry,
+    RoutingDecision,
+)
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
@@ -191,6 +199,8 @@ def _step(shape: Shape) -> str:
     changes["consumer_texted_at"] = (
         "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
     )
+    # One that was given after the end stays.
+    changes["closing_reason_id"] = "coalesce(conversation.closing_reason_id, new.closing_reason_id)"
     if not (shape.is_first or shape.mends):
         conditions = [
             *("conversation.id = new.id", "conversation.sequence = new.sequence - 1"),
@@ -254,8 +264,11 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
-    if table == "participation":
+    if table in ("participation", "mention"):
         return "ON CONFLICT DO NOTHING"
+    if table == "message_words":
+        moved = {"conversation_id": "excluded.conversation_id"}
+        return f"ON CONFLICT (message_id) DO UPDATE SET {_set(moved)}"
     if table != "queue_entry":
         return ""
     # A new ticket may go to any agent again. Within a ticket only the deadline may move.
@@ -275,7 +288,7 @@ def _set(changes: dict[str, str]) -> str:
 
 def largest_shape() -> Shape:
     """Return a step that does everything a later step of a conversation can do at once."""
-    tables = (Message, Participation, QueueEntry, RoutingDecision)
+    tables = (Message, MessageWords, Participation, Mention, QueueEntry, RoutingDecision)
     columns = [cast(Table, table.__table__).c for table in tables]
     return Shape(
         rows=tuple(

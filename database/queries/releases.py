@@ -12,6 +12,7 @@ HELD_BY_THE_GONE = sql("""
     JOIN conversation ON conversation.agent_id = agent.id AND conversation.status = 'assigned'
     WHERE account.release_after_seconds IS NOT NULL
       AND agent.state IN ('away', 'offline')
+      AND (conversation.snoozed_at IS NULL OR conversation.waiting_since IS NOT NULL)
       AND agent.state_since <= now() - make_interval(secs => account.release_after_seconds)
     LIMIT :limit
 """)
@@ -27,6 +28,9 @@ class AbandonedConversation:
 
 
 async def abandoned(session: AsyncSession, *, limit: int) -> list[AbandonedConversation]:
-    """Return conversations to release. The grace counts from the agent's last change of state."""
+    """Return conversations to release. The grace counts from the agent's last change of state.
+
+    A snoozed one stays its agent's overnight, unless its consumer waits for an answer.
+    """
     rows = await session.execute(HELD_BY_THE_GONE, {"limit": limit})
     return [AbandonedConversation(*row) for row in rows]

@@ -27,13 +27,14 @@ LOGGED_IN = """
 LOGGED_IN_LOCKED = sql(LOGGED_IN + " FOR NO KEY UPDATE OF agent")
 LOGGED_IN_NOW = sql(LOGGED_IN)
 
+# What an agent has snoozed leaves room for other work until it comes back.
 # One statement counts assigned and chosen conversations: between two statements, a conversation
 # that is being acknowledged would count in neither.
 COUNTED = sql("""
     SELECT agent_id, count(*) AS load
     FROM (
         SELECT agent_id FROM conversation
-        WHERE agent_id = ANY(:agents) AND status = 'assigned'
+        WHERE agent_id = ANY(:agents) AND status = 'assigned' AND snoozed_at IS NULL
         UNION ALL
         SELECT assigned_agent_id FROM queue_entry WHERE assigned_agent_id = ANY(:agents)
     ) AS work
@@ -44,6 +45,7 @@ HELD = sql("""
            skill.idle_after_seconds, skill.idle_weight
     FROM conversation LEFT JOIN skill ON skill.id = conversation.skill_id
     WHERE conversation.agent_id = ANY(:agents) AND conversation.status = 'assigned'
+      AND conversation.snoozed_at IS NULL
     UNION ALL
     SELECT assigned_agent_id, 'agent', NULL, 0, 1
     FROM queue_entry WHERE assigned_agent_id = ANY(:agents)

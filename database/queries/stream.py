@@ -36,7 +36,10 @@ GAP = b"""
 # All the skills it ever waited for are looked up only where an event may have ended such a wait.
 PLACES = b"""
     SELECT c.id, c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
-        ARRAY(SELECT agent_id FROM participation WHERE conversation_id = c.id),
+        ARRAY(
+            SELECT agent_id FROM participation WHERE conversation_id = c.id
+            UNION SELECT agent_id FROM mention WHERE conversation_id = c.id
+        ),
         CASE WHEN c.id = ANY(%(moved)s) THEN ARRAY(
             SELECT data->>'skill_id' FROM event
             WHERE conversation_id = c.id AND kind = %(queued)s AND data->>'skill_id' IS NOT NULL
@@ -50,9 +53,9 @@ PLACES = b"""
 class Place:
     """Where a conversation is now, and who may therefore see it.
 
-    `agents`: who takes or took part, and whom it is offered to. `skill_id`: what it waits for, None
-    if it does not wait. `requested`: the one agent it waits for. `waited_for`: skills it waited for
-    at any time.
+    `agents`: who takes or took part, whom its notes mention, and whom it is offered to. `skill_id`:
+    what it waits for, None if it does not wait. `requested`: the one agent it waits for.
+    `waited_for`: skills it waited for at any time.
     """
 
     agents: frozenset[str]
@@ -120,6 +123,20 @@ async def _places(direct: Direct, account_id: str, events: Sequence[Event]) -> M
         "moved": _moved(events),
         "queued": str(EventKind.conversation_queued),
     }
+    return await _read_places(direct, values)
+
+
+async def places(
+    direct: Direct, account_id: str, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Place]:
+    """Return the present places of some conversations. Raises `psycopg.Error`."""
+    ids = list(conversation_ids)
+    queued = str(EventKind.conversation_queued)
+    values = {"account_id": account_id, "ids": ids, "moved": [], "queued": queued}
+    return await _read_places(direct, values)
+
+
+async def _read_places(direct: Direct, values: Mapping[str, object]) -> Mapping[UUID, Place]:
     places = {}
     for row in await direct.fetch_all(PLACES, values):
         conversation_id, status, agent_id, skill_id, offered, requested, took_part, waited = row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, exists, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.tables import AgentSkill, Conversation, Participation, QueueEntry
+from database.tables import AgentSkill, Conversation, Mention, Participation, QueueEntry
 from domain.conversation.kinds import Status
 
 
@@ -21,8 +21,8 @@ class Viewer:
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `Conversation` that selects what a viewer may see.
 
-    An agent sees conversations they take or took part in, those waiting for a skill they have, and
-    those waiting for them by name or offered to them.
+    An agent sees conversations they take or took part in, those whose notes mention them, those
+    waiting for a skill they have, and those waiting for them by name or offered to them.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -41,4 +41,10 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
     mine = Conversation.agent_id == viewer.agent_id
     rings = Conversation.offered_agent_id == viewer.agent_id
-    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits, rings))
+    parts = (mine, took_part, mentioning(viewer.agent_id), waits, rings)
+    return and_(Conversation.account_id == viewer.account_id, or_(*parts))
+
+
+def mentioning(agent_id: str) -> ColumnElement[bool]:
+    """Return the condition on `Conversation` that a note mentions somebody."""
+    return exists().where(Mention.conversation_id == Conversation.id, Mention.agent_id == agent_id)

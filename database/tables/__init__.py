@@ -24,6 +24,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
+from database.tables.closing_reasons import ClosingReason, ClosingReasonSkill
 from database.tables.consumers import (
     BlockEvent,
     Consent,
@@ -44,8 +45,19 @@ from database.tables.conversations import (
 )
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
+from database.tables.notices import (
+    Mention,
+    Notice,
+    NoticePreference,
+    NoticeReading,
+    OpenPages,
+    Push,
+    PushKey,
+    PushSubscription,
+)
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -58,6 +70,7 @@ from database.tables.people import (
     RequestCount,
     Session,
 )
+from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -77,11 +90,15 @@ __all__ = [
     "Bot",
     "BotRecord",
     "CatchUp",
+    "ClosingReason",
+    "ClosingReasonSkill",
     "Connector",
     "ConnectorPause",
     "Consent",
     "ConsentEvent",
     "Consumer",
+    "ConsumerField",
+    "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
     "Draft",
@@ -101,15 +118,27 @@ __all__ = [
     "LineLane",
     "LineRefusal",
     "MediaFile",
+    "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
+    "MessageWords",
+    "NamedView",
+    "Notice",
+    "NoticePreference",
+    "NoticeReading",
+    "OpenPages",
     "Operator",
+    "Panel",
     "PartReport",
     "Participation",
     "PhoneCall",
+    "Push",
+    "PushKey",
+    "PushSubscription",
     "QueueEntry",
+    "Reading",
     "RequestCount",
     "RoutingDecision",
     "SavedReply",
@@ -122,6 +151,7 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",
 ]

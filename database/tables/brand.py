@@ -76,6 +76,8 @@ class Account(Table):
         server_default=sql(str(round(ANSWERS_WITHIN.total_seconds())))
     )
     """How soon after our text a phone's own answer comes; 0: none is recognised."""
+    push_shows_text: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether pushes to people's browsers and phones hold texts and consumers' names."""
     keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """Its own words for STOP, START and HELP: see `database.queries.account_keywords`."""
     opt_out_reach: Mapped[str] = mapped_column(server_default="account")
@@ -149,6 +151,10 @@ class Skill(Table):
     """Working hours of its own instead of the account's."""
     survey_after_auto_close: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether the survey also runs when a timer closed the conversation."""
+    needs_closing_reason: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether people close its conversations with a reason only."""
+    may_skip_rating: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether people may close its conversations without asking for a rating."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 

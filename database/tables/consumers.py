@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,18 @@ from domain.numbers.phone_numbers import key_of
 def _phone(context: DefaultExecutionContext) -> str:
     row: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return key_of(row["number"])
+
+
+SORTED_IN_SOON: dict[str, Any] = {
+    "postgresql_using": "gin",
+    "postgresql_with": {"gin_pending_list_limit": 256},
+}
+NUMBER_PARTS = (
+    "array_to_tsvector(array_remove(ARRAY["
+    + ", ".join(f"substr(phone, {start})" for start in range(1, 15))
+    + "], ''))"
+)
+"""The ends of a number from each of its digits on: any fragment begins one of them."""
 
 
 class Consumer(Table):
@@ -40,6 +52,17 @@ class Consumer(Table):
     phone: Mapped[str] = mapped_column(default=_phone)
     """`domain.numbers.phone_numbers.Address.key` of their number, the same for all spellings."""
     name: Mapped[str | None]
+    """With `email`, `note` and `fields` the same for all numbers that are merged."""
+    email: Mapped[str | None]
+    note: Mapped[str | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """Values of the account's own fields, by the fields' ids: texts, and booleans for yes or no."""
+    revision: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """How often people and programs changed the above, so that nobody overwrites another."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("consumer.id"))
+    """The consumer this number was found to belong to; null: it stands for itself. That one is
+    merged into nobody.
+    """
     language: Mapped[str | None]
     language_source: Mapped[str | None]
     """`domain.language_settings.LanguageSource`: where the language comes from."""
@@ -48,6 +71,8 @@ class Consumer(Table):
     blocked_at: Mapped[datetime | None]
     """When a manager blocked them; null: they are not blocked. `BlockEvent` says who and when."""
     blocked_reason: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    """What they are found by beside their number, as `database.queries.words` stores it."""
     __table_args__ = (
         UniqueConstraint("account_id", "phone"),
         Index(
@@ -55,6 +80,20 @@ class Consumer(Table):
             "account_id",
             "language",
             postgresql_where=sql("language IS NOT NULL"),
+        ),
+        # Short lists of what is yet to be sorted in: a row is new to them with each text.
+        Index("ix_consumer_number_parts", sql(NUMBER_PARTS), **SORTED_IN_SOON),
+        Index("ix_consumer_words", "words", **SORTED_IN_SOON),
+        Index(
+            "ix_consumer_merged_into_id",
+            "merged_into_id",
+            postgresql_where=sql("merged_into_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_consumer_account_seen",
+            "account_id",
+            sql("coalesce(last_text_at, created_at)"),
+            "id",
         ),
     )
 
@@ -92,8 +131,8 @@ class ConsentEvent(Table):
     inbound_id: Mapped[UUID | None]
     at: Mapped[datetime] = created_now()
     evidence: Mapped[str | None]
-    """Where an imported consent came from, such as a form, or what a caller heard and pressed; null
-    for other consents that were given here.
+    """Where an imported consent came from, such as a form, what a caller heard and pressed, or why
+    an agent opted the consumer out; null for other consents that were given here.
     """
     imported_at: Mapped[datetime | None]
     import_key: Mapped[bytes | None]

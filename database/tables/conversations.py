@@ -55,6 +55,8 @@ class Conversation(Table):
     """When an agent, a manager or a timer closed it; the survey may still run."""
     close_reason: Mapped[str | None]
     closed_by: Mapped[str | None]
+    closing_reason_id: Mapped[str | None]
+    """Of the reason that whoever closed it gave, or somebody afterwards: that one stays."""
     auto_close_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     last_text: Mapped[str | None]
@@ -83,6 +85,10 @@ class Conversation(Table):
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Scheduled texts, by time: `domain.conversation.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
+    snoozed_at: Mapped[datetime | None]
+    """When it was snoozed; null: it is not."""
+    snoozed_until: Mapped[datetime | None]
+    """When the snooze ends; null while it is snoozed: with the consumer's next text alone."""
     origin: Mapped[str] = mapped_column(server_default=sql("'text'"))
     """How it began: `domain.origins.kinds.OriginKind`."""
     origin_id: Mapped[str | None]
@@ -125,6 +131,14 @@ class Conversation(Table):
             postgresql_where=sql("texts_to_carry > 0"),
         ),
         Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
+        Index(
+            "ix_conversation_open",
+            *("account_id", "opened_at", "id"),
+            postgresql_where=sql("status <> 'closed'"),
+        ),
+        Index("ix_conversation_agent_opened", "agent_id", "opened_at", "id"),
+        Index("ix_conversation_skill_opened", "skill_id", "opened_at", "id"),
+        Index("ix_conversation_line_opened", "line_id", "opened_at", "id"),
         Index(
             "ix_conversation_origin",
             *("account_id", "origin", "origin_id", "opened_at"),

@@ -1,7 +1,8 @@
 """What happens when an agent does not answer: a nudge, a message to the consumer, a reroute.
 
 Silence is counted in working hours, and only while the agent is expected to write. It begins with
-the assignment, or with the arrival of the first unanswered text if that came later.
+the assignment, or with the arrival of the first unanswered text if that came later. A snooze keeps
+the nudge and the reroute away until it ends.
 """
 
 from datetime import datetime
@@ -34,7 +35,7 @@ class AgentSilence:
     @property
     def nudges_at(self) -> datetime | None:
         """Return when the agent is reminded; None when they are not."""
-        since, nudge = self.since, self._conversation.policy.agent_silent.nudge
+        since, nudge = self._since_awake, self._conversation.policy.agent_silent.nudge
         if since is None or nudge is None or self._conversation.state.nudged_since == since:
             return None
         return self._conversation.policy.hours.after(since, nudge)
@@ -48,7 +49,7 @@ class AgentSilence:
     @property
     def reroutes_at(self) -> datetime | None:
         """Return when the conversation goes back to the queue; None when it stays."""
-        since, reroute = self.since, self._conversation.policy.agent_silent.reroute
+        since, reroute = self._since_awake, self._conversation.policy.agent_silent.reroute
         if since is None or reroute is None or not self._may_reroute():
             return None
         return self._conversation.policy.hours.after(since, reroute)
@@ -58,10 +59,21 @@ class AgentSilence:
         """Return when the agent's silence began; None when no answer is owed."""
         return answer_owed_since(self._conversation.state)
 
+    @property
+    def _since_awake(self) -> datetime | None:
+        """Return since when the agent could have answered; None while it is snoozed.
+
+        The consumer is told from the whole silence, whatever the agent put away.
+        """
+        state, since = self._conversation.state, self.since
+        if since is None or state.snooze is not None:
+            return None
+        return max(since, state.woke_at or since)
+
     def nudge(self, now: datetime) -> None:
         """Remind the agent."""
         state = self._conversation.state
-        state.nudged_since = self.since
+        state.nudged_since = self._since_awake
         self._conversation.happened(EventKind.agent_nudged, now, agent_id=state.agent_id)
 
     def tell(self, now: datetime) -> None:

@@ -2,8 +2,8 @@
 
 The time counts from the last message of a person, and runs only while the consumer is expected to
 write. While an agent's own response time is unanswered, the conversation does not close; afterwards
-the time counts from the end of that promise. Resuming after a hold keeps the deadline. If the
-deadline has passed by then, the whole time counts again from the resuming.
+the time counts from the end of that promise. Resuming after a hold or a snooze keeps the deadline.
+If the deadline has passed by then, the whole time counts again from the resuming.
 """
 
 from datetime import datetime
@@ -37,6 +37,14 @@ def silent_since(state: ConversationState) -> datetime | None:
     return None if since == state.promised_until else since
 
 
+def resume_counting(conversation: StepContext, now: datetime) -> None:
+    """Resume counting, after whatever kept silence from closing it, and do not close just now."""
+    state, since = conversation.state, closing_counts_from(conversation.state)
+    state.auto_close_resumed_at = now
+    if since and since + conversation.policy.auto_close_after <= now:
+        state.auto_close_from = now
+
+
 class AutoClose:
     """Decides when silence closes a conversation, and who may hold it open."""
 
@@ -51,7 +59,8 @@ class AutoClose:
         is_held = any(text.hold for text in state.scheduled)  # the consumer has yet to read it
         if since is None or not state.status.is_open or is_owed or is_held:
             return None
-        return None if state.is_auto_close_held else self._closes_after(since)
+        rests = state.is_auto_close_held or state.snooze is not None
+        return None if rests else self._closes_after(since)
 
     @property
     def warns_at(self) -> datetime | None:
@@ -97,10 +106,7 @@ class AutoClose:
 
     def resume_counting(self, now: datetime) -> None:
         """Resume counting after a hold or a promise, without closing or warning at this moment."""
-        state, since = self._conversation.state, self._since
-        state.auto_close_resumed_at = now
-        if since and self._closes_after(since) <= now:
-            state.auto_close_from = now
+        resume_counting(self._conversation, now)
 
     @property
     def _since(self) -> datetime | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
+from domain.conversation.inputs import AS_USUAL, Closure
 from domain.conversation.kinds import CloseReason, EventKind, Status
 from domain.conversation.queueing import Queueing
 from domain.conversation.step_context import StepContext
@@ -31,16 +32,20 @@ class Closing:
         *,
         closed_by: str | None = None,
         command_key: str | None = None,
+        closure: Closure = AS_USUAL,
     ) -> None:
         """Close for `reason`, and ask the consumer to rate unless a survey gate forbids it."""
         conversation, state = self._conversation, self._conversation.state
         unasked = gate(state, conversation.policy, reason, now)
+        if unasked is None and not closure.asks_rating:
+            unasked = SurveyGate.not_wanted
         self._queue.leave_queue(now)
         if state.bot:
             state.bot.end()
         response_clock.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
-        state.waiting_since, state.is_auto_close_held = None, False
+        state.waiting_since, state.is_auto_close_held, state.snooze = None, False, None
+        state.closing_reason_id = closure.reason_id
         state.joined_managers = []
         conversation.happened(
             EventKind.conversation_closed,
@@ -49,6 +54,7 @@ class Closing:
             command_key=command_key,
             reason=reason.value,
             **_asked_or_why_not(unasked),
+            **closure.told,
         )
         if reason in RATED:
             conversation.send_automatic(Automatic.closed_by_agent, now)

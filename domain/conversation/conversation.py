@@ -7,9 +7,8 @@ passing of time is itself an event. Each part holds the rules of one matter, suc
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from domain.automatic.kinds import Automatic
 from domain.consent.hold import Hold
 from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
@@ -20,15 +19,18 @@ from domain.conversation.bots import Bots
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
-from domain.conversation.inputs import Person, ReceivedText, carried_text
+from domain.conversation.inputs import AS_USUAL, Closure, Person, ReceivedText, carried_text
 from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
+from domain.conversation.notes import Notes
 from domain.conversation.opting_out import OptingOut
-from domain.conversation.permissions import check_handles, check_notes, check_replies, holds
+from domain.conversation.permissions import check_handles, check_replies, holds
+from domain.conversation.promises import Promises
 from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import Reminders
 from domain.conversation.replies import Replies
 from domain.conversation.scheduled_texts import ScheduledTexts
 from domain.conversation.settings_refresh import SettingsRefresh
+from domain.conversation.snoozing import Snoozing
 from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState, InvitationText
 from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
@@ -48,8 +50,11 @@ class Conversation(StepContext):
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
         self.queue = Queueing(self)
-        self.managers = Supervision(self, self.queue)
+        self.notes = Notes(self)
+        self.managers = Supervision(self, self.queue, self.notes)
         self.auto_close = AutoClose(self)
+        self.snoozing = Snoozing(self)
+        self.promises = Promises(self, self.auto_close)
         self._replies = Replies(self, self.queue)
         self.scheduled_texts = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
@@ -65,6 +70,7 @@ class Conversation(StepContext):
             survey=self._survey,
             closing=self._closing,
             auto_close=self.auto_close,
+            snoozing=self.snoozing,
             scheduled_texts=self.scheduled_texts,
             queue=self.queue,
             bots=self.bots,
@@ -182,6 +188,7 @@ class Conversation(StepContext):
             if not self.consent.take_keyword(text, now) and self.is_open:
                 self._owe_answer(text, now)
                 self.scheduled_texts.consumer_texted(now)
+                self.snoozing.consumer_texted(now)
         elif is_closed and not text.is_filed and self._survey.takes_late(text, reading):
             self._survey.answered_late(reading, now)
         elif is_closed:
@@ -202,6 +209,7 @@ class Conversation(StepContext):
                 self._survey.answered(text, reading, now)
             return
         self.scheduled_texts.consumer_texted(now)
+        self.snoozing.consumer_texted(now)
         if owes_nothing and text.courtesy:
             kind = text.courtesy.kind.value
             self.happened(EventKind.no_answer_owed, now, message_id=text.message_id, courtesy=kind)
@@ -247,7 +255,7 @@ class Conversation(StepContext):
         `hold`: quiet hours, until whose end the text waits.
         """
         self._beginnings.by_agent(person, now)
-        self.queue.assign(person.agent_id, person.name, now)
+        self.queue.assign(person.agent_id, person.name, now, how="opened")
         if hold is not None:
             return self.scheduled_texts.opened_in_quiet_hours(person, text, hold, key, now)
         return self._replies.write(person, text, key, now)
@@ -269,43 +277,13 @@ class Conversation(StepContext):
         self.check_reply(person, text, media)
         return self._replies.write(person, text, key, now, media=media)
 
-    def check_note(self, person: Person, text: str) -> None:
-        """Raise the error that would refuse a note, and change nothing."""
-        check_outgoing(text)
-        check_notes(self.state, person)
-
-    def note_added(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Add a private note, which changes nothing else. Returns the message's id."""
-        self.check_note(person, text)
-        return self.write_note(person.agent_id, person.name, text, key, now)
-
     def check_handle(self, person: Person) -> None:
         """Raise the error that would refuse a return or a close, and change nothing."""
         check_handles(self.state, person)
 
-    def response_time_set(
-        self, person: Person, allowed: timedelta | None, key: str, now: datetime
+    def agent_closed(
+        self, person: Person, key: str, now: datetime, closure: Closure = AS_USUAL
     ) -> None:
-        """Promise an answer within `allowed` working time; None: go back to the settings."""
-        self.check_handle(person)
-        state, policy = self.state, self.policy
-        if allowed is None:
-            response_clock.take_back(state, policy, now)
-            self.auto_close.resume_counting(now)
-        else:
-            response_clock.set_by_hand(state, policy, allowed, now)
-        seconds = None if allowed is None else int(allowed.total_seconds())
-        self.happened(
-            EventKind.response_time_set,
-            now,
-            agent_id=person.agent_id,
-            command_key=key,
-            seconds=seconds,
-        )
-        if allowed is not None:
-            self.send_automatic(Automatic.response_time_changed, now)
-
-    def agent_closed(self, person: Person, key: str, now: datetime) -> None:
         """Close as the agent or a manager; a survey follows unless a gate forbids it."""
         self.check_handle(person)
         self._closing.close(
@@ -313,6 +291,7 @@ class Conversation(StepContext):
             now,
             closed_by=person.agent_id,
             command_key=key,
+            closure=closure,
         )
 
     # Deadlines

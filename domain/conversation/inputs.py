@@ -33,6 +33,29 @@ class Person(Colleague):
 
 
 @dataclass(frozen=True)
+class Closure:
+    """How whoever closes a conversation wants it closed.
+
+    `reason_id`, `reason`: one of the account's closing reasons, and its name. `asks_rating`: False:
+    without asking the consumer to rate.
+    """
+
+    reason_id: str | None = None
+    reason: str | None = None
+    asks_rating: bool = True
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        """Return what the event tells of the reason."""
+        if self.reason_id is None:
+            return {}
+        return {"closing_reason_id": self.reason_id, "closing_reason": self.reason}
+
+
+AS_USUAL = Closure()
+
+
+@dataclass(frozen=True)
 class ReceivedText:
     """A consumer's text as it is stored: table and workflow hold the same fields, but `courtesy`.
 

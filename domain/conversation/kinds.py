@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
     message_added = "message_added"
+    mentioned = "mentioned"
     message_status = "message_status"
     file_changed = "file_changed"
     conversation_offered = "conversation_offered"
@@ -97,8 +98,14 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    conversation_snoozed = "conversation_snoozed"
+    snooze_ended = "snooze_ended"
+    closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    consumer_changed = "consumer_changed"
+    consumers_merged = "consumers_merged"
+    consumers_parted = "consumers_parted"
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.conversation_closed: EventWords("closed"),
     EventKind.message_added: EventWords(),
+    EventKind.mentioned: EventWords(),
     EventKind.message_status: EventWords(),
     EventKind.file_changed: EventWords(),
     EventKind.conversation_offered: EventWords("rings", "Rings at {person}"),
@@ -175,8 +183,14 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.bot_gave_up: EventWords("passed from the bot to people"),
     EventKind.bot_paused: EventWords(),
     EventKind.bot_resumed: EventWords(),
+    EventKind.conversation_snoozed: EventWords("snoozed"),
+    EventKind.snooze_ended: EventWords("snooze ended"),
+    EventKind.closing_reason_set: EventWords(),
     EventKind.label_added: EventWords(),
     EventKind.label_removed: EventWords(),
+    EventKind.consumer_changed: EventWords(told="{person} changed what is known of the consumer"),
+    EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
+    EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 
@@ -195,6 +209,7 @@ class DeadlineKind(StrEnum):
     auto_close_warning = "auto_close_warning"
     auto_close = "auto_close"
     scheduled_text = "scheduled_text"
+    snooze_ends = "snooze_ends"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
     hours_refresh = "hours_refresh"

@@ -11,6 +11,7 @@ from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import ConversationState
 from domain.conversation.transitions import is_possible
 from domain.errors import (
+    Conflict,
     ConsumerOptedOut,
     ConversationClosed,
     ConversationInSurvey,
@@ -21,6 +22,7 @@ from domain.errors import (
 
 WAITS = "This conversation waits for an agent."
 WITH_BOT = "A bot answers in this conversation. Take it to write yourself."
+STILL_OPEN = "This conversation is still open. Its reason is given when it is closed."
 HELD_BY_ANOTHER = "Another agent holds this conversation."
 
 
@@ -39,6 +41,8 @@ class AgentRelation:
     is_opted_out: bool = False
     may_pick: bool = False
     is_with_bot: bool = False
+    is_mentioned: bool = False
+    """A note names them."""
 
     @property
     def holds(self) -> bool:
@@ -59,6 +63,8 @@ class Rights:
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     refusal: str | None = None
 
 
@@ -72,7 +78,7 @@ def rights(relation: AgentRelation) -> Rights:
     is_waiting = relation.status is Status.waiting
     return Rights(
         may_reply=refusal is None,
-        may_note=_refuses_note(relation) is None,
+        may_note=_refuses_note(relation, may_be_closed=True) is None,
         may_handle=may_handle,
         may_return=may_handle and not is_waiting,
         may_pick=is_waiting and relation.may_pick,
@@ -81,6 +87,8 @@ def rights(relation: AgentRelation) -> Rights:
         may_take_over=supervises and not is_waiting,
         may_opt_out=not relation.is_opted_out,
         may_resume=relation.status is Status.closed and not relation.is_opted_out,
+        may_snooze=may_handle and relation.status is Status.assigned,
+        may_set_closing_reason=_refuses_closing_reason(relation) is None,
         refusal=refusal.detail if refusal else None,
     )
 
@@ -105,8 +113,21 @@ def check_replies(state: ConversationState, person: Person) -> None:
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse people who may not write notes; during the survey notes are still allowed."""
+    """Refuse people who may not write notes. During the survey notes are still allowed.
+
+    Those whom a note mentions may answer it by another.
+    """
     _raise(_refuses_note(_relation(state, person)))
+
+
+def check_late_notes(state: ConversationState, person: Person) -> None:
+    """Refuse people who may not write notes in it once it is closed."""
+    _raise(_refuses_note(_relation(state, person), may_be_closed=True))
+
+
+def check_closing_reason(relation: "AgentRelation") -> None:
+    """Refuse people who may not give or change the reason for which it was closed."""
+    _raise(_refuses_closing_reason(relation))
 
 
 def check_handles(state: ConversationState, person: Person) -> None:
@@ -127,6 +148,7 @@ def _relation(state: ConversationState, person: Person) -> AgentRelation:
         has_joined=has_joined(state, person),
         is_opted_out=state.is_opted_out,
         is_with_bot=state.is_with_bot,
+        is_mentioned=person.agent_id in state.mentioned,
     )
 
 
@@ -159,9 +181,16 @@ def _refuses_reply(relation: AgentRelation) -> DomainError | None:
     return refusal or (ConsumerOptedOut() if relation.is_opted_out else None)
 
 
-def _refuses_note(relation: AgentRelation) -> DomainError | None:
-    if relation.status is Status.closed:
+def _refuses_note(relation: AgentRelation, *, may_be_closed: bool = False) -> DomainError | None:
+    """`may_be_closed`: notes after the end do not pass the conversation's workflow."""
+    if relation.status is Status.closed and not may_be_closed:
         return ConversationClosed()
+    return None if relation.is_mentioned else _refuses_outsiders(relation)
+
+
+def _refuses_closing_reason(relation: AgentRelation) -> DomainError | None:
+    if relation.status.is_open:
+        return Conflict(STILL_OPEN)
     return _refuses_outsiders(relation)
 
 

@@ -11,6 +11,7 @@ from domain.conversation import response_clock
 from domain.conversation.inputs import Colleague, Person
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.permissions import check_open
+from domain.conversation.snoozing import wake
 from domain.conversation.step_context import StepContext
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
 
@@ -134,6 +135,7 @@ class Queueing:
         """
         self.leave_queue(now)
         self._end_bot(now)
+        wake(self._conversation, now)
         state = self._state
         age_since = state.age_since or state.queued_at
         state.ticket += 1
@@ -154,6 +156,7 @@ class Queueing:
     def stand_aside(self, now: datetime) -> None:
         """Leave the queue and the agent, because a bot serves the conversation now."""
         self.leave_queue(now)
+        wake(self._conversation, now)
         state = self._state
         state.ticket += 1
         state.queued_at = state.age_since = None
@@ -197,6 +200,7 @@ class Queueing:
             self._forget_offer()
         self.leave_queue(now)
         self._end_bot(now)
+        wake(self._conversation, now)
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
         state.assigned_at = now

@@ -65,4 +65,6 @@ class Reminders:
         state = self._conversation.state
         if event is Automatic.waiting_in_queue:
             return state.queued_at if state.status is Status.waiting else None
-        return state.agent_wrote_at if state.status.is_open else None
+        if state.agent_wrote_at is None or not state.status.is_open or state.snooze is not None:
+            return None
+        return max(state.agent_wrote_at, state.woke_at or state.agent_wrote_at)

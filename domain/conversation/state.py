@@ -161,6 +161,13 @@ class JoinedManager(BaseModel):
     name: str
 
 
+class Snooze(BaseModel):
+    """A snooze since a moment. `until`: None: until the consumer's next text."""
+
+    since: datetime
+    until: datetime | None = None
+
+
 class Reminded(BaseModel):
     """How many reminders are used up in the silence or wait that began at `since`."""
 
@@ -267,6 +274,8 @@ class ConversationState(BaseModel):
     quiet_since: datetime | None = None
     """Time of the last message of a person; auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
+    mentioned: list[str] = []
+    """Ids of colleagues whom notes name; they may read it, and write notes."""
     nudged_since: datetime | None = None
     """Beginning of the agent's silence of which they were reminded last."""
     language: str | None = None
@@ -282,6 +291,10 @@ class ConversationState(BaseModel):
     auto_close_from: datetime | None = None
     """Auto-close counts from here if it was resumed after its deadline had passed."""
     auto_close_resumed_at: datetime | None = None
+    snooze: Snooze | None = None
+    """Its agent has put it away."""
+    woke_at: datetime | None = None
+    """When the last snooze ended: silence has consequences from then on only."""
     scheduled: list[ScheduledText] = []
     """Scheduled texts, in order of time."""
     last_asked_at: datetime | None = None
@@ -298,6 +311,8 @@ class ConversationState(BaseModel):
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
     closed_by: str | None = None
+    closing_reason_id: str | None = None
+    """The reason that whoever closed it gave. It may be changed in its row afterwards."""
     survey: SurveyState | None = None
     carried: list[CarriedText] = []
     """Texts the survey did not use, in order of time; they open the next conversation."""

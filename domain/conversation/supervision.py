@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import EventKind
+from domain.conversation.notes import Notes
 from domain.conversation.permissions import check_supervises, has_joined, holds
 from domain.conversation.queueing import Queueing
 from domain.conversation.state import JoinedManager
@@ -15,9 +16,10 @@ from domain.errors import JoiningRefused
 class Supervision:
     """Adds managers to a conversation, removes them, or makes one its agent."""
 
-    def __init__(self, conversation: StepContext, queue: Queueing) -> None:
+    def __init__(self, conversation: StepContext, queue: Queueing, notes: Notes) -> None:
         self._conversation = conversation
         self._queue = queue
+        self._notes = notes
 
     def check_join(self, person: Person) -> None:
         """Raise the error that would refuse joining, and change nothing."""
@@ -59,10 +61,20 @@ class Supervision:
         if holds(state, person):
             raise JoiningRefused("You hold this conversation.")
 
-    def manager_took_over(self, person: Person, key: str, now: datetime) -> None:
-        """Assign the conversation to a manager, whether it waits or another agent holds it."""
+    def manager_took_over(
+        self, person: Person, key: str, now: datetime, reason: str | None = None
+    ) -> None:
+        """Assign the conversation to a manager, whether it waits or another agent holds it.
+
+        `reason`: becomes a note, which its agent is shown.
+        """
         self.check_take_over(person)
-        self._queue.assign_and_announce(person.agent_id, person.name, now, key, how="taken_over")
+        told: dict[str, str] = {"how": "taken_over"}
+        if self._conversation.state.agent_id:
+            told["from_agent_id"] = self._conversation.state.agent_id
+        if reason and reason.strip():
+            told["note_id"] = self._notes.along(person, reason, now)
+        self._queue.assign_and_announce(person.agent_id, person.name, now, key, **told)
 
     def _tell(
         self, kind: EventKind, text: Automatic, person: Person, key: str, now: datetime

@@ -2,8 +2,8 @@
 
 A row says when the deadline is due, what happens then, which moment it counts from, and how agents
 and operators read it. If several are due at once, the first row acts. The order is: the survey, an
-agent's scheduled text, a late bot, auto-close, the wait in the queue, an agent's silence, and then
-what only reminds the consumer.
+agent's scheduled text, a late bot, auto-close, the end of a snooze, the wait in the queue, an
+agent's silence, and then what only reminds the consumer.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import Reminders
 from domain.conversation.scheduled_texts import ScheduledTexts
 from domain.conversation.settings_refresh import SettingsRefresh
+from domain.conversation.snoozing import Snoozing
 from domain.conversation.state import ConversationState
 from domain.conversation.survey import Survey
 
@@ -34,6 +35,7 @@ class TimedParts:
     survey: Survey
     closing: Closing
     auto_close: AutoClose
+    snoozing: Snoozing
     scheduled_texts: ScheduledTexts
     queue: Queueing
     bots: Bots
@@ -112,6 +114,15 @@ DEADLINES = (
         what="closes {when}",
         why=CONSUMER_SILENT,
         counts_from=silent_since,
+    ),
+    Deadline(
+        DeadlineKind.snooze_ends,
+        due=lambda parts: parts.snoozing.ends_at,
+        act=lambda parts, now: parts.snoozing.time_over(now),
+        operators="snooze ends",
+        what="comes back {when}",
+        why="it is snoozed",
+        counts_from=lambda state: state.snooze.since if state.snooze else None,
     ),
     Deadline(
         DeadlineKind.agent_transfer_fallback,

@@ -44,7 +44,7 @@ class Transfers:
     ) -> None:
         """Transfer to another skill; its policy holds from now on, and its text is sent."""
         self.check_to_skill(person, policy.skill_id)
-        self._note_along(person, note, now)
+        told = self._told(person, note, now)
         reason = f"{person.name} transferred it to {policy.skill_name}."
         adopt(self._conversation, policy, reason)
         expect_of_skill(self._conversation, now)
@@ -54,6 +54,7 @@ class Transfers:
             agent_id=person.agent_id,
             command_key=key,
             skill_id=policy.skill_id,
+            **told,
         )
         announce(self._conversation, now)
         self._conversation.state.transfers_in_a_row += 1
@@ -73,7 +74,7 @@ class Transfers:
         """Transfer to a named agent; nobody else gets it until the fallback time has passed."""
         conversation = self._conversation
         self.check_to_agent(person, target.agent_id)
-        self._note_along(person, note, now)
+        told = self._told(person, note, now)
         response_clock.expect_answer(conversation.state, conversation.policy, now)
         conversation.happened(
             EventKind.conversation_transferred,
@@ -81,6 +82,7 @@ class Transfers:
             agent_id=person.agent_id,
             command_key=key,
             to_agent_id=target.agent_id,
+            **told,
         )
         conversation.send_automatic(Automatic.transferred_to_agent, now, agent=target.name)
         conversation.state.transfers_in_a_row += 1
@@ -95,9 +97,9 @@ class Transfers:
         check_handles(state, person)
         if state.status is not Status.assigned:
             raise TransferRefused("The conversation is already waiting in the queue.")
-        self._note_along(person, note, now)
+        told = self._told(person, note, now)
         self._conversation.happened(
-            EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
+            EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key, **told
         )
         response_clock.expect_answer(state, self._conversation.policy, now)
         self._conversation.send_automatic(Automatic.returned_to_queue, now)
@@ -107,7 +109,14 @@ class Transfers:
         check_handles(self._conversation.state, person)
         check_circles(self._conversation.state, self._conversation.policy)
 
-    def _note_along(self, person: Person, note: str | None, now: datetime) -> None:
+    def _told(self, person: Person, note: str | None, now: datetime) -> dict[str, str]:
+        """Write the note that goes along; return what the event says of it, and whose it was."""
+        state, told = self._conversation.state, {}
+        if state.status is Status.assigned and state.agent_id:
+            told["from_agent_id"] = state.agent_id
         if note and note.strip():
             check_outgoing(note)
-            self._conversation.write_note(person.agent_id, person.name, note, None, now)
+            told["note_id"] = self._conversation.write_note(
+                person.agent_id, person.name, note, None, now
+            )
+        return told

@@ -50,6 +50,11 @@ _TYPES = (
         {"message_id": MESSAGE, "position": 3, "author": "consumer"},
     ),
     EventType(
+        _K.mentioned,
+        "A note mentions a colleague, who may read the conversation from now on.",
+        {"by_agent_id": "acme-ben", "message_id": MESSAGE},
+    ),
+    EventType(
         _K.message_status,
         "The delivery status of a text changed.",
         {"message_id": MESSAGE, "status": "delivered"},
@@ -193,8 +198,36 @@ _TYPES = (
         {"bot_id": BOT},
     ),
     EventType(_K.bot_resumed, "A bot is asked again.", {"bot_id": BOT}),
+    EventType(
+        _K.conversation_snoozed,
+        "It was put away until a time, or with null until the consumer's next text.",
+        {"until": "2026-11-27T09:00:00+00:00"},
+    ),
+    EventType(
+        _K.snooze_ended, "It came back: by `time`, `consumer` or `agent`.", {"end": "consumer"}
+    ),
+    EventType(
+        _K.closing_reason_set,
+        "It got another closing reason after it was closed.",
+        {"closing_reason_id": "acme-solved", "closing_reason": "Solved"},
+    ),
     EventType(_K.label_added, "A label was put on it.", {"label_id": LABEL, "label": "Refund"}),
     EventType(_K.label_removed, "A label was taken off.", {"label_id": LABEL, "label": "Refund"}),
+    EventType(
+        _K.consumer_changed,
+        "Somebody changed what is known of a consumer: name, email, note or fields.",
+        {"consumer_id": MESSAGE, "changed": "name,fields"},
+    ),
+    EventType(
+        _K.consumers_merged,
+        "A consumer and one with another number are the same.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
+    EventType(
+        _K.consumers_parted,
+        "Two consumers that were merged are two again.",
+        {"consumer_id": MESSAGE, "merged_consumer_id": MESSAGE},
+    ),
 )
 
 EVENT_TYPES: Mapping[EventKind, EventType] = {one.kind: one for one in _TYPES}

@@ -57,6 +57,8 @@ minute.
 BOT_TEXTS = Range(1, 500)
 BOT_TURNS = Range(1, 500)
 BOT_TURNS_PER_MINUTE = Range(1, 60)
+POSITION = Range(-1000, 1000)
+"""Of a field or a panel among others: lower ones come first."""
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -85,6 +87,7 @@ RANGES: Mapping[str, Range] = {
     "texts_most": BOT_TEXTS,
     "turns_most": BOT_TURNS,
     "turns_per_minute": BOT_TURNS_PER_MINUTE,
+    "position": POSITION,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

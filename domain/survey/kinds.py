@@ -91,3 +91,5 @@ class SurveyGate(StrEnum):
     few_texts = "few_texts"
     asked_recently = "asked_recently"
     not_sampled = "not_sampled"
+    not_wanted = "not_wanted"
+    """Whoever closed it did so without asking."""

@@ -59,21 +59,34 @@ class CommandContext:
 
     async def give_checked(self, command: Command, check: Checked) -> CommandResult:
         """Give a command after a check, unless it was done already."""
-        self.caller.require_scope(TokenScope.conversations_write)
 
         async def act() -> CommandResult:
-            return await self._find() or await self._give(await check())
+            return await self.send(await check())
+
+        return await self.once(command, act)
+
+    async def once(
+        self, command: Command, act: Callable[[], Awaitable[CommandResult]]
+    ) -> CommandResult:
+        """Do what a command says in some way, unless it was done already."""
+        self.caller.require_scope(TokenScope.conversations_write)
+
+        async def unless_done() -> CommandResult:
+            return await self._find() or await act()
 
         fields = command.model_dump_json(exclude=ADDED)
         what = f"{command.update} {self.conversation_id} {fields}"
-        return await Once(self.caller, self.backends, self.key, what).do(act, look=self._find)
+        return await Once(self.caller, self.backends, self.key, what).do(
+            unless_done, look=self._find
+        )
 
     async def check_visible(self) -> None:
         """Raise `NotFound` for a conversation that the caller may not see."""
         async with self.backends.sessions.begin() as session:
             await conversations.find(session, self.caller.viewer, self.conversation_id)
 
-    async def _give(self, command: Command) -> CommandResult:
+    async def send(self, command: Command) -> CommandResult:
+        """Have the conversation carry out a command. Raises what refuses it."""
         async with self.backends.sessions.begin() as session:
             shown = await conversations.find(session, self.caller.viewer, self.conversation_id)
         row = shown.conversation

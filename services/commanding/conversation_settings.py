@@ -1,14 +1,21 @@
-"""What agents set for one conversation: its response time, auto-close and language."""
+"""What agents set for one conversation: its response time, auto-close, language, a snooze."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from database.queries.conversations import CommandResult
-from domain.errors import TransferRefused
+from domain.errors import Invalid, TransferRefused
 from domain.languages import check_language
 from services.commanding.context import CommandContext
 from services.commanding.named import plain, with_input
 from services.inputs import Input, Language, ResponseTime, example
-from workflows.conversation.commands import DismissWish, HoldAutoClose, SetLanguage, SetResponseTime
+from workflows.conversation.commands import (
+    DismissWish,
+    EndSnooze,
+    HoldAutoClose,
+    SetLanguage,
+    SetResponseTime,
+    Snooze,
+)
 
 
 class NewResponseTime(Input):
@@ -23,6 +30,14 @@ class AutoCloseHold(Input):
     model_config = example(held=True)
 
     held: bool = Field(description="True: hold auto-close. False: resume it.")
+
+
+class NewSnooze(Input):
+    model_config = example(until="2026-11-27T09:00:00+00:00")
+
+    until: AwareDatetime | None = Field(
+        description="One minute to 90 days from now; null: until the consumer's next text."
+    )
 
 
 class ConversationLanguage(Input):
@@ -46,6 +61,22 @@ async def hold_auto_close(context: CommandContext, wanted: AutoCloseHold) -> Com
     return await context.give(
         HoldAutoClose(key=context.command_key, actor=context.actor, held=wanted.held)
     )
+
+
+async def snooze(context: CommandContext, wanted: NewSnooze) -> CommandResult:
+    """Put it away until a time or the consumer's next text, whichever comes first.
+
+    It stays assigned to its agent, leaves their list, and does not count in their load. Meanwhile
+    nobody is reminded of it, and silence neither closes it nor takes it from its agent.
+    """
+    return await context.give(
+        Snooze(key=context.command_key, actor=context.actor, until=wanted.until)
+    )
+
+
+async def end_snooze(context: CommandContext) -> CommandResult:
+    """Bring a snoozed conversation back into its agent's list."""
+    return await context.give(EndSnooze(key=context.command_key, actor=context.actor))
 
 
 async def set_language(context: CommandContext, wanted: ConversationLanguage) -> CommandResult:
@@ -72,6 +103,8 @@ async def dismiss_wish(context: CommandContext) -> CommandResult:
 
 COMMANDS = (
     plain("dismiss-wish", dismiss_wish),
+    plain("end-snooze", end_snooze),
+    with_input("snooze", NewSnooze, snooze, Invalid),
     with_input("response-time", NewResponseTime, set_response_time, is_setting=True),
     with_input("auto-close", AutoCloseHold, hold_auto_close, is_setting=True),
     with_input("language", ConversationLanguage, set_language, TransferRefused, is_setting=True),

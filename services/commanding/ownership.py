@@ -2,10 +2,18 @@
 
 from database.queries import agents, offers
 from database.queries.conversations import CommandResult
-from domain.errors import AlreadyTaken, JoiningRefused, NotAllowed, NotFound, OfferOver
+from domain.errors import (
+    AlreadyTaken,
+    JoiningRefused,
+    MessageTooLong,
+    NotAllowed,
+    NotFound,
+    OfferOver,
+)
 from domain.people.roles import Role
-from services.commanding.context import CommandContext
-from services.commanding.named import plain
+from services.commanding.context import CommandContext, checked_note
+from services.commanding.named import plain, with_input
+from services.inputs import Input, Text, example
 from workflows.conversation.commands import (
     AcceptOffer,
     Command,
@@ -53,10 +61,22 @@ async def leave(context: CommandContext) -> CommandResult:
     return await context.give(LeaveConversation(key=context.command_key, actor=context.actor))
 
 
-async def take_over(context: CommandContext) -> CommandResult:
-    """Become the assigned agent as a manager, whoever has the conversation or waits for it."""
+class TakeOverReason(Input):
+    """Why a manager takes over; the agent so far is told, and it becomes a note."""
+
+    model_config = example(reason="He asked for a manager.")
+
+    reason: Text | None = None
+
+
+async def take_over(context: CommandContext, why: TakeOverReason) -> CommandResult:
+    """Become the assigned agent as a manager, whoever has the conversation or waits for it.
+
+    Its agent so far is told who took it and, if you give a reason, why.
+    """
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
-    return await context.give(TakeOver(key=context.command_key, actor=context.actor))
+    reason = checked_note(why.reason)
+    return await context.give(TakeOver(key=context.command_key, actor=context.actor, reason=reason))
 
 
 COMMANDS = (
@@ -65,7 +85,7 @@ COMMANDS = (
     plain("pick", pick, AlreadyTaken),
     plain("join", join, JoiningRefused),
     plain("leave", leave, JoiningRefused),
-    plain("take-over", take_over, JoiningRefused),
+    with_input("take-over", TakeOverReason, take_over, JoiningRefused, MessageTooLong),
 )
 
 

@@ -1,13 +1,11 @@
-"""Handing a conversation on: to a skill, to an agent, back to the queue, or closing it."""
+"""Handing a conversation on: to a skill, to an agent, or back to the queue."""
 
 from database.queries import account_rows, skills
 from database.queries.conversations import CommandResult
 from database.tables import Agent, Skill
 from domain.errors import TransferRefused
 from services.commanding.context import CommandContext, checked_note
-from services.commanding.named import plain
 from workflows.conversation.commands import (
-    Close,
     Command,
     ReturnToQueue,
     TransferToAgent,
@@ -64,11 +62,3 @@ async def return_to_queue(context: CommandContext, note: str | None) -> CommandR
     return await context.give(
         ReturnToQueue(key=context.command_key, actor=context.actor, note=checked_note(note))
     )
-
-
-async def close(context: CommandContext) -> CommandResult:
-    """Close the conversation. The consumer is asked to rate it if there is something to rate."""
-    return await context.give(Close(key=context.command_key, actor=context.actor))
-
-
-COMMANDS = (plain("close", close),)

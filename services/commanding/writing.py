@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from database.queries import late_notes
+from database.queries import mentions as mention_queries
 from database.queries.conversations import CommandResult
 from domain.conversation.effects import MediaRef
+from domain.errors import ConversationClosed
+from domain.notices.mentions import mentioned
 from domain.writing.drafts import Surface, Written
 from domain.writing.placeholders import check_filled
 from services import drafts
@@ -54,11 +58,31 @@ async def _replied(
     return await context.give_checked(command.model_copy(update={"media": named}), checked)
 
 
-async def add_note(context: CommandContext, text: str) -> CommandResult:
-    """Write a private note for colleagues. It changes nothing else."""
+async def add_note(
+    context: CommandContext, text: str, mentions: Sequence[str] = ()
+) -> CommandResult:
+    """Write a private note for colleagues. It changes nothing else, and a closed conversation
+    stays closed.
+
+    Whom it names as `@Name` is told, may read the conversation from now on, and may write notes in
+    it. `mentions`: ids that decide between people of one name.
+    """
     actor = context.actor
     check_text(text)
-    done = await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+    command = AddNote(key=context.command_key, actor=actor, text=text)
+
+    async def act() -> CommandResult:
+        async with context.backends.sessions.begin() as session:
+            people = await mention_queries.people(session, context.caller.account_id)
+        found = tuple(mentioned(text, people, mentions))
+        try:
+            return await context.send(command.model_copy(update={"mentions": found}))
+        except ConversationClosed:
+            return await _noted_late(context, text, found)
+
+    # The request is told from others by what it names, before names are looked up.
+    named = command.model_copy(update={"mentions": tuple(mentions)})
+    done = await context.once(named, act)
     await drafts.after_sending(context, Surface.note, Written(text))
     return done
 
@@ -91,3 +115,12 @@ async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> Comma
     return await context.give(
         CancelScheduledText(key=context.command_key, actor=context.actor, text_id=str(text_id))
     )
+
+
+async def _noted_late(context: CommandContext, text: str, mentions: Sequence[str]) -> CommandResult:
+    message_id = await late_notes.write(
+        context.backends.sessions,
+        context.conversation_id,
+        late_notes.LateNote(context.actor.person, text, context.command_key, mentions),
+    )
+    return CommandResult(context.conversation_id, message_id)

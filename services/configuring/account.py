@@ -59,6 +59,7 @@ class AccountChange(Change):
     first_text_check: FirstTextCheck | Unchanged = UNCHANGED
     needs_consent: bool | Unchanged = UNCHANGED
     queues_programs: bool | Unchanged = UNCHANGED
+    push_shows_text: bool | Unchanged = UNCHANGED
 
 
 async def take_turn(caller: Caller, session: AsyncSession) -> None:

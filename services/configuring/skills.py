@@ -46,6 +46,8 @@ class SkillChange(Change):
     thanks_need_answer: bool | Unchanged | None = UNCHANGED
     automatic_replies_seconds: int | Unchanged | None = UNCHANGED
     survey_after_auto_close: bool | Unchanged = UNCHANGED
+    needs_closing_reason: bool | Unchanged = UNCHANGED
+    may_skip_rating: bool | Unchanged = UNCHANGED
     bot: str | Unchanged | None = UNCHANGED
 
 

@@ -65,6 +65,21 @@ class Following:
         if reader := self._readers.get(account_id):
             reader.tell(key, presenter, items)
 
+    def pages(self, account_id: str, key: Key) -> Sequence[Follower[Any]]:
+        """Return the open pages that a key finds, whether or not they may see what it names."""
+        reader = self._readers.get(account_id)
+        return [one for one in reader.of(key) if one.wanted.is_page] if reader else []
+
+    def send(self, account_id: str, follower: Follower[T], items: Sequence[T]) -> None:
+        """Send something that is no event to one stream. It moves no position."""
+        if reader := self._readers.get(account_id):
+            reader.send(follower, items)
+
+    def every_page(self) -> Sequence[Follower[Any]]:
+        """Return all open pages of this process."""
+        every = (one for reader in self._readers.values() for one in reader.followers)
+        return [one for one in every if one.wanted.is_page]
+
     def stop(self) -> None:
         """End all streams: the process is asked to end."""
         self._is_stopping = True

@@ -169,6 +169,15 @@ class AccountReader:
             if follower.wanted.presenter is presenter:
                 self._put(follower, Part(PartKind.news, None, items))
 
+    def of(self, key: Key) -> Sequence[Follower[Any]]:
+        """Return the live streams that a key finds."""
+        return self._live.of(key)
+
+    def send(self, follower: Follower[Any], items: Sequence[Any]) -> None:
+        """Hand something over that is no event, to one stream."""
+        if follower.is_live:
+            self._put(follower, Part(PartKind.news, None, items))
+
     def leave(self, follower: Follower[Any]) -> None:
         """Hand nothing over to a stream any more."""
         follower.is_live = False

@@ -2,25 +2,30 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations
+from database.queries.conversation_filters import EVERYTHING, ConversationFilters
 from database.queries.conversations import (
-    EVERYTHING,
-    ConversationFilters,
     ListedConversation,
     ListPosition,
     Queued,
     QueueListPosition,
+    WaitPosition,
 )
 from database.tables import Event, RoutingDecision
 from domain.conversation.kinds import Status
+from domain.conversation.urgency import ListOrder
+from domain.errors import NumberInvalid
 from domain.numbers.phone_numbers import key_of
 from domain.people.roles import Role
+from domain.searching.numbers import FEWEST_DIGITS, number_in
 from services.caller import Caller
+from services.clock import utc_now
 
 FURTHEST = 2**31 - 1
 """The last position that can be asked for: PostgreSQL's largest integer."""
@@ -30,32 +35,77 @@ class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
-    """Open and assigned to the caller."""
+    """Open and assigned to the caller, and not snoozed."""
+    snoozed = "snoozed"
+    """Assigned to the caller, and snoozed."""
     waiting = "waiting"
     """The queue, in the order of service."""
+    done = "done"
+    """Closed, with the caller as the last agent."""
+    mentions = "mentions"
+    """Those whose notes mention the caller, open or closed."""
     all = "all"
+
+
+DONE = (Status.survey, Status.closed)
 
 
 @dataclass(frozen=True)
 class ConversationQuery:
-    """Which conversations to list. `number`: the consumer's, in any spelling."""
+    """Which conversations to list, and in which order; without one, in the order of the view.
+
+    `number`: the consumer's, in any spelling; `number_part`: a part of it. `waits`: unanswered for
+    so long. `is_overdue`: the reply was due before now. `is_unread`: the caller has not read them.
+    """
 
     view: View = View.all
     filters: ConversationFilters = EVERYTHING
     number: str | None = None
+    number_part: str | None = None
+    waits: timedelta | None = None
+    is_overdue: bool = False
+    is_unread: bool = False
+    order: ListOrder | None = None
+
+    @property
+    def is_queue(self) -> bool:
+        """Say whether it is the queue in the order of service."""
+        return self.view is View.waiting and self.order is None
 
     def for_caller(self, caller: Caller) -> ConversationFilters:
         """Return the conditions of a list. Raises `NumberInvalid`."""
-        filters = self.filters
+        # A program on its own has no conversations.
+        own = caller.person.agent_id if caller.person else ""
+        filters = self._of_number(self._of_time(self.filters, utc_now()))
+        if self.is_unread:
+            filters = replace(filters, unread_by=own)
+        match self.view:
+            case View.waiting:
+                return replace(filters, statuses=(Status.waiting,))
+            case View.mine | View.snoozed:
+                mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
+                return replace(mine, is_snoozed=self.view is View.snoozed)
+            case View.done:
+                return replace(filters, statuses=DONE, agent_id=own)
+            case View.mentions:
+                return replace(filters, mentions=own)
+            case View.all:
+                return filters
+
+    def _of_number(self, filters: ConversationFilters) -> ConversationFilters:
         if self.number:
             filters = replace(filters, phone=key_of(self.number))
-        if self.view is View.waiting:
-            return replace(filters, statuses=(Status.waiting,))
-        if self.view is View.mine:
-            # A program on its own has no conversations.
-            own = caller.person.agent_id if caller.person else ""
-            return replace(filters, statuses=(Status.assigned,), agent_id=own)
+        if self.number_part:
+            part = number_in(self.number_part)
+            if part is None:
+                raise NumberInvalid(f"Give {FEWEST_DIGITS} digits of the number at least.")
+            filters = replace(filters, number=part)
         return filters
+
+    def _of_time(self, filters: ConversationFilters, now: datetime) -> ConversationFilters:
+        if self.waits is not None:
+            filters = replace(filters, waits_since=now - self.waits)
+        return replace(filters, due_by=now) if self.is_overdue else filters
 
 
 async def list_conversations(
@@ -73,6 +123,23 @@ async def list_conversations(
     caller.require(Role.agent)
     filters = wanted.for_caller(caller)
     return await conversations.listed(session, caller.viewer, filters, after=after, limit=limit)
+
+
+async def list_by_wait(
+    caller: Caller,
+    session: AsyncSession,
+    wanted: ConversationQuery,
+    order: ListOrder,
+    *,
+    after: WaitPosition | None,
+    limit: int,
+) -> Sequence[ListedConversation]:
+    """Return the conversations the caller may see, those that wait first, after `after`."""
+    caller.require(Role.agent)
+    filters = wanted.for_caller(caller)
+    return await conversations.listed_by_wait(
+        session, caller.viewer, filters, order, after=after, limit=limit
+    )
 
 
 async def list_queue(
@@ -94,12 +161,6 @@ async def list_queue(
         skipped=skipped,
         limit=limit,
     )
-
-
-async def list_held(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
-    """Return the caller's own conversations, the most urgent first."""
-    caller.require(Role.agent)
-    return await conversations.held(session, caller.viewer)
 
 
 async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
@@ -152,9 +213,7 @@ async def list_earlier(
     after: ListPosition | None,
     limit: int,
 ) -> Sequence[ListedConversation]:
-    """Return a consumer's other closed conversations, the newest first."""
-    of_consumer = ConversationFilters(
-        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
-    )
+    """Return a consumer's other conversations, of all their numbers, the newest first."""
+    of_consumer = ConversationFilters(consumer_id=shown.consumer.id, but=shown.conversation.id)
     wanted = ConversationQuery(filters=of_consumer)
     return await list_conversations(caller, session, wanted, after=after, limit=limit)

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, away_reasons, events, workspace
+from database.queries import (
+    account_rows,
+    accounts,
+    agents,
+    away_reasons,
+    events,
+    mentions,
+    workspace,
+)
 from database.queries.agents import Working
 from database.queries.workspace import Names, Ratings, WorkCounts
 from database.tables import Account, Agent, Line, QueueEntry
@@ -106,3 +114,17 @@ async def latest_event(caller: Caller, session: AsyncSession) -> int:
     """Return the event to follow from. Read it first: what comes meanwhile is shown again."""
     caller.require(Role.agent)
     return await events.latest_id(session, caller.account_id)
+
+
+async def is_mentioned(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:
+    """Say whether a note of a conversation mentions the caller, who may then write notes in it."""
+    caller.require(Role.agent)
+    if caller.person is None:
+        return False
+    return await mentions.is_mentioned(session, conversation_id, caller.person.agent_id)
+
+
+async def list_colleagues(caller: Caller, session: AsyncSession) -> Sequence[str]:
+    """Return the ids of the people whom a note can mention."""
+    caller.require(Role.agent)
+    return list(await mentions.people(session, caller.account_id))

@@ -189,7 +189,7 @@ async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
     found = []
     for act in (
         lambda: None,
-        lambda: core.response_time_set(mia, timedelta(hours=1), "k1", NOW),
+        lambda: core.promises.response_time_set(mia, timedelta(hours=1), "k1", NOW),
         lambda: core.managers.manager_joined(mia, "k2", NOW),
         lambda: core.agent_replied(mia, "Here it is.", "k3", NOW),
     ):

@@ -247,15 +247,24 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     bot = (await as_ada.post("/v1/bots", json=people)).json()
     source = {"line": office.brand.line_id, "skill": office.brand.sales, "keyword": "poster"}
     source = (await as_ada.post("/v1/sources", json=source | {"name": "Poster"})).json()
+    reason = (await as_ada.post("/v1/closing-reasons", json={"name": "Solved"})).json()
     label = (await as_ada.post("/v1/labels", json={"name": "Refund"})).json()
     new = {"line": office.brand.line_id, "text": "Hi", "title": "Spring"}
     batch = (await as_ada.post("/v1/batches", json=new)).json()
+    field = {"name": "Order number", "kind": "text"}
+    field = (await as_ada.post("/v1/consumer-fields", json=field)).json()
+    panel = {"name": "Orders", "template": "https://crm.example.com/{number}"}
+    panel = (await as_ada.post("/v1/panels", json=panel)).json()
     told = new | {"number": "+15550100188"}
     notification = (await as_ada.post("/v1/notifications", json=told)).json()
     saved = {"title": "Thanks", "name": "thanks", "texts": {"en": "Thank you"}, "is_shared": True}
     saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
+    view = {"name": "Overdue", "filters": {"overdue": True}, "is_shared": True}
+    view = (await as_ada.post("/v1/views", json=view)).json()
     return {
         "batch_id": batch["id"],
+        "field_id": field["id"],
+        "panel_id": panel["id"],
         "notification_id": notification["id"],
         **WORDS,
         "menu_id": menu["id"],
@@ -277,6 +286,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "key": "nobody-gave-this",
         "source_id": source["id"],
         "reply_id": saved["id"],
+        "view_id": view["id"],
         "label_id": label["id"],
+        "closing_reason_id": reason["id"],
         "consumer_id": centre.thread.consumer_id,
     }

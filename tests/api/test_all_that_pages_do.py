@@ -5,28 +5,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import services
-from services.commanding import conversation_settings, ownership, transferring
+from services.commanding import closing, conversation_settings, ownership
 from tests.docs.pages import ROOT
 
-COMMANDS = (*ownership.COMMANDS, *transferring.COMMANDS, *conversation_settings.COMMANDS)
+COMMANDS = (*ownership.COMMANDS, *closing.COMMANDS, *conversation_settings.COMMANDS)
 ONLY_ON_PAGES = {
     "configuring.account.consumers_languages": "which languages a page offers first",
     "configuring.account.take_turn": "pages save by turns",
     "configuring.endpoints.paused": "GET /v1/endpoints has each with its pause",
     "configuring.lines.misdirected_texts": "GET /v1/lines has them with each line",
     "configuring.lines.refused_webhooks": "GET /v1/lines has them with each line",
+    "configuring.panels.places": "GET /v1/consumer-fields has the place of each",
+    "configuring.saved_replies.own_fields": "GET /v1/consumer-fields",
     "looking.conversations.list_earlier": "GET /v1/conversations?consumer=",
-    "looking.conversations.list_held": "GET /v1/conversations?view=mine",
     "looking.languages.language_of": "how a browser reads a text aloud",
+    "looking.panels.frame_origins": "which hosts a page may frame",
+    "looking.transcripts.read_after": "GET .../transcript and .../events",
     "looking.transcripts.read_entries": "GET .../transcript and .../events",
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",
     "looking.workspace.has_joined": "GET .../events",
+    "looking.workspace.is_mentioned": "GET /v1/me/notices?kind=mention",
     "looking.workspace.latest_event": "GET /v1/events begins with the newest",
+    "looking.workspace.list_colleagues": "GET /v1/agents",
     "looking.workspace.list_lines": "GET /v1/lines",
     "looking.workspace.load_names": "GET /v1/lines, /v1/skills, /v1/agents",
+    "looking.workspace.queue_entries": "GET /v1/conversations?view=waiting, GET .../routing",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
+    "own_language.choose": "the language in which they read the pages",
     "uploading.may_send": "which button is shown; POST .../media refuses",
 }
 """Services that pages call and the API does not, and how programs get the same."""

@@ -112,6 +112,8 @@ async def test_a_caller_can_read_what_they_have_just_written(
     assert shown["consumer"] == {
         "id": centre.thread.consumer_id,
         "number": "+15550123",
+        "number_shown": "+1 5550123",
+        "kept_id": centre.thread.consumer_id,
         "name": None,
         "language": "en",
         "language_source": "recognised",

@@ -29,6 +29,7 @@ WHOLE = {
     "/v1/providers": "as many as the product knows",
     "/v1/connectors/{connector_id}/health": "as many as there are checks",
     "/v1/event-types": "as many as the product knows",
+    "/v1/me/push-subscriptions": "ten at most",
     "/v1/menus/{menu_id}/set-up": "as many as the menu has numbers; the provider is asked for each",
 }
 """Lists that end by themselves."""

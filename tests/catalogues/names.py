@@ -7,6 +7,16 @@ from domain.automatic.templates import PLACEHOLDERS
 from domain.consent.quiet_hour_rules import RULES
 from domain.conversation.kinds import EVENTS
 from domain.delivery.message_status import MessageStatus
+from domain.notices.kinds import CATALOGUE as NOTICES
+from domain.notices.words import (
+    IN_SKILL,
+    NAMED,
+    PLAIN,
+    RELEASED,
+    SEVERAL,
+    SEVERAL_NAMED,
+    TAKEN_AWAY,
+)
 from domain.people.token_scopes import WORDS, TokenScope
 from domain.writing.placeholders import PLACEHOLDERS as OF_SAVED_REPLIES
 
@@ -20,6 +30,9 @@ def names() -> Iterator[str]:
     yield from (group.value for group in Group)
     yield from PLACEHOLDERS.values()
     yield from OF_SAVED_REPLIES.values()
+    yield from (kind.name for kind in NOTICES.values())
+    yield from (*TAKEN_AWAY.values(), *PLAIN.values(), *NAMED.values())
+    yield from (RELEASED, SEVERAL, SEVERAL_NAMED, IN_SKILL)
     yield from (event.told for event in EVENTS.values() if event.told)
     yield from (f"{rule.place[0].upper()}{rule.place[1:]}" for rule in RULES)
     yield from WORDS.values()

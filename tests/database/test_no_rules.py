@@ -35,6 +35,7 @@ KNOWN = {
     ("account_rows.py", "63"): "characters of an id",
     ("account_rows.py", "1000"): "such counts",
     ("lanes.py", "2"): "each pause is twice the one before",
+    ("notice_writing.py", "80"): "notices in one NOTIFY, which holds 8000 bytes",
     ("pauses.py", "2"): "each pause is twice the one before",
     ("pauses.py", "20"): "doublings, which keep the power in range",
     ("routing.py", "500"): "a page",

@@ -42,6 +42,23 @@ PASSED_ON = (
 )
 
 
+AWAKE_ONLY = {
+    DeadlineKind.agent_nudge,
+    DeadlineKind.agent_silent_reroute,
+    DeadlineKind.consumer_silent,
+    DeadlineKind.auto_close_warning,
+    DeadlineKind.auto_close,
+}
+GIVEN_AWAY = (
+    EventKind.snooze_ended,
+    EventKind.conversation_queued,
+    EventKind.conversation_assigned,
+    EventKind.given_to_bot,
+    EventKind.conversation_closed,
+)
+"""Events that end a snooze."""
+
+
 def through_json(core: Conversation) -> Conversation:
     """Return the conversation as a fresh run of its workflow finds it."""
     state = ConversationState.model_validate_json(core.state.model_dump_json())
@@ -81,7 +98,7 @@ class Expectation(RuleBasedStateMachine):
         self.unanswered: datetime | None = None
         self.quiet_since: datetime | None = None
         self.resumed_at: datetime | None = None
-        self.is_held = False
+        self.is_held = self.is_snoozed = False
         self.said: Counter[Automatic] = Counter()
         self.wrote_meanwhile = False
         """The consumer wrote while a bot was being asked."""
@@ -125,6 +142,7 @@ class Expectation(RuleBasedStateMachine):
             self._look_at_message(effect)
             return
         assert effect.at == self.now
+        self._look_at_snooze(effect.kind)
         if effect.kind in (EventKind.opted_out, EventKind.opted_in):
             self.is_opted_out = effect.kind is EventKind.opted_out
         if effect.kind is EventKind.conversation_queued:
@@ -143,6 +161,20 @@ class Expectation(RuleBasedStateMachine):
             effect.kind is EventKind.conversation_released and self.core.state.consumer_texts
         ):
             self.unanswered = self.unanswered or self.now
+
+    def _look_at_snooze(self, kind: EventKind) -> None:
+        if kind in GIVEN_AWAY and self.is_snoozed:
+            self.is_snoozed = False
+            self.said[Automatic.consumer_silent] = 0
+            self._goes_on()
+        if kind is EventKind.conversation_snoozed:
+            self.is_snoozed = True
+
+    def _goes_on(self) -> None:
+        """Silence may close it again, but not at this moment."""
+        if self.closes_from + self.core.policy.auto_close_after <= self.now:
+            self.resumed_at = self.now
+            self.said[Automatic.auto_close_warning] = 0
 
     def _look_at_message(self, message: MessageWritten) -> None:
         self.position += 1
@@ -250,10 +282,19 @@ class Expectation(RuleBasedStateMachine):
         assert state.auto_close_at == due
         assert state.is_auto_close_held is (self.is_held and self.core.is_open)
         is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
-        if self.core.is_open and not is_owed and not self.is_held:
+        if self.core.is_open and not (is_owed or self.is_held or self.is_snoozed):
             assert due == self.closes_from + self.core.policy.auto_close_after
             return
         assert due is None
+
+    @invariant()
+    def what_is_snoozed_reminds_nobody_and_comes_back(self) -> None:
+        state, due = self.core.state, self.core.deadlines
+        assert (state.snooze is not None) is self.is_snoozed
+        assert (DeadlineKind.snooze_ends in due) is self.is_snoozed
+        if self.is_snoozed:
+            assert state.status is Status.assigned
+            assert not due.keys() & AWAKE_ONLY
 
     @property
     def closes_from(self) -> datetime:

@@ -1,6 +1,6 @@
 """One conversation with a clock: short words for what people do, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,14 @@ from domain.automatic.texts.defaults import default_texts
 from domain.consent.keywords import keyword_in
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
-from domain.conversation.inputs import Identity, Person, ReceivedText, begin
+from domain.conversation.inputs import (
+    AS_USUAL,
+    Closure,
+    Identity,
+    Person,
+    ReceivedText,
+    begin,
+)
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.settings_refresh import LanguageChange
 from domain.conversation.state import ConsumerFacts, ConversationState
@@ -208,7 +215,7 @@ class Scenario:
 
     def promises(self, person: Person, allowed: timedelta | None) -> None:
         key = self._key()
-        self.does(lambda core: core.response_time_set(person, allowed, key, self.now))
+        self.does(lambda core: core.promises.response_time_set(person, allowed, key, self.now))
 
     def joins(self, person: Person) -> None:
         key = self._key()
@@ -218,9 +225,9 @@ class Scenario:
         key = self._key()
         self.does(lambda core: core.managers.manager_left(person, key, self.now))
 
-    def takes_over(self, person: Person) -> None:
+    def takes_over(self, person: Person, *, reason: str | None = None) -> None:
         key = self._key()
-        self.does(lambda core: core.managers.manager_took_over(person, key, self.now))
+        self.does(lambda core: core.managers.manager_took_over(person, key, self.now, reason))
 
     def holds(self, person: Person) -> None:
         key = self._key()
@@ -229,6 +236,15 @@ class Scenario:
     def resumes(self, person: Person) -> None:
         key = self._key()
         self.does(lambda core: core.auto_close.resumed(person, key, self.now))
+
+    def snoozes(self, person: Person, **span: float) -> None:
+        """Have a person put it away for so long; without a span until the consumer's text."""
+        key, until = self._key(), self.now + timedelta(**span) if span else None
+        self.does(lambda core: core.snoozing.snoozed(person, until, key, self.now))
+
+    def ends_snooze(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.snoozing.ended_by_agent(person, key, self.now))
 
     def schedules(
         self,
@@ -260,9 +276,9 @@ class Scenario:
         key = self._key()
         self.does(lambda core: core.agent_replied(person, text, key, self.now))
 
-    def notes(self, person: Person, text: str = "angry") -> None:
+    def notes(self, person: Person, text: str = "angry", *, mentions: Sequence[str] = ()) -> None:
         key = self._key()
-        self.does(lambda core: core.note_added(person, text, key, self.now))
+        self.does(lambda core: core.notes.added(person, text, key, self.now, mentions))
 
     def transfers(
         self, person: Person, to: Policy | Person = SALES, *, note: str | None = None
@@ -279,9 +295,9 @@ class Scenario:
         key = self._key()
         self.does(lambda core: core.transfers.returned_to_queue(person, note, key, self.now))
 
-    def closes(self, person: Person) -> None:
+    def closes(self, person: Person, closure: Closure = AS_USUAL) -> None:
         key = self._key()
-        self.does(lambda core: core.agent_closed(person, key, self.now))
+        self.does(lambda core: core.agent_closed(person, key, self.now, closure))
 
     def _key(self) -> str:
         self.keys += 1

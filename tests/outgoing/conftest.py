@@ -6,13 +6,16 @@ import httpx2
 import pytest
 
 from database.engine import Sessions
+from outgoing.posts import Posts
 from outgoing.signed_posts import SignedPosts
 from settings import Settings
 from tests.fixtures.brand import Brand
 from tests.fixtures.carriers import unheard_carrier
 from tests.fixtures.plain_http import PLAIN
+from tests.fixtures.push_service import PushedBrowser, push_service
 from tests.fixtures.receiver import receiver
 from tests.outgoing.posting import LOOPBACK, Posting
+from tests.outgoing.telling import Teller
 from tests.outgoing.way_out import WayOut
 from tests.simulator.serving import Stage, stage
 
@@ -41,3 +44,19 @@ async def out(
 async def posting(brand: Brand, session_factory: Sessions) -> AsyncIterator[Posting]:
     async with SignedPosts([LOOPBACK]) as posts, receiver() as there:
         yield Posting(brand, session_factory, posts, there)
+
+
+@pytest.fixture
+async def teller(
+    brand: Brand, settings: Settings, session_factory: Sessions
+) -> AsyncIterator[Teller]:
+    """The tasks that tell people, and a brand's events."""
+    async with Posts([LOOPBACK]) as posts:
+        yield Teller(brand, session_factory, settings, posts)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[PushedBrowser]:
+    """A browser with its push service."""
+    async with push_service() as there:
+        yield there

@@ -10,9 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.schemas.board import TargetsOut
+from api.schemas.consumer_fields import ConversationPanels
+from api.schemas.consumers import ConsumerInList
 from api.schemas.conversations import CommandAnswer, DecisionOut
 from api.schemas.people import LoggedIn
 from api.schemas.shared import Answer
+from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
 from web.workspace import wire
 
 FILE = Path(__file__).parent / "types" / "wire.d.ts"
@@ -21,9 +24,15 @@ ROOTS: list[type[Answer]] = [
     wire.Listing,
     wire.EarlierPage,
     CommandAnswer,
+    ConsumerInList,
+    ConversationPanels,
     DecisionOut,
+    DraftOut,
     LoggedIn,
+    OfferedReplies,
+    SavedReplyOut,
     TargetsOut,
+    WritingOut,
     *wire.MESSAGES.values(),
 ]
 HEAD = "// What the server sends. Written by `python -m tests.scripts.wire_types`.\n"
@@ -56,7 +65,7 @@ def _plain(name: str) -> str:
 def _type(schema: Schema) -> str:
     if reference := schema.get("$ref"):
         return _plain(reference.rpartition("/")[2])
-    if several := schema.get("anyOf"):
+    if several := schema.get("anyOf") or schema.get("oneOf"):
         return " | ".join(dict.fromkeys(map(_type, several)))
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values:

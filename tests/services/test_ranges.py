@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.schemas.account import AccountChange as AccountSchema
 from api.schemas.brand import LineChange as LineSchema
 from api.schemas.brand import NewLine
+from api.schemas.consumer_fields import ConsumerFieldChange as ConsumerFieldSchema
 from api.schemas.people import AgentChange as AgentSchema
 from api.schemas.people import NewAgent
 from api.schemas.skills import NewSkill
@@ -17,14 +18,29 @@ from domain.errors import Invalid
 from domain.people.log_in_names import log_in_name, shown_name
 from domain.settings.allowed import RANGES, check_setting
 from services.changes import Change
-from services.configuring import account, agents, bots, connectors, endpoints, lines, menus, skills
+from services.configuring import (
+    account,
+    agents,
+    bots,
+    closing_reasons,
+    connectors,
+    consumer_fields,
+    endpoints,
+    labels,
+    lines,
+    menus,
+    skills,
+)
 
 CHANGES: list[type[Change]] = [
     account.AccountChange,
     agents.AgentChange,
     bots.BotChange,
+    closing_reasons.ClosingReasonChange,
     connectors.ConnectorChange,
+    consumer_fields.ConsumerFieldChange,
     endpoints.EndpointChange,
+    labels.LabelChange,
     lines.LineChange,
     menus.MenuChange,
     skills.SkillChange,
@@ -32,6 +48,7 @@ CHANGES: list[type[Change]] = [
 SCHEMAS: list[type[BaseModel]] = [
     AccountSchema,
     AgentSchema,
+    ConsumerFieldSchema,
     LineSchema,
     NewAgent,
     NewLine,

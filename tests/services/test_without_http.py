@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from database.queries.conversations import ConversationFilters
+from database.queries.conversation_filters import ConversationFilters
 from database.tables import ApiToken, Idempotency
 from domain.conversation.kinds import Status
 from domain.errors import (
@@ -24,9 +24,10 @@ from security.passwords import TOKEN_PREFIX, digest, new_secret
 from services import opening, opting_out
 from services.backends import Backends
 from services.caller import Caller, Proof
-from services.commanding import finding, ownership, transferring, writing
+from services.commanding import closing, finding, ownership, transferring, writing
 from services.commanding.context import CommandContext
 from services.commanding.finding import CommandState
+from services.commanding.ownership import TakeOverReason
 from services.errors import NobodyActs
 from services.looking import conversations, supervisor_board, transcripts
 from services.looking.conversations import ConversationQuery
@@ -89,7 +90,7 @@ async def test_a_program_opens_replies_transfers_and_closes(
             Status.waiting,
             centre.brand.sales,
         )
-    await transferring.close(by(for_mia, "c"))
+    await closing.close(by(for_mia, "c"))
     async with centre.sessions.begin() as session:
         told = await transcripts.read_transcript(
             for_mia, session, opened.conversation_id, after=0, limit=50
@@ -174,12 +175,12 @@ async def test_every_service_checks_its_caller_itself(
     alone = await program(centre, Role.admin)
     context = CommandContext(alone, backends, opened.conversation_id, Key.fresh())
     with pytest.raises(NobodyActs):
-        await transferring.close(context)
+        await closing.close(context)
     with pytest.raises(NobodyActs):
         await opening.open_conversation(alone, backends, Key.fresh(), text_to(centre.brand))
     by_ann = CommandContext(for_ann, backends, opened.conversation_id, Key.fresh())
     with pytest.raises(NotAllowed):
-        await ownership.take_over(by_ann)
+        await ownership.take_over(by_ann, TakeOverReason())
     for_ben = await program(centre, Role.manager, centre.brand.ben.agent_id)
     async with centre.sessions.begin() as session:
         with pytest.raises(NotAllowed):

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import psycopg
@@ -17,6 +18,7 @@ from database.engine import Sessions
 from database.queries import (
     inbound,
     languages,
+    late_notes,
     opening,
     recorded,
     survey_questions,
@@ -227,9 +229,9 @@ def _keep_language(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return []
 
 
-def _open_step(db: Database, values: Values) -> list[tuple[Any, ...]]:
+def _step_of(db: Database, values: Values, *, is_closed: bool) -> list[tuple[Any, ...]]:
     row = db.tables.conversation.get(str(values["id"]))
-    if row is None or row["status"] == Status.closed:
+    if row is None or (row["status"] == Status.closed) is not is_closed:
         return []
     kept = db.tables.latest_step[row["id"]]
     return [(row["workflow_id"], json.loads(kept["state"]), json.loads(kept["policy"]))]
@@ -373,7 +375,8 @@ ANSWERS: dict[bytes, Answer] = {
     opening.OPENING: _opening,
     languages.KNOWN: _known_language,
     languages.KEEP: _keep_language,
-    system_close.OPEN_STEP: _open_step,
+    system_close.OPEN_STEP: partial(_step_of, is_closed=False),
+    late_notes.CLOSED_STEP: partial(_step_of, is_closed=True),
     system_close.EARLIER_OPEN: _earlier_open,
     system_close.QUEUED: _queued,
     inbound.TEXTS_OF: _texts_of,

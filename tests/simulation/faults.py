@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from database.away import NOT_DONE
-from database.queries import system_close
+from database.queries import late_notes, system_close
+from database.queries.late_notes import LateNote
 from tests.simulation import instance, sending
-from tests.simulation.people import People
+from tests.simulation.people import ACTORS, People
 from tests.simulation.server import Event, Gone, Run
 from tests.simulation.world import World, together
 from workflows.conversation.messages import AgentLeft, EndedByOperator, LookAgain, OptOutReported
@@ -187,6 +188,17 @@ def close_by_system(world: World, people: People, first: int, second: int) -> No
         key = rows[first % len(rows)]["id"]
         world.note(f"the system closes {key[:4]}")
         world.undisturbed(system_close.close_by_system(world.database.sessions, UUID(key)))
+
+
+def note_after_end(world: World, people: People, first: int, second: int) -> None:
+    """Let a manager write a note in a closed conversation, whatever its workflow does."""
+    rows = [row for row in world.database.tables.conversation.values() if row["status"] == "closed"]
+    if rows:
+        key, mia = rows[first % len(rows)]["id"], ACTORS["mia"].person
+        said = f"late-{len(world.database.tables.event)}"
+        world.note(f"Mia notes something in {key[:4]}, which is closed")
+        sessions = world.database.sessions
+        world.undisturbed(late_notes.write(sessions, UUID(key), LateNote(mia, "looked up", said)))
 
 
 def ask_again(world: World, people: People, first: int, second: int) -> None:

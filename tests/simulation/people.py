@@ -312,5 +312,7 @@ class People:
             commands.Close(**boss),
             commands.TransferToSkill(**boss, skill_id="robots"),
             commands.PickUp(**boss),
+            commands.Snooze(**mine, until=later),
+            commands.Snooze(**boss),
         ]
         return written[what % len(written)]

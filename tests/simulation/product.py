@@ -38,7 +38,7 @@ from activities.journal import Journal
 from activities.language import Languages
 from activities.reading import Answers, read_as_answer
 from activities.sending import Sending
-from database.queries import bots, system_close
+from database.queries import bots, late_notes, system_close
 from database.queries.policy import UnknownSkill
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.texts.defaults import default_texts
@@ -253,6 +253,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
     activities.journal: {"apply_step": _apply, "datetime": Now, "load_policy": load_policy},
     bots: {"count": _not_counted},
     system_close: {"apply_step": _apply, "datetime": Now},
+    late_notes: {"apply_step": _apply, "datetime": Now},
     **departures.REPLACED,
     routing.watches: {"datetime": Now, "time": Monotonic},
 }

@@ -143,6 +143,7 @@ FAULTS = (
     *("database_fails", "carrier_fails", "lose_send", "freeze_send", "unmarked", "sweep"),
     *("restart_server", "terminate", "reset", "restore_server", "restore_database", "left"),
     *("stop_elsewhere", "opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
+    "note_after_end",
 )
 
 

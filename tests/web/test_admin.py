@@ -21,6 +21,7 @@ PATHS = (
     "/admin/surveys",
     "/admin/saved-replies",
     "/admin/labels",
+    "/admin/closing-reasons",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

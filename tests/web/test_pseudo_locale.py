@@ -115,6 +115,11 @@ async def furnished(ada: httpx2.AsyncClient, office: Office) -> None:
         ("/admin/labels", {"name": "Refund", "colour": "red"}),
         ("/admin/saved-replies", {"title": "Bye", "name": "bye", "language": "en", "text": "Bye"}),
         (
+            "/admin/fields",
+            {"name": "Refund", "kind": "text", "seen_by": "agent", "edited_by": "agent"},
+        ),
+        ("/admin/panels", {"name": "Shop", "template": "https://crm.example.com/{number}"}),
+        (
             "/batches",
             {"title": "News", "line": line, "text": "Hi {name}", "look_back_seconds": "1 h"},
         ),
@@ -132,6 +137,7 @@ async def test_no_sentence_of_a_page_is_missed(
         await furnished(ada, office)
         ada.cookies.set(LANGUAGE, PSEUDO)
         waiting = ["/log-in", "/operator", "/password", "/nowhere", "/admin/skills", "/batches"]
+        waiting += ["/consumers", "/admin/fields", "/admin/panels"]
         while waiting:
             path = waiting.pop()
             address = path.partition("?")[0]

@@ -13,7 +13,7 @@ from database.queries.visibility import Viewer
 from database.tables import Agent
 from tests.api.conftest import Office
 from tests.fixtures.centre import PATIENCE_SECONDS, Centre
-from tests.web.conftest import Browsing
+from tests.web.conftest import PAGE, Browsing
 from web.workspace.wire import MESSAGES
 from workflows.conversation.commands import Close
 
@@ -218,3 +218,24 @@ async def test_what_is_counted_for_all_pages_is_what_each_counts_for_itself(
         assert await compare() == [1, 1, 0], "Ann has taken part, and Ben is asked for"
         await mia.post(path, json={"skill": brand.sales})
         assert await compare() == [1, 1, 0]
+
+
+async def test_a_draft_is_told_to_the_other_pages_of_its_writer_and_to_nobody_else(
+    browsing: Browsing, office: Office, centre: Centre, held: str
+) -> None:
+    address, draft = "/workspace/stream?view=mine", f"/v1/conversations/{held}/drafts/note"
+    async with (
+        browsing(office.brand.ann) as ann,
+        browsing(office.brand.mia) as mia,
+        ann.stream("GET", address) as hers,
+        mia.stream("GET", f"{address}&conversation={held}") as another,
+    ):
+        own, managers = PageStream(hers), PageStream(another)
+        for stream in (own, managers):
+            await stream.until("beat")
+        await ann.put(draft, json={"text": "A secret", "revision": 0}, headers=PAGE)
+        told = {"conversation_id": held, "surface": "note", "revision": 1}
+        assert (await own.until("draft"))[-1][1] == told
+        await ann.post(f"/v1/conversations/{held}/notes", json={"text": "A secret"}, headers=PAGE)
+        assert (await own.until("draft"))[-1][1] == told | {"revision": 2}
+        assert "draft" not in kinds(await managers.until("entries", "A secret"))

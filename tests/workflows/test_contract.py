@@ -7,11 +7,11 @@ from temporalio.workflow import _Definition
 
 from workflows.conversation.commands import (
     Command,
-    CommandWhenOpen,
     ConversationCommand,
     OpenByAgent,
     Reply,
 )
+from workflows.conversation.giving import CommandWhenOpen
 from workflows.conversation.messages import Signal
 from workflows.conversation.workflow import ConversationWorkflow
 

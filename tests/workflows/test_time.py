@@ -14,7 +14,7 @@ from database.tables import Account, AutomaticMessage, WorkingPeriod
 from domain.automatic.catalogue import TIMED
 from temporal.conversations import ConversationClient
 from tests.fixtures.centre import Centre, encrypted, eventually, working
-from workflows.conversation.commands import Close, Reply, ScheduleText, TransferToAgent
+from workflows.conversation.commands import Close, Reply, ScheduleText, Snooze, TransferToAgent
 
 
 @pytest.fixture
@@ -58,6 +58,28 @@ async def test_a_silent_consumer_is_closed_upon_after_90_days_and_not_a_day_earl
     row = await centre.when("closed")
     assert (row.close_reason, row.survey_outcome) == ("auto_close", None)
     assert row.auto_close_at is None
+
+
+async def test_a_snoozed_conversation_comes_back_at_its_time(
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
+) -> None:
+    centre = clock_floor
+    await with_ann(centre)
+    until = datetime.now(UTC) + timedelta(days=3)
+    await centre.give(Snooze(key="2", actor=centre.brand.ann, until=until))
+    assert (await centre.conversation()).snoozed_until == until
+    await pass_time(centre, temporal_clock, timedelta(days=2, hours=23))
+    assert (await centre.conversation()).snoozed_at
+
+    await pass_time(centre, temporal_clock, timedelta(hours=1, seconds=5))
+
+    async def awake() -> bool:
+        return (await centre.conversation()).snoozed_at is None
+
+    await eventually(awake)
+    ends = [one.at for one in await centre.events() if one.kind == "snooze_ended"]
+    assert len(ends) == 1
+    assert ends[0] >= until
 
 
 async def test_messages_move_the_deadline_without_touching_the_timer(

@@ -69,6 +69,7 @@ SWITCHES = (
     "holds_quiet_hours",
     "needs_consent",
     "queues_programs",
+    "push_shows_text",
 )
 HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})
 KEYWORDS = Words({"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"})

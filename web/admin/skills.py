@@ -37,6 +37,7 @@ TIMES = (
     *("auto_close_seconds", "idle_after_seconds", "response_seconds", "first_response_seconds"),
     *("thanks_shown_seconds", "automatic_replies_seconds"),
 )
+CHECKS = ("survey_after_auto_close", "needs_closing_reason", "may_skip_rating")
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -120,7 +121,7 @@ def _change(form: FormFields) -> SkillChange:
         "transfer_skills": form.every("transfer_skills"),
         "idle_weight": form.text("idle_weight"),
         "thanks_need_answer": form.maybe("thanks_need_answer"),
-        "survey_after_auto_close": form.is_checked("survey_after_auto_close"),
+        **{name: form.is_checked(name) for name in CHECKS},
         **{name: form.seconds(name, LABELS[name]) for name in TIMES},
     }
     return parse(SkillChange, values, LABELS)

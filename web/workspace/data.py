@@ -6,14 +6,17 @@ from fastapi import APIRouter, Depends, Query
 
 from api.app_state import SessionDep
 from api.clock import utc_now
+from api.conversation_lists import WantedDep
 from api.schemas.board import RatingsOut
 from api.schemas.shared import Cursor, UuidPath
 from services.looking import workspace as looking
-from services.looking.conversations import View, find_conversation
+from services.looking.conversations import find_conversation
 from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
 from web.workspace import wire
+from web.workspace.handling import load_marks
 from web.workspace.listing import load_counts, load_listing, load_offers
-from web.workspace.opened import load_earlier, load_opened
+from web.workspace.opened import load_opened
+from web.workspace.past import load_earlier
 from web.workspace.transcript import AT_ONCE, Part, Reader, read_part
 
 router = APIRouter(prefix="/workspace")
@@ -63,7 +66,9 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
         counts=await load_counts(reader),
         offers=await load_offers(reader),
         people=reader.names.agents,
+        colleagues=await looking.list_colleagues(reader.caller, reader.session),
         skills=reader.names.skills,
+        **await load_marks(user.caller, session),
         lines=[wire.LineName.model_validate(line) for line in lines],
         line_names=reader.names.lines,
         supervises=page.supervises,
@@ -78,11 +83,9 @@ async def show_own(user: PageUserDep, session: SessionDep) -> wire.Own:
 
 
 @router.get("/list")
-async def show_list(
-    reader: ReaderDep, view: View = View.mine, cursor: Cursor = None
-) -> wire.Listing:
+async def show_list(reader: ReaderDep, wanted: WantedDep, cursor: Cursor = None) -> wire.Listing:
     """Show a list, or the part of it that begins at a cursor."""
-    return await load_listing(reader, view, cursor)
+    return await load_listing(reader, wanted, cursor)
 
 
 @router.get("/{conversation_id}/opened")

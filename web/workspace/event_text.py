@@ -6,6 +6,7 @@ from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
 from domain.conversation.kinds import EVENTS, CloseReason, EventKind
+from domain.conversation.snoozing import SnoozeEnd
 from domain.courtesies.kinds import CourtesyKind
 from domain.languages import name_of
 from domain.origins.kinds import OriginKind
@@ -61,6 +62,7 @@ UNASKED = Words(
         SurveyGate.few_texts: "the consumer wrote too little",
         SurveyGate.asked_recently: "the consumer was asked recently",
         SurveyGate.not_sampled: "it was not in the sample",
+        SurveyGate.not_wanted: "whoever closed it did not ask for a rating",
     }
 )
 """Why no survey was sent, where the reason for closing does not say so."""
@@ -81,6 +83,13 @@ CANCELLED = Words(
         "answered": "the consumer replied",
         "closed": "the conversation was closed",
         "opted_out": "the consumer is opted out",
+    }
+)
+
+SNOOZE_ENDED = Words(
+    {
+        SnoozeEnd.time: "The snooze is over",
+        SnoozeEnd.consumer: "The snooze is over: the consumer texted",
     }
 )
 
@@ -139,8 +148,15 @@ def _carried_over(count: int) -> str:
     )
 
 
+def _closed_by(event: Event, person: str) -> str:
+    reason = event.data.get("closing_reason")
+    if reason is None:
+        return _("Closed by {person}", person=person)
+    return _("Closed by {person}: {reason}", person=person, reason=reason)
+
+
 def _closing(event: Event, person: str) -> str:
-    closed = CLOSED.get(CloseReason(event.data["reason"])) or _("Closed by {person}", person=person)
+    closed = CLOSED.get(CloseReason(event.data["reason"])) or _closed_by(event, person)
     gate = event.data.get("survey_gate")
     why = UNASKED.get(SurveyGate(gate)) if gate else None
     return _("{closed}, without a survey: {why}", closed=closed, why=why) if why else closed
@@ -195,6 +211,22 @@ def _text_cancelled(event: Event, _names: Names, person: str) -> str:
     return _("{person} cancelled a scheduled text", person=person)
 
 
+def _snoozed(event: Event, _names: Names, person: str) -> str:
+    if event.data.get("until") is None:
+        return _("{person} snoozed it until the consumer texts", person=person)
+    return _("{person} snoozed it", person=person)
+
+
+def _awake(event: Event, _names: Names, person: str) -> str:
+    ended = SNOOZE_ENDED.get(SnoozeEnd(event.data["end"]))
+    return ended or _("{person} ended the snooze", person=person)
+
+
+def _closing_reason(event: Event, _names: Names, person: str) -> str:
+    reason = event.data.get("closing_reason")
+    return _("{person} set the closing reason: {reason}", person=person, reason=reason)
+
+
 def _label_added(event: Event, _names: Names, person: str) -> str:
     return _("{person} added the label {label}", person=person, label=event.data.get("label"))
 
@@ -232,6 +264,9 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.opened_nothing: lambda event, *__: OPENED_NOTHING[_courtesy(event)],
     EventKind.given_to_bot: lambda event, *__: _given_to_bot(event),
     EventKind.bot_gave_up: lambda event, names, __: _passed_to_people(event, names),
+    EventKind.conversation_snoozed: _snoozed,
+    EventKind.snooze_ended: _awake,
+    EventKind.closing_reason_set: _closing_reason,
     EventKind.label_added: _label_added,
     EventKind.label_removed: _label_removed,
     EventKind.texts_carried_over: lambda event, *__: _carried_over(int(event.data["count"])),

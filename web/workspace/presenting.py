@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.event_streams import message
 from api.schemas.shared import Answer
+from api.stream_messages import message
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import work_counts
 from database.queries.conversations import ListedConversation
+from database.queries.drafts import Changed
 from database.queries.stream import Batch
 from database.queries.work_counts import Waiting
 from database.queries.workspace import Names, WorkCounts
@@ -28,6 +29,7 @@ from domain.errors import NotFound
 from domain.people.roles import Role
 from services.following.concerns import may_see
 from services.following.followers import Follower
+from services.following.following import Following
 from services.looking import workspace as looking
 from services.looking.conversations import read_changed
 from services.proving import Proven
@@ -58,6 +60,15 @@ NAMES = {kind: name for name, kind in wire.MESSAGES.items()}
 def written(told: Answer) -> bytes:
     """Return a message of the stream."""
     return message(NAMES[type(told)], told.model_dump_json())
+
+
+def tell_draft(following: Following, presenter: "WorkspacePresenter", payload: str) -> None:
+    """Tell a person's pages that a draft of theirs has another revision."""
+    draft = Changed.read(payload)
+    told = wire.DraftMessage(
+        conversation_id=draft.conversation_id, surface=draft.surface, revision=draft.revision
+    )
+    following.tell(draft.account_id, ("agent", draft.agent_id), presenter, [written(told)])
 
 
 @dataclass
@@ -195,10 +206,8 @@ class _Changes:
         if {event.kind for event in events} <= TEXTS_ONLY:
             row = (await self._rows(page))[conversation_id]
             # Whether its reader may cancel them has not changed, and is not told again.
-            texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=False)
-            told = [
-                wire.UpcomingOut.model_validate(one) for one in upcoming(row, texts, user.person)
-            ]
+            texts = scheduled_lines(row, user.person, reader.names, may_handle=False)
+            told = upcoming(row, texts, user.person)
             return written(wire.ConversationMessage(conversation=row, upcoming=told))
         opened = await load_opened(reader, user, conversation_id)
         return written(wire.ConversationMessage(conversation=opened.row, opened=opened))
@@ -225,7 +234,10 @@ class _Changes:
         held = self.counts[agent_id]
         waiting = await self.presenter.waiting(self.direct, self.batch.account_id)
         return wire.Counts(
-            mine=held.mine, unanswered=held.unanswered, waiting=seen(waiting, page.reader)
+            mine=held.mine,
+            unanswered=held.unanswered,
+            waiting=seen(waiting, page.reader),
+            snoozed=held.snoozed,
         )
 
     async def _reader(self, page: Page) -> Reader:
@@ -260,7 +272,7 @@ def _rated(row: wire.Row) -> wire.NoticeMessage | None:
     return wire.NoticeMessage(
         kind="rated",
         conversation_id=row.id,
-        consumer=row.consumer.name or row.consumer.number,
+        consumer=row.consumer.name or row.consumer.number_shown,
         rating=row.rating,
         comment=row.survey.comment if row.survey else None,
     )

@@ -17,9 +17,13 @@ from uuid import UUID
 from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
+from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
-from domain.conversation.kinds import Author, DeadlineKind
+from api.schemas.views import ReadingOut
+from domain.conversation.kinds import Author, DeadlineKind, Status
+from domain.settings.kinds import LabelColour
+from domain.writing.drafts import Surface
 
 
 class Rating(Answer):
@@ -109,29 +113,32 @@ class RightsOut(Answer):
     may_take_over: bool
     may_opt_out: bool
     may_resume: bool
+    may_snooze: bool
+    may_set_closing_reason: bool
     may_block: bool
     refusal: str | None
 
 
 class UpcomingOut(Answer):
-    """A deadline as a sentence with gaps: `before` its time `after` because `why` since `since`."""
+    """A deadline as a sentence with gaps: `{when}` for `at`, `{since}` for `since`."""
 
     kind: DeadlineKind
     at: datetime
-    before: str
-    after: str
-    why: str | None
     since: datetime | None
+    sentence: str
 
 
 class ScheduledOut(Answer):
-    """A scheduled text. `whose`: its author as the reader sees them, `Your` or `Ann's`."""
+    """A scheduled text. `held_because`: why it waits longer than its author chose."""
 
     id: str
     text: str
     at: datetime
     unless_answered: bool
-    whose: str
+    is_own: bool
+    """The reader wrote it."""
+    agent_name: str | None
+    """Who else did."""
     may_cancel: bool
     held_because: str | None
 
@@ -161,10 +168,34 @@ class LanguageOut(Language):
     choices: list[Language]
 
 
-class EarlierPage(Answer):
-    """The consumer's earlier conversations, newest first. `next`: the cursor of more."""
+class PastLabel(Answer):
+    """A label, retired or not. `colour`: its name, such as `teal`."""
 
-    items: list[Row]
+    id: str
+    name: str
+    colour: str
+
+
+class Past(Answer):
+    """Another conversation of the consumer, in short. `number`: of theirs, if it is another one."""
+
+    id: UUID
+    status: Status
+    opened_at: datetime
+    number: str | None
+    line: str
+    skill: str | None
+    agent: str | None
+    closing_reason: str | None
+    labels: list[PastLabel]
+    rating: Rating | None
+    last_text: str | None
+
+
+class EarlierPage(Answer):
+    """The consumer's other conversations, newest first. `next`: the cursor of more."""
+
+    items: list[Past]
     next: str | None
 
 
@@ -195,17 +226,20 @@ class Opened(Answer):
 
 
 class Counts(Answer):
-    """The reader's own conversations, the unanswered ones of them, and those that wait."""
+    """The reader's own conversations, the unanswered ones of them, those that wait, and the
+    reader's own that are snoozed and not among the others.
+    """
 
     mine: int
     unanswered: int
     waiting: int
+    snoozed: int
 
 
 class Listing(Answer):
     """A part of a list. `next`: the cursor of the next part."""
 
-    view: Literal["mine", "waiting", "all"]
+    view: Literal["mine", "snoozed", "waiting", "done", "mentions", "all"]
     as_of: int
     now: datetime
     conversations: list[Row]
@@ -232,6 +266,27 @@ class LineName(Answer):
     smart_encoding: bool
 
 
+class LabelName(Answer):
+    name: str
+    colour: LabelColour
+    is_retired: bool
+
+
+class ReasonName(Answer):
+    """A closing reason. `skills`: those it is for; empty: all."""
+
+    name: str
+    skills: list[str]
+    is_retired: bool
+
+
+class SkillEnd(Answer):
+    """What a skill asks of whoever closes."""
+
+    needs_reason: bool
+    may_skip_rating: bool
+
+
 class Boot(Answer):
     """What the page needs before it shows anything. Names by id, retired ones included."""
 
@@ -244,7 +299,12 @@ class Boot(Answer):
     offers: list[Row]
     """Conversations offered to the reader, the first to lapse first."""
     people: Mapping[str, str]
+    colleagues: list[str]
+    """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
+    skill_ends: Mapping[str, SkillEnd]
+    labels: Mapping[str, LabelName]
+    closing_reasons: Mapping[str, ReasonName]
     lines: list[LineName]
     line_names: Mapping[str, str]
     supervises: bool
@@ -275,6 +335,14 @@ class NoticeMessage(Answer):
     consumer: str
     rating: Rating
     comment: str | None
+
+
+class DraftMessage(Answer):
+    """A draft of the reader has another revision. Only the pages of who wrote it are told."""
+
+    conversation_id: UUID
+    surface: Surface
+    revision: int
 
 
 class ReloadMessage(Answer):
@@ -309,6 +377,10 @@ MESSAGES: Mapping[str, type[Answer]] = {
     "counts": Counts,
     "people": PeopleMessage,
     "notice": NoticeMessage,
+    "draft": DraftMessage,
+    "notices": NoticesMessage,
+    "presence": PresenceMessage,
+    "reading": ReadingOut,
     "reload": ReloadMessage,
     "beat": BeatMessage,
 }

@@ -6,53 +6,18 @@ or removed while conversations are open. Nothing here imports Temporal, so servi
 use it.
 """
 
-from abc import abstractmethod
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from domain.bots.answers import BotAnswer
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import Colleague, Person
+from domain.conversation.inputs import Closure, Colleague
 from domain.conversation.settings_refresh import LanguageChange
 from domain.language_settings import LanguageSource
 from domain.origins.kinds import OriginKind
 from domain.origins.origin import Origin
 from domain.policy.policy import Policy
-from workflows.conversation.messages import Actor, WorkflowMessage
-
-
-@dataclass(frozen=True)
-class NeededSettings:
-    """The skill whose settings a command needs. `language`: None: the consumer's."""
-
-    skill_id: str
-    language: str | None = None
-
-
-class AgentCommand(WorkflowMessage):
-    """Fields of every command of an agent or manager. Its docstring describes the update.
-
-    `key`: 1 to 80 characters; a command sent again with the same key is carried out once.
-    """
-
-    update: ClassVar[str]
-    """Name of the update that takes it."""
-
-    key: str
-    actor: Actor
-    conversation_id: str | None = None
-    """The conversation it is for; the workflow may hold the next one by now."""
-    row_sequence: int = 0
-    """The last step in the conversation's row when the command was given. A workflow that knows
-    fewer steps, after a reset or a restored server, reads the database first.
-    """
-
-    @property
-    def person(self) -> Person:
-        """Return who gives it."""
-        return self.actor.person
+from workflows.conversation.giving import AgentCommand, CommandWhenOpen, NeededSettings
 
 
 class OpenByAgent(AgentCommand):
@@ -63,25 +28,6 @@ class OpenByAgent(AgentCommand):
     text: str
     skill_id: str
     origin: Origin = Origin(kind=OriginKind.proactive)
-
-
-class CommandWhenOpen(AgentCommand):
-    """A command for a conversation that is open."""
-
-    @abstractmethod
-    def check(self, core: Conversation, now: datetime) -> None:
-        """Raise the error that refuses it, and change nothing. The update's validator calls it."""
-
-    @abstractmethod
-    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str | None:
-        """Carry it out. Returns the id of the message that it wrote, if any.
-
-        `policy`: made of the needed settings; if it needs none, the conversation's own.
-        """
-
-    def needed_settings(self, core: Conversation) -> NeededSettings | None:
-        """Return the settings that `apply` needs besides the conversation's own."""
-        return None
 
 
 class Reply(CommandWhenOpen):
@@ -106,12 +52,14 @@ class AddNote(CommandWhenOpen):
     update = "note"
 
     text: str
+    mentions: tuple[str, ...] = ()
+    """Ids of the colleagues whom it names."""
 
     def check(self, core: Conversation, now: datetime) -> None:
-        core.check_note(self.person, self.text)
+        core.notes.check(self.person, self.text)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
-        return core.note_added(self.person, self.text, self.key, now)
+        return core.notes.added(self.person, self.text, self.key, now, self.mentions)
 
 
 class TransferToSkill(CommandWhenOpen):
@@ -164,15 +112,24 @@ class ReturnToQueue(CommandWhenOpen):
 
 
 class Close(CommandWhenOpen):
-    """Close the conversation; a survey follows unless a gate forbids it."""
+    """Close the conversation; a survey follows unless a gate or the actor forbids it.
+
+    The caller has checked the closing reason, and whether the skill allows to ask for no rating.
+    """
 
     update = "close"
+
+    closing_reason_id: str | None = None
+    closing_reason: str | None = None
+    """Its name."""
+    asks_rating: bool = True
 
     def check(self, core: Conversation, now: datetime) -> None:
         core.check_handle(self.person)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
-        core.agent_closed(self.person, self.key, now)
+        closure = Closure(self.closing_reason_id, self.closing_reason, self.asks_rating)
+        core.agent_closed(self.person, self.key, now, closure)
 
 
 class AcceptOffer(CommandWhenOpen):
@@ -211,6 +168,32 @@ class PickUp(CommandWhenOpen):
         core.queue.picked_up(self.person, self.key, now)
 
 
+class Snooze(CommandWhenOpen):
+    """Put the conversation away until a time or the consumer's next text; None: until that text."""
+
+    update = "snooze"
+
+    until: datetime | None = None
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.snoozing.check(self.person, self.until, now)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.snoozing.snoozed(self.person, self.until, self.key, now)
+
+
+class EndSnooze(CommandWhenOpen):
+    """Bring a snoozed conversation back."""
+
+    update = "end_snooze"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.snoozing.check_end(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.snoozing.ended_by_agent(self.person, self.key, now)
+
+
 class SetResponseTime(CommandWhenOpen):
     """Promise an answer within `seconds` of working time; None: go back to the settings."""
 
@@ -219,11 +202,11 @@ class SetResponseTime(CommandWhenOpen):
     seconds: int | None = None
 
     def check(self, core: Conversation, now: datetime) -> None:
-        core.check_handle(self.person)
+        core.promises.check(self.person)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
         allowed = None if self.seconds is None else timedelta(seconds=self.seconds)
-        core.response_time_set(self.person, allowed, self.key, now)
+        core.promises.response_time_set(self.person, allowed, self.key, now)
 
 
 class HoldAutoClose(CommandWhenOpen):
@@ -330,15 +313,21 @@ class LeaveConversation(CommandWhenOpen):
 
 
 class TakeOver(CommandWhenOpen):
-    """Take over, as a manager, a conversation that waits or that another agent holds."""
+    """Take over, as a manager, a conversation that waits or that another agent holds.
+
+    The reason becomes a private note, which the one who loses it can read.
+    """
 
     update = "take_over"
+
+    reason: str | None = None
+    """For its agent so far; kept as a note."""
 
     def check(self, core: Conversation, now: datetime) -> None:
         core.managers.check_take_over(self.person)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
-        core.managers.manager_took_over(self.person, self.key, now)
+        core.managers.manager_took_over(self.person, self.key, now, self.reason)
 
 
 class AnswerAsBot(CommandWhenOpen):
@@ -370,6 +359,8 @@ ConversationCommand = (
     | AcceptOffer
     | DeclineOffer
     | PickUp
+    | Snooze
+    | EndSnooze
     | SetResponseTime
     | HoldAutoClose
     | DismissWish

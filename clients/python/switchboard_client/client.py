@@ -757,6 +757,69 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/labels/{part(label_id)}")
 
+    def list_closing_reasons(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ClosingReasonOut]:
+        """List the account's closing reasons.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/closing-reasons",
+            Page[models.ClosingReasonOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_closing_reasons(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ClosingReasonOut]:
+        """Go through all pages of `list_closing_reasons`."""
+        return self._iterate(
+            "/v1/closing-reasons", models.ClosingReasonOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_closing_reason(
+        self, body: models.NewClosingReason, *, idempotency_key: str | None = None
+    ) -> models.ClosingReasonOut:
+        """Create a closing reason, for all skills or for those you name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/closing-reasons", models.ClosingReasonOut, body=body, key=idempotency_key
+        )
+
+    def show_closing_reason(self, closing_reason_id: str) -> models.ClosingReasonOut:
+        """Show a closing reason, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/closing-reasons/{part(closing_reason_id)}", models.ClosingReasonOut
+        )
+
+    def change_closing_reason(
+        self, closing_reason_id: str, body: models.ClosingReasonChange
+    ) -> models.ClosingReasonOut:
+        """Change a closing reason. Conversations that have it show its new name.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH",
+            f"/v1/closing-reasons/{part(closing_reason_id)}",
+            models.ClosingReasonOut,
+            body=body,
+        )
+
+    def retire_closing_reason(self, closing_reason_id: str) -> None:
+        """Retire a closing reason: nobody can give it any more. Conversations keep it.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
@@ -882,23 +945,29 @@ class Client(Transport):
         *,
         cursor: str | None = None,
         limit: int | None = None,
+        view: models.View | str | None = None,
+        sort: models.ListOrder | str | None = None,
         status: Sequence[models.Status | str] | None = None,
         agent: str | None = None,
         skill: str | None = None,
         line: str | None = None,
-        number: str | None = None,
-        consumer: UUID | None = None,
         label: Sequence[str] | None = None,
+        unanswered: bool | None = None,
+        waits_minutes: int | None = None,
+        overdue: bool | None = None,
+        unread: bool | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
-        view: models.View | str | None = None,
     ) -> Page[models.ConversationOut]:
         """List the conversations you may see, newest first; the waiting ones in the order of
         service.
 
         Agents see those they are or were in and those waiting in their skills; managers see
-        all.
+        all. Filters are combined: a conversation passes all of them.
 
         Scope: `conversations:read`.
         """
@@ -909,17 +978,23 @@ class Client(Transport):
             query={
                 "cursor": cursor,
                 "limit": limit,
+                "view": view,
+                "sort": sort,
                 "status": status,
                 "agent": agent,
                 "skill": skill,
                 "line": line,
-                "number": number,
-                "consumer": consumer,
                 "label": label,
+                "unanswered": unanswered,
+                "waits_minutes": waits_minutes,
+                "overdue": overdue,
+                "unread": unread,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
-                "view": view,
             },
         )
 
@@ -927,17 +1002,23 @@ class Client(Transport):
         self,
         *,
         limit: int | None = None,
+        view: models.View | str | None = None,
+        sort: models.ListOrder | str | None = None,
         status: Sequence[models.Status | str] | None = None,
         agent: str | None = None,
         skill: str | None = None,
         line: str | None = None,
-        number: str | None = None,
-        consumer: UUID | None = None,
         label: Sequence[str] | None = None,
+        unanswered: bool | None = None,
+        waits_minutes: int | None = None,
+        overdue: bool | None = None,
+        unread: bool | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         source: str | None = None,
         origin_id: str | None = None,
-        view: models.View | str | None = None,
     ) -> Iterator[models.ConversationOut]:
         """Go through all pages of `list_conversations`."""
         return self._iterate(
@@ -945,17 +1026,23 @@ class Client(Transport):
             models.ConversationOut,
             {
                 "limit": limit,
+                "view": view,
+                "sort": sort,
                 "status": status,
                 "agent": agent,
                 "skill": skill,
                 "line": line,
-                "number": number,
-                "consumer": consumer,
                 "label": label,
+                "unanswered": unanswered,
+                "waits_minutes": waits_minutes,
+                "overdue": overdue,
+                "unread": unread,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
                 "origin": origin,
                 "source": source,
                 "origin_id": origin_id,
-                "view": view,
             },
         )
 
@@ -1053,6 +1140,91 @@ class Client(Transport):
             {"limit": limit},
         )
 
+    def show_reading(self, conversation_id: UUID) -> models.ReadingOut:
+        """Show how far you have read a conversation.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/reading", models.ReadingOut
+        )
+
+    def mark_read(self, conversation_id: UUID, body: models.ReadTo) -> models.ReadingOut:
+        """Mark a conversation as read up to a message. Reading further back changes nothing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/reading",
+            models.ReadingOut,
+            body=body,
+        )
+
+    def mark_unread(self, conversation_id: UUID, body: models.MarkUnread) -> models.ReadingOut:
+        """Mark a conversation as unread until you look again.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT", f"/v1/conversations/{part(conversation_id)}/unread", models.ReadingOut, body=body
+        )
+
+    def search_account(self, *, q: str, limit: int | None = None) -> models.SearchOut:
+        """Search in all that you may see, the likeliest first.
+
+        Accents, capitals and variants of width do not matter; from three letters on the
+        beginning of a word will do. The first twelve words count. People and settings are left
+        out for tokens that may not read them.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/search", models.SearchOut, query={"q": q, "limit": limit})
+
+    def list_views(self, *, counts: bool | None = None) -> models.ViewsOut:
+        """List the views you see in your order: your own, and those everybody sees.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/views", models.ViewsOut, query={"counts": counts})
+
+    def create_view(
+        self, body: models.NewViewIn, *, idempotency_key: str | None = None
+    ) -> models.ViewOut:
+        """Keep filters and an order under a name, for yourself or, as a manager, for everybody.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("POST", "/v1/views", models.ViewOut, body=body, key=idempotency_key)
+
+    def order_views(self, body: models.OrderOfViews) -> models.ViewsOut:
+        """Put the views you see into an order of your own.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/views/order", models.ViewsOut, body=body)
+
+    def show_view(self, view_id: UUID) -> models.ViewOut:
+        """Show a view, with the count of its conversations.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", f"/v1/views/{part(view_id)}", models.ViewOut)
+
+    def change_view(self, view_id: UUID, body: models.ViewChangeIn) -> models.ViewOut:
+        """Change the name or the filters of a view.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PATCH", f"/v1/views/{part(view_id)}", models.ViewOut, body=body)
+
+    def delete_view(self, view_id: UUID) -> None:
+        """Delete a view. Its conversations stay.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("DELETE", f"/v1/views/{part(view_id)}")
+
     def resume_conversation(
         self, conversation_id: UUID, body: models.Resumption, *, idempotency_key: str | None = None
     ) -> models.CommandAnswer:
@@ -1092,6 +1264,9 @@ class Client(Transport):
         self, conversation_id: UUID, body: models.NewNote, *, idempotency_key: str | None = None
     ) -> models.CommandAnswer:
         """Write a private note for colleagues. It changes nothing else.
+
+        Whom it names as `@Name` is told, may read the conversation from now on, and may write
+        notes in it.
 
         Scope: `conversations:write`.
         """
@@ -1238,9 +1413,16 @@ class Client(Transport):
         )
 
     def close_conversation(
-        self, conversation_id: UUID, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.Closing | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
-        """Close the conversation. The consumer is asked to rate it if there is something to rate.
+        """Close the conversation, with a reason where its skill needs one.
+
+        The consumer is asked to rate it if there is something to rate, unless the skill allows
+        you to leave that out and you do.
 
         Scope: `conversations:write`.
         """
@@ -1248,6 +1430,7 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/close",
             models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1354,9 +1537,15 @@ class Client(Transport):
         )
 
     def take_over_conversation(
-        self, conversation_id: UUID, *, idempotency_key: str | None = None
+        self,
+        conversation_id: UUID,
+        body: models.TakeOverReason | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.CommandAnswer:
         """Become the assigned agent as a manager, whoever has the conversation or waits for it.
+
+        Its agent so far is told who took it and, if you give a reason, why.
 
         Scope: `conversations:write`.
         """
@@ -1364,6 +1553,7 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/take-over",
             models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1378,6 +1568,39 @@ class Client(Transport):
             "POST",
             f"/v1/conversations/{part(conversation_id)}/dismiss-wish",
             models.CommandAnswer,
+            key=idempotency_key,
+        )
+
+    def end_snooze(
+        self, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Bring a snoozed conversation back into its agent's list.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/end-snooze",
+            models.CommandAnswer,
+            key=idempotency_key,
+        )
+
+    def snooze_conversation(
+        self, conversation_id: UUID, body: models.NewSnooze, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Put it away until a time or the consumer's next text, whichever comes first.
+
+        It stays assigned to its agent, leaves their list, and does not count in their load.
+        Meanwhile nobody is reminded of it, and silence neither closes it nor takes it from its
+        agent.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/snooze",
+            models.CommandAnswer,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1483,12 +1706,99 @@ class Client(Transport):
             models.ConversationOut,
         )
 
+    def set_closing_reason(
+        self, conversation_id: UUID, body: models.GivenReason
+    ) -> models.ConversationOut:
+        """Give a closed conversation a reason, or another one: its last agent and managers can.
+
+        While it is open, the reason is given with its closing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/closing-reason",
+            models.ConversationOut,
+            body=body,
+        )
+
+    def list_consumers(
+        self, *, search: str | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.ConsumerInList]:
+        """List consumers, those who texted last first; those with merged numbers once.
+
+        Agents see those they have a conversation with; managers see all.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumers",
+            Page[models.ConsumerInList],
+            query={"search": search, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_consumers(
+        self, *, search: str | None = None, limit: int | None = None
+    ) -> Iterator[models.ConsumerInList]:
+        """Go through all pages of `list_consumers`."""
+        return self._iterate(
+            "/v1/consumers", models.ConsumerInList, {"search": search, "limit": limit}
+        )
+
     def show_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
-        """Show a consumer you have a conversation with, and whether they can be texted.
+        """Show a consumer you have a conversation with: what is known of them, and all their
+        numbers.
+
+        Fields that your role does not see are left out.
 
         Scope: `consumers:read`.
         """
         return self._ask("GET", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail)
+
+    def change_consumer(
+        self, consumer_id: UUID, body: models.ConsumerChange
+    ) -> models.ConsumerDetail:
+        """Change what is known of a consumer, for all their numbers.
+
+        If somebody changed something after you read the consumer, nothing is saved: read them
+        again.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumers/{part(consumer_id)}", models.ConsumerDetail, body=body
+        )
+
+    def merge_consumer(
+        self, consumer_id: UUID, body: models.ConsumerMerge, *, idempotency_key: str | None = None
+    ) -> models.ConsumerDetail:
+        """Merge another consumer into this one, because both numbers are one person's.
+
+        What this one lacks, it gets from the other, and their conversations are listed
+        together. Each number keeps its own thread, language, consent and block: who opted out
+        by one of them gets no text there, as before.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/consumers/{part(consumer_id)}/merge",
+            models.ConsumerDetail,
+            body=body,
+            key=idempotency_key,
+        )
+
+    def part_consumer(self, consumer_id: UUID) -> models.ConsumerDetail:
+        """Undo a merge: this consumer stands for itself again, with what was known of it before.
+
+        What the kept one had got from it goes, unless somebody changed it since.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "DELETE", f"/v1/consumers/{part(consumer_id)}/merge", models.ConsumerDetail
+        )
 
     def set_consumer_language(
         self, consumer_id: UUID, body: models.ConsumerLanguage
@@ -1504,8 +1814,132 @@ class Client(Transport):
             "PUT", f"/v1/consumers/{part(consumer_id)}/language", models.ConsumerDetail, body=body
         )
 
+    def list_consumer_fields(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.ConsumerFieldOut]:
+        """List the fields that your role sees, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/consumer-fields",
+            Page[models.ConsumerFieldOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_consumer_fields(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.ConsumerFieldOut]:
+        """Go through all pages of `list_consumer_fields`."""
+        return self._iterate(
+            "/v1/consumer-fields", models.ConsumerFieldOut, {"limit": limit, "retired": retired}
+        )
+
+    def create_consumer_field(
+        self, body: models.NewConsumerField, *, idempotency_key: str | None = None
+    ) -> models.ConsumerFieldOut:
+        """Create a field. Its kind stays: another kind is another field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "POST", "/v1/consumer-fields", models.ConsumerFieldOut, body=body, key=idempotency_key
+        )
+
+    def show_consumer_field(self, field_id: str) -> models.ConsumerFieldOut:
+        """Show a field, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut)
+
+    def change_consumer_field(
+        self, field_id: str, body: models.ConsumerFieldChange
+    ) -> models.ConsumerFieldOut:
+        """Change a field.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/consumer-fields/{part(field_id)}", models.ConsumerFieldOut, body=body
+        )
+
+    def retire_consumer_field(self, field_id: str) -> None:
+        """Retire a field: nobody sees it or its values any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/consumer-fields/{part(field_id)}")
+
+    def list_panels(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.PanelOut]:
+        """List the account's panels, by id; `position` has the account's order.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/panels",
+            Page[models.PanelOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_panels(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.PanelOut]:
+        """Go through all pages of `list_panels`."""
+        return self._iterate("/v1/panels", models.PanelOut, {"limit": limit, "retired": retired})
+
+    def create_panel(
+        self, body: models.NewPanel, *, idempotency_key: str | None = None
+    ) -> models.PanelOut:
+        """Create a panel. Its host is fixed; what is known of a consumer is filled in behind it.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/panels", models.PanelOut, body=body, key=idempotency_key)
+
+    def show_panel(self, panel_id: str) -> models.PanelOut:
+        """Show a panel, retired or not.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/panels/{part(panel_id)}", models.PanelOut)
+
+    def change_panel(self, panel_id: str, body: models.PanelChange) -> models.PanelOut:
+        """Change a panel. Pages that are open show another host's panel once they are loaded
+        again.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("PATCH", f"/v1/panels/{part(panel_id)}", models.PanelOut, body=body)
+
+    def retire_panel(self, panel_id: str) -> None:
+        """Retire a panel: it is shown nowhere any more.
+
+        Scope: `settings:write`.
+        """
+        self._tell("DELETE", f"/v1/panels/{part(panel_id)}")
+
+    def show_conversation_panels(self, conversation_id: UUID) -> models.ConversationPanels:
+        """Show the panels for a conversation, each with its address filled in.
+
+        A panel whose address needs a field that your role does not see is left out.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/panels", models.ConversationPanels
+        )
+
     def opt_out_consumer(
-        self, consumer_id: UUID, *, idempotency_key: str | None = None
+        self,
+        consumer_id: UUID,
+        body: models.OptOut | None = None,
+        *,
+        idempotency_key: str | None = None,
     ) -> models.ConsumerDetail:
         """Opt a consumer out of texts from every line. Their open conversations close.
 
@@ -1518,6 +1952,7 @@ class Client(Transport):
             "POST",
             f"/v1/consumers/{part(consumer_id)}/opt-out",
             models.ConsumerDetail,
+            body=body,
             key=idempotency_key,
         )
 
@@ -1640,6 +2075,117 @@ class Client(Transport):
         Scope: `conversations:read`.
         """
         return self._ask("GET", "/v1/me/work", models.OwnWorkOut)
+
+    def list_notices(
+        self,
+        *,
+        kind: models.NoticeKind | str | None = None,
+        unread: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[models.NoticeOut]:
+        """List your notices, the newest first, with the words you may see now.
+
+        The newest 500 are kept, for 30 days. Several texts in one conversation are one notice
+        until you read it.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/me/notices",
+            Page[models.NoticeOut],
+            query={"kind": kind, "unread": unread, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_notices(
+        self,
+        *,
+        kind: models.NoticeKind | str | None = None,
+        unread: bool | None = None,
+        limit: int | None = None,
+    ) -> Iterator[models.NoticeOut]:
+        """Go through all pages of `list_notices`."""
+        return self._iterate(
+            "/v1/me/notices", models.NoticeOut, {"kind": kind, "unread": unread, "limit": limit}
+        )
+
+    def count_unread_notices(self) -> models.UnreadOut:
+        """Count your unread notices.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/notices/unread", models.UnreadOut)
+
+    def mark_notices_read(self, body: models.NoticesRead) -> models.UnreadOut:
+        """Mark notices as read: some, those of a conversation, or all.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/notices/read", models.UnreadOut, body=body)
+
+    def show_notice_preferences(self) -> models.PreferencesOut:
+        """Show where each kind of notice reaches you: page, sound, desktop, push.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/notice-preferences", models.PreferencesOut)
+
+    def set_notice_preferences(self, body: models.PreferencesChange) -> models.PreferencesOut:
+        """Choose where notices reach you. What is left out stays as it is.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/notice-preferences", models.PreferencesOut, body=body)
+
+    def show_push_key(self) -> models.PushKeyOut:
+        """Show the key with which browsers subscribe: the same for everybody here, for ever.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/push-key", models.PushKeyOut)
+
+    def list_push_subscriptions(self) -> list[models.PushSubscriptionOut]:
+        """List your browsers, ten at most, the newest first.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/push-subscriptions", list[models.PushSubscriptionOut])
+
+    def set_push_subscription(self, body: models.NewPushSubscription) -> models.PushSubscriptionOut:
+        """Have this browser told, while you are logged in there. Only browsers can call this.
+
+        Sent again, it changes nothing but the log-in that counts. Notices are encrypted for the
+        browser, and hold texts and names of consumers only if the account allows it.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PUT", "/v1/me/push-subscriptions", models.PushSubscriptionOut, body=body)
+
+    def delete_push_subscription(self, subscription_id: UUID) -> None:
+        """Have a browser told no more.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("DELETE", f"/v1/me/push-subscriptions/{part(subscription_id)}")
+
+    def show_presence(self, conversation_id: UUID) -> models.PresenceOut:
+        """Show who else looks at a conversation now, and who types in it.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/conversations/{part(conversation_id)}/presence", models.PresenceOut
+        )
+
+    def set_presence(self, conversation_id: UUID, body: models.PresenceChange) -> None:
+        """Say what you do in a conversation: `looks` is believed for 100 s, `types` for 12 s.
+
+        Colleagues who have it open are told. Nothing is stored, and it changes nothing else.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("PUT", f"/v1/conversations/{part(conversation_id)}/presence", body=body)
 
     def list_transfer_targets(self, conversation_id: UUID) -> models.TargetsOut:
         """List the skills and agents that a conversation may be transferred to, and who is free.

@@ -89,6 +89,7 @@ class AccountChange(Model):
     first_text_check: FirstTextCheck | str | None = None
     needs_consent: bool | None = None
     queues_programs: bool | None = None
+    push_shows_text: bool | None = None
 
 
 class AccountOut(Model):
@@ -126,6 +127,7 @@ class AccountOut(Model):
     first_text_check: FirstTextCheck | str
     needs_consent: bool
     queues_programs: bool
+    push_shows_text: bool
 
 
 class Act(StrEnum):
@@ -729,6 +731,13 @@ class BotWithSecret(Model):
     secret: str
 
 
+class BrowserKeys(Model):
+    """A browser's key and secret, as its subscription has them."""
+
+    p256dh: str
+    auth: str
+
+
 class Keyword(StrEnum):
     """The meaning of a text that is a keyword as a whole; keywords come before every other rule."""
 
@@ -919,6 +928,42 @@ class CapabilitiesOut(Model):
     longest_text: int
 
 
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    given = "given"
+    text = "text"
+    note = "note"
+    mention = "mention"
+    transferred = "transferred"
+    offered = "offered"
+    overdue = "overdue"
+    taken_away = "taken_away"
+    state_set = "state_set"
+    alert = "alert"
+
+
+class ChannelsChange(Model):
+    """Channels to switch for a kind of notice. What is left out stays as it is."""
+
+    kind: NoticeKind | str
+    page: bool | None = None
+    sound: bool | None = None
+    desktop: bool | None = None
+    push: bool | None = None
+
+
+class ChannelsOut(Model):
+    """Where a kind of notice reaches you. `name`: the kind in words."""
+
+    kind: NoticeKind | str
+    name: str
+    page: bool
+    sound: bool
+    desktop: bool
+    push: bool
+
+
 class CostOut(Model):
     """An estimate, by what the provider charged for the line's last texts."""
 
@@ -970,6 +1015,30 @@ class CloseReason(StrEnum):
     opt_out = "opt_out"
     blocked = "blocked"
     system = "system"
+
+
+class Closing(Model):
+    """How it is closed. Some skills need a reason, and some allow not to ask for a rating."""
+
+    reason: str | None = None
+    asks_rating: bool | None = None
+
+
+class ClosingReasonChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+
+
+class ClosingReasonOut(Model):
+    """What people give when they close a conversation."""
+
+    id: str
+    name: str
+    skills: list[str]
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class CommandAnswer(Model):
@@ -1034,6 +1103,36 @@ class ConnectorOut(Model):
     retired_at: datetime | None
 
 
+class ConsumerChange(Model):
+    """Details that are left out stay as they are; null empties one. It counts for all numbers."""
+
+    revision: int
+    name: str | None = None
+    email: str | None = None
+    note: str | None = None
+    fields: dict[str, JsonValue] | None = None
+
+
+class Status(StrEnum):
+    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
+
+    waiting = "waiting"
+    assigned = "assigned"
+    survey = "survey"
+    closed = "closed"
+
+
+class ConsumerConversation(Model):
+    """A conversation of a consumer, in short."""
+
+    id: UUID
+    line_id: str
+    status: Status | str
+    opened_at: datetime
+    last_message_at: datetime | None
+    last_text: str | None
+
+
 class LanguageSource(StrEnum):
     """Who decided which language a consumer writes."""
 
@@ -1042,17 +1141,112 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
+class FieldKind(StrEnum):
+    """What a field holds. A field keeps its kind: another kind is another field."""
+
+    text = "text"
+    number = "number"
+    date = "date"
+    choice = "choice"
+    yes_no = "yes_no"
+    link = "link"
+
+
+class ConsumerFieldValue(Model):
+    """A field of the account's own that you may see. `value`: of yes or no a boolean, else a text;
+    numbers are decimals such as 12.50, dates such as 2026-12-24.
+    """
+
+    id: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    is_required: bool
+    may_edit: bool
+    value: str | bool | None
+
+
+class ConsumerNumber(Model):
+    """A number of a consumer. Each has its own thread, consent, block and language."""
+
+    consumer_id: UUID
+    number: str
+    number_shown: str
+    language: str | None
+    last_text_at: datetime | None
+    is_opted_out: bool
+    opted_out_lines: list[str]
+    blocked_at: datetime | None
+    merged_at: datetime | None
+    merged_by: str | None
+
+
 class ConsumerDetail(Model):
+    """A consumer by one of their numbers: language, consent and block are this number's, name,
+    e-mail, note and fields the same for all `numbers`.
+    """
+
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
+    email: str | None
+    note: str | None
+    fields: list[ConsumerFieldValue]
+    revision: int
+    numbers: list[ConsumerNumber]
     last_text_at: datetime | None
     is_opted_out: bool
     opted_out_lines: list[str]
     blocked_at: datetime | None
     blocked_reason: str | None
+
+
+class ConsumerFieldChange(Model):
+    """Fields that are left out stay as they are. What was chosen stays with consumers."""
+
+    name: str | None = None
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
+
+
+class ConsumerFieldOut(Model):
+    """A field of the account's own. `place`: how the addresses of panels name it."""
+
+    id: str
+    place: str
+    name: str
+    kind: FieldKind | str
+    choices: list[str]
+    seen_by: Role | str
+    edited_by: Role | str
+    is_required: bool
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
+
+
+class ConsumerInList(Model):
+    """A consumer by the number that was heard of last. `seen_at`: when that was."""
+
+    id: UUID
+    number: str
+    number_shown: str
+    kept_id: UUID
+    name: str | None
+    language: str | None
+    language_source: LanguageSource | str | None
+    email: str | None
+    numbers: list[str]
+    seen_at: datetime
+    newest_conversation: ConsumerConversation | None
+    open_conversation: ConsumerConversation | None
 
 
 class ConsumerLanguage(Model):
@@ -1061,9 +1255,17 @@ class ConsumerLanguage(Model):
     language: str | None
 
 
+class ConsumerMerge(Model):
+    """Which other consumer turned out to be this one."""
+
+    consumer_id: UUID
+
+
 class ConsumerOut(Model):
     id: UUID
     number: str
+    number_shown: str
+    kept_id: UUID
     name: str | None
     language: str | None
     language_source: LanguageSource | str | None
@@ -1086,15 +1288,6 @@ class ConversationLabels(Model):
 
 class ConversationLanguage(Model):
     language: str
-
-
-class Status(StrEnum):
-    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
-
-    waiting = "waiting"
-    assigned = "assigned"
-    survey = "survey"
-    closed = "closed"
 
 
 class PendingSide(StrEnum):
@@ -1127,6 +1320,7 @@ class DeadlineKind(StrEnum):
     auto_close_warning = "auto_close_warning"
     auto_close = "auto_close"
     scheduled_text = "scheduled_text"
+    snooze_ends = "snooze_ends"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
     hours_refresh = "hours_refresh"
@@ -1261,7 +1455,27 @@ class ConversationOut(Model):
     origin: OriginOut
     closed_at_once: bool
     survey: SurveyOut | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    closing_reason_id: str | None
+    unread: int
+    is_marked_unread: bool | None
     label_ids: list[str]
+
+
+class ConversationPanel(Model):
+    """A panel for one conversation. `missing`: what its address needs and is not known."""
+
+    id: str
+    name: str
+    url: str | None
+    missing: list[str]
+
+
+class ConversationPanels(Model):
+    """The panels for one conversation, in the account's order."""
+
+    panels: list[ConversationPanel]
 
 
 class DecisionKind(StrEnum):
@@ -1309,6 +1523,14 @@ class DeliveryOut(Model):
     due_at: datetime
     tried_at: datetime | None
     outcome: PostOutcome | str | None
+
+
+class Doing(StrEnum):
+    """What a person does in a conversation."""
+
+    looks = "looks"
+    types = "types"
+    left = "left"
 
 
 class Surface(StrEnum):
@@ -1546,6 +1768,7 @@ class EventKind(StrEnum):
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
     message_added = "message_added"
+    mentioned = "mentioned"
     message_status = "message_status"
     file_changed = "file_changed"
     conversation_offered = "conversation_offered"
@@ -1587,8 +1810,14 @@ class EventKind(StrEnum):
     bot_gave_up = "bot_gave_up"
     bot_paused = "bot_paused"
     bot_resumed = "bot_resumed"
+    conversation_snoozed = "conversation_snoozed"
+    snooze_ended = "snooze_ended"
+    closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    consumer_changed = "consumer_changed"
+    consumers_merged = "consumers_merged"
+    consumers_parted = "consumers_parted"
 
 
 class EndpointChange(Model):
@@ -1685,6 +1914,13 @@ class EventTypeOut(Model):
     example: dict[str, JsonValue]
 
 
+class ExcerptPart(Model):
+    """A piece of a text. `is_found`: the search asked for it."""
+
+    text: str
+    is_found: bool
+
+
 class ExchangeKind(StrEnum):
     """What an exchange was for. The last three are webhooks."""
 
@@ -1747,6 +1983,46 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+
+
+class FoundBy(StrEnum):
+    """What of a conversation a search found."""
+
+    id = "id"
+    number = "number"
+    name = "name"
+    words = "words"
+
+
+class FoundConversationOut(Model):
+    """A conversation, and what of it was found. A text with the words is shown in parts."""
+
+    conversation: ConversationOut
+    found_by: FoundBy | str
+    message_id: UUID | None
+    excerpt: list[ExcerptPart]
+
+
+class FoundLine(Model):
+    id: str
+    name: str
+    address: str
+
+
+class FoundPerson(Model):
+    id: str
+    name: str
+
+
+class FoundSkill(Model):
+    id: str
+    name: str
+
+
+class GivenReason(Model):
+    """The closing reason of a closed conversation from now on."""
+
+    reason: str
 
 
 class Health(StrEnum):
@@ -1953,6 +2229,16 @@ class LineOut(Model):
     retired_at: datetime | None
 
 
+class ListOrder(StrEnum):
+    """Orders of a list. In each but `newest` unanswered conversations come first: no length of the
+    list hides what waits longest.
+    """
+
+    newest = "newest"
+    longest_waiting = "longest_waiting"
+    due_first = "due_first"
+
+
 class Liveness(Model):
     status: Health | str
 
@@ -1969,6 +2255,10 @@ class LoggedIn(Model):
     token: str
     expires_at: datetime
     agent: AgentOut
+
+
+class MarkUnread(Model):
+    position: int | None = None
 
 
 class Me(Model):
@@ -2160,6 +2450,12 @@ class NewBotAnswer(Model):
     notes: str | None = None
 
 
+class NewClosingReason(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+
+
 class NewConnector(Model):
     id: str | None = None
     provider: str
@@ -2173,6 +2469,17 @@ class NewConnector(Model):
     join_window_seconds: int | None = None
     filed_after_seconds: int | None = None
     give_up_seconds: int | None = None
+
+
+class NewConsumerField(Model):
+    id: str | None = None
+    name: str
+    kind: FieldKind | str
+    choices: list[str] | None = None
+    seen_by: Role | str | None = None
+    edited_by: Role | str | None = None
+    is_required: bool | None = None
+    position: int | None = None
 
 
 class OpenedAs(StrEnum):
@@ -2252,6 +2559,7 @@ class NewMenu(Model):
 
 class NewNote(Model):
     text: str
+    mentions: list[str] | None = None
 
 
 class NewNotification(Model):
@@ -2271,6 +2579,21 @@ class NewNotification(Model):
     title: str | None = None
     context: ContextIn | None = None
     consent_evidence: str | None = None
+
+
+class NewPanel(Model):
+    id: str | None = None
+    name: str
+    template: str
+    position: int | None = None
+
+
+class NewPushSubscription(Model):
+    """A browser's subscription at its push service. `browser`: a name by which you know it."""
+
+    endpoint: str
+    keys: BrowserKeys
+    browser: str
 
 
 class NewReply(Model):
@@ -2329,7 +2652,13 @@ class NewSkill(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
+
+
+class NewSnooze(Model):
+    until: datetime | None
 
 
 class NewSource(Model):
@@ -2376,6 +2705,77 @@ class NewToken(Model):
     name: str
     role: Role | str
     scopes: list[TokenScope | str] | None = None
+
+
+class View(StrEnum):
+    """The lists agents work with."""
+
+    mine = "mine"
+    snoozed = "snoozed"
+    waiting = "waiting"
+    done = "done"
+    mentions = "mentions"
+    all = "all"
+
+
+class ViewFilters(Model):
+    """The filters of a list, named like the parameters of the list of conversations.
+
+    A skill, line or agent that is retired goes on filtering; one that never was finds nothing.
+    """
+
+    view: View | str | None = None
+    status: list[Status | str] | None = None
+    agent: str | None = None
+    skill: str | None = None
+    line: str | None = None
+    label: list[str] | None = None
+    number_part: str | None = None
+    unanswered: bool | None = None
+    waits_minutes: int | None = None
+    overdue: bool | None = None
+    unread: bool | None = None
+    sort: ListOrder | str | None = None
+
+
+class NewViewIn(Model):
+    """Filters of the list of conversations to keep under a name."""
+
+    name: str
+    filters: ViewFilters
+    is_shared: bool | None = None
+
+
+class NoticeOut(Model):
+    """A notice. `title`: what happened; `body`: the words of the text or note, or the skill.
+
+    `conversation_id`: null where you may not see the conversation any more.
+
+    `times`: how often it happened since you read it. `due_at`: the response deadline that
+    passed, or when the offer ends.
+    """
+
+    id: int
+    kind: NoticeKind | str
+    at: datetime
+    title: str
+    body: str | None
+    conversation_id: UUID | None
+    consumer_name: str | None
+    consumer_number: str | None
+    skill_id: str | None
+    by_agent_id: str | None
+    why: str | None
+    times: int
+    due_at: datetime | None
+    read_at: datetime | None
+
+
+class NoticesRead(Model):
+    """What you have read: some notices, those of a conversation, or all (`{}`)."""
+
+    ids: list[int] | None = None
+    conversation_id: UUID | None = None
 
 
 class NotificationOut(Model):
@@ -2449,6 +2849,18 @@ class OpenedAnswer(Model):
     message_id: UUID | None = None
 
 
+class OptOut(Model):
+    """Why a consumer is opted out, if there is more to say than that they asked for it."""
+
+    reason: str | None = None
+
+
+class OrderOfViews(Model):
+    """Your own order. Views that are not named follow, the oldest first."""
+
+    ids: list[UUID]
+
+
 class RatingsOut(Model):
     """Ratings of the last twelve hours. `percent`: how many were satisfied, null without any."""
 
@@ -2468,6 +2880,26 @@ class OwnWorkOut(Model):
     capacity: int
     ratings: RatingsOut
     offers: list[ConversationOut]
+
+
+class PanelChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    template: str | None = None
+    position: int | None = None
+
+
+class PanelOut(Model):
+    """A page of another system beside conversations. `origin`: the one host it comes from."""
+
+    id: str
+    name: str
+    template: str
+    origin: str
+    position: int
+    created_at: datetime
+    retired_at: datetime | None
 
 
 class PasswordChange(Model):
@@ -2494,6 +2926,39 @@ class PlayedOut(Model):
     others: list[Act | str]
     acts: list[str]
     text: str
+
+
+class PreferencesChange(Model):
+    """Kinds of notices to switch. What is left out stays as it is."""
+
+    kinds: list[ChannelsChange]
+
+
+class PreferencesOut(Model):
+    """Where each kind of notice that you can get reaches you."""
+
+    kinds: list[ChannelsOut]
+
+
+class PresenceChange(Model):
+    """What you do in a conversation. `page`: tells your pages apart."""
+
+    doing: Doing | str
+    page: str | None = None
+
+
+class PresentOut(Model):
+    """A colleague in a conversation."""
+
+    agent_id: str
+    name: str
+    doing: Doing | str
+
+
+class PresenceOut(Model):
+    """Who else is in a conversation now, by name."""
+
+    people: list[PresentOut]
 
 
 class PreviewIn(Model):
@@ -2535,6 +3000,21 @@ class ProviderOut(Model):
     capabilities: CapabilitiesOut
 
 
+class PushKeyOut(Model):
+    """The `applicationServerKey` that browsers subscribe with."""
+
+    public_key: str
+
+
+class PushSubscriptionOut(Model):
+    """A browser that gets your notices while no page is open. `told_at`: when it last got one."""
+
+    id: UUID
+    browser: str
+    created_at: datetime
+    told_at: datetime | None
+
+
 class ReadOut(Model):
     """What became of an upload. `recipients`: of the whole batch.
 
@@ -2555,11 +3035,24 @@ class ReadOut(Model):
     recipients: int
 
 
+class ReadTo(Model):
+    position: int
+
+
 class Readiness(Model):
     """What the process depends on. It is ready when all of it is up."""
 
     database: Health | str
     temporal: Health | str
+
+
+class ReadingOut(Model):
+    """How far you have read a conversation."""
+
+    conversation_id: UUID
+    position: int
+    unread: int
+    is_marked: bool
 
 
 class RecipientIn(Model):
@@ -2659,6 +3152,19 @@ class SavedReplyOut(Model):
     updated_at: datetime
 
 
+class SearchOut(Model):
+    """What a search found, the likeliest of each kind first.
+
+    `is_complete`: there was time to look everywhere. If not, another word helps.
+    """
+
+    conversations: list[FoundConversationOut]
+    people: list[FoundPerson]
+    lines: list[FoundLine]
+    skills: list[FoundSkill]
+    is_complete: bool
+
+
 class SetUpIn(Model):
     number: str
     replaces: str | None = None
@@ -2681,6 +3187,8 @@ class SkillChange(Model):
     thanks_need_answer: bool | None = None
     automatic_replies_seconds: int | None = None
     survey_after_auto_close: bool | None = None
+    needs_closing_reason: bool | None = None
+    may_skip_rating: bool | None = None
     bot: str | None = None
 
 
@@ -2703,6 +3211,8 @@ class SkillOut(Model):
     automatic_replies_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
+    needs_closing_reason: bool
+    may_skip_rating: bool
     bot_id: str | None
     retired_at: datetime | None
 
@@ -2801,6 +3311,12 @@ class SurveySettings(Model):
     scales: list[Scale]
 
 
+class TakeOverReason(Model):
+    """Why a manager takes over; the agent so far is told, and it becomes a note."""
+
+    reason: str | None = None
+
+
 class TargetsOut(Model):
     """Transfer targets, the agents with free slots first."""
 
@@ -2897,12 +3413,34 @@ class Transfer(Model):
     force: bool | None = None
 
 
-class View(StrEnum):
-    """The lists agents work with."""
+class UnreadOut(Model):
+    """How many notices are unread."""
 
-    mine = "mine"
-    waiting = "waiting"
-    all = "all"
+    unread: int
+
+
+class ViewChangeIn(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    filters: ViewFilters | None = None
+
+
+class ViewOut(Model):
+    """A named view. `count`: its conversations, 1000 for that many or more, null if not asked."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    filters: ViewFilters
+    count: int | None
+    created_at: datetime
+
+
+class ViewsOut(Model):
+    """The views you see, in your order."""
+
+    items: list[ViewOut]
 
 
 class WritingOut(Model):
@@ -2960,6 +3498,7 @@ __all__ = [
     "BotTried",
     "BotTry",
     "BotWithSecret",
+    "BrowserKeys",
     "BuiltInKeyword",
     "By",
     "CallInvitation",
@@ -2969,23 +3508,38 @@ __all__ = [
     "CandidateOut",
     "CapabilitiesOut",
     "CapacityMode",
+    "ChannelsChange",
+    "ChannelsOut",
     "CheckOut",
     "CloseAction",
     "CloseReason",
+    "Closing",
+    "ClosingReasonChange",
+    "ClosingReasonOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
+    "ConsumerChange",
+    "ConsumerConversation",
     "ConsumerDetail",
+    "ConsumerFieldChange",
+    "ConsumerFieldOut",
+    "ConsumerFieldValue",
+    "ConsumerInList",
     "ConsumerLanguage",
+    "ConsumerMerge",
+    "ConsumerNumber",
     "ConsumerOut",
     "ContextIn",
     "ContextOut",
     "ConversationLabels",
     "ConversationLanguage",
     "ConversationOut",
+    "ConversationPanel",
+    "ConversationPanels",
     "CostOut",
     "DeadlineKind",
     "DeadlineOut",
@@ -2995,6 +3549,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "Doing",
     "DraftOut",
     "DryRunIn",
     "DryRunOut",
@@ -3014,9 +3569,11 @@ __all__ = [
     "EventOut",
     "EventTypeOut",
     "Evidence",
+    "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
+    "FieldKind",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -3024,6 +3581,12 @@ __all__ = [
     "FollowUp",
     "FollowUpOut",
     "FormFieldOut",
+    "FoundBy",
+    "FoundConversationOut",
+    "FoundLine",
+    "FoundPerson",
+    "FoundSkill",
+    "GivenReason",
     "Grade",
     "Health",
     "HeldOut",
@@ -3045,9 +3608,11 @@ __all__ = [
     "LineChange",
     "LineKind",
     "LineOut",
+    "ListOrder",
     "Liveness",
     "LogIn",
     "LoggedIn",
+    "MarkUnread",
     "Me",
     "MediaOut",
     "MediaState",
@@ -3063,7 +3628,9 @@ __all__ = [
     "NewBatch",
     "NewBot",
     "NewBotAnswer",
+    "NewClosingReason",
     "NewConnector",
+    "NewConsumerField",
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
@@ -3073,14 +3640,21 @@ __all__ = [
     "NewMenu",
     "NewNote",
     "NewNotification",
+    "NewPanel",
+    "NewPushSubscription",
     "NewReply",
     "NewResponseTime",
     "NewSavedReply",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
+    "NewSnooze",
     "NewSource",
     "NewToken",
+    "NewViewIn",
+    "NoticeKind",
+    "NoticeOut",
+    "NoticesRead",
     "NotificationOut",
     "NumberIn",
     "NumberSetUpOut",
@@ -3088,10 +3662,14 @@ __all__ = [
     "OfferedReply",
     "OpenedAnswer",
     "OpenedAs",
+    "OptOut",
+    "OrderOfViews",
     "Origin",
     "OriginKind",
     "OriginOut",
     "OwnWorkOut",
+    "PanelChange",
+    "PanelOut",
     "PassOn",
     "PassedOverOut",
     "PassedOverReason",
@@ -3103,17 +3681,26 @@ __all__ = [
     "PlayedLine",
     "PlayedOut",
     "PostOutcome",
+    "PreferencesChange",
+    "PreferencesOut",
+    "PresenceChange",
+    "PresenceOut",
+    "PresentOut",
     "PressedIn",
     "PreviewIn",
     "PreviewOut",
     "PriceOut",
     "ProviderOut",
+    "PushKeyOut",
+    "PushSubscriptionOut",
     "Queue",
     "QueueOut",
     "RatingsOut",
     "Reach",
     "ReadOut",
+    "ReadTo",
     "Readiness",
+    "ReadingOut",
     "RecipientIn",
     "RecipientOutcome",
     "RecipientsIn",
@@ -3130,6 +3717,7 @@ __all__ = [
     "Scale",
     "ScaleStep",
     "ScheduledTextOut",
+    "SearchOut",
     "Segments",
     "SetUpIn",
     "SkillChange",
@@ -3150,6 +3738,7 @@ __all__ = [
     "SurveyOutcome",
     "SurveySetting",
     "SurveySettings",
+    "TakeOverReason",
     "TargetsOut",
     "TestBegun",
     "TestSent",
@@ -3165,8 +3754,13 @@ __all__ = [
     "Transfer",
     "TransferAction",
     "TransferTargets",
+    "UnreadOut",
     "UploadOut",
     "View",
+    "ViewChangeIn",
+    "ViewFilters",
+    "ViewOut",
+    "ViewsOut",
     "Week",
     "WhyNot",
     "Wording",

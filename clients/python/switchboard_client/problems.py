@@ -26,6 +26,12 @@ class BotTurnOver(ProblemError):
     code = "bot_turn_over"
 
 
+class ClosingReasonMissing(ProblemError):
+    """Conversations of this skill are closed with a reason."""
+
+    code = "closing_reason_missing"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -44,6 +50,12 @@ class ConsumerBlocked(ProblemError):
     """This consumer is blocked. A manager can unblock them."""
 
     code = "consumer_blocked"
+
+
+class ConsumerChanged(ProblemError):
+    """Somebody changed this consumer after you read it. Nothing was saved: read it again."""
+
+    code = "consumer_changed"
 
 
 class ConsumerOptedOut(ProblemError):
@@ -240,6 +252,12 @@ class PlaceholderLeft(ProblemError):
     code = "placeholder_left"
 
 
+class RatingRequired(ProblemError):
+    """Consumers of this skill are always asked to rate."""
+
+    code = "rating_required"
+
+
 class RequestEntityTooLarge(ProblemError):
     """This is too long to be taken."""
 
@@ -316,9 +334,11 @@ __all__ = [
     "AlreadyTaken",
     "BotAnswerUnfit",
     "BotTurnOver",
+    "ClosingReasonMissing",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",
+    "ConsumerChanged",
     "ConsumerOptedOut",
     "ConversationAlreadyOpen",
     "ConversationClosed",
@@ -350,6 +370,7 @@ __all__ = [
     "PictureUnfit",
     "PicturesNotPossible",
     "PlaceholderLeft",
+    "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",
     "SeveralAccounts",

@@ -31,7 +31,7 @@ class Sent(TypedDict, total=False):
     """What a request may carry. `key`: its Idempotency-Key."""
 
     query: Query
-    body: BaseModel
+    body: BaseModel | None
     content: bytes
     content_type: str
     key: str | None

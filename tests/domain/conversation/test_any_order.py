@@ -168,7 +168,7 @@ class AnyOrder(BotRules):
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS)
     def notes(self, who: Person | None, text: str) -> None:
         person, key, deadlines = self._person(who), self.key(), self.core.deadlines
-        self.step(lambda core: core.note_added(person, text, key, self.now))
+        self.step(lambda core: core.notes.added(person, text, key, self.now))
         assert self.core.deadlines == deadlines
 
     @rule(who=HOLDER_OR_ANYONE, policy=POLICIES, note=NOTES)
@@ -197,7 +197,7 @@ class AnyOrder(BotRules):
     @rule(who=HOLDER_OR_ANYONE, allowed=PROMISES)
     def promises(self, who: Person | None, allowed: timedelta | None) -> None:
         person, key = self._person(who), self.key()
-        if self.step(lambda core: core.response_time_set(person, allowed, key, self.now)):
+        if self.step(lambda core: core.promises.response_time_set(person, allowed, key, self.now)):
             assert self.core.state.response_is_manual is (allowed is not None)
             assert allowed is None or not self.core.state.auto_close_at
             self.said[Automatic.auto_close_warning] = 0
@@ -217,10 +217,19 @@ class AnyOrder(BotRules):
             self.is_held = False
             self._goes_on()
 
-    def _goes_on(self) -> None:
-        if self.closes_from + self.core.policy.auto_close_after <= self.now:
-            self.resumed_at = self.now
-            self.said[Automatic.auto_close_warning] = 0
+    @rule(who=HOLDER_OR_ANYONE, span=st.one_of(st.none(), AHEAD))
+    def snoozes(self, who: Person | None, span: timedelta | None) -> None:
+        person, key = self._person(who), self.key()
+        until = self.now + span if span else None
+        if self.step(lambda core: core.snoozing.snoozed(person, until, key, self.now)):
+            assert self.is_snoozed
+
+    @precondition(lambda self: self.is_snoozed)
+    @rule(who=HOLDER_OR_ANYONE)
+    def ends_the_snooze(self, who: Person | None) -> None:
+        person, key = self._person(who), self.key()
+        if self.step(lambda core: core.snoozing.ended_by_agent(person, key, self.now)):
+            assert not self.is_snoozed
 
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS, span=AHEAD, unless_answered=st.booleans())
     def schedules(

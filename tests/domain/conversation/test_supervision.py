@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.conversation.kinds import EventKind, PendingSide, Status
-from domain.errors import ConversationNotAssigned, JoiningRefused, NotAllowed
+from domain.conversation.kinds import Author, EventKind, PendingSide, Status
+from domain.errors import ConversationNotAssigned, JoiningRefused, MessageTooLong, NotAllowed
 from tests.domain.scenario import ADA, ANN, BEN, MIA, closed, waiting, with_ann
 
 
@@ -48,12 +48,27 @@ def test_a_manager_takes_over_from_an_agent() -> None:
     state = held.state
     assert (held.status, state.agent_id, state.joined_managers) == (Status.assigned, "mia", [])
     assert held.said == ["agent_joined"]
-    assert held.events(EventKind.conversation_assigned)[-1].data == {"how": "taken_over"}
+    told = {"how": "taken_over", "from_agent_id": "ann"}
+    assert held.events(EventKind.conversation_assigned)[-1].data == told
     with pytest.raises(ConversationNotAssigned):
         held.replies(ANN)
     for act in (held.takes_over, held.joins):
         with pytest.raises(JoiningRefused, match="You hold"):
             act(MIA)
+
+
+def test_the_reason_for_taking_over_is_a_note_that_the_event_names() -> None:
+    held = with_ann()
+    held.takes_over(MIA, reason="You are at lunch.")
+    note = held.transcript[-2]
+    assert (note.author, note.agent_id, note.text) == (Author.note, "mia", "You are at lunch.")
+    told = held.events(EventKind.conversation_assigned)[-1].data
+    assert told["note_id"] == note.message_id
+    waits = waiting()
+    with pytest.raises(MessageTooLong):
+        waits.takes_over(MIA, reason="x" * 1601)
+    waits.takes_over(MIA, reason=" ")
+    assert waits.events(EventKind.conversation_assigned)[-1].data == {"how": "taken_over"}
 
 
 def test_a_manager_takes_over_what_waits() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.conversation.inputs import Closure
 from domain.conversation.kinds import CloseReason, EventKind, Status
 from domain.conversation.state import ConsumerFacts
 from domain.conversation.survey_gates import is_sampled
@@ -41,6 +42,18 @@ def test_the_closing_says_why_nobody_is_asked(policy: Policy, gate: str | None) 
     held = with_ann(policy)
     held.closes(ANN)
     assert gate_of(held) == gate
+
+
+def test_whoever_closes_it_can_ask_for_no_rating_and_give_a_reason() -> None:
+    held = with_ann(designed())
+    held.closes(ANN, Closure("acme-solved", "Solved", asks_rating=False))
+    assert (gate_of(held), held.state.closing_reason_id) == ("not_wanted", "acme-solved")
+    assert held.said == ["closed_by_agent"]
+    [event] = held.events(EventKind.conversation_closed)
+    assert event.data["closing_reason"] == "Solved"
+    unasked = with_ann(designed(enabled=False))
+    unasked.closes(ANN, Closure(asks_rating=False))
+    assert gate_of(unasked) == "disabled"  # nobody would have been asked
 
 
 def test_enough_texts_open_the_gate() -> None:

@@ -56,7 +56,11 @@ export interface Boot {
   counts: Counts;
   offers: Array<Row>;
   people: Record<string, string>;
+  colleagues: Array<string>;
   skills: Record<string, string>;
+  skill_ends: Record<string, SkillEnd>;
+  labels: Record<string, LabelName>;
+  closing_reasons: Record<string, ReasonName>;
   lines: Array<LineName>;
   line_names: Record<string, string>;
   supervises: boolean;
@@ -72,6 +76,11 @@ export interface CandidateOut {
   why: string;
 }
 
+export interface CloseAction {
+  kind: "close";
+  reason: string | null;
+}
+
 export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out" | "blocked" | "system";
 
 export interface CommandAnswer {
@@ -79,12 +88,28 @@ export interface CommandAnswer {
   message_id: string | null;
 }
 
+export interface ConsumerConversation {
+  id: string;
+  line_id: string;
+  status: Status;
+  opened_at: string;
+  last_message_at: string | null;
+  last_text: string | null;
+}
+
 export interface ConsumerDetail {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
+  email: string | null;
+  note: string | null;
+  fields: Array<ConsumerFieldValue>;
+  revision: number;
+  numbers: Array<ConsumerNumber>;
   last_text_at: string | null;
   is_opted_out: boolean;
   opted_out_lines: Array<string>;
@@ -92,9 +117,49 @@ export interface ConsumerDetail {
   blocked_reason: string | null;
 }
 
+export interface ConsumerFieldValue {
+  id: string;
+  name: string;
+  kind: FieldKind;
+  choices: Array<string>;
+  is_required: boolean;
+  may_edit: boolean;
+  value: string | boolean | null;
+}
+
+export interface ConsumerInList {
+  id: string;
+  number: string;
+  number_shown: string;
+  kept_id: string;
+  name: string | null;
+  language: string | null;
+  language_source: LanguageSource | null;
+  email: string | null;
+  numbers: Array<string>;
+  seen_at: string;
+  newest_conversation: ConsumerConversation | null;
+  open_conversation: ConsumerConversation | null;
+}
+
+export interface ConsumerNumber {
+  consumer_id: string;
+  number: string;
+  number_shown: string;
+  language: string | null;
+  last_text_at: string | null;
+  is_opted_out: boolean;
+  opted_out_lines: Array<string>;
+  blocked_at: string | null;
+  merged_at: string | null;
+  merged_by: string | null;
+}
+
 export interface ConsumerOut {
   id: string;
   number: string;
+  number_shown: string;
+  kept_id: string;
   name: string | null;
   language: string | null;
   language_source: LanguageSource | null;
@@ -113,13 +178,25 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationPanel {
+  id: string;
+  name: string;
+  url: string | null;
+  missing: Array<string>;
+}
+
+export interface ConversationPanels {
+  panels: Array<ConversationPanel>;
+}
+
 export interface Counts {
   mine: number;
   unanswered: number;
   waiting: number;
+  snoozed: number;
 }
 
-export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "survey_expires" | "late_answers_end" | "hours_refresh";
+export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
 
 export interface DeadlineOut {
   kind: DeadlineKind;
@@ -141,8 +218,26 @@ export interface DecisionOut {
   candidates: Array<CandidateOut>;
 }
 
+export type Doing = "looks" | "types" | "left";
+
+export interface DraftMessage {
+  conversation_id: string;
+  surface: Surface;
+  revision: number;
+}
+
+export interface DraftOut {
+  conversation_id: string;
+  surface: Surface;
+  text: string;
+  media: Array<string>;
+  saved_reply: string | null;
+  revision: number;
+  updated_at: string | null;
+}
+
 export interface EarlierPage {
-  items: Array<Row>;
+  items: Array<Past>;
   next: string | null;
 }
 
@@ -171,6 +266,13 @@ export interface Entry {
   command: string | null;
 }
 
+export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
+
+export interface FilledText {
+  text: string;
+  missing: Array<string>;
+}
+
 export type FollowUp = "resolved" | "recommend" | "comment";
 
 export interface FollowUpOut {
@@ -186,6 +288,19 @@ export interface FollowedUp {
 
 export interface GoneMessage {
   conversation_id: string;
+}
+
+export interface LabelAction {
+  kind: "label";
+  label: string;
+}
+
+export type LabelColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+export interface LabelName {
+  name: string;
+  colour: LabelColour;
+  is_retired: boolean;
 }
 
 export interface Language {
@@ -210,7 +325,7 @@ export interface LineName {
 }
 
 export interface Listing {
-  view: "mine" | "waiting" | "all";
+  view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
   as_of: number;
   now: string;
   conversations: Array<Row>;
@@ -273,12 +388,51 @@ export interface MessageOut {
 
 export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
 
+export type NoticeKind = "given" | "text" | "note" | "mention" | "transferred" | "offered" | "overdue" | "taken_away" | "state_set" | "alert";
+
 export interface NoticeMessage {
   kind: "rated";
   conversation_id: string;
   consumer: string;
   rating: Rating;
   comment: string | null;
+}
+
+export interface NoticeOut {
+  id: number;
+  kind: NoticeKind;
+  at: string;
+  title: string;
+  body: string | null;
+  conversation_id: string | null;
+  consumer_name: string | null;
+  consumer_number: string | null;
+  skill_id: string | null;
+  by_agent_id: string | null;
+  why: string | null;
+  times: number;
+  due_at: string | null;
+  read_at: string | null;
+}
+
+export interface NoticesMessage {
+  notices: Array<NoticeOut>;
+  unread: number | null;
+}
+
+export interface OfferedReplies {
+  items: Array<OfferedReply>;
+}
+
+export interface OfferedReply {
+  id: string;
+  title: string;
+  name: string;
+  is_shared: boolean;
+  language: string;
+  texts: Record<string, FilledText>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
 }
 
 export interface Opened {
@@ -314,10 +468,46 @@ export interface Own {
   reasons: Array<string>;
 }
 
+export interface Past {
+  id: string;
+  status: Status;
+  opened_at: string;
+  number: string | null;
+  line: string;
+  skill: string | null;
+  agent: string | null;
+  closing_reason: string | null;
+  labels: Array<PastLabel>;
+  rating: Rating | null;
+  last_text: string | null;
+}
+
+export interface PastLabel {
+  id: string;
+  name: string;
+  colour: string;
+}
+
 export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
   agent: AgentOut;
+}
+
+export interface PresenceMessage {
+  conversation_id: string;
+  people: Array<PresentOut>;
+}
+
+export interface PresentOut {
+  agent_id: string;
+  name: string;
+  doing: Doing;
+}
+
+export interface PriceOut {
+  amount: number;
+  currency: string;
 }
 
 export interface Rating {
@@ -331,6 +521,19 @@ export interface RatingsOut {
   answers: number;
   satisfied: number;
   percent: number | null;
+}
+
+export interface ReadingOut {
+  conversation_id: string;
+  position: number;
+  unread: number;
+  is_marked: boolean;
+}
+
+export interface ReasonName {
+  name: string;
+  skills: Array<string>;
+  is_retired: boolean;
 }
 
 export interface ReloadMessage {
@@ -350,6 +553,8 @@ export interface RightsOut {
   may_take_over: boolean;
   may_opt_out: boolean;
   may_resume: boolean;
+  may_snooze: boolean;
+  may_set_closing_reason: boolean;
   may_block: boolean;
   refusal: string | null;
 }
@@ -391,10 +596,27 @@ export interface Row {
   origin: OriginOut;
   closed_at_once: boolean;
   survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
   wait: Wait | null;
+}
+
+export interface SavedReplyOut {
+  id: string;
+  title: string;
+  name: string;
+  agent_id: string | null;
+  texts: Record<string, string>;
+  skills: Array<string>;
+  actions: Array<LabelAction | TransferAction | CloseAction>;
+  uses: number;
+  updated_at: string;
 }
 
 export interface ScheduledOut {
@@ -402,7 +624,8 @@ export interface ScheduledOut {
   text: string;
   at: string;
   unless_answered: boolean;
-  whose: string;
+  is_own: boolean;
+  agent_name: string | null;
   may_cancel: boolean;
   held_because: string | null;
 }
@@ -417,6 +640,11 @@ export interface ScheduledTextOut {
   unless_answered: boolean;
 }
 
+export interface SkillEnd {
+  needs_reason: boolean;
+  may_skip_rating: boolean;
+}
+
 export interface SkillTargetOut {
   id: string;
   name: string;
@@ -427,6 +655,8 @@ export interface SkillTargetOut {
 }
 
 export type Status = "waiting" | "assigned" | "survey" | "closed";
+
+export type Surface = "reply" | "note";
 
 export interface SurveyOut {
   outcome: SurveyOutcome | null;
@@ -449,13 +679,17 @@ export interface TargetsOut {
   agents: Array<AgentTargetOut>;
 }
 
+export interface TransferAction {
+  kind: "transfer";
+  skill: string | null;
+  agent: string | null;
+}
+
 export interface UpcomingOut {
   kind: DeadlineKind;
   at: string;
-  before: string;
-  after: string;
-  why: string | null;
   since: string | null;
+  sentence: string;
 }
 
 export interface Wait {
@@ -470,6 +704,14 @@ export interface Writer {
   name: string | null;
 }
 
+export interface WritingOut {
+  longest_text: number;
+  encodes_smartly: boolean;
+  may_send_pictures: boolean;
+  segment_price: PriceOut | null;
+  drafts: Array<DraftOut>;
+}
+
 export interface Messages {
   conversation: ConversationMessage;
   entries: Entries;
@@ -478,6 +720,10 @@ export interface Messages {
   counts: Counts;
   people: PeopleMessage;
   notice: NoticeMessage;
+  draft: DraftMessage;
+  notices: NoticesMessage;
+  presence: PresenceMessage;
+  reading: ReadingOut;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -1,6 +1,8 @@
 // Requests to our own server. Every answer is one of three: done, refused by a rule, or none, when
 // nobody knows whether it was done.
 
+import { t } from "./words.js";
+
 /**
  * @template T
  * @typedef {{ state: "done", value: T }} Done
@@ -12,12 +14,17 @@
  * @typedef {Done<T> | Refused | None} Outcome
  */
 /**
- * What is sent. `key`: the request's Idempotency-Key, under which it is done once.
- * @typedef {{ method?: string, body?: unknown, file?: Blob, key?: string, seconds?: number }} Sent
+ * What is sent. `key`: the request's Idempotency-Key, under which it is done once. `isLasting`: it
+ * goes on when the page is left, which browsers allow for small bodies.
+ * @typedef {{ method?: string, body?: unknown, file?: Blob, key?: string, seconds?: number, isLasting?: boolean }} Sent
  */
 
 const PATIENCE_SECONDS = 60;
+// Of all such requests together; a character may have three bytes.
+const LASTING_BYTES = 60_000;
 const [UNAUTHORISED, BUSY] = [401, 429];
+/** What a proxy says when it got no answer of ours. */
+const BY_A_PROXY = [502, 503, 504];
 
 /** Our own server's answers carry a request id; those of a proxy or a hotel's log-in page do not.
  * @param {Response} response
@@ -47,19 +54,23 @@ export async function request(path, sent = {}) {
 }
 
 /** @param {Sent} sent @returns {RequestInit} */
-function options({ method = "GET", body, file, key, seconds = PATIENCE_SECONDS }) {
+function options({
+  method = "GET",
+  body,
+  file,
+  key,
+  seconds = PATIENCE_SECONDS,
+  isLasting = false,
+}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", "X-Switchboard": "1" };
   if (key) headers["Idempotency-Key"] = key;
   if (file) headers["Content-Type"] = file.type;
   else if (body !== undefined) headers["Content-Type"] = "application/json";
   const signal = AbortSignal.timeout(seconds * 1000);
-  return {
-    method,
-    headers,
-    signal,
-    body: file ?? (body === undefined ? null : JSON.stringify(body)),
-  };
+  const written = body === undefined ? null : JSON.stringify(body);
+  const keepalive = isLasting && (written?.length ?? 0) * 3 < LASTING_BYTES;
+  return { method, headers, signal, keepalive, body: file ?? written };
 }
 
 /**
@@ -68,7 +79,7 @@ function options({ method = "GET", body, file, key, seconds = PATIENCE_SECONDS }
  * @returns {Promise<Outcome<T>>}
  */
 async function read(response) {
-  if (!isOurs(response)) return none({ isInDoubt: true });
+  if (!isOurs(response)) return foreign(response);
   if (response.status === UNAUTHORISED) {
     loggedOut.dispatchEvent(new Event("ended"));
     return none({ isLoggedOut: true });
@@ -80,6 +91,17 @@ async function read(response) {
   const value = await response.json();
   if (response.ok) return { state: "done", value };
   return { state: "refused", status: response.status, code: value.code, sentence: sentence(value) };
+}
+
+/** What a proxy or a hotel's log-in page answered in our server's place. @param {Response} response @returns {Refused | None} */
+function foreign({ status }) {
+  if (status < 400 || BY_A_PROXY.includes(status)) return none({ isInDoubt: true });
+  return {
+    state: "refused",
+    status,
+    code: "foreign",
+    sentence: t("Something went wrong. Try again."),
+  };
 }
 
 /** @param {{ isInDoubt?: boolean, isLoggedOut?: boolean }} what @returns {None} */

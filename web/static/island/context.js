@@ -5,9 +5,10 @@ import { createContext, useContext, useEffect } from "./html.js";
 /** @import { Keys, Shortcut } from "./keys.js" */
 /** @import { Preferences } from "./preferences.js" */
 /** @import { Clock } from "./times.js" */
+/** @import { Told } from "./notices/told.js" */
 /** @import { Toasts } from "./toasts.js" */
 
-/** @typedef {{ clock: Clock, keys: Keys, preferences: Preferences, toasts: Toasts }} Reach */
+/** @typedef {{ clock: Clock, keys: Keys, preferences: Preferences, toasts: Toasts, told: Told }} Reach */
 
 const Context = createContext(/** @type {Reach | null} */ (null));
 

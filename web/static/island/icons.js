@@ -20,6 +20,7 @@ const PATHS = {
   sound: ["M4 9v6h4l5 4V5L8 9zM17 9a4 4 0 0 1 0 6M19.5 6.5a8 8 0 0 1 0 11"],
   silent: ["M4 9v6h4l5 4V5L8 9zM17 9l5 6M22 9l-5 6"],
   ring: ["M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4"],
+  look: ["M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12z", { cx: 12, cy: 12, r: 3 }],
   more: ["M6 9l6 6 6-6"],
   later: [
     "M4 10h16M8 3v4M16 3v4M6 5h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM12 13v3l2 1",
@@ -37,7 +38,10 @@ const PATHS = {
   reply: ["M21 12a8 8 0 0 1-8 8H4l2-3a8 8 0 1 1 15-5z"],
   keyboard: ["M3 7h18v10H3zM7 11v.01M11 11v.01M15 11v.01M8 14h8"],
   phone: ["M6 3h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2z"],
+  copy: ["M9 9h11v11H9zM5 15H4V4h11v1"],
   open: ["M9 6l6 6-6 6"],
+  emoji: [{ cx: 12, cy: 12, r: 9 }, "M8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01"],
+  saved: ["M6 4h12v16l-6-4-6 4z"],
 };
 
 /** @typedef {keyof typeof PATHS} IconName */

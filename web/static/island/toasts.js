@@ -6,7 +6,7 @@ import { t } from "./words.js";
 
 const SHOWN_MS = 8000;
 
-/** @typedef {{ words: string, action?: { words: string, run: () => void } }} Toast */
+/** `isLasting`: it stays until it is dismissed. @typedef {{ words: string, isLasting?: boolean, action?: { words: string, run: () => void } }} Toast */
 
 export class Toasts {
   shown = signal(/** @type {Toast[]} */ ([]));
@@ -14,7 +14,7 @@ export class Toasts {
   /** @param {Toast} toast */
   show(toast) {
     this.shown.value = [...this.shown.value, toast];
-    setTimeout(() => this.dismiss(toast), SHOWN_MS);
+    if (!toast.isLasting) setTimeout(() => this.dismiss(toast), SHOWN_MS);
   }
 
   /** @param {Toast} toast */

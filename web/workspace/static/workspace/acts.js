@@ -5,6 +5,7 @@ import { t } from "../island/words.js";
 import { go } from "./route.js";
 
 /** @import { AgentState, AgentOut } from "../wire.js" */
+/** @import { Action, Words } from "./composer/words.js" */
 /** @import { Outbox, Result } from "./outbox.js" */
 /** @import { Store } from "./store.js" */
 
@@ -20,19 +21,23 @@ export class Acts {
     this.#outbox = outbox;
   }
 
-  /** Text the consumer. @param {string} id @param {string} text @param {string[]} pictures */
-  reply(id, text, pictures = []) {
-    return this.#write(id, "replies", { text, media: pictures }, { what: "reply", text, pictures });
+  /**
+   * Text the consumer, and do what follows; null: what its saved reply says.
+   * @param {string} id @param {Words} words @param {Action[] | null} after
+   */
+  reply(id, { text, pictures, savedReply }, after) {
+    const body = { text, media: pictures, saved_reply: savedReply };
+    return this.#write(id, "replies", body, { what: "reply", text, pictures, savedReply, after });
   }
 
-  /** Write for colleagues. @param {string} id @param {string} text */
-  note(id, text) {
-    return this.#write(id, "notes", { text }, { what: "note", text });
+  /** Write for colleagues. @param {string} id @param {string} text @param {string[]} mentions */
+  note(id, text, mentions) {
+    return this.#write(id, "notes", { text, mentions }, { what: "note", text });
   }
 
-  /** Text the consumer later. @param {string} id @param {string} text @param {Later} later */
-  schedule(id, text, { at, unlessAnswered }) {
-    const body = { text, at, unless_answered: unlessAnswered };
+  /** Text the consumer later. @param {string} id @param {Words} words @param {Later} later */
+  schedule(id, { text, savedReply }, { at, unlessAnswered }) {
+    const body = { text, at, unless_answered: unlessAnswered, saved_reply: savedReply };
     return this.#write(id, "scheduled-texts", body, { what: "reply", text, isLater: true });
   }
 
@@ -49,11 +54,13 @@ export class Acts {
 
   /**
    * Give a command of a conversation under its name in the API.
+   * `after`: what is done once it was done.
    * @param {string} id @param {string} what @param {string} path @param {unknown} [body] @param {string} [method]
+   * @param {Action[]} [after]
    */
-  do(id, what, path, body, method = "POST") {
+  do(id, what, path, body, method = "POST", after = []) {
     return this.#outbox.give({
-      ...{ conversation: id, what, method, body, whom: this.#calledBy(id) },
+      ...{ conversation: id, what, method, body, whom: this.#calledBy(id), after },
       path: `/v1/conversations/${id}/${path}`,
     });
   }
@@ -121,7 +128,7 @@ export class Acts {
     return result;
   }
 
-  /** @param {string} id @param {string} path @param {unknown} body @param {{ what: string, text: string, pictures?: string[], isLater?: boolean }} item */
+  /** @param {string} id @param {string} path @param {unknown} body @param {{ what: string, text: string, pictures?: string[], isLater?: boolean, savedReply?: string | null, after?: Action[] | null }} item */
   #write(id, path, body, item) {
     const whom = this.#calledBy(id);
     return this.#outbox.give({

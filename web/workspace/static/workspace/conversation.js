@@ -5,6 +5,8 @@ import { calledBy, Skeleton } from "../island/parts.js";
 import { isolated, t } from "../island/words.js";
 import { Composer } from "./composer/composer.js";
 import { Head } from "./head/head.js";
+import { Taken } from "./notices/taken.js";
+import { Presence } from "./presence/presence.js";
 import { useWorkspace } from "./store.js";
 import { Transcript } from "./transcript/transcript.js";
 
@@ -14,10 +16,9 @@ export function Conversation() {
   const row = store.rows.value.get(id);
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
-  const whole = html`<${Head} /><${Transcript} /><${Composer} />`;
-  const waiting = isGone
-    ? html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`
-    : html`<${Skeleton} lines=${6} />`;
+  const gone = html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`;
+  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
+  const waiting = isGone ? gone : html`<${Skeleton} lines=${6} />`;
   return html`<section class="conversation" id="conversation" data-conversation=${id}
     aria-label=${t("Conversation with {name}", { name: isolated(name) })}>
     ${store.current.value ? whole : waiting}

@@ -4,6 +4,8 @@ import { Stream } from "../island/stream.js";
 import { batch, effect } from "../island/html.js";
 
 /** @import { Messages, Row } from "../wire.js" */
+/** @import { Told } from "../island/notices/told.js" */
+/** @import { Saving } from "./composer/saving.js" */
 /** @import { Loading } from "./loading.js" */
 /** @import { Store } from "./store.js" */
 
@@ -11,12 +13,12 @@ const MOST_NOTICES = 3;
 
 /**
  * Follow what the page shows, whenever that changes.
- * @param {Store} store @param {Loading} loading
+ * @param {Store} store @param {Loading} loading @param {Saving} saving @param {Told} told
  * @returns {Stream<Messages>}
  */
-export function follow(store, loading) {
+export function follow(store, loading, saving, told) {
   /** @type {Stream<Messages>} */
-  const stream = new Stream(handlers(store, loading));
+  const stream = new Stream(handlers(store, loading, saving, told));
   let position = store.boot.peek().as_of;
   effect(() => {
     const [view, conversation] = [store.view.value, store.selected.value];
@@ -27,8 +29,8 @@ export function follow(store, loading) {
   return stream;
 }
 
-/** @param {Store} store @param {Loading} loading @returns {any} */
-function handlers(store, loading) {
+/** @param {Store} store @param {Loading} loading @param {Saving} saving @param {Told} told @returns {any} */
+function handlers(store, loading, saving, told) {
   return /** @type {{ [Name in keyof Messages]: (message: Messages[Name]) => void }} */ ({
     conversation({ conversation, opened, upcoming }) {
       batch(() => {
@@ -51,11 +53,21 @@ function handlers(store, loading) {
       store.counts.value = counts;
     },
     people() {},
+    draft({ conversation_id, surface, revision }) {
+      saving.heard(conversation_id, surface, revision);
+    },
+    notices: (message) => told.take(message),
+    presence({ conversation_id: conversation, people }) {
+      told.present.value = { conversation, people };
+    },
+    reading() {},
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
     reload() {
+      store.forget();
       loading.all();
+      told.load();
     },
     beat({ now, waiting }) {
       store.clock.set(now);

@@ -18,7 +18,7 @@ export function OnItsWay({ item, isHere }) {
   const state = html`<span class="delivery"><${Icon} name=${isRefused ? "warn" : "clock"} />${stateOf(item, isBehind)}</span>`;
   const kind = `${isBubble ? "message" : "act"} ${item.what === "note" ? "note" : "agent"} ${isRefused ? "refused" : ""}`;
   const why = isRefused ? item.refused : whyOf(item, isBehind);
-  const words = html`<p class="words" dir="auto">${item.text || (item.pictures.length ? t("Picture") : "")}</p>`;
+  const words = html`<${Words} item=${item} />`;
   return html`<li class=${kind} data-key=${item.key}>
     ${
       isBubble
@@ -31,15 +31,27 @@ export function OnItsWay({ item, isHere }) {
 }
 
 /** @param {{ item: Item }} props */
+function Words({ item: { text, pictures } }) {
+  return html`${
+    pictures.length > 0 &&
+    html`<ul class="chosen-pictures">${pictures.map(
+      (id) =>
+        html`<li key=${id}><img alt=${t("Picture")} src="/v1/media/${id}/thumbnail" width="64" height="64" /></li>`,
+    )}</ul>`
+  }${text && html`<p class="words" dir="auto">${text}</p>`}`;
+}
+
+/** @param {{ item: Item }} props */
 function AfterRefusal({ item }) {
   const { outbox, drafts, store } = useWorkspace();
   const rights = store.opened.value.get(item.conversation)?.rights;
   const mayWrite = item.what === "note" ? rights?.may_note : rights?.may_reply;
   const edit = () => {
-    const kind = item.what === "note" ? "note" : "reply";
-    drafts.giveBack(item.conversation, kind, item.text);
-    if (item.pictures.length) drafts.change(item.conversation, { pictures: item.pictures });
+    const { conversation, text, pictures, savedReply, after: actions } = item;
+    const surface = item.what === "note" ? "note" : "reply";
     outbox.discard(item.key);
+    drafts.giveBack(conversation, surface, { text, pictures, savedReply, actions });
+    drafts.choose(conversation, surface);
   };
   return html`<p class="row">
     ${item.isText && mayWrite && html`<${Button} words=${t("Edit")} onClick=${edit} />`}

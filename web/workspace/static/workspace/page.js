@@ -14,7 +14,9 @@ import { Context } from "./context/context.js";
 import { OpenDialog } from "./dialogs/open_dialog.js";
 import { List } from "./list/list.js";
 import { Notices } from "./notices/notices.js";
+import { NoticeTray } from "../island/notices/tray.js";
 import { Ringing, SoundButton } from "./notices/ringing.js";
+import { go } from "./route.js";
 import { useWorkspace } from "./store.js";
 
 export function Page() {
@@ -27,7 +29,7 @@ export function Page() {
   return html`<a class="skip" href="#conversation">${t("To the conversation")}</a>
     <${TopBar} here="/workspace" account=${account} own=${store.own.value} connection=${stream.state.value}
       supervises=${supervises} administers=${administers}
-      onState=${acts.setState.bind(acts)}><${SoundButton} /><//>
+      onState=${acts.setState.bind(acts)}><${SoundButton} /><${NoticeTray} open=${openConversation(store)} /><//>
     <${Notices} />
     <main id="workspace" class=${isOpen ? "has-conversation" : ""}>
       <${Ringing} />
@@ -40,6 +42,9 @@ export function Page() {
     <${LoggedOut} />`;
 }
 
+/** @param {import("./store.js").Store} store @returns {(id: string) => void} */
+const openConversation = (store) => (conversation) => go({ view: store.view.peek(), conversation });
+
 function Nothing() {
   return html`<section class="conversation nothing" id="conversation" aria-label=${t("No conversation chosen")}>
     <h2>${t("Choose a conversation")}</h2>
@@ -48,12 +53,13 @@ function Nothing() {
 }
 
 function LoggedOut() {
-  const { store, loading, outbox, stream } = useWorkspace();
+  const { store, loading, outbox, saving, stream } = useWorkspace();
   if (!store.isLoggedOut.value) return null;
   const back = () => {
     store.isLoggedOut.value = false;
     stream.again();
     outbox.hurry();
+    saving.hurry();
     loading.all();
   };
   return html`<${LogInDialog} agent=${store.me} onDone=${back} />`;

@@ -6,9 +6,9 @@ import { batch, computed, createContext, signal, useContext } from "../island/ht
 import { Clock } from "../island/times.js";
 
 /** @import { Signal } from "../island/html.js" */
-/** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
+/** @import { Boot, ConsumerDetail, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
-/** @typedef {"mine" | "waiting" | "all"} View */
+/** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
  * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
  * server before the first or after the last one.
@@ -78,8 +78,13 @@ export class Store {
 
   /** Say whether a conversation is in a list. @param {View} view @param {Row} row */
   isIn(view, row) {
-    if (view === "mine") return row.status === "assigned" && row.agent_id === this.me.id;
+    if (view === "mine" || view === "snoozed") {
+      const isMine = row.status === "assigned" && row.agent_id === this.me.id;
+      return isMine && (row.snoozed_at !== null) === (view === "snoozed");
+    }
     if (view === "waiting") return row.status === "waiting";
+    if (view === "done")
+      return ["survey", "closed"].includes(row.status) && row.agent_id === this.me.id;
     return true;
   }
 
@@ -195,6 +200,26 @@ export class Store {
     this.transcripts.value = all;
   }
 
+  /** Take what is known of a consumer now, wherever one of their numbers is shown.
+   * @param {ConsumerDetail} consumer
+   */
+  putConsumer(consumer) {
+    const numbers = new Set(consumer.numbers.map((one) => one.consumer_id));
+    const { id, name, email, note, fields, revision, kept_id } = consumer;
+    const told = { name, email, note, fields, revision, kept_id, numbers: consumer.numbers };
+    batch(() => {
+      const rows = [...this.rows.peek().values()].filter((row) => numbers.has(row.consumer.id));
+      this.putRows(rows.map((row) => ({ ...row, consumer: { ...row.consumer, name, kept_id } })));
+      const opened = new Map(this.opened.peek());
+      for (const [key, one] of opened) {
+        if (!numbers.has(one.consumer.id)) continue;
+        const known = one.consumer.id === id ? consumer : { ...one.consumer, ...told };
+        opened.set(key, { ...one, consumer: known });
+      }
+      this.opened.value = opened;
+    });
+  }
+
   /** Open a dialog by its name. @param {string} name @param {string} conversation */
   openDialog(name, conversation = "") {
     this.dialog.value = { name, conversation };
@@ -202,6 +227,15 @@ export class Store {
 
   closeDialog() {
     this.dialog.value = null;
+  }
+
+  /** Forget everything but the place: the server knows less than the page, or too much happened. */
+  forget() {
+    batch(() => {
+      for (const all of [this.rows, this.opened, this.transcripts]) all.value = new Map();
+      this.gone.value = new Set();
+      this.lists.value = {};
+    });
   }
 
   /** @param {string} id */
@@ -241,6 +275,10 @@ const dueAt = (row) => (row.waiting_since && (row.response_due_at ?? row.waiting
 /** @param {Row} row */
 const writtenAt = (row) => row.last_message_at ?? row.opened_at;
 
+/** @param {Row} one @param {Row} other */
+const newestFirst = (one, other) =>
+  first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
+
 /** The orders of the lists: as `domain.conversation.urgency.held_key`, the order of service, the newest first.
  * @type {Record<View, (one: Row, other: Row) => number>}
  */
@@ -257,7 +295,10 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
-  all: (one, other) => first(compare(other.opened_at, one.opened_at), compare(other.id, one.id)),
+  snoozed: newestFirst,
+  done: newestFirst,
+  mentions: newestFirst,
+  all: newestFirst,
 };
 
 const Context = createContext(/** @type {any} */ (null));

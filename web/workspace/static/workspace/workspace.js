@@ -2,36 +2,53 @@
 
 import { loggedOut, request } from "../island/api.js";
 import { IslandProvider } from "../island/context.js";
-import { effect, html, render } from "../island/html.js";
+import { effect, html, render, untracked } from "../island/html.js";
 import { Keys } from "../island/keys.js";
+import { Told } from "../island/notices/told.js";
+import { tellReader } from "../island/notices/telling.js";
 import { Preferences } from "../island/preferences.js";
 import { Toasts } from "../island/toasts.js";
 import { t } from "../island/words.js";
 import { Acts } from "./acts.js";
+import { ActionNames, actionsOf, carryOut } from "./composer/afterwards.js";
 import { Drafts } from "./composer/drafts.js";
+import { Kept } from "./composer/kept.js";
+import { Saving } from "./composer/saving.js";
+import { isEmpty, keyOf } from "./composer/words.js";
 import { follow } from "./following.js";
 import { Loading } from "./loading.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { seeOpened } from "./notices/seeing.js";
+import { sayPresence } from "./presence/saying.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
 /** @import { Boot, Messages } from "../wire.js" */
+/** @import { Item } from "./outbox.js" */
 /** @import { Stream } from "../island/stream.js" */
 
-/** @typedef {{ store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, stream: Stream<Messages> }} Workspace */
+/**
+ * @typedef {{
+ *   store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, saving: Saving,
+ *   names: ActionNames, toasts: Toasts, stream: Stream<Messages>, told: Told,
+ * }} Workspace
+ */
 
-/** @param {Boot} boot @returns {Workspace} */
-function assemble(boot) {
+/** @param {Boot} boot @param {Kept} kept @returns {Workspace} */
+function assemble(boot, kept) {
   const store = new Store(boot);
   const loading = new Loading(store);
   const outbox = new Outbox(boot.own.agent.id);
-  const drafts = new Drafts(boot.own.agent.id);
+  const drafts = new Drafts(kept, outbox);
+  const saving = new Saving(drafts, store.isLoggedOut);
   const acts = new Acts(store, outbox);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
-  const stream = follow(store, loading);
-  return { store, loading, outbox, acts, drafts, stream };
+  const told = new Told(() => store.clock.now());
+  const stream = follow(store, loading, saving, told);
+  const [names, toasts] = [new ActionNames(store), new Toasts()];
+  return { store, loading, outbox, acts, drafts, saving, names, toasts, stream, told };
 }
 
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
@@ -45,29 +62,65 @@ function show(store, loading, { view, conversation }) {
 }
 
 /** Connect what was sent with what arrives. @param {Workspace} workspace */
-function connect({ store, loading, outbox, drafts, stream }) {
+function connect(workspace) {
+  const { store, loading, outbox, drafts, saving, stream } = workspace;
   effect(() => {
     const transcript = store.transcripts.value.get(store.selected.value ?? "");
     if (transcript)
       outbox.arrived([...transcript.entries.values()].map(({ entry }) => entry.command));
   });
   effect(() => {
-    if (stream.state.value === "on") outbox.hurry();
+    if (stream.state.value !== "on") return;
+    outbox.hurry();
+    saving.hurry();
   });
-  outbox.onDone = ({ conversation }) => {
+  effect(() => {
+    if (outbox.items.value) untracked(() => drafts.look());
+  });
+  outbox.onDone = (item) => {
+    const { conversation } = item;
+    if (item.isText) drafts.sent(item);
     if (stream.state.peek() !== "on" && conversation) loading.conversation(conversation);
+    followUp(workspace, item);
   };
-  // A refused text goes back into its box, unless something else is being written there.
-  outbox.onRefused = ({ isText, conversation, what, text, pictures, refused }) => {
-    const draft = drafts.of(conversation);
-    const kind = what === "note" ? "note" : "reply";
-    if (!isText || draft[kind] || draft.kind !== kind || store.selected.peek() !== conversation)
-      return false;
-    drafts.change(conversation, { [kind]: text, pictures });
-    drafts.refused.value = { conversation, kind, sentence: refused ?? "" };
-    return true;
-  };
+  outbox.onRefused = (item) => goesBack(workspace, item);
   outbox.resume();
+}
+
+/** Do what follows what was done. @param {Workspace} workspace @param {Item} item */
+async function followUp(workspace, { conversation, savedReply, after }) {
+  const actions = after ?? (savedReply ? await actionsOf(savedReply) : []);
+  await carryOut(workspace, conversation, actions);
+}
+
+/**
+ * Put a refused text back into its box, with the reason, unless something else is there by now.
+ * @param {Workspace} workspace @param {Item} item
+ */
+function goesBack({ store, drafts, toasts }, item) {
+  const { isText, conversation, what, text, pictures, savedReply, after, whom: name } = item;
+  const surface = what === "note" ? "note" : "reply";
+  const key = keyOf(conversation, surface);
+  if (!isText || !isEmpty(drafts.at(key).words)) return false;
+  const sentence = item.refused ?? "";
+  drafts.giveBack(conversation, surface, { text, pictures, savedReply, actions: after });
+  drafts.refuse(key, sentence);
+  if (store.selected.peek() !== conversation)
+    toasts.show({
+      words: t("Not sent to {name}: {sentence}", { name, sentence }),
+      isLasting: true,
+    });
+  return true;
+}
+
+/** Tell the reader what concerns them, and colleagues what the reader does. @param {Workspace} workspace */
+function tell(workspace) {
+  const { store, toasts, told } = workspace;
+  const open = (/** @type {string} */ id) =>
+    route.go({ view: store.view.peek(), conversation: id });
+  tellReader({ told, toasts, here: () => store.selected.peek(), open });
+  seeOpened(store, told);
+  sayPresence(workspace, told);
 }
 
 async function begin() {
@@ -76,15 +129,20 @@ async function begin() {
   const outcome = await request("/workspace/boot");
   if (outcome.state !== "done")
     return failed(place, outcome.state === "none" && outcome.isLoggedOut);
-  const workspace = assemble(/** @type {Boot} */ (outcome.value));
-  const { store, loading } = workspace;
+  const boot = /** @type {Boot} */ (outcome.value);
+  const kept = await Kept.open(boot.own.agent.id);
+  const workspace = assemble(boot, kept);
+  const { store, loading, drafts, saving, toasts, told } = workspace;
+  drafts.restore(await kept.read());
+  saving.load();
   connect(workspace);
   store.clock.run();
   if (store.view.peek() !== "mine") loading.list("mine");
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });
-  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts: new Toasts() };
+  const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts, told };
+  tell(workspace);
   render(
     html`<${IslandProvider} value=${reach}><${StoreProvider} value=${workspace}><${Page} /><//><//>`,
     place,

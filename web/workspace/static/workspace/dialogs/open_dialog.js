@@ -7,8 +7,10 @@ import { Begin } from "./begin.js";
 import { Block, Unblock } from "./block.js";
 import { Close, OptOut, Return } from "./confirm.js";
 import { LanguageChoice } from "./language.js";
+import { Merge } from "./merge.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
+import { TakeOver } from "./take_over.js";
 import { Transfer } from "./transfer.js";
 import { Why } from "./why.js";
 
@@ -20,10 +22,12 @@ const DIALOGS = {
   block: Block,
   close: Close,
   language: LanguageChoice,
+  merge: Merge,
   "opt-out": OptOut,
   response: Response,
   resume: Resume,
   return: Return,
+  "take-over": TakeOver,
   transfer: Transfer,
   unblock: Unblock,
   why: Why,

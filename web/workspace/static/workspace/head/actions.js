@@ -60,7 +60,7 @@ export const ACTIONS = [
     icon: "take",
     place: "beside",
     isAllowed: (rights) => rights.may_take_over,
-    run: doing(t("Take over"), "take-over"),
+    dialog: "take-over",
   },
   {
     name: "resume",

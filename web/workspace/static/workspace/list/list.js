@@ -36,6 +36,7 @@ function Tabs() {
   const tabs = /** @type {const} */ ([
     ["mine", t("Mine"), mine],
     ["waiting", t("Waiting"), waiting],
+    ["done", t("Done"), null],
     ["all", t("All"), null],
   ]);
   return html`<nav class="tabs" aria-label=${t("Lists")}>
@@ -55,9 +56,11 @@ function Rows() {
   const [view, rows] = [store.view.value, store.listed.value];
   const state = store.lists.value[view];
   if (!rows.length) return state?.isLoaded ? html`<${Empty} />` : html`<${Skeleton} lines=${8} />`;
+  const hasSkill = new Set(rows.map((row) => row.skill_id)).size > 1;
   const made = rows.map(
     (row, index) => html`<${Entry} key=${row.id} row=${row} view=${view}
-    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value} />`,
+    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value}
+    hasSkill=${hasSkill} />`,
   );
   return html`<ul class="entries" aria-label=${t("Conversations")}>${made}
     ${state?.next && html`<li class="more"><${Button} words=${t("Show more")} onClick=${() => loading.moreOf(view)} /></li>`}
@@ -69,6 +72,9 @@ function Empty() {
   const words = {
     mine: t("You have no conversations. New ones appear here while you are online."),
     waiting: t("Nobody is waiting."),
+    snoozed: t("You have snoozed nothing."),
+    done: t("You have not closed a conversation yet."),
+    mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
   return html`<p class="empty">${words[store.view.value]}</p>`;

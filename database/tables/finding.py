@@ -1,0 +1,78 @@
+"""What conversations are found by: words of transcripts, named views, and who has read how far."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, func
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+
+class MessageWords(Table):
+    """The words of a message of a transcript, made by `domain.searching.words`.
+
+    Beside the message, whose row changes as its text is sent: an index of words costs more.
+    """
+
+    __tablename__ = "message_words"
+    message_id: Mapped[UUID] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID]
+    """As its message has it: a text may be carried over into another one."""
+    written_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(TSVECTOR)
+    """Each with its account in front: see `database.queries.words`."""
+    __table_args__ = (
+        Index("ix_message_words_account_id_written_at", "account_id", "written_at"),
+        Index(
+            "ix_message_words_words",
+            "words",
+            postgresql_using="gin",
+            # A short list of what is yet to be sorted in: nobody's text waits for a long one.
+            postgresql_with={"gin_pending_list_limit": 256},
+        ),
+    )
+
+
+class Reading(Table):
+    """How far a person has read a conversation."""
+
+    __tablename__ = "reading"
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    """The position of the last message they have seen; 0 for none."""
+    marked_at: Mapped[datetime | None]
+    """When they marked it as unread; null: they did not, or have looked again."""
+    __table_args__ = (
+        Index("ix_reading_marked", "agent_id", postgresql_where=sql("marked_at IS NOT NULL")),
+        Index("ix_reading_conversation_id", "conversation_id"),
+    )
+
+
+class NamedView(Table):
+    """Filters of a list of conversations under a name, a person's own or the account's."""
+
+    __tablename__ = "named_view"
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Whose it is; null: everybody's."""
+    name: Mapped[str]
+    filters: Mapped[dict[str, Any]]
+    """`services.looking.filters.ListFilters`."""
+    created_at: Mapped[datetime] = created_now()
+
+
+class ViewOrder(Table):
+    """The order in which a person wants to see the named views. Others follow, oldest first."""
+
+    __tablename__ = "view_order"
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    view_ids: Mapped[list[Any]]

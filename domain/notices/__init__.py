@@ -1,0 +1,1 @@
+"""Notices: what a person is told without looking, and how."""

@@ -1,0 +1,1 @@
+"""Searching: the words of texts, and how what a person types is read."""

@@ -1,0 +1,56 @@
+"""Excerpts: the place in a text where a search found its words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.searching.words import Sought, words_of
+
+BEFORE = 30
+"""Characters in front of the first word found. Ours: enough to see what it is about."""
+LONGEST = 140
+"""Characters of an excerpt. Ours: two lines of a list."""
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text. `is_found`: the search asked for it."""
+
+    text: str
+    is_found: bool = False
+
+
+def answers(words: Sequence[str], one: Sought, *, any_length: bool = False) -> bool:
+    """Say whether a word of a search is among stored words. `any_length`: a beginning will do."""
+    if one.begins or any_length:
+        return any(word.startswith(one.word) for word in words)
+    return one.word in words
+
+
+def excerpt(text: str, sought: Sequence[Sought]) -> list[Part]:
+    """Return the part of a text around the first words that a search asked for."""
+    text = " ".join(text.split())
+    found = [
+        word.span()
+        for word in WORD.finditer(text)
+        if any(answers(words_of(word[0]), one) for one in sought)
+    ]
+    begins = max(found[0][0] - BEFORE, 0) if found else 0
+    if begins:
+        begins = text.rfind(" ", 0, begins + 1) + 1 or begins
+    ends = min(len(text), begins + LONGEST)
+    parts = list(_cut(text, [span for span in found if span[1] <= ends], begins, ends))
+    front, back = "… " if begins else "", " …" if ends < len(text) else ""
+    return [Part(front)] * bool(front) + parts + [Part(back)] * bool(back)
+
+
+def _cut(text: str, found: Sequence[tuple[int, int]], begins: int, ends: int) -> Iterator[Part]:
+    at = begins
+    for start, end in found:
+        if start > at:
+            yield Part(text[at:start])
+        yield Part(text[start:end], is_found=True)
+        at = end
+    if at < ends:
+        yield Part(text[at:ends])

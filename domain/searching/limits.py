@@ -1,0 +1,8 @@
+"""How far a search looks before it asks an index."""
+
+RECENT = 2_000
+"""The newest conversations among which a common number or name is found. Ours: what fewer than one
+in a hundred of them have is looked up.
+"""
+RECENT_TEXTS = 10_000
+"""The newest texts among which a common word is found. Ours, for the same reason."""

@@ -1,0 +1,107 @@
+"""Words of texts: what is stored to find a text by, and what a search asks for.
+
+Both are folded alike: `Müller`, `MULLER` and `ｍｕｌｌｅｒ` are one word. A script without spaces
+between words is cut into grams of three characters, so that any part of it is found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+LONGEST_WORD = 40
+"""Characters of a word that count. Ours: longer ones are addresses, which differ before that."""
+MOST_WORDS = 500
+"""Words of a text that are stored. Ours: more than any text has."""
+MOST_SOUGHT = 12
+"""Words of a search that count. Ours: they leave few texts, and each costs a look at an index."""
+PREFIX = 3
+"""Letters from which on the beginning of a word will do. Fewer begin too many words."""
+GRAM = 3
+
+KEPT_MARKS = (0, 7, 8, 9)
+"""Combining classes of marks that are a part of their letter in Indian scripts, kana and Thai."""
+LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+"""Letters that Unicode does not take apart, although people type them without their stroke."""
+JOINED = "'’"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u31f0-\u31ff"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\u1100-\u11ff\uac00-\ud7ff"  # Hangul, whose words carry their particles
+)
+RUNS = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
+IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+Found = TypeVar("Found", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A word of a search. `begins`: the beginning of a stored word will do."""
+
+    word: str
+    begins: bool
+
+
+def folded(text: str) -> str:
+    """Return a text in one spelling: small letters, no accents, no variants of width."""
+    apart = unicodedata.normalize("NFKD", text).casefold().translate(LETTERS)
+    apart = unicodedata.normalize("NFKD", apart)  # small letters may be made of several
+    kept = (one for one in apart if unicodedata.combining(one) in KEPT_MARKS)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def words_of(text: str) -> list[str]:
+    """Return what a text is found by, each once, in order."""
+    found = (part for run in _runs(text) for part in _stored(run))
+    return _first(found, MOST_WORDS)
+
+
+def sought_in(query: str) -> list[Sought]:
+    """Return the words of a search, each once; the first twelve count."""
+    found = (part for run in _runs(query) for part in _asked(run))
+    return _first(found, MOST_SOUGHT)
+
+
+def _runs(text: str) -> Iterator[str]:
+    for word in "".join(map(_part_of_word, folded(text))).split():
+        yield from RUNS.findall(word)
+
+
+def _stored(run: str) -> Iterator[str]:
+    if IS_UNSPACED.match(run):
+        yield from (run[at : at + GRAM] for at in range(len(run)))
+    else:
+        yield run[:LONGEST_WORD]
+
+
+def _asked(run: str) -> Iterator[Sought]:
+    if not IS_UNSPACED.match(run):
+        yield Sought(run[:LONGEST_WORD], begins=len(run) >= PREFIX)
+    elif len(run) <= GRAM:
+        yield Sought(run, begins=len(run) < GRAM)
+    else:
+        yield from (Sought(run[at : at + GRAM], begins=False) for at in range(len(run) - GRAM + 1))
+
+
+@lru_cache(maxsize=5_000)  # ours: the characters of a few scripts
+def _part_of_word(character: str) -> str:
+    category = unicodedata.category(character)
+    if category.startswith(("L", "N", "M")):
+        return character
+    return "" if category == "Cf" or character in JOINED else " "
+
+
+def _first(found: Iterable[Found], most: int) -> list[Found]:
+    seen: dict[Found, None] = {}
+    for one in found:
+        if len(seen) == most:
+            break
+        seen[one] = None
+    return list(seen)

@@ -1,0 +1,124 @@
+"""A person's notices: what they are told, whether they have read it, and how they want it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import notice_writing, notices
+from database.queries.notice_writing import Written
+from database.queries.notices import NoticePosition, ShownNotice
+from database.queries.visibility import Viewer
+from domain.notices.kinds import (
+    Channel,
+    NoticeKind,
+    Preferences,
+    default_channels,
+    kinds_for,
+    preferences,
+)
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
+from services.caller import Caller
+from services.clock import utc_now
+
+
+async def list_notices(
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    kind: NoticeKind | None = None,
+    unread_only: bool = False,
+    after: NoticePosition | None = None,
+    limit: int,
+) -> Sequence[ShownNotice]:
+    """Return the caller's notices that their page shows, newest first, after `after`.
+
+    Each has the words that the caller may see now. Raises `NobodyActs` for a program on its own.
+    """
+    caller.require(Role.agent)
+    kinds = await _on_page(caller, session)
+    wanted = kinds if kind is None else kinds & {kind}
+    return await notices.listed(
+        session, _viewer(caller), wanted, unread_only=unread_only, after=after, limit=limit
+    )
+
+
+async def find_some(
+    caller: Caller, session: AsyncSession, ids: Collection[int]
+) -> Sequence[ShownNotice]:
+    """Return some of the caller's notices, oldest first."""
+    caller.require(Role.agent)
+    return await notices.some(session, _viewer(caller), ids)
+
+
+async def count_unread(caller: Caller, session: AsyncSession) -> int:
+    """Count the caller's unread notices that their page shows."""
+    caller.require(Role.agent)
+    kinds = await _on_page(caller, session)
+    return await notices.count_unread(session, caller.actor.agent_id, kinds)
+
+
+async def mark_read(
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    ids: Collection[int] | None = None,
+    conversation_id: UUID | None = None,
+) -> int:
+    """Mark notices as read: those named, those of a conversation, or all. Safe to repeat.
+
+    Returns how many are unread now.
+    """
+    caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_write)
+    agent_id, now = caller.actor.agent_id, utc_now()
+    changed = await notices.read(
+        session, agent_id, now, ids=ids, conversation_id=conversation_id, until=now
+    )
+    # Other pages of the person are told; of a notice they only need its id.
+    told = [Written(one, agent_id, NoticeKind.text, now, is_settled=True) for one in changed]
+    await notice_writing.announce(session, caller.account_id, told)
+    return await count_unread(caller, session)
+
+
+async def show_preferences(caller: Caller, session: AsyncSession) -> Preferences:
+    """Return where each kind of notice that the caller can get reaches them."""
+    caller.require(Role.agent)
+    chosen = preferences(await notices.chosen(session, caller.actor.agent_id))
+    return {kind: chosen[kind] for kind in kinds_for(caller.role)}
+
+
+async def set_preferences(
+    caller: Caller, session: AsyncSession, wanted: Mapping[NoticeKind, Mapping[Channel, bool]]
+) -> Preferences:
+    """Choose where notices reach the caller. What is not named stays as it is."""
+    caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_write)
+    agent_id = caller.actor.agent_id
+    before = preferences(await notices.chosen(session, agent_id))
+    after = {
+        kind: {one: wanted.get(kind, {}).get(one, one in channels) for one in Channel}
+        for kind, channels in before.items()
+    }
+    differs = {
+        str(kind): {str(one): is_on for one, is_on in own.items() if is_on != _usual(kind, one)}
+        for kind, own in after.items()
+    }
+    await notices.choose(session, agent_id, {kind: own for kind, own in differs.items() if own})
+    return await show_preferences(caller, session)
+
+
+def _usual(kind: NoticeKind, channel: Channel) -> bool:
+    return channel in default_channels(kind)
+
+
+async def _on_page(caller: Caller, session: AsyncSession) -> frozenset[NoticeKind]:
+    chosen = preferences(await notices.chosen(session, caller.actor.agent_id))
+    return frozenset(kind for kind, channels in chosen.items() if Channel.page in channels)
+
+
+def _viewer(caller: Caller) -> Viewer:
+    """Return the person whose notices are read. Raises `NobodyActs`."""
+    return replace(caller.viewer, agent_id=caller.actor.agent_id)
