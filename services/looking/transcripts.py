@@ -105,14 +105,6 @@ async def read_after(
     return entries, len(found) > limit
 
 
-async def read_entries(
-    caller: Caller, session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
-) -> Entries:
-    """Return what is needed to show a conversation's events. Raises `NotFound`."""
-    await find_conversation(caller, session, conversation_id)
-    return await _load_entries(session, conversation_id, events)
-
-
 async def _load_entries(
     session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:

@@ -6,7 +6,6 @@ import { Icon } from "../icons.js";
 import { Button, Menu, Time } from "../parts.js";
 import { n, t } from "../words.js";
 import { NoticePreferences } from "./preferences.js";
-import { titleOf } from "./told.js";
 
 /** @import { NoticeOut } from "../../wire.js" */
 
@@ -58,7 +57,7 @@ function Line({ notice, open }) {
   };
   return html`<li class=${read_at ? "" : "unread"}>
     <button type="button" class="notice" onClick=${go}>
-      <span class="notice-title">${!read_at && html`<span class="hidden">${t("Unread:")} </span>`}<bdi>${titleOf(notice)}</bdi></span>
+      <span class="notice-title">${!read_at && html`<span class="hidden">${t("Unread:")} </span>`}<bdi>${notice.title}</bdi></span>
       <${Time} at=${at} />
       ${body && html`<span class="notice-body" dir="auto">${body}</span>`}
     </button>
