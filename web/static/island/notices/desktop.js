@@ -2,7 +2,6 @@
 
 import { request } from "../api.js";
 import { signal } from "../html.js";
-import { titleOf } from "./told.js";
 
 /** @import { NoticeOut } from "../../wire.js" */
 
@@ -25,7 +24,7 @@ export function show(notice, onClick) {
   if (permission.peek() !== "granted" || document.hasFocus()) return;
   try {
     const tag = `notice/${notice.id}`;
-    const shown = new Notification(titleOf(notice), { body: notice.body ?? "", tag, icon: ICON });
+    const shown = new Notification(notice.title, { body: notice.body ?? "", tag, icon: ICON });
     shown.addEventListener("click", () => {
       window.focus();
       shown.close();
@@ -34,7 +33,7 @@ export function show(notice, onClick) {
   } catch {
     // Phones show notifications by their service worker only.
     navigator.serviceWorker?.ready.then((worker) =>
-      worker.showNotification(titleOf(notice), { body: notice.body ?? "", icon: ICON }),
+      worker.showNotification(notice.title, { body: notice.body ?? "", icon: ICON }),
     );
   }
 }

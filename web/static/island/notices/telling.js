@@ -6,7 +6,6 @@ import { t } from "../words.js";
 import * as desktop from "./desktop.js";
 import { once } from "./once.js";
 import { play } from "./sounds.js";
-import { titleOf } from "./told.js";
 
 /** @import { NoticeOut } from "../../wire.js" */
 /** @import { Toast, Toasts } from "../toasts.js" */
@@ -39,7 +38,7 @@ export function tellReader({ told, toasts, here, open }) {
     };
     if (told.wants(notice.kind, "page") && document.hasFocus()) {
       const action = notice.conversation_id ? { words: t("Open"), run: go } : undefined;
-      put(toasts, toasted, notice.id, { words: titleOf(notice), ...(action && { action }) });
+      put(toasts, toasted, notice.id, { words: notice.title, ...(action && { action }) });
     }
     const act = () => {
       if (told.wants(notice.kind, "sound")) play(notice.kind);

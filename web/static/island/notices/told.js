@@ -2,7 +2,6 @@
 
 import { batch, computed, signal } from "../html.js";
 import { request } from "../api.js";
-import { formatted } from "../parts.js";
 
 /** @import { NoticeKind, NoticeOut, NoticesMessage, PresentOut } from "../../wire.js" */
 
@@ -176,11 +175,6 @@ export class Told {
     const isNew = !before || notice.times > before.times;
     return isNew && notice.read_at === null && this.#now() - Date.parse(notice.at) < FRESH_MS;
   }
-}
-
-/** What a notice says, with the number in groups. @param {NoticeOut} notice */
-export function titleOf({ title, consumer_number: number, consumer_name: name }) {
-  return number && !name ? title.replace(number, formatted(number)) : title;
 }
 
 /** @param {NoticeOut} one @param {NoticeOut} other */
