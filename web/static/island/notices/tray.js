@@ -50,14 +50,14 @@ function Lines({ only, open }) {
 /** @param {{ notice: NoticeOut, open: (conversation: string) => void }} props */
 function Line({ notice, open }) {
   const { told } = useIsland();
-  const { id, conversation_id: conversation, body, at, read_at } = notice;
+  const { id, conversation_id: conversation, title, body, at, read_at } = notice;
   const go = () => {
     told.see(id);
     if (conversation) open(conversation);
   };
   return html`<li class=${read_at ? "" : "unread"}>
     <button type="button" class="notice" onClick=${go}>
-      <span class="notice-title">${!read_at && html`<span class="hidden">${t("Unread:")} </span>`}<bdi>${notice.title}</bdi></span>
+      <span class="notice-title">${!read_at && html`<span class="hidden">${t("Unread:")} </span>`}<bdi>${title}</bdi></span>
       <${Time} at=${at} />
       ${body && html`<span class="notice-body" dir="auto">${body}</span>`}
     </button>

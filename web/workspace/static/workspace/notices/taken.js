@@ -2,7 +2,6 @@
 
 import { useIsland } from "../../island/context.js";
 import { html } from "../../island/html.js";
-import { titleOf } from "../../island/notices/told.js";
 import { Time } from "../../island/parts.js";
 import { useWorkspace } from "../store.js";
 
@@ -14,7 +13,7 @@ export function Taken() {
   const notice = told.lastOf(row.id, "taken_away");
   if (!notice) return null;
   return html`<div class="taken" role="status">
-    <p><strong><bdi>${titleOf(notice)}</bdi></strong> <span class="quiet"><${Time} at=${notice.at} /></span></p>
+    <p><strong><bdi>${notice.title}</bdi></strong> <span class="quiet"><${Time} at=${notice.at} /></span></p>
     ${notice.body && notice.by_agent_id && html`<p dir="auto">${notice.body}</p>`}
   </div>`;
 }
