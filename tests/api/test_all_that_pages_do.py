@@ -22,7 +22,6 @@ ONLY_ON_PAGES = {
     "looking.supervisor_board.read_today": "GET /v1/board",
     "looking.panels.frame_origins": "which hosts a page may frame",
     "looking.transcripts.read_after": "GET .../transcript and .../events",
-    "looking.transcripts.read_entries": "GET .../transcript and .../events",
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",
     "looking.workspace.has_joined": "GET .../events",
