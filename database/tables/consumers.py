@@ -29,6 +29,10 @@ def _phone(context: DefaultExecutionContext) -> str:
     return key_of(row["number"])
 
 
+SORTED_IN_SOON: dict[str, Any] = {
+    "postgresql_using": "gin",
+    "postgresql_with": {"gin_pending_list_limit": 256},
+}
 NUMBER_PARTS = (
     "array_to_tsvector(array_remove(ARRAY["
     + ", ".join(f"substr(phone, {start})" for start in range(1, 15))
@@ -77,8 +81,9 @@ class Consumer(Table):
             "language",
             postgresql_where=sql("language IS NOT NULL"),
         ),
-        Index("ix_consumer_number_parts", sql(NUMBER_PARTS), postgresql_using="gin"),
-        Index("ix_consumer_words", "words", postgresql_using="gin"),
+        # Short lists of what is yet to be sorted in: a row is new to them with each text.
+        Index("ix_consumer_number_parts", sql(NUMBER_PARTS), **SORTED_IN_SOON),
+        Index("ix_consumer_words", "words", **SORTED_IN_SOON),
         Index(
             "ix_consumer_merged_into_id",
             "merged_into_id",

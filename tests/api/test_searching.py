@@ -105,6 +105,28 @@ async def test_nobody_finds_what_they_may_not_see(
         assert [one for one, _ in await found(program, "confidential")] == [mine]
 
 
+async def test_what_is_known_of_a_consumer_finds_them_for_whoever_may_see_it(
+    office: Office, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    mine = await add_conversation(office, "+15550123", agent_id=office.brand.ann.agent_id)
+    consumer = (await as_ann.get(f"/v1/conversations/{mine}")).json()["consumer"]["id"]
+    fields = {}
+    for name, seen_by in (("Order", "agent"), ("Debt", "manager")):
+        field = {"name": name, "kind": "text", "seen_by": seen_by, "edited_by": "manager"}
+        made = await as_ada.post("/v1/consumer-fields", json=field)
+        assert made.status_code == 201, made.text
+        fields[made.json()["id"]] = f"{name} 4711"
+    known = {"name": "Zoë Lang", "email": "zoe@acme.example", "note": "Vip", "fields": fields}
+    changed = await as_ada.patch(f"/v1/consumers/{consumer}", json={"revision": 0} | known)
+    assert changed.status_code == 200, changed.text
+    for query in ("zoe", "zoe@acme.example", "lang vip", "order 4711", "zoe 5550123"):
+        assert await found(as_ann, query) == [(mine, "name")], query
+    assert (await found(as_ann, "debt"), await found(as_ada, "debt")) == ([], [(mine, "name")])
+    emptied = {"revision": changed.json()["revision"], "name": None}
+    assert (await as_ada.patch(f"/v1/consumers/{consumer}", json=emptied)).status_code == 200
+    assert await found(as_ann, "lang") == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -152,4 +174,5 @@ async def test_a_text_is_found_as_soon_as_it_stands_in_a_transcript_and_no_autom
     await centre.text("Where is my réfund?")
     row = await centre.when("waiting")
     assert await found(as_mia, "REFUND where") == [(str(row.id), "words")]
+    assert await found(as_mia, "5550123") == [(str(row.id), "number")]
     assert await found(as_mia, "welcome") == []

@@ -36,6 +36,7 @@ def upgrade() -> None:
                 "consumer",
                 [what],
                 postgresql_using="gin",
+                postgresql_with={"gin_pending_list_limit": 256},
                 postgresql_concurrently=True,
             )
 
