@@ -1,0 +1,54 @@
+"""The files that pages load: styles, scripts, pictures."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from web.route import HEADERS
+
+VERSIONED = re.compile(r"v-(?P<version>[0-9a-f]{12})/(?P<path>.+)")
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASKED_EACH_TIME = "no-cache"
+
+
+class Assets(StaticFiles):
+    """Our own files, of several folders at one address.
+
+    An address with the version of all files is kept by browsers without asking again. Scripts
+    import each other by relative addresses, and so under the version of the page. Under every other
+    address, browsers check each time whether a file has changed.
+    """
+
+    def __init__(self, directories: Sequence[Path]) -> None:
+        super().__init__(directory=directories[0])
+        self.all_directories = list(directories)
+        self.version = _version(directories)
+
+    def address(self, path: str) -> str:
+        """Return the address of a file that browsers may keep."""
+        return f"/static/v-{self.version}/{path}"
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        asked = VERSIONED.fullmatch(path)
+        response = await super().get_response(asked["path"] if asked else path, scope)
+        response.headers.update(HEADERS)
+        # During a deploy another version may ask: what it gets is not that version's.
+        is_own = asked is not None and asked["version"] == self.version
+        response.headers["Cache-Control"] = FOR_GOOD if is_own else ASKED_EACH_TIME
+        return response
+
+
+def _version(directories: Sequence[Path]) -> str:
+    """Return what changes whenever one of the files does."""
+    told = hashlib.sha256()
+    for directory in directories:
+        for file in sorted(directory.rglob("*")):
+            if file.is_file():
+                told.update(f"{file.relative_to(directory)}\n".encode())
+                told.update(file.read_bytes())
+    return told.hexdigest()[:12]
