@@ -2,8 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from posixpath import dirname, normpath
 
 from fastapi import Response
 from fastapi.staticfiles import StaticFiles
@@ -11,6 +13,7 @@ from starlette.types import Scope
 
 from web.route import HEADERS
 
+IMPORTED = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)
 VERSIONED = re.compile(r"v-(?P<version>[0-9a-f]{12})/(?P<path>.+)")
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
@@ -33,6 +36,10 @@ class Assets(StaticFiles):
         """Return the address of a file that browsers may keep."""
         return f"/static/v-{self.version}/{path}"
 
+    def modules(self, script: str) -> Sequence[str]:
+        """Return the addresses of what a script imports, itself not, so that all load at once."""
+        return [self.address(path) for path in _imports(script, tuple(self.all_directories))]
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         asked = VERSIONED.fullmatch(path)
         response = await super().get_response(asked["path"] if asked else path, scope)
@@ -41,6 +48,24 @@ class Assets(StaticFiles):
         is_own = asked is not None and asked["version"] == self.version
         response.headers["Cache-Control"] = FOR_GOOD if is_own else ASKED_EACH_TIME
         return response
+
+
+@cache
+def _imports(script: str, directories: tuple[Path, ...]) -> Sequence[str]:
+    """Return the paths of all that a script imports, each once."""
+    found, waiting = {script: None}, [script]
+    while waiting:
+        for path in _imported(waiting.pop(), directories):
+            if path not in found:
+                found[path] = None
+                waiting.append(path)
+    return [path for path in found if path != script]
+
+
+def _imported(script: str, directories: Sequence[Path]) -> Iterator[str]:
+    file = next(one for folder in directories if (one := folder / script).is_file())
+    for path in IMPORTED.findall(file.read_text()):
+        yield normpath(f"{dirname(script)}/{path}")
 
 
 def _version(directories: Sequence[Path]) -> str:

@@ -88,7 +88,7 @@ def install(app: FastAPI) -> None:
     app.state.pages = create_pages()
     app.state.workspace_presenter = WorkspacePresenter()
     assets = Assets(STATIC)
-    app.state.pages.environment.globals["asset"] = assets.address
+    app.state.pages.environment.globals |= {"asset": assets.address, "modules": assets.modules}
     app.mount("/static", assets, name="static")
     app.add_exception_handler(HTTPException, no_page)
 
