@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from web.route import HEADERS
 
-IMPORTED = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)
+IMPORTED = re.compile(r'(?:^|;)(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)
 VERSIONED = re.compile(r"v-(?P<version>[0-9a-f]{12})/(?P<path>.+)")
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
