@@ -76,7 +76,7 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     await page.context.add_init_script(NOTIFICATIONS)
     await reload(page)
     beside = await page.context.new_page()
-    await beside.goto(f"{centre.workspace}/workspace")
+    await beside.goto(f"{centre.workspace}/workspace?view=mine")
     await expect(beside.locator(".entry")).to_have_count(2)
     heard: list[str] = []
     for each in (page, beside):
