@@ -120,10 +120,11 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     before = len(heard)
     await text_from(centre, first, "And now?")
     await expect(badge(page)).to_be_visible()
-    assert await page.evaluate("window.shown.at(-1)") == [
-        "New text from +1 555 020 0081",
-        "And now?",
-    ]
+
+    async def shown() -> list[list[str]]:
+        return list(await page.evaluate("window.shown"))
+
+    assert await eventually(shown) == [["New text from +1 555 020 0081", "And now?"]]
     assert len(heard) == before
     assert found.found == []
 
