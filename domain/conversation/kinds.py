@@ -196,7 +196,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.closing_reason_set: EventWords(),
     EventKind.label_added: EventWords(),
     EventKind.label_removed: EventWords(),
-    EventKind.consumer_changed: EventWords(told="{person} changed what is known of the consumer"),
+    EventKind.consumer_changed: EventWords(),
     EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
     EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),
 }
