@@ -14,7 +14,8 @@ const PAGE = newKey().slice(0, 12);
 export function sayPresence({ store, stream }, told) {
   /** Where the reader was said to be. @type {string | null} */
   let place = null;
-  let typedAt = 0;
+  /** @type {number | null} */
+  let typedAt = null;
   const looksAt = () => (document.visibilityState === "visible" ? store.selected.peek() : null);
   const look = () => {
     const now = looksAt();
@@ -35,13 +36,15 @@ export function sayPresence({ store, stream }, told) {
     if (!place || !box.closest?.(".composer")) return;
     // Who is alone in a conversation need not say that they type.
     const isAlone = !colleagues(told, store.me.id).length;
-    if (isAlone || performance.now() - typedAt < TYPES_MS) return;
+    const isSaid = typedAt !== null && performance.now() - typedAt < TYPES_MS;
+    if (isAlone || isSaid) return;
     typedAt = performance.now();
     say(place, "types");
   });
   document.addEventListener("submit", ({ target }) => {
-    if (!place || !typedAt || !(/** @type {Element} */ (target).matches(".composer"))) return;
-    typedAt = 0;
+    if (!place || typedAt === null || !(/** @type {Element} */ (target).matches(".composer")))
+      return;
+    typedAt = null;
     say(place, "looks");
   });
 }
