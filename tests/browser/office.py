@@ -40,8 +40,9 @@ class Office:
         return self._tokens[name]
 
     async def be(self, name: str, state: str) -> None:
-        """Set somebody's state."""
-        answer = await self._ask("PUT", f"/agents/acme-{name}/state", body={"state": state})
+        """Have somebody set their own state, of which nobody needs to be told."""
+        path = f"/agents/acme-{name}/state"
+        answer = await self._ask("PUT", path, body={"state": state}, by=name)
         answer.raise_for_status()
 
     async def held_by(self, name: str, number: str) -> str:
@@ -90,8 +91,9 @@ class Office:
         *,
         body: object = None,
         query: dict[str, list[str]] | None = None,
+        by: str = ADMIN,
     ) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {await self.token(ADMIN)}"}
+        headers = {"Authorization": f"Bearer {await self.token(by)}"}
         return await self.api.request(method, path, json=body, params=query, headers=headers)
 
 
