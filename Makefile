@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Tests start hundreds of processes: each compiles everything again where this is set.
 unexport PYTHONDONTWRITEBYTECODE
 # Tests wait more than they compute: more processes than cores, the longest tests first.
-AT_ONCE := -n 3 --dist loadscope --no-loadscope-reorder
+AT_ONCE := -n 4 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test nightly simulate pictures check format client bench torture lock clean

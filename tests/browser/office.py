@@ -59,13 +59,18 @@ class Office:
         (await self._ask("PATCH", "/skills/acme-support", body=body)).raise_for_status()
 
     async def clear(self) -> None:
-        """Bring everybody offline and end every conversation; fail if that cannot be done."""
+        """Bring everybody offline, with nothing unread, and end every conversation; fail if that
+        cannot be done.
+        """
         (await self.carrier.delete("/faults")).raise_for_status()
         (await self._ask("PATCH", "/account", body=USUAL)).raise_for_status()
         await self.ask_of_closing(False)
         for person in LOG_INS:
             await self.be(person.name.lower(), "offline")
         await eventually(self._close_all, seconds=PATIENCE_SECONDS)
+        for person in LOG_INS:
+            read = await self._ask("PUT", "/me/notices/read", body={}, by=person.name.lower())
+            read.raise_for_status()
         agents = Page[AgentOut].model_validate_json((await self._ask("GET", "/agents")).content)
         assert {one.state for one in agents.items} == {"offline"}, agents
 
