@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-SHOWN = "+1 202-555-0123"
+SHOWN = "+1 202 555 0123"
 
 OF_CONSUMERS: Mapping[str, Any] = {
     "ConsumerDetail.name": "Jo Park",

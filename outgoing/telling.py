@@ -1,7 +1,7 @@
 """Turns events, and deadlines that pass, into notices: a task of every worker process.
 
 One process at a time reads an account's events, from where the last one came to in the database.
-So a notice is written once, whatever dies (ADR 0031).
+So a notice is written once, whatever dies (ADR 0034).
 """
 
 import asyncio

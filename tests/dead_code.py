@@ -22,6 +22,7 @@ NAMES_OF_FIELDS = (
     "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given
     "database/queries/",  # rows of statements in SQL
+    "domain/conversation/permissions.py",  # rights, which the page names
     "domain/batches/progress.py",  # figures, which the API and pages name
     "providers/contract.py",  # what a provider says of itself, shown by the API
     "providers/credentials.py",  # fields of its form, shown by the API
@@ -48,7 +49,7 @@ ALIVE = {
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",
     "release_after_seconds": "a setting, applied by name",
-    "held_key": "the rule that an order in SQL is held to",
+    "skill_ends": "told to the page, which reads it by name",
     "handlers": "logging reads it",
     "activity_info_on_message": "Temporal's SDK reads it",
     "workflow_info_on_message": "Temporal's SDK reads it",

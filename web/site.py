@@ -41,18 +41,7 @@ from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import (
-    actions,
-    commands,
-    data,
-    files,
-    installing,
-    island,
-    live,
-    pages,
-    scheduled_texts,
-    stream,
-)
+from web.workspace import data, installing, own_status, page, stream
 from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
@@ -60,7 +49,7 @@ STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
 router = APIRouter(include_in_schema=False)
-# The stream first: its address looks like a conversation's.
+# The page last: the address of a conversation looks like the others.
 for part in (
     catalogues.router,
     log_in.router,
@@ -68,16 +57,10 @@ for part in (
     operator.router,
     language.router,
     installing.router,
-    live.router,
+    own_status.router,
     stream.router,
     data.router,
-    island.router,
-    files.router,
-    actions.router,
-    actions.conversation,
-    scheduled_texts.router,
-    commands.router,
-    pages.router,
+    page.router,
     board.router,
     batch_pages.router,
     consumer_pages.router,

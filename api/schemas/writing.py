@@ -33,7 +33,7 @@ ShortName = Annotated[str, Field(min_length=1, max_length=100)]
 
 OF_TEXTS = (
     "By language. Placeholders: {consumer_name}, {consumer_number}, {agent_name}, {line}, {skill}, "
-    "{brand}."
+    "{brand}, and {field.…} with the end of an own field's id."
 )
 OF_SKILLS = "The skills it is for; empty: all."
 OF_ACTIONS = "What is done after it was sent, in order; a transfer or a close comes last."

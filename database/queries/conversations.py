@@ -11,7 +11,6 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
-    case,
     exists,
     func,
     literal,
@@ -175,28 +174,6 @@ async def count(
         .limit(most)
     )
     return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
-
-
-async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
-    """Return all assigned conversations that are not snoozed, in the order of
-    `domain.conversation.urgency.held_key`.
-    """
-    query = _shown(viewer).where(
-        Conversation.account_id == viewer.account_id,
-        Conversation.agent_id == viewer.agent_id,
-        Conversation.status == str(Status.assigned),
-        Conversation.snoozed_at.is_(None),
-    )
-    last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
-    due_at = case(
-        (
-            Conversation.waiting_since.is_not(None),
-            func.coalesce(Conversation.response_due_at, Conversation.waiting_since),
-        )
-    )
-    most_urgent = (due_at.asc().nulls_last(), last_written.desc(), Conversation.id)
-    rows = await session.execute(query.order_by(*most_urgent))
-    return [_read(row) for row in rows]
 
 
 async def queued(

@@ -10,7 +10,9 @@ from database.direct import Direct
 from database.queries.workspace import WorkCounts
 
 HELD = b"""
-    SELECT agent_id, count(*), count(waiting_since) FROM conversation
+    SELECT agent_id, count(*) FILTER (WHERE snoozed_at IS NULL),
+           count(waiting_since) FILTER (WHERE snoozed_at IS NULL), count(snoozed_at)
+    FROM conversation
     WHERE agent_id = ANY(%(agents)s) AND status = 'assigned' GROUP BY agent_id
 """
 # People see what waits for a skill of theirs, and what waits for nobody else. `beside`: what they
@@ -64,5 +66,8 @@ async def waiting(direct: Direct, account_id: str) -> Waiting:
 async def held(direct: Direct, agents: Collection[str]) -> Mapping[str, WorkCounts]:
     """Count what agents have, without what waits. Raises `psycopg.Error`."""
     rows = await direct.fetch_all(HELD, {"agents": list(agents)})
-    found = {agent_id: WorkCounts(mine, unanswered, 0) for agent_id, mine, unanswered in rows}
+    found = {
+        agent_id: WorkCounts(mine, unanswered, 0, snoozed)
+        for agent_id, mine, unanswered, snoozed in rows
+    }
     return {agent_id: found.get(agent_id, WorkCounts(0, 0, 0)) for agent_id in agents}

@@ -32,11 +32,14 @@ class Names:
 
 @dataclass(frozen=True)
 class WorkCounts:
-    """Counts of a viewer's own conversations, the unanswered ones of them, and the waiting ones."""
+    """Counts of a viewer's own conversations, the unanswered ones of them, those they have snoozed,
+    and the waiting ones.
+    """
 
     mine: int
     unanswered: int
     waiting: int
+    snoozed: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,16 @@ async def counts(session: AsyncSession, viewer: Viewer) -> WorkCounts:
     mine = (Conversation.status == str(Status.assigned)) & (
         Conversation.agent_id == viewer.agent_id
     )
-    mine &= Conversation.snoozed_at.is_(None)
+    awake = mine & Conversation.snoozed_at.is_(None)
     waits = (Conversation.status == str(Status.waiting)) & Conversation.bot_id.is_(None)
     query = select(
-        func.count().filter(mine).label("mine"),
-        func.count().filter(mine & Conversation.waiting_since.is_not(None)).label("unanswered"),
+        func.count().filter(awake).label("mine"),
+        func.count().filter(awake & Conversation.waiting_since.is_not(None)).label("unanswered"),
+        func.count().filter(mine & Conversation.snoozed_at.is_not(None)).label("snoozed"),
         func.count().filter(waits).label("waiting"),
     ).where(visible(viewer), Conversation.status.in_((str(Status.waiting), str(Status.assigned))))
     row = (await session.execute(query)).one()
-    return WorkCounts(row.mine, row.unanswered, row.waiting)
+    return WorkCounts(row.mine, row.unanswered, row.waiting, row.snoozed)
 
 
 async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:

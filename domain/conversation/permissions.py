@@ -113,14 +113,16 @@ def check_replies(state: ConversationState, person: Person) -> None:
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse people who may not write notes. During the survey notes are still allowed, and those
-    whom a note mentions may answer it by another."""
+    """Refuse people who may not write notes. During the survey notes are still allowed.
+
+    Those whom a note mentions may answer it by another.
+    """
     _raise(_refuses_note(_relation(state, person)))
 
 
 def check_late_notes(state: ConversationState, person: Person) -> None:
     """Refuse people who may not write notes in it once it is closed."""
-    _raise(_refuses_outsiders(_relation(state, person)))
+    _raise(_refuses_note(_relation(state, person), may_be_closed=True))
 
 
 def check_closing_reason(relation: "AgentRelation") -> None:

@@ -1,13 +1,12 @@
 """Urgency of a conversation: the response state that lists show, and the order they sort by."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.conversation.kinds import PendingSide, ResponseState, Status
 
 SOON = timedelta(minutes=5)
 """Ours: time enough to finish one reply and begin the next."""
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class ListOrder(StrEnum):
@@ -46,18 +45,3 @@ def response_state(
     if pending_side is PendingSide.consumer and is_silent:
         return ResponseState.idle
     return ResponseState.ongoing
-
-
-def held_key(
-    waiting_since: datetime | None,
-    response_due_at: datetime | None,
-    last_written_at: datetime,
-    conversation_id: str,
-) -> tuple[datetime, timedelta, str]:
-    """Return the sort key of an agent's own list, where the least comes first.
-
-    Unanswered conversations come first, by deadline, or by the start of the wait when there is no
-    deadline; the others follow, the latest message first. A test holds the query to this key.
-    """
-    due_at = (response_due_at or waiting_since) if waiting_since else None
-    return due_at or NEVER, NEVER - last_written_at, conversation_id

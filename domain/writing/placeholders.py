@@ -19,7 +19,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 """Each placeholder with what it stands for. The page's script has the names, too."""
 OWN_FIELD = "field."
-"""The names of consumers' own fields begin with this: `{field.order_number}`."""
+"""The names of consumers' own fields begin with this: `{field.order-number}`."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 OURS = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r"|field\.[a-z0-9_-]{1,63})\}")
 """What counts as a placeholder in a text that is sent. Other braces are the writer's own."""

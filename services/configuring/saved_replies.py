@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, saved_replies
+from database.queries import account_rows, consumer_fields, saved_replies
 from database.queries.saved_replies import Reader, SavedReplyAt
-from database.tables import Agent, Label, SavedReply, Skill
+from database.tables import Agent, ClosingReason, Label, SavedReply, Skill
+from domain.consumers.fields import Field
+from domain.consumers.kinds import FieldKind
 from domain.errors import Conflict, Invalid
 from domain.people.log_in_names import shown_name
 from domain.people.roles import Role
@@ -19,6 +21,7 @@ from domain.writing.saved_replies import (
     MOST_SHARED,
     MOST_SKILLS,
     Action,
+    CloseAction,
     LabelAction,
     TransferAction,
     check_actions,
@@ -115,6 +118,13 @@ async def delete(caller: Caller, session: AsyncSession, reply_id: UUID) -> None:
     await session.delete(await _mine(caller, session, reply_id))
 
 
+async def own_fields(caller: Caller, session: AsyncSession) -> Sequence[Field]:
+    """Return the consumers' own fields that may stand in texts: those that the caller sees."""
+    caller.require(Role.agent)
+    fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+    return [one for one in fields if one.kind is not FieldKind.yes_no]
+
+
 def reader_of(caller: Caller) -> Reader:
     """Return whose saved replies a caller may use."""
     return Reader(caller.account_id, caller.person.agent_id if caller.person else None)
@@ -134,7 +144,8 @@ async def _write(
     if wanted.title is not UNCHANGED:
         row.title = shown_name(wanted.title)
     if wanted.texts is not UNCHANGED:
-        check_texts(wanted.texts)
+        fields = await own_fields(caller, session)
+        check_texts(wanted.texts, [one.key for one in fields])
         row.texts = dict(wanted.texts)
     if wanted.skills is not UNCHANGED:
         row.skill_ids = await _skills(session, caller.account_id, wanted.skills)
@@ -161,6 +172,8 @@ async def _check_actions(session: AsyncSession, account_id: str, actions: Sequen
         match one:
             case LabelAction(label=label):
                 await account_rows.find_active(session, Label, account_id, label)
+            case CloseAction(reason=str(reason)):
+                await account_rows.find_active(session, ClosingReason, account_id, reason)
             case TransferAction(skill=str(skill)):
                 await account_rows.find_active(session, Skill, account_id, skill)
             case TransferAction(agent=str(agent)):

@@ -163,12 +163,6 @@ async def list_queue(
     )
 
 
-async def list_held(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
-    """Return the caller's own conversations, the most urgent first."""
-    caller.require(Role.agent)
-    return await conversations.held(session, caller.viewer)
-
-
 async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
     """Return the conversations offered to the caller, the first to expire first."""
     caller.require(Role.agent)
@@ -219,9 +213,7 @@ async def list_earlier(
     after: ListPosition | None,
     limit: int,
 ) -> Sequence[ListedConversation]:
-    """Return a consumer's other closed conversations, the newest first."""
-    of_consumer = ConversationFilters(
-        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
-    )
+    """Return a consumer's other conversations, of all their numbers, the newest first."""
+    of_consumer = ConversationFilters(consumer_id=shown.consumer.id, but=shown.conversation.id)
     wanted = ConversationQuery(filters=of_consumer)
     return await list_conversations(caller, session, wanted, after=after, limit=limit)

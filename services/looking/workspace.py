@@ -116,6 +116,14 @@ async def latest_event(caller: Caller, session: AsyncSession) -> int:
     return await events.latest_id(session, caller.account_id)
 
 
+async def is_mentioned(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:
+    """Say whether a note of a conversation mentions the caller, who may then write notes in it."""
+    caller.require(Role.agent)
+    if caller.person is None:
+        return False
+    return await mentions.is_mentioned(session, conversation_id, caller.person.agent_id)
+
+
 async def list_colleagues(caller: Caller, session: AsyncSession) -> Sequence[str]:
     """Return the ids of the people whom a note can mention."""
     caller.require(Role.agent)

@@ -7,18 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, batch_checks, drafts, saved_replies
+from database.queries import account_rows, accounts, batch_checks, drafts, profiles, saved_replies
 from database.queries.conversations import ListedConversation
 from database.queries.saved_replies import SavedReplyAt
 from database.tables import Draft, Line, Skill
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.writing.drafts import Surface
-from domain.writing.placeholders import Filled, fill
+from domain.writing.placeholders import OWN_FIELD, Filled, fill
 from domain.writing.saved_replies import language_for
 from services.caller import Caller
 from services.clock import utc_now
-from services.configuring.saved_replies import reader_of
+from services.configuring.saved_replies import own_fields, reader_of
 from services.looking.conversations import find_conversation
 from services.uploading import may_send
 
@@ -116,6 +116,9 @@ async def _values(
         "agent_name": caller.person.name if caller.person else "",
         "line": line.name,
     }
+    fields = {one.id: one.key for one in await own_fields(caller, session)}
+    kept = profiles.profile_of(shown.consumer).fields
+    values |= {OWN_FIELD + key: str(kept.get(field, "")) for field, key in fields.items()}
     if row.skill_id:
         skill = await account_rows.find(session, Skill, caller.account_id, row.skill_id)
         values["skill"] = skill.name

@@ -54,10 +54,10 @@ async def test_an_agent_opens_with_context_and_resumes_it_once_closed(
     assert (second["status"], second["agent_id"]) == ("assigned", office.brand.ann.agent_id)
     assert len(await centre.all_conversations()) == 2
     async with office.person(office.brand.ann) as page:
-        shown = (await page.get(f"/workspace/{first}?view=all")).text
-        assert "Follow-up by us" in shown
-        assert 'href="https://crm.example.com/4711" target="_blank" rel="noopener' in shown
-        assert f'data-opens="resume-{first}"' in shown
+        shown = (await page.get(f"/workspace/{first}/opened")).json()
+        assert shown["began"]["words"] == "Follow-up by us"
+        assert shown["began"]["link"] == "https://crm.example.com/4711"
+        assert shown["rights"]["may_resume"]
 
 
 async def test_a_link_that_is_a_script_is_refused(

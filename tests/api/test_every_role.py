@@ -24,19 +24,8 @@ from services.caller import RANKS
 from tests.api.asking import Seen, asking
 from tests.api.conftest import Office
 from tests.api.documented import OPERATIONS, example
-from web.workspace.commands import InputOf
 
 REFUSED = (303, 401, 403, 404, 409, 422)
-FILLED = {
-    "kind": "note",
-    "state": "online",
-    "language": "fr",
-    "held": "yes",
-    "number": "+15550199",
-    "seconds": "3600",
-    "later": "",
-}
-"""What is written into a form of a page: whatever is not named is an `x`."""
 ENDING = ("close", "retire", "sessions", "log-out", "opt-out", "take-over")
 
 
@@ -75,8 +64,6 @@ def _depends_on(dependant: Dependant, call: object) -> bool:
 
 def _form(dependant: Dependant) -> set[str]:
     inner = [_form(each) for each in dependant.dependencies]
-    if isinstance(dependant.call, InputOf):
-        inner.append(set(dependant.call.input.model_fields))
     return {each.alias for each in dependant.body_params}.union(*inner)
 
 

@@ -212,7 +212,7 @@ async def test_no_header_is_a_fault(office: Office, as_ada: httpx2.AsyncClient) 
     """Each header with each value, each header and each value at each route; nightly all at all."""
     line = f"/webhooks/twilio/{office.brand.line_id}/inbound"
     calls = [("GET", "/v1/me"), ("POST", "/v1/skills"), ("GET", "/workspace"), ("POST", line)]
-    calls += [("POST", "/log-in"), ("POST", "/codec/decode"), ("GET", "/workspace/queue")]
+    calls += [("POST", "/log-in"), ("POST", "/codec/decode"), ("GET", "/workspace/list")]
     own = as_ada.headers["Authorization"].encode()
     faults = []
     async with office.calling() as caller:
@@ -237,7 +237,7 @@ def page_routes() -> list[tuple[str, str]]:
         for route in iter_route_contexts(shared_routes())
         if route.path and not route.path.startswith(("/v1", "/codec", "/static"))
         for method in sorted(route.methods or ())
-        if not route.path.endswith(("/live", "/log-out"))
+        if not route.path.endswith(("/live", "/stream", "/log-out"))
     ]
 
 
@@ -293,7 +293,7 @@ async def test_what_a_stranger_cuts_off_is_no_fault(
     address_of = httpx2.URL(office.url)
     paths = [f"/webhooks/twilio/{office.brand.line_id}/inbound", "/v1/sessions", "/codec/decode"]
     paths += [f"/webhooks/twilio/{office.brand.line_id}/status", "/log-in", "/v1/skills"]
-    paths += ["/workspace/begin", quote("/v1/conversations/x/replies")]
+    paths += ["/workspace/state", quote("/v1/conversations/x/replies")]
     for path in paths:
         _, writer = await asyncio.open_connection(address_of.host, address_of.port)
         head = f"POST {path} HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000\r\n"

@@ -89,6 +89,7 @@ async def test_what_cannot_be_saved_is_refused_with_a_sentence(
         ({"actions": [{"kind": "transfer", "skill": "nowhere"}]}, 404, "no skill"),
         ({"actions": [{"kind": "transfer", "agent": "nobody"}]}, 404, "no agent"),
         ({"actions": [label]}, 404, "no label"),
+        ({"actions": [close | {"reason": "nothing"}]}, 404, "no closing reason"),
         ({"actions": [{"kind": "transfer"}]}, 422, ""),
         ({"actions": [{"kind": "explode"}]}, 422, ""),
     ):
@@ -117,6 +118,34 @@ async def test_a_saved_reply_is_offered_filled_in_the_language_of_the_conversati
     )
     assert english["missing"] == ["consumer_name"]
     assert found["texts"]["de"]["text"].endswith("hier ist Ann.")
+
+
+async def test_own_fields_of_consumers_stand_in_texts_of_those_who_see_them(
+    assigned: str,
+    as_ann: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+    as_ada: httpx2.AsyncClient,
+) -> None:
+    order, credit, vip = [
+        (await as_ada.post("/v1/consumer-fields", json=body)).json()["id"]
+        for body in (
+            {"name": "Order", "kind": "text"},
+            {"name": "Credit", "kind": "number", "seen_by": "manager", "edited_by": "manager"},
+            {"name": "VIP", "kind": "yes_no"},
+        )
+    ]
+    check(await as_mia.post(PATH, json=saved("vip", "{field.vip}")), 422, "invalid")
+    check(await as_ann.post(PATH, json=saved("credit", "{field.credit}")), 422, "invalid")
+    await make(as_mia, "order", "Order {field.order}, {field.credit} left", is_shared=True)
+    consumer = (await as_ada.get(assigned)).json()["consumer"]["id"]
+    values = {"revision": 0, "fields": {order: "4711", credit: "12.50", vip: True}}
+    assert (await as_mia.patch(f"/v1/consumers/{consumer}", json=values)).status_code == 200
+    for client, text in (
+        (as_ann, "Order 4711, {field.credit} left"),
+        (as_mia, "Order 4711, 12.50 left"),
+    ):
+        [found] = await offered(client, assigned)
+        assert found["texts"]["en"]["text"] == text
 
 
 async def offered(client: httpx2.AsyncClient, address: str, words: str = "") -> Any:

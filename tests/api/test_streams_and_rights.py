@@ -137,7 +137,7 @@ async def test_an_agent_without_the_skill_hears_no_more_of_its_queue(
     assert "conversation_opened" not in {event["kind"] for event in heard}
 
 
-PAGES = ["/workspace/live?view=all", "/board/live"]
+PAGES = ["/workspace/stream?view=all", "/board/live"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -161,7 +161,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
             state = f"/v1/agents/{office.brand.mia.agent_id}/state"
             await as_mia.put(state, json={"state": "away", "reason": None})
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while "agent-state" not in came and "Away" not in came:
+                while "event: own" not in came:
                     came += await anext(lines)
         else:
             came = await rest_of(lines)
@@ -169,7 +169,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
     assert SECRET not in came
 
 
-@pytest.mark.parametrize("address", ["/v1/events", "/workspace/live", "/board/live"])
+@pytest.mark.parametrize("address", ["/v1/events", "/workspace/stream", "/board/live"])
 async def test_one_person_opens_so_many_streams_and_again_when_some_have_ended(
     office: Office, as_mia: httpx2.AsyncClient, as_ada: httpx2.AsyncClient, address: str
 ) -> None:

@@ -11,7 +11,7 @@ from tests.browser.people import accessible, fits_a_pocket, log_in, text_from
 from tests.fixtures.file_host import picture
 from tests.web.test_writing_vectors import VECTORS
 
-WORKSPACE = "/workspace/next"
+WORKSPACE = "/workspace"
 SECRET = "SECRET: known fraudster"
 RULES = """async ({ left, hidden, placeholders }) => {
   const words = await import("/static/workspace/composer/words.js");

@@ -11,15 +11,24 @@ from tests.docs.pages import ROOT, section
 
 PAGE = ROOT / "docs" / "architecture.md"
 NAMED_WITH_FILE = re.compile(
-    r"((?:`\w+`,\s+)*`\w+`)\s+(?:in|of)\s+\[[^\]]*\]\(\.\./([\w/.]+\.py)\)"
+    r"((?:`\w+`,\s+)*`\w+`)\s+(?:in|of)\s+\[[^\]]*\]\(\.\./([\w/.]+\.(?:py|js))\)"
 )
 NAME = re.compile(r"(?<!\[)`([A-Za-z_]\w*)`")
-FILE = re.compile(r"\]\(\.\./([\w/.]+\.py)\)")
+FILE = re.compile(r"\]\(\.\./([\w/.]+\.(?:py|js))\)")
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "torture"}
 
 
 def _defined(file: str) -> set[str]:
-    tree = ast.parse((ROOT / file).read_text())
+    text = (ROOT / file).read_text()
+    if file.endswith(".js"):
+        return set(
+            re.findall(
+                r"^ *(?:async )?(?:(?:export )?(?:function|const) )?(\w+)(?:\(| =)",
+                text,
+                re.MULTILINE,
+            )
+        )
+    tree = ast.parse(text)
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
 

@@ -8,11 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from database.queries.conversations import QueueListPosition, held, queued
+from database.queries.conversations import QueueListPosition, queued
 from database.queries.dry_run import dry_run
 from database.queries.visibility import Viewer
 from database.tables import QueueEntry, RoutingDecision
-from domain.conversation.urgency import held_key
 from domain.routing.matching import NOT_YET_OPENED, Waiting, in_order, order_key
 from tests.routing.scenario import Scenario
 
@@ -98,24 +97,6 @@ async def test_one_that_came_at_the_same_moment_is_served_before_a_dry_run(
     async with scenario.sessions() as session:
         who = (scenario.brand.account_id, scenario.brand.line_id, "+15550999")
         assert (await dry_run(session, *who, "Hello", now)).waiting_before == 1
-
-
-async def test_an_agents_list_is_ordered_by_the_key_of_the_rules(scenario: Scenario) -> None:
-    chance, now, ann = random.Random(7), datetime.now(UTC), scenario.brand.ann.agent_id
-    keys = {}
-    for number in range(12):
-        one = await scenario.waits(number)
-        since, due, written = (now - timedelta(minutes=chance.randint(0, 4)) for _ in range(3))
-        values = {
-            "waiting_since": since if chance.random() < 0.6 else None,
-            "response_due_at": due if chance.random() < 0.5 else None,
-            "last_message_at": written,
-        }
-        await scenario.row(one, status="assigned", agent_id=ann, **values)
-        keys[one] = held_key(values["waiting_since"], values["response_due_at"], written, str(one))
-    async with scenario.sessions() as session:
-        shown = await held(session, Viewer(scenario.brand.account_id, ann, sees_all=False))
-    assert [one.conversation.id for one in shown] == sorted(keys, key=lambda one: keys[one])
 
 
 async def test_a_turn_in_the_database_is_the_turn_of_the_rules(scenario: Scenario) -> None:

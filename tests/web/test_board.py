@@ -1,14 +1,16 @@
 """The board: who sees it, what it shows, and that it is live."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
 from database.tables import QueueEntry
 from tests.api.conftest import Office
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre
+from tests.web.at_the_workspace import boot
 from tests.web.conftest import Browsing
-from tests.web.test_live import Stream
 
 PATHS = ("/board", "/board/now", "/board/live")
 
@@ -19,7 +21,7 @@ async def test_agents_have_no_board_and_strangers_see_their_own(
     async with browsing(office.brand.ann) as ann:
         for path in PATHS:
             assert (await ann.get(path)).status_code == 403, path
-        assert 'href="/board"' not in (await ann.get("/workspace")).text
+        assert not (await boot(ann)).supervises
     async with office.calling() as nobody:
         answer = await nobody.get("/board")
         assert answer.headers["Location"] == "/log-in?next=%2Fboard"
@@ -43,16 +45,33 @@ async def test_the_board_counts_waiting_and_overdue_conversations(
     async with browsing(office.brand.mia) as mia:
         page = (await mia.get("/board")).text
         assert '<span class="figure bad">1</span> <span class="quiet">Overdue' in page
-        assert 'href="/board"' in (await mia.get("/workspace")).text
+        assert (await boot(mia)).supervises
         assert 'href="/admin/skills"' not in page
 
 
 async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing) -> None:
     async with browsing(office.brand.mia) as mia, mia.stream("GET", "/board/live") as answer:
-        stream = Stream(answer)
-        await stream.until("")
+        lines = answer.aiter_lines()
+        await until(lines, "id:")
         async with office.person(office.brand.ann) as ann:
             path = f"/v1/agents/{office.brand.ann.agent_id}/state"
             await ann.put(path, json={"state": "online"})
-        came = await stream.until('class="dot online"')
+        came = await until(lines, 'class="dot online"')
     assert 'hx-target="#board"' in came
+
+
+async def test_a_board_that_shows_more_than_a_restored_database_has_is_reloaded(
+    office: Office, browsing: Browsing
+) -> None:
+    address = "/board/live?after=4711"
+    async with browsing(office.brand.mia) as mia, mia.stream("GET", address) as answer:
+        assert "event: reload" in await until(answer.aiter_lines(), "event: reload")
+
+
+async def until(lines: AsyncIterator[str], words: str) -> str:
+    """Return what comes up to the line with these words."""
+    came = ""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while words not in came:
+            came += f"{await anext(lines)}\n"
+    return came

@@ -3,6 +3,7 @@
 from tests.api.conftest import Office
 from tests.fixtures.bots import served_by_bot
 from tests.fixtures.centre import Centre
+from tests.web.at_the_workspace import give, listing, opened, told
 from tests.web.conftest import PAGE, Browsing
 from tests.web.test_admin import filled
 
@@ -59,15 +60,15 @@ async def test_lists_transcript_and_board_name_the_bot_that_has_a_conversation(
     await centre.text("hello")
     row = await centre.when("waiting")
     async with browsing(office.brand.mia) as mia:
-        listed = (await mia.get("/workspace?view=all")).text
-        assert "Bot <bdi>Robo</bdi>" in listed
-        assert 'Waiting <span class="count">0</span>' in listed
-        page = (await mia.get(f"/workspace/{row.id}?view=all")).text
-        assert "The bot Robo answers" in page
-        assert "A bot answers in this conversation. Take it to write yourself." in page
+        listed = await listing(mia, "all")
+        assert [one.bot_name for one in listed.conversations] == ["Robo"]
+        assert listed.counts.waiting == 0
+        assert "The bot Robo answers" in " ".join(await told(mia, row.id))
+        refusal = (await opened(mia, row.id)).rights.refusal
+        assert refusal == "A bot answers in this conversation. Take it to write yourself."
         board = (await mia.get("/board")).text
         assert "<bdi>Robo</bdi>" in board
-        taken = await mia.post(f"/workspace/{row.id}/pick", headers=PAGE)
+        taken = await give(mia, row.id, "pick")
         assert taken.is_success, taken.text
     row = await centre.when("assigned")
     assert (row.bot_id, row.agent_id) == (None, centre.brand.mia.agent_id)

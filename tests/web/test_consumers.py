@@ -124,7 +124,7 @@ async def test_the_workspace_may_frame_the_hosts_of_panels_and_no_others(
 ) -> None:
     async with browsing(office.brand.ann) as ann:
 
-        async def policy(path: str = "/workspace/next") -> str:
+        async def policy(path: str = "/workspace") -> str:
             return str((await ann.get(path)).headers["Content-Security-Policy"])
 
         assert (await policy()).endswith("; frame-src 'none'")

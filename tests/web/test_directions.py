@@ -24,6 +24,7 @@ from database.tables import (
 from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
+from tests.web.at_the_workspace import entries, listing, opened
 from tests.web.conftest import Browsing
 from tests.web.test_offers import ring
 from web.directions import FIRST_STRONG, POP, isolated
@@ -128,16 +129,12 @@ async def conversation(office: Office, centre: Centre) -> str:
     return str(row.id)
 
 
+@pytest.mark.usefixtures("conversation")
 async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
-    office: Office, browsing: Browsing, conversation: str
+    office: Office, browsing: Browsing
 ) -> None:
     brand = office.brand
-    here = f"/workspace/{conversation}"
     paths = [
-        "/workspace",
-        f"{here}?view=all",
-        f"{here}/transfer",
-        f"{here}/routing",
         "/board",
         "/admin/skills",
         f"/admin/skills/{brand.support}",
@@ -161,7 +158,20 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
             assert walk.seen, path
 
 
-async def test_the_queue_and_offers_isolate_them_too(
+async def test_the_workspaces_sentences_isolate_them_too(
+    office: Office, browsing: Browsing, centre: Centre, conversation: str
+) -> None:
+    """Names alone stand in elements of their own: the browser stories look at those."""
+    await centre.text("שלום")
+    async with browsing(office.brand.ann) as ann:
+        told = [one.sentence for one in (await entries(ann, conversation)).entries]
+        shown = await opened(ann, conversation)
+    sentences = [*told, *(due.sentence for due in shown.upcoming)]
+    assert [one for one in sentences if one and HEBREW.search(ISOLATED.sub("", one))] == []
+    assert f"Assigned to {FIRST_STRONG}{NAME}{POP}" in told
+
+
+async def test_the_reason_for_a_wait_isolates_them_too(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await ring(centre, office.brand.ann)
@@ -169,13 +179,9 @@ async def test_the_queue_and_offers_isolate_them_too(
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(waiting_reason=f"{NAME} is full (3)."))
     async with browsing(office.brand.ann) as ann:
-        page = (await ann.get("/workspace?view=waiting")).text
-    walk = Walk()
-    walk.feed(page)
-    assert walk.bare == []
-    assert "Incoming:" in page
-    assert "Offered to" in page
-    assert f"{FIRST_STRONG}{NAME}{POP} is full (3)." in page
+        [row] = (await listing(ann, "waiting")).conversations
+    assert row.wait
+    assert row.wait.because == f"{FIRST_STRONG}{NAME}{POP} is full (3)."
 
 
 PEOPLES = re.compile(

@@ -5,13 +5,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from api.schemas.media import MediaOut
 from database.tables import MediaFile
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
+from tests.web.at_the_workspace import SCRIPT, entries, following
 from tests.web.conftest import Browsing
-from tests.web.test_live import Stream
+from web.workspace import wire
 
-PRESSED = {"HX-Request": "true", "X-Switchboard": "1"}
 FILES: dict[str, dict[str, object]] = {
     "picture": {
         "state": "stored",
@@ -53,31 +54,34 @@ async def files(centre: Centre, office: Office) -> dict[str, UUID]:
     return ids
 
 
-async def test_a_page_shows_each_file_as_what_it_is(
+async def test_a_transcript_shows_each_file_as_what_it_is(
     browsing: Browsing, office: Office, centre: Centre, files: dict[str, UUID]
 ) -> None:
     async with browsing(office.brand.ann) as ann:
-        page = (await ann.get(f"/workspace/{(await centre.conversation()).id}")).text
-    assert f'<img src="/v1/media/{files["picture"]}/thumbnail" alt="Picture 1"' in page
-    assert f'<a href="/v1/media/{files["paper"]}" download>File 2</a>' in page
-    assert "application/pdf, 1.2 MB" in page
-    assert "Picture 3 could not be fetched. The provider does not have it (404)." in page
-    assert f'action="/workspace/files/{files["lost"]}/fetch"' in page
-    assert "Picture 4 is being fetched from the provider." in page
-    assert "https://m/1" not in page
+        shown = await entries(ann, (await centre.conversation()).id)
+    picture, paper, lost, coming = pictured(shown)
+    assert picture.thumbnail_url == f"/v1/media/{files['picture']}/thumbnail"
+    assert (paper.thumbnail_url, paper.content_type) == (None, "application/pdf")
+    assert lost.failure_sentence == "The provider does not have it (404)."
+    assert (coming.state, coming.url) == ("pending", None)
+    assert "https://m/1" not in shown.model_dump_json()
+
+
+def pictured(part: wire.Entries) -> list[MediaOut]:
+    """Return the files of a part of a transcript."""
+    return [file for one in part.entries if one.message for file in one.message.media]
 
 
 async def test_a_file_is_fetched_again_by_a_button_and_open_pages_show_it(
     browsing: Browsing, office: Office, centre: Centre, files: dict[str, UUID]
 ) -> None:
-    live = f"/workspace/live?view=mine&conversation={(await centre.conversation()).id}"
-    button = f"/workspace/files/{files['lost']}/fetch"
-    async with browsing(office.brand.ann) as ann, ann.stream("GET", live) as answer:
-        stream = Stream(answer)
-        await stream.until("")
-        pressed = await ann.post(button, headers=PRESSED)
-        assert pressed.status_code == 204
-        came = await stream.until("data-position")
-    assert "Picture 3 is being fetched from the provider." in came
+    place = f"view=mine&conversation={(await centre.conversation()).id}"
+    button = f"/v1/media/{files['lost']}/fetch"
+    async with browsing(office.brand.ann) as ann, following(ann, place) as stream:
+        await stream.begins()
+        assert (await ann.post(button, headers=SCRIPT)).status_code == 204
+        came = (await stream.words('"media":[{'))[-1]
+    assert isinstance(came, wire.Entries)
+    assert pictured(came)[2].state == "pending"
     async with browsing(office.brand.ben) as ben:
-        assert (await ben.post(button, headers=PRESSED)).status_code == 404
+        assert (await ben.post(button, headers=SCRIPT)).status_code == 404

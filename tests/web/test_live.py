@@ -1,121 +1,113 @@
-"""A page's live stream: what it brings, where it goes on, and when it ends."""
+"""The workspace's live stream: what it brings, where it goes on, and when it ends."""
 
-import asyncio
-import re
-from collections.abc import AsyncIterator
+from uuid import UUID
 
-import httpx2
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
-from database.tables import Session, Skill
+from api.schemas.shared import Answer
+from database.tables import Session
 from tests.api.conftest import Office
-from tests.fixtures.centre import PATIENCE_SECONDS, Centre
+from tests.fixtures.centre import Centre
+from tests.web.at_the_workspace import entries, following, held, listing, said
 from tests.web.conftest import Browsing
-from tests.web.test_long_lists import add_conversations
-from workflows.conversation.commands import AddNote, Close
+from web.workspace import wire
+from workflows.conversation.commands import Close
 
 
-class Stream:
-    """A live stream as a browser reads it."""
+def texts(came: list[Answer]) -> list[str]:
+    """Return the texts among the entries that came."""
+    parts = (message for message in came if isinstance(message, wire.Entries))
+    return [entry.message.text for part in parts for entry in part.entries if entry.message]
 
-    def __init__(self, answer: httpx2.Response) -> None:
-        self._lines: AsyncIterator[str] = answer.aiter_lines()
-        self.last_id = ""
 
-    async def until(self, words: str) -> str:
-        """Return what comes up to the event that has these words."""
-        came = ""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async for line in self._lines:
-                came += f"{line}\n"
-                if line.startswith("id:"):
-                    self.last_id = line.removeprefix("id:").strip()
-                    if words in came:
-                        return came
-        return came
+def rows(came: list[Answer]) -> list[wire.Row]:
+    return [
+        message.conversation for message in came if isinstance(message, wire.ConversationMessage)
+    ]
 
 
 @pytest.fixture
-async def page(office: Office, centre: Centre) -> str:
-    """The stream of the page of a conversation that Ann holds."""
-    await centre.text("first words")
-    await centre.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/live?view=mine&conversation={(await centre.conversation()).id}"
+async def conversation(centre: Centre) -> UUID:
+    """A conversation that Ann holds."""
+    return await held(centre, "first words")
 
 
 async def test_a_text_comes_into_list_and_transcript(
-    browsing: Browsing, office: Office, centre: Centre, page: str
+    browsing: Browsing, office: Office, centre: Centre, conversation: UUID
 ) -> None:
-    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
-        stream = Stream(answer)
-        await stream.until("")
-        await centre.text("<i>second</i> words")
-        came = await stream.until('data-position="')
-    assert 'hx-target="#list-mine"' in came
-    assert came.count('<p class="words" dir="auto">&lt;i&gt;second&lt;/i&gt; words</p>') == 1
-    assert "first words" not in came.replace('class="preview" dir="auto">first words', "")
+    async with browsing(office.brand.ann) as ann:
+        before = await listing(ann, "mine")
+        place = f"view=mine&conversation={conversation}&after={before.as_of}"
+        async with following(ann, place) as stream:
+            await stream.begins()
+            await centre.text("<i>second</i> words")
+            came = await stream.until(lambda message: isinstance(message, wire.Counts))
+    assert texts(came) == ["<i>second</i> words"]
+    [row] = rows(came)
+    assert (row.last_text, row.as_of > before.as_of) == ("<i>second</i> words", True)
+    assert came[-1] == wire.Counts(mine=1, unanswered=1, snoozed=0, waiting=0)
 
 
-async def test_a_skill_that_is_new_since_the_page_came_is_called_by_its_name(
-    browsing: Browsing, office: Office, centre: Centre, page: str
+async def test_a_page_that_has_another_conversation_open_gets_the_row_and_no_entries(
+    browsing: Browsing, office: Office, centre: Centre, conversation: UUID
 ) -> None:
-    brand = office.brand
-    skill = {"id": f"{brand.account_id}-new", "account_id": brand.account_id, "name": "Repairs"}
-    async with browsing(brand.ann) as ann, ann.stream("GET", page) as answer:
-        stream = Stream(answer)
-        await stream.until("")
-        async with office.sessions.begin() as session:
-            await session.execute(insert(Skill).values(**skill))
-        held = {"status": "assigned", "agent_id": brand.ann.agent_id, "skill_id": skill["id"]}
-        await add_conversations(office, 1, "repairs", **held)
-        await centre.give(AddNote(key="n1", actor=brand.ann, text="noted"))
-        came = await stream.until("noted</p>")
-    assert ">Repairs</span>" in came
-    assert ">No skill</span>" not in came
+    async with browsing(office.brand.ann) as ann, following(ann) as stream:
+        await stream.begins()
+        await centre.text("second words")
+        came = await stream.until(lambda message: isinstance(message, wire.Counts))
+    assert texts(came) == []
+    assert [(row.id, row.last_text) for row in rows(came)] == [(conversation, "second words")]
 
 
 async def test_a_stream_that_reconnects_gets_each_text_once(
-    browsing: Browsing, office: Office, centre: Centre, page: str
+    browsing: Browsing, office: Office, centre: Centre, conversation: UUID
 ) -> None:
+    place = f"view=mine&conversation={conversation}&after=0"
     async with browsing(office.brand.ann) as ann:
-        async with ann.stream("GET", f"{page}&after=0") as answer:
-            stream = Stream(answer)
-            before = await stream.until("Assigned to Ann")
+        async with following(ann, place) as stream:
+            before = await stream.words("Assigned to Ann")
+            before += await stream.caught_up()
         await centre.text("while nobody listened")
-        headers = {"Last-Event-ID": stream.last_id}
-        async with ann.stream("GET", f"{page}&after=0", headers=headers) as answer:
-            after = await Stream(answer).until("while nobody listened</p>")
-    assert before.count('<p class="words" dir="auto">first words</p>') == 1
-    assert '<p class="words" dir="auto">first words</p>' not in after
-    assert after.count('<p class="words" dir="auto">while nobody listened</p>') == 1
+        async with following(ann, place, Last_Event_ID=stream.last_id) as again:
+            after = await again.words("while nobody listened")
+            after += await again.caught_up()
+    assert texts(before).count("first words") == 1
+    assert "first words" not in texts(after)
+    assert texts(after).count("while nobody listened") == 1
 
 
-@pytest.mark.parametrize("address", ["/workspace/live", "/board/live"])
-async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
-    browsing: Browsing, office: Office, address: str
+async def test_a_page_that_shows_more_than_a_restored_database_has_loads_all_again(
+    browsing: Browsing, office: Office
 ) -> None:
-    async with (
-        browsing(office.brand.mia) as mia,
-        mia.stream("GET", f"{address}?after=4711") as answer,
-    ):
-        assert "event: reload" in await Stream(answer).until("reload")
+    async with browsing(office.brand.mia) as mia, following(mia, "after=4711") as stream:
+        came = await stream.words("as_of")
+    assert isinstance(came[-1], wire.ReloadMessage)
 
 
-async def test_an_event_changes_head_and_composer(
-    browsing: Browsing, office: Office, centre: Centre, page: str
+async def test_an_event_changes_what_the_open_conversation_allows(
+    browsing: Browsing, office: Office, centre: Centre, conversation: UUID
 ) -> None:
-    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
-        stream = Stream(answer)
-        await stream.until("")
+    place = f"view=mine&conversation={conversation}"
+    async with browsing(office.brand.ann) as ann, following(ann, place) as stream:
+        await stream.begins()
         await centre.give(Close(key="c1", actor=office.brand.ann))
-        closing = await stream.until("Closed by Ann")
-        assert "It cannot be changed until that is over." in closing
+        closing = await stream.words("It cannot be changed until that is over.")
+        closing += await stream.words("Closed by Ann")
         await centre.when("survey")
         await centre.text("5")
-        rated = await stream.until("Rated 5 of 5")
-    assert 'hx-target="#own-ratings"' in rated
-    assert re.search(r"<strong>100 %</strong>", rated)
+        rated = await stream.until(lambda message: isinstance(message, wire.NoticeMessage))
+    [opened] = [
+        message.opened
+        for message in closing
+        if isinstance(message, wire.ConversationMessage) and message.opened
+    ][-1:]
+    assert not opened.rights.may_reply
+    [own] = [message for message in rated if isinstance(message, wire.Own)]
+    assert own.ratings.percent == 100
+    notice = rated[-1]
+    assert isinstance(notice, wire.NoticeMessage)
+    assert notice.rating.words == "Rated 5 of 5"
 
 
 async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_another(
@@ -123,23 +115,41 @@ async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_anothe
 ) -> None:
     await centre.text("hello")
     conversation = await centre.when("waiting")
-    address = f"/workspace/live?view=waiting&conversation={conversation.id}"
-    async with browsing(office.brand.ben) as ben, ben.stream("GET", address) as answer:
-        stream = Stream(answer)
-        await stream.until("")
+    place = f"view=waiting&conversation={conversation.id}"
+    async with browsing(office.brand.ben) as ben, following(ben, place) as stream:
+        await stream.begins()
         await centre.assign(office.brand.ann.agent_id, "Ann")
-        came = await stream.until("Somebody else has this conversation now.")
-    assert "talking to Ann" not in came
+        came = await stream.until(lambda message: isinstance(message, wire.GoneMessage))
+    assert came[-1] == wire.GoneMessage(conversation_id=conversation.id)
+    assert "talking to Ann" not in str(texts(came))
 
 
 async def test_a_stream_ends_with_its_log_in(
-    browsing: Browsing, office: Office, centre: Centre, page: str
+    browsing: Browsing, office: Office, centre: Centre, conversation: UUID
 ) -> None:
-    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
-        stream = Stream(answer)
-        await stream.until("")
+    place = f"view=mine&conversation={conversation}"
+    async with browsing(office.brand.ann) as ann, following(ann, place) as stream:
+        await stream.begins()
         async with office.sessions.begin() as session:
             await session.execute(delete(Session))
         await centre.text("not for them any more")
-        came = await stream.until("nothing of the kind")
-    assert "not for them any more" not in came
+        came = await stream.words("nothing of the kind")
+    assert "not for them any more" not in texts(came)
+
+
+async def test_what_is_read_and_what_comes_agree(
+    browsing: Browsing, office: Office, conversation: UUID
+) -> None:
+    place = f"view=mine&conversation={conversation}&after=0"
+    async with browsing(office.brand.ann) as ann:
+        read = (await entries(ann, conversation)).entries
+        async with following(ann, place) as stream:
+            came = await stream.words("Assigned to Ann")
+            came += await stream.caught_up()
+    by_id = {
+        entry.id: entry
+        for message in came
+        if isinstance(message, wire.Entries)
+        for entry in message.entries
+    }
+    assert [said(entry) for entry in read] == [said(by_id[entry.id]) for entry in read]

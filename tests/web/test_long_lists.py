@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +10,7 @@ import httpx2
 import pytest
 from sqlalchemy import insert, update
 
+from api.schemas.board import TargetsOut
 from database.tables import (
     Agent,
     AgentSkill,
@@ -19,27 +19,25 @@ from database.tables import (
     Conversation,
     Line,
     QueueEntry,
-    RoutingDecision,
     Skill,
 )
 from tests.api.conftest import Office
+from tests.web.at_the_workspace import boot, listing, opened
 from tests.web.conftest import Browsing
+from web.workspace import wire
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AGENTS, HELD, WAITING, CLOSED, EARLIER = 250, 120, 230, 215, 20
-Page = Sequence[str]
 
 
-async def entries(client: httpx2.AsyncClient, path: str) -> list[Page]:
+async def parts(client: httpx2.AsyncClient, view: str) -> list[Sequence[wire.Row]]:
     """Return the conversations of each part of a list, going on to its end."""
-    parts: list[Page] = []
-    way = path
-    while way:
-        page = (await client.get(way)).text
-        parts.append(re.findall(r'id="entry-([0-9a-f-]{36})"', page))
-        onward = re.search(r'<a class="button" href="([^"]+)">(?:Earlier|Further back)', page)
-        way = unescape(onward[1]) if onward else ""
-    return parts
+    part = await listing(client, view)
+    found: list[Sequence[wire.Row]] = [part.conversations]
+    while part.next:
+        part = await listing(client, view, cursor=part.next)
+        found.append(part.conversations)
+    return found
 
 
 async def add_conversations(
@@ -121,13 +119,14 @@ async def test_every_agent_is_on_the_board_in_the_transfer_dialog_and_in_the_lis
         people = (await ada.get("/admin/agents")).text
         skills = (await ada.get("/admin/skills")).text
         person = (await ada.get(f"/admin/agents/{crowd[0]}")).text
-        targets = (await ada.get(f"/workspace/{row['id']}/transfer")).text
+        path = f"/v1/conversations/{row['id']}/transfer-targets"
+        targets = TargetsOut.model_validate_json((await ada.get(path)).content)
     assert all(f'id="board-{id_}"' in centre for id_ in crowd)
     assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in centre
     assert all(f'href="/admin/agents/{id_}"' in people for id_ in crowd)
-    assert all(f'value="agent:{id_}"' in targets for id_ in crowd)
-    assert f"{AGENTS} of {AGENTS} online" in targets, "of the last skill"
-    assert f'value="skill:{last_skill}"' in targets
+    assert {one.id for one in targets.agents} >= set(crowd)
+    [last] = [one for one in targets.skills if one.id == last_skill]
+    assert (last.online, last.holders) == (AGENTS, AGENTS)
     assert f'href="/admin/skills/{last_skill}"' in skills
     assert f'value="{last_skill}"' in person
     assert re.search(rf'{last_skill}".*?<td class="number">{AGENTS}</td>', skills, re.S)
@@ -147,7 +146,8 @@ async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_fi
                 .values(waiting_since=waits)
             )
     async with browsing(ann) as page:
-        [shown] = await entries(page, "/workspace")
+        [mine] = await parts(page, "mine")
+    shown = [str(row.id) for row in mine]
     waiting = [str(held[number]["id"]) for number in (0, 1, 2, HELD - 1)]
     others = [str(row["id"]) for row in reversed(held) if str(row["id"]) not in waiting]
     assert shown == [*waiting, *others], "what waits longest, then what was written last"
@@ -155,26 +155,15 @@ async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_fi
 
 async def test_the_list_of_all_can_be_read_to_its_end(office: Office, browsing: Browsing) -> None:
     closed = await add_conversations(office, CLOSED, "closed", status="closed")
-    newest_first = [str(row["id"]) for row in reversed(closed)]
+    newest_first = [row["id"] for row in reversed(closed)]
     async with browsing(office.brand.mia) as mia:
-        parts = await entries(mia, "/workspace?view=all")
-        assert [len(part) for part in parts] == [100, 100, 15]
-        assert [id_ for part in parts for id_ in part] == newest_first
-        [second, _] = (await entries(mia, "/workspace?view=all"))[1:]
-        page = (await mia.get("/workspace?view=all")).text
-        onward = unescape(re.findall(r'class="button" href="([^"]+)">Earlier', page)[0])
-        older = (await mia.get(onward)).text
-        assert ">Newest</a>" in older
-        part = re.findall(r"part=([\w-]+)", onward)[0]
-        assert f"/workspace/live?view=all&amp;part={part}" in older, "it stays where it is"
-        chosen = (await mia.get(f"/workspace/{second[0]}?view=all&part={part}")).text
-        assert f'href="/workspace/{second[1]}?view=all&amp;part={part}"' in chosen
-        assert (await mia.get("/workspace?view=all&part=nonsense")).status_code == 422
+        found = await parts(mia, "all")
+        assert [len(part) for part in found] == [100, 100, 15]
+        assert [row.id for part in found for row in part] == newest_first
+        assert (await mia.get("/workspace/list?view=all&cursor=nonsense")).status_code == 422
 
 
-async def test_the_queue_can_be_read_to_its_end_with_positions_that_go_on(
-    office: Office, browsing: Browsing
-) -> None:
+async def test_the_queue_can_be_read_to_its_end(office: Office, browsing: Browsing) -> None:
     rows = await add_conversations(office, WAITING, "waiting", status="waiting")
     entry = {"account_id": office.brand.account_id, "skill_id": office.brand.support}
     async with office.sessions.begin() as session:
@@ -190,16 +179,9 @@ async def test_the_queue_can_be_read_to_its_end_with_positions_that_go_on(
         ]
         await session.execute(insert(QueueEntry), queue)
     async with browsing(office.brand.mia) as mia:
-        parts = await entries(mia, "/workspace?view=waiting")
-        assert [id_ for part in parts for id_ in part] == [str(row["id"]) for row in rows]
-        page = (await mia.get("/workspace?view=waiting")).text
-        onward = unescape(re.findall(r'class="button" href="([^"]+)">Further', page)[0])
-        second = (await mia.get(onward)).text
-        assert '<span class="queue-position">101</span>' in second
-        refreshed = re.findall(r'hx-get="(/workspace/queue[^"]*)"', second)[0]
-        again = (await mia.get(unescape(refreshed))).text
-        assert '<span class="queue-position">101</span>' in again
-        assert '<span class="queue-position">1</span>' not in again
+        shown = [row for part in await parts(mia, "waiting") for row in part]
+    assert [row.id for row in shown] == [row["id"] for row in rows]
+    assert [row.wait and row.wait.since for row in shown] == [row["opened_at"] for row in rows]
 
 
 async def test_what_a_consumer_wrote_about_before_can_be_read_to_its_end(
@@ -226,42 +208,14 @@ async def test_what_a_consumer_wrote_about_before_can_be_read_to_its_end(
 
 
 async def past(client: httpx2.AsyncClient, conversation: UUID) -> AsyncIterator[str]:
-    way = f"/workspace/{conversation}"
-    while way:
-        page = (await client.get(way)).text
-        for id_ in re.findall(r'<li><a href="/workspace/([0-9a-f-]{36})\?view=all"', page):
-            yield id_
-        onward = re.search(r'hx-get="([^"]+/earlier-conversations[^"]+)"', page)
-        way = unescape(onward[1]) if onward else ""
-
-
-async def test_why_a_conversation_is_here_can_be_read_to_the_last_decision(
-    office: Office, browsing: Browsing
-) -> None:
-    [row] = await add_conversations(
-        office, 1, "why", status="assigned", agent_id=office.brand.ann.agent_id
-    )
-    decided = [
-        {
-            "account_id": office.brand.account_id,
-            "conversation_id": row["id"],
-            "ticket": 1,
-            "kind": "waiting",
-            "reason": f"Reason {number:03}.",
-            "at": NOON,
-        }
-        for number in range(205)
-    ]
-    async with office.sessions.begin() as session:
-        await session.execute(insert(RoutingDecision), decided)
-    found, way = [], f"/workspace/{row['id']}/routing"
-    async with browsing(office.brand.mia) as mia:
-        while way:
-            page = (await mia.get(way)).text
-            found += re.findall(r"Reason (\d{3})\.", page)
-            onward = re.search(r'hx-get="([^"]+)"', page)
-            way = unescape(onward[1]) if onward else ""
-    assert found == [f"{number:03}" for number in range(205)]
+    page = (await opened(client, conversation)).earlier
+    while True:
+        for row in page.items:
+            yield str(row.id)
+        if page.next is None:
+            return
+        path = f"/workspace/{conversation}/past?before={page.next}"
+        page = wire.EarlierPage.model_validate_json((await client.get(path)).content)
 
 
 async def test_every_scope_of_settings_and_every_line_to_text_from_is_offered(
@@ -289,10 +243,10 @@ async def test_every_scope_of_settings_and_every_line_to_text_from_is_offered(
         await session.execute(insert(Connector), connectors)
         await session.execute(insert(Line), lines)
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
-        workspace = (await ada.get("/workspace")).text
+        known = await boot(ada)
         messages = (await ada.get("/admin/messages")).text
         shown = (await api.get(f"/v1/lines/{lines[-1]['id']}")).json()
-    assert f'value="{lines[-1]["id"]}"' in workspace
+    assert lines[-1]["id"] in {line.id for line in known.lines}
     assert f"line:{lines[-1]['id']}" in messages
     assert f"connector:{connectors[-1]['id']}" in messages
     assert shown["connector_id"] == connectors[-1]["id"]

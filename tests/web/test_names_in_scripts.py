@@ -1,4 +1,4 @@
-"""Scripts call what exists: nothing else reads them before a browser does."""
+"""Scripts beside templates call what exists. Those of islands are checked by TypeScript."""
 
 import re
 from pathlib import Path
@@ -9,16 +9,9 @@ import simulator.web
 import web
 from api import reference
 
-
-def _is_elsewhere(file: Path) -> bool:
-    return bool(ELSEWHERE & {*file.parts}) or "static/workspace/" in file.as_posix()
-
-
 ROOTS = [Path(package.__path__[0]) for package in (web, simulator.web)]
-ELSEWHERE = {"vendor", "island"}
-"""Folders of others' scripts, and of those whose types are checked."""
 FILES = sorted(
-    (file for root in ROOTS for file in root.rglob("*.js") if not _is_elsewhere(file)),
+    (file for root in ROOTS for file in root.rglob("static/*.js")),
     key=str,
 )
 PAGES = reference.PAGE + "\n".join(
@@ -27,7 +20,7 @@ PAGES = reference.PAGE + "\n".join(
 WORDS = {"if", "for", "while", "switch", "catch", "return", "function", "await", "typeof", "import"}
 BROWSERS_OWN = {
     *("AudioContext", "DOMParser", "Date", "Event", "EventSource", "JSON", "Map", "Number"),
-    *("Promise", "Set", "String", "URLSearchParams", "WeakMap", "clearTimeout"),
+    *("Promise", "Set", "String", "URL", "URLSearchParams", "WeakMap", "clearTimeout"),
     *("encodeURIComponent", "fetch", "setInterval", "setTimeout"),
 }
 

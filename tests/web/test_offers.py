@@ -1,30 +1,39 @@
-"""Offers, the queue and what managers do, as pages show it."""
+"""Offers, the queue and what managers do, as the workspace shows it."""
 
-import re
 from uuid import UUID
 
 import httpx2
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from database.tables import Account, Agent, AwayReason, QueueEntry, RoutingDecision
+from database.tables import Account, Agent, QueueEntry
 from tests.api.conftest import Office
 from tests.api.test_conversations import wait_in_queue
 from tests.fixtures.centre import Centre, eventually
-from tests.web.conftest import PAGE, Browsing
-from tests.web.test_live import Stream
+from tests.web.at_the_workspace import (
+    boot,
+    following,
+    give,
+    held,
+    listing,
+    opened,
+    told,
+)
+from tests.web.conftest import Browsing
+from web.workspace import wire
 from workflows.conversation.messages import Actor, AgentOffered
 
 
-async def ring(centre: Centre, actor: Actor) -> str:
-    """Offer a conversation to an agent and return the address of its page."""
+async def ring(centre: Centre, actor: Actor) -> UUID:
+    """Offer a conversation to an agent and return its id."""
     async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
     await centre.text("hello")
     row = await centre.when("waiting")
-    return await _offer(centre, actor, row.id)
+    await _offer(centre, actor, row.id)
+    return row.id
 
 
-async def _offer(centre: Centre, actor: Actor, conversation_id: UUID) -> str:
+async def _offer(centre: Centre, actor: Actor, conversation_id: UUID) -> None:
     ticket = await centre.ticket(conversation_id)
     given = {"assigned_agent_id": actor.agent_id}
     async with centre.sessions.begin() as session:
@@ -41,7 +50,10 @@ async def _offer(centre: Centre, actor: Actor, conversation_id: UUID) -> str:
         return (await centre.conversation()).offered_agent_id == actor.agent_id
 
     await eventually(rings)
-    return f"/workspace/{conversation_id}"
+
+
+async def offers(client: httpx2.AsyncClient) -> list[UUID]:
+    return [row.id for row in (await boot(client)).offers]
 
 
 async def test_an_offer_comes_with_the_stream_and_is_accepted(
@@ -50,173 +62,97 @@ async def test_an_offer_comes_with_the_stream_and_is_accepted(
     await centre.text("<b>hello</b>")
     row = await centre.when("waiting")
     async with browsing(office.brand.ann) as ann:
-        async with ann.stream("GET", "/workspace/live?view=mine") as answer:
-            stream = Stream(answer)
-            await stream.until("")
-            address = await _offer(centre, office.brand.ann, row.id)
-            came = await stream.until('data-offer="')
-        assert f'hx-post="{address}/accept"' in came
-        assert "&lt;b&gt;hello&lt;/b&gt;" in came
-        page = (await ann.get("/workspace")).text
-        assert f'id="ring-{row.id}"' in page
-        done = await ann.post(f"{address}/accept", headers=PAGE)
-        assert done.headers["HX-Redirect"] == f"{address}?view=mine"
+        async with following(ann) as stream:
+            await stream.begins()
+            await _offer(centre, office.brand.ann, row.id)
+            came = (await stream.words(f'"offered_agent_id":"{office.brand.ann.agent_id}"'))[-1]
+        assert isinstance(came, wire.ConversationMessage)
+        assert came.conversation.offer_ends_at
+        assert came.conversation.last_text == "<b>hello</b>"
+        assert await offers(ann) == [row.id]
+        assert (await give(ann, row.id, "accept")).is_success
         assert (await centre.conversation()).agent_id == office.brand.ann.agent_id
-        assert "data-offer" not in (await ann.get("/workspace")).text
+        assert await offers(ann) == []
 
 
 async def test_an_agent_who_declines_hears_no_more_of_it_and_nobody_else_can_answer(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await ring(centre, office.brand.ann)
+    id_ = await ring(centre, office.brand.ann)
     async with browsing(office.brand.ben) as ben:
-        refused = await ben.post(f"{address}/accept", headers=PAGE)
-        assert refused.status_code == 409
-        assert "data-offer" not in (await ben.get("/workspace")).text
-    async with browsing(office.brand.ann) as ann:
-        declined = await ann.post(f"{address}/decline", headers=PAGE)
-        assert declined.status_code == 200
-        assert "data-offer" not in declined.text
-        late = await ann.post(f"{address}/accept", headers=PAGE)
-        assert late.status_code == 409
-        assert late.text.startswith("<p>")
+        assert (await give(ben, id_, "accept")).status_code == 409
+        assert await offers(ben) == []
+    async with browsing(office.brand.ann) as ann, following(ann) as stream:
+        await stream.begins()
+        assert (await give(ann, id_, "decline")).is_success
+        assert await offers(ann) == []
+        # Also to a page of somebody who may not see it any more.
+        await stream.words(str(id_))
+        late = await give(ann, id_, "accept")
+        assert (late.status_code, late.json()["code"]) == (409, "offer_over")
 
 
-async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
+async def test_the_queue_says_why_it_waits_and_is_taken_from_only_by_who_may(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await centre.text("hello")
-    row = await centre.when("waiting")
+    id_ = (await centre.when("waiting")).id
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(waiting_reason="Everybody is <busy>."))
-    take = f'hx-post="/workspace/{row.id}/pick"'
     async with browsing(office.brand.ann) as ann:
-        page = (await ann.get("/workspace?view=waiting")).text
-        assert "Everybody is &lt;busy&gt;." in page
-        now = (await ann.get("/workspace/queue", headers=PAGE)).text
-        assert "Everybody is &lt;busy&gt;." in now
-        assert now.startswith('<hx-partial hx-target="#list-waiting"')
-        assert take not in page
-        refused = await ann.post(f"/workspace/{row.id}/pick", headers=PAGE)
-        assert refused.status_code == 403
+        [row] = (await listing(ann, "waiting")).conversations
+        assert row.wait
+        assert row.wait.because == "Everybody is <busy>."
+        assert not (await opened(ann, id_)).rights.may_pick
+        assert (await give(ann, id_, "pick")).status_code == 403
         async with office.sessions.begin() as session:
             await session.execute(update(Agent).values(may_pick=True))
-        assert take in (await ann.get("/workspace?view=waiting")).text
-        taken = await ann.post(f"/workspace/{row.id}/pick", headers=PAGE)
-        assert taken.headers["HX-Redirect"].startswith(f"/workspace/{row.id}")
+        assert (await opened(ann, id_)).rights.may_pick
+        assert (await give(ann, id_, "pick")).is_success
     assert (await centre.conversation()).agent_id == office.brand.ann.agent_id
 
 
-async def test_the_queue_is_numbered_as_it_is_served(office: Office, browsing: Browsing) -> None:
+async def test_the_queue_is_listed_as_it_is_served(office: Office, browsing: Browsing) -> None:
     """Overdue for half an hour, against five hours left and some priority."""
     important = await wait_in_queue(office, "+15550000001", priority=5, due_in=300)
     overdue = await wait_in_queue(office, "+15550000002", priority=0, due_in=-30)
     async with browsing(office.brand.mia) as mia:
-        page = (await mia.get("/workspace?view=waiting")).text
-    entries = re.findall(
-        r'<li id="entry-([^"]+)">.*?<span class="queue-position">(\d+)</span>', page, re.S
-    )
-    assert entries == [(overdue, "1"), (important, "2")]
-
-
-async def held(centre: Centre, office: Office) -> str:
-    await centre.text("hello")
-    await centre.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await centre.conversation()).id}"
+        shown = (await listing(mia, "waiting")).conversations
+    assert [str(row.id) for row in shown] == [overdue, important]
+    order = [row.wait.order for row in shown if row.wait]
+    assert order == sorted(order), "the page sorts by it, too"
 
 
 async def test_a_manager_joins_writes_leaves_and_takes_over(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await held(centre, office)
+    id_ = await held(centre)
     async with browsing(office.brand.ann) as ann:
-        assert f"{address}/join" not in (await ann.get(address)).text
-        assert (await ann.post(f"{address}/take-over", headers=PAGE)).status_code == 403
+        assert not (await opened(ann, id_)).rights.may_join
+        assert (await give(ann, id_, "take-over")).status_code == 403
     async with browsing(office.brand.mia) as mia:
-        assert 'value="reply"' not in (await mia.get(address)).text
-        joined = await mia.post(f"{address}/join", headers=PAGE)
-        assert "Mia joined" in joined.text
-        assert 'value="reply"' in joined.text
-        form = {"kind": "reply", "text": "I help"}
-        assert (await mia.post(f"{address}/messages", data=form, headers=PAGE)).status_code == 200
-        left = await mia.post(f"{address}/leave", headers=PAGE)
-        assert "Mia left" in left.text
-        assert 'value="reply"' not in left.text
-        taken = await mia.post(f"{address}/take-over", headers=PAGE)
-        assert "Assigned to Mia" in taken.text
+        assert not (await opened(mia, id_)).rights.may_reply
+        await give(mia, id_, "join")
+        joined = (await opened(mia, id_)).rights
+        assert (joined.may_reply, joined.may_join, joined.may_leave) == (True, False, True)
+        assert (await give(mia, id_, "replies", text="I help")).is_success
+        await give(mia, id_, "leave")
+        assert not (await opened(mia, id_)).rights.may_reply
+        await give(mia, id_, "take-over")
+        assert {"Mia joined", "Mia left", "Assigned to Mia"} <= set(await told(mia, id_))
     assert (await centre.conversation()).agent_id == office.brand.mia.agent_id
 
 
-async def test_a_response_time_set_by_hand_is_shown_in_head_and_list(
+async def test_a_response_time_set_by_hand_is_shown(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await held(centre, office)
+    id_ = await held(centre)
     async with browsing(office.brand.ann) as ann:
-        answer = await ann.post(f"{address}/response-time", data={"seconds": "240"}, headers=PAGE)
-        assert "Ann set the response time" in answer.text
-        page = (await ann.get(address)).text
-        assert page.count('class="response soon_overdue"') == 2
-        assert "(set by hand)" in page
-        await ann.post(f"{address}/response-time", data={"seconds": ""}, headers=PAGE)
-        assert "(set by hand)" not in (await ann.get(address)).text
-        bad = await ann.post(f"{address}/response-time", data={"seconds": "5"}, headers=PAGE)
+        await give(ann, id_, "response-time", "PUT", seconds=240)
+        assert "Ann set the response time" in await told(ann, id_)
+        row = (await opened(ann, id_)).row
+        assert (row.response_state, row.response_is_manual) == ("soon_overdue", True)
+        await give(ann, id_, "response-time", "PUT", seconds=None)
+        assert not (await opened(ann, id_)).row.response_is_manual
+        bad = await give(ann, id_, "response-time", "PUT", seconds=5)
         assert bad.status_code == 422
-
-
-async def test_the_transfer_dialog_shows_who_is_free_and_only_what_is_allowed(
-    office: Office, browsing: Browsing, centre: Centre, as_ada: httpx2.AsyncClient
-) -> None:
-    address = await held(centre, office)
-    async with office.person(office.brand.ben) as ben:
-        path = f"/v1/agents/{office.brand.ben.agent_id}/state"
-        await ben.put(path, json={"state": "online"})
-    async with browsing(office.brand.ann) as ann:
-        dialog = (await ann.get(f"{address}/transfer", headers=PAGE)).text
-        assert f'value="skill:{office.brand.sales}"' in dialog
-        assert f'value="skill:{office.brand.support}"' not in dialog
-        assert "1 of 1 online, 1 free" in dialog
-        assert "Free: 0 of 5" in dialog
-        path = f"/v1/skills/{office.brand.support}"
-        await as_ada.patch(path, json={"transfer_targets": "none"})
-        dialog = (await ann.get(f"{address}/transfer", headers=PAGE)).text
-        assert 'value="skill:' not in dialog
-    async with browsing(office.brand.ben) as stranger:
-        assert (await stranger.get(f"{address}/transfer", headers=PAGE)).status_code == 404
-        assert (await stranger.get(f"{address}/routing", headers=PAGE)).status_code == 404
-
-
-async def test_why_here_lists_decisions_with_the_agents_who_were_considered(
-    office: Office, browsing: Browsing, centre: Centre
-) -> None:
-    address = await held(centre, office)
-    who = {"agent_id": "b", "name": "Ben <i>", "load": 2, "capacity": 5, "chosen": False}
-    decision = {
-        "account_id": office.brand.account_id,
-        "conversation_id": (await centre.conversation()).id,
-        "ticket": 1,
-        "kind": "assigned",
-        "reason": "Ann has the lowest load.",
-        "candidates": [who | {"why": "Is busier."}],
-    }
-    async with office.sessions.begin() as session:
-        await session.execute(insert(RoutingDecision).values(decision))
-    async with browsing(office.brand.ann) as ann:
-        panel = (await ann.get(f"{address}/routing", headers=PAGE)).text
-    assert "Ann has the lowest load." in panel
-    assert "Ben &lt;i&gt;" in panel
-    assert "Is busier." in panel
-
-
-async def test_agents_are_away_for_one_of_the_accounts_reasons(
-    office: Office, browsing: Browsing
-) -> None:
-    reason = {"account_id": office.brand.account_id, "name": "Lunch: long"}
-    async with office.sessions.begin() as session:
-        await session.execute(insert(AwayReason).values(reason))
-    async with browsing(office.brand.ann) as ann:
-        form = {"state": "away:Lunch: long"}
-        answer = await ann.post("/workspace/state", data=form, headers=PAGE)
-        assert "Away: Lunch: long</span>" in answer.text
-        unknown = await ann.post("/workspace/state", data={"state": "away:Nap"}, headers=PAGE)
-        assert unknown.status_code == 422
-        assert "is not one of the account" in unknown.text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -10,9 +11,8 @@ from database.tables import Conversation
 from domain.consent.keywords import OPTIONAL
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre, eventually
+from tests.web.at_the_workspace import SCRIPT, give, held, opened, told
 from tests.web.conftest import PAGE, Browsing
-
-FLAG = "The consumer seems to want no more texts."
 
 
 @pytest.fixture
@@ -21,54 +21,38 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
         yield client
 
 
-async def held(centre: Centre, office: Office, *, wish: bool) -> str:
-    """Assign a consumer's conversation to Ann and return the address of its page."""
-    await centre.text("please leave me alone", wants_opt_out=wish)
-    await centre.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await centre.conversation()).id}"
+async def opt_out(client: httpx2.AsyncClient, consumer: UUID) -> httpx2.Response:
+    """Opt a consumer out, as the button does."""
+    return await client.post(f"/v1/consumers/{consumer}/opt-out", headers=SCRIPT)
 
 
-async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
-    ann: httpx2.AsyncClient, centre: Centre, office: Office
+async def test_a_wish_in_free_words_is_flagged_and_the_button_opts_out(
+    ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
-    address = await held(centre, office, wish=True)
-    page = (await ann.get(address)).text
-    banner = re.search(rf"{re.escape(FLAG)}.*?</div>", page, re.S)
-    assert banner
-    opens = re.search(r'data-opens="([^"]+)"', banner[0])
-    assert opens
-    assert f'<dialog id="{opens[1]}"' in page
-    shown = (await ann.get(address)).text
-    assert "The consumer seems to want no more texts" in shown.split('role="log"')[1]
+    id_ = await held(centre, "please leave me alone", wish=True)
+    shown = await opened(ann, id_)
+    assert shown.row.opt_out_wished_at
+    assert shown.rights.may_opt_out
+    assert any("The consumer seems to want no more texts" in one for one in await told(ann, id_))
+    assert (await opt_out(ann, shown.consumer.id)).is_success
+    row = await centre.when("closed")
+    assert (row.close_reason, row.survey_outcome) == ("opt_out", None)
+    shown = await opened(ann, id_)
+    assert (shown.consumer.is_opted_out, shown.rights.may_opt_out) == (True, False)
 
 
 async def test_a_text_like_any_other_is_not_flagged_but_the_button_is_there(
-    ann: httpx2.AsyncClient, centre: Centre, office: Office
+    ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
-    page = (await ann.get(await held(centre, office, wish=False))).text
-    assert FLAG not in page
-    assert 'data-opens="opt-out-' in page
-
-
-async def test_the_button_opts_the_consumer_out_and_the_conversation_closes(
-    ann: httpx2.AsyncClient, centre: Centre, office: Office
-) -> None:
-    address = await held(centre, office, wish=True)
-    answer = await ann.post(f"{address}/opt-out", headers=PAGE)
-    assert answer.status_code == 200
-    row = await centre.when("closed")
-    assert (row.close_reason, row.survey_outcome) == ("opt_out", None)
-    page = (await ann.get(address)).text
-    assert "Opted out of texts" in page
-    assert FLAG not in page
-    assert 'data-opens="opt-out-' not in page
+    shown = await opened(ann, await held(centre, "please leave it at my door"))
+    assert (shown.row.opt_out_wished_at, shown.rights.may_opt_out) == (None, True)
 
 
 async def test_a_text_of_somebody_opted_out_is_not_shown_as_an_answer_to_a_survey(
     ann: httpx2.AsyncClient, browsing: Browsing, centre: Centre, office: Office
 ) -> None:
-    address = await held(centre, office, wish=True)
-    await ann.post(f"{address}/opt-out", headers=PAGE)
+    id_ = await held(centre, wish=True)
+    await opt_out(ann, (await opened(ann, id_)).consumer.id)
     await centre.when("closed")
     await centre.text("Are you there?")
 
@@ -78,18 +62,18 @@ async def test_a_text_of_somebody_opted_out_is_not_shown_as_an_answer_to_a_surve
     [later] = await eventually(next_one)
     assert later.status == "closed"
     async with browsing(office.brand.mia) as mia:
-        page = (await mia.get(f"/workspace/{later.id}?view=all")).text
-    log = page.split('role="log"')[1]
-    assert "Are you there?" in log
-    assert "Survey" not in log
+        shown = await told(mia, later.id)
+    assert "Are you there?" in shown
+    assert "Survey" not in "".join(shown)
 
 
 async def test_nobody_opts_out_whom_they_do_not_see(
     browsing: Browsing, centre: Centre, office: Office
 ) -> None:
-    address = await held(centre, office, wish=True)
+    await held(centre, wish=True)
     async with browsing(office.brand.ben) as ben:
-        assert (await ben.post(f"{address}/opt-out", headers=PAGE)).status_code == 404
+        consumer = (await centre.conversation()).consumer_id
+        assert (await opt_out(ben, consumer)).status_code == 404
     assert (await centre.conversation()).status == "assigned"
 
 
@@ -114,32 +98,30 @@ async def test_an_admin_sets_keywords_on_the_accounts_page(
 
 
 async def test_a_flag_that_was_no_wish_goes_away_with_one_click(
-    ann: httpx2.AsyncClient, centre: Centre, office: Office
+    ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
-    address = await held(centre, office, wish=True)
-    assert "No wish to opt out" in (await ann.get(address)).text
-    answer = await ann.post(f"{address}/dismiss-wish", headers=PAGE)
-    assert answer.status_code == 200
-    page = (await ann.get(address)).text
-    assert FLAG not in page
-    assert "Ann says that this is no wish to opt out" in page
+    id_ = await held(centre, wish=True)
+    assert (await give(ann, id_, "dismiss-wish")).is_success
+    assert (await opened(ann, id_)).row.opt_out_wished_at is None
+    assert "Ann says that this is no wish to opt out" in await told(ann, id_)
 
 
 async def test_a_manager_blocks_and_unblocks_with_a_reason_that_agents_see(
     ann: httpx2.AsyncClient, browsing: Browsing, centre: Centre, office: Office
 ) -> None:
-    address = await held(centre, office, wish=False)
-    assert 'data-opens="block-' not in (await ann.get(address)).text
+    id_ = await held(centre)
+    shown = await opened(ann, id_)
+    assert not shown.rights.may_block
+    path = f"/v1/consumers/{shown.consumer.id}/block"
     async with browsing(office.brand.mia) as mia:
-        assert 'data-opens="block-' in (await mia.get(address)).text
-        await mia.post(f"{address}/block", data={"reason": "Sends threats"}, headers=PAGE)
+        assert (await opened(mia, id_)).rights.may_block
+        await mia.put(path, json={"reason": "Sends threats"}, headers=SCRIPT)
         await centre.when("closed")
-        page = (await ann.get(address)).text
-        assert "Blocked</strong>" in page
-        assert "Sends threats" in page
-        assert "a manager blocked the consumer" in page
-        await mia.post(f"{address}/unblock", headers=PAGE)
-    assert "Sends threats" not in (await ann.get(address)).text
+        shown = await opened(ann, id_)
+        assert (shown.consumer.blocked_reason, shown.rights.may_resume) == ("Sends threats", False)
+        assert "Closed: a manager blocked the consumer" in await told(ann, id_)
+        await mia.delete(path, headers=SCRIPT)
+    assert (await opened(ann, id_)).consumer.blocked_at is None
 
 
 async def test_admins_download_the_ledger_and_import_a_file_on_the_page(

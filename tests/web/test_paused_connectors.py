@@ -3,18 +3,18 @@
 from tests.api.conftest import Office
 from tests.api.test_paused_connectors import broken
 from tests.web.conftest import PAGE, Browsing
-from tests.web.test_live import Stream
+from tests.web.test_board import until
 
 
 async def test_the_board_shows_a_broken_connector_as_it_happens(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.brand.mia) as mia, mia.stream("GET", "/board/live") as answer:
-        stream = Stream(answer)
-        await stream.until("")
+        lines = answer.aiter_lines()
+        await until(lines, "id:")
         await broken(office)
-        came = await stream.until("is out of order")
-        assert "The provider does not accept the account." in came
+        came = await until(lines, "The provider does not accept the account.")
+        assert "is out of order" in came
         assert "is out of order" in (await mia.get("/board")).text
 
 

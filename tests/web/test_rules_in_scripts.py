@@ -19,7 +19,8 @@ def number(script: str, pattern: str) -> int:
 
 
 def test_a_conversation_is_due_soon_on_the_page_when_the_rules_say_so() -> None:
-    assert timedelta(minutes=number("attention.js", r"SOON = (\d+) \* MINUTE")) == SOON
+    marks = "../workspace/static/workspace/marks.js"
+    assert timedelta(milliseconds=number(marks, r"SOON_MS = (\d+)")) == SOON
 
 
 def test_a_text_is_counted_on_the_page_as_it_is_sent() -> None:

@@ -64,6 +64,10 @@ async def test_texts_skills_and_what_follows_are_edited_and_refused_with_a_sente
         ):
             refused = await ada.post(address, data=change | wrong, headers=PAGE)
             assert said in refused.text, refused.text
+        reason = await ada.post("/v1/closing-reasons", json={"name": "Solved"}, headers=PAGE)
+        given = f"close:{reason.json()['id']}"
+        await ada.post(address, data=change | {"then": given}, headers=PAGE)
+        assert f'value="{given}" selected' in (await ada.get(address)).text
         await ada.post(
             address, data=change | {"text": ["", "Tschüss"], "then": "close"}, headers=PAGE
         )

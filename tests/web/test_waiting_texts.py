@@ -15,8 +15,8 @@ from tests.api.conftest import Office
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
 from tests.fixtures.links import LINKS
+from tests.web.at_the_workspace import entries, following
 from tests.web.conftest import Browsing
-from tests.web.test_live import Stream
 from tracing.trace import Trace
 
 
@@ -59,9 +59,9 @@ async def test_transcript_and_page_say_that_a_text_waits_for_the_one_before_it(
     async with browsing(brand.ann) as ann:
         path = f"/v1/conversations/{conversation_id}/transcript"
         shown = (await ann.get(path)).json()["items"]
-        page = (await ann.get(f"/workspace/{conversation_id}")).text
+        told = (await entries(ann, conversation_id)).entries
     assert [text["waiting_reason"] for text in shown] == [None, BEFORE_SENDING]
-    assert page.count(BEFORE_SENDING) == 1
+    assert [one.message and one.message.waiting_reason for one in told] == [None, BEFORE_SENDING]
 
 
 async def test_an_open_page_is_told_when_a_text_begins_to_wait(
@@ -72,14 +72,12 @@ async def test_an_open_page_is_told_when_a_text_begins_to_wait(
         sessions, brand, Status.assigned, agent_id=brand.ann.agent_id
     )
     first, _ = await write(sessions, brand, conversation_id, "First", "Second")
-    live = f"/workspace/live?view=mine&conversation={conversation_id}"
-    async with browsing(brand.ann) as ann, ann.stream("GET", live) as answer:
-        stream = Stream(answer)
-        await stream.until("")
+    place = f"view=mine&conversation={conversation_id}"
+    async with browsing(brand.ann) as ann, following(ann, place) as stream:
+        await stream.begins()
         await doubted(sessions, first)
-        came = await stream.until("data-position")
-    assert came.count("is asking whether that text was sent") == 1
-    assert "Not confirmed yet" in came
+        came = (await stream.words("Not confirmed yet"))[-1]
+    assert came.model_dump_json().count("is asking whether that text was sent") == 1
 
 
 async def doubted(sessions: Sessions, text: UUID) -> None:

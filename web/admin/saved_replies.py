@@ -11,9 +11,16 @@ from api.schemas.writing import NewSavedReply, SavedReplyChange, SavedReplyOut
 from domain.errors import Invalid
 from domain.languages import NAMES
 from domain.people.roles import Role
-from domain.writing.placeholders import PLACEHOLDERS
+from domain.writing.placeholders import OWN_FIELD, PLACEHOLDERS
 from domain.writing.saved_replies import LabelAction
-from services.configuring import account, agents, labels, saved_replies, skills
+from services.configuring import (
+    account,
+    agents,
+    closing_reasons,
+    labels,
+    saved_replies,
+    skills,
+)
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import Frame, PeoplesFrame
 from web.overtaken import overtaken, version_of
@@ -38,7 +45,7 @@ async def show_saved_replies(frame: PeoplesFrame) -> HTMLResponse:
         own_replies=[one for one in replies if one.agent_id],
         may_share=frame.caller.has(Role.manager),
         languages=_languages(brand.language),
-        placeholders=PLACEHOLDERS,
+        placeholders=await _placeholders(frame),
     )
 
 
@@ -77,7 +84,7 @@ async def show_saved_reply(
             for one in await skills.listed(frame.caller, frame.session)
         ],
         languages=[one for one in _languages("") if one[0] not in reply.texts],
-        placeholders=PLACEHOLDERS,
+        placeholders=await _placeholders(frame),
         labels=[(one.id, one.name) for one in await labels.listed(frame.caller, frame.session)],
         given=[one.label for one in reply.actions if isinstance(one, LabelAction)],
         afterwards=await _afterwards(frame),
@@ -115,6 +122,12 @@ async def delete(request: Request, reply_id: UuidPath, frame: PeoplesFrame) -> R
     """Delete a saved reply."""
     await saved_replies.delete(frame.caller, frame.session, reply_id)
     return redirect(request, PATH)
+
+
+async def _placeholders(frame: Frame) -> dict[str, str]:
+    """Return what may stand in texts, with what it stands for."""
+    fields = await saved_replies.own_fields(frame.caller, frame.session)
+    return {**PLACEHOLDERS, **{OWN_FIELD + one.key: one.name for one in fields}}
 
 
 async def _find(frame: Frame, reply_id: UuidPath) -> SavedReplyOut:
@@ -157,9 +170,14 @@ async def _afterwards(frame: Frame) -> Sequence[tuple[str, str]]:
         (f"transfer:agent:{one.agent.id}", _("Transfer to {name}", name=one.agent.name))
         for one in await agents.listed(frame.caller, frame.session)
     ]
+    reasons = [
+        (f"close:{one.reason.id}", _("Close the conversation: {reason}", reason=one.reason.name))
+        for one in await closing_reasons.listed(frame.caller, frame.session)
+    ]
     return [
         ("", _("Nothing more")),
         ("close", _("Close the conversation")),
+        *reasons,
         *to_skills,
         *to_people,
     ]
@@ -169,7 +187,7 @@ def _then(reply: SavedReplyOut) -> str:
     """Return the chosen end as the form names it."""
     match reply.actions[-1:]:
         case [last] if last.kind == "close":
-            return "close"
+            return f"close:{last.reason}" if last.reason else "close"
         case [last] if last.kind == "transfer":
             return f"transfer:skill:{last.skill}" if last.skill else f"transfer:agent:{last.agent}"
         case _:
@@ -184,6 +202,8 @@ def _actions(form: FormFields) -> list[dict[str, object]]:
     match form.text("then").split(":", 2):
         case ["close"]:
             return [*given, {"kind": "close"}]
+        case ["close", reason]:
+            return [*given, {"kind": "close", "reason": reason}]
         case ["transfer", ("skill" | "agent") as kind, target]:
             return [*given, {"kind": "transfer", kind: target}]
         case _:

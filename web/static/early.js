@@ -1,9 +1,6 @@
 // What is pressed before the page's scripts have loaded waits for them. Otherwise the browser would
 // submit the form itself, which loads the page again and drops what was chosen.
 
-// Times are written in this browser's zone from the next page on.
-document.cookie = `switchboard_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;
-
 (() => {
   const pressed = [];
 

@@ -5,9 +5,6 @@ import { t } from "./island/words.js";
 
 const UNREACHED = t("There is no connection. Nothing is lost: try again.");
 
-// A form with this mark keeps its request and asks about it: see the workspace's sending.js.
-const asksAgain = (element) => element?.closest?.("form[data-writes]");
-
 /** Show a sentence where a form says what is wrong. */
 export function say(form, sentence) {
   const element = form?.querySelector(".form-error");
@@ -19,7 +16,7 @@ export function say(form, sentence) {
 
 function failed(event) {
   const { ctx } = event.detail;
-  if (ctx?.response || asksAgain(ctx?.sourceElement)) return;
+  if (ctx?.response) return;
   say(ctx?.sourceElement?.closest?.("form"), UNREACHED);
 }
 

@@ -1,14 +1,4 @@
-// Ctrl+Enter sends; j and k move through the list; Escape closes menus.
-
-const isWriting = (element) => element.matches("input, textarea, select, [contenteditable]");
-
-function move(step) {
-  const entries = [...document.querySelectorAll(".entry")];
-  const here = entries.findIndex((entry) => entry === document.activeElement);
-  const from = here < 0 ? entries.findIndex((entry) => entry.ariaCurrent === "true") : here;
-  const next = from < 0 ? 0 : from + step;
-  entries[Math.max(0, Math.min(next, entries.length - 1))]?.focus();
-}
+// Ctrl+Enter sends; Escape closes menus.
 
 function pressed(event) {
   const { key, target } = event;
@@ -21,10 +11,6 @@ function pressed(event) {
     return;
   }
   if (key === "Escape") closeMenus();
-  if (isWriting(target) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open]")) return;
-  if (key === "j") move(1);
-  if (key === "k") move(-1);
 }
 
 function closeMenus(but = null) {

@@ -13,8 +13,10 @@ from services.looking import workspace as looking
 from services.looking.conversations import find_conversation
 from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
 from web.workspace import wire
+from web.workspace.handling import load_marks
 from web.workspace.listing import load_counts, load_listing, load_offers
-from web.workspace.opened import load_earlier, load_opened
+from web.workspace.opened import load_opened
+from web.workspace.past import load_earlier
 from web.workspace.transcript import AT_ONCE, Part, Reader, read_part
 
 router = APIRouter(prefix="/workspace")
@@ -66,6 +68,7 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
         people=reader.names.agents,
         colleagues=await looking.list_colleagues(reader.caller, reader.session),
         skills=reader.names.skills,
+        **await load_marks(user.caller, session),
         lines=[wire.LineName.model_validate(line) for line in lines],
         line_names=reader.names.lines,
         supervises=page.supervises,

@@ -5,9 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.list_cursors import read_position, written_position
 from api.schemas.consumers import ConsumerDetail
-from api.schemas.shared import write_cursor
 from database.queries.conversations import ListedConversation
 from domain.conversation.kinds import Status
 from services.consumers import consumer_shown
@@ -15,18 +13,15 @@ from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.uploading import may_send
 from web import scores
-from web.directions import isolated
 from web.page_context import PageUser
 from web.workspace import wire
 from web.workspace.languages import load_language
 from web.workspace.origins import how_it_began
+from web.workspace.past import load_earlier
 from web.workspace.rights import Onlooker, rights
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader
 from web.workspace.upcoming import scheduled_lines, upcoming
-
-EARLIER = 6
-"""Earlier conversations shown at once."""
 
 
 async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> wire.Opened:
@@ -36,7 +31,7 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
     row = (await rows(session, caller, [shown], reader.names, reader.as_of))[0]
     consumer = ConsumerDetail.shown(await consumer_shown(session, caller, shown.consumer))
     allowed = rights(user.person, row, consumer, await _onlooker(session, user, row))
-    texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=allowed.may_handle)
+    texts = scheduled_lines(row, user.person, reader.names, may_handle=allowed.may_handle)
     began = how_it_began(row.origin)
     return wire.Opened(
         conversation_id=conversation_id,
@@ -47,13 +42,8 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
             asdict(allowed) | {"may_block": user.person.supervises}
         ),
         began=wire.BeganOut.model_validate(began) if began else None,
-        upcoming=[
-            wire.UpcomingOut.model_validate(one) for one in upcoming(row, texts, user.person)
-        ],
-        scheduled=[
-            wire.ScheduledOut.model_validate(asdict(one) | {"whose": isolated(one.whose)})
-            for one in texts
-        ],
+        upcoming=upcoming(row, texts, user.person),
+        scheduled=texts,
         language=await _language(reader, shown),
         followed_up=[
             wire.FollowedUp(question=question, answer=answer)
@@ -62,21 +52,6 @@ async def load_opened(reader: Reader, user: PageUser, conversation_id: UUID) -> 
         earlier=await load_earlier(reader, shown),
         may_send_pictures=await may_send(caller, session, conversation_id),
         smart_encoding=await around.encodes_smartly(caller, session, row.line_id),
-    )
-
-
-async def load_earlier(
-    reader: Reader, opened: ListedConversation, before: str | None = None
-) -> wire.EarlierPage:
-    """Return the consumer's other closed conversations, newest first. Raises `Invalid`."""
-    caller, session = reader.caller, reader.session
-    found = await looking.list_earlier(
-        caller, session, opened, after=read_position(before), limit=EARLIER + 1
-    )
-    shown = found[:EARLIER]
-    return wire.EarlierPage(
-        items=await rows(session, caller, shown, reader.names, reader.as_of),
-        next=write_cursor(written_position(shown[-1])) if len(found) > EARLIER else None,
     )
 
 
@@ -91,5 +66,6 @@ async def _onlooker(session: AsyncSession, user: PageUser, row: wire.Row) -> Onl
         joined = await around.has_joined(user.caller, session, row.id)
         return Onlooker(has_joined=joined, may_pick=True)
     if row.status is not Status.waiting:
-        return Onlooker()
+        is_mentioned = await around.is_mentioned(user.caller, session, row.id)
+        return Onlooker(is_mentioned=is_mentioned)
     return Onlooker(may_pick=await around.may_pick(user.caller, session, row.id))

@@ -206,10 +206,8 @@ class _Changes:
         if {event.kind for event in events} <= TEXTS_ONLY:
             row = (await self._rows(page))[conversation_id]
             # Whether its reader may cancel them has not changed, and is not told again.
-            texts = scheduled_lines(row, user.person, reader.names.agents, may_handle=False)
-            told = [
-                wire.UpcomingOut.model_validate(one) for one in upcoming(row, texts, user.person)
-            ]
+            texts = scheduled_lines(row, user.person, reader.names, may_handle=False)
+            told = upcoming(row, texts, user.person)
             return written(wire.ConversationMessage(conversation=row, upcoming=told))
         opened = await load_opened(reader, user, conversation_id)
         return written(wire.ConversationMessage(conversation=opened.row, opened=opened))
@@ -236,7 +234,10 @@ class _Changes:
         held = self.counts[agent_id]
         waiting = await self.presenter.waiting(self.direct, self.batch.account_id)
         return wire.Counts(
-            mine=held.mine, unanswered=held.unanswered, waiting=seen(waiting, page.reader)
+            mine=held.mine,
+            unanswered=held.unanswered,
+            waiting=seen(waiting, page.reader),
+            snoozed=held.snoozed,
         )
 
     async def _reader(self, page: Page) -> Reader:
@@ -271,7 +272,7 @@ def _rated(row: wire.Row) -> wire.NoticeMessage | None:
     return wire.NoticeMessage(
         kind="rated",
         conversation_id=row.id,
-        consumer=row.consumer.name or row.consumer.number,
+        consumer=row.consumer.name or row.consumer.number_shown,
         rating=row.rating,
         comment=row.survey.comment if row.survey else None,
     )

@@ -17,6 +17,7 @@ class Onlooker:
 
     has_joined: bool = False
     may_pick: bool = False
+    is_mentioned: bool = False
 
 
 def rights(
@@ -33,6 +34,7 @@ def rights(
             is_opted_out=is_opted_out,
             may_pick=onlooker.may_pick,
             is_with_bot=conversation.bot_id is not None,
+            is_mentioned=onlooker.is_mentioned,
         )
     )
     if consumer.blocked_at and conversation.status is Status.closed:

@@ -88,6 +88,8 @@ async def _before(
         reader.caller, reader.session, conversation_id, before=before, limit=limit
     )
     part = _answer(reader, conversation_id, found.entries)
+    if not part.entries and found.earlier is not None:  # events without words of their own
+        return await _before(reader, conversation_id, found.earlier, limit)
     return part.model_copy(update={"earlier": found.earlier is not None})
 
 
@@ -95,7 +97,10 @@ async def _after(reader: Reader, conversation_id: UUID, after: int, limit: int) 
     found, is_more = await transcripts.read_after(
         reader.caller, reader.session, conversation_id, after=after, limit=limit
     )
-    return _answer(reader, conversation_id, found).model_copy(update={"later": is_more})
+    part = _answer(reader, conversation_id, found)
+    if not part.entries and is_more:
+        return await _after(reader, conversation_id, found.events[-1].id, limit)
+    return part.model_copy(update={"later": is_more})
 
 
 def _answer(reader: Reader, conversation_id: UUID, found: Entries) -> wire.Entries:

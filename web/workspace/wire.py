@@ -21,7 +21,8 @@ from api.schemas.notices import NoticesMessage, PresenceMessage
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from api.schemas.views import ReadingOut
-from domain.conversation.kinds import Author, DeadlineKind
+from domain.conversation.kinds import Author, DeadlineKind, Status
+from domain.settings.kinds import LabelColour
 from domain.writing.drafts import Surface
 
 
@@ -119,24 +120,25 @@ class RightsOut(Answer):
 
 
 class UpcomingOut(Answer):
-    """A deadline as a sentence with gaps: `before` its time `after` because `why` since `since`."""
+    """A deadline as a sentence with gaps: `{when}` for `at`, `{since}` for `since`."""
 
     kind: DeadlineKind
     at: datetime
-    before: str
-    after: str
-    why: str | None
     since: datetime | None
+    sentence: str
 
 
 class ScheduledOut(Answer):
-    """A scheduled text. `whose`: its author as the reader sees them, `Your` or `Ann's`."""
+    """A scheduled text. `held_because`: why it waits longer than its author chose."""
 
     id: str
     text: str
     at: datetime
     unless_answered: bool
-    whose: str
+    is_own: bool
+    """The reader wrote it."""
+    agent_name: str | None
+    """Who else did."""
     may_cancel: bool
     held_because: str | None
 
@@ -166,10 +168,34 @@ class LanguageOut(Language):
     choices: list[Language]
 
 
-class EarlierPage(Answer):
-    """The consumer's earlier conversations, newest first. `next`: the cursor of more."""
+class PastLabel(Answer):
+    """A label, retired or not. `colour`: its name, such as `teal`."""
 
-    items: list[Row]
+    id: str
+    name: str
+    colour: str
+
+
+class Past(Answer):
+    """Another conversation of the consumer, in short. `number`: of theirs, if it is another one."""
+
+    id: UUID
+    status: Status
+    opened_at: datetime
+    number: str | None
+    line: str
+    skill: str | None
+    agent: str | None
+    closing_reason: str | None
+    labels: list[PastLabel]
+    rating: Rating | None
+    last_text: str | None
+
+
+class EarlierPage(Answer):
+    """The consumer's other conversations, newest first. `next`: the cursor of more."""
+
+    items: list[Past]
     next: str | None
 
 
@@ -200,11 +226,14 @@ class Opened(Answer):
 
 
 class Counts(Answer):
-    """The reader's own conversations, the unanswered ones of them, and those that wait."""
+    """The reader's own conversations, the unanswered ones of them, those that wait, and the
+    reader's own that are snoozed and not among the others.
+    """
 
     mine: int
     unanswered: int
     waiting: int
+    snoozed: int
 
 
 class Listing(Answer):
@@ -237,6 +266,27 @@ class LineName(Answer):
     smart_encoding: bool
 
 
+class LabelName(Answer):
+    name: str
+    colour: LabelColour
+    is_retired: bool
+
+
+class ReasonName(Answer):
+    """A closing reason. `skills`: those it is for; empty: all."""
+
+    name: str
+    skills: list[str]
+    is_retired: bool
+
+
+class SkillEnd(Answer):
+    """What a skill asks of whoever closes."""
+
+    needs_reason: bool
+    may_skip_rating: bool
+
+
 class Boot(Answer):
     """What the page needs before it shows anything. Names by id, retired ones included."""
 
@@ -252,6 +302,9 @@ class Boot(Answer):
     colleagues: list[str]
     """The ids of those who are not retired: a note may mention them."""
     skills: Mapping[str, str]
+    skill_ends: Mapping[str, SkillEnd]
+    labels: Mapping[str, LabelName]
+    closing_reasons: Mapping[str, ReasonName]
     lines: list[LineName]
     line_names: Mapping[str, str]
     supervises: bool

@@ -58,6 +58,9 @@ export interface Boot {
   people: Record<string, string>;
   colleagues: Array<string>;
   skills: Record<string, string>;
+  skill_ends: Record<string, SkillEnd>;
+  labels: Record<string, LabelName>;
+  closing_reasons: Record<string, ReasonName>;
   lines: Array<LineName>;
   line_names: Record<string, string>;
   supervises: boolean;
@@ -190,6 +193,7 @@ export interface Counts {
   mine: number;
   unanswered: number;
   waiting: number;
+  snoozed: number;
 }
 
 export type DeadlineKind = "bot_late" | "offer_lapses" | "agent_transfer_fallback" | "waiting_in_queue" | "agent_nudge" | "agent_silent" | "agent_silent_reroute" | "consumer_silent" | "auto_close_warning" | "auto_close" | "scheduled_text" | "snooze_ends" | "survey_expires" | "late_answers_end" | "hours_refresh";
@@ -233,7 +237,7 @@ export interface DraftOut {
 }
 
 export interface EarlierPage {
-  items: Array<Row>;
+  items: Array<Past>;
   next: string | null;
 }
 
@@ -289,6 +293,14 @@ export interface GoneMessage {
 export interface LabelAction {
   kind: "label";
   label: string;
+}
+
+export type LabelColour = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+export interface LabelName {
+  name: string;
+  colour: LabelColour;
+  is_retired: boolean;
 }
 
 export interface Language {
@@ -456,6 +468,26 @@ export interface Own {
   reasons: Array<string>;
 }
 
+export interface Past {
+  id: string;
+  status: Status;
+  opened_at: string;
+  number: string | null;
+  line: string;
+  skill: string | null;
+  agent: string | null;
+  closing_reason: string | null;
+  labels: Array<PastLabel>;
+  rating: Rating | null;
+  last_text: string | null;
+}
+
+export interface PastLabel {
+  id: string;
+  name: string;
+  colour: string;
+}
+
 export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
@@ -496,6 +528,12 @@ export interface ReadingOut {
   position: number;
   unread: number;
   is_marked: boolean;
+}
+
+export interface ReasonName {
+  name: string;
+  skills: Array<string>;
+  is_retired: boolean;
 }
 
 export interface ReloadMessage {
@@ -586,7 +624,8 @@ export interface ScheduledOut {
   text: string;
   at: string;
   unless_answered: boolean;
-  whose: string;
+  is_own: boolean;
+  agent_name: string | null;
   may_cancel: boolean;
   held_because: string | null;
 }
@@ -599,6 +638,11 @@ export interface ScheduledTextOut {
   due_at: string;
   held_because: string | null;
   unless_answered: boolean;
+}
+
+export interface SkillEnd {
+  needs_reason: boolean;
+  may_skip_rating: boolean;
 }
 
 export interface SkillTargetOut {
@@ -644,10 +688,8 @@ export interface TransferAction {
 export interface UpcomingOut {
   kind: DeadlineKind;
   at: string;
-  before: string;
-  after: string;
-  why: string | null;
   since: string | null;
+  sentence: string;
 }
 
 export interface Wait {

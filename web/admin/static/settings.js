@@ -1,8 +1,7 @@
 // Settings pages: menus, texts beside their preview, and failed requests.
 
-import * as dialogs from "./dialogs.js";
 import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
 import * as livePreview from "./live_preview.js";
 
-for (const part of [dialogs, failures, keyboard, livePreview]) part.install();
+for (const part of [failures, keyboard, livePreview]) part.install();

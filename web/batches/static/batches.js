@@ -1,11 +1,10 @@
 // Batches: the segments of the text while it is being written, menus, and failed requests.
 
 import { countEverywhere, countIn } from "./counter.js";
-import * as dialogs from "./dialogs.js";
 import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
 
-for (const part of [dialogs, failures, keyboard]) part.install();
+for (const part of [failures, keyboard]) part.install();
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-counted]")) countIn(event.target);

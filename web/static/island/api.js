@@ -1,6 +1,8 @@
 // Requests to our own server. Every answer is one of three: done, refused by a rule, or none, when
 // nobody knows whether it was done.
 
+import { t } from "./words.js";
+
 /**
  * @template T
  * @typedef {{ state: "done", value: T }} Done
@@ -21,6 +23,8 @@ const PATIENCE_SECONDS = 60;
 // Of all such requests together; a character may have three bytes.
 const LASTING_BYTES = 60_000;
 const [UNAUTHORISED, BUSY] = [401, 429];
+/** What a proxy says when it got no answer of ours. */
+const BY_A_PROXY = [502, 503, 504];
 
 /** Our own server's answers carry a request id; those of a proxy or a hotel's log-in page do not.
  * @param {Response} response
@@ -75,7 +79,7 @@ function options({
  * @returns {Promise<Outcome<T>>}
  */
 async function read(response) {
-  if (!isOurs(response)) return none({ isInDoubt: true });
+  if (!isOurs(response)) return foreign(response);
   if (response.status === UNAUTHORISED) {
     loggedOut.dispatchEvent(new Event("ended"));
     return none({ isLoggedOut: true });
@@ -87,6 +91,17 @@ async function read(response) {
   const value = await response.json();
   if (response.ok) return { state: "done", value };
   return { state: "refused", status: response.status, code: value.code, sentence: sentence(value) };
+}
+
+/** What a proxy or a hotel's log-in page answered in our server's place. @param {Response} response @returns {Refused | None} */
+function foreign({ status }) {
+  if (status < 400 || BY_A_PROXY.includes(status)) return none({ isInDoubt: true });
+  return {
+    state: "refused",
+    status,
+    code: "foreign",
+    sentence: t("Something went wrong. Try again."),
+  };
 }
 
 /** @param {{ isInDoubt?: boolean, isLoggedOut?: boolean }} what @returns {None} */

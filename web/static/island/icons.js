@@ -38,6 +38,7 @@ const PATHS = {
   reply: ["M21 12a8 8 0 0 1-8 8H4l2-3a8 8 0 1 1 15-5z"],
   keyboard: ["M3 7h18v10H3zM7 11v.01M11 11v.01M15 11v.01M8 14h8"],
   phone: ["M6 3h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2z"],
+  copy: ["M9 9h11v11H9zM5 15H4V4h11v1"],
   open: ["M9 6l6 6-6 6"],
   emoji: [{ cx: 12, cy: 12, r: 9 }, "M8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01"],
   saved: ["M6 4h12v16l-6-4-6 4z"],

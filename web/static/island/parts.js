@@ -34,16 +34,8 @@ export const Avatar = memo(
     html`<span class="avatar hue-${hueOf(id)}" aria-hidden="true" dir="auto">${initials(name)}</span>`,
 );
 
-/** What a consumer is called. @param {{ name: string | null, number: string }} consumer */
-export const calledBy = (consumer) => consumer.name || formatted(consumer.number);
-
-/** A number in groups, such as +1 555 020 0004. @param {string} number */
-export function formatted(number) {
-  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  if (american) return `+1 ${american[1]} ${american[2]} ${american[3]}`;
-  const [, country, rest] = /^(\+\d{2})(\d{6,})$/.exec(number) ?? [];
-  return country && rest ? `${country} ${rest.replace(/(\d{3})(?=\d{2,})/g, "$1 ")}` : number;
-}
+/** What a consumer is called. @param {{ name: string | null, number_shown: string }} consumer */
+export const calledBy = (consumer) => consumer.name || consumer.number_shown;
 
 /** A time that keeps reading right. @param {{ at: string }} props */
 export function Time({ at }) {

@@ -67,3 +67,18 @@ function filled(sentence, places) {
     name in places ? isolated(places[name]) : place,
   );
 }
+
+/**
+ * A sentence with components in its places: `rich("Sent {when}", { when: html`<${Time} ... />` })`.
+ * @param {string} sentence
+ * @param {Record<string, any>} places
+ * @returns {any[]}
+ */
+export function rich(sentence, places) {
+  const parts = sentence.split(/\{(\w+)\}/);
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const filled = places[part] ?? "";
+    return typeof filled === "object" ? filled : isolated(filled);
+  });
+}

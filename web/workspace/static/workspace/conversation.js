@@ -16,10 +16,9 @@ export function Conversation() {
   const row = store.rows.value.get(id);
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
-  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} /><${Composer} />`;
-  const waiting = isGone
-    ? html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`
-    : html`<${Skeleton} lines=${6} />`;
+  const gone = html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`;
+  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
+  const waiting = isGone ? gone : html`<${Skeleton} lines=${6} />`;
   return html`<section class="conversation" id="conversation" data-conversation=${id}
     aria-label=${t("Conversation with {name}", { name: isolated(name) })}>
     ${store.current.value ? whole : waiting}

@@ -65,6 +65,7 @@ function handlers(store, loading, saving, told) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
     reload() {
+      store.forget();
       loading.all();
       told.load();
     },

@@ -7,7 +7,7 @@ import { t } from "../island/words.js";
 
 /** @import { Rating, ResponseState, Row } from "../wire.js" */
 
-const SOON_MS = 300_000;
+const SOON_MS = 300000;
 const STATUS = {
   waiting: t("Waiting"),
   assigned: t("Open"),

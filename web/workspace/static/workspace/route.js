@@ -3,22 +3,20 @@
 
 /** @typedef {{ view: import("./store.js").View, conversation: string | null }} Place */
 
-const ADDRESS = /^(\/workspace(?:\/next)?)(?:\/([0-9a-f]{8}-[0-9a-f-]{27}))?\/?$/;
+const ADDRESS = /^\/workspace(?:\/([0-9a-f]{8}-[0-9a-f-]{27}))?\/?$/;
 const VIEWS = /** @type {const} */ (["mine", "waiting", "all"]);
-// While the page of before is still there, both have an address.
-const BASE = ADDRESS.exec(location.pathname)?.[1] ?? "/workspace";
 
 /** Return the place an address names, null for another page's. @param {URL | Location} address @returns {Place | null} */
 export function placeOf(address) {
   const found = ADDRESS.exec(address.pathname);
   if (!found) return null;
   const wanted = new URLSearchParams(address.search).get("view");
-  return { view: VIEWS.find((view) => view === wanted) ?? "mine", conversation: found[2] ?? null };
+  return { view: VIEWS.find((view) => view === wanted) ?? "mine", conversation: found[1] ?? null };
 }
 
 /** @param {Place} place */
 export function addressOf({ view, conversation }) {
-  return `${BASE}${conversation ? `/${conversation}` : ""}?view=${view}`;
+  return `/workspace${conversation ? `/${conversation}` : ""}?view=${view}`;
 }
 
 /** Go to a place. @param {Place} place */

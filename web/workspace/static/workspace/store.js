@@ -6,7 +6,7 @@ import { batch, computed, createContext, signal, useContext } from "../island/ht
 import { Clock } from "../island/times.js";
 
 /** @import { Signal } from "../island/html.js" */
-/** @import { Boot, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
+/** @import { Boot, ConsumerDetail, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
 
 /** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
@@ -200,6 +200,26 @@ export class Store {
     this.transcripts.value = all;
   }
 
+  /** Take what is known of a consumer now, wherever one of their numbers is shown.
+   * @param {ConsumerDetail} consumer
+   */
+  putConsumer(consumer) {
+    const numbers = new Set(consumer.numbers.map((one) => one.consumer_id));
+    const { id, name, email, note, fields, revision, kept_id } = consumer;
+    const told = { name, email, note, fields, revision, kept_id, numbers: consumer.numbers };
+    batch(() => {
+      const rows = [...this.rows.peek().values()].filter((row) => numbers.has(row.consumer.id));
+      this.putRows(rows.map((row) => ({ ...row, consumer: { ...row.consumer, name, kept_id } })));
+      const opened = new Map(this.opened.peek());
+      for (const [key, one] of opened) {
+        if (!numbers.has(one.consumer.id)) continue;
+        const known = one.consumer.id === id ? consumer : { ...one.consumer, ...told };
+        opened.set(key, { ...one, consumer: known });
+      }
+      this.opened.value = opened;
+    });
+  }
+
   /** Open a dialog by its name. @param {string} name @param {string} conversation */
   openDialog(name, conversation = "") {
     this.dialog.value = { name, conversation };
@@ -207,6 +227,15 @@ export class Store {
 
   closeDialog() {
     this.dialog.value = null;
+  }
+
+  /** Forget everything but the place: the server knows less than the page, or too much happened. */
+  forget() {
+    batch(() => {
+      for (const all of [this.rows, this.opened, this.transcripts]) all.value = new Map();
+      this.gone.value = new Set();
+      this.lists.value = {};
+    });
   }
 
   /** @param {string} id */

@@ -12,6 +12,8 @@ import { t } from "../../island/words.js";
 /** @import { Store } from "../store.js" */
 /** @import { Action } from "./words.js" */
 
+const REASON_MISSING = "closing_reason_missing";
+
 /** An action in words, as a command. @param {Action} action @param {Names} names */
 export function wordsFor(action, { labels, skills, people }) {
   if (action.kind === "label") return t("Label: {name}", { name: labels[action.label] ?? "" });
@@ -24,15 +26,18 @@ export function wordsFor(action, { labels, skills, people }) {
 
 /**
  * Do what follows a text that was sent, in order: the next step when this one was done.
- * @param {{ acts: Acts, names: ActionNames, toasts: Toasts }} reach @param {string} conversation @param {Action[]} actions
+ * @param {{ acts: Acts, store: Store, names: ActionNames, toasts: Toasts }} reach @param {string} conversation @param {Action[]} actions
  */
-export async function carryOut({ acts, names, toasts }, conversation, actions) {
+export async function carryOut({ acts, store, names, toasts }, conversation, actions) {
   const [action, ...rest] = actions;
   if (!action) return;
   await names.need(actions);
   const what = wordsFor(action, names.all);
   const result = await act(acts, conversation, what, action, rest);
   if (result.state !== "refused") return;
+  // Its dialog asks for what is missing.
+  if (result.code === REASON_MISSING && store.selected.peek() === conversation)
+    return store.openDialog("close", conversation);
   const { sentence } = result;
   const told = t("The text was sent. This was not done: {what}. {sentence}", { what, sentence });
   const left = rest.map((each) => wordsFor(each, names.all)).join(", ");

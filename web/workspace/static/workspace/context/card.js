@@ -14,7 +14,7 @@ export function Card({ name, title, tool, children }) {
   return html`<section class="card-of ${name}">
     <details open=${localStorage.getItem(key) === null} onToggle=${toggled}>
       <summary><h2>${title}</h2></summary>
-      ${tool}
+      ${tool && html`<div class="card-tool">${tool}</div>`}
       ${children}
     </details>
   </section>`;

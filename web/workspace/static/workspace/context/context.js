@@ -3,15 +3,16 @@
 import { html } from "../../island/html.js";
 import { t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { Consumer } from "./consumer/consumer.js";
 import { Earlier } from "./earlier.js";
 import { Facts } from "./facts.js";
-import { Profile } from "./profile.js";
+import { Panels } from "./panels.js";
 import { Upcoming } from "./upcoming.js";
 
 /** @import { Opened } from "../../wire.js" */
 
 /** The consumer first. @type {import("preact").ComponentType<{ opened: Opened }>[]} */
-const CARDS = [Profile, Upcoming, Facts, Earlier];
+const CARDS = [Consumer, Panels, Upcoming, Facts, Earlier];
 
 export function Context() {
   const { store } = useWorkspace();

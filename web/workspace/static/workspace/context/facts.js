@@ -2,7 +2,7 @@
 
 import { html } from "../../island/html.js";
 import { Button, Time } from "../../island/parts.js";
-import { isolated, t } from "../../island/words.js";
+import { t } from "../../island/words.js";
 import { Score } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
@@ -29,13 +29,9 @@ function Fact({ name, children }) {
 /** @param {{ opened: Opened }} props */
 function Where({ opened }) {
   const { store } = useWorkspace();
-  const { row, language, rights } = opened;
+  const { row } = opened;
   const { people, skills, line_names: lines } = store.boot.value;
-  const change = () => store.openDialog("language", row.id);
-  return html`<div><dt>${t("Language")}</dt><dd class="conversation-language"><bdi><span lang=${language.code}>${language.name}</span></bdi>
-      ${rights.may_handle && html`<${Button} kind="quiet-button" words=${t("Change")} label=${t("Change the language")} onClick=${change} />`}
-      <span class="quiet source">${isolated(language.source)}</span></dd></div>
-    <${Fact} name=${t("Line")}>${lines[row.line_id]}<//>
+  return html`<${Fact} name=${t("Line")}>${lines[row.line_id]}<//>
     <${Fact} name=${t("Skill")}>${skills[row.skill_id ?? ""] ?? t("None")}<//>
     <${Fact} name=${t("Agent")}>${people[row.agent_id ?? ""] ?? t("Nobody yet")}<//>
     ${row.bot_name && html`<${Fact} name=${t("Bot")}>${row.bot_name}<//>`}

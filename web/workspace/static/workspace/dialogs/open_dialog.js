@@ -7,6 +7,7 @@ import { Begin } from "./begin.js";
 import { Block, Unblock } from "./block.js";
 import { Close, OptOut, Return } from "./confirm.js";
 import { LanguageChoice } from "./language.js";
+import { Merge } from "./merge.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
 import { TakeOver } from "./take_over.js";
@@ -21,6 +22,7 @@ const DIALOGS = {
   block: Block,
   close: Close,
   language: LanguageChoice,
+  merge: Merge,
   "opt-out": OptOut,
   response: Response,
   resume: Resume,

@@ -16,6 +16,7 @@ export function Head() {
   if (!opened) return null;
   const { row } = opened;
   const { people, skills } = store.boot.value;
+  const isGone = store.gone.value.has(row.id);
   const back = addressOf({ view: store.view.value, conversation: null });
   return html`<div class="head">
     <a class="icon-button narrow-only" href=${back} aria-label=${t("Back to the list")}><${Icon} name="back" /></a>
@@ -28,7 +29,6 @@ export function Head() {
         <${Score} rating=${row.rating} />
       </p>
     </div>
-    <${Actions} opened=${opened} />
-    <${Wish} opened=${opened} />
+    ${!isGone && html`<${Actions} opened=${opened} /><${Wish} opened=${opened} />`}
   </div>`;
 }

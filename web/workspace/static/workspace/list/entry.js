@@ -1,13 +1,14 @@
 // One conversation in a list.
 
 import { useIsland } from "../../island/context.js";
-import { html, memo, useState } from "../../island/html.js";
+import { html, memo } from "../../island/html.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
 import { lasted, waited } from "../../island/times.js";
 import { isolated, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 
 /** @import { Row, Wait } from "../../wire.js" */
 /** @import { View } from "../store.js" */
@@ -16,38 +17,47 @@ import { useWorkspace } from "../store.js";
 export const isUnanswered = (row) =>
   row.waiting_since !== null && ["waiting", "assigned"].includes(row.status);
 
-/** @type {import("preact").ComponentType<{ row: Row, view: View, place: number | null, isCurrent: boolean }>} */
-export const Entry = memo(({ row, view, place, isCurrent }) => {
+/**
+ * `hasSkill`: its skill is worth a mark, because those of the others differ.
+ * @typedef {{ row: Row, view: View, place: number | null, isCurrent: boolean, hasSkill: boolean }} EntryProps
+ */
+
+/** @type {import("preact").ComponentType<EntryProps>} */
+export const Entry = memo(({ row, view, place, isCurrent, hasSkill }) => {
   const { store } = useWorkspace();
   const name = calledBy(row.consumer);
+  const isOwed = isUnanswered(row) && !row.wait;
+  const when = row.last_message_at && html`<${Time} at=${row.last_message_at} />`;
   return html`<li id="entry-${row.id}">
     <a class="entry ${isUnanswered(row) ? "unanswered" : ""}" href=${addressOf({ view, conversation: row.id })}
       aria-current=${isCurrent ? "true" : undefined}>
-      <${Avatar} name=${name} id=${row.consumer.id} />
-      <span class="first"><strong><bdi>${name}</bdi></strong>${row.last_message_at && html`<${Time} at=${row.last_message_at} />`}</span>
-      <span class="preview" dir="auto">${row.last_text ?? ""}</span>
-      <${Marks} row=${row} view=${view} />
+      <${Avatar} name=${name} id=${row.consumer.kept_id} />
+      <span class="first"><span class="name"><bdi>${name}</bdi></span>
+        ${isOwed ? html`<${Since} at=${row.waiting_since} />` : when}</span>
+      <span class="second"><span class="preview" dir="auto">${row.last_text ?? ""}</span>
+        <${Marks} row=${row} view=${view} hasSkill=${hasSkill} /></span>
       ${row.wait && html`<${InQueue} wait=${row.wait} place=${place} />`}
     </a>
     ${row.wait && store.mayPick(row) && html`<${Take} row=${row} />`}
   </li>`;
 });
 
-/** @param {{ row: Row, view: View }} props */
-function Marks({ row, view }) {
+/** @param {{ row: Row, view: View, hasSkill: boolean }} props */
+function Marks({ row, view, hasSkill }) {
   const { store, drafts } = useWorkspace();
   const { people, skills } = store.boot.value;
   const isTitled = row.origin.title && ["source", "notification", "call"].includes(row.origin.kind);
+  const isLate =
+    row.response_due_at || ["overdue", "soon_overdue"].includes(row.response_state ?? "");
   return html`<span class="marks">
     ${drafts.begun.value.has(row.id) && html`<span class="chip drafted">${t("Draft")}</span>`}
-    <span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>
     ${isTitled && html`<span class="quiet" dir="auto">${row.origin.title}</span>`}
     ${row.offered_agent_id && html`<span class="chip">${t("Offered to {name}", { name: people[row.offered_agent_id] })}</span>`}
     ${!row.offered_agent_id && row.status !== "assigned" && !row.wait && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
-    ${(row.response_due_at || row.response_state !== "ongoing") && html`<${Response} row=${row} />`}
-    ${isUnanswered(row) && !row.wait && html`<${Since} at=${row.waiting_since} />`}
+    ${isLate && html`<${Response} row=${row} />`}
+    ${hasSkill && html`<span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>`}
   </span>`;
 }
 
@@ -66,15 +76,8 @@ function InQueue({ wait, place }) {
 /** @param {{ row: Row }} props */
 function Take({ row }) {
   const { acts } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [isBusy, setBusy] = useState(false);
-  const take = async () => {
-    setBusy(true);
-    const result = await acts.own(row.id, t("Take"), "pick");
-    setBusy(false);
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
+  const { run, isBusy, refused } = useCommand(() => acts.own(row.id, t("Take"), "pick"));
   const label = t("Take {name}", { name: isolated(calledBy(row.consumer)) });
-  return html`<div class="take"><${Button} icon="take" words=${t("Take")} label=${label} isBusy=${isBusy} onClick=${take} />
+  return html`<div class="take"><${Button} icon="take" words=${t("Take")} label=${label} isBusy=${isBusy} onClick=${run} />
     <${Failure} words=${refused} /></div>`;
 }

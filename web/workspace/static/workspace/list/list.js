@@ -56,9 +56,11 @@ function Rows() {
   const [view, rows] = [store.view.value, store.listed.value];
   const state = store.lists.value[view];
   if (!rows.length) return state?.isLoaded ? html`<${Empty} />` : html`<${Skeleton} lines=${8} />`;
+  const hasSkill = new Set(rows.map((row) => row.skill_id)).size > 1;
   const made = rows.map(
     (row, index) => html`<${Entry} key=${row.id} row=${row} view=${view}
-    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value} />`,
+    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value}
+    hasSkill=${hasSkill} />`,
   );
   return html`<ul class="entries" aria-label=${t("Conversations")}>${made}
     ${state?.next && html`<li class="more"><${Button} words=${t("Show more")} onClick=${() => loading.moreOf(view)} /></li>`}

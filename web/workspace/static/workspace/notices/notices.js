@@ -2,8 +2,7 @@
 
 import { html, useEffect, useRef } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
-import { formatted } from "../../island/parts.js";
-import { t } from "../../island/words.js";
+import { rich, t } from "../../island/words.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
 
@@ -36,11 +35,13 @@ function Notice({ notice }) {
     return () => clearTimeout(timer);
   }, []);
   const { rating, comment, consumer, conversation_id: id } = notice;
+  const words = html`<strong dir="auto">${rating.words}</strong>`;
+  const address = addressOf({ view: "all", conversation: id });
+  const whose = html`<a href=${address}><bdi>${consumer}</bdi></a>`;
   return html`<div class="rated ${rating.is_satisfied ? "good" : "poor"}" id="rated-${id}" ref=${element}>
     <${Icon} name="star" />
     <div>
-      <p><strong dir="auto">${rating.words}</strong>${rating.is_late && html` <span class="quiet">${t("(late)")}</span>`}
-        ${" "}${t("by")} <a href=${addressOf({ view: "all", conversation: id })}><bdi>${formatted(consumer)}</bdi></a></p>
+      <p>${rich(rating.is_late ? t("{rating} (late) by {consumer}") : t("{rating} by {consumer}"), { rating: words, consumer: whose })}</p>
       ${comment && html`<p class="comment" dir="auto">${comment}</p>`}
     </div>
     <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${dismiss}><${Icon} name="cross" /></button>

@@ -6,6 +6,7 @@ import { Icon } from "../../island/icons.js";
 import { Avatar, Button, calledBy, Failure } from "../../island/parts.js";
 import { isolated, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useCommand } from "../use_command.js";
 import { isOn, play, toggle } from "./sound.js";
 
 /** @import { Row } from "../../wire.js" */
@@ -37,7 +38,7 @@ function Offer({ row }) {
   return html`<section class="ring" id="ring-${row.id}" aria-label=${t("Incoming: {name}", { name: isolated(name) })}>
     <p class="ring-head"><${Icon} name="ring" /><strong>${t("Incoming conversation")}</strong>
       <span class="countdown" aria-hidden="true">${t("{n} s", { n: Math.ceil(left) })}</span></p>
-    <div class="profile"><${Avatar} name=${name} id=${row.consumer.id} /><div>
+    <div class="profile"><${Avatar} name=${name} id=${row.consumer.kept_id} /><div>
       <h2><bdi>${name}</bdi></h2>
       <p class="quiet"><bdi>${skills[row.skill_id ?? ""] ?? t("No skill")}</bdi> · <bdi>${lines[row.line_id]}</bdi></p></div></div>
     <p class="preview" dir="auto">${row.last_text ?? ""}</p>
@@ -49,27 +50,19 @@ function Offer({ row }) {
 /** @param {{ row: Row }} props */
 function Answers({ row }) {
   const { acts, store } = useWorkspace();
-  const [refused, refuse] = useState(/** @type {string | null} */ (null));
-  const [busy, setBusy] = useState("");
-  const accept = async () => {
-    setBusy("accept");
-    const result = await acts.own(row.id, t("Accept"), "accept");
-    setBusy("");
-    refuse(result.state === "refused" ? result.sentence : null);
-  };
-  const decline = async () => {
-    setBusy("decline");
+  const accept = useCommand(() => acts.own(row.id, t("Accept"), "accept"));
+  const decline = useCommand(async () => {
     const result = await acts.do(row.id, t("Decline"), "decline");
-    setBusy("");
-    if (result.state === "refused") refuse(result.sentence);
     // Until the stream tells: it rings no more.
-    else store.putRows([{ ...row, offered_agent_id: null, offer_ends_at: null }]);
-  };
+    if (result.state !== "refused")
+      store.putRows([{ ...row, offered_agent_id: null, offer_ends_at: null }]);
+    return result;
+  });
   return html`<div class="row">
-      <${Button} words=${t("Decline")} isBusy=${busy === "decline"} onClick=${decline} />
-      <${Button} kind="primary" words=${t("Accept")} isBusy=${busy === "accept"} onClick=${accept} />
+      <${Button} words=${t("Decline")} isBusy=${decline.isBusy} onClick=${decline.run} />
+      <${Button} kind="primary" words=${t("Accept")} isBusy=${accept.isBusy} onClick=${accept.run} />
     </div>
-    <${Failure} words=${refused} />`;
+    <${Failure} words=${accept.refused ?? decline.refused} />`;
 }
 
 /** Switches the sound off and on. */

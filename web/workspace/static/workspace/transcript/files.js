@@ -2,7 +2,7 @@
 
 import { html, useState } from "../../island/html.js";
 import { Button, Until } from "../../island/parts.js";
-import { t } from "../../island/words.js";
+import { rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 
 /** @import { MediaOut } from "../../wire.js" */
@@ -53,9 +53,11 @@ function Unfetched({ file, name }) {
     await acts.fetchAgain(file.id ?? "");
     setBusy(false);
   };
+  const again =
+    file.try_at && rich(t("We try again {when}."), { when: html`<${Until} at=${file.try_at} />` });
   return html`<div class="attached unfetched">
     <p class="failure">${t("{name} could not be fetched.", { name })} ${file.failure_sentence}
-      ${file.try_at && html` ${t("We try again")} <${Until} at=${file.try_at} />.`}</p>
+      ${again}</p>
     ${file.id && file.failure_code !== "lost" && html`<${Button} words=${t("Fetch again")} isBusy=${isBusy} onClick=${fetchAgain} />`}
   </div>`;
 }

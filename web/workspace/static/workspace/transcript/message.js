@@ -3,22 +3,23 @@
 import { html, memo } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Time } from "../../island/parts.js";
-import { isolated, n, t } from "../../island/words.js";
+import { exactly } from "../../island/times.js";
+import { isolated, n, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Delivery, FailureLine } from "./delivery.js";
 import { Files } from "./files.js";
 
 /** @import { Entry, MessageOut } from "../../wire.js" */
 
-/** @type {import("preact").ComponentType<{ entry: Entry, message: MessageOut }>} */
+/** @type {import("preact").ComponentType<{ entry: Entry, message: MessageOut, follows: boolean, leads: boolean }>} */
 export const Message = memo(
-  ({ entry, message }) => html`<li id="message-${message.id}"
-    class="message ${message.author} ${entry.is_survey ? "survey" : ""}"
+  ({ entry, message, follows, leads }) => html`<li id="message-${message.id}"
+    class="message ${message.author} ${entry.is_survey ? "survey" : ""} ${follows ? "follows" : ""}"
     data-position=${entry.id} data-command=${entry.command ?? undefined}>
-    <p class="byline">${entry.is_survey && html`<${Icon} name="star" />`}${byline(entry, message)}</p>
+    <p class="byline ${follows ? "hidden" : ""}">${entry.is_survey && html`<${Icon} name="star" />`}${byline(entry, message)}</p>
     <${Files} files=${message.media} />
-    ${(message.text || !message.media.length) && html`<p class="words" dir="auto">${message.text}</p>`}
-    <${Foot} entry=${entry} message=${message} />
+    ${(message.text || !message.media.length) && html`<p class="words" dir="auto" title=${exactly(entry.at)}>${message.text}</p>`}
+    ${!leads && html`<${Foot} entry=${entry} message=${message} />`}
     <${FailureLine} message=${message} />
     ${message.waiting_reason && html`<p class="waits">${isolated(message.waiting_reason)}</p>`}
   </li>`,
@@ -48,8 +49,10 @@ function Foot({ entry, message }) {
   const { administers } = useWorkspace().store.boot.value;
   const facts = [
     html`<${Time} at=${entry.at} />`,
-    entry.planned_at && html`${t("scheduled at")} <${Time} at=${entry.planned_at} />`,
-    message.sent_at && html`${t("arrived late, sent at")} <${Time} at=${message.sent_at} />`,
+    entry.planned_at &&
+      rich(t("scheduled at {time}"), { time: html`<${Time} at=${entry.planned_at} />` }),
+    message.sent_at &&
+      rich(t("arrived late, sent at {time}"), { time: html`<${Time} at=${message.sent_at} />` }),
     message.is_truncated && t("cut at 5000 characters"),
     partsOf(message),
     message.late_part_of &&

@@ -7,10 +7,12 @@ import { Button, Skeleton } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { OnItsWay } from "../on_its_way.js";
 import { useWorkspace } from "../store.js";
+import { placed } from "./grouping.js";
 import { Happened } from "./happened.js";
 import { Message } from "./message.js";
 
 /** @import { Entry } from "../../wire.js" */
+/** @import { Placed } from "./grouping.js" */
 
 const NEAR_PX = 80;
 
@@ -28,7 +30,7 @@ export function Transcript() {
       run: () => toEnd(log.current),
     },
   ]);
-  const made = entries.map((entry) => html`<${Line} key=${entry.id} entry=${entry} />`);
+  const made = placed(entries).map((each) => html`<${Line} key=${each.entry.id} ...${each} />`);
   return html`<div class="log" role="log" aria-label=${t("Transcript")} tabindex="0" ref=${log}>
     <div>
       ${transcript?.earlier && html`<p class="edge"><${Button} words=${t("Show earlier")} onClick=${() => loading.before(id)} /></p>`}
@@ -39,10 +41,10 @@ export function Transcript() {
   </div>`;
 }
 
-/** @param {{ entry: Entry }} props */
-function Line({ entry }) {
+/** @param {Placed} props */
+function Line({ entry, follows, leads }) {
   return entry.message
-    ? html`<${Message} entry=${entry} message=${entry.message} />`
+    ? html`<${Message} entry=${entry} message=${entry.message} follows=${follows} leads=${leads} />`
     : html`<${Happened} entry=${entry} />`;
 }
 
