@@ -21,6 +21,7 @@ import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { seeOpened } from "./notices/seeing.js";
 import { sayPresence } from "./presence/saying.js";
+import { plain, written } from "./query.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
@@ -52,12 +53,14 @@ function assemble(boot, kept) {
 }
 
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
-function show(store, loading, { view, conversation }) {
+function show(store, loading, { query, conversation }) {
   const isOther = store.selected.peek() !== conversation;
+  const isNew = written(store.query.peek()) !== written(query);
   store.closeDialog();
-  store.view.value = view;
+  store.query.value = query;
   store.selected.value = conversation;
-  if (!store.lists.peek()[view]?.isLoaded) loading.list(view);
+  // What happened to others' conversations was not told while the list was not shown.
+  if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
   if (conversation && isOther) loading.conversation(conversation);
 }
 
@@ -137,7 +140,8 @@ async function begin() {
   saving.load();
   connect(workspace);
   store.clock.run();
-  if (store.view.peek() !== "mine") loading.list("mine");
+  loading.whole(plain("mine"));
+  loading.views();
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });
