@@ -1,22 +1,22 @@
 """Lists of consumers: each once, whatever their numbers, those who texted last first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, column, exists, func, or_, select, tuple_
-from sqlalchemy import text as sql
+from sqlalchemy import Select, exists, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import Text
 
 from database.queries import profiles
 from database.queries.visibility import Viewer, visible
+from database.queries.words import asks_for_each, has_number, of_field
 from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
+from domain.searching.words import Sought
 
 KEPT = func.coalesce(Consumer.merged_into_id, Consumer.id)
 """The id of the consumer that a number belongs to."""
@@ -26,13 +26,13 @@ SEEN_AT = func.coalesce(Consumer.last_text_at, Consumer.created_at)
 
 @dataclass(frozen=True)
 class ConsumerSearch:
-    """What to look for in names, addresses, numbers and the fields the caller may see.
-
-    `digits`: of a number or a part of one, empty where there is no number to look for.
+    """What to look for: all words in names, addresses and the fields the caller may see, or one of
+    these parts of a number, or of a sender's name. `is_end`: the number's end.
     """
 
-    words: str
-    digits: str
+    words: Sequence[Sought]
+    numbers: Sequence[str]
+    is_end: bool
     field_ids: Sequence[str]
 
 
@@ -73,7 +73,7 @@ async def listed(
         )
         query = query.where(KEPT.in_(with_viewer))
     if search is not None:
-        query = query.where(_matches(search))
+        query = query.where(KEPT.in_(_found(viewer.account_id, search)))
     if after is not None:
         query = query.where(tuple_(SEEN_AT, Consumer.id) < (after.at, after.id))
     rows = await session.execute(query.order_by(SEEN_AT.desc(), Consumer.id.desc()).limit(limit))
@@ -93,43 +93,21 @@ def _has_a_later_number() -> ColumnElement[bool]:
     )
 
 
-def _matches(search: ConsumerSearch) -> ColumnElement[bool]:
-    words = search.words
-    found = [
-        Consumer.name.icontains(words, autoescape=True),
-        Consumer.email.icontains(words, autoescape=True),
-        _has_number(words.casefold()),
-    ]
-    if search.digits:
-        found.append(_has_number(search.digits))
-    if search.field_ids:
-        found.append(_has_value(search))
-    return or_(*found)
+def _found(account_id: str, search: ConsumerSearch) -> Select[UUID]:
+    """Return the query for the consumers who are found, by any of their numbers."""
+    answers = [has_number(digits, ends=search.is_end) for digits in search.numbers]
+    if search.words:
+        answers.append(Consumer.words.op("@@")(_asked(account_id, search)))
+    theirs = select(KEPT).where(Consumer.account_id == account_id, or_(false(), *answers))
+    return theirs.correlate(None)
 
 
-def _has_number(part: str) -> ColumnElement[bool]:
-    other = aliased(Consumer)
-    alike = other.phone.contains(part, autoescape=True)
-    return or_(
-        Consumer.phone.contains(part, autoescape=True),
-        exists().where(other.merged_into_id == KEPT, alike),
-        exists().where(other.id == Consumer.merged_into_id, alike),
+def _asked(account_id: str, search: ConsumerSearch) -> ColumnElement[str]:
+    groups = (
+        (one, *(replace(one, word=of_field(field, one.word)) for field in search.field_ids))
+        for one in search.words
     )
-
-
-def _has_value(search: ConsumerSearch) -> ColumnElement[bool]:
-    entry = func.jsonb_each_text(Consumer.fields).table_valued(
-        column("key", Text), column("value", Text)
-    )
-    return and_(
-        Consumer.fields != sql("'{}'::jsonb"),
-        exists(
-            select(entry.c.key).where(
-                entry.c.key.in_(search.field_ids),
-                entry.c.value.icontains(search.words, autoescape=True),
-            )
-        ),
-    )
+    return asks_for_each(account_id, groups)
 
 
 async def numbers(session: AsyncSession, kept: Sequence[UUID]) -> Mapping[UUID, Sequence[Consumer]]:

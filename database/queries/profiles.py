@@ -13,10 +13,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries.words import of_field, stored_words
 from database.tables import Consumer, Conversation
 from domain.consumers.profile import Profile
 from domain.conversation.kinds import Status
 from domain.errors import ConsumerChanged
+from domain.searching.words import words_of
 
 
 def kept_id(consumer: Consumer) -> UUID:
@@ -63,11 +65,23 @@ def profile_of(consumer: Consumer) -> Profile:
 
 
 def write(rows: Sequence[Consumer], profile: Profile, revision: int) -> None:
-    """Give all numbers of a consumer the same details."""
+    """Give all numbers of a consumer the same details, and the words they are found by."""
     for row in rows:
+        row.words = _found_by(row.account_id, profile)
         row.name, row.email, row.note = profile.name, profile.email, profile.note
         row.fields = dict(profile.fields)
         row.revision = revision
+
+
+def _found_by(account_id: str, profile: Profile) -> str:
+    everybodys = words_of(f"{profile.name or ''} {profile.email or ''}")
+    of_fields = (
+        of_field(field_id, word)
+        for field_id, value in profile.fields.items()
+        if isinstance(value, str)
+        for word in words_of(value)
+    )
+    return stored_words(account_id, (*everybodys, *of_fields))
 
 
 def as_json(profile: Profile) -> dict[str, Any]:

@@ -32,6 +32,21 @@ def asks_for(account_id: str, sought: Iterable[Sought]) -> ColumnElement[str]:
     return cast(" & ".join(parts), TSQUERY)
 
 
+def asks_for_each(account_id: str, sought: Iterable[Iterable[Sought]]) -> ColumnElement[str]:
+    """Return the question for stored words of an account, of which one of each group is there."""
+    sign = _sign(account_id)
+    groups = (
+        " | ".join(f"'{sign}{one.word}'{':*' if one.begins else ''}" for one in group)
+        for group in sought
+    )
+    return cast(" & ".join(f"({group})" for group in groups), TSQUERY)
+
+
+def of_field(field_id: str, word: str) -> str:
+    """Return a word as it is stored for a field of consumers, which not everybody may search."""
+    return f"{hashlib.sha256(field_id.encode()).hexdigest()[:8]}/{word}"
+
+
 def has_number(digits: str, *, ends: bool) -> ColumnElement[bool]:
     """Return the condition on `Consumer` that their number has these digits, or ends with them."""
     return OF_NUMBERS.op("@@")(cast(f"'{digits}'" if ends else f"'{digits}':*", TSQUERY))

@@ -12,10 +12,9 @@ from database.queries.profiles import kept_id
 from database.tables import Consumer, Conversation
 from domain.consumers.words import one_line
 from domain.people.roles import Role
+from domain.searching.numbers import number_in
+from domain.searching.words import sought_in
 from services.caller import Caller
-
-FEWEST_DIGITS = 3
-"""Digits of a number to look for. Ours: fewer are in nearly every number."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,15 @@ async def list_consumers(
     ]
 
 
-async def _search(caller: Caller, session: AsyncSession, words: str) -> ConsumerSearch | None:
-    if not words:
+async def _search(caller: Caller, session: AsyncSession, wanted: str) -> ConsumerSearch | None:
+    if not wanted:
         return None
     fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
-    is_number = all(one.isdigit() or one in "+ ()-./" for one in words)
-    digits = "".join(filter(str.isdigit, words)).lstrip("0") if is_number else ""
+    number, words = number_in(wanted), sought_in(wanted)
+    senders = tuple(one.word for one in words) if len(words) == 1 else ()
     return ConsumerSearch(
         words=words,
-        digits=digits if len(digits) >= FEWEST_DIGITS else "",
+        numbers=number.digits if number else senders,
+        is_end=number is not None and number.ends,
         field_ids=[one.id for one in fields],
     )

@@ -1,15 +1,18 @@
 """Drafts on the server: no late request brings sent words back, and nobody reads another's."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
 from sqlalchemy import text as sql
+from sqlalchemy import update
 
 from database.engine import Sessions
 from database.queries import drafts, media
+from database.tables import Message
 from domain.writing.drafts import EMPTY_KEPT, KEPT
 from services.clock import utc_now
 from tests.api.conftest import Office
@@ -166,3 +169,14 @@ async def test_a_draft_is_bounded_and_a_program_on_its_own_has_none(
         "may_send_pictures": True,
         "segment_price": None,
     }
+
+
+async def test_what_a_segment_costs_is_known_once_the_provider_has_told_prices(
+    office: Office, assigned: str, as_ann: httpx2.AsyncClient
+) -> None:
+    texts = update(Message).where(Message.segments > 0)
+    told = {"price": Decimal("-0.0166"), "price_currency": "USD", "billed_segments": 2}
+    async with office.sessions.begin() as session:
+        await session.execute(texts.values(**told))
+    shown = (await as_ann.get(f"{assigned}/writing")).json()
+    assert shown["segment_price"] == {"amount": 0.0083, "currency": "USD"}

@@ -1,4 +1,4 @@
-"""A cable between browsers and the server: it can be pulled, and plugged in again."""
+"""A cable between browsers and the server: it can be pulled, plugged in again, and held."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,19 +10,29 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass
 class Cable:
-    """Passes bytes on to a port; while it is cut every connection is dropped at once."""
+    """Passes bytes on to a port. While it is cut every connection is dropped at once; while it is
+    held nothing passes and nothing ends, as with a server that hangs.
+    """
 
     to_port: int
     is_cut: bool = False
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _passes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._passes.set()
 
     def cut(self) -> None:
         self.is_cut = True
         for writer in self._open:
             writer.transport.abort()
 
+    def hold(self) -> None:
+        self._passes.clear()
+
     def mend(self) -> None:
         self.is_cut = False
+        self._passes.set()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_cut:
@@ -31,18 +41,18 @@ class Cable:
         far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.to_port)
         ends = {writer, far_writer}
         self._open |= ends
-        await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+        await asyncio.gather(self._pass_on(reader, far_writer), self._pass_on(far_reader, writer))
         self._open -= ends
 
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    with suppress(ConnectionError):
-        writer.close()
-        await writer.wait_closed()
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65536):
+                await self._passes.wait()
+                writer.write(data)
+                await writer.drain()
+        with suppress(ConnectionError):
+            writer.close()
+            await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -53,6 +63,7 @@ async def laid(to_port: int, port: int) -> AsyncIterator[Cable]:
     try:
         yield cable
     finally:
+        cable.mend()
         cable.cut()
         server.close()
         await server.wait_closed()

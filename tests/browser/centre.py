@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 
 import httpx2
 import uvicorn
@@ -20,11 +21,23 @@ from database.engine import opened
 from database.tables import Account
 from embedded.ports import LOOPBACK
 from embedded.temporal import server_program
+from outgoing.posts import Posts
+from outgoing.pushes import Pushes
+from outgoing.telling import Telling
 from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
+from runtime.tasks import running
+from security.push_keys import PushKeys
 from security.secrets import Keyring
-from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
+from settings import (
+    DatabaseSettings,
+    Environment,
+    PostSettings,
+    SecuritySettings,
+    Settings,
+    WebSettings,
+)
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
 from temporal.connection import connect
@@ -40,6 +53,8 @@ from workers.temporal_workers import create_workers
 from workflows.search_attributes import register
 
 SUPPORT_LINE = "+15550100001"
+OWN_NETWORK = IPv4Network("127.0.0.0/8")
+"""Where the browsers' push service is."""
 
 
 @dataclass
@@ -144,6 +159,7 @@ def _settings(database_url: str, api_url: str) -> Settings:
         database=DatabaseSettings.model_validate({"database_url": database_url}),
         security=SecuritySettings(encryption_keys=SecretStr(ENCRYPTION_KEYS)),
         web=WebSettings(public_base_url=api_url),
+        posts=PostSettings(own_networks=(OWN_NETWORK,)),
     )
 
 
@@ -175,14 +191,17 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
     async with (
         httpx2.AsyncClient() as http,
         opened(url, pool_size=10, name="switchboard worker") as sessions,
+        Posts([OWN_NETWORK]) as posts,
     ):
         router = Router(sessions, conversations, Reviving(sessions, conversations), url)
         workers = create_workers(settings, client, sessions, http, router=router)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())
+        pushes = Pushes(sessions, posts, PushKeys(keyring), "mailto:ops@acme.example")
         try:
-            yield
+            async with running(telling=Telling(sessions, url).run, pushes=pushes.run):
+                yield
         finally:
             routing.cancel()
             explaining.cancel()

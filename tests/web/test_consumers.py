@@ -72,7 +72,7 @@ async def test_panels_are_made_changed_and_retired(office: Office, browsing: Bro
 
 
 async def test_everybody_finds_their_consumers_by_name_and_number(
-    office: Office, browsing: Browsing
+    office: Office, browsing: Browsing, as_ada: httpx2.AsyncClient
 ) -> None:
     found = await new_conversation(
         office.sessions,
@@ -86,8 +86,6 @@ async def test_everybody_finds_their_consumers_by_name_and_number(
         consumer: UUID = (
             await session.scalars(select(Conversation.consumer_id).where(about))
         ).one()
-        named = update(Consumer).where(Consumer.id == consumer)
-        await session.execute(named.values(name="Mia <i>", email="mia@acme.example"))
         said = update(Conversation).where(about)
         await session.execute(said.values(last_text="Where is <it>?"))
         others = [
@@ -99,6 +97,8 @@ async def test_everybody_finds_their_consumers_by_name_and_number(
             for number in range(1000, 1060)
         ]
         await session.execute(insert(Consumer), others)
+    named = {"revision": 0, "name": "Mia <i>", "email": "mia@acme.example"}
+    assert (await as_ada.patch(f"/v1/consumers/{consumer}", json=named)).status_code == 200
     async with browsing(office.brand.ann) as ann, browsing(office.brand.mia) as mia:
         page = (await ann.get("/consumers")).text
         assert f'<a href="/workspace/{found}?view=all" dir="auto">Mia &lt;i&gt;</a>' in page
