@@ -165,6 +165,7 @@ export const isTimed = ({ minutes, overdue, unread }) => minutes !== null || ove
 
 /** Compare conversations by a list's order. @param {Query} query @returns {Compare} */
 export function comparing(query) {
+  if (query.view === "snoozed" && !query.sort) return nextBack;
   const order = orderOf(query);
   if (order === "service") return inOrderOfService;
   if (order === "newest") return newestFirst;
@@ -202,6 +203,12 @@ const newestFirst = (one, other) =>
 /** @type {Compare} */
 const latestWritten = (one, other) =>
   firstOf(compare(writtenAt(other), writtenAt(one)), compare(other.id, one.id));
+/** @type {Compare} */
+const nextBack = (one, other) =>
+  firstOf(
+    compare(one.snoozed_until ?? NEVER, other.snoozed_until ?? NEVER),
+    compare(one.id, other.id),
+  );
 /** @type {Compare} */
 const inOrderOfService = (one, other) =>
   firstOf(

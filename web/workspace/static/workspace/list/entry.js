@@ -8,6 +8,7 @@ import { isolated, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
+import { Labels, Snoozed } from "../tags.js";
 import { useCommand } from "../use_command.js";
 
 /** @import { Row, Wait } from "../../wire.js" */
@@ -56,6 +57,7 @@ function Marks({ row, view, hasSkill }) {
     ${!row.offered_agent_id && row.status !== "assigned" && !row.wait && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
+    <${Snoozed} row=${row} /><${Labels} row=${row} />
     ${isLate && html`<${Response} row=${row} />`}
     ${hasSkill && html`<span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>`}
   </span>`;

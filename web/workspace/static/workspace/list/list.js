@@ -32,10 +32,12 @@ export function List() {
 
 function Tabs() {
   const { store } = useWorkspace();
-  const { mine, waiting } = store.counts.value;
+  const { mine, waiting, snoozed } = store.counts.value;
+  const hasSnoozed = snoozed > 0 || store.view.value === "snoozed";
   const tabs = /** @type {const} */ ([
     ["mine", t("Mine"), mine],
     ["waiting", t("Waiting"), waiting],
+    ...(hasSnoozed ? [/** @type {const} */ (["snoozed", t("Snoozed"), snoozed])] : []),
     ["done", t("Done"), null],
     ["all", t("All"), null],
   ]);

@@ -1,0 +1,33 @@
+// Marks that people put on conversations: labels, and that one is snoozed.
+
+import { useIsland } from "../island/context.js";
+import { html } from "../island/html.js";
+import { Icon } from "../island/icons.js";
+import { clock } from "../island/times.js";
+import { t } from "../island/words.js";
+import { useWorkspace } from "./store.js";
+
+/** @import { LabelName, Row } from "../wire.js" */
+
+/** A label in its colour. @param {{ label: LabelName }} props */
+export const LabelMark = ({ label }) =>
+  html`<span class="label ${label.colour}"><bdi>${label.name}</bdi></span>`;
+
+/** The labels of a conversation, by name. @param {{ row: Row }} props */
+export function Labels({ row }) {
+  const { labels } = useWorkspace().store.boot.value;
+  const known = row.label_ids.flatMap((id) => labels[id] ?? []);
+  const sorted = known.sort((one, other) => one.name.localeCompare(other.name));
+  return sorted.map((label) => html`<${LabelMark} key=${label.name} label=${label} />`);
+}
+
+/** That a conversation is put away, and until when. @param {{ row: Row }} props */
+export function Snoozed({ row }) {
+  const { quarter } = useIsland().clock;
+  if (!row.snoozed_at) return null;
+  const until = row.snoozed_until;
+  const words = until
+    ? t("Snoozed until {time}", { time: clock(until, quarter.value) })
+    : t("Snoozed until they text");
+  return html`<span class="chip snoozed"><${Icon} name="later" />${words}</span>`;
+}
