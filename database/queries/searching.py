@@ -36,6 +36,7 @@ class FoundText:
     conversation_id: UUID
     message_id: UUID
     text: str
+    written_at: datetime
 
 
 @dataclass
@@ -148,9 +149,12 @@ async def by_words(
     if len(found) < limit:
         rare = of_account.where(MessageWords.words.op("@@")(asked)).offset(0).subquery()
         found = await _of_each(session, viewer, rare, true(), limit=limit)
-    texts = select(Message.id, Message.text).where(Message.id.in_(found.values()))
-    text_of = {row.id: row.text for row in await session.execute(texts)}
-    return [FoundText(one, message, text_of[message]) for one, message in found.items()]
+    texts = select(Message).where(Message.id.in_(found.values()))
+    by_id = {row.id: row for row in await session.scalars(texts)}
+    return [
+        FoundText(one, message, by_id[message].text, by_id[message].written_at)
+        for one, message in found.items()
+    ]
 
 
 async def _of_each(

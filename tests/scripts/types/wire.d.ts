@@ -340,6 +340,7 @@ export interface FoundConversationOut {
   conversation: ConversationOut;
   found_by: FoundBy;
   message_id: string | null;
+  found_at: string | null;
   excerpt: Array<ExcerptPart>;
 }
 

@@ -9,6 +9,7 @@ import { plain, requested, written } from "./query.js";
 
 const NOT_FOUND = 404;
 const AT_ONCE = 120;
+const JUMP_MS = 3000;
 /** Parts of a list that are read on without being asked for: nobody has that many conversations. */
 const MOST_PARTS = 20;
 
@@ -16,6 +17,8 @@ export class Loading {
   #store;
   /** Parts that are being read: the same is not asked for twice. @type {Set<string>} */
   #busy = new Set();
+  /** Conversations in which another place is wanted than the end. @type {Set<string>} */
+  #jumping = new Set();
 
   /** @param {Store} store */
   constructor(store) {
@@ -75,7 +78,8 @@ export class Loading {
   /** Read the end of a transcript. @param {string} id */
   async latest(id) {
     const part = await this.#part(id, `limit=${AT_ONCE}`);
-    if (part) this.#store.putPlace(part);
+    // Whoever went to a date meanwhile stays there.
+    if (part && !this.#jumping.has(id)) this.#store.putPlace(part);
   }
 
   /** Read what is around an event, such as one that was searched for. @param {string} id @param {number} event */
@@ -88,10 +92,22 @@ export class Loading {
    * @param {string} id @param {Date} at
    */
   async at(id, at) {
-    const part = await this.#part(id, `at=${encodeURIComponent(at.toISOString())}&limit=${AT_ONCE}`);
+    const part = await this.#part(
+      id,
+      `at=${encodeURIComponent(at.toISOString())}&limit=${AT_ONCE}`,
+    );
     if (!part) return null;
     this.#store.putPlace(part);
     return part.entries.find((entry) => Date.parse(entry.at) >= +at)?.id ?? null;
+  }
+
+  /** Show the transcript of a moment. @param {string} id @param {Date} at */
+  async jump(id, at) {
+    this.#jumping.add(id);
+    const entry = await this.at(id, at);
+    if (entry !== null) this.#store.target.value = { conversation: id, entry };
+    // What was asked for before may still be on its way.
+    setTimeout(() => this.#jumping.delete(id), JUMP_MS);
   }
 
   /** Read what comes before the entries that are there. @param {string} id */

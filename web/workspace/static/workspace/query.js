@@ -1,7 +1,7 @@
 // What a list asks for: which conversations, in which order. The page decides by the same rules as
 // the server which of the conversations that it knows are in a list, so that a list is live.
 
-/** @import { AgentOut, ListOrder, Row } from "../wire.js" */
+/** @import { AgentOut, ListOrder, Row, ViewOut } from "../wire.js" */
 
 /** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
@@ -88,6 +88,16 @@ export function kept(query) {
   return { ...rest, [NUMBER_PART]: part, waits_minutes: minutes };
 }
 
+/** The query of a named view. @param {ViewOut} view @returns {Query} */
+export function ofView({ id, filters }) {
+  const { number_part: part, waits_minutes: minutes, ...rest } = filters;
+  return { ...PLAIN, ...rest, part, minutes, named: id };
+}
+
+/** Say whether two lists show the same, whatever they are called. @param {Query} one @param {Query} other */
+export const isSame = (one, other) =>
+  written({ ...one, named: null }) === written({ ...other, named: null });
+
 /** Say whether a list is filtered. @param {Query} query */
 export const isFiltered = ({ view, sort, named, ...filters }) =>
   written({ ...filters, view: "mine", sort: null, named: null }) !== written(PLAIN);
@@ -97,7 +107,12 @@ export const isFiltered = ({ view, sort, named, ...filters }) =>
  */
 export function orderOf({ view, sort }) {
   if (sort) return sort;
-  const own = { mine: "due_first", snoozed: "due_first", waiting: "service", all: "longest_waiting" };
+  const own = {
+    mine: "due_first",
+    snoozed: "due_first",
+    waiting: "service",
+    all: "longest_waiting",
+  };
   return /** @type {any} */ (own)[view] ?? "newest";
 }
 
@@ -135,7 +150,9 @@ export function passes(query, row, me, now) {
 function isInView(view, row, me) {
   const isMine = row.agent_id === me.id;
   if (view === "mine" || view === "snoozed")
-    return isMine && row.status === "assigned" && (row.snoozed_at !== null) === (view === "snoozed");
+    return (
+      isMine && row.status === "assigned" && (row.snoozed_at !== null) === (view === "snoozed")
+    );
   if (view === "waiting") return row.status === "waiting";
   if (view === "done") return isMine && ["survey", "closed"].includes(row.status);
   return true;
@@ -151,7 +168,10 @@ const isOverdue = (row, now) =>
 
 /** As `domain.searching.numbers`. @param {string} number @param {string} part */
 export function hasNumber(number, part) {
-  const [held, digits] = [number.replace(/\D/g, ""), part.replace(/\(\s*0\s*\)/g, "").replace(/\D/g, "")];
+  const [held, digits] = [
+    number.replace(/\D/g, ""),
+    part.replace(/\(\s*0\s*\)/g, "").replace(/\D/g, ""),
+  ];
   if (!digits) return false;
   if (/^\s*(?:…|\.{2,}|\*)/.test(part)) return held.endsWith(digits);
   const national = digits.startsWith("00") ? digits.slice(2) : digits.replace(/^0/, "");

@@ -56,6 +56,10 @@ export class Store {
   notices = signal(/** @type {NoticeMessage[]} */ ([]));
   /** The dialog that is open, and the conversation it is about. */
   dialog = signal(/** @type {{ name: string, conversation: string } | null} */ (null));
+  /** Conversations that were open, the last one first. */
+  recent = signal(/** @type {string[]} */ ([]));
+  /** The entry that the open transcript is to show. */
+  target = signal(/** @type {{ conversation: string, entry: number } | null} */ (null));
   isLoggedOut = signal(false);
 
   /** The rows of the list that is shown, in its order. */
