@@ -48,6 +48,9 @@ from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
+from services.backends import Backends
+from services.supervising.alerts import AlertWatch
+from services.supervising.working import BulkWork
 from settings import Settings
 from temporal.batches import BatchClient
 from temporal.connection import connect
@@ -102,6 +105,8 @@ async def work(settings: Settings) -> None:
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
+            "alerts": AlertWatch(sessions).run,
+            "bulk": BulkWork(Backends(sessions, conversations)).run,
             **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,

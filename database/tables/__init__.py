@@ -9,6 +9,7 @@ from database.tables.base import (
     Table,
 )
 from database.tables.batches import Batch, BatchBadRow, BatchRecipient, BatchUpload
+from database.tables.board import Alert, BulkItem, BulkJob
 from database.tables.bots import Bot, BotRecord, SkillBot
 from database.tables.brand import (
     Account,
@@ -78,6 +79,7 @@ __all__ = [
     "Agent",
     "AgentSkill",
     "AgentStatePeriod",
+    "Alert",
     "ApiToken",
     "AutomaticMessage",
     "AutomaticTimer",
@@ -89,6 +91,8 @@ __all__ = [
     "BlockEvent",
     "Bot",
     "BotRecord",
+    "BulkItem",
+    "BulkJob",
     "CatchUp",
     "ClosingReason",
     "ClosingReasonSkill",

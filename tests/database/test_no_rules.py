@@ -28,6 +28,7 @@ KNOWN = {
     ("exchanges.py", "200"): "a page",
     ("explanations.py", "100"): "a page",
     ("explanations.py", "200"): "a page",
+    ("figures.py", "0.5"): "the middle, of which a median is made",
     ("hours.py", "7"): "days of a week",
     ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
     ("account_rows.py", "2"): "the count behind a second id of a name",

@@ -75,8 +75,10 @@ const CONNECTIONS = { wait: t("Connecting"), on: t("Live"), off: t("Reconnecting
 
 /** @param {{ state: "wait" | "on" | "off" }} props */
 function Connection({ state }) {
+  const isOffline = state === "off" && !navigator.onLine;
+  const words = isOffline ? t("No connection") : CONNECTIONS[state];
   return html`<p class="connection" id="connection" role="status" data-state=${state}>
-    <span class="dot"></span><span data-words>${CONNECTIONS[state]}</span>
+    <span class="dot"></span><span data-words>${words}</span>
   </p>`;
 }
 

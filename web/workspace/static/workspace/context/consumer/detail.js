@@ -1,7 +1,7 @@
 // A detail of the consumer that is edited where it stands. Enter saves, Escape leaves it as it was,
 // and leaving the box saves too, so that nothing typed is lost.
 
-import { html, useEffect, useId, useRef, useState } from "../../../island/html.js";
+import { html, useLayoutEffect, useId, useRef, useState } from "../../../island/html.js";
 import { Button, Failure } from "../../../island/parts.js";
 import { t } from "../../../island/words.js";
 import { useWorkspace } from "../../store.js";
@@ -27,7 +27,7 @@ export function InPlace({ consumer, detail, shown, name = detail.name }) {
   const [began, begin] = useState(/** @type {ConsumerDetail | null} */ (null));
   const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const [comesBack, comeBack] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (comesBack && !began) opener.current?.focus();
   }, [comesBack, began]);
   const end = (/** @type {boolean} */ isByKey) => {
@@ -69,7 +69,7 @@ function Editor(props) {
   const id = useId();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { text, setText, told, isBusy, give } = useSaving(props);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = form.current?.querySelector("input, textarea, select");
     if (box instanceof HTMLElement) box.focus();
     if (box instanceof HTMLInputElement && box.type !== "date") box.select();
@@ -97,7 +97,9 @@ function Editor(props) {
 /** @param {KeyboardEvent} event @param {(isByKey: boolean) => void} end @param {(isByKey: boolean) => void} give */
 function pressed(event, end, give) {
   if (event.isComposing) return;
-  const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  // Boxes of one line save by Enter alone, as forms do; in a note it begins a line.
+  const isChoice = event.target instanceof HTMLSelectElement;
+  const saves = event.key === "Enter" && (isChoice || event.ctrlKey || event.metaKey);
   if (event.key === "Escape") end(true);
   else if (saves) give(true);
   else return;
