@@ -146,7 +146,9 @@ async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_l
     await page.keyboard.press("g")
     await page.keyboard.press("u")
     await expect(page.locator(".entry")).to_have_count(1)
-    await expect(page.get_by_role("button", name="Unread")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="Unread")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name=shown(SECOND), level=1)).to_be_visible()
