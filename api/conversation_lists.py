@@ -187,7 +187,7 @@ async def read_list(
         shown = await looking.list_by_wait(
             caller, session, wanted, order, after=_wait(cursor), limit=limit + 1
         )
-        last = _written_wait(shown[limit - 1], order) if len(shown) > limit else None
+        last = _written_wait(shown[limit - 1], wanted) if len(shown) > limit else None
     return shown[:limit], write_cursor(last) if last else None
 
 
@@ -203,8 +203,9 @@ async def _queue(
     return [one.shown for one in queue[:limit]], write_cursor(last) if last else None
 
 
-def _written_wait(shown: ListedConversation, order: ListOrder) -> list[str]:
-    position = wait_position(shown, order)
+def _written_wait(shown: ListedConversation, wanted: ConversationQuery) -> list[str]:
+    order = wanted.order or ListOrder.newest
+    position = wait_position(shown, order, latest_written=wanted.latest_written)
     return [WAITS if position.waits else OTHERS, position.at.isoformat(), str(position.id)]
 
 

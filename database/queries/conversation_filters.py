@@ -50,6 +50,8 @@ class ConversationFilters:
     unread_by: str | None = None
     """An agent who has not read them."""
     is_answered: bool = False
+    latest_written: bool = False
+    """Lists that begin with what waits go on with what was written last, not opened last."""
 
     @property
     def asks_who_waits(self) -> bool:

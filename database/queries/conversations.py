@@ -45,6 +45,8 @@ from domain.errors import NotFound
 from domain.routing import load
 from domain.routing.matching import ORDER
 
+WRITTEN_AT = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
+
 
 @dataclass(frozen=True)
 class ListPosition:
@@ -143,16 +145,36 @@ async def listed_by_wait(
     if len(found) == limit or filters.asks_who_waits:
         return found
     others = replace(filters, is_answered=True)
-    further = ListPosition(after.at, after.id) if after else None
     left = limit - len(found)
+    if filters.latest_written:
+        return found + await _latest_written(session, viewer, others, after=after, limit=left)
+    further = ListPosition(after.at, after.id) if after else None
     return found + await listed(session, viewer, others, after=further, limit=left)
 
 
-def wait_position(shown: ListedConversation, order: ListOrder) -> WaitPosition:
+async def _latest_written(
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: ConversationFilters,
+    *,
+    after: WaitPosition | None,
+    limit: int,
+) -> list[ListedConversation]:
+    query = _shown(viewer).where(visible(viewer), *conditions(filters))
+    if after is not None:
+        query = query.where(tuple_(WRITTEN_AT, Conversation.id) < (after.at, after.id))
+    query = query.order_by(WRITTEN_AT.desc(), Conversation.id.desc()).limit(limit)
+    return [_read(row) for row in await session.execute(query)]
+
+
+def wait_position(
+    shown: ListedConversation, order: ListOrder, *, latest_written: bool
+) -> WaitPosition:
     """Return where a page ends that ends with this conversation."""
     row = shown.conversation
     if row.waiting_since is None:
-        return WaitPosition(waits=False, at=row.opened_at, id=row.id)
+        written_at = (row.last_message_at if latest_written else None) or row.opened_at
+        return WaitPosition(waits=False, at=written_at, id=row.id)
     due_at = row.response_due_at if order is ListOrder.due_first else None
     return WaitPosition(waits=True, at=due_at or row.waiting_since, id=row.id)
 

@@ -92,6 +92,14 @@ async def read_latest(
     return Latest(await _load_entries(session, conversation_id, events), earlier)
 
 
+async def find_moment(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, at: datetime
+) -> int | None:
+    """Return the first event at a moment or after it; None: that is the end. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    return await workspace.event_at(session, conversation_id, at)
+
+
 async def read_after(
     caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> tuple[Entries, bool]:

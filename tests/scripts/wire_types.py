@@ -14,7 +14,9 @@ from api.schemas.consumer_fields import ConversationPanels
 from api.schemas.consumers import ConsumerInList
 from api.schemas.conversations import CommandAnswer, DecisionOut
 from api.schemas.people import LoggedIn
+from api.schemas.searching import SearchOut
 from api.schemas.shared import Answer
+from api.schemas.views import ViewsOut
 from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
 from web.workspace import wire
 
@@ -31,7 +33,9 @@ ROOTS: list[type[Answer]] = [
     LoggedIn,
     OfferedReplies,
     SavedReplyOut,
+    SearchOut,
     TargetsOut,
+    ViewsOut,
     WritingOut,
     *wire.MESSAGES.values(),
 ]

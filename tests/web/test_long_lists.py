@@ -30,12 +30,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AGENTS, HELD, WAITING, CLOSED, EARLIER = 250, 120, 230, 215, 20
 
 
-async def parts(client: httpx2.AsyncClient, view: str) -> list[Sequence[wire.Row]]:
+async def parts(client: httpx2.AsyncClient, view: str, **order: str) -> list[Sequence[wire.Row]]:
     """Return the conversations of each part of a list, going on to its end."""
-    part = await listing(client, view)
+    part = await listing(client, view, **order)
     found: list[Sequence[wire.Row]] = [part.conversations]
     while part.next:
-        part = await listing(client, view, cursor=part.next)
+        part = await listing(client, view, cursor=part.next, **order)
         found.append(part.conversations)
     return found
 
@@ -146,8 +146,8 @@ async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_fi
                 .values(waiting_since=waits)
             )
     async with browsing(ann) as page:
-        mine = await parts(page, "mine")
-    shown = [str(row.id) for part in mine for row in part]
+        found = await parts(page, "mine", sort="due_first")
+    shown = [str(row.id) for part in found for row in part]
     waiting = [str(held[number]["id"]) for number in (0, 1, 2, HELD - 1)]
     others = [str(row["id"]) for row in reversed(held) if str(row["id"]) not in waiting]
     assert shown == [*waiting, *others], "what waits longest, then what was written last"

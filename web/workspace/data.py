@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from api.app_state import SessionDep
 from api.clock import utc_now
@@ -37,9 +38,10 @@ def get_part(
     before: EventId = None,
     after: EventId = None,
     around: EventId = None,
+    at: Annotated[AwareDatetime | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = AT_ONCE,
 ) -> Part:
-    return Part(before, after, around, limit)
+    return Part(before, after, around, at, limit)
 
 
 async def load_own(session: SessionDep, user: PageUser) -> wire.Own:

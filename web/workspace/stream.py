@@ -19,6 +19,9 @@ from web.workspace.presenting import WorkspacePresenter, written
 MOST_MISSED = 1000
 """Missed events that a page is told of one by one. With more, it loads all again. Ours."""
 
+WIDE = (View.waiting, View.mentions, View.all)
+"""Lists that show more than the reader's own conversations."""
+
 router = APIRouter(prefix="/workspace")
 
 
@@ -40,7 +43,7 @@ async def follow(
     last_event_id: LastEventId = None,
 ) -> Stream:
     """Follow what a page shows."""
-    is_wide = view is not View.mine
+    is_wide = view in WIDE
     wanted = Wanted(
         Interest(everything=is_wide, queue=is_wide, conversation_id=conversation),
         presenter,

@@ -178,6 +178,49 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationOut {
+  id: string;
+  line_id: string;
+  consumer: ConsumerOut;
+  status: Status;
+  pending_side: PendingSide;
+  skill_id: string | null;
+  agent_id: string | null;
+  bot_id: string | null;
+  bot_name: string | null;
+  opened_by: string;
+  opened_at: string;
+  assigned_at: string | null;
+  closed_at: string | null;
+  close_reason: CloseReason | null;
+  closed_by: string | null;
+  auto_close_at: string | null;
+  last_message_at: string | null;
+  last_text: string | null;
+  waiting_since: string | null;
+  response_due_at: string | null;
+  response_is_manual: boolean;
+  response_state: ResponseState | null;
+  next_open_at: string | null;
+  offered_agent_id: string | null;
+  offer_ends_at: string | null;
+  message_count: number;
+  language: string | null;
+  deadlines: Array<DeadlineOut>;
+  scheduled_texts: Array<ScheduledTextOut>;
+  is_auto_close_held: boolean;
+  opt_out_wished_at: string | null;
+  origin: OriginOut;
+  closed_at_once: boolean;
+  survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
+  label_ids: Array<string>;
+}
+
 export interface ConversationPanel {
   id: string;
   name: string;
@@ -266,6 +309,11 @@ export interface Entry {
   command: string | null;
 }
 
+export interface ExcerptPart {
+  text: string;
+  is_found: boolean;
+}
+
 export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
 
 export interface FilledText {
@@ -284,6 +332,32 @@ export interface FollowUpOut {
 export interface FollowedUp {
   question: string;
   answer: string;
+}
+
+export type FoundBy = "id" | "number" | "name" | "words";
+
+export interface FoundConversationOut {
+  conversation: ConversationOut;
+  found_by: FoundBy;
+  message_id: string | null;
+  found_at: string | null;
+  excerpt: Array<ExcerptPart>;
+}
+
+export interface FoundLine {
+  id: string;
+  name: string;
+  address: string;
+}
+
+export interface FoundPerson {
+  id: string;
+  name: string;
+}
+
+export interface FoundSkill {
+  id: string;
+  name: string;
 }
 
 export interface GoneMessage {
@@ -323,6 +397,8 @@ export interface LineName {
   address: string;
   smart_encoding: boolean;
 }
+
+export type ListOrder = "newest" | "longest_waiting" | "due_first";
 
 export interface Listing {
   view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
@@ -640,6 +716,14 @@ export interface ScheduledTextOut {
   unless_answered: boolean;
 }
 
+export interface SearchOut {
+  conversations: Array<FoundConversationOut>;
+  people: Array<FoundPerson>;
+  lines: Array<FoundLine>;
+  skills: Array<FoundSkill>;
+  is_complete: boolean;
+}
+
 export interface SkillEnd {
   needs_reason: boolean;
   may_skip_rating: boolean;
@@ -690,6 +774,36 @@ export interface UpcomingOut {
   at: string;
   since: string | null;
   sentence: string;
+}
+
+export type View = "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
+
+export interface ViewFilters {
+  view: View;
+  status: Array<Status>;
+  agent: string | null;
+  skill: string | null;
+  line: string | null;
+  label: Array<string>;
+  number_part: string | null;
+  unanswered: boolean;
+  waits_minutes: number | null;
+  overdue: boolean;
+  unread: boolean;
+  sort: ListOrder | null;
+}
+
+export interface ViewOut {
+  id: string;
+  name: string;
+  is_shared: boolean;
+  filters: ViewFilters;
+  count: number | null;
+  created_at: string;
+}
+
+export interface ViewsOut {
+  items: Array<ViewOut>;
 }
 
 export interface Wait {

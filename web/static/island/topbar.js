@@ -25,10 +25,10 @@ export const stateWords = (state, reason) =>
 
 /**
  * `own`: the reader. `onState`: sets their state, and returns what refused it, null for nothing.
- * `children`: what the page adds.
+ * `search`: the search field; `children`: what the page adds.
  * @param {{ here: string, account: string, own: Own, connection: "wait" | "on" | "off", supervises: boolean,
  *   administers: boolean, onState: (state: AgentState, reason: string | null) => Promise<string | null>,
- *   children?: Children }} props
+ *   search?: Children, children?: Children }} props
  */
 export function TopBar({
   here,
@@ -38,6 +38,7 @@ export function TopBar({
   supervises,
   administers,
   onState,
+  search,
   children,
 }) {
   const pages = html`<${Pages} here=${here} administers=${administers} />`;
@@ -45,6 +46,7 @@ export function TopBar({
     <a class="mark" href="/workspace"><img src="/static/icon.svg" alt="" width="28" height="28" /> <span>Switchboard</span></a>
     <p class="account" dir="auto">${account}</p>
     ${supervises && html`<nav class="pages" aria-label=${t("Pages")}>${pages}</nav>`}
+    ${search}
     <${Connection} state=${connection} />
     ${children}
     <${Ratings} own=${own} />

@@ -7,6 +7,7 @@ import { go } from "./route.js";
 /** @import { AgentState, AgentOut } from "../wire.js" */
 /** @import { Action, Words } from "./composer/words.js" */
 /** @import { Outbox, Result } from "./outbox.js" */
+/** @import { Reading } from "./reading.js" */
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{ at: string, unlessAnswered: boolean }} Later */
@@ -14,11 +15,13 @@ import { go } from "./route.js";
 export class Acts {
   #store;
   #outbox;
+  #reading;
 
-  /** @param {Store} store @param {Outbox} outbox */
-  constructor(store, outbox) {
+  /** @param {Store} store @param {Outbox} outbox @param {Reading} reading */
+  constructor(store, outbox, reading) {
     this.#store = store;
     this.#outbox = outbox;
+    this.#reading = reading;
   }
 
   /**
@@ -63,6 +66,13 @@ export class Acts {
       ...{ conversation: id, what, method, body, whom: this.#calledBy(id), after },
       path: `/v1/conversations/${id}/${path}`,
     });
+  }
+
+  /** Mark a conversation as unread, and leave it. @param {string} id @returns {Promise<Result>} */
+  async markUnread(id) {
+    const outcome = await this.#reading.mark(id);
+    if (outcome.state === "refused") return outcome;
+    return { state: "done", answer: { conversation_id: id, message_id: null } };
   }
 
   /** Give a command that makes the conversation the reader's own, and go to it. @param {string} id @param {string} what @param {string} path */

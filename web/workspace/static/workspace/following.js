@@ -60,7 +60,7 @@ function handlers(store, loading, saving, told) {
     presence({ conversation_id: conversation, people }) {
       told.present.value = { conversation, people };
     },
-    reading() {},
+    reading: (reading) => store.putReading(reading),
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },

@@ -1,38 +1,65 @@
 // Reading from the server into the store.
 
 import { request } from "../island/api.js";
+import { plain, requested, written } from "./query.js";
 
-/** @import { Boot, Entries, Listing, Opened } from "../wire.js" */
-/** @import { Store, View } from "./store.js" */
+/** @import { Boot, Entries, Listing, Opened, ViewsOut } from "../wire.js" */
+/** @import { Query } from "./query.js" */
+/** @import { Store } from "./store.js" */
 
 const NOT_FOUND = 404;
 const AT_ONCE = 120;
+const JUMP_MS = 3000;
+/** Parts of a list that are read on without being asked for: nobody has that many conversations. */
+const MOST_PARTS = 20;
 
 export class Loading {
   #store;
   /** Parts that are being read: the same is not asked for twice. @type {Set<string>} */
   #busy = new Set();
+  /** Conversations in which another place is wanted than the end. @type {Set<string>} */
+  #jumping = new Set();
 
   /** @param {Store} store */
   constructor(store) {
     this.#store = store;
   }
 
-  /** Read a list from its beginning. @param {View} view */
-  async list(view) {
-    const outcome = await request(`/workspace/list?view=${view}`);
+  /** Read a list from its beginning. @param {Query} query */
+  async list(query) {
+    const outcome = await request(`/workspace/list?${requested(query)}`);
     if (outcome.state === "done")
-      this.#store.putListing(/** @type {Listing} */ (outcome.value), true);
+      this.#store.putListing(query, /** @type {Listing} */ (outcome.value), true);
   }
 
-  /** Read the next part of a list. @param {View} view */
-  async moreOf(view) {
-    const cursor = this.#store.lists.peek()[view]?.next;
+  /** Read the next part of a list. @param {Query} query */
+  async moreOf(query) {
+    const name = written(query);
+    const cursor = this.#store.lists.peek()[name]?.next;
     if (!cursor) return;
-    await this.#once(`${view}/${cursor}`, async () => {
-      const outcome = await request(`/workspace/list?view=${view}&cursor=${cursor}`);
+    await this.#once(`${name}/${cursor}`, async () => {
+      const outcome = await request(`/workspace/list?${requested(query)}&cursor=${cursor}`);
+      // Begun anew meanwhile, it goes on from there.
+      if (outcome.state === "done" && this.#store.lists.peek()[name]?.next === cursor)
+        this.#store.putListing(query, /** @type {Listing} */ (outcome.value), false);
+    });
+  }
+
+  /** Read a list to its end, such as one's own conversations. @param {Query} query */
+  async whole(query) {
+    await this.list(query);
+    for (let parts = 0; parts < MOST_PARTS; parts++) {
+      if (!this.#store.lists.peek()[written(query)]?.next) return;
+      await this.moreOf(query);
+    }
+  }
+
+  /** Read the named views, with the counts of their conversations. */
+  async views() {
+    await this.#once("views", async () => {
+      const outcome = await request("/v1/views?counts=true");
       if (outcome.state === "done")
-        this.#store.putListing(/** @type {Listing} */ (outcome.value), false);
+        this.#store.views.value = /** @type {ViewsOut} */ (outcome.value).items;
     });
   }
 
@@ -51,13 +78,36 @@ export class Loading {
   /** Read the end of a transcript. @param {string} id */
   async latest(id) {
     const part = await this.#part(id, `limit=${AT_ONCE}`);
-    if (part) this.#store.putPlace(part);
+    // Whoever went to a date meanwhile stays there.
+    if (part && !this.#jumping.has(id)) this.#store.putPlace(part);
   }
 
   /** Read what is around an event, such as one that was searched for. @param {string} id @param {number} event */
   async around(id, event) {
     const part = await this.#part(id, `around=${event}&limit=${AT_ONCE}`);
     if (part) this.#store.putPlace(part);
+  }
+
+  /** Read what is around a moment; returns the first entry at it or after it, null for the end.
+   * @param {string} id @param {Date} at
+   */
+  async at(id, at) {
+    const part = await this.#part(
+      id,
+      `at=${encodeURIComponent(at.toISOString())}&limit=${AT_ONCE}`,
+    );
+    if (!part) return null;
+    this.#store.putPlace(part);
+    return part.entries.find((entry) => Date.parse(entry.at) >= +at)?.id ?? null;
+  }
+
+  /** Show the transcript of a moment. @param {string} id @param {Date} at */
+  async jump(id, at) {
+    this.#jumping.add(id);
+    const entry = await this.at(id, at);
+    if (entry !== null) this.#store.target.value = { conversation: id, entry };
+    // What was asked for before may still be on its way.
+    setTimeout(() => this.#jumping.delete(id), JUMP_MS);
   }
 
   /** Read what comes before the entries that are there. @param {string} id */
@@ -91,10 +141,9 @@ export class Loading {
 
   /** Read again whatever the page shows. */
   async all() {
-    const { view, selected } = this.#store;
-    const views = new Set(["mine", view.peek()]);
+    const { query, selected } = this.#store;
     await this.names();
-    await Promise.all([...views].map((each) => this.list(/** @type {View} */ (each))));
+    await Promise.all([this.whole(plain("mine")), this.list(query.peek()), this.views()]);
     if (selected.peek()) await this.conversation(/** @type {string} */ (selected.peek()));
   }
 

@@ -21,6 +21,8 @@ import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { seeOpened } from "./notices/seeing.js";
 import { sayPresence } from "./presence/saying.js";
+import { plain, written } from "./query.js";
+import { Reading } from "./reading.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
@@ -31,7 +33,7 @@ import { Store, StoreProvider } from "./store.js";
 /**
  * @typedef {{
  *   store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, saving: Saving,
- *   names: ActionNames, toasts: Toasts, stream: Stream<Messages>, told: Told,
+ *   names: ActionNames, reading: Reading, toasts: Toasts, stream: Stream<Messages>, told: Told,
  * }} Workspace
  */
 
@@ -42,22 +44,29 @@ function assemble(boot, kept) {
   const outbox = new Outbox(boot.own.agent.id);
   const drafts = new Drafts(kept, outbox);
   const saving = new Saving(drafts, store.isLoggedOut);
-  const acts = new Acts(store, outbox);
+  const reading = new Reading(store);
+  const acts = new Acts(store, outbox, reading);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
   const told = new Told(() => store.clock.now());
   const stream = follow(store, loading, saving, told);
   const [names, toasts] = [new ActionNames(store), new Toasts()];
-  return { store, loading, outbox, acts, drafts, saving, names, toasts, stream, told };
+  return { store, loading, outbox, acts, drafts, saving, names, reading, toasts, stream, told };
 }
 
+const MOST_RECENT = 20;
+
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
-function show(store, loading, { view, conversation }) {
+function show(store, loading, { query, conversation }) {
   const isOther = store.selected.peek() !== conversation;
+  const isNew = written(store.query.peek()) !== written(query);
   store.closeDialog();
-  store.view.value = view;
+  store.query.value = query;
   store.selected.value = conversation;
-  if (!store.lists.peek()[view]?.isLoaded) loading.list(view);
+  if (conversation)
+    store.recent.value = [...new Set([conversation, ...store.recent.peek()])].slice(0, MOST_RECENT);
+  // What happened to others' conversations was not told while the list was not shown.
+  if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
   if (conversation && isOther) loading.conversation(conversation);
 }
 
@@ -142,7 +151,8 @@ async function begin() {
   saving.load();
   connect(workspace);
   store.clock.run();
-  if (store.view.peek() !== "mine") loading.list("mine");
+  loading.whole(plain("mine"));
+  loading.views();
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });

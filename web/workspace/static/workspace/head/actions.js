@@ -16,9 +16,9 @@ import { useTelling } from "../undoing.js";
 /**
  * `words`: what its button says. `isAllowed`: by the reader's rights. `dialog`: the name of the dialog it opens; else `run` does it.
  * `place`: "first" is the one primary action, "beside" stands beside it, "more" is in the menu.
- * `key`: its shortcut. `undo`: what is told once it was done, and what takes it back.
+ * `key`: its shortcut; `hasOwnKey`: another part of the page has one for it. `undo`: what is told once it was done, and what takes it back.
  * @typedef {{
- *   name: string, words: string, icon: IconName, place: "first" | "beside" | "more", key?: string,
+ *   name: string, words: string, icon: IconName, place: "first" | "beside" | "more", key?: string, hasOwnKey?: boolean,
  *   isAllowed: (rights: RightsOut, opened: Opened) => boolean,
  *   dialog?: string, run?: Run, undo?: { told: string, run: Run },
  * }} Action
@@ -130,6 +130,24 @@ export const ACTIONS = [
     dialog: "snooze",
   },
   {
+    name: "date",
+    words: t("Go to a date"),
+    icon: "later",
+    place: "more",
+    isAllowed: () => true,
+    dialog: "date",
+    hasOwnKey: true,
+  },
+  {
+    name: "unread",
+    words: t("Mark as unread"),
+    icon: "look",
+    place: "more",
+    isAllowed: () => true,
+    run: (acts, id) => acts.markUnread(id),
+    hasOwnKey: true,
+  },
+  {
     name: "return",
     words: t("Return to queue"),
     icon: "return",
@@ -237,14 +255,18 @@ function AsideButton() {
 /** @param {(action: Action) => void} run */
 function useActionKeys(run) {
   const { store } = useWorkspace();
+  const isAllowed = (/** @type {Action} */ action) => {
+    const opened = store.current.peek();
+    return opened !== undefined && action.isAllowed(opened.rights, opened);
+  };
   useShortcuts(() =>
-    ACTIONS.filter((action) => action.key).map((action) => ({
+    ACTIONS.filter(({ hasOwnKey }) => !hasOwnKey).map((action) => ({
       keys: action.key ?? "",
       words: action.words,
       group: t("Conversation"),
+      isAllowed: () => isAllowed(action),
       run: () => {
-        const opened = store.current.peek();
-        if (!opened || !action.isAllowed(opened.rights, opened)) return false;
+        if (!isAllowed(action)) return false;
         run(action);
         return true;
       },

@@ -4,9 +4,9 @@ import { useIsland } from "../../island/context.js";
 import { html, memo } from "../../island/html.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
 import { lasted, waited } from "../../island/times.js";
-import { isolated, t } from "../../island/words.js";
+import { isolated, n, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
-import { addressOf } from "../route.js";
+import { isUnread, unreadOf } from "../query.js";
 import { useWorkspace } from "../store.js";
 import { Labels, Snoozed } from "../tags.js";
 import { useCommand } from "../use_command.js";
@@ -14,34 +14,48 @@ import { useCommand } from "../use_command.js";
 /** @import { Row, Wait } from "../../wire.js" */
 /** @import { View } from "../store.js" */
 
+const MOST_SHOWN = 99;
+
 /** @param {Row} row */
 export const isUnanswered = (row) =>
   row.waiting_since !== null && ["waiting", "assigned"].includes(row.status);
 
 /**
  * `hasSkill`: its skill is worth a mark, because those of the others differ.
- * @typedef {{ row: Row, view: View, place: number | null, isCurrent: boolean, hasSkill: boolean }} EntryProps
+ * `index`, `count`: its place among all of the list, -1 if its length is not known.
+ * @typedef {{ row: Row, view: View, href: string, place: number | null, isCurrent: boolean, hasSkill: boolean,
+ *   index: number, count: number }} EntryProps
  */
 
 /** @type {import("preact").ComponentType<EntryProps>} */
-export const Entry = memo(({ row, view, place, isCurrent, hasSkill }) => {
+export const Entry = memo(({ row, view, href, place, isCurrent, hasSkill, index, count }) => {
   const { store } = useWorkspace();
   const name = calledBy(row.consumer);
   const isOwed = isUnanswered(row) && !row.wait;
   const when = row.last_message_at && html`<${Time} at=${row.last_message_at} />`;
-  return html`<li id="entry-${row.id}">
-    <a class="entry ${isUnanswered(row) ? "unanswered" : ""}" href=${addressOf({ view, conversation: row.id })}
+  const unread = isUnread(row, store.me);
+  return html`<li id="entry-${row.id}" data-conversation-entry=${row.id} aria-posinset=${index + 1} aria-setsize=${count}>
+    <a class="entry ${isUnanswered(row) ? "unanswered" : ""} ${unread ? "unread" : ""}" href=${href}
       aria-current=${isCurrent ? "true" : undefined}>
       <${Avatar} name=${name} id=${row.consumer.kept_id} />
       <span class="first"><span class="name"><bdi>${name}</bdi></span>
         ${isOwed ? html`<${Since} at=${row.waiting_since} />` : when}</span>
       <span class="second"><span class="preview" dir="auto">${row.last_text ?? ""}</span>
-        <${Marks} row=${row} view=${view} hasSkill=${hasSkill} /></span>
+        <${Marks} row=${row} view=${view} hasSkill=${hasSkill} />
+        ${unread && html`<${Unread} row=${row} />`}</span>
       ${row.wait && html`<${InQueue} wait=${row.wait} place=${place} />`}
     </a>
     ${row.wait && store.mayPick(row) && html`<${Take} row=${row} />`}
   </li>`;
 });
+
+/** @param {{ row: Row }} props */
+function Unread({ row }) {
+  const count = unreadOf(row, useWorkspace().store.me);
+  const words = count ? n("{n} new text", "{n} new texts", count) : t("Marked as unread");
+  const shown = count > MOST_SHOWN ? `${MOST_SHOWN}+` : count || "";
+  return html`<span class="unread-mark"><span aria-hidden="true">${shown}</span><span class="hidden">${words}</span></span>`;
+}
 
 /** @param {{ row: Row, view: View, hasSkill: boolean }} props */
 function Marks({ row, view, hasSkill }) {
