@@ -105,8 +105,6 @@ async def work(settings: Settings) -> None:
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
-            "alerts": AlertWatch(sessions).run,
-            "bulk": BulkWork(Backends(sessions, conversations)).run,
             **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
@@ -125,8 +123,10 @@ async def work(settings: Settings) -> None:
 def _of_conversations(
     sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
 ) -> Tasks:
-    """Return the tasks that tell conversations what happened."""
+    """Return the tasks that tell conversations what happened, and do things to many of them."""
     return {
+        "alerts": AlertWatch(sessions).run,
+        "bulk": BulkWork(Backends(sessions, conversations)).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

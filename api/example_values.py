@@ -6,6 +6,7 @@ Numbers are of the range 555-01xx, which nobody has.
 from collections.abc import Mapping
 from typing import Any
 
+from api.example_board import OF_BOARD
 from api.example_consumers import OF_CONSUMERS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
@@ -23,10 +24,6 @@ OF_MODELS: Mapping[str, Any] = {
     "AgentTargetOut.id": "acme-ben",
     "AgentTargetOut.name": "Ben",
     "AgentTargetOut.reason": None,
-    "AlertOut.ended_at": None,
-    "AlertOut.kind": "nobody_online",
-    "AlertOut.name": "Support",
-    "AlertOut.subject": "acme-support",
     "AnsweredAction.skill": None,
     "AttemptOut.answer": "ok",
     "AttemptOut.event_id": 4711,
@@ -44,10 +41,6 @@ OF_MODELS: Mapping[str, Any] = {
     "BatchOut.text": "Hi {name}, your bike is due for its spring service.",
     "BatchProgress.status": "running",
     "BatchProgress.text": "Hi {name}, your bike is due for its spring service.",
-    "BulkItemOut.code": None,
-    "BulkItemOut.sentence": None,
-    "BulkItemOut.state": "done",
-    "BulkJobOut.status": "done",
     "BotAnswer.notes": None,
     "BotAnswer.texts": ["We open at nine."],
     "BotOut.fallback_skill_id": "acme-support",
@@ -403,4 +396,4 @@ OF_FIELDS: Mapping[str, Any] = {
     "words": ["good"],
 }
 """By the field's name, in every model that has it."""
-VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_CONSUMERS}
+VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_BOARD, **OF_CONSUMERS}

@@ -107,7 +107,7 @@ async def listed(
     return (await session.scalars(query.order_by(Alert.id.desc()).limit(limit))).all()
 
 
-async def names(session: AsyncSession, shown: Sequence[Alert]) -> Mapping[str, str]:
+async def names(session: AsyncSession, shown: Sequence[Alert | Found]) -> Mapping[str, str]:
     """Return the names of the skills, connectors and lines that alerts are about, by ids."""
     ids = {one.subject_id for one in shown}
     found: dict[str, str] = {}

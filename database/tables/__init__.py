@@ -42,8 +42,8 @@ from database.tables.conversations import (
     Participation,
     PartReport,
     QueueEntry,
-    RoutingDecision,
 )
+from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder

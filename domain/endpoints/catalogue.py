@@ -157,10 +157,14 @@ _TYPES = (
     ),
     EventType(
         _K.alert_began,
-        "Something managers should know of. `subject`: of the skill, connector or line.",
-        {"alert": "nobody_online", "subject": SKILL},
+        "Something managers should know of. `subject`: its skill, connector or line.",
+        {"alert": "nobody_online", "subject": SKILL, "name": "Support"},
     ),
-    EventType(_K.alert_ended, "It is over.", {"alert": "nobody_online", "subject": SKILL}),
+    EventType(
+        _K.alert_ended,
+        "It is over.",
+        {"alert": "nobody_online", "subject": SKILL, "name": "Support"},
+    ),
     EventType(
         _K.bulk_ended,
         "An action for many conversations has ended.",

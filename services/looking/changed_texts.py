@@ -21,9 +21,11 @@ from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
 from domain.delivery.statuses import UNSENT
 from services.clock import utc_now
-from services.looking.transcripts import CHANGES_A_MESSAGE, Entries, file_ids, message_id
+from services.looking.transcripts import Entries, file_ids, message_id
 
 ByConversation = Mapping[UUID, Sequence[Event]]
+CHANGES_A_MESSAGE = frozenset({EventKind.message_status, EventKind.file_changed})
+"""Events that show a message of before in a new state."""
 UNDER_WAY = frozenset(str(status) for status in UNSENT)
 
 

@@ -18,9 +18,6 @@ from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
 
-CHANGES_A_MESSAGE = frozenset({EventKind.message_status, EventKind.file_changed})
-"""Events that show a message of before in a new state."""
-
 
 @dataclass(frozen=True)
 class Transcript:
@@ -108,19 +105,7 @@ async def read_after(
 async def _load_entries(
     session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
-    moved = {message_id(event) for event in events if event.kind in CHANGES_A_MESSAGE}
     added = [event for event in events if event.kind == EventKind.message_added]
-    if moved:  # a text that waits for one of these may wait for another reason now, or no more
-        moved |= {text.message_id for text in await unsent(session, conversation_id)}
-    moved -= {message_id(event) for event in added}
-    if moved:
-        added += await workspace.message_events(session, conversation_id, moved)
-    return await _entries(session, conversation_id, events, added)
-
-
-async def _entries(
-    session: AsyncSession, conversation_id: UUID, events: Sequence[Event], added: Sequence[Event]
-) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
         return Entries(events, (), {}, {}, None, (), {}, {})

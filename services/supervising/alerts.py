@@ -79,18 +79,24 @@ class AlertWatch:
     ) -> None:
         """Keep what changed in an account, unless another process was quicker."""
         async with self.sessions.begin() as session:
+            names = await alerts.names(session, [*begun, *over])
             told = [
-                _event(EventKind.alert_began, one.kind, one.subject_id, now)
+                _event(EventKind.alert_began, one, names, now)
                 for one in begun
                 if await alerts.begin(session, one, now)
             ]
             told += [
-                _event(EventKind.alert_ended, one.kind, one.subject_id, now)
+                _event(EventKind.alert_ended, one, names, now)
                 for one in over
                 if await alerts.end(session, one, now)
             ]
             await events.append(session, account_id, told)
 
 
-def _event(kind: EventKind, alert: str, subject_id: str, now: datetime) -> NewEvent:
-    return NewEvent(kind=kind, at=now, data={"alert": alert, "subject": subject_id})
+def _event(
+    kind: EventKind, one: Found | Alert, names: Mapping[str, str], now: datetime
+) -> NewEvent:
+    name = names.get(one.subject_id, one.subject_id)
+    return NewEvent(
+        kind=kind, at=now, data={"alert": one.kind, "subject": one.subject_id, "name": name}
+    )

@@ -84,11 +84,11 @@ function Connection({ state }) {
 function Ratings({ own }) {
   const { percent, answers } = own.ratings;
   return html`<div id="own-ratings"><p class="ratings">
-    <span class="quiet">${t("CSAT, last 12 h")}</span>
+    <span class="quiet">${t("CSAT, last 12 h")}</span>${" "}
     ${
       percent === null
         ? html`<strong>${t("No ratings yet")}</strong>`
-        : html`<strong>${t("{n} %", { n: percent })}</strong>
+        : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
           <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`
     }
   </p></div>`;

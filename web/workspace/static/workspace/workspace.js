@@ -102,6 +102,8 @@ function goesBack({ store, drafts, toasts }, item) {
   const surface = what === "note" ? "note" : "reply";
   const key = keyOf(conversation, surface);
   if (!isText || !isEmpty(drafts.at(key).words)) return false;
+  // Where nobody looks, a text for later must not become one that a key sends now.
+  if (item.isLater && store.selected.peek() !== conversation) return false;
   const sentence = item.refused ?? "";
   drafts.giveBack(conversation, surface, { text, pictures, savedReply, actions: after });
   drafts.refuse(key, sentence);
