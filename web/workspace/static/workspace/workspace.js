@@ -117,10 +117,13 @@ function goesBack({ store, drafts, toasts }, item) {
 
 /** Tell the reader what concerns them, and colleagues what the reader does. @param {Workspace} workspace */
 function tell(workspace) {
-  const { store, toasts, told } = workspace;
+  const { store, stream, toasts, told } = workspace;
   const open = (/** @type {string} */ id) =>
     route.go({ view: store.view.peek(), conversation: id });
   tellReader({ told, toasts, here: () => store.selected.peek(), open });
+  effect(() => {
+    if (stream.begun.value > 1) told.catchUp();
+  });
   seeOpened(store, told);
   sayPresence(workspace, told);
 }
