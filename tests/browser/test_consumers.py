@@ -53,7 +53,7 @@ async def furnished(centre: Centre) -> AsyncIterator[None]:
 
 
 def card(page: Page) -> Locator:
-    return page.locator(".context .consumer")
+    return page.locator(".context .card-consumer")
 
 
 def detail(page: Page, name: str) -> Locator:
