@@ -126,7 +126,6 @@ async def test_a_consumer_is_named_described_and_merged_beside_the_conversation(
     await overtaken(ann, centre)
     await panels(ann, framed)
     await merged(ann, centre)
-    await picture(ann, "consumer")
     await accessible(ann)
     refused = [one for one in found.found if "422" not in one and "409" not in one]
     assert refused == []
@@ -189,6 +188,9 @@ async def merged(ann: Page, centre: Centre) -> None:
     await asked(centre, "POST", f"/consumers/{other['id']}/opt-out", name="ann")
     await expect(numbers.nth(1)).to_contain_text("Opted out of texts")
     await expect(numbers.nth(0)).to_contain_text("Can be texted")
+    await ann.get_by_role("button", name="Dismiss").click()
+    await picture(ann, "consumer")
+    await picture(ann, "consumer-dark", "dark")
     await card(ann).get_by_role("button", name=f"Separate {AT_WORK_SHOWN}").click()
     await expect(numbers).to_have_count(1)
     await expect(past).to_have_count(0)
