@@ -17,6 +17,7 @@ from domain.calls.menu import Design
 from domain.consent.first_texts import FirstTextCheck
 from domain.errors import NotFound
 from domain.people.roles import Role
+from domain.settings.kinds import LabelColour
 from domain.survey.design import SurveyDesign
 from providers.twilio.description import DESCRIPTION
 from security.passwords import Passwords
@@ -28,7 +29,9 @@ from services.configuring import (
     accounts,
     agents,
     automatic_messages,
+    closing_reasons,
     connectors,
+    labels,
     lines,
     menus,
     skills,
@@ -58,6 +61,12 @@ LINES = {
     "acme-support": ("Support line", "+15550100001", "acme-support", None),
     "acme-sales": ("Sales line", "+15550100002", "acme-sales", "de"),
 }
+LABELS = {
+    "Complaint": LabelColour.red,
+    "Refund": LabelColour.orange,
+    "Delivery": LabelColour.blue,
+}
+CLOSING_REASONS = {"Solved": (), "No answer": (), "Sold": ("acme-sales",)}
 AUTOMATIC_MESSAGES = {
     ("en", Automatic.first_welcome): "Hi, this is {brand}! One of us will answer shortly. "
     "Reply STOP to opt out, HELP for help.",
@@ -153,6 +162,10 @@ async def _set_up(caller: Caller, session: AsyncSession) -> None:
         for (language, event), text in AUTOMATIC_MESSAGES.items():
             await automatic_messages.put(caller, session, NewText(event, text, language=language))
         await surveys.put(caller, session, SurveyDesign())
+        for name, colour in LABELS.items():
+            await labels.create(caller, session, name, colour)
+        for name, of_skills in CLOSING_REASONS.items():
+            await closing_reasons.create(caller, session, name, of_skills)
         for person in LOG_INS:
             if person is not ADMIN:
                 await agents.create(caller, session, passwords, person.agent)

@@ -52,10 +52,16 @@ class Office:
 
         return str((await eventually(look, seconds=PATIENCE_SECONDS))[0].id)
 
+    async def ask_of_closing(self, asks: bool) -> None:
+        """Have people close with a reason and allow them to ask for no rating, or neither."""
+        body = {"needs_closing_reason": asks, "may_skip_rating": asks}
+        (await self._ask("PATCH", "/skills/acme-support", body=body)).raise_for_status()
+
     async def clear(self) -> None:
         """Bring everybody offline and end every conversation; fail if that cannot be done."""
         (await self.carrier.delete("/faults")).raise_for_status()
         (await self._ask("PATCH", "/account", body=USUAL)).raise_for_status()
+        await self.ask_of_closing(False)
         for person in LOG_INS:
             await self.be(person.name.lower(), "offline")
         await eventually(self._close_all, seconds=PATIENCE_SECONDS)

@@ -50,9 +50,9 @@ export function Until({ at }) {
 }
 
 /**
- * A button. `isBusy`: what it began has no answer yet.
+ * A button. `isBusy`: what it began has no answer yet. `isFirst`: it has the focus in a new dialog.
  * @param {{ words?: string, icon?: IconName, kind?: string, label?: string, title?: string, isBusy?: boolean,
- *   type?: "button" | "submit", isDisabled?: boolean, onClick?: (event: MouseEvent) => void }} props
+ *   type?: "button" | "submit", isDisabled?: boolean, isFirst?: boolean, onClick?: (event: MouseEvent) => void }} props
  */
 export function Button({
   words,
@@ -63,10 +63,11 @@ export function Button({
   isBusy = false,
   type = "button",
   isDisabled,
+  isFirst,
   onClick,
 }) {
   return html`<button type=${type} class=${kind} aria-label=${label} title=${title ?? label}
-    disabled=${isDisabled || isBusy} aria-busy=${isBusy ? "true" : undefined} onClick=${onClick}>
+    disabled=${isDisabled || isBusy} autofocus=${isFirst} aria-busy=${isBusy ? "true" : undefined} onClick=${onClick}>
     ${icon && html`<${Icon} name=${icon} />`}${words && html`<span>${words}</span>`}
   </button>`;
 }
@@ -121,6 +122,7 @@ export function Dialog({ title, kind = "", onClose, children }) {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    if (dialog.current) firstIn(dialog.current)?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -135,11 +137,18 @@ export function Dialog({ title, kind = "", onClose, children }) {
   </dialog>`;
 }
 
-/** The buttons at the end of a dialog's form. @param {{ done: string, isBusy?: boolean, onClose: () => void }} props */
-export function DialogButtons({ done, isBusy = false, onClose }) {
+/** What has the focus at first: a field, else the button that does it. @param {HTMLElement} dialog */
+function firstIn(dialog) {
+  const field = "[autofocus], input:not([type=hidden]), select, textarea";
+  const first = dialog.querySelector(field) ?? dialog.querySelector(".primary");
+  return /** @type {HTMLElement | null} */ (first);
+}
+
+/** The buttons at the end of a dialog's form. `isFirst`: confirming has the focus at first. @param {{ done: string, isBusy?: boolean, isFirst?: boolean, onClose: () => void }} props */
+export function DialogButtons({ done, isBusy = false, isFirst = false, onClose }) {
   return html`<div class="row">
     <${Button} words=${t("Cancel")} onClick=${onClose} />
-    <${Button} type="submit" kind="primary" words=${done} isBusy=${isBusy} />
+    <${Button} type="submit" kind="primary" words=${done} isBusy=${isBusy} isFirst=${isFirst} />
   </div>`;
 }
 

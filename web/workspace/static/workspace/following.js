@@ -79,13 +79,17 @@ function handlers(store, loading, saving, told) {
 }
 
 /** @param {Store} store @param {Row} row */
-function hasUnknown(store, { agent_id, skill_id, line_id }) {
-  const { people, skills, line_names } = store.boot.peek();
+function hasUnknown(store, { agent_id, skill_id, line_id, label_ids, closing_reason_id }) {
+  const { people, skills, line_names, labels, closing_reasons } = store.boot.peek();
   const isUnknown = (
     /** @type {string | null} */ id,
-    /** @type {Record<string, string>} */ names,
+    /** @type {Record<string, unknown>} */ names,
   ) => id !== null && !(id in names);
   return (
-    isUnknown(agent_id, people) || isUnknown(skill_id, skills) || isUnknown(line_id, line_names)
+    isUnknown(agent_id, people) ||
+    isUnknown(skill_id, skills) ||
+    isUnknown(line_id, line_names) ||
+    isUnknown(closing_reason_id, closing_reasons) ||
+    label_ids.some((id) => isUnknown(id, labels))
   );
 }

@@ -4,7 +4,7 @@
 /** @typedef {{ view: import("./store.js").View, conversation: string | null }} Place */
 
 const ADDRESS = /^\/workspace(?:\/([0-9a-f]{8}-[0-9a-f-]{27}))?\/?$/;
-const VIEWS = /** @type {const} */ (["mine", "waiting", "all"]);
+const VIEWS = /** @type {const} */ (["mine", "snoozed", "waiting", "done", "mentions", "all"]);
 
 /** Return the place an address names, null for another page's. @param {URL | Location} address @returns {Place | null} */
 export function placeOf(address) {

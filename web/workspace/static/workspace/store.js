@@ -295,7 +295,11 @@ const ORDERS = {
       compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
       compare(one.id, other.id),
     ),
-  snoozed: newestFirst,
+  snoozed: (one, other) =>
+    first(
+      compare(one.snoozed_until ?? NEVER, other.snoozed_until ?? NEVER),
+      compare(one.id, other.id),
+    ),
   done: newestFirst,
   mentions: newestFirst,
   all: newestFirst,

@@ -54,7 +54,18 @@ function When({ opened }) {
   return html`${row.response_due_at && html`<${Fact} name=${t("Reply due")}><${Time} at=${row.response_due_at} />${row.response_is_manual && html` <span class="quiet">${t("(set by hand)")}</span>`}<//>`}
     ${row.next_open_at && html`<${Fact} name=${t("Opens next")}><${Time} at=${row.next_open_at} /><//>`}
     <${Fact} name=${t("Opened")}><${Time} at=${row.opened_at} /><//>
-    ${row.closed_at && html`<${Fact} name=${t("Closed")}><${Time} at=${row.closed_at} /><//>`}`;
+    ${row.closed_at && html`<${Fact} name=${t("Closed")}><${Time} at=${row.closed_at} /><//>`}
+    <${Reason} opened=${opened} />`;
+}
+
+/** Why it was closed, and a way to say so afterwards. @param {{ opened: Opened }} props */
+function Reason({ opened: { row, rights } }) {
+  const { store } = useWorkspace();
+  const given = store.boot.value.closing_reasons[row.closing_reason_id ?? ""];
+  if (!row.closed_at || !(given || rights.may_set_closing_reason)) return null;
+  const change = () => store.openDialog("reason", row.id);
+  return html`<div><dt>${t("Closing reason")}</dt><dd><bdi>${given?.name ?? t("None")}</bdi>
+    ${rights.may_set_closing_reason && html` <${Button} kind="quiet-button" words=${t("Change")} label=${t("Change the closing reason")} onClick=${change} />`}</dd></div>`;
 }
 
 /** @param {{ opened: Opened }} props */

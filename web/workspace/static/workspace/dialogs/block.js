@@ -4,6 +4,7 @@ import { html } from "../../island/html.js";
 import { Field } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useTelling } from "../undoing.js";
 import { FormDialog } from "./form.js";
 
 /** @import { DialogProps } from "./open_dialog.js" */
@@ -11,12 +12,17 @@ import { FormDialog } from "./form.js";
 /** @param {DialogProps} props */
 export function Block({ id, onClose }) {
   const { acts, loading } = useWorkspace();
-  const give = async (/** @type {Record<string, string>} */ { reason }) => {
-    const result = await acts.toConsumer(id, t("Block"), "block", { reason }, "PUT");
-    // Without an open conversation no event tells it.
+  const telling = useTelling();
+  // Without an open conversation no event tells it.
+  const block = async (/** @type {string} */ method, /** @type {unknown} */ body) => {
+    const result = await acts.toConsumer(id, t("Block"), "block", body, method);
     loading.opened(id);
     return result;
   };
+  const give = async (/** @type {Record<string, string>} */ { reason }) =>
+    telling(await block("PUT", { reason }), t("The consumer is blocked."), () =>
+      block("DELETE", undefined),
+    );
   return html`<${FormDialog} title=${t("Block the consumer?")} done=${t("Block")} onClose=${onClose} give=${give}>
     <p>${t("They will get no text at all, and their conversations close. What they write is kept, and nobody is asked to answer it. You can undo this.")}</p>
     <${Field} label=${t("Reason, for colleagues")}>${(/** @type {string} */ field) =>

@@ -1,4 +1,4 @@
-// Dialogs that ask once more: closing, returning to the queue, opting out.
+// Dialogs that ask once more: returning to the queue, opting out.
 
 import { html } from "../../island/html.js";
 import { Field } from "../../island/parts.js";
@@ -7,15 +7,6 @@ import { useWorkspace } from "../store.js";
 import { FormDialog } from "./form.js";
 
 /** @import { DialogProps } from "./open_dialog.js" */
-
-/** @param {DialogProps} props */
-export function Close({ id, onClose }) {
-  const { acts } = useWorkspace();
-  return html`<${FormDialog} title=${t("Close this conversation?")} done=${t("Close")} onClose=${onClose}
-    give=${() => acts.do(id, t("Close"), "close")}>
-    <p>${t("The consumer is asked to rate it. Their next text after that opens a new conversation.")}</p>
-  <//>`;
-}
 
 /** @param {DialogProps} props */
 export function Return({ id, onClose }) {
@@ -31,15 +22,18 @@ export function Return({ id, onClose }) {
 /** @param {DialogProps} props */
 export function OptOut({ id, onClose }) {
   const { acts } = useWorkspace();
-  return html`<${FormDialog} title=${t("Opt the consumer out?")} done=${t("Opt out")} onClose=${onClose}
-    give=${() => acts.toConsumer(id, t("Opt out"), "opt-out")}>
+  const give = (/** @type {Record<string, string>} */ { reason }) =>
+    acts.toConsumer(id, t("Opt out"), "opt-out", { reason: reason || null });
+  return html`<${FormDialog} title=${t("Opt the consumer out?")} done=${t("Opt out")} onClose=${onClose} give=${give}>
     <p>${t("They will get no more texts from any of your numbers, and all their conversations close without a survey. Only they can undo this, by texting START.")}</p>
+    <${Field} label=${t("Reason")} hint=${t("(optional) stands in the record of consent")}>${(
+      /** @type {string} */ field,
+    ) => html`<input id=${field} name="reason" dir="auto" maxlength="500" />`}<//>
   <//>`;
 }
 
-/** A note that travels with a conversation. */
-export function NoteField() {
-  return html`<${Field} label=${t("Private note")} hint=${t("(optional)")}>${(
-    /** @type {string} */ id,
-  ) => html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>`;
+/** A note that travels with a conversation. @param {{ label?: string }} props */
+export function NoteField({ label = t("Private note") }) {
+  return html`<${Field} label=${label} hint=${t("(optional)")}>${(/** @type {string} */ id) =>
+    html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>`;
 }

@@ -7,11 +7,11 @@ import { Dialog, DialogButtons, Failure } from "../../island/parts.js";
 /** @import { Result } from "../outbox.js" */
 
 /**
- * `give`: gives the command, with the form's values.
- * @param {{ title: string, done: string, kind?: string, onClose: () => void, children: Children,
+ * `give`: gives the command, with the form's values. `isDoneFirst`: Enter alone confirms it.
+ * @param {{ title: string, done: string, kind?: string, isDoneFirst?: boolean, onClose: () => void, children: Children,
  *   give: (values: Record<string, string>) => Promise<Result> }} props
  */
-export function FormDialog({ title, done, kind, onClose, children, give }) {
+export function FormDialog({ title, done, kind, isDoneFirst, onClose, children, give }) {
   const [refused, refuse] = useState(/** @type {string | null} */ (null));
   const [isBusy, setBusy] = useState(false);
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -29,7 +29,7 @@ export function FormDialog({ title, done, kind, onClose, children, give }) {
     <form onSubmit=${submit} onInput=${() => refuse(null)}>
       ${children}
       <${Failure} words=${refused} />
-      <${DialogButtons} done=${done} isBusy=${isBusy} onClose=${onClose} />
+      <${DialogButtons} done=${done} isBusy=${isBusy} isFirst=${isDoneFirst} onClose=${onClose} />
     </form>
   <//>`;
 }

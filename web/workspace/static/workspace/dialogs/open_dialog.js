@@ -5,11 +5,15 @@ import { html } from "../../island/html.js";
 import { useWorkspace } from "../store.js";
 import { Begin } from "./begin.js";
 import { Block, Unblock } from "./block.js";
-import { Close, OptOut, Return } from "./confirm.js";
+import { Close } from "./close.js";
+import { OptOut, Return } from "./confirm.js";
+import { ChooseLabels } from "./labels.js";
 import { LanguageChoice } from "./language.js";
 import { Merge } from "./merge.js";
+import { GiveReason } from "./reason.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
+import { SnoozeFor } from "./snooze.js";
 import { TakeOver } from "./take_over.js";
 import { Transfer } from "./transfer.js";
 import { Why } from "./why.js";
@@ -21,6 +25,9 @@ const DIALOGS = {
   begin: Begin,
   block: Block,
   close: Close,
+  labels: ChooseLabels,
+  reason: GiveReason,
+  snooze: SnoozeFor,
   language: LanguageChoice,
   merge: Merge,
   "opt-out": OptOut,

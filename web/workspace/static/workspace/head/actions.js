@@ -6,6 +6,7 @@ import { Icon } from "../../island/icons.js";
 import { Button, Failure, Menu } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
+import { useTelling } from "../undoing.js";
 
 /** @import { IconName } from "../../island/icons.js" */
 /** @import { Opened, RightsOut } from "../../wire.js" */
@@ -13,20 +14,25 @@ import { useWorkspace } from "../store.js";
 /** @import { Result } from "../outbox.js" */
 
 /**
- * `isAllowed`: by the reader's rights. `dialog`: the name of the dialog it opens; else `run` does it.
+ * `words`: what its button says. `isAllowed`: by the reader's rights. `dialog`: the name of the dialog it opens; else `run` does it.
  * `place`: "first" is the one primary action, "beside" stands beside it, "more" is in the menu.
- * `key`: its shortcut.
+ * `key`: its shortcut. `undo`: what is told once it was done, and what takes it back.
  * @typedef {{
  *   name: string, words: string, icon: IconName, place: "first" | "beside" | "more", key?: string,
  *   isAllowed: (rights: RightsOut, opened: Opened) => boolean,
- *   dialog?: string, run?: (acts: Acts, id: string) => Promise<Result>,
+ *   dialog?: string, run?: Run, undo?: { told: string, run: Run },
  * }} Action
  */
 
-/** @param {string} words @param {string} path @returns {(acts: Acts, id: string) => Promise<Result>} */
+/** @typedef {(acts: Acts, id: string) => Promise<Result>} Run */
+
+/** @param {string} words @param {string} path @returns {Run} */
 const doing = (words, path) => (acts, id) => acts.do(id, words, path);
-/** @param {string} words @param {string} path @returns {(acts: Acts, id: string) => Promise<Result>} */
+/** @param {string} words @param {string} path @returns {Run} */
 const owning = (words, path) => (acts, id) => acts.own(id, words, path);
+/** @param {boolean} held @returns {Run} */
+const holding = (held) => (acts, id) =>
+  acts.do(id, held ? t("Hold auto-close") : t("Resume auto-close"), "auto-close", { held }, "PUT");
 
 /** @type {Action[]} */
 export const ACTIONS = [
@@ -89,12 +95,65 @@ export const ACTIONS = [
     dialog: "close",
   },
   {
+    name: "end-snooze",
+    words: t("End the snooze"),
+    icon: "return",
+    place: "beside",
+    key: "z",
+    isAllowed: (rights, { row }) => rights.may_snooze && row.snoozed_at !== null,
+    run: doing(t("End the snooze"), "end-snooze"),
+  },
+  {
+    name: "labels",
+    words: t("Labels"),
+    icon: "label",
+    place: "more",
+    key: "l",
+    isAllowed: () => true,
+    dialog: "labels",
+  },
+  {
+    name: "reason",
+    words: t("Closing reason"),
+    icon: "close",
+    place: "more",
+    isAllowed: (rights) => rights.may_set_closing_reason,
+    dialog: "reason",
+  },
+  {
+    name: "snooze",
+    words: t("Snooze"),
+    icon: "later",
+    place: "more",
+    key: "z",
+    isAllowed: (rights, { row }) => rights.may_snooze && row.snoozed_at === null,
+    dialog: "snooze",
+  },
+  {
     name: "return",
     words: t("Return to queue"),
     icon: "return",
     place: "more",
     isAllowed: (rights) => rights.may_return,
     dialog: "return",
+  },
+  {
+    name: "hold",
+    words: t("Hold auto-close"),
+    icon: "pause",
+    place: "more",
+    isAllowed: (rights, { row }) => rights.may_handle && !row.is_auto_close_held,
+    run: holding(true),
+    undo: { told: t("Auto-close is on hold."), run: holding(false) },
+  },
+  {
+    name: "resume-auto-close",
+    words: t("Resume auto-close"),
+    icon: "clock",
+    place: "more",
+    isAllowed: (rights, { row }) => rights.may_handle && row.is_auto_close_held,
+    run: holding(false),
+    undo: { told: t("Auto-close counts again."), run: holding(true) },
   },
   {
     name: "response",
@@ -136,6 +195,7 @@ export function Actions({ opened }) {
   const [refused, refuse] = useState(/** @type {string | null} */ (null));
   const [busy, setBusy] = useState("");
   const id = opened.conversation_id;
+  const telling = useTelling();
   const run = async (/** @type {Action} */ action) => {
     if (action.dialog) {
       store.openDialog(action.dialog, id);
@@ -144,24 +204,31 @@ export function Actions({ opened }) {
     setBusy(action.name);
     const result = await action.run?.(acts, id);
     setBusy("");
+    const { undo } = action;
+    if (result && undo) telling(result, undo.told, () => undo.run(acts, id));
     refuse(result?.state === "refused" ? result.sentence : null);
   };
   useActionKeys(run);
   const allowed = ACTIONS.filter((action) => action.isAllowed(opened.rights, opened));
-  const shown = (/** @type {Action["place"]} */ place, kind = "") =>
+  const primary = allowed.find(({ place }) => place === "first");
+  const kindOf = (/** @type {Action} */ one) => (one === primary ? "primary" : "");
+  const shown = (/** @type {Action["place"]} */ place) =>
     allowed
       .filter((action) => action.place === place)
       .map(
         (one) =>
-          html`<${Button} kind=${kind} icon=${one.icon} words=${one.words} title=${one.words} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
+          html`<${Button} kind=${kindOf(one)} icon=${one.icon} words=${one.words} title=${titleOf(one)} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
       );
   return html`<${AsideButton} />
     <div class="tools">
-      ${shown("beside")} ${shown("first", "primary")}
+      ${shown("beside")} ${shown("first")}
       ${allowed.some(({ place }) => place === "more") && html`<${Menu} kind="more-actions" label=${t("More")} summary=${html`<${Icon} name="dots" />`}>${shown("more")}<//>`}
     </div>
     <${Failure} words=${refused} />`;
 }
+
+/** @param {Action} action */
+const titleOf = ({ words, key }) => (key ? t("{action} ({key})", { action: words, key }) : words);
 
 /** Shows what surrounds the conversation where there is no room for it beside it. */
 function AsideButton() {
