@@ -12,10 +12,10 @@ from api.v1.router import router as v1
 from web import site
 
 _all = APIRouter()
-for part in (health.router, v1, codec.router, file_links.router, reference.router, site.router):
+for part in (health.router, v1, codec.router, file_links.router, reference.router):
     _all.include_router(part)
 
 
 def shared_routes() -> list[BaseRoute]:
     """Return the routes in the order in which they are matched."""
-    return list(_all.routes)
+    return [*_all.routes, *site.page_routes()]
