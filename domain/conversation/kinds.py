@@ -198,7 +198,9 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.label_removed: EventWords(),
     EventKind.consumer_changed: EventWords(),
     EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
-    EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),
+    EventKind.consumers_parted: EventWords(
+        told="{person} separated the consumer from another number"
+    ),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 

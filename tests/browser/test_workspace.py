@@ -222,6 +222,8 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_loads_all_aga
 
 async def test_an_agent_with_nothing_to_do_is_told_so(browser: Browser, centre: Centre) -> None:
     page = await log_in(browser, centre, "ben")
+    await expect(page.locator(".list .empty")).to_contain_text("You are offline")
+    await page.get_by_role("button", name="Go online").click()
     await expect(page.locator(".list .empty")).to_contain_text("You have no conversations.")
     await page.get_by_role("link", name="Waiting").click()
     await expect(page.locator(".list .empty")).to_have_text("Nobody is waiting.")

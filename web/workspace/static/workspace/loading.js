@@ -3,7 +3,7 @@
 import { request } from "../island/api.js";
 import { plain, requested, written } from "./query.js";
 
-/** @import { Boot, Entries, Listing, Opened, ViewsOut } from "../wire.js" */
+/** @import { Boot, Entries, Listing, Opened, Own, ViewsOut } from "../wire.js" */
 /** @import { Query } from "./query.js" */
 /** @import { Store } from "./store.js" */
 
@@ -137,6 +137,12 @@ export class Loading {
       this.#store.boot.value = /** @type {Boot} */ (outcome.value);
       this.#store.own.value = this.#store.boot.value.own;
     });
+  }
+
+  /** Read the reader's own state again: ratings leave the last twelve hours without an event. */
+  async own() {
+    const outcome = await request("/workspace/own");
+    if (outcome.state === "done") this.#store.own.value = /** @type {Own} */ (outcome.value);
   }
 
   /** Read again whatever the page shows. */

@@ -137,6 +137,9 @@ function tell(workspace) {
   sayPresence(workspace, told);
 }
 
+/** How often the reader's own figures are read again, which change as time passes. */
+const OWN_MS = 300_000;
+
 async function begin() {
   const place = document.querySelector("#island") ?? document.body;
   const keys = new Keys();
@@ -151,6 +154,7 @@ async function begin() {
   saving.load();
   connect(workspace);
   store.clock.run();
+  setInterval(() => loading.own(), OWN_MS);
   loading.whole(plain("mine"));
   loading.views();
   loggedOut.addEventListener("ended", () => {

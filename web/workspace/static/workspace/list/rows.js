@@ -1,8 +1,8 @@
 // The rows of the list that is shown. Only those in sight are drawn, however long the list is, and
 // the next part is read before its end comes into sight.
 
-import { html, useEffect, useLayoutEffect, useRef } from "../../island/html.js";
-import { Button, Skeleton } from "../../island/parts.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../island/html.js";
+import { Button, Failure, Skeleton } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { isFiltered, plain, written } from "../query.js";
 import { addressOf, go } from "../route.js";
@@ -39,7 +39,7 @@ function Shown({ rows }) {
     "height" in run
       ? html`<li key=${run.key} class="unseen" aria-hidden="true" style=${{ height: `${run.height}px` }}></li>`
       : html`<${Entry} key=${run.row.id} row=${run.row} view=${query.view}
-        href=${addressOf({ query, conversation: run.row.id })} place=${run.row.wait ? run.index + 1 : null}
+        href=${addressOf({ query, conversation: run.row.id })} place=${query.view === "waiting" ? run.index + 1 : null}
         isCurrent=${run.row.id === selected} hasSkill=${hasSkill} index=${run.index} count=${next ? -1 : rows.length} />`,
   );
   return html`<ul class="entries" aria-label=${t("Conversations")} ref=${list}>${made}
@@ -65,8 +65,20 @@ function Empty() {
     mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
+  const isOff = query.view === "mine" && store.me.state === "offline";
+  if (isOff && !isFiltered(query)) return html`<${GoOnline} />`;
   if (!isFiltered(query)) return html`<p class="empty">${words[query.view]}</p>`;
   const clear = () => go({ query: plain(query.view), conversation: store.selected.peek() });
   return html`<div class="empty"><p>${t("No conversation passes these filters.")}</p>
     <${Button} words=${t("Without filters")} onClick=${clear} /></div>`;
+}
+
+/** Why the list is empty, and what to do about it. */
+function GoOnline() {
+  const { acts } = useWorkspace();
+  const [refused, refuse] = useState(/** @type {string | null} */ (null));
+  const goOnline = async () => refuse(await acts.setState("online", null));
+  return html`<div class="empty"><p>${t("You are offline, so no conversation comes to you.")}</p>
+    <${Button} kind="primary" words=${t("Go online")} onClick=${goOnline} />
+    <${Failure} words=${refused} /></div>`;
 }
