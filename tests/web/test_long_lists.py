@@ -30,9 +30,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AGENTS, HELD, WAITING, CLOSED, EARLIER = 250, 120, 230, 215, 20
 
 
-async def parts(
-    client: httpx2.AsyncClient, view: str, **order: str
-) -> list[Sequence[wire.Row]]:
+async def parts(client: httpx2.AsyncClient, view: str, **order: str) -> list[Sequence[wire.Row]]:
     """Return the conversations of each part of a list, going on to its end."""
     part = await listing(client, view, **order)
     found: list[Sequence[wire.Row]] = [part.conversations]

@@ -2171,6 +2171,7 @@ class FoundConversationOut(Model):
     conversation: ConversationOut
     found_by: FoundBy | str
     message_id: UUID | None
+    found_at: datetime | None
     excerpt: list[ExcerptPart]
 
 
