@@ -19,6 +19,7 @@ from tests.browser.people import (
     reply,
     text_from,
 )
+from tests.fixtures.centre import eventually
 
 FIRST, SECOND, THIRD = "+15550204401", "+15550204402", "+15550204403"
 CLOSED = 260
@@ -85,7 +86,8 @@ async def test_everything_is_found_by_keyboard_from_one_field(
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name=shown(number), level=1)).to_be_visible()
     # Words lead to the text that has them; the keys of an action work without the mouse.
-    await search(page, "voucher", shown(SECOND))
+    option = await search(page, "voucher", shown(SECOND))
+    await expect(option.locator("mark")).to_have_text("voucher")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.found")).to_contain_text("77123")
     await search(page, "transf", "Transfer")
@@ -132,8 +134,7 @@ async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_l
     await text_from(centre, SECOND, "Then where is it?")
     await expect(entry(page, SECOND).locator(unread)).to_contain_text("1 new text")
     await entry(page, SECOND).click()
-    line = page.get_by_role("separator", name="New since you looked")
-    await expect(line).to_be_visible()
+    await expect(page.get_by_text("New since you looked")).to_be_visible()
     after = page.locator(".new-line + .message")
     await expect(after).to_contain_text("Then where is it?")
     # Unread is not unanswered: read, it still waits for a reply; marked, it is unread again.
@@ -179,17 +180,17 @@ async def test_lists_are_filtered_kept_as_views_and_read_to_their_end(
     await page.get_by_label("Number").fill("…055260")
     await page.get_by_label("Number").press("Enter")
     await expect(page.locator(".entry")).to_have_count(1)
-    await page.get_by_role("button", name="Without Number …055260").click()
     await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Without Number …055260").click()
     await expect(page.locator(".entry").first).to_contain_text("Old number 1")
     listed = page.locator(".entries")
     last = page.locator(".entry", has_text=f"Old number {CLOSED}")
-    for _ in range(60):
+
+    async def reached() -> bool:
         await listed.evaluate("list => list.scrollTo(0, list.scrollHeight)")
-        if await last.count():
-            break
-        await page.wait_for_timeout(100)
-    await expect(last).to_be_visible()
+        return await last.is_visible()
+
+    await eventually(reached)
     assert await page.locator(".entry").count() < CLOSED / 3, "only what is in sight is drawn"
     place = page.locator("[data-conversation-entry]", has=last)
     await expect(place).to_have_attribute("aria-posinset", str(CLOSED))

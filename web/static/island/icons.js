@@ -43,6 +43,7 @@ const PATHS = {
   emoji: [{ cx: 12, cy: 12, r: 9 }, "M8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01"],
   label: ["M4 5v6l9 9 7-7-9-9H4zM8 8v.01"],
   filter: ["M4 6h16M7 12h10M10 18h4"],
+  up: ["M6 15l6-6 6 6"],
   saved: ["M6 4h12v16l-6-4-6 4z"],
 };
 

@@ -23,8 +23,7 @@ export const lastPosition = (entries) =>
   entries.reduce((last, { message }) => Math.max(last, message?.position ?? 0), 0);
 
 export function NewLine() {
-  return html`<li class="new-line" role="separator" aria-label=${t("New since you looked")}>
-    <span aria-hidden="true">${t("New since you looked")}</span></li>`;
+  return html`<li class="new-line"><span>${t("New since you looked")}</span></li>`;
 }
 
 /** @param {{ count: number, onClick: () => void }} props */
