@@ -59,7 +59,7 @@ class Ids:
         return {follower: [one.id for one in theirs] for follower, theirs in concerned.items()}
 
     async def beat(
-        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+        self, _sessions: Sessions, _follower: Follower[int], _queue_version: int
     ) -> Sequence[int]:
         return ()
 
