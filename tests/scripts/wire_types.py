@@ -13,7 +13,7 @@ from api.schemas.board import TargetsOut
 from api.schemas.bulk import BulkCount, BulkItemOut, BulkJobOut
 from api.schemas.consumer_fields import ConversationPanels
 from api.schemas.consumers import ConsumerInList
-from api.schemas.conversations import CommandAnswer, DecisionOut
+from api.schemas.conversations import CommandAnswer, ConversationOut, DecisionOut
 from api.schemas.people import LoggedIn
 from api.schemas.shared import Answer
 from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
@@ -31,6 +31,7 @@ ROOTS: list[type[Answer]] = [
     BulkJobOut,
     CommandAnswer,
     ConsumerInList,
+    ConversationOut,
     ConversationPanels,
     DecisionOut,
     DraftOut,

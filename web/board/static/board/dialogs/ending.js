@@ -11,7 +11,11 @@ import { BulkForm } from "./bulk_form.js";
 /** @param {DialogProps} props */
 export function Close({ onClose }) {
   const action = (/** @type {Record<string, string>} */ { reason, rating }) =>
-    /** @type {const} */ ({ kind: "close", reason: reason || null, asks_rating: rating !== undefined });
+    /** @type {const} */ ({
+      kind: "close",
+      reason: reason || null,
+      asks_rating: rating !== undefined,
+    });
   return html`<${BulkForm} title=${(/** @type {number} */ count) => n("Close {n} conversation?", "Close {n} conversations?", count)}
     done=${t("Close")} onClose=${onClose} action=${action}>
     <p class="warning">${t("This cannot be undone. A consumer's next text opens a new conversation.")}</p>

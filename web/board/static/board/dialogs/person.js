@@ -28,13 +28,20 @@ export function SetPerson({ id, onClose }) {
     });
   };
   return html`<${FormDialog} title=${t("State and capacity of {name}", { name: agent.name })} done=${t("Set")} onClose=${onClose} give=${give}>
-    <fieldset class="ticks"><legend>${t("State")}</legend>${choices(store.own.value.reasons, agent.state_reason).map(
-      ([state, reason]) => html`<label class="tick"><input type="radio" name="state" value="${state}:${reason ?? ""}"
+    <fieldset class="ticks"><legend>${t("State")}</legend>${choices(
+      store.own.value.reasons,
+      agent.state_reason,
+    ).map(
+      ([
+        state,
+        reason,
+      ]) => html`<label class="tick"><input type="radio" name="state" value="${state}:${reason ?? ""}"
         defaultChecked=${state === agent.state && reason === agent.state_reason} /> <span class="dot ${state}"></span> ${stateWords(state, reason)}</label>`,
     )}</fieldset>
     <${Field} label=${t("Capacity")} hint=${t("(empty: as the account says)")}>${(
       /** @type {string} */ field,
-    ) => html`<input id=${field} name="capacity" type="number" min="0" max=${MOST} inputmode="numeric" defaultValue=${agent.capacity ?? ""} />`}<//>
+    ) =>
+      html`<input id=${field} name="capacity" type="number" min="0" max=${MOST} inputmode="numeric" defaultValue=${agent.capacity ?? ""} />`}<//>
     <p class="quiet">${t("They are told that you did it.")}</p>
   <//>`;
 }

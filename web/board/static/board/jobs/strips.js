@@ -19,7 +19,11 @@ const UNDOES = {
   transfer: (count) =>
     n("Return of {n} transferred conversation", "Return of {n} transferred conversations", count),
   label: (count) =>
-    n("Return of the labels of {n} conversation", "Return of the labels of {n} conversations", count),
+    n(
+      "Return of the labels of {n} conversation",
+      "Return of the labels of {n} conversations",
+      count,
+    ),
 };
 const ENDED = {
   running: "",
@@ -52,12 +56,14 @@ function Acts({ job }) {
   const { store, jobs } = useBoard();
   const [failure, fail] = useState(/** @type {string | null} */ (null));
   const [isBusy, setBusy] = useState(false);
-  const doing = (/** @type {(job: BulkJobOut) => Promise<{ state: string, sentence?: string }>} */ what) => async () => {
-    setBusy(true);
-    const given = await what(job);
-    setBusy(false);
-    fail(given.state === "refused" ? (given.sentence ?? "") : null);
-  };
+  const doing =
+    (/** @type {(job: BulkJobOut) => Promise<{ state: string, sentence?: string }>} */ what) =>
+    async () => {
+      setBusy(true);
+      const given = await what(job);
+      setBusy(false);
+      fail(given.state === "refused" ? (given.sentence ?? "") : null);
+    };
   const see = () => {
     store.dialog.value = { name: "refusals", id: job.id };
   };

@@ -58,7 +58,9 @@ const named = (choices) => [
 
 /** @param {{ label: string, value: string | number | null, choices: Choice[], onChange: (value: string) => void }} props */
 function Choose({ label, value, choices, onChange }) {
-  return html`<${Field} label=${label}>${(/** @type {string} */ id) => html`<select id=${id} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+  return html`<${Field} label=${label}>${(
+    /** @type {string} */ id,
+  ) => html`<select id=${id} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
     ${choices.map(([each, words]) => html`<option value=${each} selected=${String(value ?? "") === each}>${words}</option>`)}
   </select>`}<//>`;
 }

@@ -44,7 +44,9 @@ function Marks({ row }) {
     ${row.skill_id && html`<span class="chip" dir="auto">${store.skill(row.skill_id)}</span>`}
     ${row.label_ids.map((id) => {
       const label = labels[id];
-      return label && html`<span class="label ${label.colour}" key=${id}><bdi>${label.name}</bdi></span>`;
+      return (
+        label && html`<span class="label ${label.colour}" key=${id}><bdi>${label.name}</bdi></span>`
+      );
     })}
   </span>`;
 }

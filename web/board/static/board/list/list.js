@@ -41,7 +41,8 @@ function Rows() {
   const { listing } = useBoard();
   const rows = listing.rows.value;
   if (!rows) return html`<${Skeleton} lines=${5} />`;
-  if (!rows.length) return html`<p class="quiet empty" role="status">${t("No conversation matches.")}</p>`;
+  if (!rows.length)
+    return html`<p class="quiet empty" role="status">${t("No conversation matches.")}</p>`;
   const isAll = listing.all.value !== null;
   const areChosen = isAll || rows.every((row) => listing.chosen.value.has(row.id));
   const toggle = (/** @type {any} */ event) => listing.choose(event.currentTarget.checked);

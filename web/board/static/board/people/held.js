@@ -56,7 +56,9 @@ function Peek({ id, place }) {
   const isLow = place.bottom > innerHeight / 2;
   const height = isLow ? { bottom: `${innerHeight - place.top}px` } : { top: `${place.bottom}px` };
   return html`<ul class="peek" style=${{ right: `${innerWidth - place.right}px`, ...height }}>${rows.map(
-    (row) => html`<li key=${row.id}><a href=${addressOf(row.id)} tabindex="-1"><bdi>${calledBy(row.consumer)}</bdi></a>
+    (
+      row,
+    ) => html`<li key=${row.id}><a href=${addressOf(row.id)} tabindex="-1"><bdi>${calledBy(row.consumer)}</bdi></a>
       <span class="quiet" dir="auto">${row.last_text ?? ""}</span></li>`,
   )}</ul>`;
 }

@@ -75,8 +75,8 @@ function found(store, wanted) {
   const words = wanted.trim().toLowerCase();
   const all = [...store.agents.value.values()];
   if (!words) return all;
-  const says = ({ agent }) =>
-    [agent.name, ...agent.skills.map((/** @type {string} */ id) => store.skill(id))]
+  const says = (/** @type {AgentAtWork} */ { agent }) =>
+    [agent.name, ...agent.skills.map((id) => store.skill(id))]
       .join("\n")
       .toLowerCase();
   return all.filter((one) => says(one).includes(words));
