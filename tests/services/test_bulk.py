@@ -102,7 +102,9 @@ async def test_many_are_transferred_refused_with_the_reason_and_brought_back(
     async with centre.sessions.begin() as session:
         with pytest.raises(Conflict, match="undone before"):
             await bulk.undo(caller(centre), session, job_id)
-        ended = await session.scalars(select(Event.data).where(Event.kind == "bulk_ended"))
+        ended = await session.scalars(
+            select(Event.data).where(Event.kind == "bulk_ended").order_by(Event.id)
+        )
         assert [one["done"] for one in ended] == [3, 2]
 
 
