@@ -13,9 +13,10 @@ async def test_the_board_shows_a_broken_connector_as_it_happens(
     async with browsing(office.brand.mia) as mia, following(mia) as stream:
         assert (await whole(stream)).paused_connectors == []
         await broken(office)
-        [paused] = boards(await stream.words(words))[-1].paused_connectors or ()
-        assert words in paused.pause.sentence
-        assert (await board(mia)).paused_connectors == [paused]
+        came = boards(await stream.words(words))[-1].paused_connectors
+        assert came is not None
+        assert words in came[0].pause.sentence
+        assert (await board(mia)).paused_connectors == came
 
 
 async def test_an_admin_resumes_a_connector_on_the_account_page(

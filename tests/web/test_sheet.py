@@ -24,7 +24,7 @@ def of(*queues: QueueSummary) -> Board:
 def told(sheet: Sheet, since: int | None) -> tuple[Sequence[str], Sequence[str]] | None:
     """Return the queues that have changed, and those that are gone."""
     news = sheet.since(since)
-    return news and ([one.name for one in news.queues], news.gone_queues)
+    return ([one.name for one in news.queues], news.gone_queues) if news else None
 
 
 def test_a_page_is_told_of_what_has_changed_since_it_was_told() -> None:

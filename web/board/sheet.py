@@ -25,10 +25,12 @@ class Sheet:
     def take(self, board: Board) -> None:
         """Take the board as it is now."""
         parts = _parts(board)
-        gone = {key: None for key, (_, part) in self._parts.items() if part is not None}
+        gone: dict[Key, object] = {
+            key: None for key, (_, part) in self._parts.items() if part is not None
+        }
         changed = {
             key: part
-            for key, part in (gone | parts).items()
+            for key, part in {**gone, **parts}.items()
             if key not in self._parts or self._parts[key][1] != part
         }
         if changed:
@@ -45,7 +47,7 @@ class Sheet:
         changed = {
             key: part
             for key, (since, part) in self._parts.items()
-            if version is None or since > version
+            if (part is not None if version is None else since > version)
         }
         return BoardMessage(
             as_of=self.version,

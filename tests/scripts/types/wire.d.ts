@@ -286,6 +286,49 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationOut {
+  id: string;
+  line_id: string;
+  consumer: ConsumerOut;
+  status: Status;
+  pending_side: PendingSide;
+  skill_id: string | null;
+  agent_id: string | null;
+  bot_id: string | null;
+  bot_name: string | null;
+  opened_by: string;
+  opened_at: string;
+  assigned_at: string | null;
+  closed_at: string | null;
+  close_reason: CloseReason | null;
+  closed_by: string | null;
+  auto_close_at: string | null;
+  last_message_at: string | null;
+  last_text: string | null;
+  waiting_since: string | null;
+  response_due_at: string | null;
+  response_is_manual: boolean;
+  response_state: ResponseState | null;
+  next_open_at: string | null;
+  offered_agent_id: string | null;
+  offer_ends_at: string | null;
+  message_count: number;
+  language: string | null;
+  deadlines: Array<DeadlineOut>;
+  scheduled_texts: Array<ScheduledTextOut>;
+  is_auto_close_held: boolean;
+  opt_out_wished_at: string | null;
+  origin: OriginOut;
+  closed_at_once: boolean;
+  survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
+  label_ids: Array<string>;
+}
+
 export interface ConversationPanel {
   id: string;
   name: string;

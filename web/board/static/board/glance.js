@@ -25,7 +25,7 @@ function Today() {
   const { handled, closed, first_response_seconds: response, ratings } = today;
   return html`<${Tile} words=${t("Handled today")} figure=${handled} hint=${t("Conversations whose consumer was texted by an agent since midnight.")} />
     <${Tile} words=${t("Closed today")} figure=${closed} hint=${t("Conversations that agents closed since midnight.")} />
-    <${Tile} words=${t("First response today")} figure=${response === null ? t("None") : length(response)}
+    <${Tile} words=${t("First response")} figure=${response === null ? t("None") : length(response)}
       hint=${t("The median time from a consumer's first text to the first text of an agent.")} />
     <${Tile} words=${t("CSAT today")} figure=${percentage(ratings.percent)} hint=${n("{n} answer", "{n} answers", ratings.answers)} />`;
 }

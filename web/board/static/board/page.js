@@ -33,8 +33,8 @@ export function Page() {
       <${NoticeTray} open=${openConversation} />
     <//>
     <main id="board" class="board ${isListed ? "has-list" : ""}">
+      <h1 class="hidden">${t("Board")}</h1>
       <div class="board-body">
-        <h1 class="hidden">${t("Board")}</h1>
         <${Alerts} />
         <${Glance} />
         <${Queues} />

@@ -76,9 +76,7 @@ function found(store, wanted) {
   const all = [...store.agents.value.values()];
   if (!words) return all;
   const says = (/** @type {AgentAtWork} */ { agent }) =>
-    [agent.name, ...agent.skills.map((id) => store.skill(id))]
-      .join("\n")
-      .toLowerCase();
+    [agent.name, ...agent.skills.map((id) => store.skill(id))].join("\n").toLowerCase();
   return all.filter((one) => says(one).includes(words));
 }
 

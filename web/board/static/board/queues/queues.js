@@ -41,7 +41,7 @@ const Card = memo(({ queue, staff }) => {
   const [online, holders] = staff.split("/").map(Number);
   return html`<li class="queue ${waiting ? "" : "empty"}" id="queue-${skill}">
     <div class="queue-head"><h3><bdi>${name}</bdi></h3>
-      <button type="button" class="quiet-button" disabled=${!waiting} aria-label=${t("See who waits for {name}", { name })} onClick=${see}>${t("See them")}</button></div>
+      ${waiting > 0 && html`<button type="button" class="quiet-button" aria-label=${t("See who waits for {name}", { name })} onClick=${see}>${t("See them")}</button>`}</div>
     <div class="queue-figures"><span class="figure">${waiting}</span>
       <span class="quiet">${t("waiting")}${oldest && html`<br /><${Longest} since=${oldest} />`}</span>
       ${overdue > 0 && html`<strong class="bad">${n("{n} overdue", "{n} overdue", overdue)}</strong>`}</div>
