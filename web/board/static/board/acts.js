@@ -14,10 +14,10 @@ export class Acts {
     this.#store = store;
   }
 
-  /** Read everything again: names, rights, the board. */
+  /** Read names, marks and rights again. */
   async load() {
     const outcome = await request("/board/boot");
-    if (outcome.state === "done") this.#store.begin(/** @type {BoardBoot} */ (outcome.value));
+    if (outcome.state === "done") this.#store.know(/** @type {BoardBoot} */ (outcome.value));
     if (outcome.state === "refused") this.#store.refused.value = outcome.sentence;
   }
 

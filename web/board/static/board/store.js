@@ -49,19 +49,18 @@ export class BoardStore {
   constructor(boot) {
     this.boot = signal(boot);
     this.own = signal(boot.own);
-    this.begin(boot);
+    this.clock.set(boot.now);
+    this.put(boot.board);
+    // The stream counts from its own beginning.
+    this.#asOf.clear();
   }
 
-  /** Begin again with what the server knows now. @param {BoardBoot} boot */
-  begin(boot) {
+  /** Know names, marks and rights as they are now; the board itself comes with the stream. @param {BoardBoot} boot */
+  know(boot) {
     batch(() => {
       this.boot.value = boot;
       this.own.value = boot.own;
-      this.clock.set(boot.now);
-      this.put(boot.board);
     });
-    // The stream counts from its own beginning.
-    this.#asOf.clear();
   }
 
   /** Take what is new on the board. @param {BoardMessage} news */

@@ -1,6 +1,6 @@
 // What cannot be undone is asked for once more: closing those that are chosen, and opting out.
 
-import { html } from "../../island/html.js";
+import { html, useEffect } from "../../island/html.js";
 import { Field } from "../../island/parts.js";
 import { n, t } from "../../island/words.js";
 import { useBoard } from "../store.js";
@@ -25,7 +25,10 @@ export function Close({ onClose }) {
 }
 
 function Reasons() {
-  const reasons = Object.entries(useBoard().store.boot.value.closing_reasons)
+  const { store, acts } = useBoard();
+  // Reasons may have been made since the page was loaded.
+  useEffect(() => void acts.load(), []);
+  const reasons = Object.entries(store.boot.value.closing_reasons)
     .filter(([, one]) => !one.is_retired)
     .sort(([, one], [, other]) => one.name.localeCompare(other.name));
   if (!reasons.length) return null;

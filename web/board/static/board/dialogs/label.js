@@ -1,6 +1,6 @@
 // Labels that are put on those that are chosen, and taken off.
 
-import { html } from "../../island/html.js";
+import { html, useEffect } from "../../island/html.js";
 import { n, t } from "../../island/words.js";
 import { useBoard } from "../store.js";
 import { BulkForm } from "./bulk_form.js";
@@ -12,7 +12,10 @@ const CHOICES = { "": t("Leave"), add: t("Put on"), remove: t("Take off") };
 
 /** @param {DialogProps} props */
 export function Label({ onClose }) {
-  const labels = Object.entries(useBoard().store.boot.value.labels)
+  const { store, acts } = useBoard();
+  // Labels may have been made since the page was loaded.
+  useEffect(() => void acts.load(), []);
+  const labels = Object.entries(store.boot.value.labels)
     .filter(([, one]) => !one.is_retired)
     .sort(([, one], [, other]) => one.name.localeCompare(other.name));
   const action = (/** @type {Record<string, string>} */ values) => {
