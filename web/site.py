@@ -5,8 +5,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from api.live import EventHub
 from api.problems import not_routed, sentence_of
@@ -49,9 +51,8 @@ ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
-router = APIRouter(include_in_schema=False)
-# The page last: the address of a conversation looks like the others.
-for part in (
+# The page of the workspace last among its own: a conversation's address looks like the others.
+ROUTERS = (
     catalogues.router,
     log_in.router,
     password.router,
@@ -84,8 +85,20 @@ for part in (
     endpoints.router,
     tokens.router,
     accounts.router,
-):
-    router.include_router(part)
+)
+
+
+def page_routes() -> list[BaseRoute]:
+    """Return the routes of all pages, which no document describes.
+
+    As they were declared: FastAPI inspects the parameters of an included router's routes again,
+    which takes as long as all else that a page needs.
+    """
+    routes = [route for router in ROUTERS for route in router.routes]
+    for route in routes:
+        if isinstance(route, APIRoute):
+            route.include_in_schema = False
+    return routes
 
 
 def install(app: FastAPI) -> None:
