@@ -36,7 +36,10 @@ from web.admin import (
 )
 from web.assets import Assets
 from web.batches import pages as batch_pages
-from web.board import board
+from web.board import data as board_data
+from web.board import page as board_page
+from web.board import stream as board_stream
+from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
@@ -60,7 +63,9 @@ ROUTERS = (
     stream.router,
     data.router,
     page.router,
-    board.router,
+    board_stream.router,
+    board_data.router,
+    board_page.router,
     batch_pages.router,
     consumer_pages.router,
     skills.router,
@@ -100,6 +105,7 @@ def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
     app.state.workspace_presenter = WorkspacePresenter()
+    app.state.board_presenter = BoardPresenter()
     assets = Assets(STATIC)
     app.state.pages.environment.globals |= {"asset": assets.address, "modules": assets.modules}
     app.mount("/static", assets, name="static")

@@ -153,7 +153,8 @@ async def _parts(
         elif not follower.is_live:
             part = await _missed(reader, follower)
         else:
-            part = await _woken(reader, follower, min(BEAT_SECONDS, ends - clock.time()))
+            silence = follower.wanted.beat_seconds or BEAT_SECONDS
+            part = await _woken(reader, follower, min(silence, ends - clock.time()))
         if part is None or follower.is_over:
             continue
         if part.position is not None:
@@ -191,7 +192,8 @@ async def _beat(reader: AccountReader, follower: Follower[T]) -> Part[T] | None:
     if not reader.is_current:
         return Part(PartKind.silence, follower.position)
     presenter = follower.wanted.presenter
-    items = await presenter.beat(reader.sessions, follower.reader, reader.queue_version)
+    items = await presenter.beat(reader.sessions, follower, reader.queue_version)
     if follower.parts or not follower.is_live:
-        return None
+        # Something happened meanwhile, which goes before any later position.
+        return Part(PartKind.news, None, items) if items else None
     return Part(PartKind.beat, reader.position, items)

@@ -30,6 +30,9 @@ from routing.waits import Waits
 from runtime.tasks import running
 from security.push_keys import PushKeys
 from security.secrets import Keyring
+from services.backends import Backends
+from services.supervising.alerts import AlertWatch
+from services.supervising.working import BulkWork
 from settings import (
     DatabaseSettings,
     Environment,
@@ -199,8 +202,14 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())
         pushes = Pushes(sessions, posts, PushKeys(keyring), "mailto:ops@acme.example")
+        supervising = {
+            "alerts": AlertWatch(sessions, seconds=1).run,
+            "bulk": BulkWork(Backends(sessions, conversations)).run,
+        }
         try:
-            async with running(telling=Telling(sessions, url).run, pushes=pushes.run):
+            async with running(
+                telling=Telling(sessions, url).run, pushes=pushes.run, **supervising
+            ):
                 yield
         finally:
             routing.cancel()

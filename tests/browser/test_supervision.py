@@ -9,6 +9,7 @@ from tests.browser.people import (
     accessible,
     be,
     fits_a_pocket,
+    go,
     loaded,
     log_in,
     picture,
@@ -116,7 +117,10 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await picture(mia, "board-dark", "dark")
     await fits_a_pocket(mia)
     await mia.set_viewport_size(DESK)
-    await mia.get_by_role("link", name="See the queue").click()
+    await mia.locator("#queue-acme-support").get_by_role("button", name="See").click()
+    await expect(mia.locator(".line", has_text=shown(QUEUED))).to_contain_text("Waiting")
+    await accessible(mia)
+    await go(mia, f"{centre.workspace}/workspace?view=waiting")
     entry = mia.locator(".entries > li", has_text=shown(QUEUED))
     await expect(entry).to_contain_text("Nobody who holds Support is online.")
     await accessible(mia)

@@ -32,7 +32,7 @@ from services.caller import Caller, Proof
 from services.following.concerns import EVERYTHING, Interest, may_see
 from services.following.followers import MOST_PARTS, Follower, Part, PartKind, Wanted
 from services.following.following import Following
-from services.proving import Proven, proven, proven_now
+from services.proving import proven, proven_now
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import PATIENCE_SECONDS
 from workflows.conversation.messages import Actor
@@ -59,7 +59,7 @@ class Ids:
         return {follower: [one.id for one in theirs] for follower, theirs in concerned.items()}
 
     async def beat(
-        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+        self, _sessions: Sessions, _follower: Follower[int], _queue_version: int
     ) -> Sequence[int]:
         return ()
 

@@ -21,7 +21,9 @@ from database.tables import (
     QueueEntry,
     Skill,
 )
+from domain.people.roles import AgentState
 from tests.api.conftest import Office
+from tests.web.at_the_board import board
 from tests.web.at_the_workspace import boot, listing, opened
 from tests.web.conftest import Browsing
 from web.workspace import wire
@@ -115,14 +117,14 @@ async def test_every_agent_is_on_the_board_in_the_transfer_dialog_and_in_the_lis
         office, 1, "transfer", status="assigned", agent_id=office.brand.ann.agent_id
     )
     async with browsing(office.ada) as ada:
-        centre = (await ada.get("/board")).text
+        shown = await board(ada)
         people = (await ada.get("/admin/agents")).text
         skills = (await ada.get("/admin/skills")).text
         person = (await ada.get(f"/admin/agents/{crowd[0]}")).text
         path = f"/v1/conversations/{row['id']}/transfer-targets"
         targets = TargetsOut.model_validate_json((await ada.get(path)).content)
-    assert all(f'id="board-{id_}"' in centre for id_ in crowd)
-    assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in centre
+    assert {one.agent.id for one in shown.agents} >= set(crowd)
+    assert sum(one.agent.state is AgentState.online for one in shown.agents) == AGENTS
     assert all(f'href="/admin/agents/{id_}"' in people for id_ in crowd)
     assert {one.id for one in targets.agents} >= set(crowd)
     [last] = [one for one in targets.skills if one.id == last_skill]

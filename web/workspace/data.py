@@ -8,13 +8,13 @@ from pydantic import AwareDatetime
 from api.app_state import SessionDep
 from api.clock import utc_now
 from api.conversation_lists import WantedDep
-from api.schemas.board import RatingsOut
 from api.schemas.shared import Cursor, UuidPath
 from services.looking import workspace as looking
 from services.looking.conversations import find_conversation
-from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
+from web.marks import load_marks
+from web.own import Own, load_own
+from web.page_context import PageUserDep, latest_event, load_context
 from web.workspace import wire
-from web.workspace.handling import load_marks
 from web.workspace.listing import load_counts, load_listing, load_offers
 from web.workspace.opened import load_opened
 from web.workspace.past import load_earlier
@@ -44,16 +44,6 @@ def get_part(
     return Part(before, after, around, at, limit)
 
 
-async def load_own(session: SessionDep, user: PageUser) -> wire.Own:
-    own = await load_own_status(session, user)
-    return wire.Own(
-        agent=own.agent,
-        capacity=own.capacity,
-        ratings=RatingsOut.model_validate(own.ratings),
-        reasons=list(own.reasons),
-    )
-
-
 @router.get("/boot")
 async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -> wire.Boot:
     """Show what the page needs before it shows anything."""
@@ -79,7 +69,7 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
 
 
 @router.get("/own")
-async def show_own(user: PageUserDep, session: SessionDep) -> wire.Own:
+async def show_own(user: PageUserDep, session: SessionDep) -> Own:
     """Show the agent's state and ratings; ratings leave the last 12 hours as time passes."""
     return await load_own(session, user)
 

@@ -13,8 +13,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.schemas.shared import Answer
-from api.stream_messages import message
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import work_counts
@@ -28,18 +26,17 @@ from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
 from domain.people.roles import Role
 from services.following.concerns import OF_PEOPLE, may_see
-from services.following.followers import Follower
 from services.following.following import Following
 from services.looking import workspace as looking
 from services.looking.changed_texts import read_changed as read_texts
 from services.looking.conversations import read_changed
 from services.looking.transcripts import Entries
 from services.proving import Proven
-from translations.reader import Reader as Readership
 from translations.reader import read_by
+from web.own import load_own
 from web.page_context import PageUser, get_page_user
+from web.streams import BeatMessage, Page, reader_of, writer
 from web.workspace import wire
-from web.workspace.data import load_own
 from web.workspace.opened import load_opened
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader, answer
@@ -56,14 +53,8 @@ COUNTED_AGAIN_SECONDS = 1.0
 NAMES_KEPT_SECONDS = 30.0
 """How long names are kept. One that is not known is looked up at once. Ours."""
 
-Page = Follower[bytes]
 Concerned = Mapping[Page, Sequence[Event]]
-NAMES = {kind: name for name, kind in wire.MESSAGES.items()}
-
-
-def written(told: Answer) -> bytes:
-    """Return a message of the stream."""
-    return message(NAMES[type(told)], told.model_dump_json())
+written = writer(wire.MESSAGES)
 
 
 def tell_draft(following: Following, presenter: "WorkspacePresenter", payload: str) -> None:
@@ -100,10 +91,11 @@ class WorkspacePresenter:
             changes = _Changes(self, sessions.direct, session, batch, concerned)
             return await changes.told()
 
-    async def beat(self, sessions: Sessions, reader: Proven, queue_version: int) -> Sequence[bytes]:
+    async def beat(self, sessions: Sessions, page: Page, queue_version: int) -> Sequence[bytes]:
         """Return the beat, with how much waits for its reader. Raises `NOT_DONE`."""
+        reader = page.reader
         waiting = await self.waiting(sessions.direct, reader.caller.account_id, queue_version)
-        return [written(wire.BeatMessage(now=utc_now(), waiting=seen(waiting, reader)))]
+        return [written(BeatMessage(now=utc_now(), waiting=seen(waiting, reader)))]
 
     async def waiting(self, direct: Direct, account_id: str, version: int | None = None) -> Waiting:
         """Return what waits, as it was a moment ago."""
@@ -164,7 +156,7 @@ class _Changes:
         self.counts = await work_counts.held(self.direct, agents) if agents else {}
         told = {}
         for page, events in self.concerned.items():
-            with read_by(_shown_to(page)):
+            with read_by(reader_of(page)):
                 told[page] = await self._for(page, events)
         return told
 
@@ -264,11 +256,6 @@ class _Changes:
         user = get_page_user(page.reader.caller)
         names = await self.presenter.names(self.session, user, known)
         return Reader(user.caller, self.session, names, self.batch.last_id)
-
-
-def _shown_to(page: Page) -> Readership:
-    shown_to = page.wanted.shown_to
-    return shown_to if isinstance(shown_to, Readership) else Readership()
 
 
 def _moves(events: Sequence[Event]) -> bool:

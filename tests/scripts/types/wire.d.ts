@@ -1,5 +1,14 @@
 // What the server sends. Written by `python -m tests.scripts.wire_types`.
 
+export interface AgentAtWork {
+  agent: AgentOut;
+  load: number;
+  capacity: number;
+  is_warm: boolean;
+  owed: OwedOut;
+  today: TodayOut;
+}
+
 export interface AgentOut {
   id: string;
   name: string;
@@ -29,6 +38,17 @@ export interface AgentTargetOut {
   free_slots: number | null;
 }
 
+export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused";
+
+export interface AlertOut {
+  id: number;
+  kind: AlertKind;
+  subject: string;
+  name: string;
+  began_at: string;
+  ended_at: string | null;
+}
+
 export type Author = "consumer" | "agent" | "bot" | "system" | "note";
 
 export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" | "welcome_off_hours" | "off_hours" | "agent_joined" | "transferred_to_skill" | "transferred_to_agent" | "returned_to_queue" | "manager_joined" | "manager_left" | "waiting_in_queue" | "agent_silent" | "consumer_silent" | "response_time_changed" | "closed_by_agent" | "auto_close_warning" | "auto_closed" | "survey_question" | "survey_retry" | "survey_resolved" | "survey_recommend" | "survey_comment" | "survey_thanks" | "survey_expired" | "survey_unrecognised" | "media_refused" | "opted_out" | "opted_in" | "help";
@@ -45,6 +65,34 @@ export interface BeganOut {
   note: string;
   link: string;
   follows: string | null;
+}
+
+export interface BoardBoot {
+  account: string;
+  time_zone: string;
+  now: string;
+  own: Own;
+  board: BoardMessage;
+  people: Record<string, string>;
+  skills: Record<string, string>;
+  skill_ends: Record<string, SkillEnd>;
+  labels: Record<string, LabelName>;
+  closing_reasons: Record<string, ReasonName>;
+  supervises: boolean;
+  administers: boolean;
+}
+
+export interface BoardMessage {
+  as_of: number;
+  is_whole: boolean;
+  agents: Array<AgentAtWork>;
+  gone_agents: Array<string>;
+  queues: Array<QueueOut>;
+  gone_queues: Array<string>;
+  alerts: Array<AlertOut> | null;
+  paused_connectors: Array<PausedConnector> | null;
+  bots: Array<BotAtWork> | null;
+  today: TodayOut | null;
 }
 
 export interface Boot {
@@ -67,6 +115,57 @@ export interface Boot {
   administers: boolean;
 }
 
+export interface BotAtWork {
+  id: string;
+  name: string;
+  conversations: number;
+  paused_until: string | null;
+}
+
+export interface BulkAction {
+  kind: BulkKind;
+  skill: string | null;
+  agent: string | null;
+  note: string | null;
+  add: Array<string>;
+  remove: Array<string>;
+  reason: string | null;
+  asks_rating: boolean;
+}
+
+export interface BulkCount {
+  count: number;
+  most: number;
+}
+
+export interface BulkItemOut {
+  conversation_id: string;
+  state: ItemState;
+  code: string | null;
+  sentence: string | null;
+  done_at: string | null;
+}
+
+export interface BulkJobOut {
+  id: string;
+  action: BulkAction;
+  status: BulkStatus;
+  agent_id: string;
+  total: number;
+  waiting: number;
+  done: number;
+  refused: number;
+  undoes: string | null;
+  undone_by: string | null;
+  can_be_undone: boolean;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export type BulkKind = "transfer" | "label" | "close" | "opt_out";
+
+export type BulkStatus = "running" | "done" | "cancelled" | "stopped";
+
 export interface CandidateOut {
   agent_id: string;
   name: string;
@@ -86,6 +185,15 @@ export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out"
 export interface CommandAnswer {
   conversation_id: string;
   message_id: string | null;
+}
+
+export interface ConnectorPauseOut {
+  paused_at: string;
+  try_at: string;
+  tries: number;
+  code: string;
+  sentence: string;
+  provider_code: string | null;
 }
 
 export interface ConsumerConversation {
@@ -364,6 +472,8 @@ export interface GoneMessage {
   conversation_id: string;
 }
 
+export type ItemState = "waiting" | "done" | "refused";
+
 export interface LabelAction {
   kind: "label";
   label: string;
@@ -537,6 +647,12 @@ export interface OriginOut {
   context: ContextOut;
 }
 
+export interface OwedOut {
+  unanswered: number;
+  overdue: number;
+  since: string | null;
+}
+
 export interface Own {
   agent: AgentOut;
   capacity: number;
@@ -564,6 +680,12 @@ export interface PastLabel {
   colour: string;
 }
 
+export interface PausedConnector {
+  id: string;
+  name: string;
+  pause: ConnectorPauseOut;
+}
+
 export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
@@ -584,6 +706,16 @@ export interface PresentOut {
 export interface PriceOut {
   amount: number;
   currency: string;
+}
+
+export interface QueueOut {
+  skill_id: string;
+  name: string;
+  waiting: number;
+  overdue: number;
+  oldest_at: string | null;
+  due_at: string | null;
+  ages: Array<number>;
 }
 
 export interface Rating {
@@ -763,6 +895,13 @@ export interface TargetsOut {
   agents: Array<AgentTargetOut>;
 }
 
+export interface TodayOut {
+  handled: number;
+  closed: number;
+  first_response_seconds: number | null;
+  ratings: RatingsOut;
+}
+
 export interface TransferAction {
   kind: "transfer";
   skill: string | null;
@@ -838,6 +977,14 @@ export interface Messages {
   notices: NoticesMessage;
   presence: PresenceMessage;
   reading: ReadingOut;
+  reload: ReloadMessage;
+  beat: BeatMessage;
+}
+
+export interface BoardMessages {
+  board: BoardMessage;
+  own: Own;
+  notices: NoticesMessage;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

@@ -125,3 +125,11 @@ export function lasted(since, now) {
   if (hours < 48) return t("for {hours} h {minutes} min", { hours, minutes: minutes % 60 });
   return n("for {n} day", "for {n} days", Math.floor(hours / 24));
 }
+
+/** A length of time, rounded as people say it. @param {number} seconds */
+export function length(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return t("{n} s", { n: Math.round(seconds) });
+  if (minutes < 60) return t("{n} min", { n: minutes });
+  return t("{hours} h {minutes} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}

@@ -1,0 +1,57 @@
+// One conversation beside the board.
+
+import { useIsland } from "../../island/context.js";
+import { html, memo } from "../../island/html.js";
+import { calledBy, Time } from "../../island/parts.js";
+import { waited } from "../../island/times.js";
+import { isolated, t } from "../../island/words.js";
+import { useBoard } from "../store.js";
+import { addressOf } from "./wanted.js";
+
+/** @import { ConversationOut } from "../../wire.js" */
+
+const STATUS = {
+  waiting: t("Waiting"),
+  assigned: t("Open"),
+  survey: t("Being rated"),
+  closed: t("Closed"),
+};
+
+/** @type {import("preact").ComponentType<{ row: ConversationOut, isChosen: boolean }>} */
+export const Line = memo(({ row, isChosen }) => {
+  const { listing } = useBoard();
+  const name = calledBy(row.consumer);
+  const isOwed = row.waiting_since !== null && ["waiting", "assigned"].includes(row.status);
+  return html`<li class="line" id="line-${row.id}">
+    <input type="checkbox" checked=${isChosen} aria-label=${t("Choose {name}", { name: isolated(name) })} onChange=${() => listing.toggle(row.id)} />
+    <a href=${addressOf(row.id)}>
+      <span class="first"><bdi class="name">${name}</bdi>
+        ${isOwed ? html`<${Since} at=${row.waiting_since} />` : row.last_message_at && html`<${Time} at=${row.last_message_at} />`}</span>
+      <span class="preview" dir="auto">${row.last_text ?? ""}</span>
+      <${Marks} row=${row} />
+    </a>
+  </li>`;
+});
+
+/** @param {{ row: ConversationOut }} props */
+function Marks({ row }) {
+  const { store } = useBoard();
+  const { labels } = store.boot.value;
+  return html`<span class="marks">
+    <span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>
+    ${row.response_state === "overdue" && html`<span class="response overdue">${t("Overdue")}</span>`}
+    ${row.agent_id && html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>`}
+    ${row.skill_id && html`<span class="chip" dir="auto">${store.skill(row.skill_id)}</span>`}
+    ${row.label_ids.map((id) => {
+      const label = labels[id];
+      return (
+        label && html`<span class="label ${label.colour}" key=${id}><bdi>${label.name}</bdi></span>`
+      );
+    })}
+  </span>`;
+}
+
+/** @param {{ at: string }} props */
+function Since({ at }) {
+  return html`<span class="since">${waited(at, useIsland().clock.quarter.value)}</span>`;
+}

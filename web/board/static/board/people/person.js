@@ -1,0 +1,71 @@
+// One person of the table.
+
+import { useIsland } from "../../island/context.js";
+import { h, html, memo } from "../../island/html.js";
+import { Avatar } from "../../island/parts.js";
+import { exactly, lasted, length } from "../../island/times.js";
+import { stateWords } from "../../island/topbar.js";
+import { n, t } from "../../island/words.js";
+import { percentage } from "../glance.js";
+import { useBoard } from "../store.js";
+import { Held } from "./held.js";
+
+/** @import { AgentAtWork } from "../../wire.js" */
+
+/** @type {import("preact").ComponentType<{ one: AgentAtWork }>} */
+export const Person = memo(({ one }) => {
+  const { agent, today } = one;
+  const response = today.first_response_seconds;
+  return html`<tr id="board-${agent.id}" class=${agent.state === "offline" ? "gone" : ""}>
+    <th scope="row"><${Name} one=${one} /></th>
+    <td><${State} one=${one} /></td>
+    <td><${Load} one=${one} /></td>
+    <td class="number"><${Held} id=${agent.id} name=${agent.name} count=${agent.load} /></td>
+    <td><${Owed} one=${one} /></td>
+    <td class="number">${today.handled}</td>
+    <td class="number">${today.closed}</td>
+    <td class="number">${response === null ? html`<span class="quiet">${t("None")}</span>` : length(response)}</td>
+    <td class="number" title=${n("{n} answer", "{n} answers", today.ratings.answers)}>${percentage(today.ratings.percent)}</td>
+  </tr>`;
+});
+
+/** @param {{ one: AgentAtWork }} props */
+function Name({ one: { agent } }) {
+  const { store } = useBoard();
+  const change = () => {
+    store.dialog.value = { name: "person", id: agent.id };
+  };
+  const skills = agent.skills.map((id) => store.skill(id)).join(", ");
+  return html`<span class="agent-name"><${Avatar} name=${agent.name} id=${agent.id} />
+    <button type="button" class="quiet-button" aria-label=${t("Set state and capacity of {name}", { name: agent.name })} onClick=${change}><bdi>${agent.name}</bdi></button></span>
+    <span class="quiet skills" dir="auto" title=${skills}>${skills || t("No skills")}</span>`;
+}
+
+/** @param {{ one: AgentAtWork }} props */
+function State({ one: { agent } }) {
+  const long = lasted(agent.state_since, useIsland().clock.quarter.value);
+  return html`<span class="agent-state"><span class="dot ${agent.state}"></span>${stateWords(agent.state, agent.state_reason)}</span>
+    <time class="quiet state-since" datetime=${agent.state_since} title=${exactly(agent.state_since)}>${long}</time>`;
+}
+
+/** @param {{ one: AgentAtWork }} props */
+function Load({ one: { agent, load, capacity, is_warm: isWarm } }) {
+  const share = capacity ? Math.min(load / capacity, 1) : Number(load > 0);
+  const words = t("{load} of {capacity}", { load: Number(load.toFixed(1)), capacity });
+  const label = t("Load of {name}", { name: agent.name });
+  return html`<span class="agent-load">${words}${!isWarm && html` <span class="quiet">${t("(warming up)")}</span>`}</span>
+    ${h("meter", /** @type {any} */ ({ min: 0, max: 1, high: 0.99, optimum: 0, value: share, "aria-label": label }), words)}`;
+}
+
+/** @param {{ one: AgentAtWork }} props */
+function Owed({ one: { agent, owed } }) {
+  const { listing } = useBoard();
+  const now = useIsland().clock.quarter.value;
+  if (!owed.unanswered) return html`<span class="quiet">${t("None")}</span>`;
+  const see = () =>
+    listing.show({ status: ["waiting", "assigned"], agent: agent.id, unanswered: true });
+  const label = t("See what waits for a reply of {name}", { name: agent.name });
+  return html`<button type="button" class="quiet-button" title=${label} onClick=${see}>${owed.unanswered}</button>
+    ${owed.since && html` <span class="quiet">${lasted(owed.since, now)}</span>`}
+    ${owed.overdue > 0 && html` <strong class="bad">${n("{n} overdue", "{n} overdue", owed.overdue)}</strong>`}`;
+}
