@@ -13,12 +13,16 @@ import { useWorkspace } from "./store.js";
 export const LabelMark = ({ label }) =>
   html`<span class="label ${label.colour}"><bdi>${label.name}</bdi></span>`;
 
-/** The labels of a conversation, by name. @param {{ row: Row }} props */
-export function Labels({ row }) {
+/** The labels of a conversation, by name. `most`: how many are shown; the others are counted. @param {{ row: Row, most?: number }} props */
+export function Labels({ row, most = Number.POSITIVE_INFINITY }) {
   const { labels } = useWorkspace().store.boot.value;
   const known = row.label_ids.flatMap((id) => labels[id] ?? []);
   const sorted = known.sort((one, other) => one.name.localeCompare(other.name));
-  return sorted.map((label) => html`<${LabelMark} key=${label.name} label=${label} />`);
+  const left = sorted.slice(most).map(({ name }) => name);
+  return html`${sorted.slice(0, most).map((label) => html`<${LabelMark} key=${label.name} label=${label} />`)}${
+    left.length > 0 &&
+    html`<span class="label grey" title=${left.join(", ")}>+${left.length}</span>`
+  }`;
 }
 
 /** That a conversation is put away, and until when. @param {{ row: Row }} props */

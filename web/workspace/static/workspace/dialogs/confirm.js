@@ -32,9 +32,8 @@ export function OptOut({ id, onClose }) {
   <//>`;
 }
 
-/** A note that travels with a conversation. */
-export function NoteField() {
-  return html`<${Field} label=${t("Private note")} hint=${t("(optional)")}>${(
-    /** @type {string} */ id,
-  ) => html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>`;
+/** A note that travels with a conversation. @param {{ label?: string }} props */
+export function NoteField({ label = t("Private note") }) {
+  return html`<${Field} label=${label} hint=${t("(optional)")}>${(/** @type {string} */ id) =>
+    html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>`;
 }

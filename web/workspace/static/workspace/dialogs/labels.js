@@ -45,7 +45,7 @@ export function LabelChoice({ chosen, onChange, isAlone = false }) {
   };
   const line = (/** @type {[string, LabelName]} */ [id, one]) =>
     html`<label class="tick" key=${id}><input type="checkbox" checked=${chosen.includes(id)} onChange=${() => toggle(id)} /> <${LabelMark} label=${one} /></label>`;
-  return html`<fieldset class="ticks"><legend>${t("Labels")}</legend>
+  return html`<fieldset class="ticks"><legend class=${isAlone ? "hidden" : ""}>${t("Labels")}</legend>
     ${
       (isAlone || all.length > FEW) &&
       html`<input type="search" class="find-label" value=${wanted} autofocus=${isAlone} aria-label=${t("Find a label")} placeholder=${t("Find a label")}

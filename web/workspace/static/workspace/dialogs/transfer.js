@@ -28,7 +28,7 @@ export function Transfer({ id, onClose }) {
     <div class="targets" aria-live="polite">
       ${targets ? html`<${Targets} targets=${targets} />` : html`<p class="quiet">${t("Checking who is free …")}</p>`}
     </div>
-    <${NoteField} />
+    <${NoteField} label=${t("What for, as a private note")} />
   <//>`;
 }
 

@@ -57,7 +57,7 @@ function Marks({ row, view, hasSkill }) {
     ${!row.offered_agent_id && row.status !== "assigned" && !row.wait && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
-    <${Snoozed} row=${row} /><${Labels} row=${row} />
+    <${Snoozed} row=${row} /><${Labels} row=${row} most=${2} />
     ${isLate && html`<${Response} row=${row} />`}
     ${hasSkill && html`<span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>`}
   </span>`;
