@@ -125,7 +125,9 @@ async def test_a_close_that_needs_a_reason_and_a_consumer_who_is_blocked(
     await page.get_by_label("Your message").fill("It is on its way")
     await page.get_by_label("Your message").press("Control+Shift+Enter")
     await expect(page.locator(".message.agent").last).to_contain_text("It is on its way")
-    await closing.get_by_role("radio", name="Solved").check()  # sent, and asked for what is missing
+    # The text was sent; the dialog asks for what the close lacks.
+    closing = dialog(page, "Close this conversation?")
+    await closing.get_by_role("radio", name="Solved").check()
     await page.keyboard.press("Enter")
     await expect(head(page)).to_contain_text("Being rated")
 
