@@ -48,6 +48,9 @@ from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
+from services.backends import Backends
+from services.supervising.alerts import AlertWatch
+from services.supervising.working import BulkWork
 from settings import Settings
 from temporal.batches import BatchClient
 from temporal.connection import connect
@@ -120,8 +123,10 @@ async def work(settings: Settings) -> None:
 def _of_conversations(
     sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
 ) -> Tasks:
-    """Return the tasks that tell conversations what happened."""
+    """Return the tasks that tell conversations what happened, and do things to many of them."""
     return {
+        "alerts": AlertWatch(sessions).run,
+        "bulk": BulkWork(Backends(sessions, conversations)).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

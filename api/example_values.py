@@ -6,6 +6,7 @@ Numbers are of the range 555-01xx, which nobody has.
 from collections.abc import Mapping
 from typing import Any
 
+from api.example_board import OF_BOARD
 from api.example_consumers import OF_CONSUMERS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
@@ -395,4 +396,4 @@ OF_FIELDS: Mapping[str, Any] = {
     "words": ["good"],
 }
 """By the field's name, in every model that has it."""
-VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_CONSUMERS}
+VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_BOARD, **OF_CONSUMERS}

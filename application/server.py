@@ -17,7 +17,7 @@ from api.app_state import AppState, LifespanState
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.compression import Compressed
-from api.live import open_hub
+from api.live import EventHub, open_hub
 from api.log_in_attempts import Attempts
 from api.openapi import completed
 from api.rate_limits import RequestCounts
@@ -51,6 +51,8 @@ from temporal.conversations import ConversationClient
 from tracing.trace import Trace
 from web import site
 
+STREAM_CONNECTIONS = 4
+"""Connections for all live streams of a process together. Ours: one reader for each account."""
 DESCRIPTION = """
 SMS conversations for contact centres. Log in at `POST /v1/sessions`, or send an API token as
 `Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
@@ -125,7 +127,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run))
-    hub = await enter(open_hub(sessions, url, stopping))
+    hub = await _open_hub(stack, url, stopping)
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -148,6 +150,17 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         trace=trace,
         stopping=stopping,
     )
+
+
+async def _open_hub(stack: AsyncExitStack, url: str, stopping: asyncio.Event) -> EventHub:
+    """Open the hub of live streams, with connections of its own: what happens must reach pages
+    while all others wait for one.
+    """
+    name, size = "switchboard api streams", STREAM_CONNECTIONS
+    sessions = await stack.enter_async_context(
+        opened(url, pool_size=size, name=name, has_transactions=False)
+    )
+    return await stack.enter_async_context(open_hub(sessions, url, stopping))
 
 
 def _handover(app: AppState) -> Handover:

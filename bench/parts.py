@@ -2,7 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import batch, burst, cost, ingest, latency, long, parked, providers, routing, timers
+from bench import (
+    batch,
+    burst,
+    cost,
+    ingest,
+    latency,
+    long,
+    parked,
+    providers,
+    routing,
+    streams,
+    timers,
+)
 from bench.figures import Figure
 from bench.installation import MeasuredInstallation
 from bench.progress import ProgressSteps
@@ -20,5 +32,6 @@ PARTS: Mapping[str, Part] = {
     "parked": parked.measure,
     "providers": providers.measure,
     "routing": routing.measure,
+    "streams": streams.measure,
     "timers": timers.measure,
 }

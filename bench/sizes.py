@@ -26,6 +26,11 @@ class Sizes:
     """Texts of three parts in a round of the providers part."""
     pictures: int = 200
     batch_recipients: int = 100_000
+    stream_agents: int = 300
+    """Agents with a page each, and as many whom nothing concerns."""
+    stream_talks: int = 160
+    """Conversations in which phones text and agents reply."""
+    stream_seconds: int = 30
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""
 

@@ -15,6 +15,12 @@ def cpu_seconds(installation: MeasuredInstallation) -> Mapping[str, float]:
     return {name: _cpu(installation.process(name)) for name in PARTS}
 
 
+def cpu_of(installation: MeasuredInstallation, name: str) -> float:
+    """Return the CPU time of one part so far, without its children."""
+    used = installation.process(name).cpu_times()
+    return float(used.user + used.system)
+
+
 def _cpu(process: psutil.Process) -> float:
     total = process.cpu_times()
     used = float(total.user + total.system + total.children_user + total.children_system)

@@ -81,9 +81,10 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
             return True
         try:
             async with asyncio.timeout(PING_SECONDS):
+                was_autocommit = self.autocommit
                 await self.set_autocommit(True)
                 await self.execute("", prepare=False)
-                await self.set_autocommit(False)
+                await self.set_autocommit(was_autocommit)
         except (psycopg.Error, TimeoutError):
             return False
         return True

@@ -44,11 +44,20 @@ class Sessions(async_sessionmaker[AsyncSession]):
 
 
 def create_engine(
-    database_url: str, *, pool_size: int = 10, name: str = "switchboard"
+    database_url: str,
+    *,
+    pool_size: int = 10,
+    name: str = "switchboard",
+    has_transactions: bool = True,
 ) -> AsyncEngine:
-    """Make the engine of one process; `name` appears in PostgreSQL's own views."""
+    """Make the engine of one process; `name` appears in PostgreSQL's own views.
+
+    `has_transactions`: without them each statement stands alone, and reading is cheaper.
+    """
+    options = {} if has_transactions else {"isolation_level": "AUTOCOMMIT"}
     engine = create_async_engine(
         limited_url(database_url, name),
+        **options,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
@@ -81,10 +90,17 @@ def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> S
 
 
 @asynccontextmanager
-async def opened(database_url: str, *, pool_size: int = 10, name: str) -> AsyncIterator[Sessions]:
+async def opened(
+    database_url: str, *, pool_size: int = 10, name: str, has_transactions: bool = True
+) -> AsyncIterator[Sessions]:
     """Open the database for the duration of a block; half of the connections are direct ones."""
     direct_size = pool_size // 2
-    engine = create_engine(database_url, pool_size=pool_size - direct_size, name=name)
+    engine = create_engine(
+        database_url,
+        pool_size=pool_size - direct_size,
+        name=name,
+        has_transactions=has_transactions,
+    )
     try:
         yield create_sessions(engine, direct_size=direct_size)
     finally:

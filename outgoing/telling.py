@@ -129,10 +129,13 @@ async def _write(
     happened = [_happening(event) for event in batch if event.kind in READ]
     about = {one.conversation_id for one in happened if one.conversation_id}
     involved = await notice_writing.involved(session, about, now)
+    managers = NOBODY
+    if any(one.kind is EventKind.alert_began for one in happened):
+        managers = Involved(managers=await notice_writing.managers(session, account_id))
     new: list[tuple[Happening, Due]] = []
     done: list[tuple[UUID, Settled]] = []
     for one in happened:
-        own = involved.get(one.conversation_id, NOBODY) if one.conversation_id else NOBODY
+        own = involved.get(one.conversation_id, NOBODY) if one.conversation_id else managers
         if (over := settled(one)) and one.conversation_id:
             done.append((one.conversation_id, over))
             new = [pair for pair in new if not _settles(over, one.conversation_id, *pair)]
@@ -193,6 +196,7 @@ def _merged(new: Sequence[tuple[Happening, Due]]) -> list[NewNotice]:
             why=notice.why,
             due_at=notice.ends_at,
             times=before.times + 1 if before else 1,
+            data={"sentence": notice.sentence} if notice.sentence else None,
         )
     return list(merged.values())
 

@@ -9,6 +9,7 @@ from database.queries.agents import Working
 from database.tables import Agent, AgentStatePeriod
 from domain.people.roles import AgentState, Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -26,7 +27,24 @@ async def set_state(
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)
     await away_reasons.check(session, agent.account_id, state, reason)
-    await agent_states.set_state(session, agent, state, reason, utc_now())
+    by = _colleague(caller, agent)
+    await agent_states.set_state(session, agent, state, reason, utc_now(), by=by)
+    return (await agents.working(session, [agent]))[0]
+
+
+async def set_capacity(
+    caller: Caller, session: AsyncSession, agent_id: str, capacity: int | None
+) -> Working:
+    """Set how many conversations an agent has at once, for managers; None: the account's default.
+
+    The agent is told. Raises `NotAllowed`, `NotFound`, `Conflict` for a retired person, `Invalid`.
+    """
+    caller.require(Role.manager)
+    caller.require_scope(TokenScope.agents_write)
+    check_setting("capacity", capacity)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    by = caller.person.agent_id if caller.person else None
+    await agent_states.set_capacity(session, agent, capacity, utc_now(), by)
     return (await agents.working(session, [agent]))[0]
 
 
@@ -38,6 +56,12 @@ async def list_states(
     agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)
     return await agent_states.periods(session, agent.id, before=before, limit=limit)
+
+
+def _colleague(caller: Caller, agent: Agent) -> str | None:
+    """Return who changes something for somebody else, None for the agent themself."""
+    by = caller.person.agent_id if caller.person else None
+    return by if by != agent.id else None
 
 
 def _check_own_or_manager(caller: Caller, agent: Agent) -> None:

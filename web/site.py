@@ -1,15 +1,12 @@
 """All pages, and the files they load."""
 
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.types import Scope
 
 from api.live import EventHub
 from api.problems import not_routed, sentence_of
@@ -35,6 +32,7 @@ from web.admin import (
     surveys,
     tokens,
 )
+from web.assets import Assets
 from web.batches import pages as batch_pages
 from web.board import board
 from web.consumers import pages as consumer_pages
@@ -85,25 +83,13 @@ for part in (
     router.include_router(part)
 
 
-class Assets(StaticFiles):
-    """Our own files. Browsers cache them and check each time whether they have changed."""
-
-    def __init__(self, directories: Sequence[Path]) -> None:
-        super().__init__(directory=directories[0])
-        self.all_directories = list(directories)
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.update(HEADERS)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-
 def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
     app.state.workspace_presenter = WorkspacePresenter()
-    app.mount("/static", Assets(STATIC), name="static")
+    assets = Assets(STATIC)
+    app.state.pages.environment.globals |= {"asset": assets.address, "modules": assets.modules}
+    app.mount("/static", assets, name="static")
     app.add_exception_handler(HTTPException, no_page)
 
 

@@ -44,6 +44,7 @@ Hour = Annotated[time, AfterValidator(_local)]
 Silence = Annotated[int, within(allowed.SILENCE, "Seconds in working hours.")]
 Grace = Annotated[int, within(allowed.GRACE, "Seconds.")]
 Within = Annotated[int, within(allowed.AFFINITY, "Seconds.")]
+AlertWaiting = Annotated[int, within(allowed.ALERT_WAITING, "Seconds.")]
 
 
 class AccountOut(Answer):
@@ -81,6 +82,9 @@ class AccountOut(Answer):
     first_text_check: FirstTextCheck
     needs_consent: bool
     queues_programs: bool
+    alert_waiting_seconds: int | None
+    alerts_nobody_online: bool
+    alerts_texts_not_passing: bool
     push_shows_text: bool
 
 
@@ -155,6 +159,15 @@ class AccountChange(Request):
         "consent is recorded."
     )
     queues_programs: bool = change("Whether texts of short codes and names wait for an agent.")
+    alert_waiting_seconds: AlertWaiting | None = change(
+        "Managers are alerted to a conversation that waits for longer; null: never."
+    )
+    alerts_nobody_online: bool = change(
+        "Whether managers are alerted when conversations wait and nobody with the skill is online."
+    )
+    alerts_texts_not_passing: bool = change(
+        "Whether managers are alerted to connectors out of order, and to texts that are refused."
+    )
     push_shows_text: bool = change(
         "Whether notices on people's phones and browsers show texts and consumers' names."
     )

@@ -1,6 +1,6 @@
 """The board, one's own work, and where conversations may go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,10 +9,53 @@ from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from database.queries.conversations import ListedConversation
+from database.queries.figures import Figures
 from database.queries.workspace import WorkCounts
+from database.tables import Alert
+from domain.board.kinds import AlertKind
 from domain.people.roles import AgentState
+from services.looking.supervisor_board import AgentAtWork as AtWork
 from services.looking.supervisor_board import Board
 from services.looking.workspace import OwnDay
+
+
+class RatingsOut(Answer):
+    """Ratings. `percent`: how many of 100 were satisfied, null without any."""
+
+    answers: int
+    satisfied: int
+    percent: int | None
+
+
+class TodayOut(Answer):
+    """What was done since midnight, by the account's clock. `handled`: conversations whose consumer
+    was texted. `closed`: by the agent. `first_response_seconds`: from a consumer's first text to
+    the first text of any agent, for the one who wrote it; the median, null without any. `ratings`:
+    of surveys about them, that were answered since then.
+    """
+
+    handled: int
+    closed: int
+    first_response_seconds: int | None
+    ratings: RatingsOut
+
+    @classmethod
+    def of(cls, figures: Figures) -> Self:
+        response = figures.first_response
+        return cls(
+            handled=figures.handled,
+            closed=figures.closed,
+            first_response_seconds=None if response is None else round(response.total_seconds()),
+            ratings=RatingsOut.model_validate(figures.ratings),
+        )
+
+
+class OwedOut(Answer):
+    """Conversations of an agent whose consumer waits for a reply, and since when the first does."""
+
+    unanswered: int
+    overdue: int
+    since: datetime | None
 
 
 class AgentAtWork(Answer):
@@ -23,10 +66,49 @@ class AgentAtWork(Answer):
     capacity: int
     is_warm: bool
     """Whether they get as much as their capacity: after log-in it is less at first."""
+    owed: OwedOut
+    today: TodayOut
+
+    @classmethod
+    def of(cls, one: AtWork) -> Self:
+        return cls(
+            agent=AgentOut.of(one.working),
+            load=one.load,
+            capacity=one.capacity,
+            is_warm=one.is_warm,
+            owed=OwedOut.model_validate(one.owed),
+            today=TodayOut.of(one.today),
+        )
+
+
+class AlertOut(Answer):
+    """Something managers should know of while it lasts. `subject`: the id of its skill, connector
+    or line, and `name` what that is called.
+    """
+
+    id: int
+    kind: AlertKind
+    subject: str
+    name: str
+    began_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, alert: Alert, names: Mapping[str, str]) -> Self:
+        return cls(
+            id=alert.id,
+            kind=AlertKind(alert.kind),
+            subject=alert.subject_id,
+            name=names.get(alert.subject_id, alert.subject_id),
+            began_at=alert.began_at,
+            ended_at=alert.ended_at,
+        )
 
 
 class QueueOut(Answer):
-    """The queue of a skill. `oldest_at`: when its oldest conversation came."""
+    """The queue of a skill. `oldest_at`: when its oldest conversation came. `ages`: how many have
+    waited for less than 1, 5, 15 and 60 minutes, and for longer: five numbers.
+    """
 
     skill_id: str
     name: str
@@ -35,6 +117,7 @@ class QueueOut(Answer):
     oldest_at: datetime | None
     due_at: datetime | None
     """The earliest deadline, which may be over."""
+    ages: list[int]
 
 
 class PausedConnector(Answer):
@@ -51,20 +134,16 @@ class BoardOut(Answer):
     agents: list[AgentAtWork]
     queues: list[QueueOut]
     paused_connectors: list[PausedConnector]
+    alerts: list[AlertOut]
+    """Those that are not over, the latest first."""
+    today: TodayOut
+    """Of all agents together."""
     at: datetime
 
     @classmethod
     def of(cls, board: Board) -> Self:
         return cls(
-            agents=[
-                AgentAtWork(
-                    agent=AgentOut.of(one.working),
-                    load=one.load,
-                    capacity=one.capacity,
-                    is_warm=one.is_warm,
-                )
-                for one in board.agents
-            ],
+            agents=[AgentAtWork.of(one) for one in board.agents],
             queues=[QueueOut.model_validate(one) for one in board.queues],
             paused_connectors=[
                 PausedConnector(
@@ -72,21 +151,15 @@ class BoardOut(Answer):
                 )
                 for row, pause in board.paused
             ],
+            alerts=[AlertOut.of(one, board.alert_names) for one in board.alerts],
+            today=TodayOut.of(board.today.together),
             at=board.at,
         )
 
 
-class RatingsOut(Answer):
-    """Ratings of the last twelve hours. `percent`: how many were satisfied, null without any."""
-
-    answers: int
-    satisfied: int
-    percent: int | None
-
-
 class OwnWorkOut(Answer):
     """What an agent has to do. `mine`: their open conversations, `unanswered` of which wait for a
-    reply. `waiting`: in the queues they see.
+    reply. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
     """
 
     mine: int

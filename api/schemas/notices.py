@@ -11,6 +11,7 @@ from api.schemas.shared import LATEST, Answer, OneLine, Request, example
 from database.queries.notices import ShownNotice
 from domain.notices.kinds import CATALOGUE, Channel, NoticeKind, Preferences
 from domain.notices.words import About, Said, body, title
+from domain.numbers.shown_numbers import shown_number
 from services.looking.presence import Doing, Present
 from services.push_subscriptions import NewSubscription
 from translations.catalogue import spoken
@@ -51,7 +52,7 @@ class NoticeOut(Answer):
             kind=NoticeKind(notice.kind),
             why=notice.why,
             by=shown.by,
-            who=(consumer.name or consumer.number) if consumer else None,
+            who=(consumer.name or shown_number(consumer.number)) if consumer else None,
             skill=shown.skill,
             text=shown.text,
             times=notice.times,

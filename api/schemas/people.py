@@ -159,6 +159,12 @@ class StateChange(Request):
     reason: Reason | None = Field(default=None, description="One of the account's, when away.")
 
 
+class CapacityChange(Request):
+    model_config = example(capacity=3)
+
+    capacity: Capacity | None = Field(description="Null: the account's default.")
+
+
 class StatePeriodOut(Answer):
     """A state somebody was in; the present one has no end."""
 

@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from api.app_state import SessionDep
-from api.caller import CallerDep
+from api.caller import CallerDep, ManagerDep
 from api.clock import utc_now
 from api.problems import documented
-from api.schemas.people import AgentOut, StateChange, StatePeriodOut
+from api.schemas.people import AgentOut, CapacityChange, StateChange, StatePeriodOut
 from api.schemas.shared import (
     Cursor,
     Limit,
@@ -16,7 +16,7 @@ from api.schemas.shared import (
     page_of,
 )
 from api.scopes import needs
-from domain.errors import Conflict, NotAllowed, NotFound
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people.token_scopes import Area
 from services import agent_states
 
@@ -29,6 +29,15 @@ async def set_agent_state(
 ) -> AgentOut:
     """Set whether an agent takes work: agents set it for themselves, managers for everybody."""
     changed = await agent_states.set_state(caller, session, agent_id, change.state, change.reason)
+    return AgentOut.of(changed)
+
+
+@router.put("/{agent_id}/capacity", responses=documented(NotAllowed, NotFound, Conflict, Invalid))
+async def set_agent_capacity(
+    agent_id: SlugPath, change: CapacityChange, caller: ManagerDep, session: SessionDep
+) -> AgentOut:
+    """Set how many conversations an agent has at once. The agent is told."""
+    changed = await agent_states.set_capacity(caller, session, agent_id, change.capacity)
     return AgentOut.of(changed)
 
 

@@ -1,6 +1,7 @@
 """Changes agents' states, and records how long each lasted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
@@ -14,12 +15,36 @@ from domain.people.roles import AgentState
 
 
 async def set_state(
-    session: AsyncSession, agent: Agent, state: AgentState, reason: str | None, now: datetime
+    session: AsyncSession,
+    agent: Agent,
+    state: AgentState,
+    reason: str | None,
+    now: datetime,
+    *,
+    by: str | None = None,
 ) -> None:
-    """Change an agent's state, wake the router and record it. Call last in a transaction."""
+    """Change an agent's state, wake the router and record it. Call last in a transaction.
+
+    `by`: the manager who set it for them.
+    """
     happened = await move(session, agent, state, reason, now)
     if happened is not None:
-        await events.append(session, agent.account_id, [happened])
+        told = {**(happened.data or {}), **({"by_agent_id": by} if by else {})}
+        await events.append(session, agent.account_id, [replace(happened, data=told)])
+
+
+async def set_capacity(
+    session: AsyncSession, agent: Agent, capacity: int | None, now: datetime, by: str | None
+) -> None:
+    """Change how many conversations an agent has at once, and wake the router. Call last."""
+    if agent.capacity == capacity:
+        return
+    agent.capacity = capacity
+    await session.flush()
+    await agents.work_changed(session, agent.account_id)
+    data = {"capacity": capacity, "by_agent_id": by}
+    event = NewEvent(kind=EventKind.agent_capacity, at=now, agent_id=agent.id, data=data)
+    await events.append(session, agent.account_id, [event])
 
 
 async def move(

@@ -57,6 +57,13 @@ async def taken_in_turn(session: AsyncSession, conversation_id: UUID) -> set[str
     return set(await session.scalars(query))
 
 
+async def on_conversation(session: AsyncSession, conversation_id: UUID) -> Sequence[str]:
+    """Return the labels on a conversation, in the order of their ids."""
+    table = ConversationLabel
+    query = select(table.label_id).where(table.conversation_id == conversation_id)
+    return (await session.scalars(query.order_by(table.label_id))).all()
+
+
 async def named(
     session: AsyncSession, account_id: str, label_ids: Collection[str]
 ) -> dict[str, Label]:

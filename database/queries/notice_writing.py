@@ -310,3 +310,13 @@ async def announce(session: AsyncSession, account_id: str, told: Sequence[Writte
         some = [(one.agent_id, one.id) for one in told[begin : begin + TOLD_AT_ONCE]]
         payload = json.dumps([account_id, *some], separators=(",", ":"))
         await session.execute(select(func.pg_notify(CHANNEL_NOTICES, payload)))
+
+
+async def managers(session: AsyncSession, account_id: str) -> frozenset[str]:
+    """Return the ids of an account's managers and admins."""
+    query = select(Agent.id).where(
+        Agent.account_id == account_id,
+        Agent.role != str(Role.agent),
+        Agent.retired_at.is_(None),
+    )
+    return frozenset(await session.scalars(query))

@@ -74,7 +74,7 @@ def write(rows: Sequence[Consumer], profile: Profile, revision: int) -> None:
 
 
 def _found_by(account_id: str, profile: Profile) -> str:
-    everybodys = words_of(f"{profile.name or ''} {profile.email or ''}")
+    everybodys = words_of(" ".join(filter(None, (profile.name, profile.email, profile.note))))
     of_fields = (
         of_field(field_id, word)
         for field_id, value in profile.fields.items()

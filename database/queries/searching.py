@@ -5,9 +5,9 @@ enough, the answer is rare, and an index has it. PostgreSQL cannot choose betwee
 the beginning of any word to be common.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.away import is_cut_short
 from database.queries.conversation_filters import IS_OPEN
 from database.queries.visibility import Viewer, visible
-from database.queries.words import asks_for, has_number
+from database.queries.words import asks_for, asks_for_each, has_number, of_field
 from database.tables import Consumer, Conversation, Message, MessageWords
 from domain.conversation.kinds import Status
 from domain.searching.limits import RECENT, RECENT_TEXTS
@@ -36,6 +36,7 @@ class FoundText:
     conversation_id: UUID
     message_id: UUID
     text: str
+    written_at: datetime
 
 
 @dataclass
@@ -82,15 +83,20 @@ async def by_consumer(
     viewer: Viewer,
     sought: Sequence[Sought],
     *,
+    fields: Collection[str] = (),
     with_numbers: bool,
     limit: int,
 ) -> list[UUID]:
-    """Return conversations with consumers who have these words. `with_numbers`: in their name or
-    their number, since a name may be the sender, and digits may stand beside one.
+    """Return conversations with consumers who have these words, in these fields of theirs, too.
+
+    `with_numbers`: in what is known of them or in their number, since a name may be the sender,
+    and digits may stand beside one.
     """
 
     def has(one: Sought) -> ColumnElement[bool]:
-        known = Consumer.words.op("@@")(asks_for(viewer.account_id, [one]))
+        of_fields = (replace(one, word=of_field(field, one.word)) for field in fields)
+        asked = asks_for_each(viewer.account_id, [(one, *of_fields)])
+        known = Consumer.words.op("@@")(asked)
         if with_numbers and one.begins:
             return or_(known, has_number(one.word, ends=False))
         return known
@@ -143,9 +149,12 @@ async def by_words(
     if len(found) < limit:
         rare = of_account.where(MessageWords.words.op("@@")(asked)).offset(0).subquery()
         found = await _of_each(session, viewer, rare, true(), limit=limit)
-    texts = select(Message.id, Message.text).where(Message.id.in_(found.values()))
-    text_of = {row.id: row.text for row in await session.execute(texts)}
-    return [FoundText(one, message, text_of[message]) for one, message in found.items()]
+    texts = select(Message).where(Message.id.in_(found.values()))
+    by_id = {row.id: row for row in await session.scalars(texts)}
+    return [
+        FoundText(one, message, by_id[message].text, by_id[message].written_at)
+        for one, message in found.items()
+    ]
 
 
 async def _of_each(

@@ -5,6 +5,7 @@ One reader in each process runs these for all streams of an account, so they are
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from database.direct import Direct
@@ -23,29 +24,38 @@ QUEUE_KINDS = frozenset(
 )
 """Kinds of events that take a waiting conversation off the lists of other agents."""
 
-AFTER = b"""
-    SELECT id, conversation_id, agent_id, kind, data, command_key, at FROM event
-    WHERE account_id = %(account_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s
+PLACE = b"""
+    c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
+    ARRAY(
+        SELECT agent_id FROM participation WHERE conversation_id = c.id
+        UNION SELECT agent_id FROM mention WHERE conversation_id = c.id
+    )
 """
+# All the skills it ever waited for are looked up only where an event may have ended such a wait.
+AFTER = b"""
+    WITH new AS MATERIALIZED (
+        SELECT id, conversation_id, agent_id, kind, data, command_key, at FROM event
+        WHERE account_id = %%(account_id)s AND id > %%(after)s ORDER BY id LIMIT %%(limit)s
+    )
+    SELECT new.*, %s, CASE WHEN new.kind = ANY(%%(moving)s) THEN ARRAY(
+            SELECT data->>'skill_id' FROM event
+            WHERE conversation_id = c.id AND kind = %%(queued)s AND data->>'skill_id' IS NOT NULL
+        ) ELSE '{}' END
+    FROM new
+    LEFT JOIN conversation AS c ON c.id = new.conversation_id AND c.account_id = %%(account_id)s
+    LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
+    ORDER BY new.id
+""" % (PLACE,)
+PLACES = b"""
+    SELECT c.id, %s, '{}'
+    FROM conversation AS c LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
+    WHERE c.account_id = %%(account_id)s AND c.id = ANY(%%(ids)s)
+""" % (PLACE,)
 NEWEST = b"SELECT coalesce(max(id), 0) FROM event WHERE account_id = %(account_id)s"
 GAP = b"""
     SELECT count(*) FROM (
         SELECT FROM event WHERE account_id = %(account_id)s AND id > %(after)s LIMIT %(most)s
     ) AS missed
-"""
-# All the skills it ever waited for are looked up only where an event may have ended such a wait.
-PLACES = b"""
-    SELECT c.id, c.status, c.agent_id, c.skill_id, c.offered_agent_id, entry.requested_agent_id,
-        ARRAY(
-            SELECT agent_id FROM participation WHERE conversation_id = c.id
-            UNION SELECT agent_id FROM mention WHERE conversation_id = c.id
-        ),
-        CASE WHEN c.id = ANY(%(moved)s) THEN ARRAY(
-            SELECT data->>'skill_id' FROM event
-            WHERE conversation_id = c.id AND kind = %(queued)s AND data->>'skill_id' IS NOT NULL
-        ) ELSE '{}' END
-    FROM conversation AS c LEFT JOIN queue_entry AS entry ON entry.conversation_id = c.id
-    WHERE c.account_id = %(account_id)s AND c.id = ANY(%(ids)s)
 """
 
 
@@ -81,24 +91,53 @@ class Batch:
 
 async def read(direct: Direct, account_id: str, after: int, *, limit: int = 200) -> Batch:
     """Return the next events of an account after an id. Raises `psycopg.Error`."""
-    values = {"account_id": account_id, "after": after, "limit": limit}
-    events = [
-        Event(
-            id=row[0],
+    values: Mapping[str, object] = {
+        "account_id": account_id,
+        "after": after,
+        "limit": limit,
+        "moving": [str(kind) for kind in QUEUE_KINDS],
+        "queued": str(EventKind.conversation_queued),
+    }
+    rows = await direct.fetch_all(AFTER, values)
+    events: list[Event] = []
+    places: dict[UUID, Place] = {}
+    for event_id, conversation_id, agent_id, kind, data, command_key, at, *place in rows:
+        event = Event(
+            id=event_id,
             account_id=account_id,
-            conversation_id=row[1],
-            agent_id=row[2],
-            kind=row[3],
-            data=row[4],
-            command_key=row[5],
-            at=row[6],
+            conversation_id=conversation_id,
+            agent_id=agent_id,
+            kind=kind,
+            data=data,
+            command_key=command_key,
+            at=at,
         )
-        for row in await direct.fetch_all(AFTER, values)
-    ]
-    if not events:
-        return Batch(account_id, (), {}, after, is_full=False)
-    places = await _places(direct, account_id, events)
-    return Batch(account_id, events, places, events[-1].id, is_full=len(events) == limit)
+        events.append(event)
+        if place[0] is not None:
+            known = places.get(conversation_id)
+            places[conversation_id] = _place(place, known.waited_for if known else frozenset())
+    last_id = events[-1].id if events else after
+    return Batch(account_id, events, places, last_id, is_full=len(events) == limit)
+
+
+def _place(columns: Sequence[Any], waited_for: frozenset[str]) -> Place:
+    status, agent_id, skill_id, offered, requested, took_part, waited = columns
+    waits = status == Status.waiting
+    return Place(
+        agents=frozenset(one for one in (agent_id, offered, *took_part) if one),
+        skill_id=skill_id if waits else None,
+        requested=requested if waits else None,
+        waited_for=waited_for | frozenset(waited),
+    )
+
+
+async def places(
+    direct: Direct, account_id: str, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Place]:
+    """Return the present places of some conversations. Raises `psycopg.Error`."""
+    values = {"account_id": account_id, "ids": list(conversation_ids)}
+    rows = await direct.fetch_all(PLACES, values)
+    return {row[0]: _place(row[1:], frozenset()) for row in rows}
 
 
 async def newest(direct: Direct, account_id: str) -> int:
@@ -111,50 +150,3 @@ async def gap(direct: Direct, account_id: str, after: int, *, most: int) -> int:
     """Return how many events an account has after an id, counting to `most`."""
     row = await direct.fetch_one(GAP, {"account_id": account_id, "after": after, "most": most})
     return int(row[0]) if row else 0
-
-
-async def _places(direct: Direct, account_id: str, events: Sequence[Event]) -> Mapping[UUID, Place]:
-    ids = {event.conversation_id for event in events if event.conversation_id}
-    if not ids:
-        return {}
-    values: Mapping[str, object] = {
-        "account_id": account_id,
-        "ids": list(ids),
-        "moved": _moved(events),
-        "queued": str(EventKind.conversation_queued),
-    }
-    return await _read_places(direct, values)
-
-
-async def places(
-    direct: Direct, account_id: str, conversation_ids: Collection[UUID]
-) -> Mapping[UUID, Place]:
-    """Return the present places of some conversations. Raises `psycopg.Error`."""
-    ids = list(conversation_ids)
-    queued = str(EventKind.conversation_queued)
-    values = {"account_id": account_id, "ids": ids, "moved": [], "queued": queued}
-    return await _read_places(direct, values)
-
-
-async def _read_places(direct: Direct, values: Mapping[str, object]) -> Mapping[UUID, Place]:
-    places = {}
-    for row in await direct.fetch_all(PLACES, values):
-        conversation_id, status, agent_id, skill_id, offered, requested, took_part, waited = row
-        waits = status == Status.waiting
-        places[conversation_id] = Place(
-            agents=frozenset(one for one in (agent_id, offered, *took_part) if one),
-            skill_id=skill_id if waits else None,
-            requested=requested if waits else None,
-            waited_for=frozenset(waited),
-        )
-    return places
-
-
-def _moved(events: Sequence[Event]) -> Collection[UUID]:
-    return list(
-        {
-            event.conversation_id
-            for event in events
-            if event.conversation_id and event.kind in QUEUE_KINDS
-        }
-    )

@@ -1,6 +1,6 @@
 """Texts that were not sent yet: why they wait, and whether workers are handling them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,9 +32,16 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
 
     Includes texts to the consumer without a conversation while they hold up the others.
     """
+    return (await unsent_of(session, [conversation_id]))[conversation_id]
+
+
+async def unsent_of(
+    session: AsyncSession, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[UnconfirmedText]]:
+    """Return the same for several conversations."""
     holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
     query = (
-        select(*UNSENT_COLUMNS)
+        select(*UNSENT_COLUMNS, Conversation.id.label("of"))
         .join(Line, Line.id == Message.line_id)
         .join(Connector, Connector.id == Line.connector_id)
         .outerjoin(
@@ -47,21 +54,21 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
             & (Conversation.consumer_id == Message.consumer_id),
         )
         .where(
-            Conversation.id == conversation_id,
-            (Message.conversation_id == conversation_id) | holds_up,
+            Conversation.id.in_(conversation_ids),
+            (Message.conversation_id == Conversation.id) | holds_up,
             Message.status.in_(UNDER_WAY),
             Message.provider_message_id.is_(None),
         )
         .order_by(Message.written_at, Message.position)
     )
-    rows = await session.execute(query)
-    return [
-        UnconfirmedText(
+    found: dict[UUID, list[UnconfirmedText]] = {one: [] for one in conversation_ids}
+    for row in await session.execute(query):
+        text = UnconfirmedText(
             *(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4], row[5]),
             leaves_at=row.leaves_at,
         )
-        for row in rows
-    ]
+        found[row.of].append(text)
+    return found
 
 
 async def count_left_alone(

@@ -31,6 +31,7 @@ WAITING = b"""
     SELECT 'beside', who.agent_id, count(DISTINCT waits.id)
     FROM waits CROSS JOIN LATERAL (
         SELECT agent_id FROM participation WHERE conversation_id = waits.id
+        UNION SELECT agent_id FROM mention WHERE conversation_id = waits.id
         UNION SELECT unnest(ARRAY[waits.agent_id, waits.offered_agent_id, waits.requested_agent_id])
     ) AS who
     WHERE who.agent_id IS NOT NULL AND (waits.requested_agent_id IS NOT NULL OR NOT EXISTS (

@@ -176,18 +176,6 @@ async def messages(
     return {message.id: message for message in await session.scalars(query)}
 
 
-async def message_events(
-    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
-) -> list[Event]:
-    """Return the events that added messages to a conversation, in order."""
-    query = select(Event).where(
-        Event.conversation_id == conversation_id,
-        Event.kind == str(EventKind.message_added),
-        Event.data["message_id"].astext.in_([str(each) for each in ids]),
-    )
-    return list(await session.scalars(query.order_by(Event.id)))
-
-
 async def planned(
     session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
 ) -> Mapping[UUID, datetime]:

@@ -9,6 +9,7 @@ from database.tables.base import (
     Table,
 )
 from database.tables.batches import Batch, BatchBadRow, BatchRecipient, BatchUpload
+from database.tables.board import Alert, BulkItem, BulkJob
 from database.tables.bots import Bot, BotRecord, SkillBot
 from database.tables.brand import (
     Account,
@@ -41,8 +42,8 @@ from database.tables.conversations import (
     Participation,
     PartReport,
     QueueEntry,
-    RoutingDecision,
 )
+from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
@@ -78,6 +79,7 @@ __all__ = [
     "Agent",
     "AgentSkill",
     "AgentStatePeriod",
+    "Alert",
     "ApiToken",
     "AutomaticMessage",
     "AutomaticTimer",
@@ -89,6 +91,8 @@ __all__ = [
     "BlockEvent",
     "Bot",
     "BotRecord",
+    "BulkItem",
+    "BulkJob",
     "CatchUp",
     "ClosingReason",
     "ClosingReasonSkill",

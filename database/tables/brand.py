@@ -94,6 +94,12 @@ class Account(Table):
     """
     queues_programs: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Texts of short codes and names wait for an agent."""
+    alert_waiting_seconds: Mapped[int | None] = mapped_column(server_default=sql("600"))
+    """Managers are alerted to a conversation that waits for longer; null: never."""
+    alerts_nobody_online: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Managers are alerted when conversations wait and nobody with the skill is online."""
+    alerts_texts_not_passing: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Managers are alerted to connectors out of order, and to texts that are refused."""
     created_at: Mapped[datetime] = created_now()
 
 

@@ -151,6 +151,11 @@ class Conversation(Table):
             postgresql_where=sql("status = 'assigned'"),
         ),
         Index(
+            "ix_conversation_closed_by",
+            *("closed_by", "closed_at"),
+            postgresql_where=sql("closed_by IS NOT NULL"),
+        ),
+        Index(
             "ix_conversation_rated",
             "survey_agent_id",
             "survey_answered_at",
@@ -255,6 +260,11 @@ class Message(Table):
             "(conversation_id IS NULL) = (position IS NULL)", name="conversation_and_position"
         ),
         Index("ix_message_provider_message_id", "provider_message_id"),
+        Index(
+            "ix_message_of_agent",
+            *("agent_id", "written_at"),
+            postgresql_where=sql("author = 'agent'"),
+        ),
         Index(
             "ix_message_look_up_at",
             "look_up_at",
@@ -370,29 +380,15 @@ class Event(Table):
         Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
         Index("ix_event_conversation_id_id", "conversation_id", "id"),
         Index(
+            "ix_event_of_text",
+            "conversation_id",
+            sql("(data->>'message_id')"),
+            postgresql_where=sql("kind IN ('message_added', 'text_scheduled', 'opened_nothing')"),
+        ),
+        Index(
             "ix_event_command_key",
             "conversation_id",
             "command_key",
             postgresql_where=sql("command_key IS NOT NULL"),
         ),
     )
-
-
-class RoutingDecision(Table):
-    """The reason why a conversation was routed somewhere, or still waits."""
-
-    __tablename__ = "routing_decision"
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
-    ticket: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[str]
-    """`domain.routing.kinds.DecisionKind`."""
-    skill_id: Mapped[str | None]
-    agent_id: Mapped[str | None]
-    reason: Mapped[str]
-    """One sentence for a person."""
-    candidates: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """For each candidate: id, name, load, capacity, whether chosen, and why or why not."""
-    at: Mapped[datetime] = created_now()
-    __table_args__ = (Index("ix_routing_decision_conversation_id_id", "conversation_id", "id"),)

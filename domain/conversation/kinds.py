@@ -87,6 +87,10 @@ class EventKind(StrEnum):
     opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
+    agent_capacity = "agent_capacity"
+    alert_began = "alert_began"
+    alert_ended = "alert_ended"
+    bulk_ended = "bulk_ended"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
     endpoint_paused = "endpoint_paused"
@@ -170,6 +174,10 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
+    EventKind.agent_capacity: EventWords(),
+    EventKind.alert_began: EventWords(),
+    EventKind.alert_ended: EventWords(),
+    EventKind.bulk_ended: EventWords(),
     EventKind.connector_paused: EventWords(),
     EventKind.connector_resumed: EventWords(),
     EventKind.endpoint_paused: EventWords(),
@@ -188,7 +196,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.closing_reason_set: EventWords(),
     EventKind.label_added: EventWords(),
     EventKind.label_removed: EventWords(),
-    EventKind.consumer_changed: EventWords(told="{person} changed what is known of the consumer"),
+    EventKind.consumer_changed: EventWords(),
     EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
     EventKind.consumers_parted: EventWords(told="{person} parted the consumer from another number"),
 }

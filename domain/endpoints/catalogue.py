@@ -146,7 +146,29 @@ _TYPES = (
         {"after": 12, "before": 17},
     ),
     EventType(
-        _K.agent_state, "An agent's state changed.", {"state": "away", "reason": "Lunch break"}
+        _K.agent_state,
+        "An agent's state changed. `by_agent_id`: a manager set it for them.",
+        {"state": "away", "reason": "Lunch break", "by_agent_id": "acme-mia"},
+    ),
+    EventType(
+        _K.agent_capacity,
+        "A manager set how many conversations an agent has at once; null: the account's default.",
+        {"capacity": 3, "by_agent_id": "acme-mia"},
+    ),
+    EventType(
+        _K.alert_began,
+        "Something managers should know of. `subject`: its skill, connector or line.",
+        {"alert": "nobody_online", "subject": SKILL, "name": "Support"},
+    ),
+    EventType(
+        _K.alert_ended,
+        "It is over.",
+        {"alert": "nobody_online", "subject": SKILL, "name": "Support"},
+    ),
+    EventType(
+        _K.bulk_ended,
+        "An action for many conversations has ended.",
+        {"job_id": MESSAGE, "kind": "transfer", "status": "done", "done": 40, "refused": 2},
     ),
     EventType(
         _K.connector_paused,
@@ -256,7 +278,8 @@ def example_of(kind: EventKind) -> dict[str, object]:
 
 NO_CONVERSATION = frozenset(
     {
-        *(_K.agent_state, _K.connector_paused, _K.connector_resumed),
+        *(_K.agent_state, _K.agent_capacity, _K.connector_paused, _K.connector_resumed),
+        *(_K.alert_began, _K.alert_ended, _K.bulk_ended),
         *(_K.endpoint_paused, _K.endpoint_resumed, _K.bot_paused, _K.bot_resumed),
     }
 )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.board.words import sentence
 from domain.conversation.kinds import Author, CloseReason, EventKind
 from domain.notices.kinds import OF_HOLDER, NoticeKind
 
@@ -28,6 +29,8 @@ READ = frozenset(
         EventKind.offer_ended,
         EventKind.conversation_closed,
         EventKind.agent_state,
+        EventKind.agent_capacity,
+        EventKind.alert_began,
     }
 )
 """Kinds of events that are a notice for somebody, or settle one."""
@@ -65,6 +68,8 @@ class Involved:
     transferred_at: datetime | None = None
     """When it was last transferred to a named agent."""
     transferred_to: str | None = None
+    managers: frozenset[str] = frozenset()
+    """Of the account, where an event is for all of them."""
 
 
 NOBODY = Involved()
@@ -82,6 +87,8 @@ class Due:
     """What happened, where a kind has several causes."""
     ends_at: datetime | None = None
     """When an offer ends."""
+    sentence: str | None = None
+    """What an alert says."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +127,18 @@ def _due(event: Happening, involved: Involved) -> Iterator[Due]:
             last = involved.last_holder
             if last and last != event.agent_id:
                 yield Due(last, NoticeKind.taken_away, event.agent_id, why="closed")
-        case EventKind.agent_state if event.agent_id and _by(event) not in (None, event.agent_id):
-            yield Due(event.agent_id, NoticeKind.state_set, _by(event))
+        case EventKind.agent_state | EventKind.agent_capacity | EventKind.alert_began:
+            yield from _of_account(event, involved)
+
+
+def _of_account(event: Happening, involved: Involved) -> Iterator[Due]:
+    """Return the notices of what happened in no conversation."""
+    if event.kind is EventKind.alert_began:
+        told = sentence(str(event.data.get("alert")), str(event.data.get("name")))
+        for agent_id in sorted(involved.managers):
+            yield Due(agent_id, NoticeKind.alert, sentence=told)
+    elif event.agent_id and _by(event) not in (None, event.agent_id):
+        yield Due(event.agent_id, NoticeKind.state_set, _by(event))
 
 
 def _of_message(event: Happening, involved: Involved) -> Iterator[Due]:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.errors import NumberInvalid
@@ -71,9 +70,13 @@ def number_in(query: str) -> SoughtNumber | None:
 def _whole(plain: str) -> Iterator[str]:
     """Yield the digits that a whole number is stored with, if they differ: countries renumber."""
     typed = plain.strip()
-    if typed.startswith("+"):
-        with suppress(NumberInvalid):
-            yield phone_of(typed).key.removeprefix("+")
+    if not typed.startswith("+"):
+        return
+    try:
+        key = phone_of(typed).key
+    except NumberInvalid:
+        return
+    yield key.removeprefix("+")
 
 
 def _ways(digits: str) -> list[str]:

@@ -28,14 +28,14 @@ LETTERS = str.maketrans(
 )
 """Letters that Unicode does not take apart, although people type them without their stroke."""
 JOINED = "'’"
-UNSPACED = (
+UNSPACED = re.compile(
+    "(["
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3040-\u30ff\u31f0-\u31ff"  # kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
     "\u1100-\u11ff\uac00-\ud7ff"  # Hangul, whose words carry their particles
+    "]+)"
 )
-RUNS = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
-IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 Found = TypeVar("Found", bound=Hashable)
@@ -71,18 +71,18 @@ def sought_in(query: str) -> list[Sought]:
 
 def _runs(text: str) -> Iterator[str]:
     for word in "".join(map(_part_of_word, folded(text))).split():
-        yield from RUNS.findall(word)
+        yield from filter(None, UNSPACED.split(word))
 
 
 def _stored(run: str) -> Iterator[str]:
-    if IS_UNSPACED.match(run):
+    if UNSPACED.match(run):
         yield from (run[at : at + GRAM] for at in range(len(run)))
     else:
         yield run[:LONGEST_WORD]
 
 
 def _asked(run: str) -> Iterator[Sought]:
-    if not IS_UNSPACED.match(run):
+    if not UNSPACED.match(run):
         yield Sought(run[:LONGEST_WORD], begins=len(run) >= PREFIX)
     elif len(run) <= GRAM:
         yield Sought(run, begins=len(run) < GRAM)

@@ -35,6 +35,7 @@ CAPACITY = Range(0, 100)
 SILENCE = Range(15, 30 * DAY)
 TRANSFER_WAIT = Range(15, DAY)
 RING_TIMEOUT = Range(5, 600)
+ALERT_WAITING = Range(30, DAY)
 MISSED_OFFERS = Range(0, 100)
 AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
@@ -72,6 +73,7 @@ RANGES: Mapping[str, Range] = {
     "agent_silent_reroute_seconds": SILENCE,
     "agent_transfer_fallback_seconds": TRANSFER_WAIT,
     "ring_timeout_seconds": RING_TIMEOUT,
+    "alert_waiting_seconds": ALERT_WAITING,
     "missed_offers_allowed": MISSED_OFFERS,
     "affinity_seconds": AFFINITY,
     "release_after_seconds": GRACE,

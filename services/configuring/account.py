@@ -59,6 +59,9 @@ class AccountChange(Change):
     first_text_check: FirstTextCheck | Unchanged = UNCHANGED
     needs_consent: bool | Unchanged = UNCHANGED
     queues_programs: bool | Unchanged = UNCHANGED
+    alert_waiting_seconds: int | Unchanged | None = UNCHANGED
+    alerts_nobody_online: bool | Unchanged = UNCHANGED
+    alerts_texts_not_passing: bool | Unchanged = UNCHANGED
     push_shows_text: bool | Unchanged = UNCHANGED
 
 

@@ -26,6 +26,8 @@ class Interest:
     conversation_id: UUID | None = None
 
 
+OF_PEOPLE = frozenset({EventKind.agent_state, EventKind.agent_capacity})
+"""Kinds of events about a person, which all who show people are told of, and the person."""
 EVERYTHING = Interest(everything=True, queue=True, people=True)
 
 
@@ -46,7 +48,7 @@ def concerns(event: Event, place: Place | None, reader: Proven, interest: Intere
     leave their lists, and stop ringing.
     """
     agent_id = reader.caller.person.agent_id if reader.caller.person else None
-    if event.kind == EventKind.agent_state:
+    if event.kind in OF_PEOPLE:
         return interest.people or event.agent_id == agent_id
     sees_all = reader.caller.has(Role.manager)
     if sees_all and interest.everything:

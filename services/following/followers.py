@@ -10,11 +10,10 @@ from typing import Generic, Protocol, TypeVar
 from database.engine import Sessions
 from database.queries.stream import Batch, Place
 from database.tables import Event
-from domain.conversation.kinds import EventKind
 from domain.errors import DomainError
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from services.following.concerns import Interest
+from services.following.concerns import OF_PEOPLE, Interest
 from services.proving import Proven
 
 MOST_PARTS = 100
@@ -196,7 +195,7 @@ def _keys(follower: Follower[T]) -> list[Key]:
 
 def _keys_of(event: Event, place: Place | None) -> list[Key]:
     keys: list[Key] = [OVERSEERS]
-    if event.kind == EventKind.agent_state:
+    if event.kind in OF_PEOPLE:
         keys.append(PEOPLE)
     if event.agent_id is not None:
         keys.append(("agent", event.agent_id))

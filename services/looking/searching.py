@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, conversations, searching
+from database.queries import account_rows, consumer_fields, conversations, searching
 from database.queries.conversations import ListedConversation
 from database.queries.searching import FoundText, within
 from database.queries.visibility import Viewer
@@ -60,6 +60,15 @@ class Found:
     is_complete: bool = True
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for. `fields`: of the account's consumers, which the caller may see."""
+
+    words: Sequence[Sought]
+    number: SoughtNumber | None
+    fields: Sequence[str]
+
+
 @dataclass
 class _Gathering:
     """Conversations found so far, each by what found it first."""
@@ -89,8 +98,10 @@ async def search(caller: Caller, session: AsyncSession, query: str, *, limit: in
     gathered = _Gathering(limit)
     if (one := _id_in(query)) is not None:
         gathered.add([one], FoundBy.id)
+    fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+    asked = _Asked(sought, number, [one.id for one in fields])
     async with within(session, STATEMENT_MS) as watch:
-        await _gather(caller.viewer, session, sought, number, gathered)
+        await _gather(caller.viewer, session, asked, gathered)
     return Found(
         conversations=await _conversations(caller, session, gathered, sought, number),
         people=await _people(caller, session, sought),
@@ -108,23 +119,24 @@ def _id_in(query: str) -> UUID | None:
 
 
 async def _gather(
-    viewer: Viewer,
-    session: AsyncSession,
-    sought: Sequence[Sought],
-    number: SoughtNumber | None,
-    gathered: _Gathering,
+    viewer: Viewer, session: AsyncSession, asked: _Asked, gathered: _Gathering
 ) -> None:
     limit = gathered.limit
-    if number is not None:
-        found = await searching.by_number(session, viewer, number, limit=limit)
+    if asked.number is not None:
+        found = await searching.by_number(session, viewer, asked.number, limit=limit)
         gathered.add(found, FoundBy.number)
-    if sought and gathered.has_room:
+    if asked.words and gathered.has_room:
         found = await searching.by_consumer(
-            session, viewer, sought, with_numbers=number is None, limit=limit
+            session,
+            viewer,
+            asked.words,
+            fields=asked.fields,
+            with_numbers=asked.number is None,
+            limit=limit,
         )
         gathered.add(found, FoundBy.name)
-    if sought and gathered.has_room:
-        texts = await searching.by_words(session, viewer, sought, limit=limit)
+    if asked.words and gathered.has_room:
+        texts = await searching.by_words(session, viewer, asked.words, limit=limit)
         gathered.texts = {text.conversation_id: text for text in texts}
         gathered.add(gathered.texts, FoundBy.words)
 

@@ -1,18 +1,29 @@
-"""The board: agents with state and load, and the queues of skills."""
+"""The board: agents with state, load and figures of today, the queues of skills, and alerts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, bots, pauses, queues, staffing
+from database.queries import (
+    account_rows,
+    accounts,
+    agents,
+    alerts,
+    bots,
+    figures,
+    pauses,
+    queues,
+    staffing,
+)
 from database.queries.agents import Working
 from database.queries.bots import BotAtWork
-from database.queries.queues import QueueSummary
-from database.tables import Agent, Connector, ConnectorPause
+from database.queries.figures import NOTHING, DayFigures, Figures
+from database.queries.queues import NOTHING_OWED, Owed, QueueSummary
+from database.tables import Account, Agent, Alert, Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
-from domain.routing.matching import Candidate
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -27,6 +38,8 @@ class AgentAtWork:
     load: float
     capacity: int
     is_warm: bool
+    owed: Owed
+    today: Figures
 
 
 @dataclass(frozen=True)
@@ -38,32 +51,71 @@ class Board:
     paused: Sequence[tuple[Connector, ConnectorPause]]
     """Connectors that are out of order, whose texts wait."""
     bots: Sequence[BotAtWork]
+    alerts: Sequence[Alert]
+    alert_names: Mapping[str, str]
+    """What they are about, by ids."""
+    today: DayFigures
     at: datetime
 
 
-async def read_board(caller: Caller, session: AsyncSession) -> Board:
-    """Return the board of the caller's account. Raises `NotAllowed`: it is for managers."""
+async def read_board(
+    caller: Caller, session: AsyncSession, today: DayFigures | None = None
+) -> Board:
+    """Return the board of the caller's account. Raises `NotAllowed`: it is for managers.
+
+    `today`: figures that were read a moment ago, which need not be read again.
+    """
     caller.require(Role.manager)
     account_id, now = caller.account_id, utc_now()
-    people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
-    logged_in = await staffing.load_staffing(session, account_id, now)
-    by_id = {one.agent_id: one for one in logged_in.agents}
-    account = await accounts.find(session, account_id)
-    at_work = [_at_work(one, by_id.get(one.agent.id), account.default_capacity) for one in people]
-    at_work.sort(
-        key=lambda one: (
-            ORDER.index(AgentState(one.working.agent.state)),
-            one.working.agent.name,
-        )
+    today = today or await read_today(caller, session)
+    lasting = await alerts.present(session, account_id)
+    return Board(
+        agents=await _at_work(session, account_id, today, now),
+        queues=await queues.queue_summaries(session, account_id, now),
+        paused=await pauses.of_account(session, account_id),
+        bots=await bots.at_work(session, account_id),
+        alerts=lasting,
+        alert_names=await alerts.names(session, lasting),
+        today=today,
+        at=now,
     )
-    waiting = await queues.queue_summaries(session, account_id, now)
-    paused = await pauses.of_account(session, account_id)
-    return Board(at_work, waiting, paused, await bots.at_work(session, account_id), now)
 
 
-def _at_work(working: Working, candidate: Candidate | None, default_capacity: int) -> AgentAtWork:
-    if candidate is None:
-        own = working.agent.capacity
-        capacity = default_capacity if own is None else own
-        return AgentAtWork(working, working.load, capacity, is_warm=True)
-    return AgentAtWork(working, candidate.load, candidate.capacity, candidate.is_warm)
+async def read_today(caller: Caller, session: AsyncSession) -> DayFigures:
+    """Return what the account's people did since midnight, by the account's clock."""
+    caller.require(Role.manager)
+    account = await accounts.find(session, caller.account_id)
+    return await figures.figures(session, account.id, _midnight(account, utc_now()))
+
+
+def _midnight(account: Account, now: datetime) -> datetime:
+    local = now.astimezone(ZoneInfo(account.time_zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def _at_work(
+    session: AsyncSession, account_id: str, today: DayFigures, now: datetime
+) -> Sequence[AgentAtWork]:
+    people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
+    staff = await staffing.load_staffing(session, account_id, now)
+    candidates = {one.agent_id: one for one in staff.agents}
+    owed = await queues.owed(session, account_id, now)
+    usual = (await accounts.find(session, account_id)).default_capacity
+    found = []
+    for one in people:
+        who, own = one.agent.id, one.agent.capacity
+        candidate = candidates.get(who)
+        at_work = AgentAtWork(
+            working=one,
+            load=candidate.load if candidate else one.load,
+            capacity=candidate.capacity if candidate else usual if own is None else own,
+            is_warm=candidate.is_warm if candidate else True,
+            owed=owed.get(who, NOTHING_OWED),
+            today=today.by_agent.get(who, NOTHING),
+        )
+        found.append(at_work)
+    return sorted(found, key=_place)
+
+
+def _place(one: AgentAtWork) -> tuple[int, str]:
+    return ORDER.index(AgentState(one.working.agent.state)), one.working.agent.name

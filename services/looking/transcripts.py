@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +17,6 @@ from domain.delivery.delays import reasons
 from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
-
-CHANGES_A_MESSAGE = frozenset({EventKind.message_status, EventKind.file_changed})
-"""Events that show a message of before in a new state."""
 
 
 @dataclass(frozen=True)
@@ -104,61 +102,50 @@ async def read_after(
     return entries, len(found) > limit
 
 
-async def read_entries(
-    caller: Caller, session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
-) -> Entries:
-    """Return what is needed to show a conversation's events. Raises `NotFound`."""
-    await find_conversation(caller, session, conversation_id)
-    return await _load_entries(session, conversation_id, events)
-
-
 async def _load_entries(
     session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
-    moved = {message_id(event) for event in events if event.kind in CHANGES_A_MESSAGE}
     added = [event for event in events if event.kind == EventKind.message_added]
-    if moved:  # a text that waits for one of these may wait for another reason now, or no more
-        moved |= {text.message_id for text in await unsent(session, conversation_id)}
-    moved -= {message_id(event) for event in added}
-    if moved:
-        added += await workspace.message_events(session, conversation_id, moved)
-    return await _entries(session, conversation_id, events, added)
-
-
-async def _entries(
-    session: AsyncSession, conversation_id: UUID, events: Sequence[Event], added: Sequence[Event]
-) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
         return Entries(events, (), {}, {}, None, (), {}, {})
     messages = await workspace.messages(session, conversation_id, ids)
     authors = {message.author for message in messages.values()}
-    planned = survey_since = None
-    idle: Collection[UUID] = ()
-    long = NO_LONG_TEXTS
+    planned: Mapping[UUID, datetime] = {}
+    waits: Mapping[UUID, str] = {}
+    survey_since, idle, long = None, cast(Collection[UUID], ()), NO_LONG_TEXTS
+    # Each is asked for only where it can be: most changes are one text.
     if Author.agent in authors:
         planned = await workspace.planned(session, conversation_id, ids)
+    if authors - {Author.consumer, Author.note}:
+        waits = await _waits(session, conversation_id)
     if Author.consumer in authors:
         survey_since = await workspace.survey_since(session, conversation_id)
-        idle = await workspace.asked_for_nothing(session, conversation_id, ids)
         long = await long_texts(session, messages)
+    if survey_since is not None:
+        idle = await workspace.asked_for_nothing(session, conversation_id, ids)
     return Entries(
         events=events,
         # A text that was no answer to the survey has moved to the next conversation.
         added=[event for event in added if message_id(event) in messages],
         messages=messages,
-        planned=planned or {},
+        planned=planned,
         survey_since=survey_since,
         idle=idle,
-        waits=await _waits(session, conversation_id),
+        waits=waits,
         files=await _files(session, messages.values()),
         long=long,
     )
 
 
 async def _files(session: AsyncSession, messages: Iterable[Message]) -> Mapping[UUID, MediaFile]:
+    return await media.by_id(session, file_ids(messages))
+
+
+def file_ids(messages: Iterable[Message]) -> Collection[UUID]:
+    """Return the files that messages name."""
     named = (ref.get("file_id") for message in messages for ref in message.media)
-    return await media.by_id(session, {UUID(file_id) for file_id in named if file_id})
+    return {UUID(file_id) for file_id in named if file_id}
 
 
 async def _waits(session: AsyncSession, conversation_id: UUID) -> Mapping[UUID, str]:

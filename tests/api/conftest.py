@@ -26,7 +26,7 @@ from security.passwords import (
     new_secret,
 )
 from settings import Settings
-from tests.api.documented import WORDS
+from tests.api.documented import WORDS, example
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
 from tests.fixtures.file_host import picture
@@ -261,7 +261,13 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
     view = {"name": "Overdue", "filters": {"overdue": True}, "is_shared": True}
     view = (await as_ada.post("/v1/views", json=view)).json()
+    bulk = {"action": {"kind": "label", "add": [label["id"]]}, "filters": {}}
+    job = (await as_ada.post("/v1/bulk-jobs", json=bulk)).json()
+    browser = example("PUT", "/v1/me/push-subscriptions")
+    browser = (await as_ada.put("/v1/me/push-subscriptions", json=browser)).json()
     return {
+        "job_id": job["id"],
+        "subscription_id": browser["id"],
         "batch_id": batch["id"],
         "field_id": field["id"],
         "panel_id": panel["id"],

@@ -43,7 +43,7 @@ async def test_notices_are_listed_read_and_counted_for_one_person_alone(
     assert [UUID(one["conversation_id"]) for one in page["items"]] == talks[:0:-1]
     newest = page["items"][0]
     assert (newest["kind"], newest["times"], newest["read_at"]) == ("text", 2, None)
-    assert newest["title"] == "2 new texts from +15550100002"
+    assert newest["title"] == "2 new texts from +1 555 010 0002"
     rest = (await as_ann.get(f"/v1/me/notices?limit=2&cursor={page['next']}")).json()
     assert [one["conversation_id"] for one in rest["items"]] == [str(talks[0])]
     stolen = await as_ben.put("/v1/me/notices/read", json={"ids": [newest["id"]]})

@@ -28,6 +28,9 @@ TINY = Sizes(
     long_texts=4,
     pictures=4,
     batch_recipients=12,
+    stream_agents=4,
+    stream_talks=2,
+    stream_seconds=1,
 )
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
@@ -40,6 +43,8 @@ JUDGED = {
     "parked": {"parked_text_ms", "worker_mb"},
     "providers": {"door_telnyx_ratio", "parts_a_second", "pictures_a_second"},
     "routing": {"match_cost_ratio", "drain_seconds"},
+    "streams": {"cpu_ms_per_delivered_event", "bytes_per_delivered_event", "kb_per_stream"}
+    | {"event_to_page_p99_ms", "told_of_what_is_not_for_them", "not_told"},
     "timers": {"timers_running_at_most", "actions_with_timers", "late_p99_ms"},
 }
 
@@ -53,6 +58,7 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
         patched.setattr("bench.providers.NEAR", 2)
         patched.setattr("bench.routing.ROUNDS", 2)
         patched.setattr("bench.routing.TURNS", 1)
+        patched.setattr("bench.streams.SETTLES_SECONDS", 0)
         async with installation.started() as one:
             yield one
 

@@ -7,7 +7,15 @@ from typing import Literal
 import httpx2
 from axe_playwright_python.async_playwright import Axe
 from axe_playwright_python.base import AxeResults
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from api.caller import COOKIE
 from tests.browser.centre import SUPPORT_LINE, Centre
@@ -98,7 +106,7 @@ async def loaded(page: Page) -> None:
     """Wait until a page's scripts have loaded and what it follows has begun."""
     await page.wait_for_load_state()
     shown = page.locator("#connection")
-    if await shown.count():
+    if "/workspace" in page.url or await shown.count():
         await expect(shown).to_contain_text("Live")
 
 
@@ -153,15 +161,40 @@ async def fault(centre: Centre, kind: str, **more: object) -> None:
         (await carrier.post("/faults", json={"kind": kind, **more})).raise_for_status()
 
 
+def shown(number: str) -> str:
+    """Return a number as the workspace writes it."""
+    return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
+
+
+def entry(page: Page, number: str) -> Locator:
+    """Return a consumer's conversation in the list."""
+    return page.locator(".entry", has_text=shown(number))
+
+
 async def open_conversation(page: Page, number: str) -> None:
-    await page.locator(".entry", has_text=number).click()
-    await expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
+    await entry(page, number).click()
+    await expect(page.get_by_role("heading", name=shown(number), level=1)).to_be_visible()
+
+
+async def act(page: Page, name: str) -> None:
+    """Do what stands in the menu of the open conversation."""
+    await page.locator(".more-actions > summary").click()
+    await page.locator(".more-actions").get_by_role("button", name=name, exact=True).click()
+
+
+async def close(page: Page) -> None:
+    """Close the open conversation."""
+    await page.get_by_role("button", name="Close", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Close this conversation?")
+    await dialog.get_by_role("button", name="Close", exact=True).click()
+    await expect(dialog).to_be_hidden()
 
 
 async def reply(page: Page, words: str) -> None:
     await page.get_by_label("Your message").fill(words)
     await page.get_by_label("Your message").press("Control+Enter")
-    await expect(page.locator(".message.agent").last).to_contain_text(words)
+    await expect(page.locator(".message.agent .words").last).to_have_text(words)
+    await expect(page.locator(".on-its-way .message")).to_have_count(0)
     await expect(page.get_by_label("Your message")).to_have_value("")
 
 

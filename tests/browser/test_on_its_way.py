@@ -1,6 +1,7 @@
 """Requests without an answer: what agents see, and how they settle by themselves."""
 
 import asyncio
+import json
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from tests.browser.centre import Centre
 from tests.browser.people import (
     accessible,
+    close,
     go,
     holding,
     open_conversation,
@@ -45,9 +47,9 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
 
     await send(page, "It is ready.")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
-    await expect(page.locator("form[aria-busy]")).to_have_count(0)
     await send(page, "We close at six.")
     await send(page, "Paid already", kind="Private note")
+    await page.get_by_label("Private note", exact=True).check()
     await page.get_by_label(WORDS).fill("And more")
     await expect(page.locator(PENDING)).to_have_count(3)
     await expect(page.locator(PENDING).first).to_contain_text("you need not write it again")
@@ -75,9 +77,17 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await reload(page)
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
 
+    # The same without a connection, and with what is not a text.
+    centre.cable.cut()
+    await send(page, "Only once")
+    await expect(page.locator(PENDING)).to_contain_text("There is no connection")
+    await expect(page.get_by_label(WORDS)).to_have_value("")
+    centre.cable.mend()
+    await expect(page.locator(PENDING)).to_have_count(0)
+    await expect(said.last).to_have_text("Only once")
+    await expect(received.filter(has_text="Only once")).to_have_count(1)
     await centre.crew.go()
-    await page.get_by_role("button", name="Close", exact=True).click()
-    await page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+    await close(page)
     await expect(page.locator(".on-its-way .act")).to_contain_text("Close · On its way")
     await centre.crew.come()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
@@ -117,8 +127,11 @@ async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await page.get_by_label("Reply", exact=True).check()
     may_refuse.set()
+    # It comes back as the note it was, while a reply may be begun beside it.
+    await expect(page.locator(".kinds .note")).to_contain_text("Draft")
+    await expect(page.get_by_label(WORDS)).to_have_value("")
+    await page.get_by_label("Private note", exact=True).check()
     await expect(page.get_by_label(WORDS)).to_have_value("She is known")
-    await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
     await expect(page.get_by_role("alert").filter(has_text=reason)).to_be_visible()
     await expect(page.locator(PENDING)).to_have_count(0)
 
@@ -134,7 +147,7 @@ async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_
     await page.get_by_label(WORDS).fill("")
 
 
-async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_later_ones_stay(
+async def test_what_is_written_while_a_text_has_no_answer_follows_it_once_and_whole(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200504"
@@ -145,40 +158,24 @@ async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_
         await answered.wait()
         await route.continue_()
 
-    await page.route("**/messages", slowly)
+    await page.route("**/replies", slowly)
     await send(page, "first words")
-    await page.get_by_label(WORDS).press_sequentially(" and more")
+    await expect(page.locator(PENDING)).to_contain_text("Sending")
+    await expect(page.get_by_label(WORDS)).to_have_value("")
     await page.get_by_label(WORDS).press("Control+Enter")
-    await page.get_by_label(WORDS).press_sequentially(", typed")
+    await page.get_by_label(WORDS).press_sequentially("and more")
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await page.get_by_label(WORDS).press_sequentially("Half a sen")
+    await text_from(centre, number, "Are you there?")
+    await expect(page.locator(".message.consumer")).to_have_count(2)
     answered.set()
     said = page.locator(".message.agent .words")
+    await expect(page.locator(PENDING)).to_have_count(0)
     await expect(said).to_have_text(["first words", "and more"])
-    await expect(page.get_by_label(WORDS)).to_have_value(", typed")
-    await page.get_by_label(WORDS).fill("")
-
-
-async def test_sending_the_same_words_twice_sends_nothing_unfinished(
-    browser: Browser, centre: Centre
-) -> None:
-    number = "+15550200505"
-    page = await holding(browser, centre, "ben", number)
-    answered = asyncio.Event()
-
-    async def slowly(route: Route) -> None:
-        await answered.wait()
-        await route.continue_()
-
-    await page.route("**/messages", slowly)
-    await send(page, "first words")
-    await page.get_by_label(WORDS).press("Control+Enter")
-    await page.get_by_label(WORDS).press_sequentially(" Half a sen")
-    answered.set()
-    said = page.locator(".message.agent .words")
-    await expect(said).to_have_text(["first words"])
     await expect(page.get_by_label(WORDS)).to_have_value("Half a sen")
     await page.get_by_label(WORDS).press_sequentially("tence")
     await page.get_by_label(WORDS).press("Control+Enter")
-    await expect(said).to_have_text(["first words", "Half a sentence"])
+    await expect(said).to_have_text(["first words", "and more", "Half a sentence"])
 
 
 async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
@@ -188,8 +185,8 @@ async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
         {
             "status": 409,
-            "body": f"<p>{reason}</p>",
-            "headers": {"X-Request-ID": "b", "Content-Type": "text/html"},
+            "body": json.dumps({"code": "conflict", "detail": reason}),
+            "headers": {"X-Request-ID": "b", "Content-Type": "application/problem+json"},
         },
     ]
 
@@ -198,6 +195,6 @@ async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
             await may_refuse.wait()
         await route.fulfill(**answers.pop(0))  # type: ignore[arg-type] # typed per option
 
-    await page.unroute("**/messages")
-    await page.route("**/messages", answer)
+    await page.unroute("**/notes")
+    await page.route("**/notes", answer)
     return may_refuse

@@ -8,11 +8,14 @@ from tests.browser.people import (
     Complaints,
     accessible,
     be,
+    close,
+    entry,
     log_in,
     open_conversation,
     phone,
     picture,
     reply,
+    shown,
     text,
     text_from,
 )
@@ -34,7 +37,7 @@ async def busy(centre: Centre, agent: Page) -> None:
     """Have other consumers text too."""
     for number, words in OTHERS.items():
         await text_from(centre, number, words)
-        await expect(agent.locator(".entry", has_text=number)).to_be_visible()
+        await expect(entry(agent, number)).to_be_visible()
 
 
 async def transfer(page: Page, to: str, note: str) -> None:
@@ -43,13 +46,6 @@ async def transfer(page: Page, to: str, note: str) -> None:
     await dialog.get_by_role("radio", name=to).check()
     await dialog.get_by_label("Private note").fill(note)
     await dialog.get_by_role("button", name="Transfer").click()
-    await expect(dialog).to_be_hidden()
-
-
-async def close(page: Page) -> None:
-    await page.get_by_role("button", name="Close", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Close this conversation?")
-    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
 
 
@@ -62,14 +58,14 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await be(ann, "Online")
 
     await text(consumer, "Hello, my tent leaks")
-    await expect(ann.locator(".entry")).to_contain_text(NUMBER)
+    await expect(entry(ann, NUMBER)).to_be_visible()
     await expect(ann).to_have_title("(1) Switchboard")
     await open_conversation(ann, NUMBER)
     await expect(ann.locator(".message.consumer")).to_contain_text("my tent leaks")
     await reply(ann, "Hi, I am sorry to hear that! Which tent is it?")
     await expect(consumer.locator(".text.brand").last).to_contain_text("Which tent is it?")
     await expect(ann.locator(".message.agent .delivery")).to_have_text("Delivered")
-    await expect(ann).to_have_title(f"{NUMBER} · Switchboard")
+    await expect(ann).to_have_title(f"{shown(NUMBER)} · Switchboard")
 
     # The stream breaks, and what is texted meanwhile comes with the next one, once.
     centre.cable.cut()
@@ -91,7 +87,7 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await be(ben, "Online")
     await transfer(ann, "Sales", "Wants a new Ridge 2, bought in May.")
     await expect(ann.locator(".refusal")).to_be_visible()
-    await expect(ben.locator(".entry", has_text=NUMBER)).to_have_count(1)
+    await expect(entry(ben, NUMBER)).to_have_count(1)
     await open_conversation(ben, NUMBER)
     await expect(ben.locator(".message.note")).to_contain_text("Wants a new Ridge 2")
     await expect(ben.locator(".happened", has_text="Ann transferred to Sales")).to_be_visible()

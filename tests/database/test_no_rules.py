@@ -12,6 +12,7 @@ from database import queries
 FOLDER = Path(queries.__file__).parent
 KNOWN = {
     ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
+    ("late_notes.py", "5"): "tries, each beside another step of a closed conversation",
     ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
     ("batch_checks.py", "200"): "characters that force Unicode, which are shown",
     ("batch_checks.py", "1000"): "texts whose prices are looked through, to bound the look",
@@ -28,6 +29,7 @@ KNOWN = {
     ("exchanges.py", "200"): "a page",
     ("explanations.py", "100"): "a page",
     ("explanations.py", "200"): "a page",
+    ("figures.py", "0.5"): "the middle, of which a median is made",
     ("hours.py", "7"): "days of a week",
     ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
     ("account_rows.py", "2"): "the count behind a second id of a name",

@@ -7,6 +7,7 @@ step is decided again, for the other half it does not; the next fault has it the
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from itertools import product
 
 import pytest
@@ -15,7 +16,7 @@ from temporalio.worker import Replayer
 from tests.faults.consumer import UNDER_WAY, Consumer
 from tests.faults.installation import Installation
 from tests.faults.kinds import ANSWER, KINDS, Kind
-from tests.faults.patience import eventually
+from tests.faults.patience import T, eventually
 from tests.faults.points import Act, Fault, Point, Side
 from tests.faults.workers import WorkerProcess
 from workflows.conversation.workflow import ConversationWorkflow
@@ -120,11 +121,14 @@ async def _before_the_step(
 async def _all_has_left(consumers: list[Consumer]) -> None:
     """Wait for texts that are on their way: a worker killed in the call leaves one `unknown`."""
 
-    async def has_left() -> bool:
-        found = await asyncio.gather(*(one.found() for one in consumers))
-        return not any(text.status in UNDER_WAY for one in found for text in one.messages)
+    async def has_left(one: Consumer) -> bool:
+        return not any(text.status in UNDER_WAY for text in (await one.found()).messages)
 
-    await eventually(has_left)
+    async def have_left(left: list[Consumer]) -> list[Consumer]:
+        done = await asyncio.gather(*map(has_left, left))
+        return [one for one, is_done in zip(left, done, strict=True) if not is_done]
+
+    await _until_none(consumers, have_left)
 
 
 async def _fail(faults: list[Fault], faulty: list[WorkerProcess]) -> None:
@@ -157,17 +161,32 @@ async def _every_worker_decides_the_same(everybody: Everybody) -> None:
 
 
 async def _all_well(everybody: Everybody) -> None:
+    """Wait until all is well with each of them, and look at all of them once more then."""
     wrong: list[str] = []
 
-    async def is_well() -> bool:
-        found = await asyncio.gather(*(_wrong(one, kind) for one, kind, _ in everybody))
-        wrong[:] = [what for some in found for what in some]
-        return not wrong
+    async def unwell(some: Everybody) -> Everybody:
+        found = await asyncio.gather(*(_wrong(one, kind) for one, kind, _ in some))
+        wrong[:] = [what for each in found for what in each]
+        return [case for case, what in zip(some, found, strict=True) if what]
 
     try:
-        await eventually(is_well)
+        while True:
+            await _until_none(everybody, unwell)
+            if not await unwell(everybody):
+                return
     except TimeoutError:
         pytest.fail("\n".join(wrong), pytrace=False)
+
+
+async def _until_none(cases: list[T], left: Callable[[list[T]], Awaitable[list[T]]]) -> None:
+    """Look again at those alone that were not done at the last look: each look costs queries."""
+    waiting = list(cases)
+
+    async def are_done() -> bool:
+        waiting[:] = await left(waiting)
+        return not waiting
+
+    await eventually(are_done)
 
 
 async def _wrong(consumer: Consumer, kind: Kind) -> list[str]:

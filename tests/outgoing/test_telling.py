@@ -176,3 +176,19 @@ async def test_each_person_keeps_their_newest_notices_for_a_time(teller: Teller)
         await notices.forget(session, before=now - timedelta(days=30), most=2)
         kept = (await session.scalars(select(Notice.at).order_by(Notice.at))).all()
     assert [round((now - at) / timedelta(days=1)) for at in kept] == [1, 0]
+
+
+async def test_an_alert_is_told_to_managers_and_a_change_of_capacity_to_its_agent(
+    teller: Teller,
+) -> None:
+    ann, mia = teller.brand.ann, teller.brand.mia
+    for kind in (EventKind.alert_began, EventKind.alert_ended):
+        await teller.happens(None, kind, alert="nobody_online", name="Support")
+    await teller.happens(None, EventKind.agent_capacity, ann, by_agent_id=mia.agent_id)
+    await teller.tell()
+    assert await teller.told(ann) == [("state_set", 1, True)]
+    assert await teller.told(mia) == [("alert", 1, True)]
+    async with teller.sessions() as session:
+        query = select(Notice.data).where(Notice.agent_id == mia.agent_id)
+        (told,) = await session.scalars(query)
+    assert told == {"sentence": "Conversations wait for Support, and nobody is online"}

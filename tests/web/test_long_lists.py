@@ -146,8 +146,8 @@ async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_fi
                 .values(waiting_since=waits)
             )
     async with browsing(ann) as page:
-        [mine] = await parts(page, "mine")
-    shown = [str(row.id) for row in mine]
+        mine = await parts(page, "mine")
+    shown = [str(row.id) for part in mine for row in part]
     waiting = [str(held[number]["id"]) for number in (0, 1, 2, HELD - 1)]
     others = [str(row["id"]) for row in reversed(held) if str(row["id"]) not in waiting]
     assert shown == [*waiting, *others], "what waits longest, then what was written last"

@@ -18,8 +18,13 @@ async def test_the_workspaces_page_is_a_frame_for_its_scripts_and_says_so_withou
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get("/workspace")).text
         assert (await ann.get(f"/workspace/{uuid4()}?view=all")).text == page
+        [script] = re.findall(r'src="(/static/v-[0-9a-f]{12}/workspace/workspace.js)"', page)
+        kept = (await ann.get(script)).headers["Cache-Control"]
+        others = re.sub("v-.{12}", "v-0123456789ab", script)
+        asked_for = (await ann.get(others)).headers["Cache-Control"]
     assert '<html lang="en">' in page
-    assert 'src="/static/workspace/workspace.js"' in page
+    assert kept == "public, max-age=31536000, immutable"
+    assert asked_for == "no-cache"
     assert "<noscript><p>The workspace needs JavaScript" in page
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -11,6 +14,10 @@ from sqlalchemy import update
 from database.queries import proofs, work_counts, workspace
 from database.queries.visibility import Viewer
 from database.tables import Agent
+from domain.people.roles import Role
+from services.caller import Caller, Proof
+from services.looking.changed_texts import read_changed
+from services.looking.transcripts import Entries, read_latest
 from tests.api.conftest import Office
 from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 from tests.web.conftest import PAGE, Browsing
@@ -179,6 +186,35 @@ async def test_a_page_loads_again_when_its_reader_has_other_rights(
             await session.execute(demoted.values(role="agent"))
             await proofs.changed(session, office.brand.account_id)
         await stream.until("reload")
+
+
+async def test_texts_read_for_all_pages_are_what_a_transcript_shows(
+    office: Office, centre: Centre, held: str
+) -> None:
+    async with office.person(office.brand.ann) as ann:
+        path = f"/v1/conversations/{held}"
+        await ann.post(f"{path}/replies", json={"text": "one"})
+        await ann.post(f"{path}/notes", json={"text": "two"})
+        later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        await ann.post(f"{path}/scheduled-texts", json={"text": "three", "at": later})
+    await centre.give(Close(key="c1", actor=office.brand.ann))
+    await centre.when("survey")
+    await centre.text("5")
+    await centre.when("closed")
+    conversation_id = UUID(held)
+    account_id, direct = office.brand.account_id, office.sessions.direct
+    caller = Caller(
+        account_id, "x", Role.manager, None, Proof(b"", is_program=False, acts_for=None)
+    )
+    async with office.sessions() as session:
+        latest = await read_latest(caller, session, conversation_id, before=None, limit=100)
+        apart = latest.entries
+        every = {conversation_id: apart.events}
+        together = (await read_changed(session, direct, account_id, every))[conversation_id]
+    assert [one.id for one in together.added] == [one.id for one in apart.added]
+    for name in (field.name for field in fields(Entries)):
+        if name != "added":
+            assert getattr(together, name) == getattr(apart, name), name
 
 
 async def test_what_is_counted_for_all_pages_is_what_each_counts_for_itself(

@@ -52,7 +52,7 @@ async def test_each_page_of_a_person_is_told_of_their_notices_and_nobody_else_s(
         for page in pages[:2]:
             _, told = (await page.until("notices"))[-1]
             [notice] = told["notices"]
-            assert (notice["title"], told["unread"]) == ("2 new texts from +15550123", 1)
+            assert (notice["title"], told["unread"]) == ("2 new texts from +1 5550123", 1)
             assert notice["conversation_id"] == str(talk)
         read = await desk.put("/v1/me/notices/read", json={}, headers=PAGE)
         assert read.json() == {"unread": 0}

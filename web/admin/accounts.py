@@ -61,6 +61,7 @@ OPTIONAL_TIMES = Words(
         "first_response_seconds": "First response time",
         "agent_silent_nudge_seconds": "Remind the agent after",
         "agent_silent_reroute_seconds": "Give it to somebody else after",
+        "alert_waiting_seconds": "A conversation waits for longer than",
     }
 )
 SWITCHES = (
@@ -69,6 +70,8 @@ SWITCHES = (
     "holds_quiet_hours",
     "needs_consent",
     "queues_programs",
+    "alerts_nobody_online",
+    "alerts_texts_not_passing",
     "push_shows_text",
 )
 HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})

@@ -1,14 +1,19 @@
 """The lists of the workspace: the agent's own conversations, the queue, all of them, offers."""
 
+from dataclasses import replace
+
 from api.clock import utc_now
 from api.conversation_lists import read_list
+from domain.conversation.urgency import ListOrder
 from services.looking import conversations as looking
 from services.looking import workspace as around
-from services.looking.conversations import ConversationQuery
+from services.looking.conversations import ConversationQuery, View
 from web.workspace import wire
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader
 
+OWN = (View.mine, View.snoozed)
+"""Lists that begin with what is due first, so that no length hides what waits longest."""
 AT_ONCE = 100
 """Conversations of a list that are read at once. More on demand, to its end."""
 
@@ -18,6 +23,8 @@ async def load_listing(
 ) -> wire.Listing:
     """Return a part of a list. Raises `Invalid` for a cursor that is not of this list."""
     caller, session = reader.caller, reader.session
+    if wanted.order is None and wanted.view in OWN:
+        wanted = replace(wanted, order=ListOrder.due_first)
     shown, following = await read_list(caller, session, wanted, cursor, AT_ONCE)
     return wire.Listing(
         view=wanted.view.value,

@@ -27,11 +27,13 @@ from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
 from domain.people.roles import Role
-from services.following.concerns import may_see
+from services.following.concerns import OF_PEOPLE, may_see
 from services.following.followers import Follower
 from services.following.following import Following
 from services.looking import workspace as looking
+from services.looking.changed_texts import read_changed as read_texts
 from services.looking.conversations import read_changed
+from services.looking.transcripts import Entries
 from services.proving import Proven
 from translations.reader import Reader as Readership
 from translations.reader import read_by
@@ -40,13 +42,15 @@ from web.workspace import wire
 from web.workspace.data import load_own
 from web.workspace.opened import load_opened
 from web.workspace.rows import rows
-from web.workspace.transcript import Reader, read_changes
+from web.workspace.transcript import Reader, answer
 from web.workspace.upcoming import scheduled_lines, upcoming
 
 TRANSCRIPT_ONLY = frozenset({EventKind.message_status, EventKind.file_changed})
 """Events that change the transcript and nothing else. A new text does more: it moves deadlines."""
 TEXTS_ONLY = TRANSCRIPT_ONLY | {EventKind.message_added}
 """Events that change nothing of what is open but its row, its transcript and its deadlines."""
+OF_OWN = OF_PEOPLE | {EventKind.survey_answered}
+"""Events after which the reader's own state, capacity or ratings are others."""
 COUNTED_AGAIN_SECONDS = 1.0
 """How often at most what waits is counted, for all pages of an account together. Ours."""
 NAMES_KEPT_SECONDS = 30.0
@@ -142,6 +146,7 @@ class _Changes:
     batch: Batch
     concerned: Concerned
     found: Mapping[UUID, ListedConversation] = field(default_factory=dict)
+    texts: Mapping[UUID, Entries] = field(default_factory=dict)
     rows: dict[Hashable, Mapping[UUID, wire.Row]] = field(default_factory=dict)
     messages: dict[Hashable, bytes] = field(default_factory=dict)
     counts: Mapping[str, WorkCounts] = field(default_factory=dict)
@@ -151,6 +156,9 @@ class _Changes:
         ids = {one.conversation_id for one in every if one.conversation_id and _moves([one])}
         if ids:
             self.found = await read_changed(self.session, self.batch.account_id, ids)
+        if opened := self._opened_ones():
+            account_id = self.batch.account_id
+            self.texts = await read_texts(self.session, self.direct, account_id, opened)
         moved = [page for page, events in self.concerned.items() if _moves(events)]
         agents = {page.agent_id for page in moved if page.agent_id}
         self.counts = await work_counts.held(self.direct, agents) if agents else {}
@@ -159,6 +167,16 @@ class _Changes:
             with read_by(_shown_to(page)):
                 told[page] = await self._for(page, events)
         return told
+
+    def _opened_ones(self) -> Mapping[UUID, Sequence[Event]]:
+        """Return what happened in conversations that somebody has open."""
+        found: dict[UUID, dict[int, Event]] = defaultdict(dict)
+        for page, events in self.concerned.items():
+            for event in events:
+                is_open = event.conversation_id == page.wanted.interest.conversation_id
+                if is_open and event.conversation_id is not None:
+                    found[event.conversation_id][event.id] = event
+        return {one: list(events.values()) for one, events in found.items()}
 
     async def _rows(self, page: Page) -> Mapping[UUID, wire.Row]:
         """Return the conversations that change in lists, in the language of a page."""
@@ -189,7 +207,7 @@ class _Changes:
             return [await self._row(page, conversation_id)] if _moves(events) else []
         try:
             changed = [await self._opened(page, conversation_id, events)] if _moves(events) else []
-            return [*changed, await self._entries(page, conversation_id, events)]
+            return [*changed, await self._entries(page, conversation_id)]
         except NotFound:
             return gone
 
@@ -212,17 +230,17 @@ class _Changes:
         opened = await load_opened(reader, user, conversation_id)
         return written(wire.ConversationMessage(conversation=opened.row, opened=opened))
 
-    async def _entries(self, page: Page, conversation_id: UUID, events: Sequence[Event]) -> bytes:
+    async def _entries(self, page: Page, conversation_id: UUID) -> bytes:
         key = ("entries", conversation_id, page.reader.caller.role, page.wanted.shown_to)
         if key not in self.messages:
-            reader = await self._reader(page)
-            self.messages[key] = written(await read_changes(reader, conversation_id, events))
+            texts = answer(await self._reader(page), conversation_id, self.texts[conversation_id])
+            self.messages[key] = written(texts)
         return self.messages[key]
 
     async def _own(self, page: Page, events: Sequence[Event]) -> list[bytes]:
         mine = [event for event in events if event.agent_id == page.agent_id]
         about = {event.kind for event in mine}
-        if not about & {EventKind.agent_state, EventKind.survey_answered}:
+        if not about & OF_OWN:
             return []
         own = await load_own(self.session, get_page_user(page.reader.caller))
         changed = await self._rows(page)

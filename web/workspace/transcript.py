@@ -1,6 +1,5 @@
 """A transcript as its page shows it: texts and notes, and the events between them as sentences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -73,21 +72,13 @@ async def read_part(reader: Reader, conversation_id: UUID, part: Part) -> wire.E
     return await _before(reader, conversation_id, part.before, part.limit)
 
 
-async def read_changes(
-    reader: Reader, conversation_id: UUID, events: Sequence[Event]
-) -> wire.Entries:
-    """Return the entries of one conversation's events. A delivery brings its text."""
-    found = await transcripts.read_entries(reader.caller, reader.session, conversation_id, events)
-    return _answer(reader, conversation_id, found)
-
-
 async def _before(
     reader: Reader, conversation_id: UUID, before: int | None, limit: int
 ) -> wire.Entries:
     found = await transcripts.read_latest(
         reader.caller, reader.session, conversation_id, before=before, limit=limit
     )
-    part = _answer(reader, conversation_id, found.entries)
+    part = answer(reader, conversation_id, found.entries)
     if not part.entries and found.earlier is not None:  # events without words of their own
         return await _before(reader, conversation_id, found.earlier, limit)
     return part.model_copy(update={"earlier": found.earlier is not None})
@@ -97,13 +88,14 @@ async def _after(reader: Reader, conversation_id: UUID, after: int, limit: int) 
     found, is_more = await transcripts.read_after(
         reader.caller, reader.session, conversation_id, after=after, limit=limit
     )
-    part = _answer(reader, conversation_id, found)
+    part = answer(reader, conversation_id, found)
     if not part.entries and is_more:
         return await _after(reader, conversation_id, found.events[-1].id, limit)
     return part.model_copy(update={"later": is_more})
 
 
-def _answer(reader: Reader, conversation_id: UUID, found: Entries) -> wire.Entries:
+def answer(reader: Reader, conversation_id: UUID, found: Entries) -> wire.Entries:
+    """Return what was read of a transcript as its page shows it. A delivery brings its text."""
     entries = [_message_entry(event, found, reader.names) for event in found.added]
     entries += [entry for event in found.events if (entry := _event_entry(event, reader.names))]
     in_order = sorted(entries, key=lambda entry: entry.id)

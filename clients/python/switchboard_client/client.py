@@ -149,6 +149,13 @@ class Client(Transport):
         """
         return self._ask("PUT", f"/v1/agents/{part(agent_id)}/state", models.AgentOut, body=body)
 
+    def set_agent_capacity(self, agent_id: str, body: models.CapacityChange) -> models.AgentOut:
+        """Set how many conversations an agent has at once. The agent is told.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("PUT", f"/v1/agents/{part(agent_id)}/capacity", models.AgentOut, body=body)
+
     def list_agent_states(
         self, agent_id: str, *, cursor: str | None = None, limit: int | None = None
     ) -> Page[models.StatePeriodOut]:
@@ -2068,6 +2075,120 @@ class Client(Transport):
         Scope: `board:read`.
         """
         return self._ask("GET", "/v1/board", models.BoardOut)
+
+    def list_alerts(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.AlertOut]:
+        """List the alerts, the latest first, also those that are over.
+
+        The account's settings say what managers are alerted to. The events `alert_began` and
+        `alert_ended` tell of each.
+
+        Scope: `board:read`.
+        """
+        return self._ask(
+            "GET", "/v1/alerts", Page[models.AlertOut], query={"cursor": cursor, "limit": limit}
+        )
+
+    def iterate_alerts(self, *, limit: int | None = None) -> Iterator[models.AlertOut]:
+        """Go through all pages of `list_alerts`."""
+        return self._iterate("/v1/alerts", models.AlertOut, {"limit": limit})
+
+    def create_bulk_job(
+        self, body: models.BulkInput, *, idempotency_key: str | None = None
+    ) -> models.BulkJobOut:
+        """Transfer, label, close or opt out many conversations: those named, or all that pass
+        filters.
+
+        It goes on behind the answer, and survives restarts. Each conversation is done once, or
+        refused with the reason. Read the job to know how far it has got; the event `bulk_ended`
+        tells its end. Transfers and labels can be undone; a closed conversation and an opt-out
+        cannot. To opt out consumers, a token needs the scope `consumers:write`.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("POST", "/v1/bulk-jobs", models.BulkJobOut, body=body, key=idempotency_key)
+
+    def list_bulk_jobs(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.BulkJobOut]:
+        """List the jobs, newest first.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/bulk-jobs",
+            Page[models.BulkJobOut],
+            query={"cursor": cursor, "limit": limit},
+        )
+
+    def iterate_bulk_jobs(self, *, limit: int | None = None) -> Iterator[models.BulkJobOut]:
+        """Go through all pages of `list_bulk_jobs`."""
+        return self._iterate("/v1/bulk-jobs", models.BulkJobOut, {"limit": limit})
+
+    def count_for_bulk_job(self, body: models.BulkFilters) -> models.BulkCount:
+        """Count the conversations that pass filters. It changes nothing.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("POST", "/v1/bulk-jobs/count", models.BulkCount, body=body)
+
+    def show_bulk_job(self, job_id: UUID) -> models.BulkJobOut:
+        """Show a job, and how far it has got.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", f"/v1/bulk-jobs/{part(job_id)}", models.BulkJobOut)
+
+    def list_bulk_job_conversations(
+        self,
+        job_id: UUID,
+        *,
+        state: models.ItemState | str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[models.BulkItemOut]:
+        """List the conversations of a job, and what became of each.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            f"/v1/bulk-jobs/{part(job_id)}/conversations",
+            Page[models.BulkItemOut],
+            query={"state": state, "cursor": cursor, "limit": limit},
+        )
+
+    def iterate_bulk_job_conversations(
+        self, job_id: UUID, *, state: models.ItemState | str | None = None, limit: int | None = None
+    ) -> Iterator[models.BulkItemOut]:
+        """Go through all pages of `list_bulk_job_conversations`."""
+        return self._iterate(
+            f"/v1/bulk-jobs/{part(job_id)}/conversations",
+            models.BulkItemOut,
+            {"state": state, "limit": limit},
+        )
+
+    def cancel_bulk_job(self, job_id: UUID) -> models.BulkJobOut:
+        """Do no more of a job. What was done stays done.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("POST", f"/v1/bulk-jobs/{part(job_id)}/cancel", models.BulkJobOut)
+
+    def undo_bulk_job(
+        self, job_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.BulkJobOut:
+        """Take back what a job has done, by a job of its own.
+
+        A conversation that was moved since is left where it is, and its item says so.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST", f"/v1/bulk-jobs/{part(job_id)}/undo", models.BulkJobOut, key=idempotency_key
+        )
 
     def show_own_work(self) -> models.OwnWorkOut:
         """Show your work: how many conversations you have, those offered to you, today's ratings.

@@ -89,6 +89,9 @@ class AccountChange(Model):
     first_text_check: FirstTextCheck | str | None = None
     needs_consent: bool | None = None
     queues_programs: bool | None = None
+    alert_waiting_seconds: int | None = None
+    alerts_nobody_online: bool | None = None
+    alerts_texts_not_passing: bool | None = None
     push_shows_text: bool | None = None
 
 
@@ -127,6 +130,9 @@ class AccountOut(Model):
     first_text_check: FirstTextCheck | str
     needs_consent: bool
     queues_programs: bool
+    alert_waiting_seconds: int | None
+    alerts_nobody_online: bool
+    alerts_texts_not_passing: bool
     push_shows_text: bool
 
 
@@ -173,6 +179,35 @@ class AgentOut(Model):
     retired_at: datetime | None
 
 
+class OwedOut(Model):
+    """Conversations of an agent whose consumer waits for a reply, and since when the first does."""
+
+    unanswered: int
+    overdue: int
+    since: datetime | None
+
+
+class RatingsOut(Model):
+    """Ratings. `percent`: how many of 100 were satisfied, null without any."""
+
+    answers: int
+    satisfied: int
+    percent: int | None
+
+
+class TodayOut(Model):
+    """What was done since midnight, by the account's clock. `handled`: conversations whose
+    consumer was texted. `closed`: by the agent. `first_response_seconds`: from a consumer's
+    first text to the first text of any agent, for the one who wrote it; the median, null
+    without any. `ratings`: of surveys about them, that were answered since then.
+    """
+
+    handled: int
+    closed: int
+    first_response_seconds: int | None
+    ratings: RatingsOut
+
+
 class AgentAtWork(Model):
     """An agent on the board. `load` is counted as the router counts it."""
 
@@ -180,6 +215,8 @@ class AgentAtWork(Model):
     load: float
     capacity: int
     is_warm: bool
+    owed: OwedOut
+    today: TodayOut
 
 
 class AgentChange(Model):
@@ -204,6 +241,28 @@ class AgentTargetOut(Model):
     load: float
     capacity: int
     free_slots: int | None
+
+
+class AlertKind(StrEnum):
+    """What managers are alerted to."""
+
+    waiting_long = "waiting_long"
+    nobody_online = "nobody_online"
+    connector_paused = "connector_paused"
+    texts_refused = "texts_refused"
+
+
+class AlertOut(Model):
+    """Something managers should know of while it lasts. `subject`: the id of its skill, connector
+    or line, and `name` what that is called.
+    """
+
+    id: int
+    kind: AlertKind | str
+    subject: str
+    name: str
+    began_at: datetime
+    ended_at: datetime | None
 
 
 class AnnouncedCall(Model):
@@ -555,7 +614,9 @@ class Block(Model):
 
 
 class QueueOut(Model):
-    """The queue of a skill. `oldest_at`: when its oldest conversation came."""
+    """The queue of a skill. `oldest_at`: when its oldest conversation came. `ages`: how many have
+    waited for less than 1, 5, 15 and 60 minutes, and for longer: five numbers.
+    """
 
     skill_id: str
     name: str
@@ -563,6 +624,7 @@ class QueueOut(Model):
     overdue: int
     oldest_at: datetime | None
     due_at: datetime | None
+    ages: list[int]
 
 
 class ConnectorPauseOut(Model):
@@ -590,6 +652,8 @@ class BoardOut(Model):
     agents: list[AgentAtWork]
     queues: list[QueueOut]
     paused_connectors: list[PausedConnector]
+    alerts: list[AlertOut]
+    today: TodayOut
     at: datetime
 
 
@@ -754,6 +818,114 @@ class BuiltInKeyword(Model):
     language: str | None
     may_be_switched_off: bool
     is_on: bool
+
+
+class BulkKind(StrEnum):
+    """What is done to each conversation of a selection."""
+
+    transfer = "transfer"
+    label = "label"
+    close = "close"
+    opt_out = "opt_out"
+
+
+class BulkAction(Model):
+    """What is done to each conversation, with what its kind needs and nothing else.
+
+    A transfer names `skill` or `agent`; `note` is for colleagues. A label action names what to
+    `add` and to `remove`. Closing may name a `reason`, and leave out the rating.
+    """
+
+    kind: BulkKind | str
+    skill: str | None = None
+    agent: str | None = None
+    note: str | None = None
+    add: list[str] | None = None
+    remove: list[str] | None = None
+    reason: str | None = None
+    asks_rating: bool | None = None
+
+
+class BulkCount(Model):
+    """How many conversations pass filters: at most one more than a job may have."""
+
+    count: int
+    most: int
+
+
+class Status(StrEnum):
+    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
+
+    waiting = "waiting"
+    assigned = "assigned"
+    survey = "survey"
+    closed = "closed"
+
+
+class BulkFilters(Model):
+    """Which conversations of the account: a conversation passes all filters that are given."""
+
+    status: list[Status | str] | None = None
+    agent: str | None = None
+    skill: str | None = None
+    line: str | None = None
+    label: list[str] | None = None
+    unanswered: bool | None = None
+    waits_minutes: int | None = None
+    overdue: bool | None = None
+
+
+class BulkInput(Model):
+    """An action for many conversations: named one by one, or all that pass filters."""
+
+    action: BulkAction
+    conversations: list[UUID] | None = None
+    filters: BulkFilters | None = None
+
+
+class ItemState(StrEnum):
+    """What became of one conversation of a selection."""
+
+    waiting = "waiting"
+    done = "done"
+    refused = "refused"
+
+
+class BulkItemOut(Model):
+    """One conversation of a job. `code` and `sentence` say why it was refused."""
+
+    conversation_id: UUID
+    state: ItemState | str
+    code: str | None
+    sentence: str | None
+    done_at: datetime | None
+
+
+class BulkStatus(StrEnum):
+    running = "running"
+    done = "done"
+    cancelled = "cancelled"
+    stopped = "stopped"
+
+
+class BulkJobOut(Model):
+    """An action for many conversations. `undoes`: the job that it takes back. `undone_by`: the job
+    that takes this one back. `can_be_undone`: whether `undo` is possible once it is over.
+    """
+
+    id: UUID
+    action: BulkAction
+    status: BulkStatus | str
+    agent_id: str
+    total: int
+    waiting: int
+    done: int
+    refused: int
+    undoes: UUID | None
+    undone_by: UUID | None
+    can_be_undone: bool
+    created_at: datetime
+    ended_at: datetime | None
 
 
 class By(StrEnum):
@@ -926,6 +1098,10 @@ class CapabilitiesOut(Model):
     takes_media: bool
     sends_media: bool
     longest_text: int
+
+
+class CapacityChange(Model):
+    capacity: int | None
 
 
 class NoticeKind(StrEnum):
@@ -1111,15 +1287,6 @@ class ConsumerChange(Model):
     email: str | None = None
     note: str | None = None
     fields: dict[str, JsonValue] | None = None
-
-
-class Status(StrEnum):
-    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
-
-    waiting = "waiting"
-    assigned = "assigned"
-    survey = "survey"
-    closed = "closed"
 
 
 class ConsumerConversation(Model):
@@ -1799,6 +1966,10 @@ class EventKind(StrEnum):
     opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
+    agent_capacity = "agent_capacity"
+    alert_began = "alert_began"
+    alert_ended = "alert_ended"
+    bulk_ended = "bulk_ended"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
     endpoint_paused = "endpoint_paused"
@@ -2861,17 +3032,9 @@ class OrderOfViews(Model):
     ids: list[UUID]
 
 
-class RatingsOut(Model):
-    """Ratings of the last twelve hours. `percent`: how many were satisfied, null without any."""
-
-    answers: int
-    satisfied: int
-    percent: int | None
-
-
 class OwnWorkOut(Model):
     """What an agent has to do. `mine`: their open conversations, `unanswered` of which wait for a
-    reply. `waiting`: in the queues they see.
+    reply. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
     """
 
     mine: int
@@ -3467,6 +3630,8 @@ __all__ = [
     "AgentOut",
     "AgentState",
     "AgentTargetOut",
+    "AlertKind",
+    "AlertOut",
     "AnnouncedCall",
     "AnsweredAction",
     "Asked",
@@ -3500,6 +3665,14 @@ __all__ = [
     "BotWithSecret",
     "BrowserKeys",
     "BuiltInKeyword",
+    "BulkAction",
+    "BulkCount",
+    "BulkFilters",
+    "BulkInput",
+    "BulkItemOut",
+    "BulkJobOut",
+    "BulkKind",
+    "BulkStatus",
     "By",
     "CallInvitation",
     "CallOut",
@@ -3507,6 +3680,7 @@ __all__ = [
     "CallToPlay",
     "CandidateOut",
     "CapabilitiesOut",
+    "CapacityChange",
     "CapacityMode",
     "ChannelsChange",
     "ChannelsOut",
@@ -3595,6 +3769,7 @@ __all__ = [
     "ImportErrorOut",
     "ImportedOut",
     "Interruption",
+    "ItemState",
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
@@ -3667,6 +3842,7 @@ __all__ = [
     "Origin",
     "OriginKind",
     "OriginOut",
+    "OwedOut",
     "OwnWorkOut",
     "PanelChange",
     "PanelOut",
@@ -3747,6 +3923,7 @@ __all__ = [
     "TimerIn",
     "TimerOut",
     "Timers",
+    "TodayOut",
     "TokenChange",
     "TokenMade",
     "TokenOut",

@@ -122,6 +122,7 @@ export function Dialog({ title, kind = "", onClose, children }) {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    if (dialog.current) firstIn(dialog.current)?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -134,6 +135,13 @@ export function Dialog({ title, kind = "", onClose, children }) {
     <h2 id=${id}>${title}</h2>
     ${children}
   </dialog>`;
+}
+
+/** What has the focus at first: a field, else the button that does it. @param {HTMLElement} dialog */
+function firstIn(dialog) {
+  const field = "[autofocus], input:not([type=hidden]), select, textarea";
+  const first = dialog.querySelector(field) ?? dialog.querySelector(".primary");
+  return /** @type {HTMLElement | null} */ (first);
 }
 
 /** The buttons at the end of a dialog's form. `isFirst`: confirming has the focus at first. @param {{ done: string, isBusy?: boolean, isFirst?: boolean, onClose: () => void }} props */

@@ -18,6 +18,10 @@ const PAUSES_MS = [500, 1000, 2000, 5000];
 export class Stream {
   /** @type {Signal<"wait" | "on" | "off">} */
   state = signal("wait");
+  /** How often it began anew: what is no event may have been missed in between. */
+  begun = signal(0);
+  /** The stream that has said something. @type {EventSource | null} */
+  #begun = null;
   /** @type {EventSource | null} */
   #source = null;
   #address = "";
@@ -79,6 +83,9 @@ export class Stream {
     // After it was applied: should that fail, it is asked for again.
     if (event.lastEventId) this.#position = Number(event.lastEventId);
     if (this.state.peek() !== "on") this.state.value = "on";
+    if (this.#begun === source) return;
+    this.#begun = source;
+    this.begun.value += 1;
   }
 
   /** @param {EventSource} source */

@@ -40,27 +40,32 @@ export function TopBar({
   onState,
   children,
 }) {
-  const pages = html`<${Pages} here=${here} administers=${administers} />`;
+  const pages = html`<${Pages} here=${here} supervises=${supervises} administers=${administers} />`;
   return html`<header class="topbar">
     <a class="mark" href="/workspace"><img src="/static/icon.svg" alt="" width="28" height="28" /> <span>Switchboard</span></a>
     <p class="account" dir="auto">${account}</p>
-    ${supervises && html`<nav class="pages" aria-label=${t("Pages")}>${pages}</nav>`}
+    <nav class="pages" aria-label=${t("Pages")}>${pages}</nav>
     <${Connection} state=${connection} />
     ${children}
     <${Ratings} own=${own} />
     <${OwnState} own=${own} onState=${onState} />
     <${Person} own=${own}>
-      ${supervises && html`<nav class="links" aria-label=${t("All pages")}>${pages}</nav>`}
+      <nav class="links" aria-label=${t("All pages")}>${pages}</nav>
+      ${!administers && html`<p><a href="/admin/saved-replies">${t("Saved replies")}</a></p>`}
     <//>
   </header>`;
 }
 
-/** @param {{ here: string, administers: boolean }} props */
-function Pages({ here, administers }) {
-  const pages = [
-    ["/workspace", t("Workspace")],
+/** @param {{ here: string, supervises: boolean, administers: boolean }} props */
+function Pages({ here, supervises, administers }) {
+  const ofManagers = [
     ["/board", t("Board")],
     ["/batches", t("Batches")],
+  ];
+  const pages = [
+    ["/workspace", t("Workspace")],
+    ...(supervises ? ofManagers : []),
+    ["/consumers", t("Consumers")],
     ...(administers ? [["/admin/skills", t("Settings")]] : []),
   ];
   return pages.map(
@@ -73,8 +78,10 @@ const CONNECTIONS = { wait: t("Connecting"), on: t("Live"), off: t("Reconnecting
 
 /** @param {{ state: "wait" | "on" | "off" }} props */
 function Connection({ state }) {
+  const isOffline = state === "off" && !navigator.onLine;
+  const words = isOffline ? t("No connection") : CONNECTIONS[state];
   return html`<p class="connection" id="connection" role="status" data-state=${state}>
-    <span class="dot"></span><span data-words>${CONNECTIONS[state]}</span>
+    <span class="dot"></span><span data-words>${words}</span>
   </p>`;
 }
 
@@ -82,11 +89,11 @@ function Connection({ state }) {
 function Ratings({ own }) {
   const { percent, answers } = own.ratings;
   return html`<div id="own-ratings"><p class="ratings">
-    <span class="quiet">${t("CSAT, last 12 h")}</span>
+    <span class="quiet">${t("CSAT, last 12 h")}</span>${" "}
     ${
       percent === null
         ? html`<strong>${t("No ratings yet")}</strong>`
-        : html`<strong>${t("{n} %", { n: percent })}</strong>
+        : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
           <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`
     }
   </p></div>`;

@@ -8,19 +8,29 @@ import { once } from "./once.js";
 import { play } from "./sounds.js";
 
 /** @import { NoticeOut } from "../../wire.js" */
-/** @import { Toasts } from "../toasts.js" */
+/** @import { Toast, Toasts } from "../toasts.js" */
 /** @import { Told } from "./told.js" */
+
+const MOST_SHOWN = 3;
+/** A page that is looked at goes first. */
+const BEHIND_MS = 250;
 
 /**
  * `here`: the conversation that is open on the page. `open`: goes to one.
- * @param {{ told: Told, toasts: Toasts, here: () => string | null, open: (conversation: string) => void }} page
+ * @typedef {{ told: Told, toasts: Toasts, here: () => string | null, open: (conversation: string) => void }} TellingPage
  */
+
+/** @param {TellingPage} page */
 export function tellReader({ told, toasts, here, open }) {
   const looksAt = (/** @type {NoticeOut} */ { conversation_id: id }) =>
     id !== null && id === here() && document.hasFocus();
+  /** By the ids of notices. @type {Map<number, Toast>} */
+  const toasted = new Map();
   told.hearers.add((notice) => {
+    const name = `${notice.id}/${notice.times}`;
     if (looksAt(notice) && notice.kind !== "taken_away") {
       told.see(notice.id);
+      once(name, () => {});
       return;
     }
     const go = () => {
@@ -28,18 +38,34 @@ export function tellReader({ told, toasts, here, open }) {
     };
     if (told.wants(notice.kind, "page") && document.hasFocus()) {
       const action = notice.conversation_id ? { words: t("Open"), run: go } : undefined;
-      toasts.show({ words: notice.title, ...(action && { action }) });
+      put(toasts, toasted, notice.id, { words: notice.title, ...(action && { action }) });
     }
-    const isLoud = told.wants(notice.kind, "sound");
-    const isOnDesktop = told.wants(notice.kind, "desktop");
-    once(`${notice.id}/${notice.times}`, () => {
-      if (isLoud) play(notice.kind);
-      if (isOnDesktop) desktop.show(notice, go);
-    });
+    const act = () => {
+      if (told.wants(notice.kind, "sound")) play(notice.kind);
+      if (told.wants(notice.kind, "desktop")) desktop.show(notice, go);
+    };
+    setTimeout(() => once(name, act), document.hasFocus() ? 0 : BEHIND_MS);
   });
   markIcon(told);
   desktop.begin(open);
   told.load();
+}
+
+/** Show a toast in place of the one of the same notice, and of the oldest where there are many.
+ * @param {Toasts} toasts @param {Map<number, Toast>} toasted @param {number} id @param {Toast} toast
+ */
+function put(toasts, toasted, id, toast) {
+  const before = toasted.get(id);
+  if (before) toasts.dismiss(before);
+  toasted.delete(id);
+  for (const [each, old] of toasted) {
+    const isShown = toasts.shown.peek().includes(old);
+    if (isShown && toasted.size < MOST_SHOWN) continue;
+    toasts.dismiss(old);
+    toasted.delete(each);
+  }
+  toasted.set(id, toast);
+  toasts.show(toast);
 }
 
 /** Mark the page's icon, and the installed page's, while something is unread. @param {Told} told */

@@ -41,6 +41,8 @@ export class Told {
   };
   /** @type {number | undefined} */
   #marking;
+  /** @type {number | undefined} */
+  #catching;
   #now;
   /** Colleagues picked for the note of a conversation. @type {Map<string, Set<string>>} */
   #picked = new Map();
@@ -62,6 +64,29 @@ export class Told {
       if (list.state === "done") this.#put(/** @type {any} */ (list.value).items);
       if (unread.state === "done") this.unread.value = /** @type {any} */ (unread.value).unread;
     });
+  }
+
+  /** Read what may have been missed while nothing was followed, once it is quiet. */
+  catchUp() {
+    clearTimeout(this.#catching);
+    this.#catching = setTimeout(async () => {
+      const outcome = await request(`/v1/me/notices?unread=true&limit=${AT_ONCE}`);
+      if (outcome.state !== "done") return;
+      const { items, next } = /** @type {{ items: NoticeOut[], next: string | null }} */ (
+        outcome.value
+      );
+      if (next) this.load();
+      else this.take({ notices: [...items, ...this.#readElsewhere(items)], unread: items.length });
+    }, SOON_MS);
+  }
+
+  /** Notices that are not unread any more. @param {NoticeOut[]} unread */
+  #readElsewhere(unread) {
+    const ids = new Set(unread.map(({ id }) => id));
+    const read_at = new Date(this.#now()).toISOString();
+    return [...this.#known.peek().values()]
+      .filter((notice) => notice.read_at === null && !ids.has(notice.id))
+      .map((notice) => ({ ...notice, read_at }));
   }
 
   /** Take what the stream brings. @param {NoticesMessage} message */

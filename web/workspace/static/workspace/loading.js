@@ -2,7 +2,7 @@
 
 import { request } from "../island/api.js";
 
-/** @import { Boot, Entries, Listing, Opened } from "../wire.js" */
+/** @import { Boot, Entries, Listing, Opened, Own } from "../wire.js" */
 /** @import { Store, View } from "./store.js" */
 
 const NOT_FOUND = 404;
@@ -87,6 +87,12 @@ export class Loading {
       this.#store.boot.value = /** @type {Boot} */ (outcome.value);
       this.#store.own.value = this.#store.boot.value.own;
     });
+  }
+
+  /** Read the reader's own state again: ratings leave the last twelve hours without an event. */
+  async own() {
+    const outcome = await request("/workspace/own");
+    if (outcome.state === "done") this.#store.own.value = /** @type {Own} */ (outcome.value);
   }
 
   /** Read again whatever the page shows. */

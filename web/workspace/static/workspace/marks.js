@@ -36,11 +36,13 @@ export function Response({ row }) {
   const now = useIsland().clock.quarter.value;
   if (!row.response_state) return null;
   const state = stateNow(row, now);
+  // That all is well needs no mark.
+  if (state === "ongoing" && !row.response_due_at) return null;
   const words = {
     overdue: t("Overdue"),
     soon_overdue: t("Due soon"),
     idle: t("Idle"),
-    ongoing: row.response_due_at ? t("Due") : t("Ongoing"),
+    ongoing: t("Due"),
   };
   return html`<span class="response ${state}"><span data-words>${words[state]}</span>
     ${row.response_due_at && html` <${Time} at=${row.response_due_at} />`}</span>`;

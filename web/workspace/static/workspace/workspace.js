@@ -102,6 +102,8 @@ function goesBack({ store, drafts, toasts }, item) {
   const surface = what === "note" ? "note" : "reply";
   const key = keyOf(conversation, surface);
   if (!isText || !isEmpty(drafts.at(key).words)) return false;
+  // Where nobody looks, a text for later must not become one that a key sends now.
+  if (item.isLater && store.selected.peek() !== conversation) return false;
   const sentence = item.refused ?? "";
   drafts.giveBack(conversation, surface, { text, pictures, savedReply, actions: after });
   drafts.refuse(key, sentence);
@@ -115,13 +117,19 @@ function goesBack({ store, drafts, toasts }, item) {
 
 /** Tell the reader what concerns them, and colleagues what the reader does. @param {Workspace} workspace */
 function tell(workspace) {
-  const { store, toasts, told } = workspace;
+  const { store, stream, toasts, told } = workspace;
   const open = (/** @type {string} */ id) =>
     route.go({ view: store.view.peek(), conversation: id });
   tellReader({ told, toasts, here: () => store.selected.peek(), open });
+  effect(() => {
+    if (stream.begun.value > 1) told.catchUp();
+  });
   seeOpened(store, told);
   sayPresence(workspace, told);
 }
+
+/** How often the reader's own figures are read again, which change as time passes. */
+const OWN_MS = 300_000;
 
 async function begin() {
   const place = document.querySelector("#island") ?? document.body;
@@ -137,6 +145,7 @@ async function begin() {
   saving.load();
   connect(workspace);
   store.clock.run();
+  setInterval(() => loading.own(), OWN_MS);
   if (store.view.peek() !== "mine") loading.list("mine");
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;

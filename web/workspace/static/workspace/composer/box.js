@@ -1,7 +1,7 @@
 // The box: one surface with the draft of a reply or of a note, its tools, and its send button.
 
 import { withoutHidden } from "../../island/hidden.js";
-import { html, useEffect, useRef, useState } from "../../island/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Failure } from "../../island/parts.js";
 import { t } from "../../island/words.js";
@@ -76,7 +76,8 @@ export function Box({ opened, surface }) {
 /** @param {any} props */
 function Field({ opened, surface, field, slash, write, text }) {
   const id = opened.conversation_id;
-  useEffect(() => {
+  // Before the next key: what is typed must be words, and no shortcuts.
+  useLayoutEffect(() => {
     const active = document.activeElement;
     // Unless something else was chosen meanwhile.
     if (active === document.body || active?.matches(".entry, .tabs a, .kinds input"))

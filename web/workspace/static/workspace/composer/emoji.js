@@ -75,7 +75,10 @@ function Picker({ onChosen, onClose }) {
   const shown = emoji && (words.trim() ? found(emoji, words) : ofGroup(emoji, group));
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape") onClose();
-    else if (!movesIn(event)) return;
+    // In the field Enter takes the first one, and sends nothing.
+    else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+      if (words && shown?.[0]) onChosen(shown[0][0]);
+    } else if (!movesIn(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };

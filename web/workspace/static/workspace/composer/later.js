@@ -52,6 +52,12 @@ export function useLater() {
     else return { at: at.toISOString(), unlessAnswered };
     return null;
   };
+  /** Return what opens the fields again as they are now. */
+  const again = () => () => {
+    open(true);
+    setLocal(local);
+    setUnlessAnswered(unlessAnswered);
+  };
   const toggle = () => (isOpen ? close() : open(true));
   return {
     isOpen,
@@ -63,6 +69,7 @@ export function useLater() {
     setUnlessAnswered,
     refused,
     check,
+    again,
   };
 }
 

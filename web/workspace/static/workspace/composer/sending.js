@@ -30,7 +30,11 @@ export function send(sender, closes) {
   else if (later.isOpen) {
     const at = later.check(sent.pictures.length > 0);
     if (!at) return;
-    acts.schedule(id, sent, at);
+    const again = later.again();
+    acts.schedule(id, sent, at).then(({ state }) => {
+      // Refused, it comes back as what it was: a text for later, which no key sends now.
+      if (state === "refused") again();
+    });
     later.close();
   } else acts.reply(id, sent, followedBy(sent, closes));
   drafts.take(id, surface);

@@ -11,7 +11,7 @@ export function Card({ name, title, tool, children }) {
     if (event.currentTarget.open) localStorage.removeItem(key);
     else localStorage.setItem(key, "yes");
   };
-  return html`<section class="card-of ${name}">
+  return html`<section class="card-of card-${name}">
     <details open=${localStorage.getItem(key) === null} onToggle=${toggled}>
       <summary><h2>${title}</h2></summary>
       ${tool && html`<div class="card-tool">${tool}</div>`}

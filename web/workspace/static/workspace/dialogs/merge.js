@@ -70,18 +70,30 @@ function Found({ found, chosen, onChoose }) {
       (one) => html`<label key=${one.id} class="found">
         <input type="radio" name="other" value=${one.id} required checked=${chosen?.id === one.id} onChange=${() => onChoose(one)} />
         <${Avatar} name=${calledBy(one)} id=${one.kept_id} />
-        <span><bdi>${calledBy(one)}</bdi><br /><span class="quiet">${one.numbers.map((number, index) => html`${index > 0 && ", "}<bdi>${number}</bdi>`)}</span></span>
+        <span><bdi>${calledBy(one)}</bdi>${(one.name || one.numbers.length > 1) && html`<br /><${AllNumbers} numbers=${one.numbers} />`}</span>
       </label>`,
     )}
   </fieldset>`;
 }
 
+/** @param {{ numbers: string[] }} props */
+function AllNumbers({ numbers }) {
+  const shown = numbers.map((number, index) => html`${index > 0 && ", "}<bdi>${number}</bdi>`);
+  return html`<span class="quiet">${shown}</span>`;
+}
+
 /** Whose details hold where both have some. @param {{ consumer: ConsumerDetail, other: ConsumerInList }} props */
 function Kept({ consumer, other }) {
   return html`<fieldset class="kept-consumer"><legend>${t("Where both have details, keep those of")}</legend>
-    <label class="tick"><input type="radio" name="kept" value="this" checked /> <bdi>${calledBy(consumer)}</bdi> <bdi class="quiet">${consumer.number_shown}</bdi></label>
-    <label class="tick"><input type="radio" name="kept" value="other" /> <bdi>${calledBy(other)}</bdi> <bdi class="quiet">${other.number_shown}</bdi></label>
+    <label class="tick"><input type="radio" name="kept" value="this" checked /> <${Called} one=${consumer} /></label>
+    <label class="tick"><input type="radio" name="kept" value="other" /> <${Called} one=${other} /></label>
   </fieldset>`;
+}
+
+/** @param {{ one: { name: string | null, number_shown: string } }} props */
+function Called({ one }) {
+  const number = one.name && html`<bdi class="quiet">${one.number_shown}</bdi>`;
+  return html`<bdi>${calledBy(one)}</bdi> ${number}`;
 }
 
 /** @param {string} conversation */

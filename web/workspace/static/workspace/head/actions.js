@@ -210,16 +210,18 @@ export function Actions({ opened }) {
   };
   useActionKeys(run);
   const allowed = ACTIONS.filter((action) => action.isAllowed(opened.rights, opened));
-  const shown = (/** @type {Action["place"]} */ place, kind = "") =>
+  const primary = allowed.find(({ place }) => place === "first");
+  const kindOf = (/** @type {Action} */ one) => (one === primary ? "primary" : "");
+  const shown = (/** @type {Action["place"]} */ place) =>
     allowed
       .filter((action) => action.place === place)
       .map(
         (one) =>
-          html`<${Button} kind=${kind} icon=${one.icon} words=${one.words} title=${titleOf(one)} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
+          html`<${Button} kind=${kindOf(one)} icon=${one.icon} words=${one.words} title=${titleOf(one)} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
       );
   return html`<${AsideButton} />
     <div class="tools">
-      ${shown("beside")} ${shown("first", "primary")}
+      ${shown("beside")} ${shown("first")}
       ${allowed.some(({ place }) => place === "more") && html`<${Menu} kind="more-actions" label=${t("More")} summary=${html`<${Icon} name="dots" />`}>${shown("more")}<//>`}
     </div>
     <${Failure} words=${refused} />`;

@@ -9,7 +9,7 @@ export function Elsewhere() {
   const { store, outbox } = useWorkspace();
   const shown = store.selected.value ?? "";
   const items = outbox.items.value.filter(
-    (item) => item.conversation !== shown && isWorthShowing(item),
+    (item) => item.conversation !== shown && (isWorthShowing(item) || outbox.isBehind(item)),
   );
   const made = items.map(
     (item) => html`<${OnItsWay} key=${item.key} item=${item} isHere=${false} />`,

@@ -3,7 +3,7 @@
 import { useIsland } from "../../island/context.js";
 import { html, memo } from "../../island/html.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
-import { lasted, waited } from "../../island/times.js";
+import { waited } from "../../island/times.js";
 import { isolated, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
@@ -27,19 +27,19 @@ export const isUnanswered = (row) =>
 export const Entry = memo(({ row, view, place, isCurrent, hasSkill }) => {
   const { store } = useWorkspace();
   const name = calledBy(row.consumer);
-  const isOwed = isUnanswered(row) && !row.wait;
+  const waits = row.wait?.since ?? (isUnanswered(row) ? row.waiting_since : null);
   const when = row.last_message_at && html`<${Time} at=${row.last_message_at} />`;
   return html`<li id="entry-${row.id}">
     <a class="entry ${isUnanswered(row) ? "unanswered" : ""}" href=${addressOf({ view, conversation: row.id })}
       aria-current=${isCurrent ? "true" : undefined}>
       <${Avatar} name=${name} id=${row.consumer.kept_id} />
       <span class="first"><span class="name"><bdi>${name}</bdi></span>
-        ${isOwed ? html`<${Since} at=${row.waiting_since} />` : when}</span>
+        ${waits ? html`<${Since} at=${waits} />` : when}</span>
       <span class="second"><span class="preview" dir="auto">${row.last_text ?? ""}</span>
         <${Marks} row=${row} view=${view} hasSkill=${hasSkill} /></span>
-      ${row.wait && html`<${InQueue} wait=${row.wait} place=${place} />`}
+      ${row.wait && place !== null && html`<${InQueue} wait=${row.wait} place=${place} />`}
     </a>
-    ${row.wait && store.mayPick(row) && html`<${Take} row=${row} />`}
+    ${row.wait && place !== null && store.mayPick(row) && html`<${Take} row=${row} />`}
   </li>`;
 });
 
@@ -54,7 +54,7 @@ function Marks({ row, view, hasSkill }) {
     ${drafts.begun.value.has(row.id) && html`<span class="chip drafted">${t("Draft")}</span>`}
     ${isTitled && html`<span class="quiet" dir="auto">${row.origin.title}</span>`}
     ${row.offered_agent_id && html`<span class="chip">${t("Offered to {name}", { name: people[row.offered_agent_id] })}</span>`}
-    ${!row.offered_agent_id && row.status !== "assigned" && !row.wait && html`<${Status} row=${row} />`}
+    ${!row.offered_agent_id && row.status !== "assigned" && view !== "waiting" && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
     <${Snoozed} row=${row} /><${Labels} row=${row} most=${2} />
@@ -70,9 +70,8 @@ function Since({ at }) {
 
 /** @param {{ wait: Wait, place: number | null }} props */
 function InQueue({ wait, place }) {
-  const long = lasted(wait.since, useIsland().clock.quarter.value);
   return html`<span class="wait"><span class="queue-position">${place}</span>
-    <span>${t("In the queue {long}.", { long })} ${wait.because ?? ""}</span></span>`;
+    <span>${wait.because ?? t("In the queue.")}</span></span>`;
 }
 
 /** @param {{ row: Row }} props */

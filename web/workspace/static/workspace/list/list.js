@@ -1,8 +1,8 @@
 // The lists, and what stands above them.
 
 import { useShortcuts } from "../../island/context.js";
-import { html, useEffect } from "../../island/html.js";
-import { Button, Skeleton } from "../../island/parts.js";
+import { html, useEffect, useState } from "../../island/html.js";
+import { Button, Failure, Skeleton } from "../../island/parts.js";
 import { t } from "../../island/words.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
@@ -61,7 +61,7 @@ function Rows() {
   const hasSkill = new Set(rows.map((row) => row.skill_id)).size > 1;
   const made = rows.map(
     (row, index) => html`<${Entry} key=${row.id} row=${row} view=${view}
-    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value}
+    place=${view === "waiting" ? index + 1 : null} isCurrent=${row.id === store.selected.value}
     hasSkill=${hasSkill} />`,
   );
   return html`<ul class="entries" aria-label=${t("Conversations")}>${made}
@@ -79,7 +79,19 @@ function Empty() {
     mentions: t("No note mentions you."),
     all: t("No conversations yet."),
   };
+  const isOff = store.view.value === "mine" && store.me.state === "offline";
+  if (isOff) return html`<${GoOnline} />`;
   return html`<p class="empty">${words[store.view.value]}</p>`;
+}
+
+/** Why the list is empty, and what to do about it. */
+function GoOnline() {
+  const { acts } = useWorkspace();
+  const [refused, refuse] = useState(/** @type {string | null} */ (null));
+  const go = async () => refuse(await acts.setState("online", null));
+  return html`<div class="empty"><p>${t("You are offline, so no conversation comes to you.")}</p>
+    <${Button} kind="primary" words=${t("Go online")} onClick=${go} />
+    <${Failure} words=${refused} /></div>`;
 }
 
 /** The reason for a wait changes without an event: while the queue is shown it is read again. */

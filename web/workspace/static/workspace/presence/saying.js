@@ -24,8 +24,8 @@ export function sayPresence({ store, stream }, told) {
   };
   effect(() => {
     store.selected.value;
-    // A page that comes back tells again: the server may have been started anew.
-    if (stream.state.value === "on") look();
+    // A page that comes back says it again: the server may have been started anew.
+    if (stream.begun.value) look();
   });
   document.addEventListener("visibilitychange", look);
   setInterval(look, AGAIN_MS);

@@ -1,7 +1,7 @@
 // The consumer: who they are, what is known of them, and whether they can be texted.
 
 import { useShortcuts } from "../../../island/context.js";
-import { html } from "../../../island/html.js";
+import { html, useEffect, useState } from "../../../island/html.js";
 import { Avatar, Button, calledBy } from "../../../island/parts.js";
 import { isolated, t } from "../../../island/words.js";
 import { useWorkspace } from "../../store.js";
@@ -12,11 +12,14 @@ import { detailsOf, nameOf, noteOf } from "./saving.js";
 
 /** @import { Opened } from "../../../wire.js" */
 
+const PAUSE_MS = 300;
+
 /** @param {{ opened: Opened }} props */
 export function Consumer({ opened }) {
   const { store } = useWorkspace();
   const { consumer, conversation_id: id } = opened;
   useConsumerKeys();
+  useOthers(opened);
   const merge = () => store.openDialog("merge", id);
   return html`<${Card} name="consumer" title=${t("Consumer")}>
     <div class="profile">
@@ -40,6 +43,21 @@ function Language({ opened: { language, rights, conversation_id: id } }) {
   return html`<div><dt>${t("Language")}</dt><dd class="conversation-language"><bdi><span lang=${language.code}>${language.name}</span></bdi>
     ${rights.may_handle && html`<${Button} kind="quiet-button" words=${t("Change")} label=${t("Change the language")} onClick=${change} />`}
     <span class="quiet source">${isolated(language.source)}</span></dd></div>`;
+}
+
+/** What happens in the consumer's other conversations may concern their consent. @param {Opened} opened */
+function useOthers({ conversation_id: id, consumer }) {
+  const { store, loading } = useWorkspace();
+  const others = [...store.rows.value.values()].filter(
+    (row) => row.consumer.kept_id === consumer.kept_id && row.id !== id,
+  );
+  const seen = others.map((row) => `${row.id}/${row.as_of}`).join();
+  const [first] = useState(seen);
+  useEffect(() => {
+    if (seen === first) return;
+    const timer = setTimeout(() => loading.opened(id), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [seen]);
 }
 
 function useConsumerKeys() {

@@ -1,7 +1,7 @@
 // A detail of the consumer that is edited where it stands. Enter saves, Escape leaves it as it was,
 // and leaving the box saves too, so that nothing typed is lost.
 
-import { html, useEffect, useId, useRef, useState } from "../../../island/html.js";
+import { html, useLayoutEffect, useId, useRef, useState } from "../../../island/html.js";
 import { Button, Failure } from "../../../island/parts.js";
 import { t } from "../../../island/words.js";
 import { useWorkspace } from "../../store.js";
@@ -27,7 +27,7 @@ export function InPlace({ consumer, detail, shown, name = detail.name }) {
   const [began, begin] = useState(/** @type {ConsumerDetail | null} */ (null));
   const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const [comesBack, comeBack] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (comesBack && !began) opener.current?.focus();
   }, [comesBack, began]);
   const end = (/** @type {boolean} */ isByKey) => {
@@ -65,11 +65,11 @@ function Shown({ detail, shown, name, opener, onBegin }) {
 
 /** @param {Editing} props */
 function Editor(props) {
-  const { detail, onEnd } = props;
+  const { detail } = props;
   const id = useId();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { text, setText, told, isBusy, give } = useSaving(props);
-  useEffect(() => {
+  const { text, setText, told, isBusy, give, leave } = useSaving(props);
+  useLayoutEffect(() => {
     const box = form.current?.querySelector("input, textarea, select");
     if (box instanceof HTMLElement) box.focus();
     if (box instanceof HTMLInputElement && box.type !== "date") box.select();
@@ -85,20 +85,22 @@ function Editor(props) {
   };
   // Some browsers give no focus to a button that is clicked: the box would count as left.
   const stay = (/** @type {Event} */ event) => event.preventDefault();
-  return html`<form class="in-place-form" ref=${form} onSubmit=${submit} onKeyDown=${(/** @type {KeyboardEvent} */ event) => pressed(event, onEnd, give)} onFocusOut=${left} noValidate>
+  return html`<form class="in-place-form" ref=${form} onSubmit=${submit} onKeyDown=${(/** @type {KeyboardEvent} */ event) => pressed(event, leave, give)} onFocusOut=${left} noValidate>
     <label class="hidden" for=${id}>${detail.label}</label>
     <${Input} detail=${detail} id=${id} text=${text} onText=${setText} />
     <${Failure} words=${told} />
-    <div class="row" onMouseDown=${stay}><${Button} kind="quiet-button" words=${t("Cancel")} onClick=${() => onEnd(true)} />
+    <div class="row" onMouseDown=${stay}><${Button} kind="quiet-button" words=${t("Cancel")} onClick=${leave} />
       <${Button} type="submit" kind="quiet-button" words=${t("Save")} isBusy=${isBusy} /></div>
   </form>`;
 }
 
-/** @param {KeyboardEvent} event @param {(isByKey: boolean) => void} end @param {(isByKey: boolean) => void} give */
-function pressed(event, end, give) {
+/** @param {KeyboardEvent} event @param {() => void} leave @param {(isByKey: boolean) => void} give */
+function pressed(event, leave, give) {
   if (event.isComposing) return;
-  const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-  if (event.key === "Escape") end(true);
+  // Boxes of one line save by Enter alone, as forms do; in a note it begins a line.
+  const isChoice = event.target instanceof HTMLSelectElement;
+  const saves = event.key === "Enter" && (isChoice || event.ctrlKey || event.metaKey);
+  if (event.key === "Escape") leave();
   else if (saves) give(true);
   else return;
   event.preventDefault();
@@ -112,19 +114,25 @@ function useSaving({ began, detail, onEnd, onOvertaken }) {
   const [first] = useState(text);
   const [told, tell] = useState(/** @type {string | null} */ (null));
   const [isBusy, setBusy] = useState(false);
+  // A box that goes loses its focus, which would count as leaving it.
+  const isOver = useRef(false);
+  const end = (/** @type {boolean} */ isByKey) => {
+    isOver.current = true;
+    onEnd(isByKey);
+  };
   const give = async (/** @type {boolean} */ isByKey) => {
-    if (isBusy) return;
-    if (text === first && !told) return onEnd(isByKey);
+    if (isBusy || isOver.current) return;
+    if (text === first && !told) return end(isByKey);
     setBusy(true);
     const saved = await save(began, detail.name, meant(detail.kind, text));
     setBusy(false);
     if (saved.state === "refused") return tell(saved.sentence);
     store.putConsumer(saved.consumer);
-    if (saved.state === "saved") return onEnd(isByKey);
+    if (saved.state === "saved") return end(isByKey);
     onOvertaken(saved.consumer);
     tell(overtaken(inWords(detail.kind, saved.value)));
   };
-  return { text, setText, told, isBusy, give };
+  return { text, setText, told, isBusy, give, leave: () => end(true) };
 }
 
 /** @param {string} value */

@@ -1,0 +1,32 @@
+"""Why the router did what it did."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+
+class RoutingDecision(Table):
+    """The reason why a conversation was routed somewhere, or still waits."""
+
+    __tablename__ = "routing_decision"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    ticket: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str]
+    """`domain.routing.kinds.DecisionKind`."""
+    skill_id: Mapped[str | None]
+    agent_id: Mapped[str | None]
+    reason: Mapped[str]
+    """One sentence for a person."""
+    candidates: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """For each candidate: id, name, load, capacity, whether chosen, and why or why not."""
+    at: Mapped[datetime] = created_now()
+    __table_args__ = (Index("ix_routing_decision_conversation_id_id", "conversation_id", "id"),)

@@ -1,0 +1,19 @@
+"""What an alert says, in sentences with places."""
+
+from collections.abc import Mapping
+
+from domain.board.kinds import AlertKind
+
+ALERTS: Mapping[str, str] = {
+    AlertKind.waiting_long: "Conversations have waited too long for {name}",
+    AlertKind.nobody_online: "Conversations wait for {name}, and nobody is online",
+    AlertKind.connector_paused: "{name} takes no texts: they wait",
+    AlertKind.texts_refused: "Texts to {name} are refused",
+}
+"""`{name}`: of the skill, the connector or the line."""
+UNKNOWN = "Something needs a manager: {name}"
+
+
+def sentence(alert: str, name: str) -> str:
+    """Return what an alert says. One of a newer version is told as such."""
+    return ALERTS.get(alert, UNKNOWN).format(name=name)

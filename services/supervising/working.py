@@ -1,0 +1,261 @@
+"""Works off actions for many conversations: a task of every worker process.
+
+A job belongs to whoever has moved its time on, for half a minute at a time; if that process dies,
+another goes on. Each conversation's command has a key made of job and conversation, so whatever is
+done twice is done once.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.away import NOT_DONE
+from database.queries import account_rows, bulk, conversations, events, labels
+from database.queries.conversations import ListedConversation
+from database.queries.events import NewEvent
+from database.tables import Agent, ApiToken, BulkItem, BulkJob
+from domain.board.kinds import BulkKind, BulkStatus, ItemState
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import EventKind, Status
+from domain.errors import Conflict, DomainError, MayStillBeDone, Unavailable
+from domain.people.roles import Role
+from domain.people.token_scopes import understood
+from services import labelling, opting_out
+from services.backends import Backends
+from services.caller import Caller, Proof
+from services.clock import utc_now
+from services.commanding import closing, transferring
+from services.commanding.closing import Closing
+from services.commanding.context import CommandContext
+from services.once import Key
+from services.supervising.bulk import check_may
+from services.supervising.inputs import BulkAction
+
+POLL_SECONDS = 1.0
+LEASE = timedelta(seconds=30)
+"""Ours: longer than a command waits for its answer, so that no other process goes on meanwhile."""
+AT_ONCE = 4
+"""Conversations of a job at the same time. Ours: agents' own commands must not wait behind them."""
+MOST_ATTEMPTS = 12
+"""Without an answer. Ours: about ten minutes, as long as Temporal is rarely away."""
+LONGEST_PAUSE = timedelta(minutes=1)
+UNANSWERED = (Unavailable, MayStillBeDone, *NOT_DONE)
+NO_ANSWER = ("no_answer", "There was no answer. Look at the conversation.")
+FAILED = ("failed", "Something went wrong on our side. Look at the conversation.")
+MOVED_ON = "It has been moved since."
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class BulkWork:
+    """Does what jobs are for. Any number of processes may run it at once."""
+
+    backends: Backends
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                is_idle = not await self.work()
+            except NOT_DONE as error:
+                log.warning("bulk_job_waits", error=type(error).__name__)
+                is_idle = True
+            if is_idle:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def work(self) -> bool:
+        """Go on with one job, if there is any; returns whether there was."""
+        now = utc_now()
+        async with self.backends.sessions.begin() as session:
+            job_id = await bulk.claim(session, now, now + LEASE)
+        if job_id is None:
+            return False
+        async with self.backends.sessions.begin() as session:
+            job = await session.get_one(BulkJob, job_id)
+            caller = await _caller(session, job)
+        if caller is None:
+            await self._end(job, BulkStatus.stopped)
+            return True
+        await self._work_off(job, caller)
+        return True
+
+    async def _work_off(self, job: BulkJob, caller: Caller) -> None:
+        while True:
+            now = utc_now()
+            async with self.backends.sessions.begin() as session:
+                if not await bulk.keep(session, job.id, now + LEASE):
+                    return  # cancelled
+                items = await bulk.next_items(session, job.id, now, AT_ONCE)
+                next_due = None if items else await bulk.next_due(session, job.id)
+            if items:
+                await asyncio.gather(*(self._settle(job, caller, item) for item in items))
+            elif next_due is None:
+                await self._end(job, BulkStatus.done)
+                return
+            else:
+                async with self.backends.sessions.begin() as session:
+                    await bulk.keep(session, job.id, next_due)
+                return
+
+    async def _settle(self, job: BulkJob, caller: Caller, item: BulkItem) -> None:
+        """Do one conversation, and keep what became of it."""
+        state = ItemState.done
+        told: tuple[str | None, str | None] = (None, None)
+        try:
+            await self._do(job, caller, item)
+        except UNANSWERED as error:
+            if item.attempts < MOST_ATTEMPTS:
+                await self._put_off(item, error)
+                return
+            state, told = ItemState.refused, NO_ANSWER
+        except DomainError as error:
+            state, told = ItemState.refused, (error.code, error.detail)
+        except Exception as error:
+            # A mistake of ours with one conversation must not stop the others for good.
+            log.error("bulk_item_failed", error=type(error).__name__)
+            state, told = ItemState.refused, FAILED
+        code, sentence = told
+        async with self.backends.sessions.begin() as session:
+            await bulk.settle(session, item, state, utc_now(), code=code, sentence=sentence)
+
+    async def _put_off(self, item: BulkItem, error: Exception) -> None:
+        log.info("bulk_item_put_off", error=type(error).__name__, attempts=item.attempts)
+        pause = min(timedelta(seconds=2**item.attempts), LONGEST_PAUSE)
+        async with self.backends.sessions.begin() as session:
+            await bulk.put_off(session, item, pause, utc_now())
+
+    async def _do(self, job: BulkJob, caller: Caller, item: BulkItem) -> None:
+        action = BulkAction.model_validate(job.input)
+        before = await self._before(caller, item, is_undo=job.undoes is not None)
+        key = Key(f"bulk/{job.id}/{item.conversation_id}", is_given=False)
+        context = CommandContext(caller, self.backends, item.conversation_id, key)
+        match action.kind:
+            case BulkKind.transfer if job.undoes is None:
+                await _transfer(context, action)
+            case BulkKind.transfer:
+                await _transfer_back(context, action, before)
+            case BulkKind.label:
+                await self._label(caller, item, action, before, is_undo=job.undoes is not None)
+            case BulkKind.close:
+                await closing.close(context, _closing(action))
+            case BulkKind.opt_out:
+                await opting_out.opt_out(caller, self.backends, UUID(before["consumer_id"]))
+
+    async def _before(self, caller: Caller, item: BulkItem, *, is_undo: bool) -> Mapping[str, Any]:
+        """Return how a conversation was before the first attempt, or before what is undone."""
+        if is_undo:
+            return item.before or {}
+        async with self.backends.sessions.begin() as session:
+            shown = await conversations.find(session, caller.viewer, item.conversation_id)
+            on_it = await labels.on_conversation(session, item.conversation_id)
+            return await bulk.remember(session, item, _as_it_is(shown, on_it))
+
+    async def _label(
+        self,
+        caller: Caller,
+        item: BulkItem,
+        action: BulkAction,
+        before: Mapping[str, Any],
+        *,
+        is_undo: bool,
+    ) -> None:
+        add, remove = set(action.add), set(action.remove)
+        if is_undo:
+            had = set(before.get("labels", ()))
+            add, remove = remove & had, add - had
+        async with self.backends.sessions.begin() as session:
+            await labelling.change_labels(
+                caller, session, item.conversation_id, add=add, remove=remove
+            )
+
+    async def _end(self, job: BulkJob, status: BulkStatus) -> None:
+        async with self.backends.sessions.begin() as session:
+            if not await bulk.end(session, job.id, status, utc_now()):
+                return
+            counted = (await bulk.progress(session, [job.id]))[job.id]
+            data = {
+                "job_id": str(job.id),
+                "kind": job.kind,
+                "status": str(status),
+                "done": counted.done,
+                "refused": counted.refused,
+            }
+            event = NewEvent(EventKind.bulk_ended, utc_now(), agent_id=job.agent_id, data=data)
+            await events.append(session, job.account_id, [event])
+
+
+async def _transfer(context: CommandContext, action: BulkAction) -> None:
+    if action.skill is not None:
+        await transferring.transfer_to_skill(context, action.skill, action.note, even_unheld=True)
+    elif action.agent is not None:
+        await transferring.transfer_to_agent(context, action.agent, action.note)
+
+
+async def _transfer_back(
+    context: CommandContext, action: BulkAction, before: Mapping[str, Any]
+) -> None:
+    """Transfer to where a conversation was. Raises `Conflict` if it is somewhere else by now."""
+    async with context.backends.sessions.begin() as session:
+        shown = await conversations.find(session, context.caller.viewer, context.conversation_id)
+        done = await conversations.done_by(session, context.conversation_id, context.command_key)
+        requested = await bulk.requested_agent(session, context.conversation_id)
+    if done is None and not _is_where(shown, action, requested):
+        raise Conflict(MOVED_ON)
+    if before.get("agent_id"):
+        await transferring.transfer_to_agent(context, before["agent_id"], None)
+    else:
+        await transferring.transfer_to_skill(context, before["skill_id"], None, even_unheld=True)
+
+
+def _is_where(shown: ListedConversation, action: BulkAction, requested: str | None) -> bool:
+    """Say whether a conversation is where a transfer has put it."""
+    row = shown.conversation
+    if action.skill is not None:
+        return row.skill_id == action.skill
+    return action.agent in (row.agent_id, requested)
+
+
+def _closing(action: BulkAction) -> Closing:
+    return Closing(reason=action.reason, asks_rating=action.asks_rating)
+
+
+def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, Any]:
+    row = shown.conversation
+    is_held = row.status == Status.assigned
+    return {
+        "skill_id": row.skill_id,
+        "agent_id": row.agent_id if is_held else None,
+        "labels": list(on_it),
+        "consumer_id": str(row.consumer_id),
+    }
+
+
+async def _caller(session: AsyncSession, job: BulkJob) -> Caller | None:
+    """Return who does a job, with the role they have now; None: they may not do it any more."""
+    agent = await account_rows.find(session, Agent, job.account_id, job.agent_id)
+    if agent.retired_at is not None:
+        return None
+    token = await session.get(ApiToken, job.token_id) if job.token_id else None
+    if token is not None and token.revoked_at is not None:
+        return None
+    role = Role(agent.role)
+    caller = Caller(
+        job.account_id,
+        job.token_id or agent.id,
+        role,
+        Person(agent_id=agent.id, name=agent.name, role=role),
+        Proof(b"bulk", is_program=token is not None, acts_for=agent.id),
+        understood(token.scopes) if token else None,
+    )
+    try:
+        check_may(caller, BulkKind(job.kind))
+    except DomainError:
+        return None
+    return caller
