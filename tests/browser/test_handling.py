@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.centre import Centre
-from tests.browser.people import accessible, fits_a_pocket, log_in, text_from
+from tests.browser.people import SCHEMES, accessible, fits_a_pocket, log_in, picture, text_from
 
 WORKSPACE = "/workspace"
 
@@ -57,6 +57,8 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     snooze = dialog(page, "Snooze")
     await expect(snooze.get_by_role("radio").first).to_be_focused()
     await accessible(page)
+    for scheme in SCHEMES:
+        await picture(page, f"snooze-{scheme}", scheme)
     await snooze.get_by_role("radio", name="Only when they text").check()
     await page.keyboard.press("Enter")
     await expect(head(page)).to_contain_text("Snoozed until they text")
@@ -81,6 +83,8 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     await press(page, "e")
     closing = dialog(page, "Close this conversation?")
     await expect(closing.get_by_role("radio", name="Sold")).to_have_count(0)  # of another skill
+    for scheme in SCHEMES:
+        await picture(page, f"closing-{scheme}", scheme)
     await accessible(page)
     await closing.get_by_role("radio", name="Solved").check()
     await closing.get_by_role("checkbox", name="Complaint").check()
@@ -116,6 +120,16 @@ async def test_a_close_that_needs_a_reason_and_a_consumer_who_is_blocked(
     await closing.get_by_role("radio", name="Solved").check()
     await closing.get_by_role("button", name="Close").click()
     await expect(closing).to_have_count(0)
+
+    page = await held(browser, centre, "ben", "+15550200804")
+    await page.get_by_label("Your message").fill("It is on its way")
+    await page.get_by_label("Your message").press("Control+Shift+Enter")
+    await expect(page.locator(".message.agent").last).to_contain_text("It is on its way")
+    # The text was sent; the dialog asks for what the close lacks.
+    closing = dialog(page, "Close this conversation?")
+    await closing.get_by_role("radio", name="Solved").check()
+    await page.keyboard.press("Enter")
+    await expect(head(page)).to_contain_text("Being rated")
 
     boss = await held(browser, centre, "mia", "+15550200803")
     await boss.get_by_label("More", exact=True).click()
