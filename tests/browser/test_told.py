@@ -87,7 +87,22 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     for each in (page, beside):
         await expect(toasts(each)).to_contain_text("New text from +1 555 020 0082")
         await expect(badge(each)).to_be_visible()
-    await eventually(lambda: _more(heard, before))
+    try:
+        await eventually(lambda: _more(heard, before))
+    except AssertionError:
+        for each in (page, beside):
+            print(
+                "DBG",
+                heard,
+                before,
+                await each.evaluate("JSON.stringify({...localStorage})"),
+                await toasts(each).inner_text(),
+                each.url,
+                await each.evaluate(
+                    "performance.getEntriesByType('resource').filter(e=>e.name.includes('wav')).map(e=>[e.name,e.startTime]).concat([performance.now()])"
+                ),
+            )
+        raise
     assert heard[before:] == [f"{centre.workspace}/static/sounds/text.wav"]
     assert await page.get_attribute("link[rel=icon]", "href") == "/static/icon-unread.svg"
     # What the reader looks at is read, without a sound.
@@ -160,7 +175,11 @@ async def test_the_mentioned_is_told_by_a_push_while_no_page_is_open_and_answers
     async with push_service() as bens:
         await subscribed(centre, "ben", bens)
         await ann.get_by_label(BOX).press_sequentially("Is this yours, @b")
-        await expect(ann.get_by_role("option", name="Ben")).to_be_visible()
+        await expect(
+            ann.get_by_role("listbox", name="Colleagues to mention").get_by_role(
+                "option", name="Ben"
+            )
+        ).to_be_visible()
         await ann.get_by_label(BOX).press("Enter")
         await ann.get_by_label(BOX).press_sequentially("or mine?")
         await expect(ann.get_by_label(BOX)).to_have_value("Is this yours, @Ben or mine?")
