@@ -165,7 +165,7 @@ async def _parts(
 async def _missed(reader: AccountReader, follower: Follower[T]) -> Part[T]:
     """Return the next part of what a stream missed, or make it live. Raises `NOT_DONE`."""
     if await reader.join(follower):
-        return Part(PartKind.moved, follower.position)
+        return Part(PartKind.live, follower.position)
     most = follower.wanted.most_missed
     if most is not None and await reader.has_more(follower.position, most):
         return Part(PartKind.reload, reader.position)

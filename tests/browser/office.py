@@ -64,6 +64,12 @@ class Office:
 
         await eventually(look, seconds=PATIENCE_SECONDS)
 
+    async def mention(self, name: str, by: str, number: str) -> None:
+        """Have whoever holds the conversation with a number mention a colleague in a note."""
+        path = f"/conversations/{await self.held_by(by, number)}/notes"
+        body = {"text": f"@{name.title()}, have a look", "mentions": [f"acme-{name}"]}
+        (await self._ask("POST", path, body=body, by=by)).raise_for_status()
+
     async def ask_of_closing(self, asks: bool) -> None:
         """Have people close with a reason and allow them to ask for no rating, or neither."""
         body = {"needs_closing_reason": asks, "may_skip_rating": asks}

@@ -205,8 +205,12 @@ async def test_a_page_says_that_a_server_hangs_and_loses_nothing_meanwhile(
     page = await holding(browser, centre, "ann", number)
     await expect(page.get_by_label(BOX)).to_be_visible()
     await expect(page.locator("#connection")).to_have_attribute("data-state", "on")
+    board = await log_in(browser, centre, "mia", "/board")
+    await expect(board.locator("#connection")).to_have_attribute("data-state", "on")
+    await expect(badge(board)).to_have_count(0)
     centre.cable.hold()
     await text_from(centre, number, "Are you still there?")
+    await centre.office.mention("mia", "ann", number)
     await page.get_by_label(BOX).fill("I am")
     await page.get_by_label(BOX).press("Control+Enter")
     await expect(page.locator("#connection")).to_have_attribute("data-state", "off")
@@ -217,6 +221,9 @@ async def test_a_page_says_that_a_server_hangs_and_loses_nothing_meanwhile(
     await expect(page.locator(".message.agent", has_text="I am")).to_have_count(1)
     await expect(page.get_by_label(BOX)).to_have_value("and I write on")
     await expect(badge(page)).to_have_count(0)
+    await expect(board.locator("#connection")).to_have_attribute("data-state", "on")
+    await expect(badge(board)).to_have_text("1")
+    await expect(toasts(board)).to_contain_text("Ann mentions you in a note")
 
 
 async def test_the_service_worker_tells_of_a_repeated_push_once_and_answers_no_request(

@@ -56,6 +56,7 @@ export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" 
 export interface BeatMessage {
   now: string;
   waiting: number | null;
+  is_live: boolean;
 }
 
 export interface BeganOut {

@@ -129,10 +129,7 @@ function tell(workspace) {
   const { store, stream, toasts, told } = workspace;
   const open = (/** @type {string} */ id) =>
     route.go({ view: store.view.peek(), conversation: id });
-  tellReader({ told, toasts, here: () => store.selected.peek(), open });
-  effect(() => {
-    if (stream.begun.value > 1) told.catchUp();
-  });
+  tellReader({ told, toasts, stream, here: () => store.selected.peek(), open });
   seeOpened(store, told);
   sayPresence(workspace, told);
 }
