@@ -101,9 +101,7 @@ class BulkWork:
                 if status is None:
                     return
                 begun_only = status is not BulkStatus.running
-                items = await bulk.next_items(
-                    session, job.id, now, AT_ONCE, begun_only=begun_only
-                )
+                items = await bulk.next_items(session, job.id, now, AT_ONCE, begun_only=begun_only)
                 next_due = await bulk.next_due(session, job.id, begun_only=begun_only)
             if items:
                 settling = (self._settle(job, caller, item) for item in items)
@@ -205,9 +203,7 @@ def _key(item: BulkItem) -> Key:
     return Key(f"bulk/{item.job_id}/{item.conversation_id}", is_given=False)
 
 
-async def _begun(
-    session: AsyncSession, caller: Caller, item: BulkItem
-) -> Mapping[str, Any] | None:
+async def _begun(session: AsyncSession, caller: Caller, item: BulkItem) -> Mapping[str, Any] | None:
     """Begin with a conversation, and return how it was before; before what is undone, if that is.
 
     None: it is not to be done any more.

@@ -163,7 +163,8 @@ async def test_what_was_under_way_when_a_job_was_cancelled_is_told_and_taken_bac
     assert await work.work()
     found = await shown(centre, job_id)
     assert (found.job.status, found.progress.done, found.progress.waiting) == ("cancelled", 4, 2)
-    assert found.job.ended_at and not await work.work()
+    assert found.job.ended_at
+    assert not await work.work()
     async with centre.sessions.begin() as session:
         back = await bulk.undo(caller(centre), session, job_id)
     assert await work.work()
@@ -191,7 +192,8 @@ async def test_what_was_under_way_when_somebody_lost_the_right_is_found_out(
     async with centre.sessions.begin() as session:
         await session.execute(update(BulkJob).values(due_at=datetime.now(UTC)))
         await session.execute(update(Agent).values(role="agent"))
-    assert await work.work() and await work.work()
+    assert await work.work()
+    assert await work.work()
     async with centre.sessions() as session:
         query = select(BulkItem.state, func.count()).group_by(BulkItem.state)
         assert (await session.execute(query)).all() == [(ItemState.done, 5)]
