@@ -39,6 +39,8 @@ from services.supervising.inputs import BulkAction
 POLL_SECONDS = 1.0
 LEASE = timedelta(seconds=30)
 """Ours: longer than a command waits for its answer, so that no other process goes on meanwhile."""
+AGAIN_AFTER = timedelta(seconds=POLL_SECONDS)
+"""When the database did not answer. Ours."""
 AT_ONCE = 4
 """Conversations of a job at the same time. Ours: agents' own commands must not wait behind them."""
 MOST_ATTEMPTS = 12
@@ -81,7 +83,13 @@ class BulkWork:
             caller = await _caller(session, job)
             if caller is None:
                 await bulk.stop(session, job_id, BulkStatus.stopped)
-        await self._work_off(job, caller)
+        try:
+            await self._work_off(job, caller)
+        except NOT_DONE:
+            # Nothing of it is under way here any more, so that nobody has to wait for the lease.
+            async with self.backends.sessions.begin() as session:
+                await bulk.keep(session, job.id, utc_now() + AGAIN_AFTER)
+            raise
         return True
 
     async def _work_off(self, job: BulkJob, caller: Caller | None) -> None:
@@ -93,12 +101,13 @@ class BulkWork:
                 if status is None:
                     return
                 begun_only = status is not BulkStatus.running
-                items = await bulk.next_items(
-                    session, job.id, now, AT_ONCE, begun_only=begun_only
-                )
+                items = await bulk.next_items(session, job.id, now, AT_ONCE, begun_only=begun_only)
                 next_due = await bulk.next_due(session, job.id, begun_only=begun_only)
             if items:
-                await asyncio.gather(*(self._settle(job, caller, item) for item in items))
+                settling = (self._settle(job, caller, item) for item in items)
+                for failed in await asyncio.gather(*settling, return_exceptions=True):
+                    if failed is not None:
+                        raise failed
                 continue
             async with self.backends.sessions.begin() as session:
                 if next_due is None:
@@ -194,9 +203,7 @@ def _key(item: BulkItem) -> Key:
     return Key(f"bulk/{item.job_id}/{item.conversation_id}", is_given=False)
 
 
-async def _begun(
-    session: AsyncSession, caller: Caller, item: BulkItem
-) -> Mapping[str, Any] | None:
+async def _begun(session: AsyncSession, caller: Caller, item: BulkItem) -> Mapping[str, Any] | None:
     """Begin with a conversation, and return how it was before; before what is undone, if that is.
 
     None: it is not to be done any more.

@@ -53,6 +53,12 @@ class Office:
 
         return str((await eventually(look, seconds=PATIENCE_SECONDS))[0].id)
 
+    async def mention(self, name: str, by: str, number: str) -> None:
+        """Have whoever holds the conversation with a number mention a colleague in a note."""
+        path = f"/conversations/{await self.held_by(by, number)}/notes"
+        body = {"text": f"@{name.title()}, have a look", "mentions": [f"acme-{name}"]}
+        (await self._ask("POST", path, body=body, by=by)).raise_for_status()
+
     async def told(self, name: str, number: str) -> None:
         """Wait until somebody has a notice of their conversation with a number."""
         conversation = await self.held_by(name, number)
@@ -63,12 +69,6 @@ class Office:
             return any(one["conversation_id"] == conversation for one in answer.json()["items"])
 
         await eventually(look, seconds=PATIENCE_SECONDS)
-
-    async def mention(self, name: str, by: str, number: str) -> None:
-        """Have whoever holds the conversation with a number mention a colleague in a note."""
-        path = f"/conversations/{await self.held_by(by, number)}/notes"
-        body = {"text": f"@{name.title()}, have a look", "mentions": [f"acme-{name}"]}
-        (await self._ask("POST", path, body=body, by=by)).raise_for_status()
 
     async def ask_of_closing(self, asks: bool) -> None:
         """Have people close with a reason and allow them to ask for no rating, or neither."""

@@ -22,7 +22,7 @@ from services.caller import Caller
 from services.supervising import bulk
 from services.supervising.bulk import JobShown
 from services.supervising.inputs import BulkAction, BulkFilters, BulkInput
-from services.supervising.working import BulkWork
+from services.supervising.working import AGAIN_AFTER, BulkWork
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually
 from tests.services.callers import person
@@ -31,6 +31,14 @@ from tests.services.callers import person
 @pytest.fixture
 def work(centre: Centre) -> BulkWork:
     return BulkWork(Backends(centre.sessions, centre.conversations))
+
+
+class Dead(BaseException):
+    """What ends a process."""
+
+
+async def dies(*_: object, **__: object) -> None:
+    raise Dead
 
 
 def caller(centre: Centre, role: Role = Role.manager) -> Caller:
@@ -117,12 +125,9 @@ async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     ids = await waiting(centre, 3)
     job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=centre.brand.sales), ids)
 
-    async def dies(*_: object, **__: object) -> None:
-        raise psycopg.OperationalError
-
     with monkeypatch.context() as patched:
         patched.setattr(rows, "settle", dies)
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(Dead):
             await work.work()
     assert not await work.work(), "it belongs to whoever died, for half a minute"
     async with centre.sessions.begin() as session:
@@ -140,12 +145,9 @@ async def test_what_was_under_way_when_a_job_was_cancelled_is_told_and_taken_bac
     brand, ids = centre.brand, await waiting(centre, 6)
     job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids)
 
-    async def dies(*_: object, **__: object) -> None:
-        raise psycopg.OperationalError
-
     with monkeypatch.context() as patched:
         patched.setattr(rows, "settle", dies)
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(Dead):
             await work.work()
 
     async def are_transferred() -> bool:
@@ -161,7 +163,8 @@ async def test_what_was_under_way_when_a_job_was_cancelled_is_told_and_taken_bac
     assert await work.work()
     found = await shown(centre, job_id)
     assert (found.job.status, found.progress.done, found.progress.waiting) == ("cancelled", 4, 2)
-    assert found.job.ended_at and not await work.work()
+    assert found.job.ended_at
+    assert not await work.work()
     async with centre.sessions.begin() as session:
         back = await bulk.undo(caller(centre), session, job_id)
     assert await work.work()
@@ -176,13 +179,10 @@ async def test_what_was_under_way_when_somebody_lost_the_right_is_found_out(
     job_id = await give(centre, BulkAction(kind=BulkKind.opt_out), ids[:1])
     moved = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids[1:])
 
-    async def dies(*_: object, **__: object) -> None:
-        raise psycopg.OperationalError
-
     for _ in range(2):
         with monkeypatch.context() as patched:
             patched.setattr(rows, "settle", dies)
-            with pytest.raises(psycopg.OperationalError):
+            with pytest.raises(Dead):
                 await work.work()
 
     async def are_transferred() -> bool:
@@ -192,7 +192,8 @@ async def test_what_was_under_way_when_somebody_lost_the_right_is_found_out(
     async with centre.sessions.begin() as session:
         await session.execute(update(BulkJob).values(due_at=datetime.now(UTC)))
         await session.execute(update(Agent).values(role="agent"))
-    assert await work.work() and await work.work()
+    assert await work.work()
+    assert await work.work()
     async with centre.sessions() as session:
         query = select(BulkItem.state, func.count()).group_by(BulkItem.state)
         assert (await session.execute(query)).all() == [(ItemState.done, 5)]
@@ -230,6 +231,27 @@ async def test_a_label_that_somebody_took_off_is_not_put_on_by_a_second_attempt(
     assert await work.work()
     async with centre.sessions() as session:
         assert await labels.on_conversation(session, ids[0]) == [label], "it was there before"
+
+
+async def test_a_lost_connection_holds_a_job_up_for_a_moment_only(
+    centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await waiting(centre, 2)
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=centre.brand.sales), ids)
+
+    async def loses_its_connection(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "settle", loses_its_connection)
+        with pytest.raises(psycopg.OperationalError):
+            await work.work()
+    async with centre.sessions.begin() as session:
+        job = await session.get_one(BulkJob, job_id)
+        assert job.due_at <= datetime.now(UTC) + AGAIN_AFTER
+        job.due_at = datetime.now(UTC)
+    assert await work.work()
+    assert (await shown(centre, job_id)).progress.done == 2
 
 
 async def test_closing_labelling_and_opting_out_many(centre: Centre, work: BulkWork) -> None:

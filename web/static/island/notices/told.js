@@ -60,6 +60,15 @@ export class Told {
     return this.#loading;
   }
 
+  /**
+   * Read everything again and forget what was known: in a database that was restored to an earlier
+   * time, the same ids are given to other notices.
+   */
+  loadAnew() {
+    this.#known.value = new Map();
+    return this.load();
+  }
+
   async #load() {
     const [list, unread, chosen] = await Promise.all([
       request(`/v1/me/notices?limit=${AT_ONCE}`),

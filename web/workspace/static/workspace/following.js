@@ -67,7 +67,7 @@ function handlers(store, loading, saving, told) {
     reload() {
       store.forget();
       loading.all();
-      told.load();
+      told.loadAnew();
     },
     beat({ now, waiting }) {
       store.clock.set(now);

@@ -90,16 +90,17 @@ function connect(workspace) {
     const { conversation } = item;
     if (item.isText) drafts.sent(item);
     if (stream.state.peek() !== "on" && conversation) loading.conversation(conversation);
-    followUp(workspace, item);
   };
+  outbox.onFollow = (item) => followUp(workspace, item);
   outbox.onRefused = (item) => goesBack(workspace, item);
   outbox.resume();
 }
 
 /** Do what follows what was done. @param {Workspace} workspace @param {Item} item */
-async function followUp(workspace, { conversation, savedReply, after }) {
+async function followUp(workspace, item) {
+  const { savedReply, after } = item;
   const actions = after ?? (savedReply ? await actionsOf(savedReply) : []);
-  await carryOut(workspace, conversation, actions);
+  await carryOut(workspace, item, actions);
 }
 
 /**

@@ -79,7 +79,9 @@ function Pending({ id }) {
   const { outbox } = useWorkspace();
   const items = outbox.items.value.filter(
     (item) =>
-      item.conversation === id && (item.isText || item.tries > 0 || item.state === "refused"),
+      item.conversation === id &&
+      !item.isThere &&
+      (item.isText || item.tries > 0 || item.state === "refused"),
   );
   const made = items.map(
     (item) => html`<${OnItsWay} key=${item.key} item=${item} isHere=${true} />`,
