@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -116,8 +116,7 @@ class ToldHub:
             try:
                 for account_id, of_people in told.items():
                     await self._tell_notices(account_id, of_people)
-                for where in moved:
-                    await self._tell_presence(where)
+                await self._tell_presence(moved)
             except NOT_DONE as error:
                 log.warning("pages_not_told", error=type(error).__name__)
                 self._fall_behind()
@@ -137,21 +136,24 @@ class ToldHub:
             for page in open_ones:
                 self._send(page, _written(theirs[agent_id], page))
 
-    async def _tell_presence(self, where: Where) -> None:
-        account_id, conversation_id = where
-        key = ("conversation", conversation_id)
-        pages: Sequence[Page] = self._following.pages(account_id, key)
-        if not pages:
-            return
-        direct = self._following.sessions.direct
-        places = await stream.places(direct, account_id, [conversation_id])
-        people = [PresentOut.model_validate(one) for one in self.presences.of(where)]
+    async def _tell_presence(self, moved: Collection[Where]) -> None:
+        opened: dict[str, dict[UUID, Sequence[Page]]] = defaultdict(dict)
+        for account_id, conversation_id in moved:
+            if pages := self._following.pages(account_id, ("conversation", conversation_id)):
+                opened[account_id][conversation_id] = pages
+        for account_id, pages_of in opened.items():
+            places = await stream.places(self._following.sessions.direct, account_id, pages_of)
+            for conversation_id, place in places.items():
+                written = self._present(account_id, conversation_id)
+                for page in pages_of[conversation_id]:
+                    if may_see(place, page.reader):
+                        self._send(page, written)
+
+    def _present(self, account_id: str, conversation_id: UUID) -> bytes:
+        present = self.presences.of((account_id, conversation_id))
+        people = [PresentOut.model_validate(one) for one in present]
         told = PresenceMessage(conversation_id=conversation_id, people=people)
-        written = message("presence", told.model_dump_json())
-        place = places.get(conversation_id)
-        for page in pages:
-            if place is not None and may_see(place, page.reader):
-                self._send(page, written)
+        return message("presence", told.model_dump_json())
 
     def _send(self, page: Page, written: bytes) -> None:
         self._following.send(page.reader.caller.account_id, page, [written])
