@@ -132,9 +132,9 @@ class ToldHub:
         readers = [open_ones[0].reader for open_ones in pages.values()]
         direct = self._following.sessions.direct
         theirs = await notices.tell_together(direct, account_id, told, readers)
-        for agent_id, open_ones in pages.items():
-            for page in open_ones:
-                self._send(page, _written(theirs[agent_id], page))
+        for agent_id, told_now in theirs.items():
+            for page in pages[agent_id]:
+                self._send(page, _written(told_now, page))
 
     async def _tell_presence(self, moved: Collection[Where]) -> None:
         opened: dict[str, dict[UUID, Sequence[Page]]] = defaultdict(dict)

@@ -10,7 +10,7 @@ from database.direct import Direct
 from database.queries import notice_writing, notices, told_notices
 from database.queries.notice_writing import Written
 from database.queries.notices import NoticePosition, ShownNotice
-from database.queries.told_notices import PlacedNotice, Unread
+from database.queries.told_notices import PlacedNotice
 from database.queries.visibility import Viewer
 from domain.notices.kinds import (
     Channel,
@@ -68,13 +68,9 @@ async def tell_together(
     people = {one.caller.actor.agent_id: one for one in readers}
     ids = {notice_id for agent_id in people for notice_id in told[agent_id]}
     found = await told_notices.some(direct, account_id, ids)
-    unread = await told_notices.unread(direct, list(people))
     return {
-        agent_id: ToldNotices(
-            [_as_seen(one, reader) for one in found.get(agent_id, ())],
-            _on_page_unread(unread[agent_id]),
-        )
-        for agent_id, reader in people.items()
+        agent_id: ToldNotices([_as_seen(one, people[agent_id]) for one in theirs], _unread(theirs))
+        for agent_id, theirs in found.items()
     }
 
 
@@ -84,9 +80,9 @@ def _as_seen(told: PlacedNotice, reader: Proven) -> ShownNotice:
     return shown if is_seen else ShownNotice(shown.notice, shown.by)
 
 
-def _on_page_unread(unread: Unread) -> int:
-    on_page = _kinds_on_page(unread.chosen)
-    return sum(count for kind, count in unread.by_kind.items() if kind in on_page)
+def _unread(told: Sequence[PlacedNotice]) -> int:
+    on_page = _kinds_on_page(told[-1].chosen)
+    return sum(count for kind, count in told[-1].unread.items() if kind in on_page)
 
 
 async def count_unread(caller: Caller, session: AsyncSession) -> int:

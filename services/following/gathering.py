@@ -1,8 +1,8 @@
 """How long what happens gathers before it is told together."""
 
-REST = 4
-"""Telling rests this many times as long as it worked: all streams together take at most a fifth of
-a process. The first thing that happens is told at once. Ours.
+REST = 6
+"""Telling rests this many times as long as it worked: all streams together take at most a seventh
+of a process. The first thing that happens is told at once. Ours.
 """
 SHORTEST_SECONDS = 0.02
 LONGEST_SECONDS = 0.2
