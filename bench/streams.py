@@ -33,7 +33,7 @@ EACH = 8
 """Conversations of an agent."""
 RATES = (20, 40)
 """Texts and replies a second, in equal parts. The first is for machines that cannot do more."""
-PATIENCE = 120.0
+PATIENCE = 300.0
 WATCHES = "maintenance/watches"
 
 
