@@ -68,6 +68,8 @@ function show(store, loading, { query, conversation }) {
   // What happened to others' conversations was not told while the list was not shown.
   if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
   if (conversation && isOther) loading.conversation(conversation);
+  const entry = route.entryHere();
+  if (conversation && entry) loading.show(conversation, entry);
 }
 
 /** Connect what was sent with what arrives. @param {Workspace} workspace */
