@@ -27,8 +27,9 @@ from tests.fixtures.file_host import picture as image
 VECTORS = json.loads((Path(__file__).parents[1] / "payloads" / "links.json").read_text())
 PIECES = """async (vectors) => {
   const { pieces } = await import("/static/island/links.js");
-  const of = (found, kind, name) => found.filter((one) => one.kind === kind).map((one) => one[name]);
-  const long = ["." , "@", "https://", "(", "1 ", "+(", "a@b.", "[+1"].map((one) => one.repeat(10_000));
+  const of = (found, kind, name) =>
+    found.filter((one) => one.kind === kind).map((one) => one[name]);
+  const signs = [".", "@", "https://", "(", "1 ", "+(", "a@b.", "[+1"];
   return {
     found: vectors.map(({ text }) => {
       const found = pieces(text);
@@ -39,9 +40,24 @@ PIECES = """async (vectors) => {
         numbers: of(found, "number", "number"), turns: of(found, "turn", "words").length,
       };
     }),
-    long: long.map((text) => pieces(text).length > 0),
+    long: signs.map((one) => pieces(one.repeat(10_000)).length > 0),
   };
 }"""
+BARE = """() => {
+  const hebrew = /[\\u0590-\\u05ff]/;
+  const kept = (words) => !hebrew.test(words.replace(/\\u2068[^\\u2069]*\\u2069/g, ""));
+  const bare = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let one = texts.nextNode(); one; one = texts.nextNode()) {
+    const isKept = one.parentElement.closest("bdi, [dir=auto], textarea, script, style");
+    if (!isKept && !kept(one.data)) bare.push(`${one.parentElement.outerHTML.slice(0, 200)}`);
+  }
+  for (const one of document.querySelectorAll("[title], [aria-label], [alt]"))
+    for (const name of ["title", "aria-label", "alt"])
+      if (!kept(one.getAttribute(name) ?? "")) bare.push(`${name}: ${one.outerHTML.slice(0, 99)}`);
+  return bare;
+}"""
+"""Right-to-left words that stand in a page with nothing to keep them together."""
 CLIPBOARD = "() => navigator.clipboard.readText()"
 LONG = 10_000
 MOST_DRAWN = 700
@@ -50,11 +66,12 @@ FILL = """
     WITH held AS (
         SELECT * FROM conversation WHERE id = CAST(:id AS uuid)
     ), written AS (
-        INSERT INTO message (id, account_id, line_id, consumer_id, conversation_id, position, author,
-            agent_id, text, written_at, status, provider_message_id)
+        INSERT INTO message (id, account_id, line_id, consumer_id, conversation_id, position,
+            author, agent_id, text, written_at, status, provider_message_id)
         SELECT gen_random_uuid(), account_id, line_id, consumer_id, id, 100 + n,
             CASE WHEN n % 2 = 0 THEN 'agent' ELSE 'consumer' END,
-            CASE WHEN n % 2 = 0 THEN agent_id END, 'Text number ' || n || repeat(' and more', n % 9),
+            CASE WHEN n % 2 = 0 THEN agent_id END,
+            'Text number ' || n || repeat(' and more', n % 9),
             now() - (:count - n) * interval '1 minute',
             CASE WHEN n % 2 = 0 THEN 'delivered' ELSE 'received' END, 'SM' || n
         FROM held, generate_series(1, :count) AS n
@@ -69,6 +86,18 @@ FILL = """
 
 def texts(page: Page) -> Locator:
     return page.locator(".messages:not(.on-its-way) > .message")
+
+
+async def called(centre: Centre, number: str, name: str) -> None:
+    """Give a consumer a name."""
+    headers = {"Authorization": f"Bearer {await centre.office.token('mia')}"}
+    held = await centre.office.held_by("mia", number)
+    api = centre.office.api
+    consumer = (await api.get(f"/conversations/{held}", headers=headers)).json()["consumer"]
+    shown = (await api.get(f"/consumers/{consumer['id']}", headers=headers)).json()
+    change = {"name": name, "revision": shown["revision"]}
+    path = f"/consumers/{consumer['id']}"
+    (await api.patch(path, json=change, headers=headers)).raise_for_status()
 
 
 async def test_the_page_finds_what_can_be_clicked(browser: Browser, centre: Centre) -> None:
@@ -90,18 +119,19 @@ async def test_links_copies_and_days(browser: Browser, centre: Centre) -> None:
     await text_from(centre, number, "Or is it https://shop.example@evil.example/\u202emoc.elgoog")
     await text_from(centre, number, "مرحبا، رقمي +15550200802 وبريدي ann@shop.example")
     await expect(texts(page).last).to_contain_text("ann@shop.example")
-    link = page.get_by_role("link", name="https://shop.example/tents/4711")
+    link = texts(page).get_by_role("link", name="https://shop.example/tents/4711")
     await expect(link).to_have_attribute("href", "https://shop.example/tents/4711")
     await expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
     await expect(link).to_have_attribute("target", "_blank")
     await expect(texts(page).nth(-2)).to_contain_text("leads to evil.example")
     await expect(texts(page).nth(-2).locator(".turn")).to_have_count(1)
-    mail = page.get_by_role("link", name="ann@shop.example")
+    mail = texts(page).get_by_role("link", name="ann@shop.example")
     await expect(mail).to_have_attribute("href", "mailto:ann@shop.example")
     await expect(texts(page).last.locator(".words")).to_have_css("direction", "rtl")
     await expect(mail).to_have_css("direction", "ltr")
     await expect(page.locator(".day")).to_have_text(["Today"])
-    await expect(page.locator(".message.consumer .byline:not(.hidden)")).to_have_count(1)
+    # Three texts of one writer at once have one byline; the first stands before our answer to it.
+    await expect(page.locator(".message.consumer .byline:not(.hidden)")).to_have_count(2)
     await accessible(page)
 
     await page.locator(".log").focus()
@@ -120,7 +150,7 @@ async def test_links_copies_and_days(browser: Browser, centre: Centre) -> None:
     await go(page, f"{centre.workspace}/workspace")
     await go(page, address)
     await expect(texts(page).last).to_have_class(re.compile("found"))
-    await page.get_by_role("link", name="+15550200802").click()
+    await texts(page).get_by_role("link", name="+15550200802").click()
     await expect(page).to_have_url(re.compile("number_part=%2B15550200802"))
     await expect(texts(page).last).to_be_visible()
 
@@ -129,28 +159,30 @@ async def test_what_became_of_texts_and_a_text_sent_again(browser: Browser, cent
     number = "+15550200803"
     page = await holding(browser, centre, "mia", number)
     await reply(page, "It will be there on Monday.")
+    await called(centre, number, "דנה 7")
     ticks = page.locator(".message.agent button.delivery").last
     await expect(ticks).to_have_text("Delivered")
     await ticks.focus()
     await page.keyboard.press("Enter")
     await expect(ticks).to_have_attribute("aria-expanded", "true")
-    await expect(page.locator(".told")).to_contain_text("The phone has confirmed it.")
+    await expect(page.locator(".about-delivery")).to_contain_text("The phone has confirmed it.")
     await fault(centre, "refused", error_code=21610 - 399)
     await reply(page, "No, on Tuesday.")
     lost = page.locator(".message.agent", has_text="No, on Tuesday.").first
     await expect(lost.locator(".failure")).to_contain_text("Provider code: 21211.")
-    await expect(entry(page, number).locator(".not-delivered")).to_be_visible()
+    await expect(page.locator(".entry", has_text="דנה 7").locator(".not-delivered")).to_be_visible()
     await page.get_by_role("button", name="Not delivered", exact=True).first.click()
-    await expect(entry(page, number)).to_be_visible()
+    await expect(page.locator(".entry", has_text="דנה 7")).to_be_visible()
     await accessible(page)
     await picture(page, "not-delivered", "dark")
+    assert not await page.evaluate(BARE)
     await lost.get_by_role("button", name="Send again").click()
     again = page.locator(".message.agent", has_text="No, on Tuesday.").last
     await expect(again.locator(".foot")).to_contain_text("sent again")
     await expect(again.locator("button.delivery")).to_have_text("Delivered")
     await expect(lost.locator(".failure")).to_contain_text("Its words were sent again.")
     await expect(lost.get_by_role("button", name="Send again")).to_have_count(0)
-    await expect(entry(page, number)).to_have_count(0)
+    await expect(page.locator(".entry", has_text="דנה 7")).to_have_count(0)
     await reload(page)
     await expect(lost.locator(".failure")).to_contain_text("Its words were sent again.")
     await fault(centre, "undelivered", error_code=30003)
@@ -223,9 +255,11 @@ async def test_a_transcript_of_ten_thousand_texts_is_read_from_end_to_end(
     number = "+15550200805"
     page = await holding(browser, centre, "mia", number, is_open=False)
     held = await centre.office.held_by("mia", number)
-    async with opened(centre.database_url, pool_size=1, name="long") as sessions:
-        async with sessions.begin() as session:
-            await session.execute(sql(FILL), {"id": held, "count": LONG})
+    async with (
+        opened(centre.database_url, pool_size=2, name="long") as sessions,
+        sessions.begin() as session,
+    ):
+        await session.execute(sql(FILL), {"id": held, "count": LONG})
     await entry(page, number).click()
     await expect(texts(page).last).to_contain_text(f"Text number {LONG}")
     log, first = page.locator(".log"), texts(page).first

@@ -54,7 +54,7 @@ export function DeliveryDetail({ words, message }) {
     state: words,
     time: html`<${Time} at=${at} />`,
   });
-  return html`<div class="told">
+  return html`<div class="about-delivery">
     <p>${since} ${!failure && MEANING[status]}</p>
     <${ProviderSaid} message=${message} />
   </div>`;

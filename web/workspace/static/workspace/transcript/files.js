@@ -48,7 +48,7 @@ function File({ file, name }) {
   if (file.content_type === "text/plain") {
     return html`<p class="attached quiet">${t("{name}: its words follow as a text of their own.", { name })}</p>`;
   }
-  return html`<p class="attached file"><${Icon} name="download" /><span><a href=${file.url} download>${name}</a>
+  return html`<p class="attached file"><${Icon} name="download" /><span><a href=${file.url} download="">${name}</a>
     <span class="quiet">${file.content_type}, ${sized(file.size ?? 0)}</span></span></p>`;
 }
 

@@ -45,7 +45,7 @@ function Large({ shown: { file, at }, index, count, to, onClose }) {
     <div class="row">
       ${count > 1 && html`<${Button} icon="back" words=${t("Picture before")} isDisabled=${index === 0} onClick=${() => to(index - 1)} />`}
       ${count > 1 && html`<${Button} icon="open" words=${t("Next picture")} isDisabled=${index === count - 1} onClick=${() => to(index + 1)} />`}
-      <a class="button" href=${file.url} download><${Icon} name="download" />${t("Download")}</a>
+      <a class="button" href=${file.url} download=""><${Icon} name="download" />${t("Download")}</a>
       <${Button} kind="primary" words=${t("Close")} onClick=${onClose} />
     </div>
   <//>`;
