@@ -9,7 +9,7 @@ import { useWorkspace } from "../store.js";
 import { Delivery, DeliveryDetail, FailureLine, useTold } from "./delivery.js";
 import { Files } from "./files.js";
 import { Tools } from "./tools.js";
-import { Words } from "./words.js";
+import { Words } from "./clickable.js";
 
 /** @import { Entry, MessageOut } from "../../wire.js" */
 
