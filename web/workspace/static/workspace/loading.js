@@ -8,7 +8,8 @@ import { plain, requested, written } from "./query.js";
 /** @import { Store } from "./store.js" */
 
 const NOT_FOUND = 404;
-const AT_ONCE = 120;
+/** Entries of a transcript that are read at once, and those that a conversation opens with. */
+const [AT_ONCE, AT_FIRST] = [120, 50];
 const JUMP_MS = 3000;
 /** Parts of a list that are read on without being asked for: nobody has that many conversations. */
 const MOST_PARTS = 20;
@@ -65,7 +66,7 @@ export class Loading {
 
   /** Read a conversation and the end of its transcript. @param {string} id */
   async conversation(id) {
-    await Promise.all([this.opened(id), this.latest(id)]);
+    await Promise.all([this.latest(id), this.opened(id)]);
   }
 
   /** @param {string} id */
@@ -77,7 +78,7 @@ export class Loading {
 
   /** Read the end of a transcript. @param {string} id */
   async latest(id) {
-    const part = await this.#part(id, `limit=${AT_ONCE}`);
+    const part = await this.#part(id, `limit=${AT_FIRST}`);
     // Whoever went to a date meanwhile stays there.
     if (part && !this.#jumping.has(id)) this.#store.putPlace(part);
   }
