@@ -26,8 +26,8 @@ async def failing(centre: Centre, client: httpx2.AsyncClient, address: str, text
     message_id: str = written.json()["message_id"]
 
     async def has_failed() -> bool:
-        shown = await message(client, address, message_id)
-        return shown["status"] == "failed"
+        status: str = (await message(client, address, message_id))["status"]
+        return status == "failed"
 
     await eventually(has_failed)
     return message_id
