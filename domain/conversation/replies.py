@@ -28,12 +28,8 @@ class Replies:
         *,
         message_id: str | None = None,
         media: tuple[MediaRef, ...] = (),
-        sends_again: str | None = None,
     ) -> str:
-        """Write a reply to the consumer. Returns the message's id.
-
-        `sends_again`: the text that did not leave, whose words these are.
-        """
+        """Write a reply to the consumer. Returns the message's id."""
         state = self._conversation.state
         state.pending_side = PendingSide.consumer
         state.waiting_since = None
@@ -54,5 +50,4 @@ class Replies:
             agent_name=person.name,
             command_key=key,
             media=media,
-            sends_again=sends_again,
         )

@@ -87,4 +87,6 @@ class SendingAgain:
         """Send a text again. Returns the new message's id."""
         self.check(person, message_id, text, media)
         self._conversation.state.sent_again.append(message_id)
-        return self._replies.write(person, text, key, now, media=media, sends_again=message_id)
+        written = self._replies.write(person, text, key, now, media=media)
+        self._conversation.repeats(message_id)
+        return written

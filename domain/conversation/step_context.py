@@ -77,7 +77,6 @@ class StepContext:
         command_key: str | None = None,
         carried_from: str | None = None,
         sent_at: datetime | None = None,
-        sends_again: str | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         size = self._counted(text) if status is MessageStatus.queued else None
@@ -99,9 +98,13 @@ class StepContext:
             media=media,
             command_key=command_key,
             carried_from=carried_from,
-            sends_again=sends_again,
         )
         return self._add(message)
+
+    def repeats(self, message_id: str) -> None:
+        """Say of the text that was written last whose words it sends again."""
+        last = self._effects.pop()
+        self._effects.append(last.model_copy(update={"sends_again": message_id}))
 
     def show_invitation(self, invitation: InvitationText) -> None:
         """Begin the transcript with the text that the consumer answers. It is not sent again."""

@@ -78,6 +78,7 @@ export function useEdges({ log }, transcript, id) {
   };
   const latest = useRef(look);
   latest.current = look;
+  useEffect(look, [transcript]);
   useEffect(() => {
     const element = log.current;
     const see = () => latest.current();
