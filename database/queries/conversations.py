@@ -32,6 +32,7 @@ from database.queries.conversation_filters import (
     conditions,
 )
 from database.queries.events import WRITING
+from database.queries.failed_texts import has_failed_text
 from database.queries.unread import is_marked, unread_texts
 from database.queries.visibility import Viewer, visible
 from database.tables import (
@@ -84,6 +85,7 @@ class ListedConversation:
     label_ids: Sequence[str] = ()
     unread: int = 0
     is_marked: bool | None = None
+    has_failed_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,14 +246,17 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None]
+Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None, bool]
 
 
 def _shown(viewer: Viewer | None) -> Select[*Shown]:
     marked = (is_marked(viewer) if viewer else literal(None, Boolean)).label("is_marked")
     seconds, of_labels = Skill.idle_after_seconds, labels.ids_on_conversation()
     return (
-        select(Conversation, Consumer, seconds, of_labels, unread_texts(), marked)
+        select(
+            *(Conversation, Consumer, seconds, of_labels, unread_texts(), marked),
+            has_failed_text().label("has_failed_text"),
+        )
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .outerjoin(Skill, Skill.id == Conversation.skill_id)
     )
@@ -260,9 +265,11 @@ def _shown(viewer: Viewer | None) -> Select[*Shown]:
 def _read(
     row: Row[*Shown, *tuple[Any, ...]],
 ) -> ListedConversation:
-    conversation, consumer, idle_after, label_ids, unread, marked = row[:6]
+    conversation, consumer, idle_after, label_ids, unread, marked, failed = row[:7]
     silent_after = load.idle_after(idle_after)
-    return ListedConversation(conversation, consumer, silent_after, label_ids, unread, marked)
+    return ListedConversation(
+        conversation, consumer, silent_after, label_ids, unread, marked, failed
+    )
 
 
 async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:
