@@ -24,7 +24,7 @@ def dialog(page: Page, title: str) -> Locator:
 async def choose_all(page: Page, action: str) -> None:
     """Choose what is shown, and begin to do something to it."""
     await expect(page.locator(".line")).to_have_count(len(NUMBERS))
-    await page.get_by_role("checkbox", name="Choose all").check()
+    await page.get_by_role("checkbox", name="Select all").check()
     bar = page.get_by_role("group", name="What to do with those chosen")
     await expect(bar).to_contain_text(f"{len(NUMBERS)} chosen")
     await bar.get_by_role("button", name=action, exact=True).click()

@@ -32,7 +32,7 @@ export function Transfer({ onClose }) {
     </select>`}<//>
     <${Field} label=${t("Private note")} hint=${t("(optional)")}>${(/** @type {string} */ id) =>
       html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>
-    <p class="quiet">${t("Each goes as if it was transferred by hand. It can be undone for those that nobody has moved since.")}</p>
+    <p class="quiet">${t("This can be undone for those that nobody has moved since.")}</p>
   <//>`;
 }
 
