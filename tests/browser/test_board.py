@@ -25,8 +25,8 @@ async def choose_all(page: Page, action: str) -> None:
     """Choose what is shown, and begin to do something to it."""
     await expect(page.locator(".line")).to_have_count(len(NUMBERS))
     await page.get_by_role("checkbox", name="Select all").check()
-    bar = page.get_by_role("group", name="What to do with those chosen")
-    await expect(bar).to_contain_text(f"{len(NUMBERS)} chosen")
+    bar = page.get_by_role("group", name="Actions for the selected conversations")
+    await expect(bar).to_contain_text(f"{len(NUMBERS)} selected")
     await bar.get_by_role("button", name=action, exact=True).click()
 
 
@@ -41,7 +41,7 @@ async def test_a_manager_sees_to_a_queue_and_takes_back_what_was_a_mistake(
     await expect(support.locator(".figure")).to_have_text("2")
     await expect(support.get_by_role("img", name="How long they have waited")).to_be_visible()
     alert = mia.get_by_role("status", name="Alerts").locator(".alert", has_text="nobody is online")
-    await expect(alert).to_contain_text("Conversations wait for Support")
+    await expect(alert).to_contain_text("Conversations are waiting for Support")
     await accessible(mia)
 
     # A transfer goes to the wrong skill, and is taken back.
@@ -53,23 +53,23 @@ async def test_a_manager_sees_to_a_queue_and_takes_back_what_was_a_mistake(
     await picture(mia, "board-transfer")
     await transfer.get_by_role("button", name="Transfer").click()
     strip = mia.locator(".job")
-    await expect(strip).to_contain_text("Transfer of 2 conversations Done.")
+    await expect(strip).to_contain_text("Transferring 2 conversations Done.")
     await expect(strip).to_contain_text("2 done")
     await expect(sales.locator(".figure")).to_have_text("2")
-    await expect(mia.get_by_text("No conversation matches.")).to_be_visible()
+    await expect(mia.get_by_text("No conversations match.")).to_be_visible()
     await strip.get_by_role("button", name="Undo").click()
-    await expect(strip).to_contain_text("Return of 2 transferred conversations Done.")
+    await expect(strip).to_contain_text("Undoing the transfer of 2 conversations Done.")
     await expect(support.locator(".figure")).to_have_text("2")
     await strip.get_by_role("button", name="Dismiss").click()
 
     # What is chosen gets a label; the page comes back as it was.
     await choose_all(mia, "Label")
     labels = dialog(mia, "Label 2 conversations")
-    await labels.get_by_role("group", name="Refund").get_by_label("Put on").check()
+    await labels.get_by_role("group", name="Refund").get_by_label("Add").check()
     await labels.get_by_role("button", name="Label").click()
     await expect(mia.locator(".line .label")).to_have_text(["Refund", "Refund"])
     await reload(mia)
-    await expect(strip).to_contain_text("Labels of 2 conversations Done.")
+    await expect(strip).to_contain_text("Labelling 2 conversations Done.")
     await strip.get_by_role("button", name="Undo").click()
     await expect(mia.locator(".line .label")).to_have_count(0)
 
@@ -107,8 +107,8 @@ async def test_a_manager_sees_to_a_queue_and_takes_back_what_was_a_mistake(
     close = dialog(mia, "Close 2 conversations?")
     await expect(close).to_contain_text("This cannot be undone.")
     await close.get_by_role("button", name="Close").click()
-    await expect(strip.first).to_contain_text("Closing of 2 conversations")
+    await expect(strip.first).to_contain_text("Closing 2 conversations")
     await expect(strip.first).to_contain_text("2 done")
     await expect(strip.first.get_by_role("button", name="Undo")).to_have_count(0)
-    await expect(mia.get_by_text("No conversation matches.")).to_be_visible()
+    await expect(mia.get_by_text("No conversations match.")).to_be_visible()
     assert complaints.found == []

@@ -8,7 +8,7 @@ import { BulkForm } from "./bulk_form.js";
 /** @import { LabelName } from "../../wire.js" */
 /** @import { DialogProps } from "./open_dialog.js" */
 
-const CHOICES = { "": t("Leave"), add: t("Add"), remove: t("Remove") };
+const CHOICES = { "": t("No change"), add: t("Add"), remove: t("Remove") };
 
 /** @param {DialogProps} props */
 export function Label({ onClose }) {

@@ -58,7 +58,7 @@ export function People() {
   const sortBy = (/** @type {string} */ column) =>
     setOrder({ column, isTurned: order.column === column && !order.isTurned });
   return html`<section class="panel people" aria-labelledby="people-title">
-    <div class="panel-head"><h2 id="people-title">${t("People")}</h2>
+    <div class="panel-head"><h2 id="people-title">${t("Team")}</h2>
       <input id="find-person" type="search" value=${wanted} aria-label=${t("Find a person or a skill")} placeholder=${t("Find a person or a skill")}
         onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)} /></div>
     <div class="wide-table" tabindex="0" role="region" aria-label=${t("People as a table")}>
