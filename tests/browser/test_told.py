@@ -160,7 +160,7 @@ async def test_the_mentioned_is_told_by_a_push_while_no_page_is_open_and_answers
     async with push_service() as bens:
         await subscribed(centre, "ben", bens)
         await ann.get_by_label(BOX).press_sequentially("Is this yours, @b")
-        await expect(ann.get_by_role("option", name="Ben")).to_be_visible()
+        await expect(ann.locator(".colleagues").get_by_role("option", name="Ben")).to_be_visible()
         await ann.get_by_label(BOX).press("Enter")
         await ann.get_by_label(BOX).press_sequentially("or mine?")
         await expect(ann.get_by_label(BOX)).to_have_value("Is this yours, @Ben or mine?")

@@ -21,7 +21,7 @@ const STATUSES = [
 ];
 /** @type {Choice[]} */
 const WAITS = [
-  ["", t("Answered or not")],
+  ["", t("All")],
   [UNANSWERED, t("Any time")],
   ["5", t("5 minutes or longer")],
   ["15", t("15 minutes or longer")],

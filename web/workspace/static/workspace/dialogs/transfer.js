@@ -40,11 +40,14 @@ function Choice({ targets, to, choose }) {
   const found = targets && foundIn(targets, wanted, to);
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || !wanted.trim() || event.isComposing) return;
-    event.preventDefault();
     const first = found?.skills.find(({ holders }) => holders) ?? found?.agents[0];
-    if (first) choose("holders" in first ? `skill:${first.id}` : `agent:${first.id}`);
+    const value = first && ("holders" in first ? `skill:${first.id}` : `agent:${first.id}`);
+    // Once it is chosen, Enter transfers.
+    if (value && value === to) return;
+    event.preventDefault();
+    if (value) choose(value);
   };
-  return html`<input type="search" autofocus value=${wanted} aria-label=${t("Find a skill or a person")} placeholder=${t("Find a skill or a person")}
+  return html`<input type="text" autocomplete="off" autofocus value=${wanted} aria-label=${t("Find a skill or a person")} placeholder=${t("Find a skill or a person")}
       onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)} onKeyDown=${pressed} />
     <div class="targets" aria-live="polite">
       ${found ? html`<${Targets} targets=${found} isAll=${!wanted.trim()} to=${to} choose=${choose} />` : html`<p class="quiet">${t("Checking who is free …")}</p>`}
