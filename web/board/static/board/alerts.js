@@ -12,8 +12,10 @@ import { useBoard } from "./store.js";
 /** @type {Record<AlertKind, (name: string) => string>} */
 const SENTENCES = {
   waiting_long: (name) => t("Conversations for {name} have waited too long", { name }),
-  nobody_online: (name) => t("Conversations are waiting for {name}, and nobody is online", { name }),
-  connector_paused: (name) => t("{name} accepts no texts at the moment; they are waiting", { name }),
+  nobody_online: (name) =>
+    t("Conversations are waiting for {name}, and nobody is online", { name }),
+  connector_paused: (name) =>
+    t("{name} accepts no texts at the moment; they are waiting", { name }),
   texts_refused: (name) => t("Texts to {name} are refused", { name }),
 };
 

@@ -17,13 +17,13 @@ const DOES = {
 /** @type {Partial<Record<BulkKind, (n: number) => string>>} */
 const UNDOES = {
   transfer: (count) =>
-    n("Undoing the transfer of {n} conversation", "Undoing the transfer of {n} conversations", count),
-  label: (count) =>
     n(
-      "Undoing the labels of {n} conversation",
-      "Undoing the labels of {n} conversations",
+      "Undoing the transfer of {n} conversation",
+      "Undoing the transfer of {n} conversations",
       count,
     ),
+  label: (count) =>
+    n("Undoing the labels of {n} conversation", "Undoing the labels of {n} conversations", count),
 };
 const ENDED = {
   running: "",

@@ -38,7 +38,7 @@ function Marks({ row }) {
   const { store } = useBoard();
   const { labels } = store.boot.value;
   return html`<span class="marks">
-    ${isHeld(row) ? html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>` : html`<span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>`}
+    ${isHeld(row) ? html`<span class="quiet" dir="auto">${store.person(row.agent_id ?? "")}</span>` : html`<span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>`}
     ${row.response_state === "overdue" && html`<span class="response overdue">${t("Overdue")}</span>`}
     ${!isHeld(row) && row.agent_id && html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>`}
     ${row.skill_id && html`<span class="quiet of-skill" dir="auto">${store.skill(row.skill_id)}</span>`}

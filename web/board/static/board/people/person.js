@@ -13,7 +13,8 @@ import { Held } from "./held.js";
 /** @import { AgentAtWork } from "../../wire.js" */
 
 /** What is not there, for eyes and ears. */
-const nothing = () => html`<span class="quiet" aria-hidden="true">–</span><span class="hidden">${t("None")}</span>`;
+const nothing = () =>
+  html`<span class="quiet" aria-hidden="true">–</span><span class="hidden">${t("None")}</span>`;
 
 /** @type {import("preact").ComponentType<{ one: AgentAtWork }>} */
 export const Person = memo(({ one }) => {

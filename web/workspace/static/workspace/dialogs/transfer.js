@@ -58,8 +58,9 @@ function Choice({ targets, to, choose }) {
  * @param {TargetsOut} targets @param {string} wanted @param {string} to @returns {TargetsOut}
  */
 function foundIn({ skills, agents }, wanted, to) {
-  const isShown = (/** @type {string} */ kind) => (/** @type {{ id: string, name: string }} */ one) =>
-    !wanted.trim() || answers(wanted, one.name) || to === `${kind}:${one.id}`;
+  const isShown =
+    (/** @type {string} */ kind) => (/** @type {{ id: string, name: string }} */ one) =>
+      !wanted.trim() || answers(wanted, one.name) || to === `${kind}:${one.id}`;
   return { skills: skills.filter(isShown("skill")), agents: agents.filter(isShown("agent")) };
 }
 
