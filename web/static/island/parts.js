@@ -1,7 +1,7 @@
 // Small parts that all components are made of.
 
 import { useIsland } from "./context.js";
-import { html, memo, useEffect, useId, useRef } from "./html.js";
+import { html, memo, useEffect, useId, useLayoutEffect, useRef } from "./html.js";
 import { Icon } from "./icons.js";
 import { clock, exactly, until } from "./times.js";
 import { t } from "./words.js";
@@ -119,7 +119,8 @@ const closes = ({ target }) =>
 export function Dialog({ title, kind = "", onClose, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
-  useEffect(() => {
+  // Before the next key, which is the dialog's.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     if (dialog.current) firstIn(dialog.current)?.focus();
