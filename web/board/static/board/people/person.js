@@ -3,7 +3,7 @@
 import { useIsland } from "../../island/context.js";
 import { h, html, memo } from "../../island/html.js";
 import { Avatar } from "../../island/parts.js";
-import { exactly, lasted, length } from "../../island/times.js";
+import { exactly, length } from "../../island/times.js";
 import { stateWords } from "../../island/topbar.js";
 import { n, t } from "../../island/words.js";
 import { percentage } from "../glance.js";
@@ -11,6 +11,12 @@ import { useBoard } from "../store.js";
 import { Held } from "./held.js";
 
 /** @import { AgentAtWork } from "../../wire.js" */
+
+/** How long something has lasted, in as few words as a table needs. @param {string} since @param {number} now */
+function spell(since, now) {
+  const seconds = (now - Date.parse(since)) / 1000;
+  return seconds < 60 ? t("< 1 min") : length(seconds);
+}
 
 /** What is not there, for eyes and ears. */
 const nothing = () =>
@@ -47,7 +53,7 @@ function Name({ one: { agent } }) {
 
 /** @param {{ one: AgentAtWork }} props */
 function State({ one: { agent } }) {
-  const long = lasted(agent.state_since, useIsland().clock.quarter.value);
+  const long = spell(agent.state_since, useIsland().clock.quarter.value);
   return html`<span class="agent-state"><span class="dot ${agent.state}"></span>${stateWords(agent.state, agent.state_reason)}</span>
     <time class="quiet state-since" datetime=${agent.state_since} title=${exactly(agent.state_since)}>${long}</time>`;
 }
@@ -71,5 +77,5 @@ function Owed({ one: { agent, owed } }) {
   const label = t("See what waits for a reply from {name}", { name: agent.name });
   return html`<button type="button" class="quiet-button" title=${label} onClick=${see}>${owed.unanswered}</button>
     <span class="owed-since">${owed.overdue > 0 && html`<strong class="bad">${n("{n} overdue", "{n} overdue", owed.overdue)}</strong>`}
-      ${owed.since && html` <span class="quiet">${lasted(owed.since, now)}</span>`}</span>`;
+      ${owed.since && html` <span class="quiet">${spell(owed.since, now)}</span>`}</span>`;
 }
