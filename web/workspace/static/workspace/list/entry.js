@@ -87,7 +87,7 @@ function Since({ at }) {
 /** @param {{ wait: Wait, place: number | null }} props */
 function InQueue({ wait, place }) {
   return html`<span class="wait"><span class="queue-position">${place}</span>
-    <span>${wait.because ?? t("In the queue.")}</span></span>`;
+    <span class="because" title=${wait.because ?? ""}>${wait.because ?? t("In the queue.")}</span></span>`;
 }
 
 /** @param {{ row: Row }} props */
