@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "reading"
-down_revision = "board_indexes"
+down_revision = "bulk_begun"
 
 
 def upgrade() -> None:
