@@ -187,6 +187,12 @@ def test_an_answer_of_5000_characters_costs_little_on_every_scale(reader: str) -
 # Regular expressions
 
 BOUNDED = {
+    r"\(\s*0\s*\)": "begins with a bracket, at which its repeat stops",
+    r"\s*(?:\.{2,}|\*)": "is tried at the beginning only",
+    r"[^\W_]+(?:-[^\W_]+)*": "the name of a saved reply is short",
+    r"[^\s@<>,;:\\\"()\[\]]+@[^\s@<>,;:\\\"()\[\]]+\.[^\s@<>,;:\\\"()\[\].]+": (
+        "an e-mail address has 254 characters"
+    ),
     r"(?:https?://|www\.)\S+|\S+@\S+|[^\W\d_]*[\d_]\w*": "languages look at 400 characters",
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
@@ -194,6 +200,7 @@ BOUNDED = {
 }
 """Patterns that may try again, and why that is cheap."""
 MADE_OF_A_TABLE = {
+    "placeholders.py": "words in braces, one after the other: nothing in it repeats without an end",
     "numbering_plans.py": "see RESPELLINGS below; an address has 100 characters",
     "wish_patterns.py": "1,000 characters are read; the cost is counted with all the readers",
 }
