@@ -7,7 +7,7 @@ done twice is done once.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,13 @@ from database.tables import Agent, ApiToken, BulkItem, BulkJob
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
-from domain.errors import Conflict, DomainError, MayStillBeDone, Unavailable
+from domain.errors import (
+    Conflict,
+    DomainError,
+    MayStillBeDone,
+    TransferRefused,
+    Unavailable,
+)
 from domain.people.roles import Role
 from domain.people.token_scopes import understood
 from services import labelling, opting_out
@@ -223,17 +229,39 @@ async def _transfer(context: CommandContext, action: BulkAction) -> None:
 async def _transfer_back(
     context: CommandContext, action: BulkAction, before: Mapping[str, Any]
 ) -> None:
-    """Transfer to where a conversation was. Raises `Conflict` if it is somewhere else by now."""
+    """Transfer to where a conversation was: first to its skill, which a transfer to an agent keeps.
+
+    Raises `Conflict` if it is somewhere else by now, or if its agent is retired.
+    """
+    agent_id = before.get("agent_id")
     async with context.backends.sessions.begin() as session:
+        if agent_id:
+            await account_rows.find_active(session, Agent, context.caller.account_id, agent_id)
         shown = await conversations.find(session, context.caller.viewer, context.conversation_id)
         done = await conversations.done_by(session, context.conversation_id, context.command_key)
         requested = await bulk.requested_agent(session, context.conversation_id)
     if done is None and not _is_where(shown, action, requested):
         raise Conflict(MOVED_ON)
-    if before.get("agent_id"):
-        await transferring.transfer_to_agent(context, before["agent_id"], None)
-    else:
-        await transferring.transfer_to_skill(context, before["skill_id"], None, even_unheld=True)
+    if action.skill is None and agent_id:
+        await transferring.transfer_to_agent(context, agent_id, None)
+        return
+    await transferring.transfer_to_skill(context, before["skill_id"], None, even_unheld=True)
+    if agent_id:
+        await _to_agent_again(context, agent_id)
+
+
+async def _to_agent_again(context: CommandContext, agent_id: str) -> None:
+    """Transfer to the agent as well, unless the skill's queue has led to them at once."""
+    second = replace(context, key=replace(context.key, value=f"{context.key.value}/agent"))
+    try:
+        await transferring.transfer_to_agent(second, agent_id, None)
+    except TransferRefused:
+        async with context.backends.sessions.begin() as session:
+            shown = await conversations.find(
+                session, context.caller.viewer, context.conversation_id
+            )
+        if shown.conversation.agent_id != agent_id:
+            raise
 
 
 def _is_where(shown: ListedConversation, action: BulkAction, requested: str | None) -> bool:

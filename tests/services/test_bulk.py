@@ -119,6 +119,25 @@ async def test_many_are_transferred_refused_with_the_reason_and_brought_back(
         assert [one["done"] for one in ended] == [3, 2]
 
 
+async def test_who_had_an_agent_goes_back_to_their_skill_and_to_the_agent(
+    centre: Centre, work: BulkWork
+) -> None:
+    brand = centre.brand
+    await centre.text("hello")
+    await centre.assign(brand.ann.agent_id, "Ann")
+    ids = [(await centre.conversation()).id]
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids)
+    assert await work.work()
+    assert await skills_of(centre, ids) == [brand.sales]
+    async with centre.sessions.begin() as session:
+        back = await bulk.undo(caller(centre), session, job_id)
+    assert await work.work()
+    assert (await shown(centre, back.job.id)).progress.done == 1
+    assert await skills_of(centre, ids) == [brand.support]
+    async with centre.sessions() as session:
+        assert await rows.requested_agent(session, ids[0]) == brand.ann.agent_id
+
+
 async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
