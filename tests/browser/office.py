@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 from api.schemas.conversations import ConversationOut
+from api.schemas.notices import UnreadOut
 from api.schemas.people import AgentOut, LoggedIn
 from api.schemas.shared import Page
 from cli.demo import LOG_INS
@@ -67,6 +68,16 @@ class Office:
             answer = await self._ask("GET", "/me/notices", by=name)
             answer.raise_for_status()
             return any(one["conversation_id"] == conversation for one in answer.json()["items"])
+
+        await eventually(look, seconds=PATIENCE_SECONDS)
+
+    async def seen(self, name: str) -> None:
+        """Wait until somebody has no unread notice any more."""
+
+        async def look() -> bool:
+            answer = await self._ask("GET", "/me/notices/unread", by=name)
+            answer.raise_for_status()
+            return UnreadOut.model_validate_json(answer.content).unread == 0
 
         await eventually(look, seconds=PATIENCE_SECONDS)
 

@@ -7,7 +7,6 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.people import (
-    SCHEMES,
     Complaints,
     accessible,
     fits_a_pocket,
@@ -112,8 +111,7 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     sheet = await tray(page)
     await expect(sheet).to_contain_text("Hello?")
     await accessible(page)
-    for scheme in SCHEMES:
-        await picture(page, f"notices-{scheme}", scheme)
+    await picture(page, "notices-light")
     await sheet.locator(".notice").first.click()
     await expect(page.get_by_role("heading", name="+1 555 020 0082", level=1)).to_be_visible()
     for each in (page, beside):
@@ -126,9 +124,7 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     await dialog.get_by_role("button", name="Allow notifications on this desktop").click()
     await dialog.get_by_label("A new text in your conversation: Sound").uncheck()
     await accessible(page)
-    await picture(page, "notice-preferences")
     await fits_a_pocket(page)
-    await picture(page, "notice-preferences-pocket")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await dialog.get_by_role("button", name="Done").click()
     await page.evaluate("window.isAway = true")
@@ -162,7 +158,6 @@ async def test_colleagues_see_one_another_and_a_take_over_says_who_and_why(
     await expect(ann.locator(".taken")).to_contain_text("He asked for a manager.")
     await expect(ann.locator(".kept")).to_contain_text("Half a reply")
     await accessible(ann)
-    await picture(ann, "taken-over")
     await mia.close()
     await expect(ann.locator(".presence")).to_have_text("")
 

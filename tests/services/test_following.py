@@ -248,7 +248,7 @@ async def test_who_may_see_a_conversation_is_what_lists_say(account: Account) ->
 async def test_a_page_that_reads_too_slowly_loads_again_and_a_program_misses_nothing(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.following.reader.GATHER_SECONDS", 0)
+    monkeypatch.setattr("services.following.gathering.LONGEST_SECONDS", 0)
     mia = await account.caller(account.brand.mia)
     program = Wanted(EVERYTHING, Ids())
     page = replace(program, most_missed=MOST_PARTS)

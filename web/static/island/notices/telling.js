@@ -38,7 +38,7 @@ export function tellReader({ told, toasts, stream, here, open }) {
       if (notice.conversation_id) open(notice.conversation_id);
     };
     if (told.wants(notice.kind, "page") && document.hasFocus()) {
-      const action = notice.conversation_id ? { words: t("Open"), run: go } : undefined;
+      const action = notice.conversation_id ? { words: t("Show"), run: go } : undefined;
       put(toasts, toasted, notice.id, { words: notice.title, ...(action && { action }) });
     }
     const act = () => {

@@ -44,6 +44,11 @@ export class Acts {
     return this.#write(id, "scheduled-texts", body, { what: "reply", text, isLater: true });
   }
 
+  /** Send a text again that did not leave. @param {string} id @param {string} message */
+  sendAgain(id, message) {
+    return this.do(id, t("Send again"), `messages/${message}/send-again`);
+  }
+
   /** @param {string} id @param {string} text */
   cancelScheduled(id, text) {
     return this.do(

@@ -62,12 +62,15 @@ function show(store, loading, { query, conversation }) {
   const isNew = written(store.query.peek()) !== written(query);
   store.closeDialog();
   store.query.value = query;
+  // First of all what is read: other parts ask for more once it is open.
+  if (conversation && isOther) loading.conversation(conversation);
   store.selected.value = conversation;
   if (conversation)
     store.recent.value = [...new Set([conversation, ...store.recent.peek()])].slice(0, MOST_RECENT);
   // What happened to others' conversations was not told while the list was not shown.
   if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
-  if (conversation && isOther) loading.conversation(conversation);
+  const entry = route.entryHere();
+  if (conversation && entry) loading.show(conversation, entry);
 }
 
 /** Connect what was sent with what arrives. @param {Workspace} workspace */
