@@ -121,10 +121,12 @@ export function Dialog({ title, kind = "", onClose, children }) {
   const id = useId();
   // Before the next key, which is the dialog's.
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    if (dialog.current) firstIn(dialog.current)?.focus();
+    const [before, shown] = [document.activeElement, dialog.current];
+    shown?.showModal();
+    if (shown) firstIn(shown)?.focus();
     return () => {
+      // While it is open, nothing outside takes the focus.
+      shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
