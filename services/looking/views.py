@@ -52,6 +52,7 @@ class ViewFilters(Input):
     waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = None
     overdue: bool = False
     unread: bool = False
+    failed: bool = False
     sort: ListOrder | None = None
 
     @property
@@ -66,6 +67,7 @@ class ViewFilters(Input):
                 line_id=self.line,
                 label_ids=tuple(self.label),
                 is_unanswered=self.unanswered,
+                has_failed_text=self.failed,
             ),
             number_part=self.number_part,
             waits=None if minutes is None else timedelta(minutes=minutes),

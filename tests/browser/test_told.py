@@ -51,6 +51,18 @@ WORKER = """async (script) => {
   }
   return { told: shown.map((one) => [one.tag, one.renotify]), heard: Object.keys(handlers).sort() };
 }"""
+LOADED_ANEW = """async () => {
+  const { Told } = await import("/static/island/notices/told.js");
+  const told = new Told(() => Date.now());
+  const at = new Date().toISOString();
+  told.take({ notices: [{ id: 7, kind: "text", at, read_at: at, times: 1 }], unread: 0 });
+  const before = told.shown.value.map(({ id }) => id);
+  const loading = told.loadAnew();
+  const between = told.shown.value.length;
+  await loading;
+  return [...before, between];
+}"""
+"""A page's notices when everything is loaded again, as after a restore."""
 
 
 def badge(page: Page) -> Locator:
@@ -200,8 +212,12 @@ async def test_a_page_says_that_a_server_hangs_and_loses_nothing_meanwhile(
     page = await holding(browser, centre, "ann", number)
     await expect(page.get_by_label(BOX)).to_be_visible()
     await expect(page.locator("#connection")).to_have_attribute("data-state", "on")
+    board = await log_in(browser, centre, "mia", "/board")
+    await expect(board.locator("#connection")).to_have_attribute("data-state", "on")
+    await expect(badge(board)).to_have_count(0)
     centre.cable.hold()
     await text_from(centre, number, "Are you still there?")
+    await centre.office.mention("mia", "ann", number)
     await page.get_by_label(BOX).fill("I am")
     await page.get_by_label(BOX).press("Control+Enter")
     await expect(page.locator("#connection")).to_have_attribute("data-state", "off")
@@ -212,6 +228,10 @@ async def test_a_page_says_that_a_server_hangs_and_loses_nothing_meanwhile(
     await expect(page.locator(".message.agent", has_text="I am")).to_have_count(1)
     await expect(page.get_by_label(BOX)).to_have_value("and I write on")
     await expect(badge(page)).to_have_count(0)
+    await expect(board.locator("#connection")).to_have_attribute("data-state", "on")
+    await expect(badge(board)).to_have_text("1")
+    assert await board.evaluate(LOADED_ANEW) == [7, 0], "its id may be another notice's by now"
+    await expect((await tray(board)).locator(".notice")).to_contain_text("Ann mentions you")
 
 
 async def test_the_service_worker_tells_of_a_repeated_push_once_and_answers_no_request(

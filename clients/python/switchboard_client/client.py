@@ -963,6 +963,7 @@ class Client(Transport):
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -996,6 +997,7 @@ class Client(Transport):
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1020,6 +1022,7 @@ class Client(Transport):
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -1044,6 +1047,7 @@ class Client(Transport):
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1264,6 +1268,24 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/replies",
             models.CommandAnswer,
             body=body,
+            key=idempotency_key,
+        )
+
+    def send_again(
+        self, message_id: UUID, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Send a text again that surely did not leave, as a reply of the acting agent.
+
+        A text that left or may have left is refused, as it could arrive twice; so are automatic
+        texts, and a text that was sent again already. `message_id` of the answer is the new
+        text.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/messages/{part(message_id)}/send-again",
+            models.CommandAnswer,
             key=idempotency_key,
         )
 

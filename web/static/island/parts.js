@@ -121,12 +121,11 @@ export function Dialog({ title, kind = "", onClose, children }) {
   const id = useId();
   // Before the next key, which is the dialog's.
   useLayoutEffect(() => {
-    const [before, shown] = [document.activeElement, dialog.current];
-    shown?.showModal();
-    if (shown) firstIn(shown)?.focus();
+    const [before, element] = [document.activeElement, dialog.current];
+    element?.showModal();
+    if (element) firstIn(element)?.focus();
     return () => {
-      // While it is open, nothing outside takes the focus.
-      shown?.close();
+      element?.close(); // while it is open, nothing behind it can have the focus
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

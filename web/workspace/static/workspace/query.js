@@ -9,7 +9,7 @@
  * @typedef {{
  *   view: View, status: readonly string[], skill: string | null, line: string | null, agent: string | null,
  *   label: readonly string[], part: string | null, unanswered: boolean, minutes: number | null,
- *   overdue: boolean, unread: boolean, sort: ListOrder | null, named: string | null,
+ *   overdue: boolean, unread: boolean, failed: boolean, sort: ListOrder | null, named: string | null,
  * }} Query
  */
 
@@ -23,14 +23,15 @@ export const VIEWS = /** @type {const} */ ([
 ]);
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 const ORDERS = /** @type {const} */ (["newest", "longest_waiting", "due_first"]);
-const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread"]);
+const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread", "failed"]);
 const NAMES = /** @type {const} */ (["skill", "line", "agent"]);
 const NUMBER_PART = "number_part";
 
 /** @type {Query} */
 export const PLAIN = {
   ...{ view: "mine", status: [], skill: null, line: null, agent: null, label: [], part: null },
-  ...{ unanswered: false, minutes: null, overdue: false, unread: false, sort: null, named: null },
+  ...{ unanswered: false, minutes: null, overdue: false, unread: false, failed: false },
+  ...{ sort: null, named: null },
 };
 
 /** A list without filters. @param {View} view @returns {Query} */
@@ -47,7 +48,7 @@ export function readQuery(address) {
     label: address.getAll("label"),
     part: one(NUMBER_PART),
     ...{ unanswered: one("unanswered") === "true", overdue: one("overdue") === "true" },
-    unread: one("unread") === "true",
+    ...{ unread: one("unread") === "true", failed: one("failed") === "true" },
     minutes: minutes >= 0 ? minutes : null,
     sort: ORDERS.find((order) => order === one("sort")) ?? null,
     named: one("named"),
@@ -142,7 +143,8 @@ export function passes(query, row, me, now) {
     (!query.unanswered || row.waiting_since !== null) &&
     (minutes === null || hasWaited(row, minutes, now)) &&
     (!query.overdue || isOverdue(row, now)) &&
-    (!query.unread || isUnread(row, me))
+    (!query.unread || isUnread(row, me)) &&
+    (!query.failed || row.has_failed_text)
   );
 }
 

@@ -34,7 +34,7 @@ function Reasons() {
   if (!reasons.length) return null;
   return html`<${Field} label=${t("Closing reason")} hint=${t("(refused where a skill requires a different one)")}>${(
     /** @type {string} */ id,
-  ) => html`<select id=${id} name="reason">
+  ) => html`<select id=${id} name="reason" dir="auto">
     <option value="">${t("None")}</option>
     ${reasons.map(([each, one]) => html`<option value=${each}>${one.name}</option>`)}
   </select>`}<//>`;

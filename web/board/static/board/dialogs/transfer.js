@@ -25,7 +25,7 @@ export function Transfer({ onClose }) {
     done=${t("Transfer")} onClose=${onClose} action=${action}>
     <${Field} label=${t("To")}>${(
       /** @type {string} */ id,
-    ) => html`<select id=${id} name="to" required>
+    ) => html`<select id=${id} name="to" dir="auto" required>
       <option value="">${t("Choose a skill or a person")}</option>
       <optgroup label=${t("Skills")}>${skills.map((one) => html`<option value="skill:${one.skill_id}">${one.name}</option>`)}</optgroup>
       <optgroup label=${t("Team")}>${people.map((one) => html`<option value="agent:${one.agent.id}">${described(one)}</option>`)}</optgroup>

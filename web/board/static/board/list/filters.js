@@ -67,7 +67,7 @@ const named = (choices) => [
 function Choose({ label, value, choices, onChange }) {
   return html`<${Field} label=${label}>${(
     /** @type {string} */ id,
-  ) => html`<select id=${id} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+  ) => html`<select id=${id} dir="auto" onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
     ${choices.map(([each, words]) => html`<option value=${each} selected=${String(value ?? "") === each}>${words}</option>`)}
   </select>`}<//>`;
 }

@@ -5,7 +5,7 @@ import { h, html, memo } from "../../island/html.js";
 import { Avatar } from "../../island/parts.js";
 import { exactly, length } from "../../island/times.js";
 import { stateWords } from "../../island/topbar.js";
-import { n, t } from "../../island/words.js";
+import { isolated, n, t } from "../../island/words.js";
 import { percentage } from "../glance.js";
 import { useBoard } from "../store.js";
 import { Held } from "./held.js";
@@ -48,7 +48,7 @@ function Name({ one: { agent } }) {
   const skills = agent.skills.map((id) => store.skill(id)).join(", ");
   return html`<span class="agent-name"><${Avatar} name=${agent.name} id=${agent.id} />
     <span><button type="button" class="quiet-button" title=${t("Set state and capacity")} aria-label=${t("Set state and capacity of {name}", { name: agent.name })} onClick=${change}><bdi>${agent.name}</bdi></button>
-    <span class="quiet skills" dir="auto" title=${skills}>${skills || t("No skills")}</span></span></span>`;
+    <span class="quiet skills" dir="auto" title=${isolated(skills)}>${skills || t("No skills")}</span></span></span>`;
 }
 
 /** @param {{ one: AgentAtWork }} props */
