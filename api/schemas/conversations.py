@@ -31,6 +31,7 @@ from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
 from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
+from domain.settings.priorities import Priority
 from services.commanding.finding import CommandOutcome, CommandState
 
 EventData = dict[str, str | int | bool | None]
@@ -66,6 +67,8 @@ class ConversationOut(Answer):
     closed_at: datetime | None
     close_reason: CloseReason | None
     closed_by: str | None
+    priority: Priority
+    """How urgent its people say it is."""
     auto_close_at: datetime | None
     last_message_at: datetime | None
     last_text: str | None
@@ -242,6 +245,14 @@ class NewNote(Request):
     text: Text
     mentions: Annotated[tuple[SlugText, ...], Field(max_length=MOST_MENTIONS)] = ()
     """Ids of people whom the text names as `@Name`: they decide between people of one name."""
+
+
+class PrioritySet(Request):
+    """How urgent a conversation is from now on."""
+
+    model_config = example(priority="high")
+
+    priority: Priority
 
 
 class Transfer(Request):

@@ -26,7 +26,8 @@ from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict, DomainError, MayStillBeDone, Unavailable
 from domain.people.roles import Role
 from domain.people.token_scopes import understood
-from services import labelling, opting_out
+from domain.settings.priorities import Priority
+from services import labelling, opting_out, prioritising
 from services.backends import Backends
 from services.caller import Caller, Proof
 from services.clock import utc_now
@@ -49,6 +50,7 @@ UNANSWERED = (Unavailable, MayStillBeDone, *NOT_DONE)
 NO_ANSWER = ("no_answer", "There was no answer. Look at the conversation.")
 FAILED = ("failed", "Something went wrong on our side. Look at the conversation.")
 MOVED_ON = "It has been moved since."
+SET_SINCE = "Its priority has been set since."
 
 log = structlog.stdlib.get_logger()
 
@@ -143,6 +145,8 @@ class BulkWork:
                 await _transfer_back(context, action, before)
             case BulkKind.label:
                 await self._label(caller, item, action, before, is_undo=job.undoes is not None)
+            case BulkKind.priority:
+                await self._prioritise(caller, item, action, before, job.undoes)
             case BulkKind.close:
                 await closing.close(context, _closing(action))
             case BulkKind.opt_out:
@@ -174,6 +178,25 @@ class BulkWork:
             await labelling.change_labels(
                 caller, session, item.conversation_id, add=add, remove=remove
             )
+
+    async def _prioritise(
+        self,
+        caller: Caller,
+        item: BulkItem,
+        action: BulkAction,
+        before: Mapping[str, Any],
+        undoes: UUID | None,
+    ) -> None:
+        """Set the priority, or put back the one before. Raises `Conflict` if it is another now."""
+        wanted = action.priority
+        async with self.backends.sessions.begin() as session:
+            if undoes is not None:
+                now = await prioritising.current(caller, session, item.conversation_id)
+                wanted = Priority(before.get("priority", Priority.normal))
+                if now not in (action.priority, wanted):
+                    raise Conflict(SET_SINCE)
+            if wanted is not None:
+                await prioritising.set_priority(caller, session, item.conversation_id, wanted)
 
     async def _end(self, job: BulkJob, status: BulkStatus) -> None:
         async with self.backends.sessions.begin() as session:
@@ -233,6 +256,7 @@ def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, A
         "skill_id": row.skill_id,
         "agent_id": row.agent_id if is_held else None,
         "labels": list(on_it),
+        "priority": row.priority,
         "consumer_id": str(row.consumer_id),
     }
 

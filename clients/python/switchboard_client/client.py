@@ -959,6 +959,7 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
@@ -992,6 +993,7 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
@@ -1016,6 +1018,7 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
@@ -1040,6 +1043,7 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
@@ -1711,6 +1715,24 @@ class Client(Transport):
             "DELETE",
             f"/v1/conversations/{part(conversation_id)}/labels/{part(label_id)}",
             models.ConversationOut,
+        )
+
+    def set_priority(
+        self, conversation_id: UUID, body: models.PrioritySet
+    ) -> models.ConversationOut:
+        """Set how urgent an open conversation is.
+
+        In the queue it is served as if it had come, or were due, so much earlier: `high` 30
+        minutes, `urgent` 120, `low` 30 minutes later. It counts at once and whenever it waits
+        again.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/priority",
+            models.ConversationOut,
+            body=body,
         )
 
     def set_closing_reason(

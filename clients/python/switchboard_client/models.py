@@ -825,15 +825,26 @@ class BulkKind(StrEnum):
 
     transfer = "transfer"
     label = "label"
+    priority = "priority"
     close = "close"
     opt_out = "opt_out"
+
+
+class Priority(StrEnum):
+    """How urgent a conversation is, as its people set it."""
+
+    low = "low"
+    normal = "normal"
+    high = "high"
+    urgent = "urgent"
 
 
 class BulkAction(Model):
     """What is done to each conversation, with what its kind needs and nothing else.
 
     A transfer names `skill` or `agent`; `note` is for colleagues. A label action names what to
-    `add` and to `remove`. Closing may name a `reason`, and leave out the rating.
+    `add` and to `remove`, a priority action the `priority`. Closing may name a `reason`, and
+    leave out the rating.
     """
 
     kind: BulkKind | str
@@ -842,6 +853,7 @@ class BulkAction(Model):
     note: str | None = None
     add: list[str] | None = None
     remove: list[str] | None = None
+    priority: Priority | str | None = None
     reason: str | None = None
     asks_rating: bool | None = None
 
@@ -870,6 +882,7 @@ class BulkFilters(Model):
     skill: str | None = None
     line: str | None = None
     label: list[str] | None = None
+    priority: list[Priority | str] | None = None
     unanswered: bool | None = None
     waits_minutes: int | None = None
     overdue: bool | None = None
@@ -1603,6 +1616,7 @@ class ConversationOut(Model):
     closed_at: datetime | None
     close_reason: CloseReason | str | None
     closed_by: str | None
+    priority: Priority | str
     auto_close_at: datetime | None
     last_message_at: datetime | None
     last_text: str | None
@@ -1986,6 +2000,7 @@ class EventKind(StrEnum):
     closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    priority_changed = "priority_changed"
     consumer_changed = "consumer_changed"
     consumers_merged = "consumers_merged"
     consumers_parted = "consumers_parted"
@@ -2780,6 +2795,13 @@ class NewResponseTime(Model):
     seconds: int | None
 
 
+class PriorityAction(Model):
+    """Say how urgent the conversation is."""
+
+    kind: Literal["priority"] | str
+    priority: Priority | str
+
+
 class TransferAction(Model):
     """Transfer the conversation to a skill or to an agent: one of the two."""
 
@@ -2793,7 +2815,7 @@ class NewSavedReply(Model):
     name: str
     texts: dict[str, JsonValue]
     skills: list[str] | None = None
-    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction] | None = None
     is_shared: bool | None = None
 
 
@@ -2902,6 +2924,7 @@ class ViewFilters(Model):
     skill: str | None = None
     line: str | None = None
     label: list[str] | None = None
+    priority: list[Priority | str] | None = None
     number_part: str | None = None
     unanswered: bool | None = None
     waits_minutes: int | None = None
@@ -3004,7 +3027,7 @@ class OfferedReply(Model):
     is_shared: bool
     language: str
     texts: dict[str, FilledText]
-    actions: list[LabelAction | TransferAction | CloseAction]
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction]
     uses: int
 
 
@@ -3155,6 +3178,12 @@ class PriceOut(Model):
     currency: str
 
 
+class PrioritySet(Model):
+    """How urgent a conversation is from now on."""
+
+    priority: Priority | str
+
+
 class ProviderOut(Model):
     """A provider that a connector can be of."""
 
@@ -3299,7 +3328,7 @@ class SavedReplyChange(Model):
     name: str | None = None
     texts: dict[str, JsonValue] | None = None
     skills: list[str] | None = None
-    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction] | None = None
 
 
 class SavedReplyOut(Model):
@@ -3311,7 +3340,7 @@ class SavedReplyOut(Model):
     agent_id: str | None
     texts: dict[str, str]
     skills: list[str]
-    actions: list[LabelAction | TransferAction | CloseAction]
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction]
     uses: int
     updated_at: datetime
 
@@ -3867,6 +3896,9 @@ __all__ = [
     "PreviewIn",
     "PreviewOut",
     "PriceOut",
+    "Priority",
+    "PriorityAction",
+    "PrioritySet",
     "ProviderOut",
     "PushKeyOut",
     "PushSubscriptionOut",

@@ -129,6 +129,7 @@ export interface BulkAction {
   note: string | null;
   add: Array<string>;
   remove: Array<string>;
+  priority: Priority | null;
   reason: string | null;
   asks_rating: boolean;
 }
@@ -162,7 +163,7 @@ export interface BulkJobOut {
   ended_at: string | null;
 }
 
-export type BulkKind = "transfer" | "label" | "close" | "opt_out";
+export type BulkKind = "transfer" | "label" | "priority" | "close" | "opt_out";
 
 export type BulkStatus = "running" | "done" | "cancelled" | "stopped";
 
@@ -302,6 +303,7 @@ export interface ConversationOut {
   closed_at: string | null;
   close_reason: CloseReason | null;
   closed_by: string | null;
+  priority: Priority;
   auto_close_at: string | null;
   last_message_at: string | null;
   last_text: string | null;
@@ -617,7 +619,7 @@ export interface OfferedReply {
   is_shared: boolean;
   language: string;
   texts: Record<string, FilledText>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
 }
 
@@ -708,6 +710,13 @@ export interface PriceOut {
   currency: string;
 }
 
+export type Priority = "low" | "normal" | "high" | "urgent";
+
+export interface PriorityAction {
+  kind: "priority";
+  priority: Priority;
+}
+
 export interface QueueOut {
   skill_id: string;
   name: string;
@@ -785,6 +794,7 @@ export interface Row {
   closed_at: string | null;
   close_reason: CloseReason | null;
   closed_by: string | null;
+  priority: Priority;
   auto_close_at: string | null;
   last_message_at: string | null;
   last_text: string | null;
@@ -822,7 +832,7 @@ export interface SavedReplyOut {
   agent_id: string | null;
   texts: Record<string, string>;
   skills: Array<string>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
   updated_at: string;
 }
@@ -924,6 +934,7 @@ export interface ViewFilters {
   skill: string | null;
   line: string | null;
   label: Array<string>;
+  priority: Array<Priority>;
   number_part: string | null;
   unanswered: boolean;
   waits_minutes: number | null;

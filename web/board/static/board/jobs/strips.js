@@ -11,6 +11,7 @@ import { useBoard } from "../store.js";
 const DOES = {
   transfer: (count) => n("Transfer of {n} conversation", "Transfer of {n} conversations", count),
   label: (count) => n("Labels of {n} conversation", "Labels of {n} conversations", count),
+  priority: (count) => n("Priority of {n} conversation", "Priority of {n} conversations", count),
   close: (count) => n("Closing of {n} conversation", "Closing of {n} conversations", count),
   opt_out: (count) => n("Opt-out of {n} consumer", "Opt-out of {n} consumers", count),
 };
@@ -22,6 +23,12 @@ const UNDOES = {
     n(
       "Return of the labels of {n} conversation",
       "Return of the labels of {n} conversations",
+      count,
+    ),
+  priority: (count) =>
+    n(
+      "Return of the priority of {n} conversation",
+      "Return of the priority of {n} conversations",
       count,
     ),
 };
