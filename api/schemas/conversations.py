@@ -13,7 +13,7 @@ from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.media import MediaOut
 from api.schemas.origins import OriginOut
-from api.schemas.shared import Answer, Request, SlugText, Text, example
+from api.schemas.shared import Answer, Request, SignatureText, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
 from database.queries.parts import NO_LONG_TEXTS, LongTexts
@@ -233,6 +233,10 @@ class NewReply(Request):
         default_factory=list,
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
+    )
+    signature: SignatureText | None = Field(
+        default=None,
+        description="Stands under the text on a line of its own, unless it ends with it already.",
     )
     saved_reply: UUID | None = Field(
         default=None, description="The saved reply that it began with, to count it."

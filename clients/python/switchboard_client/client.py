@@ -2219,6 +2219,22 @@ class Client(Transport):
         """
         return self._ask("GET", "/v1/me/work", models.OwnWorkOut)
 
+    def show_signature(self) -> models.SignatureOut:
+        """Show your signature, and whether your composer puts it under replies.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/signature", models.SignatureOut)
+
+    def change_signature(self, body: models.SignatureChange) -> models.SignatureOut:
+        """Change your signature: one line of at most 60 characters.
+
+        Texts by the API have it only where they name it: see `signature` of a reply.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PATCH", "/v1/me/signature", models.SignatureOut, body=body)
+
     def list_notices(
         self,
         *,

@@ -174,6 +174,8 @@ class AgentOut(Model):
     load: int
     capacity: int | None
     may_pick: bool
+    signature: str | None
+    signs_replies: bool
     online_since: datetime | None
     missed_offers: int
     retired_at: datetime | None
@@ -229,6 +231,7 @@ class AgentChange(Model):
     skills: list[str] | None = None
     capacity: int | None = None
     may_pick: bool | None = None
+    signature: str | None = None
 
 
 class AgentTargetOut(Model):
@@ -2786,6 +2789,7 @@ class NewPushSubscription(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    signature: str | None = None
     saved_reply: UUID | None = None
 
 
@@ -2823,6 +2827,7 @@ class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    signature: str | None = None
     saved_reply: UUID | None = None
 
 
@@ -3361,6 +3366,20 @@ class SearchOut(Model):
 class SetUpIn(Model):
     number: str
     replaces: str | None = None
+
+
+class SignatureChange(Model):
+    """Fields that are left out stay as they are."""
+
+    text: str | None = None
+    is_on: bool | None = None
+
+
+class SignatureOut(Model):
+    """A signature, null for none. `is_on`: the composer of whose it is puts it under replies."""
+
+    text: str | None
+    is_on: bool
 
 
 class SkillChange(Model):
@@ -3929,6 +3948,8 @@ __all__ = [
     "SearchOut",
     "Segments",
     "SetUpIn",
+    "SignatureChange",
+    "SignatureOut",
     "SkillChange",
     "SkillOut",
     "SkillTargetOut",

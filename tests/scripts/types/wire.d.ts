@@ -21,6 +21,8 @@ export interface AgentOut {
   load: number;
   capacity: number | null;
   may_pick: boolean;
+  signature: string | null;
+  signs_replies: boolean;
   online_since: string | null;
   missed_offers: number;
   retired_at: string | null;
@@ -864,6 +866,11 @@ export interface SearchOut {
   lines: Array<FoundLine>;
   skills: Array<FoundSkill>;
   is_complete: boolean;
+}
+
+export interface SignatureOut {
+  text: string | null;
+  is_on: boolean;
 }
 
 export interface SkillEnd {
