@@ -1751,6 +1751,42 @@ class Client(Transport):
             body=body,
         )
 
+    def export_consumers(self) -> bytes:
+        """Export all consumers as CSV, a line for each number, with the fields that you may see.
+
+        A text that a spreadsheet would run begins with an apostrophe. The file can be imported
+        again.
+
+        Scope: `consumers:read`.
+        """
+        return self._fetch("GET", "/v1/consumers/export")
+
+    def import_consumers(
+        self,
+        content: bytes,
+        content_type: str = "text/csv",
+        *,
+        known: models.Keeping | str | None = None,
+        dry_run: bool | None = None,
+    ) -> models.ConsumersImportedOut:
+        """Import consumers from CSV with a heading, up to 32 MB and 100,000 rows.
+
+        Columns: number, and if wanted name, email, note, language, and own fields by id or
+        name. A blank cell leaves what is known. Good rows are kept and the others told by their
+        line; the same file twice changes nothing more. An import writes for at most 45 s and
+        then says at which line it has stopped: send the file again to go on.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            "/v1/consumers/import",
+            models.ConsumersImportedOut,
+            content=content,
+            content_type=content_type,
+            query={"known": known, "dry_run": dry_run},
+        )
+
     def list_consumers(
         self, *, search: str | None = None, cursor: str | None = None, limit: int | None = None
     ) -> Page[models.ConsumerInList]:

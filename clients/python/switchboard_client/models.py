@@ -1454,6 +1454,40 @@ class ConsumerOut(Model):
     language_source: LanguageSource | str | None
 
 
+class ImportErrorOut(Model):
+    """A line that was not imported, and why."""
+
+    line: int
+    error: str
+
+
+class ImportExampleOut(Model):
+    """A row that changes something. `changed`: what, such as `name` or `fields`."""
+
+    line: int
+    number: str
+    is_new: bool
+    changed: list[str]
+
+
+class ConsumersImportedOut(Model):
+    """Consumers who are new, changed, and as they were, and lines refused, of which the first 100
+    are told. `examples`: the first rows that change something.
+
+    `stopped_at` is null for a whole import. Otherwise the lines before it are imported and
+    those from it on are not: send the file again.
+    """
+
+    encoding: str
+    new: int
+    changed: int
+    same: int
+    refused: int
+    errors: list[ImportErrorOut]
+    examples: list[ImportExampleOut]
+    stopped_at: int | None
+
+
 class ContextIn(Model):
     """What the agent is to know. Pages show the link, an address of your own system."""
 
@@ -2265,13 +2299,6 @@ class HoursOut(Model):
     next_open_at: datetime | None
 
 
-class ImportErrorOut(Model):
-    """A line that was not imported, and why."""
-
-    line: int
-    error: str
-
-
 class ImportedOut(Model):
     """Rows added, rows known before, and lines refused, of which the first 100 are told.
 
@@ -2284,6 +2311,13 @@ class ImportedOut(Model):
     refused: int
     errors: list[ImportErrorOut]
     stopped_at: int | None
+
+
+class Keeping(StrEnum):
+    """What becomes of what is known already. A blank cell never empties anything."""
+
+    kept = "kept"
+    replaced = "replaced"
 
 
 class KeywordRoute(Model):
@@ -3756,6 +3790,7 @@ __all__ = [
     "ConsumerMerge",
     "ConsumerNumber",
     "ConsumerOut",
+    "ConsumersImportedOut",
     "ContextIn",
     "ContextOut",
     "ConversationLabels",
@@ -3816,9 +3851,11 @@ __all__ = [
     "HoursIn",
     "HoursOut",
     "ImportErrorOut",
+    "ImportExampleOut",
     "ImportedOut",
     "Interruption",
     "ItemState",
+    "Keeping",
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
