@@ -53,6 +53,17 @@ class Office:
 
         return str((await eventually(look, seconds=PATIENCE_SECONDS))[0].id)
 
+    async def told(self, name: str, number: str) -> None:
+        """Wait until somebody has a notice of their conversation with a number."""
+        conversation = await self.held_by(name, number)
+
+        async def look() -> bool:
+            answer = await self._ask("GET", "/me/notices", by=name)
+            answer.raise_for_status()
+            return any(one["conversation_id"] == conversation for one in answer.json()["items"])
+
+        await eventually(look, seconds=PATIENCE_SECONDS)
+
     async def ask_of_closing(self, asks: bool) -> None:
         """Have people close with a reason and allow them to ask for no rating, or neither."""
         body = {"needs_closing_reason": asks, "may_skip_rating": asks}

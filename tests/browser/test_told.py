@@ -73,6 +73,9 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     first, second = "+15550200081", "+15550200082"
     page = await holding(browser, centre, "ann", first, second)
     found = Complaints(page)
+    # Two notices within a moment make one sound: those of the beginning are over.
+    for number in (first, second):
+        await centre.office.told("ann", number)
     await page.context.add_init_script(NOTIFICATIONS)
     await reload(page)
     beside = await page.context.new_page()
@@ -87,22 +90,7 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
     for each in (page, beside):
         await expect(toasts(each)).to_contain_text("New text from +1 555 020 0082")
         await expect(badge(each)).to_be_visible()
-    try:
-        await eventually(lambda: _more(heard, before))
-    except AssertionError:
-        for each in (page, beside):
-            print(
-                "DBG",
-                heard,
-                before,
-                await each.evaluate("JSON.stringify({...localStorage})"),
-                await toasts(each).inner_text(),
-                each.url,
-                await each.evaluate(
-                    "performance.getEntriesByType('resource').filter(e=>e.name.includes('wav')).map(e=>[e.name,e.startTime]).concat([performance.now()])"
-                ),
-            )
-        raise
+    await eventually(lambda: _more(heard, before))
     assert heard[before:] == [f"{centre.workspace}/static/sounds/text.wav"]
     assert await page.get_attribute("link[rel=icon]", "href") == "/static/icon-unread.svg"
     # What the reader looks at is read, without a sound.
