@@ -44,12 +44,6 @@ async def set_priority(
     return shown
 
 
-async def current(caller: Caller, session: AsyncSession, conversation_id: UUID) -> Priority:
-    """Return how urgent a conversation is. Raises `NotFound`."""
-    shown = await conversations.find(session, caller.viewer, conversation_id)
-    return Priority(shown.conversation.priority)
-
-
 def _relation(caller: Caller, status: str, agent_id: str | None) -> AgentRelation:
     is_theirs = caller.person is not None and caller.person.agent_id == agent_id
     return AgentRelation(Status(status), is_theirs=is_theirs, supervises=caller.has(Role.manager))

@@ -191,9 +191,9 @@ class BulkWork:
         wanted = action.priority
         async with self.backends.sessions.begin() as session:
             if undoes is not None:
-                now = await prioritising.current(caller, session, item.conversation_id)
+                shown = await conversations.find(session, caller.viewer, item.conversation_id)
                 wanted = Priority(before.get("priority", Priority.normal))
-                if now not in (action.priority, wanted):
+                if shown.conversation.priority not in (action.priority, wanted):
                     raise Conflict(SET_SINCE)
             if wanted is not None:
                 await prioritising.set_priority(caller, session, item.conversation_id, wanted)
