@@ -35,8 +35,8 @@ SLICE = 1000
 wait no longer.
 """
 WRITING_SECONDS = 45
-"""Ours: proxies usually wait 60 s for an answer. What is known already takes little of this time,
-so that importing the file again always gets further.
+"""Ours: proxies usually wait 60 s for an answer. What is known already takes none of this time, so
+that importing the file again always gets further.
 """
 MOST_TOLD = 100
 """Refused lines, and examples of the others, in an answer. The rest is counted."""
@@ -137,12 +137,15 @@ async def _take(
     wanted: Import, found: Iterator[ReadRow | RefusedLine], done: ConsumersImported
 ) -> None:
     """Take slice by slice, until the file ends or the time for writing is over."""
-    ends = time.monotonic() + WRITING_SECONDS
+    ends = None
     async with aclosing(sliced(found, SLICE, list)) as slices:
         async for one in slices:
-            if time.monotonic() >= ends or not await _taken(wanted, one, done):
+            is_over = ends is not None and time.monotonic() >= ends
+            if is_over or not await _taken(wanted, one, done):
                 done.stopped_at = one[0].line
                 return
+            if done.new + done.changed and ends is None:
+                ends = time.monotonic() + WRITING_SECONDS
 
 
 async def _taken(
@@ -170,20 +173,29 @@ async def _taken(
 
 async def _write(wanted: Import, session: AsyncSession, good: Sequence[ReadRow]) -> list[Example]:
     """Write what rows say, unless it is only checked; return those that change something."""
-    account_id, keys = wanted.caller.account_id, [one.phone.key for one in good]
-    added: set[str] = set()
-    if not wanted.is_check:
-        added = await consumer_imports.add(session, account_id, [one.phone for one in good])
-    known = await consumer_imports.by_phone(
-        session, account_id, keys, is_locked=not wanted.is_check
-    )
-    groups = await consumer_imports.numbers(session, list(known.values()))
-    sheet = _Sheet(wanted, groups)
+    account_id = wanted.caller.account_id
+    known = await consumer_imports.by_phone(session, account_id, [one.phone.key for one in good])
+    check = _Sheet(replace(wanted, is_check=True), {})
     for row in good:
+        check.take(row, known.get(row.phone.key), is_added=False)
+    if wanted.is_check or not check.examples:
+        return check.examples
+    # What is as it was is neither locked nor read again: a file that goes on gets past it quickly.
+    lines = {one.line for one in check.examples}
+    return await _change(wanted, session, [row for row in good if row.line in lines])
+
+
+async def _change(
+    wanted: Import, session: AsyncSession, changing: Sequence[ReadRow]
+) -> list[Example]:
+    account_id, phones = wanted.caller.account_id, [one.phone for one in changing]
+    added = await consumer_imports.add(session, account_id, phones)
+    known = await consumer_imports.by_phone(session, account_id, [one.key for one in phones])
+    sheet = _Sheet(wanted, await consumer_imports.locked(session, known.values()))
+    for row in changing:
         sheet.take(row, known.get(row.phone.key), is_added=row.phone.key in added)
-    if not wanted.is_check:
-        await session.flush()
-        await _tell(wanted.caller, session, sheet.told)
+    await session.flush()
+    await _tell(wanted.caller, session, sheet.told)
     return sheet.examples
 
 
@@ -218,7 +230,7 @@ class _Sheet:
         if not self.wanted.is_check:
             self._write(consumer, after, given.language if is_other else None)
         if what and not is_added:
-            self.told.append((self.groups[kept], ",".join(what)))
+            self.told.append((self.groups.get(kept, ()), ",".join(what)))
         self._tell_example(row, what, is_new=is_added)
 
     def _language(self, consumer: Consumer, given: str | None) -> bool:
