@@ -56,6 +56,7 @@ class Waiting:
     minutes: int | None
     overdue: bool
     unread: bool
+    failed: bool
 
 
 def get_waiting(
@@ -65,8 +66,11 @@ def get_waiting(
     ] = None,
     overdue: Annotated[bool, Query(description="The reply was due before now.")] = False,
     unread: Annotated[bool, Query(description="Yours, with texts you have not read.")] = False,
+    failed: Annotated[
+        bool, Query(description="A text of ours did not arrive, and none after it is better off.")
+    ] = False,
 ) -> Waiting:
-    return Waiting(unanswered, waits_minutes, overdue, unread)
+    return Waiting(unanswered, waits_minutes, overdue, unread, failed)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ def get_filters(
         label_ids=tuple(label),
         priorities=tuple(priority),
         is_unanswered=waiting.unanswered,
+        has_failed_text=waiting.failed,
     )
 
 

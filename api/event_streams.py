@@ -73,7 +73,7 @@ def written(part: Part[bytes]) -> bytes:
     match part.kind:
         case PartKind.news:
             return b"\n".join(part.items) + at + b"\n"
-        case PartKind.moved:
+        case PartKind.moved | PartKind.live:
             return at + b"\n"
         case PartKind.reload:
             return message("reload", Reload(id=part.position).model_dump_json()) + at + b"\n"

@@ -182,7 +182,6 @@ OF_MODELS: Mapping[str, Any] = {
     "FoundSkill.id": "acme-support",
     "FoundSkill.name": "Support",
     "ImportErrorOut.error": "The number is not one.",
-    "ImportExampleOut.changed": ["name"],
     "KeywordRoute.skill": "acme-sales",
     "KeywordsOut.help": ["INFORMATION"],
     "LabelAction.label": "vip",

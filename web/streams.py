@@ -24,10 +24,14 @@ class BeatMessage(Answer):
     """The stream works. `now`: the server's time, by which the page counts waiting times.
 
     `waiting`: how many conversations wait that the reader sees; null: it is not told now.
+
+    `is_live`: from here on the page is told as things happen, after it was told of all events that
+    it missed. What is no event, such as a notice, it may have missed until now.
     """
 
     now: datetime
     waiting: int | None = None
+    is_live: bool = False
 
 
 def writer(messages: Mapping[str, type[Answer]]) -> Callable[[Answer], bytes]:
@@ -51,8 +55,9 @@ def write(part: Part[bytes]) -> bytes:
     match part.kind:
         case PartKind.news | PartKind.beat:
             return b"\n".join(part.items) + at + b"\n"
-        case PartKind.moved:
-            return _written(BeatMessage(now=utc_now())) + at + b"\n"
+        case PartKind.moved | PartKind.live:
+            beat = BeatMessage(now=utc_now(), is_live=part.kind is PartKind.live)
+            return _written(beat) + at + b"\n"
         case PartKind.reload:
             return _written(ReloadMessage(as_of=part.position)) + at + b"\n"
         case PartKind.silence:

@@ -33,6 +33,7 @@ from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
 from domain.settings.priorities import Priority
 from services.commanding.finding import CommandOutcome, CommandState
+from services.commanding.sending_again import refusal
 
 EventData = dict[str, str | int | bool | None]
 
@@ -40,7 +41,7 @@ EventData = dict[str, str | int | bool | None]
 MADE = frozenset(
     {
         *("consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"),
-        *("label_ids", "unread", "is_marked_unread"),
+        *("label_ids", "unread", "is_marked_unread", "has_failed_text"),
     }
 )
 """Fields of a conversation that do not stand in its row as they are."""
@@ -109,6 +110,8 @@ class ConversationOut(Answer):
     """While an agent has it, the texts they have not looked at, 100 for that many or more."""
     is_marked_unread: bool | None
     """You marked it as unread. A page's stream leaves it out: the mark is told by itself."""
+    has_failed_text: bool
+    """A text of ours did not arrive, and none after it is better off."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 
@@ -127,6 +130,7 @@ class ConversationOut(Answer):
             label_ids=list(shown.label_ids),
             unread=shown.unread,
             is_marked_unread=shown.is_marked,
+            has_failed_text=shown.has_failed_text,
         )
 
 
@@ -142,7 +146,7 @@ def _response_state(shown: ListedConversation) -> ResponseState | None:
     )
 
 
-ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of"})
+ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of", "may_send_again"})
 """Fields of a message that do not stand in its row."""
 
 
@@ -187,6 +191,8 @@ class MessageOut(Answer):
     parts_delivered: int | None
     parts_received: int | None = None
     late_part_of: UUID | None = None
+    may_send_again: bool = False
+    """A text of an agent or bot that surely did not leave: it can be sent again, once."""
 
     @classmethod
     def of(
@@ -200,6 +206,7 @@ class MessageOut(Answer):
         more |= {
             "media": MediaOut.listed(message.media, files),
             "waiting_reason": waiting_reason,
+            "may_send_again": refusal(message) is None,
         }
         if message.parts and message.status is MessageStatus.delivered:
             more["parts_delivered"] = message.parts  # an answer about the whole text said so

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
 from database.queries.consumers import same_as
+from database.queries.failed_texts import has_failed_text
 from database.queries.unread import is_unread_by
 from database.queries.visibility import mentioning
 from database.queries.words import has_number
@@ -49,6 +50,8 @@ class ConversationFilters:
     """They wait for a reply since this moment or longer."""
     due_by: datetime | None = None
     """Their reply was due by this moment."""
+    has_failed_text: bool = False
+    """A text of ours did not arrive, and none after it is better off."""
     unread_by: str | None = None
     """An agent who has not read them."""
     is_answered: bool = False
@@ -111,6 +114,8 @@ def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
         yield Conversation.response_due_at <= filters.due_by
         yield Conversation.status.in_([str(Status.waiting), str(Status.assigned)])
         yield IS_OPEN
+    if filters.has_failed_text:
+        yield has_failed_text()
     if filters.unread_by is not None:
         yield is_unread_by(filters.unread_by)
 

@@ -30,6 +30,10 @@ class PartKind(StrEnum):
     news = "news"
     moved = "moved"
     """A later position, and nothing else."""
+    live = "live"
+    """What was missed is told, and from here on it is told as things happen. What is no event may
+    have been missed before.
+    """
     reload = "reload"
     """All must be loaded again."""
     beat = "beat"

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import conversations, media, workspace
+from database.queries import conversations, failed_texts, media, workspace
 from database.queries.parts import NO_LONG_TEXTS, LongTexts, long_texts
 from database.queries.unsent_texts import unsent
 from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
+from domain.delivery.message_status import MessageStatus
 from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
@@ -50,6 +51,8 @@ class Entries:
     """Why messages that were not sent yet are waiting."""
     files: Mapping[UUID, MediaFile]
     long: LongTexts = NO_LONG_TEXTS
+    sent_again: Collection[UUID] = ()
+    """Texts that did not leave, whose words were sent again."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,16 @@ async def _load_entries(
         waits=waits,
         files=await _files(session, messages.values()),
         long=long,
+        sent_again=await _sent_again(session, conversation_id, messages.values()),
     )
+
+
+async def _sent_again(
+    session: AsyncSession, conversation_id: UUID, messages: Iterable[Message]
+) -> Collection[UUID]:
+    if all(message.status != MessageStatus.failed for message in messages):
+        return ()
+    return await failed_texts.sent_again(session, conversation_id)
 
 
 async def _files(session: AsyncSession, messages: Iterable[Message]) -> Mapping[UUID, MediaFile]:

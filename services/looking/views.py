@@ -54,6 +54,7 @@ class ViewFilters(Input):
     waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = None
     overdue: bool = False
     unread: bool = False
+    failed: bool = False
     sort: ListOrder | None = None
 
     @property
@@ -69,6 +70,7 @@ class ViewFilters(Input):
                 label_ids=tuple(self.label),
                 priorities=tuple(self.priority),
                 is_unanswered=self.unanswered,
+                has_failed_text=self.failed,
             ),
             number_part=self.number_part,
             waits=None if minutes is None else timedelta(minutes=minutes),

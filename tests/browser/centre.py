@@ -90,6 +90,7 @@ class Centre:
     cable: Cable
     crew: Crew
     office: Office
+    database_url: str
     browsers: dict[str, BrowserContext] = field(default_factory=dict)
 
     async def clear(self) -> None:
@@ -144,7 +145,7 @@ async def working(database_url: str) -> AsyncIterator[Centre]:
         cable = await stack.enter_async_context(laid(api_port, workspace_port))
         behind = await stack.enter_async_context(office.opened(api_url, carrier_url))
         workspace = f"http://{LOOPBACK}:{workspace_port}"
-        yield Centre(workspace, carrier_url, cable, crew, behind)
+        yield Centre(workspace, carrier_url, cable, crew, behind, database_url)
 
 
 async def _make_room(database_url: str) -> None:

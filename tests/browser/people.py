@@ -229,4 +229,6 @@ async def picture(page: Page, name: str, scheme: Scheme = "light") -> None:
     await page.emulate_media(color_scheme=scheme)
     await page.wait_for_timeout(150)
     PICTURES.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=PICTURES / f"{name}.png")
+    # Toasts come and go; what they lie over is what is pictured.
+    hidden = ".toasts { visibility: hidden; }"
+    await page.screenshot(path=PICTURES / f"{name}.png", style=hidden)

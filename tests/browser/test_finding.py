@@ -15,7 +15,6 @@ from tests.browser.people import (
     holding,
     loaded,
     log_in,
-    picture,
     reply,
     text_from,
 )
@@ -78,7 +77,6 @@ async def test_everything_is_found_by_keyboard_from_one_field(
     assert described == await option.get_attribute("id")
     await expect(page.get_by_role("status").filter(has_text="found")).to_have_text("1 found")
     await accessible(page)
-    await picture(page, "search")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name=shown(SECOND), level=1)).to_be_visible()
     for typed, number in (("77123 vouch", SECOND), ("555 020 4401", FIRST), (f"{FIRST}", FIRST)):
@@ -204,7 +202,6 @@ async def test_lists_are_filtered_kept_as_views_and_read_to_their_end(
     await accessible(page)
     await dialog.get_by_role("button", name="Keep").click()
     await expect(page.locator(".views > summary")).to_contain_text("Billing, all of it")
-    await picture(page, "lists")
     await ann.reload()
     await loaded(ann)
     await ann.get_by_label("More lists").click()

@@ -23,6 +23,7 @@ from database.queries.work_counts import Waiting
 from database.queries.workspace import Names, WorkCounts
 from database.tables import Event
 from domain.conversation.kinds import EventKind
+from domain.delivery.statuses import NOT_DELIVERED
 from domain.errors import NotFound
 from domain.people.roles import Role
 from services.following.concerns import OF_PEOPLE, may_see
@@ -259,8 +260,12 @@ class _Changes:
 
 
 def _moves(events: Sequence[Event]) -> bool:
-    """Say whether events change more than transcripts."""
-    return any(event.kind not in TRANSCRIPT_ONLY for event in events)
+    """Say whether events change more than transcripts. Lists mark a text that did not arrive."""
+    return any(event.kind not in TRANSCRIPT_ONLY or _fails(event) for event in events)
+
+
+def _fails(event: Event) -> bool:
+    return event.kind == EventKind.message_status and event.data["status"] in NOT_DELIVERED
 
 
 def _by_conversation(events: Sequence[Event]) -> Mapping[UUID, list[Event]]:

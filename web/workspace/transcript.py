@@ -123,6 +123,8 @@ def _message_entry(event: Event, found: Entries, names: Names) -> wire.Entry:
         delivery=DELIVERY.get(message.status),
         planned_at=found.planned.get(message.id),
         is_survey=_is_of_survey(message, found),
+        sends_again=event.data.get("sends_again"),
+        is_sent_again=message.id in found.sent_again,
         command=_command(event),
     )
 

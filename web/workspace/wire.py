@@ -88,6 +88,10 @@ class Entry(Answer):
     planned_at: datetime | None = None
     """When a text that was sent by schedule was written."""
     is_survey: bool = False
+    sends_again: str | None = None
+    """The text that did not leave, whose words these are."""
+    is_sent_again: bool = False
+    """Its words were sent again."""
     command: str | None = None
 
 

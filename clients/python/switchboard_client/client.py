@@ -964,6 +964,7 @@ class Client(Transport):
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -998,6 +999,7 @@ class Client(Transport):
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1023,6 +1025,7 @@ class Client(Transport):
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -1048,6 +1051,7 @@ class Client(Transport):
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1268,6 +1272,24 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/replies",
             models.CommandAnswer,
             body=body,
+            key=idempotency_key,
+        )
+
+    def send_again(
+        self, message_id: UUID, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Send a text again that surely did not leave, as a reply of the acting agent.
+
+        A text that left or may have left is refused, as it could arrive twice; so are automatic
+        texts, and a text that was sent again already. `message_id` of the answer is the new
+        text.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/messages/{part(message_id)}/send-again",
+            models.CommandAnswer,
             key=idempotency_key,
         )
 

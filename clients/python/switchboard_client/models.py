@@ -1678,6 +1678,7 @@ class ConversationOut(Model):
     closing_reason_id: str | None
     unread: int
     is_marked_unread: bool | None
+    has_failed_text: bool
     label_ids: list[str]
 
 
@@ -2604,6 +2605,7 @@ class MessageOut(Model):
     parts_delivered: int | None
     parts_received: int | None = None
     late_part_of: UUID | None = None
+    may_send_again: bool | None = None
 
 
 class Move(StrEnum):
@@ -2969,6 +2971,7 @@ class ViewFilters(Model):
     waits_minutes: int | None = None
     overdue: bool | None = None
     unread: bool | None = None
+    failed: bool | None = None
     sort: ListOrder | str | None = None
 
 

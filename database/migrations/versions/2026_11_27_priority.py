@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "priority"
-down_revision = "board_indexes"
+down_revision = "reading"
 
 
 def upgrade() -> None:

@@ -58,6 +58,7 @@ export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" 
 export interface BeatMessage {
   now: string;
   waiting: number | null;
+  is_live: boolean;
 }
 
 export interface BeganOut {
@@ -330,6 +331,7 @@ export interface ConversationOut {
   closing_reason_id: string | null;
   unread: number;
   is_marked_unread: boolean | null;
+  has_failed_text: boolean;
   label_ids: Array<string>;
 }
 
@@ -418,6 +420,8 @@ export interface Entry {
   leaves_at: string | null;
   planned_at: string | null;
   is_survey: boolean;
+  sends_again: string | null;
+  is_sent_again: boolean;
   command: string | null;
 }
 
@@ -574,6 +578,7 @@ export interface MessageOut {
   parts_delivered: number | null;
   parts_received: number | null;
   late_part_of: string | null;
+  may_send_again: boolean;
 }
 
 export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
@@ -821,6 +826,7 @@ export interface Row {
   closing_reason_id: string | null;
   unread: number;
   is_marked_unread: boolean | null;
+  has_failed_text: boolean;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
@@ -947,6 +953,7 @@ export interface ViewFilters {
   waits_minutes: number | null;
   overdue: boolean;
   unread: boolean;
+  failed: boolean;
   sort: ListOrder | null;
 }
 

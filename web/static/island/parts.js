@@ -121,10 +121,11 @@ export function Dialog({ title, kind = "", onClose, children }) {
   const id = useId();
   // Before the next key, which is the dialog's.
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    if (dialog.current) firstIn(dialog.current)?.focus();
+    const [before, element] = [document.activeElement, dialog.current];
+    element?.showModal();
+    if (element) firstIn(element)?.focus();
     return () => {
+      element?.close(); // while it is open, nothing behind it can have the focus
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

@@ -16,6 +16,10 @@ const [month, dayAndMonth] = [
   format({ day: "numeric", month: "short" }),
 ];
 const weekday = format({ weekday: "long" });
+const [wholeDay, wholeDate] = [
+  format({ weekday: "long", day: "numeric", month: "long" }),
+  format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+];
 const full = format({ dateStyle: "full", timeStyle: "medium" }, navigator.language);
 
 /** The browser's time zone, in readable form. */
@@ -73,6 +77,18 @@ export function clock(moment, now) {
   if (at.getFullYear() !== today.getFullYear()) return date(at, today);
   return `${date(at, today)}, ${hour.format(at)}`;
 }
+
+/** A day, as it stands between texts. @param {string} moment @param {number | Date} now */
+export function day(moment, now) {
+  const [at, today] = [new Date(moment), new Date(now)];
+  const days = daysUntil(at, today);
+  if (days === 0) return t("Today");
+  if (days === -1) return t("Yesterday");
+  return (at.getFullYear() === today.getFullYear() ? wholeDay : wholeDate).format(at);
+}
+
+/** Say whether two moments are on one day in the reader's zone. @param {string} one @param {string} other */
+export const isOneDay = (one, other) => daysUntil(new Date(one), new Date(other)) === 0;
 
 /** A time to the second, with its date. @param {string | Date} moment */
 export const exactly = (moment) => full.format(new Date(moment));

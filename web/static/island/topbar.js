@@ -94,15 +94,12 @@ function Connection({ state }) {
 /** @param {{ own: Own }} props */
 function Ratings({ own }) {
   const { percent, answers } = own.ratings;
-  return html`<div id="own-ratings"><p class="ratings">
-    <span class="quiet">${t("CSAT, last 12 h")}</span>${" "}
-    ${
-      percent === null
-        ? html`<strong>${t("No ratings yet")}</strong>`
-        : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
-          <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`
-    }
-  </p></div>`;
+  const shown =
+    percent === null
+      ? html`<span class="none">${t("No ratings yet")}</span>`
+      : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
+          <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`;
+  return html`<div id="own-ratings"><p class="ratings"><span class="quiet">${t("CSAT, last 12 h")}</span> ${shown}</p></div>`;
 }
 
 /** @param {{ own: Own, onState: (state: AgentState, reason: string | null) => Promise<string | null> }} props */

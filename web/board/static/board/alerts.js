@@ -11,9 +11,11 @@ import { useBoard } from "./store.js";
 
 /** @type {Record<AlertKind, (name: string) => string>} */
 const SENTENCES = {
-  waiting_long: (name) => t("Conversations have waited too long for {name}", { name }),
-  nobody_online: (name) => t("Conversations wait for {name}, and nobody is online", { name }),
-  connector_paused: (name) => t("{name} takes no texts: they wait", { name }),
+  waiting_long: (name) => t("Conversations for {name} have waited too long", { name }),
+  nobody_online: (name) =>
+    t("Conversations are waiting for {name}, and nobody is online", { name }),
+  connector_paused: (name) =>
+    t("{name} accepts no texts at the moment; they are waiting", { name }),
   texts_refused: (name) => t("Texts to {name} are refused", { name }),
 };
 
@@ -40,7 +42,7 @@ function Alert({ alert: { kind, subject, name, began_at } }) {
   const see = () => listing.show({ status: ["waiting"], skill: subject });
   return html`<div class="alert">
     <${Icon} name="warn" />
-    <p><strong>${SENTENCES[kind](name)}</strong> <${Lasted} since=${began_at} /></p>
+    <p><strong>${SENTENCES[kind](name)}</strong><${Lasted} since=${began_at} /></p>
     ${OF_SKILLS.includes(kind) && html`<button type="button" onClick=${see}>${t("See them")}</button>`}
   </div>`;
 }
@@ -50,7 +52,7 @@ function Paused({ connector: { name, pause } }) {
   const { administers } = useBoard().store.boot.value;
   return html`<div class="alert">
     <${Icon} name="warn" />
-    <p><strong>${t("{name} is out of order", { name })}</strong> <${Lasted} since=${pause.paused_at} /><br />
+    <p><strong>${t("{name} is out of order", { name })}</strong><${Lasted} since=${pause.paused_at} /><br />
       <bdi>${pause.sentence}</bdi> ${t("Its texts wait. They leave by themselves once the connection works.")}</p>
     ${administers && html`<a class="button" href="/admin/account">${t("Settings")}</a>`}
   </div>`;
@@ -58,5 +60,5 @@ function Paused({ connector: { name, pause } }) {
 
 /** @param {{ since: string }} props */
 function Lasted({ since }) {
-  return html`<span class="quiet">${lasted(since, useIsland().clock.quarter.value)}</span>`;
+  return html` <span class="since">${lasted(since, useIsland().clock.quarter.value)}</span>`;
 }

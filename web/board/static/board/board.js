@@ -48,7 +48,7 @@ async function begin() {
     store.isLoggedOut.value = true;
   });
   const toasts = new Toasts();
-  tellReader({ told, toasts, here: () => null, open: openConversation });
+  tellReader({ told, toasts, stream: board.stream, here: () => null, open: openConversation });
   const reach = { clock: store.clock, keys, preferences: new Preferences(), toasts, told };
   render(
     html`<${IslandProvider} value=${reach}><${BoardProvider} value=${board}><${Page} /><//><//>`,

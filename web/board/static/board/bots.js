@@ -27,8 +27,8 @@ function Line({ bot: { id, name, conversations, paused_until: paused } }) {
   const isPaused = paused !== null && Date.parse(paused) > now;
   const trouble = isPaused
     ? t("Paused after failures; people get its conversations")
-    : t("Is being tried again");
+    : t("Being tried again");
   return html`<tr id="bot-${id}"><th scope="row"><bdi>${name}</bdi></th>
     <td class="number"><strong>${conversations}</strong></td>
-    <td>${paused ? html`<span class="bad">${trouble}</span>` : t("In order")}</td></tr>`;
+    <td>${paused ? html`<span class="bad">${trouble}</span>` : t("Working")}</td></tr>`;
 }

@@ -30,7 +30,7 @@ function handlers(store, acts, told, again) {
     notices: (message) => told.take(message),
     async reload() {
       await acts.load();
-      told.load();
+      told.loadAnew();
       // From its beginning it brings the whole board.
       again();
     },

@@ -23,17 +23,17 @@ function Today() {
   const today = useBoard().store.today.value;
   if (!today) return null;
   const { handled, closed, first_response_seconds: response, ratings } = today;
-  return html`<${Tile} words=${t("Handled today")} figure=${handled} hint=${t("Conversations whose consumer was texted by an agent since midnight.")} />
+  return html`<${Tile} words=${t("Handled today")} figure=${handled} hint=${t("Conversations in which an agent has texted the consumer since midnight.")} />
     <${Tile} words=${t("Closed today")} figure=${closed} hint=${t("Conversations that agents closed since midnight.")} />
-    <${Tile} words=${t("First response")} figure=${response === null ? t("None") : length(response)}
+    <${Tile} words=${t("First response")} figure=${response === null ? "–" : length(response)}
       hint=${t("The median time from a consumer's first text to the first text of an agent.")} />
     <${Tile} words=${t("CSAT today")} figure=${percentage(ratings.percent)} hint=${n("{n} answer", "{n} answers", ratings.answers)} />`;
 }
 
 /** @param {number | null} percent */
-export const percentage = (percent) => (percent === null ? t("None") : t("{n} %", { n: percent }));
+export const percentage = (percent) => (percent === null ? "–" : t("{n} %", { n: percent }));
 
 /** @param {TileProps} props */
 function Tile({ words, figure, kind = "", hint }) {
-  return html`<li class="tile" title=${hint}><span class="figure ${kind}">${figure}</span> <span class="quiet">${words}</span></li>`;
+  return html`<li class="tile" title=${hint}><span class="quiet">${words}</span> <span class="figure ${kind}">${figure}</span></li>`;
 }

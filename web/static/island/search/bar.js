@@ -158,6 +158,6 @@ function Line({ id, option, isChosen, run }) {
     onMouseDown=${stay} onClick=${() => run(option)}>
     <${Icon} name=${option.icon} />
     <span class="option-words"><bdi>${option.words}</bdi>${option.more && html`<span class="more">${option.more}</span>`}</span>
-    ${option.beside && html`<span class="beside">${option.beside}</span>`}
+    ${option.beside && html`<span class="option-end">${option.beside}</span>`}
   </div>`;
 }

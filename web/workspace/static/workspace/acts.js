@@ -50,6 +50,11 @@ export class Acts {
     return this.#write(id, "scheduled-texts", body, item);
   }
 
+  /** Send a text again that did not leave. @param {string} id @param {string} message */
+  sendAgain(id, message) {
+    return this.do(id, t("Send again"), `messages/${message}/send-again`);
+  }
+
   /** @param {string} id @param {string} text */
   cancelScheduled(id, text) {
     return this.do(
@@ -63,13 +68,13 @@ export class Acts {
 
   /**
    * Give a command of a conversation under its name in the API.
-   * `after`: what is done once it was done.
+   * `then`: what is done once it was done, and the key it is given under.
    * @param {string} id @param {string} what @param {string} path @param {unknown} [body] @param {string} [method]
-   * @param {Action[]} [after]
+   * @param {{ after: Action[], key: string } | {}} [then]
    */
-  do(id, what, path, body, method = "POST", after = []) {
+  do(id, what, path, body, method = "POST", then = {}) {
     return this.#outbox.give({
-      ...{ conversation: id, what, method, body, whom: this.#calledBy(id), after },
+      ...{ conversation: id, what, method, body, whom: this.#calledBy(id), ...then },
       path: `/v1/conversations/${id}/${path}`,
     });
   }

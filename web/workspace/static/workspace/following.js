@@ -41,9 +41,7 @@ function handlers(store, loading, saving, told) {
       if (hasUnknown(store, conversation)) loading.names();
     },
     entries(part) {
-      // Without its end a transcript is not loaded yet, or shows an earlier place.
-      const known = store.transcripts.peek().get(part.conversation_id);
-      if (known && !known.later) store.putEntries(part);
+      store.hearEntries(part);
     },
     gone: ({ conversation_id }) => store.remove(conversation_id),
     own(own) {
@@ -67,7 +65,7 @@ function handlers(store, loading, saving, told) {
     reload() {
       store.forget();
       loading.all();
-      told.load();
+      told.loadAnew();
     },
     beat({ now, waiting }) {
       store.clock.set(now);

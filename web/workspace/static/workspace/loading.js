@@ -8,7 +8,8 @@ import { plain, requested, written } from "./query.js";
 /** @import { Store } from "./store.js" */
 
 const NOT_FOUND = 404;
-const AT_ONCE = 120;
+/** Entries of a transcript that are read at once, and those that a conversation opens with. */
+const [AT_ONCE, AT_FIRST] = [120, 50];
 const JUMP_MS = 3000;
 /** Parts of a list that are read on without being asked for: nobody has that many conversations. */
 const MOST_PARTS = 20;
@@ -65,7 +66,7 @@ export class Loading {
 
   /** Read a conversation and the end of its transcript. @param {string} id */
   async conversation(id) {
-    await Promise.all([this.opened(id), this.latest(id)]);
+    await Promise.all([this.latest(id), this.opened(id)]);
   }
 
   /** @param {string} id */
@@ -77,15 +78,18 @@ export class Loading {
 
   /** Read the end of a transcript. @param {string} id */
   async latest(id) {
-    const part = await this.#part(id, `limit=${AT_ONCE}`);
+    const part = await this.#part(id, `limit=${AT_FIRST}`);
     // Whoever went to a date meanwhile stays there.
     if (part && !this.#jumping.has(id)) this.#store.putPlace(part);
   }
 
-  /** Read what is around an event, such as one that was searched for. @param {string} id @param {number} event */
-  async around(id, event) {
-    const part = await this.#part(id, `around=${event}&limit=${AT_ONCE}`);
-    if (part) this.#store.putPlace(part);
+  /** Show an entry, with what is around it. @param {string} id @param {number} entry */
+  async show(id, entry) {
+    this.#jump(id);
+    const part = await this.#part(id, `around=${entry}&limit=${AT_ONCE}`);
+    if (!part) return;
+    this.#store.putPlace(part);
+    this.#store.target.value = { conversation: id, entry };
   }
 
   /** Read what is around a moment; returns the first entry at it or after it, null for the end.
@@ -103,9 +107,14 @@ export class Loading {
 
   /** Show the transcript of a moment. @param {string} id @param {Date} at */
   async jump(id, at) {
-    this.#jumping.add(id);
+    this.#jump(id);
     const entry = await this.at(id, at);
     if (entry !== null) this.#store.target.value = { conversation: id, entry };
+  }
+
+  /** Do not go to the end of a transcript for a while. @param {string} id */
+  #jump(id) {
+    this.#jumping.add(id);
     // What was asked for before may still be on its way.
     setTimeout(() => this.#jumping.delete(id), JUMP_MS);
   }
@@ -116,7 +125,7 @@ export class Loading {
     if (first === undefined) return;
     await this.#once(`${id}<${first}`, async () => {
       const part = await this.#part(id, `before=${first}&limit=${AT_ONCE}`);
-      if (part) this.#store.putEntries(part, { earlier: part.earlier });
+      if (part) this.#store.putEntries(part, { earlier: part.earlier }, "end");
     });
   }
 
@@ -125,7 +134,7 @@ export class Loading {
     const last = this.#ids(id).at(-1) ?? 0;
     await this.#once(`${id}>${last}`, async () => {
       const part = await this.#part(id, `after=${last}&limit=${AT_ONCE}`);
-      if (part) this.#store.putEntries(part, { later: part.later });
+      if (part) this.#store.putEntries(part, { later: part.later }, "beginning");
     });
   }
 

@@ -9,7 +9,7 @@
  * @typedef {{
  *   view: View, status: readonly string[], skill: string | null, line: string | null, agent: string | null,
  *   label: readonly string[], priority: readonly Priority[], part: string | null, unanswered: boolean, minutes: number | null,
- *   overdue: boolean, unread: boolean, sort: ListOrder | null, named: string | null,
+ *   overdue: boolean, unread: boolean, failed: boolean, sort: ListOrder | null, named: string | null,
  * }} Query
  */
 
@@ -24,7 +24,7 @@ export const VIEWS = /** @type {const} */ ([
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 const ORDERS = /** @type {const} */ (["newest", "longest_waiting", "due_first"]);
 const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
-const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread"]);
+const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread", "failed"]);
 const NAMES = /** @type {const} */ (["skill", "line", "agent"]);
 const NUMBER_PART = "number_part";
 
@@ -32,7 +32,8 @@ const NUMBER_PART = "number_part";
 export const PLAIN = {
   ...{ view: "mine", status: [], skill: null, line: null, agent: null, label: [] },
   ...{ priority: [], part: null },
-  ...{ unanswered: false, minutes: null, overdue: false, unread: false, sort: null, named: null },
+  ...{ unanswered: false, minutes: null, overdue: false, unread: false, failed: false },
+  ...{ sort: null, named: null },
 };
 
 /** A list without filters. @param {View} view @returns {Query} */
@@ -50,7 +51,7 @@ export function readQuery(address) {
     priority: PRIORITIES.filter((one) => address.getAll("priority").includes(one)),
     part: one(NUMBER_PART),
     ...{ unanswered: one("unanswered") === "true", overdue: one("overdue") === "true" },
-    unread: one("unread") === "true",
+    ...{ unread: one("unread") === "true", failed: one("failed") === "true" },
     minutes: minutes >= 0 ? minutes : null,
     sort: ORDERS.find((order) => order === one("sort")) ?? null,
     named: one("named"),
@@ -147,7 +148,8 @@ export function passes(query, row, me, now) {
     (!query.unanswered || row.waiting_since !== null) &&
     (minutes === null || hasWaited(row, minutes, now)) &&
     (!query.overdue || isOverdue(row, now)) &&
-    (!query.unread || isUnread(row, me))
+    (!query.unread || isUnread(row, me)) &&
+    (!query.failed || row.has_failed_text)
   );
 }
 

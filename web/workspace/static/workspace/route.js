@@ -27,6 +27,13 @@ export function addressOf({ view, query, conversation = null }) {
   return `/workspace${conversation ? `/${conversation}` : ""}?${written(wanted)}`;
 }
 
+/** The whole address of an entry, for somebody else to open. @param {string} conversation @param {number} entry */
+export const linkTo = (conversation, entry) =>
+  `${location.origin}/workspace/${conversation}#e${entry}`;
+
+/** The entry that the page's address names. */
+export const entryHere = () => Number(/^#e(\d{1,15})$/.exec(location.hash)?.[1] ?? 0) || null;
+
 /** Go to a place. @param {{ view?: View, query?: Query, conversation?: string | null }} place */
 export function go(place) {
   history.pushState(null, "", addressOf(place));

@@ -12,9 +12,10 @@ import { compare, comparing, isTimed, isUnread, passes, plain, written } from ".
 
 /** @typedef {import("./query.js").View} View */
 /**
- * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
- * server before the first or after the last one.
- * @typedef {{ entries: Map<number, { entry: Entry, asOf: number }>, earlier: boolean, later: boolean }} Transcript
+ * The part of a transcript that the page has. `entries`: by the ids of their events. `earlier`,
+ * `later`: there is more on the server before the first or after the last one. `heard`: the last
+ * entry that was told, whether it is here or not.
+ * @typedef {{ entries: Map<number, { entry: Entry, asOf: number }>, earlier: boolean, later: boolean, heard: number }} Transcript
  */
 /**
  * What is known of a list besides its rows. `next`: the cursor of more. `last`: the last row that
@@ -23,6 +24,8 @@ import { compare, comparing, isTimed, isUnread, passes, plain, written } from ".
  */
 
 const KEPT_TRANSCRIPTS = 30;
+/** Entries of one transcript that are on the page at once, however long it is. */
+const MOST_ENTRIES = 480;
 
 /** @param {Boot} boot */
 export function createStore(boot) {
@@ -191,24 +194,39 @@ export class Store {
     this.putOpened({ ...known, as_of: row.as_of, row, upcoming, scheduled });
   }
 
-  /** Take entries that the stream brought or that were read around those that are there.
+  /** Take entries that the stream brought. What comes behind a part that shows an earlier place is
+   * read when the reader gets there.
+   * @param {Entries} part
+   */
+  hearEntries(part) {
+    const known = this.transcripts.peek().get(part.conversation_id);
+    if (!known) return;
+    const heard = Math.max(known.heard, part.entries.at(-1)?.id ?? 0);
+    const entries = known.later
+      ? part.entries.filter(({ id }) => known.entries.has(id))
+      : part.entries;
+    this.#keep(part.conversation_id, { ...known, heard });
+    this.putEntries({ ...part, entries });
+  }
+
+  /** Take entries that belong to those that are there. `leaves`: which end goes if there are too
+   * many.
    * @param {Entries} part
    * @param {{ earlier?: boolean, later?: boolean }} [edges]
+   * @param {"beginning" | "end"} [leaves]
    */
-  putEntries(part, edges = {}) {
+  putEntries(part, edges = {}, leaves) {
     const known = this.transcripts.peek().get(part.conversation_id);
     const entries = new Map(known?.entries);
     for (const entry of part.entries) {
       const before = entries.get(entry.id);
       if (!before || before.asOf <= part.as_of) entries.set(entry.id, { entry, asOf: part.as_of });
     }
-    const inOrder = new Map([...entries].sort(([one], [other]) => one - other));
-    const transcript = {
-      entries: inOrder,
-      earlier: known?.earlier ?? true,
-      later: known?.later ?? false,
-    };
-    this.#keep(part.conversation_id, { ...transcript, ...edges });
+    const inOrder = [...entries].sort(([one], [other]) => one - other);
+    const { earlier, later, heard } = { earlier: true, later: false, heard: 0, ...known, ...edges };
+    const has = { entries: new Map(inOrder), earlier, later, heard };
+    const isBehind = (inOrder.at(-1)?.[0] ?? 0) < heard; // it came while what is before was read
+    this.#keep(part.conversation_id, shortened({ ...has, later: later || isBehind }, leaves));
   }
 
   /** Take the end of a transcript, or another place of it, instead of what was there unless both touch.
@@ -219,7 +237,9 @@ export class Store {
     const ids = part.entries.map((entry) => entry.id);
     const touches = known && ids.some((id) => known.entries.has(id));
     if (!touches)
-      this.#keep(part.conversation_id, { entries: new Map(), earlier: true, later: false });
+      this.#keep(part.conversation_id, {
+        ...{ entries: new Map(), earlier: true, later: false, heard: known?.heard ?? 0 },
+      });
     const isOlder = touches && [...known.entries.keys()].some((id) => id < (ids[0] ?? 0));
     this.putEntries(part, isOlder ? {} : { earlier: part.earlier, later: part.later });
   }
@@ -291,6 +311,15 @@ export class Store {
     );
     return offers.sort((one, other) => compare(one.offer_ends_at ?? "", other.offer_ends_at ?? ""));
   }
+}
+
+/** A transcript without what is too much of it at one end. @param {Transcript} whole @param {"beginning" | "end"} [leaves] @returns {Transcript} */
+function shortened(whole, leaves) {
+  const entries = [...whole.entries];
+  if (!leaves || entries.length <= MOST_ENTRIES) return whole;
+  if (leaves === "end")
+    return { ...whole, entries: new Map(entries.slice(0, MOST_ENTRIES)), later: true };
+  return { ...whole, entries: new Map(entries.slice(-MOST_ENTRIES)), earlier: true };
 }
 
 const Context = createContext(/** @type {any} */ (null));

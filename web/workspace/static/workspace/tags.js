@@ -11,7 +11,7 @@ import { useWorkspace } from "./store.js";
 
 /** A label in its colour. @param {{ label: LabelName }} props */
 export const LabelMark = ({ label }) =>
-  html`<span class="label ${label.colour}"><bdi>${label.name}</bdi></span>`;
+  html`<span class="label ${label.colour}" title=${label.name}><bdi>${label.name}</bdi></span>`;
 
 /** How urgent conversations are, the most urgent first, each with its words and the colour of its mark. @type {Record<Priority, { words: string, colour: string, told: string }>} */
 export const PRIORITIES = {
@@ -36,7 +36,7 @@ export function Labels({ row, most = Number.POSITIVE_INFINITY }) {
   const left = sorted.slice(most).map(({ name }) => name);
   return html`${sorted.slice(0, most).map((label) => html`<${LabelMark} key=${label.name} label=${label} />`)}${
     left.length > 0 &&
-    html`<span class="label grey" title=${left.join(", ")}>+${left.length}</span>`
+    html`<span class="label grey counted" title=${left.join(", ")}>+${left.length}</span>`
   }`;
 }
 

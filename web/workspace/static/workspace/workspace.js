@@ -62,12 +62,15 @@ function show(store, loading, { query, conversation }) {
   const isNew = written(store.query.peek()) !== written(query);
   store.closeDialog();
   store.query.value = query;
+  // First of all what is read: other parts ask for more once it is open.
+  if (conversation && isOther) loading.conversation(conversation);
   store.selected.value = conversation;
   if (conversation)
     store.recent.value = [...new Set([conversation, ...store.recent.peek()])].slice(0, MOST_RECENT);
   // What happened to others' conversations was not told while the list was not shown.
   if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
-  if (conversation && isOther) loading.conversation(conversation);
+  const entry = route.entryHere();
+  if (conversation && entry) loading.show(conversation, entry);
 }
 
 /** Connect what was sent with what arrives. @param {Workspace} workspace */
@@ -90,16 +93,17 @@ function connect(workspace) {
     const { conversation } = item;
     if (item.isText) drafts.sent(item);
     if (stream.state.peek() !== "on" && conversation) loading.conversation(conversation);
-    followUp(workspace, item);
   };
+  outbox.onFollow = (item) => followUp(workspace, item);
   outbox.onRefused = (item) => goesBack(workspace, item);
   outbox.resume();
 }
 
 /** Do what follows what was done. @param {Workspace} workspace @param {Item} item */
-async function followUp(workspace, { conversation, savedReply, after }) {
+async function followUp(workspace, item) {
+  const { savedReply, after } = item;
   const actions = after ?? (savedReply ? await actionsOf(savedReply) : []);
-  await carryOut(workspace, conversation, actions);
+  await carryOut(workspace, item, actions);
 }
 
 /**
@@ -129,10 +133,7 @@ function tell(workspace) {
   const { store, stream, toasts, told } = workspace;
   const open = (/** @type {string} */ id) =>
     route.go({ view: store.view.peek(), conversation: id });
-  tellReader({ told, toasts, here: () => store.selected.peek(), open });
-  effect(() => {
-    if (stream.begun.value > 1) told.catchUp();
-  });
+  tellReader({ told, toasts, stream, here: () => store.selected.peek(), open });
   seeOpened(store, told);
   sayPresence(workspace, told);
 }

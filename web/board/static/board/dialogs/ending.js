@@ -32,9 +32,9 @@ function Reasons() {
     .filter(([, one]) => !one.is_retired)
     .sort(([, one], [, other]) => one.name.localeCompare(other.name));
   if (!reasons.length) return null;
-  return html`<${Field} label=${t("Closing reason")} hint=${t("(refused where a skill needs another one)")}>${(
+  return html`<${Field} label=${t("Closing reason")} hint=${t("(refused where a skill requires a different one)")}>${(
     /** @type {string} */ id,
-  ) => html`<select id=${id} name="reason">
+  ) => html`<select id=${id} name="reason" dir="auto">
     <option value="">${t("None")}</option>
     ${reasons.map(([each, one]) => html`<option value=${each}>${one.name}</option>`)}
   </select>`}<//>`;
@@ -45,6 +45,6 @@ export function OptOut({ onClose }) {
   return html`<${BulkForm} title=${(/** @type {number} */ count) => n("Opt the consumer of {n} conversation out?", "Opt the consumers of {n} conversations out?", count)}
     done=${t("Opt out")} onClose=${onClose} action=${() => /** @type {const} */ ({ kind: "opt_out" })}>
     <p class="warning">${t("This cannot be undone here. They will get no more texts from any of your numbers, and all their conversations close without a survey. Only they can undo it, by texting START.")}</p>
-    <label class="check"><input type="checkbox" required /> ${t("I want no more texts to go to them")}</label>
+    <label class="check"><input type="checkbox" required /> ${t("I understand that they will get no more texts")}</label>
   <//>`;
 }

@@ -8,7 +8,7 @@ import { BulkForm } from "./bulk_form.js";
 /** @import { LabelName } from "../../wire.js" */
 /** @import { DialogProps } from "./open_dialog.js" */
 
-const CHOICES = { "": t("Leave"), add: t("Put on"), remove: t("Take off") };
+const CHOICES = { "": t("No change"), add: t("Add"), remove: t("Remove") };
 
 /** @param {DialogProps} props */
 export function Label({ onClose }) {
@@ -27,7 +27,7 @@ export function Label({ onClose }) {
     done=${t("Label")} onClose=${onClose} action=${action}>
     ${labels.map(([id, one]) => html`<${Line} key=${id} id=${id} label=${one} />`)}
     ${!labels.length && html`<p class="quiet">${t("This account has no labels.")}</p>`}
-    <p class="quiet">${t("It can be undone.")}</p>
+    <p class="quiet">${t("This can be undone.")}</p>
   <//>`;
 }
 

@@ -38,11 +38,11 @@ export function SetPerson({ id, onClose }) {
       ]) => html`<label class="tick"><input type="radio" name="state" value="${state}:${reason ?? ""}"
         defaultChecked=${state === agent.state && reason === agent.state_reason} /> <span class="dot ${state}"></span> ${stateWords(state, reason)}</label>`,
     )}</fieldset>
-    <${Field} label=${t("Capacity")} hint=${t("(empty: as the account says)")}>${(
+    <${Field} label=${t("Capacity")} hint=${t("(leave empty for the account's default)")}>${(
       /** @type {string} */ field,
     ) =>
       html`<input id=${field} name="capacity" type="number" min="0" max=${MOST} inputmode="numeric" defaultValue=${agent.capacity ?? ""} />`}<//>
-    <p class="quiet">${t("They are told that you did it.")}</p>
+    <p class="quiet">${t("They are told that you changed it.")}</p>
   <//>`;
 }
 

@@ -25,14 +25,14 @@ export function Transfer({ onClose }) {
     done=${t("Transfer")} onClose=${onClose} action=${action}>
     <${Field} label=${t("To")}>${(
       /** @type {string} */ id,
-    ) => html`<select id=${id} name="to" required>
+    ) => html`<select id=${id} name="to" dir="auto" required>
       <option value="">${t("Choose a skill or a person")}</option>
       <optgroup label=${t("Skills")}>${skills.map((one) => html`<option value="skill:${one.skill_id}">${one.name}</option>`)}</optgroup>
-      <optgroup label=${t("People")}>${people.map((one) => html`<option value="agent:${one.agent.id}">${described(one)}</option>`)}</optgroup>
+      <optgroup label=${t("Team")}>${people.map((one) => html`<option value="agent:${one.agent.id}">${described(one)}</option>`)}</optgroup>
     </select>`}<//>
     <${Field} label=${t("Private note")} hint=${t("(optional)")}>${(/** @type {string} */ id) =>
       html`<textarea id=${id} name="note" rows="3" dir="auto"></textarea>`}<//>
-    <p class="quiet">${t("Each goes as if it was transferred by hand. It can be undone for those that nobody has moved since.")}</p>
+    <p class="quiet">${t("This can be undone for those that nobody has moved since.")}</p>
   <//>`;
 }
 

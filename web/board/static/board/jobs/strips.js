@@ -9,26 +9,31 @@ import { useBoard } from "../store.js";
 
 /** @type {Record<BulkKind, (n: number) => string>} */
 const DOES = {
-  transfer: (count) => n("Transfer of {n} conversation", "Transfer of {n} conversations", count),
-  label: (count) => n("Labels of {n} conversation", "Labels of {n} conversations", count),
-  priority: (count) => n("Priority of {n} conversation", "Priority of {n} conversations", count),
-  close: (count) => n("Closing of {n} conversation", "Closing of {n} conversations", count),
-  opt_out: (count) => n("Opt-out of {n} consumer", "Opt-out of {n} consumers", count),
+  transfer: (count) => n("Transferring {n} conversation", "Transferring {n} conversations", count),
+  label: (count) => n("Labelling {n} conversation", "Labelling {n} conversations", count),
+  priority: (count) =>
+    n(
+      "Setting the priority of {n} conversation",
+      "Setting the priority of {n} conversations",
+      count,
+    ),
+  close: (count) => n("Closing {n} conversation", "Closing {n} conversations", count),
+  opt_out: (count) => n("Opting {n} consumer out", "Opting {n} consumers out", count),
 };
 /** @type {Partial<Record<BulkKind, (n: number) => string>>} */
 const UNDOES = {
   transfer: (count) =>
-    n("Return of {n} transferred conversation", "Return of {n} transferred conversations", count),
-  label: (count) =>
     n(
-      "Return of the labels of {n} conversation",
-      "Return of the labels of {n} conversations",
+      "Undoing the transfer of {n} conversation",
+      "Undoing the transfer of {n} conversations",
       count,
     ),
+  label: (count) =>
+    n("Undoing the labels of {n} conversation", "Undoing the labels of {n} conversations", count),
   priority: (count) =>
     n(
-      "Return of the priority of {n} conversation",
-      "Return of the priority of {n} conversations",
+      "Undoing the priority of {n} conversation",
+      "Undoing the priority of {n} conversations",
       count,
     ),
 };
@@ -36,7 +41,7 @@ const ENDED = {
   running: "",
   done: t("Done."),
   cancelled: t("Cancelled."),
-  stopped: t("Stopped: whoever gave it may not do it any more."),
+  stopped: t("Stopped: the person who started it may no longer do this."),
 };
 
 export function JobStrips() {

@@ -26,9 +26,9 @@ export function BulkBar() {
     store.dialog.value = { name };
   };
   const isTooMany = (listing.all.value?.count ?? 0) > (listing.all.value?.most ?? count);
-  return html`<div class="bulk-bar" role="group" aria-label=${t("What to do with those chosen")}>
-    <strong role="status">${n("{n} chosen", "{n} chosen", count)}</strong>
+  return html`<div class="bulk-bar" role="group" aria-label=${t("Actions for the selected conversations")}>
+    <p><strong role="status">${n("{n} selected", "{n} selected", count)}</strong>
+      <${Button} kind="quiet-button" words=${t("Select none")} onClick=${() => listing.choose(false)} /></p>
     ${ACTIONS.map(({ name, words, icon }) => html`<${Button} key=${name} words=${words} icon=${icon} isDisabled=${isTooMany} onClick=${ask(name)} />`)}
-    <${Button} kind="quiet-button" words=${t("Choose none")} onClick=${() => listing.choose(false)} />
   </div>`;
 }

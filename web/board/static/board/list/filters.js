@@ -10,9 +10,10 @@ import { useBoard } from "../store.js";
 
 /** @typedef {[value: string, words: string]} Choice */
 
+const UNANSWERED = "any";
 /** @type {Choice[]} */
 const STATUSES = [
-  ["waiting assigned", t("All open ones")],
+  ["waiting assigned", t("All open")],
   ["waiting", t("Waiting")],
   ["assigned", t("With agents")],
   ["survey", t("Being rated")],
@@ -21,7 +22,8 @@ const STATUSES = [
 ];
 /** @type {Choice[]} */
 const WAITS = [
-  ["", t("Any time")],
+  ["", t("All")],
+  [UNANSWERED, t("Any time")],
   ["5", t("5 minutes or longer")],
   ["15", t("15 minutes or longer")],
   ["60", t("1 hour or longer")],
@@ -52,12 +54,17 @@ export function Filters() {
       onChange=${(/** @type {string} */ label) => set({ label: label || null })} />
     <${Choose} label=${t("Priority")} value=${shown.priority} choices=${URGENT}
       onChange=${(/** @type {any} */ priority) => set({ priority: priority || null })} />
-    <${Choose} label=${t("Unanswered for")} value=${shown.minutes} choices=${WAITS}
-      onChange=${(/** @type {string} */ value) => set({ minutes: value ? Number(value) : null })} />
-    <${Tick} words=${t("Unanswered")} isOn=${shown.unanswered} onChange=${(/** @type {boolean} */ unanswered) => set({ unanswered })} />
+    <${Choose} label=${t("Unanswered for")} value=${shown.minutes ?? (shown.unanswered ? UNANSWERED : "")} choices=${WAITS}
+      onChange=${(/** @type {string} */ value) => set(waiting(value))} />
     <${Tick} words=${t("Overdue")} isOn=${shown.overdue} onChange=${(/** @type {boolean} */ overdue) => set({ overdue })} />
   </div>`;
 }
+
+/** What is asked for by a choice of WAITS. @param {string} value */
+const waiting = (value) => ({
+  unanswered: value === UNANSWERED,
+  minutes: value && value !== UNANSWERED ? Number(value) : null,
+});
 
 /** What is chosen by name, or not at all. @param {string[][]} choices */
 const named = (choices) => [
@@ -69,7 +76,7 @@ const named = (choices) => [
 function Choose({ label, value, choices, onChange }) {
   return html`<${Field} label=${label}>${(
     /** @type {string} */ id,
-  ) => html`<select id=${id} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+  ) => html`<select id=${id} dir="auto" onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
     ${choices.map(([each, words]) => html`<option value=${each} selected=${String(value ?? "") === each}>${words}</option>`)}
   </select>`}<//>`;
 }

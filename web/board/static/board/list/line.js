@@ -24,7 +24,7 @@ export const Line = memo(({ row, isChosen }) => {
   const name = calledBy(row.consumer);
   const isOwed = row.waiting_since !== null && ["waiting", "assigned"].includes(row.status);
   return html`<li class="line" id="line-${row.id}">
-    <input type="checkbox" checked=${isChosen} aria-label=${t("Choose {name}", { name: isolated(name) })} onChange=${() => listing.toggle(row.id)} />
+    <input type="checkbox" checked=${isChosen} aria-label=${t("Select {name}", { name: isolated(name) })} onChange=${() => listing.toggle(row.id)} />
     <a href=${addressOf(row.id)}>
       <span class="first"><bdi class="name">${name}</bdi>
         ${isOwed ? html`<${Since} at=${row.waiting_since} />` : row.last_message_at && html`<${Time} at=${row.last_message_at} />`}</span>
@@ -39,11 +39,11 @@ function Marks({ row }) {
   const { store } = useBoard();
   const { labels } = store.boot.value;
   return html`<span class="marks">
-    <span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>
+    ${isHeld(row) ? html`<span class="quiet" dir="auto">${store.person(row.agent_id ?? "")}</span>` : html`<span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>`}
     ${row.response_state === "overdue" && html`<span class="response overdue">${t("Overdue")}</span>`}
     ${row.priority !== "normal" && html`<span class="label priority ${PRIORITIES[row.priority].colour}" title=${PRIORITIES[row.priority].told}>${PRIORITIES[row.priority].words}</span>`}
-    ${row.agent_id && html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>`}
-    ${row.skill_id && html`<span class="chip" dir="auto">${store.skill(row.skill_id)}</span>`}
+    ${!isHeld(row) && row.agent_id && html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>`}
+    ${row.skill_id && html`<span class="quiet of-skill" dir="auto">${store.skill(row.skill_id)}</span>`}
     ${row.label_ids.map((id) => {
       const label = labels[id];
       return (
@@ -52,6 +52,9 @@ function Marks({ row }) {
     })}
   </span>`;
 }
+
+/** Whose it is says enough of where it stands. @param {ConversationOut} row */
+const isHeld = (row) => row.status === "assigned" && row.agent_id !== null && !row.bot_name;
 
 /** @param {{ at: string }} props */
 function Since({ at }) {

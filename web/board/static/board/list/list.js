@@ -18,13 +18,13 @@ export function List() {
   useShortcuts(() => [
     {
       keys: "Escape",
-      words: t("Leave the list"),
+      words: t("Close the list"),
       group: t("Conversations"),
       run: () => (document.querySelector("details[open]") ? false : close()),
     },
     { keys: "j", words: t("Next"), group: t("Conversations"), run: () => step(1) },
     { keys: "k", words: t("Previous"), group: t("Conversations"), run: () => step(-1) },
-    { keys: "x", words: t("Choose it, or not"), group: t("Conversations"), run: tick },
+    { keys: "x", words: t("Select or deselect"), group: t("Conversations"), run: tick },
   ]);
   return html`<aside class="beside" aria-labelledby="list-title">
     <div class="panel-head"><h2 id="list-title" ref=${head} tabindex="-1">${t("Conversations")}</h2>
@@ -42,12 +42,12 @@ function Rows() {
   const rows = listing.rows.value;
   if (!rows) return html`<${Skeleton} lines=${5} />`;
   if (!rows.length)
-    return html`<p class="quiet empty" role="status">${t("No conversation matches.")}</p>`;
+    return html`<p class="quiet empty" role="status">${t("No conversations match.")}</p>`;
   const isAll = listing.all.value !== null;
   const areChosen = isAll || rows.every((row) => listing.chosen.value.has(row.id));
   const toggle = (/** @type {any} */ event) => listing.choose(event.currentTarget.checked);
   return html`<label class="tick choose-all"><input type="checkbox" checked=${areChosen} onChange=${toggle} />
-      ${n("Choose the {n} shown", "Choose all {n} shown", rows.length)}</label>
+      ${n("Select the {n} shown", "Select all {n} shown", rows.length)}</label>
     ${areChosen && listing.hasMore.value && html`<${AllThatMatch} />`}
     <ul class="lines">${rows.map((row) => html`<${Line} key=${row.id} row=${row} isChosen=${isAll || listing.chosen.value.has(row.id)} />`)}</ul>
     ${listing.hasMore.value && html`<p class="more"><${Button} words=${t("Show more")} onClick=${() => listing.more()} /></p>`}`;
@@ -57,10 +57,10 @@ function AllThatMatch() {
   const { listing } = useBoard();
   const all = listing.all.value;
   if (!all)
-    return html`<p><${Button} kind="quiet-button" words=${t("Choose all that match, also those not shown")} onClick=${() => listing.chooseAll()} /></p>`;
+    return html`<p><${Button} kind="quiet-button" words=${t("Select all that match, including those not shown")} onClick=${() => listing.chooseAll()} /></p>`;
   if (all.count > all.most)
     return html`<p class="bad" role="status">${n("More than {n} match. Narrow the filters.", "More than {n} match. Narrow the filters.", all.most)}</p>`;
-  return html`<p role="status">${n("The {n} that matches is chosen.", "All {n} that match are chosen.", all.count)}</p>`;
+  return html`<p role="status">${n("The {n} that matches is selected.", "All {n} that match are selected.", all.count)}</p>`;
 }
 
 /** @param {number} by */

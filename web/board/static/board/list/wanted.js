@@ -8,6 +8,9 @@
  */
 
 const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
+const STATUSES = ["waiting", "assigned", "survey", "closed"];
+/** In minutes: a year. */
+const LONGEST = 525_600;
 
 /** @type {Wanted} */
 const ALL = {
@@ -43,20 +46,20 @@ export const filters = ({ label, priority, minutes, ...same }) => ({
   waits_minutes: minutes,
 });
 
-/** What the page's address asks for; null: no list. @returns {Wanted | null} */
+/** What the page's address asks for, without what is nonsense; null: no list. @returns {Wanted | null} */
 export function here() {
   const asked = new URLSearchParams(location.search);
   if (!asked.has("list")) return null;
   const minutes = Number.parseInt(asked.get("waits_minutes") ?? "", 10);
   return {
-    status: asked.getAll("status"),
+    status: asked.getAll("status").filter((one) => STATUSES.includes(one)),
     skill: asked.get("skill"),
     agent: asked.get("agent"),
     label: asked.get("label"),
     priority: PRIORITIES.find((one) => one === asked.get("priority")) ?? null,
     unanswered: asked.get("unanswered") === "true",
     overdue: asked.get("overdue") === "true",
-    minutes: Number.isNaN(minutes) ? null : minutes,
+    minutes: minutes > 0 && minutes <= LONGEST ? minutes : null,
   };
 }
 

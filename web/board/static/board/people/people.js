@@ -18,13 +18,14 @@ const COLUMNS = {
   held: { words: t("Conversations"), kind: "number", by: (one) => one.agent.load },
   owed: {
     words: t("Unanswered"),
+    kind: "number",
     hint: t("Conversations whose consumer waits for their reply."),
     by: (one) => (one.owed.since ? Date.now() - Date.parse(one.owed.since) : -1),
   },
   handled: {
     words: t("Handled"),
     kind: "number",
-    hint: t("Today: conversations whose consumer they texted."),
+    hint: t("Today: conversations in which they texted the consumer."),
     by: (one) => one.today.handled,
   },
   closed: {
@@ -42,7 +43,7 @@ const COLUMNS = {
   csat: {
     words: t("CSAT"),
     kind: "number",
-    hint: t("Today: how many of 100 answers to surveys about them were satisfied."),
+    hint: t("Today: the share of survey answers about them that were satisfied."),
     by: (one) => one.today.ratings.percent ?? -1,
   },
 };
@@ -57,7 +58,7 @@ export function People() {
   const sortBy = (/** @type {string} */ column) =>
     setOrder({ column, isTurned: order.column === column && !order.isTurned });
   return html`<section class="panel people" aria-labelledby="people-title">
-    <div class="panel-head"><h2 id="people-title">${t("People")}</h2>
+    <div class="panel-head"><h2 id="people-title">${t("Team")}</h2>
       <input id="find-person" type="search" value=${wanted} aria-label=${t("Find a person or a skill")} placeholder=${t("Find a person or a skill")}
         onInput=${(/** @type {any} */ event) => setWanted(event.currentTarget.value)} /></div>
     <div class="wide-table" tabindex="0" role="region" aria-label=${t("People as a table")}>
@@ -66,7 +67,7 @@ export function People() {
         <tbody>${shown.map((one) => html`<${Person} key=${one.agent.id} one=${one} />`)}</tbody>
       </table>
     </div>
-    ${!shown.length && html`<p class="quiet" role="status">${t("Nobody is called so.")}</p>`}
+    ${!shown.length && html`<p class="quiet" role="status">${t("Nobody matches.")}</p>`}
   </section>`;
 }
 

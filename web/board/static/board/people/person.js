@@ -3,14 +3,24 @@
 import { useIsland } from "../../island/context.js";
 import { h, html, memo } from "../../island/html.js";
 import { Avatar } from "../../island/parts.js";
-import { exactly, lasted, length } from "../../island/times.js";
+import { exactly, length } from "../../island/times.js";
 import { stateWords } from "../../island/topbar.js";
-import { n, t } from "../../island/words.js";
+import { isolated, n, t } from "../../island/words.js";
 import { percentage } from "../glance.js";
 import { useBoard } from "../store.js";
 import { Held } from "./held.js";
 
 /** @import { AgentAtWork } from "../../wire.js" */
+
+/** How long something has lasted, in as few words as a table needs. @param {string} since @param {number} now */
+function spell(since, now) {
+  const seconds = (now - Date.parse(since)) / 1000;
+  return seconds < 60 ? t("< 1 min") : length(seconds);
+}
+
+/** What is not there, for eyes and ears. */
+const nothing = () =>
+  html`<span class="quiet" aria-hidden="true">–</span><span class="hidden">${t("None")}</span>`;
 
 /** @type {import("preact").ComponentType<{ one: AgentAtWork }>} */
 export const Person = memo(({ one }) => {
@@ -18,14 +28,14 @@ export const Person = memo(({ one }) => {
   const response = today.first_response_seconds;
   return html`<tr id="board-${agent.id}" class=${agent.state === "offline" ? "gone" : ""}>
     <th scope="row"><${Name} one=${one} /></th>
-    <td><${State} one=${one} /></td>
-    <td><${Load} one=${one} /></td>
-    <td class="number"><${Held} id=${agent.id} name=${agent.name} count=${agent.load} /></td>
-    <td><${Owed} one=${one} /></td>
-    <td class="number">${today.handled}</td>
-    <td class="number">${today.closed}</td>
-    <td class="number">${response === null ? html`<span class="quiet">${t("None")}</span>` : length(response)}</td>
-    <td class="number" title=${n("{n} answer", "{n} answers", today.ratings.answers)}>${percentage(today.ratings.percent)}</td>
+    <td class="at-state"><${State} one=${one} /></td>
+    <td class="at-load"><${Load} one=${one} /></td>
+    <td class="number" data-words=${t("Conversations")}><${Held} id=${agent.id} name=${agent.name} count=${agent.load} /></td>
+    <td class="number at-owed" data-words=${t("Unanswered")}><${Owed} one=${one} /></td>
+    <td class="number" data-words=${t("Handled")}>${today.handled}</td>
+    <td class="number" data-words=${t("Closed")}>${today.closed}</td>
+    <td class="number" data-words=${t("First response")}>${response === null ? nothing() : length(response)}</td>
+    <td class="number" data-words=${t("CSAT")} title=${n("{n} answer", "{n} answers", today.ratings.answers)}>${today.ratings.percent === null ? nothing() : percentage(today.ratings.percent)}</td>
   </tr>`;
 });
 
@@ -37,13 +47,13 @@ function Name({ one: { agent } }) {
   };
   const skills = agent.skills.map((id) => store.skill(id)).join(", ");
   return html`<span class="agent-name"><${Avatar} name=${agent.name} id=${agent.id} />
-    <button type="button" class="quiet-button" aria-label=${t("Set state and capacity of {name}", { name: agent.name })} onClick=${change}><bdi>${agent.name}</bdi></button></span>
-    <span class="quiet skills" dir="auto" title=${skills}>${skills || t("No skills")}</span>`;
+    <span><button type="button" class="quiet-button" title=${t("Set state and capacity")} aria-label=${t("Set state and capacity of {name}", { name: agent.name })} onClick=${change}><bdi>${agent.name}</bdi></button>
+    <span class="quiet skills" dir="auto" title=${isolated(skills)}>${skills || t("No skills")}</span></span></span>`;
 }
 
 /** @param {{ one: AgentAtWork }} props */
 function State({ one: { agent } }) {
-  const long = lasted(agent.state_since, useIsland().clock.quarter.value);
+  const long = spell(agent.state_since, useIsland().clock.quarter.value);
   return html`<span class="agent-state"><span class="dot ${agent.state}"></span>${stateWords(agent.state, agent.state_reason)}</span>
     <time class="quiet state-since" datetime=${agent.state_since} title=${exactly(agent.state_since)}>${long}</time>`;
 }
@@ -61,11 +71,11 @@ function Load({ one: { agent, load, capacity, is_warm: isWarm } }) {
 function Owed({ one: { agent, owed } }) {
   const { listing } = useBoard();
   const now = useIsland().clock.quarter.value;
-  if (!owed.unanswered) return html`<span class="quiet">${t("None")}</span>`;
+  if (!owed.unanswered) return nothing();
   const see = () =>
     listing.show({ status: ["waiting", "assigned"], agent: agent.id, unanswered: true });
-  const label = t("See what waits for a reply of {name}", { name: agent.name });
+  const label = t("See what waits for a reply from {name}", { name: agent.name });
   return html`<button type="button" class="quiet-button" title=${label} onClick=${see}>${owed.unanswered}</button>
-    ${owed.since && html` <span class="quiet">${lasted(owed.since, now)}</span>`}
-    ${owed.overdue > 0 && html` <strong class="bad">${n("{n} overdue", "{n} overdue", owed.overdue)}</strong>`}`;
+    <span class="owed-since">${owed.overdue > 0 && html`<strong class="bad">${n("{n} overdue", "{n} overdue", owed.overdue)}</strong>`}
+      ${owed.since && html` <span class="quiet">${spell(owed.since, now)}</span>`}</span>`;
 }

@@ -25,10 +25,12 @@ export const Ages = memo(({ ages }) => {
   const bars = counts.map((count, index) => {
     const height = count ? Math.max((count / most) * HEIGHT, 2) : 1;
     const place = { x: index * (WIDTH + GAP), y: HEIGHT - height, width: WIDTH, height };
-    return h("rect", /** @type {any} */ ({ class: `age-${index}`, rx: 1, ...place }));
+    const kind = count ? `age-${index}` : "age-none";
+    return h("rect", /** @type {any} */ ({ class: kind, rx: 1, ...place }));
   });
   const label = t("How long they have waited: {ages}", { ages: said.join(", ") });
   return html`<div class="ages" role="img" aria-label=${label} title=${said.join("\n")}>
+    <div class="age-counts" aria-hidden="true">${counts.map((count) => html`<span>${count || ""}</span>`)}</div>
     ${h("svg", /** @type {any} */ ({ "aria-hidden": "true", preserveAspectRatio: "none", ...size }), bars)}
     <div class="age-words" aria-hidden="true">${SHORT.map((words) => html`<span>${words}</span>`)}</div>
   </div>`;

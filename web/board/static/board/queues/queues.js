@@ -53,7 +53,7 @@ const Card = memo(({ queue, staff }) => {
 /** @param {{ since: string }} props */
 function Longest({ since }) {
   const long = lasted(since, useIsland().clock.quarter.value);
-  return html`${t("the first {long}", { long })}`;
+  return html`${t("the longest {long}", { long })}`;
 }
 
 /** @param {{ online: number, holders: number, waiting: number }} props */
@@ -62,6 +62,6 @@ function Staff({ online, holders, waiting }) {
     return html`<p class=${waiting ? "bad" : "quiet"}>${t("Nobody has this skill")}</p>`;
   const words = online
     ? t("{online} of {holders} online", { online, holders })
-    : t("Nobody of {holders} online", { holders });
+    : t("None of {holders} online", { holders });
   return html`<p class=${!online && waiting ? "bad" : "quiet"}>${words}</p>`;
 }

@@ -9,7 +9,7 @@ import { PRIORITIES } from "../tags.js";
 /** @import { Toasts } from "../../island/toasts.js" */
 /** @import { SavedReplyOut } from "../../wire.js" */
 /** @import { Acts } from "../acts.js" */
-/** @import { Result } from "../outbox.js" */
+/** @import { Item, Outbox, Result } from "../outbox.js" */
 /** @import { Store } from "../store.js" */
 /** @import { Action } from "./words.js" */
 
@@ -28,14 +28,18 @@ export function wordsFor(action, { labels, skills, people }) {
 
 /**
  * Do what follows a text that was sent, in order: the next step when this one was done.
- * @param {{ acts: Acts, store: Store, names: ActionNames, toasts: Toasts }} reach @param {string} conversation @param {Action[]} actions
+ * @param {{ acts: Acts, outbox: Outbox, store: Store, names: ActionNames, toasts: Toasts }} reach @param {Item} item @param {Action[]} actions
  */
-export async function carryOut({ acts, store, names, toasts }, conversation, actions) {
+export async function carryOut({ acts, outbox, store, names, toasts }, item, actions) {
+  const { conversation } = item;
   const [action, ...rest] = actions;
-  if (!action) return;
+  if (!action) return outbox.followed(item.key);
   await names.need(actions);
   const what = wordsFor(action, names.all);
-  const result = await act(acts, conversation, what, action, rest);
+  // A page that is loaded again in between gives it again under the same key.
+  const given = act(acts, item, what, action, rest);
+  outbox.followed(item.key);
+  const result = await given;
   if (result.state !== "refused") return;
   // Its dialog asks for what is missing.
   if (result.code === REASON_MISSING && store.selected.peek() === conversation)
@@ -47,20 +51,22 @@ export async function carryOut({ acts, store, names, toasts }, conversation, act
   toasts.show({ words: [told, more].filter(Boolean).join(" "), isLasting: true });
 }
 
-/** @param {Acts} acts @param {string} conversation @param {string} what @param {Action} action @param {Action[]} rest @returns {Promise<Result>} */
-function act(acts, conversation, what, action, rest) {
+/** @param {Acts} acts @param {Item} item @param {string} what @param {Action} action @param {Action[]} after @returns {Promise<Result>} */
+function act(acts, item, what, action, after) {
+  const then = { after, key: `${item.key}+` };
+  const id = item.conversation;
   if (action.kind === "label")
-    return acts.do(conversation, what, `labels/${action.label}`, undefined, "PUT", rest);
+    return acts.do(id, what, `labels/${action.label}`, undefined, "PUT", then);
   if (action.kind === "priority") {
     const body = { priority: action.priority };
-    return acts.do(conversation, what, "priority", body, "PUT", rest);
+    return acts.do(id, what, "priority", body, "PUT", then);
   }
   if (action.kind === "close") {
     const body = action.reason ? { reason: action.reason } : undefined;
-    return acts.do(conversation, what, "close", body, "POST", rest);
+    return acts.do(id, what, "close", body, "POST", then);
   }
   const target = action.skill ? { skill: action.skill } : { agent: action.agent };
-  return acts.do(conversation, what, "transfers", target, "POST", rest);
+  return acts.do(id, what, "transfers", target, "POST", then);
 }
 
 /** Names of labels, skills and people; those of labels are read when an action has one. */
@@ -94,8 +100,15 @@ export class ActionNames {
   }
 }
 
-/** The actions of a saved reply. @param {string} reply @returns {Promise<Action[]>} */
+const AGAIN_MS = 2000;
+
+/** The actions of a saved reply, none if it is gone; asked for until there is an answer.
+ * @param {string} reply @returns {Promise<Action[]>}
+ */
 export async function actionsOf(reply) {
   const outcome = await request(`/v1/saved-replies/${reply}`);
-  return outcome.state === "done" ? /** @type {SavedReplyOut} */ (outcome.value).actions : [];
+  if (outcome.state === "done") return /** @type {SavedReplyOut} */ (outcome.value).actions;
+  if (outcome.state === "refused") return [];
+  await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  return actionsOf(reply);
 }

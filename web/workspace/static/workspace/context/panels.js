@@ -3,7 +3,7 @@
 
 import { request } from "../../island/api.js";
 import { html, useEffect, useState } from "../../island/html.js";
-import { t } from "../../island/words.js";
+import { isolated, t } from "../../island/words.js";
 
 /** @import { ConversationPanel, ConversationPanels, Opened } from "../../wire.js" */
 
@@ -63,6 +63,6 @@ function Framed({ panel: { name, url, missing } }) {
   if (origin === location.origin || !hosts().includes(origin)) {
     return html`<p class="quiet">${t("This page was set up just now. Load Switchboard again to open it.")}</p>`;
   }
-  return html`<iframe key=${url} src=${url} title=${name} sandbox=${ALLOWED} referrerpolicy="no-referrer" loading="lazy" allow=""></iframe>
+  return html`<iframe key=${url} src=${url} title=${isolated(name)} sandbox=${ALLOWED} referrerpolicy="no-referrer" loading="lazy" allow=""></iframe>
     <p><a href=${url} target="_blank" rel="noopener noreferrer nofollow">${t("Open it in a window of its own")}</a></p>`;
 }

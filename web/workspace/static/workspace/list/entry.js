@@ -2,6 +2,7 @@
 
 import { useIsland } from "../../island/context.js";
 import { html, memo } from "../../island/html.js";
+import { Icon } from "../../island/icons.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
 import { waited } from "../../island/times.js";
 import { isolated, n, t } from "../../island/words.js";
@@ -65,6 +66,7 @@ function Marks({ row, view, hasSkill }) {
   const isLate =
     row.response_due_at || ["overdue", "soon_overdue"].includes(row.response_state ?? "");
   return html`<span class="marks">
+    ${row.has_failed_text && html`<span class="chip not-delivered" title=${t("A text did not arrive, and none after it has left.")}><${Icon} name="warn" />${t("Not delivered")}</span>`}
     ${drafts.begun.value.has(row.id) && html`<span class="chip drafted">${t("Draft")}</span>`}
     ${isTitled && html`<span class="quiet" dir="auto">${row.origin.title}</span>`}
     ${row.offered_agent_id && html`<span class="chip">${t("Offered to {name}", { name: people[row.offered_agent_id] })}</span>`}
@@ -85,7 +87,7 @@ function Since({ at }) {
 /** @param {{ wait: Wait, place: number | null }} props */
 function InQueue({ wait, place }) {
   return html`<span class="wait"><span class="queue-position">${place}</span>
-    <span>${wait.because ?? t("In the queue.")}</span></span>`;
+    <span class="because" title=${wait.because ?? ""}>${wait.because ?? t("In the queue.")}</span></span>`;
 }
 
 /** @param {{ row: Row }} props */

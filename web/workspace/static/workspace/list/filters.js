@@ -32,6 +32,7 @@ export function Filters() {
     ["unread", t("Unread")],
     ["unanswered", t("Unanswered")],
     ["overdue", t("Overdue")],
+    ["failed", t("Not delivered")],
   ]);
   return html`<div class="filters" role="group" aria-label=${t("Filters")}>
     ${quick.map(

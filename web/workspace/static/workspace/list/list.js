@@ -61,7 +61,7 @@ function listKeys({ store, reading }) {
     go({ query, conversation: store.selected.peek() });
   return [
     { keys: "j", words: t("Next conversation"), group, run: () => move(1) },
-    { keys: "k", words: t("Conversation before"), group, run: () => move(-1) },
+    { keys: "k", words: t("Previous conversation"), group, run: () => move(-1) },
     { keys: "g m", words: t("My conversations"), group, run: () => to(plain("mine")) },
     { keys: "g w", words: t("Waiting conversations"), group, run: () => to(plain("waiting")) },
     { keys: "g a", words: t("All conversations"), group, run: () => to(plain("all")) },

@@ -7,6 +7,8 @@ import { countNew, lastPosition } from "./newness.js";
 /** @import { Entry } from "../../wire.js" */
 
 const NEAR_PX = 80;
+/** Screens from an end at which the transcript is read on. */
+const AHEAD = 2;
 
 /** @typedef {{ current: HTMLDivElement | null }} Log */
 
@@ -23,26 +25,66 @@ export function useScrolling(entries, isPart) {
   const { outbox } = useWorkspace();
   const log = useRef(/** @type {HTMLDivElement | null} */ (null));
   const [isAtEnd, tell] = useState(true);
-  const before = useRef({ isAtEnd: true, height: 0, first: entries[0]?.id });
-  const note = (first = before.current.first) => {
+  const wasAtEnd = useRef(true);
+  const anchor = anchorOf(log.current); // as it is before anything is drawn anew
+  const note = () => {
     const element = log.current;
     if (!element) return;
-    const isNow = isNearEnd(element) && !isPart;
-    before.current = { isAtEnd: isNow, height: element.scrollHeight, first };
-    tell(isNow);
+    wasAtEnd.current = isNearEnd(element) && !isPart;
+    tell(wasAtEnd.current);
   };
   const place = () => {
     const element = log.current;
     if (!element) return;
-    const { height, first } = before.current;
-    const grewAbove = first !== undefined && entries[0] !== undefined && entries[0].id < first;
-    if (before.current.isAtEnd && !isPart) element.scrollTop = element.scrollHeight;
-    else if (grewAbove) element.scrollTop += element.scrollHeight - height;
-    note(entries[0]?.id);
+    if (wasAtEnd.current && !isPart) element.scrollTop = element.scrollHeight;
+    else if (anchor?.line.isConnected) element.scrollTop += topOf(anchor.line) - anchor.top;
+    note();
   };
   const last = entries.at(-1);
   useLayoutEffect(place, [entries.length, last, entries[0]?.id, outbox.items.value, isPart]);
-  return { log, isAtEnd, note, wasAtEnd: () => before.current.isAtEnd };
+  return { log, isAtEnd, note, wasAtEnd: () => wasAtEnd.current };
+}
+
+/** @param {Element} line */
+const topOf = (line) => line.getBoundingClientRect().top;
+
+/** The first line in sight, and where it is: it stays there. @param {HTMLElement | null} log */
+function anchorOf(log) {
+  const lines = log?.querySelector(".messages")?.children;
+  if (!log || !lines?.length) return null;
+  const edge = topOf(log);
+  let [low, high] = [0, lines.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {Element} */ (lines[middle]).getBoundingClientRect().bottom > edge) high = middle;
+    else low = middle + 1;
+  }
+  // A day or the line of what is new may leave: a text stays.
+  const rest = Array.from(lines).slice(low);
+  const line = rest.find((one) => one.hasAttribute("data-position")) ?? lines[low];
+  return line ? { line, top: topOf(line) } : null;
+}
+
+/** Read on before an end comes into sight. @param {Scrolling} scrolling @param {import("../store.js").Transcript | undefined} transcript @param {string} id */
+export function useEdges({ log }, transcript, id) {
+  const { loading } = useWorkspace();
+  const look = () => {
+    const element = log.current;
+    if (!element || !transcript) return;
+    const ahead = element.clientHeight * AHEAD;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (transcript.earlier && element.scrollTop < ahead) loading.before(id);
+    else if (transcript.later && below < ahead) loading.after(id);
+  };
+  const latest = useRef(look);
+  latest.current = look;
+  useEffect(look, [transcript]);
+  useEffect(() => {
+    const element = log.current;
+    const see = () => latest.current();
+    element?.addEventListener("scroll", see, { passive: true });
+    return () => element?.removeEventListener("scroll", see);
+  }, []);
 }
 
 /** @typedef {ReturnType<typeof useScrolling>} Scrolling */
