@@ -21,6 +21,7 @@ from pydantic import (
 from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
+from domain.writing.signatures import LONGEST_SIGNATURE
 from services.inputs import Input, Slug
 
 # Schemas take these from here, services from where they are.
@@ -67,6 +68,7 @@ Name = Annotated[
 ]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
+SignatureText = Annotated[str, StringConstraints(max_length=LONGEST_SIGNATURE)]
 SlugText = Slug
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
-from database.queries import account_rows, bulk, consumers, conversations, labels
+from database.queries import account_rows, bulk, consumers, conversations, labels, priorities
 from database.queries.conversations import ListedConversation
 from database.tables import Agent, ApiToken, BulkItem, BulkJob
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
@@ -31,7 +31,8 @@ from domain.errors import (
 )
 from domain.people.roles import Role
 from domain.people.token_scopes import understood
-from services import labelling, opting_out
+from domain.settings.priorities import Priority
+from services import labelling, opting_out, prioritising
 from services.backends import Backends
 from services.caller import Caller, Proof
 from services.clock import utc_now
@@ -56,6 +57,7 @@ UNANSWERED = (Unavailable, MayStillBeDone, *NOT_DONE)
 NO_ANSWER = ("no_answer", "There was no answer. Look at the conversation.")
 FAILED = ("failed", "Something went wrong on our side. Look at the conversation.")
 MOVED_ON = "It has been moved since."
+SET_SINCE = "Its priority has been set since."
 
 log = structlog.stdlib.get_logger()
 
@@ -160,6 +162,8 @@ class BulkWork:
         action = BulkAction.model_validate(job.input)
         if action.kind is BulkKind.label:
             return await self._label(caller, item, action, is_undo=job.undoes is not None)
+        if action.kind is BulkKind.priority:
+            return await self._prioritise(caller, item, action, is_undo=job.undoes is not None)
         async with self.backends.sessions.begin() as session:
             before = await _begun(session, caller, item)
         if before is None:
@@ -192,6 +196,28 @@ class BulkWork:
             await labelling.change_labels(
                 caller, session, item.conversation_id, add=add, remove=remove
             )
+            await bulk.settle(session, item, ItemState.done, utc_now())
+        return True
+
+    async def _prioritise(
+        self, caller: Caller, item: BulkItem, action: BulkAction, *, is_undo: bool
+    ) -> bool:
+        """Set a priority, or put back the one before, and settle it in one transaction.
+
+        Raises `Conflict` for one that somebody has set since.
+        """
+        wanted = action.priority
+        async with self.backends.sessions.begin() as session:
+            now = await priorities.taken_in_turn(session, item.conversation_id)
+            before = await _begun(session, caller, item)
+            if before is None:
+                return False
+            if is_undo:
+                wanted = Priority(before.get("priority", Priority.normal))
+                if now not in (action.priority, wanted):
+                    raise Conflict(SET_SINCE)
+            if wanted is not None:
+                await prioritising.set_priority(caller, session, item.conversation_id, wanted)
             await bulk.settle(session, item, ItemState.done, utc_now())
         return True
 
@@ -283,6 +309,7 @@ def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, A
         "skill_id": row.skill_id,
         "agent_id": row.agent_id if is_held else None,
         "labels": list(on_it),
+        "priority": row.priority,
         "consumer_id": str(row.consumer_id),
     }
 
