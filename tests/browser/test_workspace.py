@@ -219,6 +219,31 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_loads_all_aga
     assert found.found == []
 
 
+async def test_what_could_not_be_read_is_read_again_and_a_held_key_confirms_nothing(
+    browser: Browser, centre: Centre
+) -> None:
+    number = "+15550200012"
+    page = await holding(browser, centre, "mia", number, is_open=False)
+
+    async def busy(route: Route) -> None:
+        headers = {"X-Request-ID": "busy", "Content-Type": "application/problem+json"}
+        await route.fulfill(status=503, headers=headers, body='{"code": "busy"}')
+
+    for address in ("**/entries?*", "**/opened", "**/workspace/list?*"):
+        await page.route(address, busy, times=1)
+    await page.get_by_role("link", name="All").click()
+    await open_conversation(page, number)
+    await expect(page.locator(".message.consumer .words").last).to_contain_text("Hello from")
+    await expect(page.get_by_label(WORDS)).to_be_visible()
+    await page.get_by_role("button", name="Close", exact=True).focus()
+    await page.keyboard.down("Enter")
+    await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await expect(page.get_by_role("dialog", name="Close this conversation?")).to_be_visible()
+    await expect(page.locator("h1 + p .status")).to_have_text("Open")
+    await page.keyboard.press("Escape")
+
+
 async def test_an_agent_with_nothing_to_do_is_told_so(browser: Browser, centre: Centre) -> None:
     page = await log_in(browser, centre, "ben")
     await expect(page.locator(".list .empty")).to_contain_text("You are offline")

@@ -133,7 +133,12 @@ export function Dialog({ title, kind = "", onClose, children }) {
     event.preventDefault();
     onClose();
   };
-  return html`<dialog ref=${dialog} class=${kind} aria-labelledby=${id} onCancel=${cancel}>
+  // The Enter that opened the dialog, held down a moment longer, must not confirm it.
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    const isInText = event.target instanceof HTMLTextAreaElement;
+    if (event.key === "Enter" && event.repeat && !isInText) event.preventDefault();
+  };
+  return html`<dialog ref=${dialog} class=${kind} aria-labelledby=${id} onCancel=${cancel} onKeyDown=${press}>
     <h2 id=${id}>${title}</h2>
     ${children}
   </dialog>`;

@@ -1,6 +1,6 @@
 // What managers do here, besides what they do to conversations.
 
-import { request } from "../island/api.js";
+import { readPatiently, request } from "../island/api.js";
 import { sign } from "../island/signing.js";
 import { t } from "../island/words.js";
 
@@ -18,7 +18,7 @@ export class Acts {
 
   /** Read names, marks and rights again. */
   async load() {
-    const outcome = await request("/board/boot");
+    const outcome = await readPatiently("/board/boot");
     if (outcome.state === "done") this.#store.know(/** @type {BoardBoot} */ (outcome.value));
     if (outcome.state === "refused") this.#store.refused.value = outcome.sentence;
   }

@@ -1,5 +1,6 @@
 // What the command bar offers for what is typed: conversations, actions, lists, people, pages.
 
+import { inALine } from "../hidden.js";
 import { html } from "../html.js";
 import { calledBy, Time } from "../parts.js";
 import { isolated, t } from "../words.js";
@@ -73,11 +74,11 @@ function conversation(row, offer, found) {
   const whose = row.agent_id ? offer.people[row.agent_id] : null;
   const number = row.consumer.name ? html`<bdi>${row.consumer.number_shown}</bdi> · ` : null;
   const excerpt = found?.excerpt.map((part) =>
-    part.is_found ? html`<mark>${part.text}</mark>` : part.text,
+    part.is_found ? html`<mark>${inALine(part.text)}</mark>` : inALine(part.text),
   );
   return {
     ...{ id: `conversation-${row.id}`, icon: "chats", words: name },
-    more: html`${number}<span dir="auto">${excerpt?.length ? excerpt : row.last_text}</span>`,
+    more: html`${number}<span dir="auto">${excerpt?.length ? excerpt : inALine(row.last_text)}</span>`,
     beside: html`${STATUS[row.status]}${whose && html` · <bdi>${whose}</bdi>`} · <${Time} at=${row.last_message_at ?? row.opened_at} />`,
     run: () => offer.open(row.id, found?.found_at),
   };

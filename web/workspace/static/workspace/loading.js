@@ -1,6 +1,6 @@
 // Reading from the server into the store.
 
-import { request } from "../island/api.js";
+import { readPatiently } from "../island/api.js";
 import { plain, requested, written } from "./query.js";
 
 /** @import { Boot, Entries, Listing, Opened, Own, ViewsOut } from "../wire.js" */
@@ -28,7 +28,10 @@ export class Loading {
 
   /** Read a list from its beginning. @param {Query} query */
   async list(query) {
-    const outcome = await request(`/workspace/list?${requested(query)}`);
+    const outcome = await readPatiently(
+      `/workspace/list?${requested(query)}`,
+      this.#isShown(query),
+    );
     if (outcome.state === "done")
       this.#store.putListing(query, /** @type {Listing} */ (outcome.value), true);
   }
@@ -39,7 +42,8 @@ export class Loading {
     const cursor = this.#store.lists.peek()[name]?.next;
     if (!cursor) return;
     await this.#once(`${name}/${cursor}`, async () => {
-      const outcome = await request(`/workspace/list?${requested(query)}&cursor=${cursor}`);
+      const path = `/workspace/list?${requested(query)}&cursor=${cursor}`;
+      const outcome = await readPatiently(path, this.#isShown(query));
       // Begun anew meanwhile, it goes on from there.
       if (outcome.state === "done" && this.#store.lists.peek()[name]?.next === cursor)
         this.#store.putListing(query, /** @type {Listing} */ (outcome.value), false);
@@ -58,7 +62,7 @@ export class Loading {
   /** Read the named views, with the counts of their conversations. */
   async views() {
     await this.#once("views", async () => {
-      const outcome = await request("/v1/views?counts=true");
+      const outcome = await readPatiently("/v1/views?counts=true");
       if (outcome.state === "done")
         this.#store.views.value = /** @type {ViewsOut} */ (outcome.value).items;
     });
@@ -71,7 +75,7 @@ export class Loading {
 
   /** @param {string} id */
   async opened(id) {
-    const outcome = await request(`/workspace/${id}/opened`);
+    const outcome = await readPatiently(`/workspace/${id}/opened`, this.#isOpen(id));
     if (outcome.state === "done") this.#store.putOpened(/** @type {Opened} */ (outcome.value));
     else if (outcome.state === "refused" && outcome.status === NOT_FOUND) this.#store.remove(id);
   }
@@ -141,7 +145,7 @@ export class Loading {
   /** Read names and rights again: something on the page has a name that is not known. */
   async names() {
     await this.#once("boot", async () => {
-      const outcome = await request("/workspace/boot");
+      const outcome = await readPatiently("/workspace/boot");
       if (outcome.state !== "done") return;
       this.#store.boot.value = /** @type {Boot} */ (outcome.value);
       this.#store.own.value = this.#store.boot.value.own;
@@ -150,7 +154,7 @@ export class Loading {
 
   /** Read the reader's own state again: ratings leave the last twelve hours without an event. */
   async own() {
-    const outcome = await request("/workspace/own");
+    const outcome = await readPatiently("/workspace/own");
     if (outcome.state === "done") this.#store.own.value = /** @type {Own} */ (outcome.value);
   }
 
@@ -164,8 +168,19 @@ export class Loading {
 
   /** @param {string} id @param {string} query @returns {Promise<Entries | null>} */
   async #part(id, query) {
-    const outcome = await request(`/workspace/${id}/entries?${query}`);
+    const outcome = await readPatiently(`/workspace/${id}/entries?${query}`, this.#isOpen(id));
     return outcome.state === "done" ? /** @type {Entries} */ (outcome.value) : null;
+  }
+
+  /** One's own conversations are counted and looked through, also while another list is shown. @param {Query} query */
+  #isShown(query) {
+    const name = written(query);
+    return () => [written(plain("mine")), written(this.#store.query.peek())].includes(name);
+  }
+
+  /** @param {string} id */
+  #isOpen(id) {
+    return () => this.#store.selected.peek() === id;
   }
 
   /** @param {string} id */

@@ -1,6 +1,6 @@
 // What is being done to many conversations: given once, followed until it is over.
 
-import { newKey, request } from "../../island/api.js";
+import { newKey, readPatiently, request } from "../../island/api.js";
 import { computed, signal } from "../../island/html.js";
 import { settled } from "../acts.js";
 
@@ -32,7 +32,7 @@ export class Jobs {
 
   /** Read what goes on, and what the reader has given lately. */
   async load() {
-    const outcome = await request(`/v1/bulk-jobs?limit=${AT_ONCE}`);
+    const outcome = await readPatiently(`/v1/bulk-jobs?limit=${AT_ONCE}`);
     if (outcome.state !== "done") return;
     const { items } = /** @type {{ items: BulkJobOut[] }} */ (outcome.value);
     this.#put(items.filter((job) => job.status === "running" || this.#canBeUndone(job)));

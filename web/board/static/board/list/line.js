@@ -1,6 +1,7 @@
 // One conversation beside the board.
 
 import { useIsland } from "../../island/context.js";
+import { inALine } from "../../island/hidden.js";
 import { html, memo } from "../../island/html.js";
 import { calledBy, Time } from "../../island/parts.js";
 import { waited } from "../../island/times.js";
@@ -28,7 +29,7 @@ export const Line = memo(({ row, isChosen }) => {
     <a href=${addressOf(row.id)}>
       <span class="first"><bdi class="name">${name}</bdi>
         ${isOwed ? html`<${Since} at=${row.waiting_since} />` : row.last_message_at && html`<${Time} at=${row.last_message_at} />`}</span>
-      <span class="preview" dir="auto">${row.last_text ?? ""}</span>
+      <span class="preview" dir="auto">${inALine(row.last_text)}</span>
       <${Marks} row=${row} />
     </a>
   </li>`;

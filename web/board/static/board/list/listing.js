@@ -1,6 +1,6 @@
 // The conversations beside the board: those that pass filters, and which of them are chosen.
 
-import { request } from "../../island/api.js";
+import { readPatiently, request } from "../../island/api.js";
 import { batch, computed, effect, signal } from "../../island/html.js";
 import { boardWith, filters, here, query, wanted } from "./wanted.js";
 
@@ -120,9 +120,10 @@ export class Listing {
     this.#asked += 1;
     const asked = this.#asked;
     const path = `/v1/conversations?${query(shown)}&sort=longest_waiting&limit=${this.#limit}`;
-    const outcome = await request(path);
     // What was asked for later has come or will.
-    if (asked !== this.#asked || shown !== this.wanted.peek()) return;
+    const isWanted = () => asked === this.#asked && shown === this.wanted.peek();
+    const outcome = await readPatiently(path, isWanted);
+    if (!isWanted()) return;
     if (outcome.state === "refused") this.refused.value = outcome.sentence;
     if (outcome.state === "done") this.#put(/** @type {any} */ (outcome.value));
   }

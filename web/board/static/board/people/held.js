@@ -2,6 +2,7 @@
 // them on a click.
 
 import { request } from "../../island/api.js";
+import { inALine } from "../../island/hidden.js";
 import { html, memo, useEffect, useRef, useState } from "../../island/html.js";
 import { calledBy } from "../../island/parts.js";
 import { t } from "../../island/words.js";
@@ -59,6 +60,6 @@ function Peek({ id, place }) {
     (
       row,
     ) => html`<li key=${row.id}><a href=${addressOf(row.id)} tabindex="-1"><bdi>${calledBy(row.consumer)}</bdi></a>
-      <span class="quiet" dir="auto">${row.last_text ?? ""}</span></li>`,
+      <span class="quiet" dir="auto">${inALine(row.last_text)}</span></li>`,
   )}</ul>`;
 }

@@ -1,7 +1,7 @@
 // Pages of other systems beside the conversation. Each is loaded once somebody opens it, in a frame
 // that sees nothing of ours; which ones are open stays with the browser.
 
-import { request } from "../../island/api.js";
+import { readPatiently } from "../../island/api.js";
 import { html, useEffect, useState } from "../../island/html.js";
 import { isolated, t } from "../../island/words.js";
 
@@ -24,7 +24,7 @@ export function Panels({ opened }) {
   useEffect(() => {
     if (isNone) return;
     let isCurrent = true;
-    request(`/v1/conversations/${id}/panels`).then((outcome) => {
+    readPatiently(`/v1/conversations/${id}/panels`, () => isCurrent).then((outcome) => {
       if (!isCurrent || outcome.state !== "done") return;
       setPanels(/** @type {ConversationPanels} */ (outcome.value).panels);
     });

@@ -1,6 +1,6 @@
 // Transferring to a skill or to a colleague: who is free now.
 
-import { request } from "../../island/api.js";
+import { readPatiently } from "../../island/api.js";
 import { html, useEffect, useState } from "../../island/html.js";
 import { answers } from "../../island/search/folding.js";
 import { stateWords } from "../../island/topbar.js";
@@ -10,7 +10,14 @@ import { NoteField } from "./confirm.js";
 import { FormDialog } from "./form.js";
 
 /** @import { AgentTargetOut, SkillTargetOut, TargetsOut } from "../../wire.js" */
+/** @import { Result } from "../outbox.js" */
 /** @import { DialogProps } from "./open_dialog.js" */
+
+const NOBODY = /** @type {Result} */ ({
+  state: "refused",
+  code: "",
+  sentence: t("Choose a skill or a person."),
+});
 
 /** @param {DialogProps} props */
 export function Transfer({ id, onClose }) {
@@ -18,11 +25,16 @@ export function Transfer({ id, onClose }) {
   const [targets, setTargets] = useState(/** @type {TargetsOut | null} */ (null));
   const [to, choose] = useState("");
   useEffect(() => {
-    request(`/v1/conversations/${id}/transfer-targets`).then((outcome) => {
+    let isOpen = true;
+    readPatiently(`/v1/conversations/${id}/transfer-targets`, () => isOpen).then((outcome) => {
       if (outcome.state === "done") setTargets(/** @type {TargetsOut} */ (outcome.value));
     });
+    return () => {
+      isOpen = false;
+    };
   }, [id]);
-  const give = (/** @type {Record<string, string>} */ { note }) => {
+  const give = async (/** @type {Record<string, string>} */ { note }) => {
+    if (!to) return NOBODY;
     const [kind = "", target = ""] = to.split(":");
     return acts.do(id, t("Transfer"), "transfers", { [kind]: target, note: note || null });
   };

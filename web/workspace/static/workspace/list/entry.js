@@ -1,6 +1,7 @@
 // One conversation in a list.
 
 import { useIsland } from "../../island/context.js";
+import { inALine } from "../../island/hidden.js";
 import { html, memo } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Avatar, Button, calledBy, Failure, Time } from "../../island/parts.js";
@@ -41,7 +42,7 @@ export const Entry = memo(({ row, view, href, place, isCurrent, hasSkill, index,
       <${Avatar} name=${name} id=${row.consumer.kept_id} />
       <span class="first"><span class="name"><bdi>${name}</bdi></span>
         ${waits ? html`<${Since} at=${waits} />` : when}</span>
-      <span class="second"><span class="preview" dir="auto">${row.last_text ?? ""}</span>
+      <span class="second"><span class="preview" dir="auto">${inALine(row.last_text)}</span>
         <${Marks} row=${row} view=${view} hasSkill=${hasSkill} />
         ${unread && html`<${Unread} row=${row} />`}</span>
       ${row.wait && place !== null && html`<${InQueue} wait=${row.wait} place=${place} />`}
