@@ -24,11 +24,15 @@ from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from domain.origins.kinds import OriginKind
+from domain.settings.priorities import Priority
 from services.caller import Caller
 from services.looking import conversations as looking
 from services.looking.conversations import ConversationQuery, View
 from services.looking.views import LONGEST_WAIT
 
+Priorities = Annotated[
+    list[Priority], Query(max_length=len(Priority), description="They are so urgent.")
+]
 Labels = Annotated[
     list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
 ]
@@ -52,6 +56,7 @@ class Waiting:
     minutes: int | None
     overdue: bool
     unread: bool
+    failed: bool
 
 
 def get_waiting(
@@ -61,8 +66,11 @@ def get_waiting(
     ] = None,
     overdue: Annotated[bool, Query(description="The reply was due before now.")] = False,
     unread: Annotated[bool, Query(description="Yours, with texts you have not read.")] = False,
+    failed: Annotated[
+        bool, Query(description="A text of ours did not arrive, and none after it is better off.")
+    ] = False,
 ) -> Waiting:
-    return Waiting(unanswered, waits_minutes, overdue, unread)
+    return Waiting(unanswered, waits_minutes, overdue, unread, failed)
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,7 @@ def get_filters(
     skill: SlugText | None = None,
     line: SlugText | None = None,
     label: Labels = [],  # noqa: B006 - FastAPI copies it
+    priority: Priorities = [],  # noqa: B006 - FastAPI copies it
 ) -> ConversationFilters:
     return ConversationFilters(
         origins=began.origins,
@@ -140,7 +149,9 @@ def get_filters(
         line_id=line,
         consumer_id=whose.id,
         label_ids=tuple(label),
+        priorities=tuple(priority),
         is_unanswered=waiting.unanswered,
+        has_failed_text=waiting.failed,
     )
 
 
@@ -187,7 +198,7 @@ async def read_list(
         shown = await looking.list_by_wait(
             caller, session, wanted, order, after=_wait(cursor), limit=limit + 1
         )
-        last = _written_wait(shown[limit - 1], order) if len(shown) > limit else None
+        last = _written_wait(shown[limit - 1], wanted) if len(shown) > limit else None
     return shown[:limit], write_cursor(last) if last else None
 
 
@@ -203,8 +214,9 @@ async def _queue(
     return [one.shown for one in queue[:limit]], write_cursor(last) if last else None
 
 
-def _written_wait(shown: ListedConversation, order: ListOrder) -> list[str]:
-    position = wait_position(shown, order)
+def _written_wait(shown: ListedConversation, wanted: ConversationQuery) -> list[str]:
+    order = wanted.order or ListOrder.newest
+    position = wait_position(shown, order, latest_written=wanted.latest_written)
     return [WAITS if position.waits else OTHERS, position.at.isoformat(), str(position.id)]
 
 

@@ -1,29 +1,20 @@
 """What streams of server-sent events share: their answer, their count, and where they begin."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar, cast
 
 from fastapi import Depends, Header, Query
 from fastapi.responses import StreamingResponse
-from fastapi.sse import ServerSentEvent
 from starlette.types import Send
 
-from api.app_state import AppState, AppStateDep
+from api.app_state import AppStateDep
 from api.caller import CallerDep
 from api.clock import utc_now
 from api.schemas.shared import Answer
 from api.stream_messages import message
-from database.engine import Sessions
-from database.queries.stream import Batch
-from database.tables import Event
-from domain.people.roles import Role
-from services.caller import Caller
-from services.following.concerns import EVERYTHING
-from services.following.followers import Follower, Part, PartKind, Wanted
-from services.proving import Proven
+from services.following.followers import Part, PartKind
 
 T = TypeVar("T")
 Chunks = AsyncGenerator[bytes]
@@ -82,7 +73,7 @@ def written(part: Part[bytes]) -> bytes:
     match part.kind:
         case PartKind.news:
             return b"\n".join(part.items) + at + b"\n"
-        case PartKind.moved:
+        case PartKind.moved | PartKind.live:
             return at + b"\n"
         case PartKind.reload:
             return message("reload", Reload(id=part.position).model_dump_json()) + at + b"\n"
@@ -104,45 +95,3 @@ async def _chunks(parts: AsyncGenerator[Part[T]], write: Callable[[Part[T]], byt
     async with aclosing(parts):
         async for part in parts:
             yield write(part)
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Events, and their reader: their role may have changed since the stream began."""
-
-    caller: Caller
-    events: Sequence[Event]
-
-
-class _EventsAlone:
-    async def present(
-        self,
-        _sessions: Sessions,
-        _batch: Batch,
-        concerned: Mapping[Follower[Followed], Sequence[Event]],
-    ) -> Mapping[Follower[Followed], Sequence[Followed]]:
-        return {
-            follower: [Followed(follower.reader.caller, events)]
-            for follower, events in concerned.items()
-        }
-
-    async def beat(
-        self, _sessions: Sessions, _reader: Proven, _queue_version: int
-    ) -> Sequence[Followed]:
-        return ()
-
-
-WHOLE = Wanted(EVERYTHING, _EventsAlone())
-
-
-def followed_by(
-    app: AppState, caller: Caller, position: int | None, role: Role = Role.agent
-) -> AsyncGenerator[Part[Followed]]:
-    """Yield the events for a caller after a position."""
-    return app.hub.following.follow(caller, replace(WHOLE, role=role), position)
-
-
-def reload(part: Part[Followed]) -> ServerSentEvent:
-    """Return the event that tells a reader to load everything again and go on from here."""
-    told = Reload(id=part.position)
-    return ServerSentEvent(event=told.kind, id=str(told.id), data=told)

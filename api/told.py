@@ -5,13 +5,14 @@ One LISTEN connection per process hears both. What concerns no page of this proc
 
 import asyncio
 import json
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -32,7 +33,9 @@ from services import notices
 from services.following.concerns import may_see
 from services.following.followers import Follower
 from services.following.following import Following
+from services.following.gathering import rest_after
 from services.looking.presence import Presences, Where
+from services.notices import ToldNotices
 from translations.reader import Reader, read_by
 
 AGAIN_SECONDS = 15.0
@@ -107,47 +110,50 @@ class ToldHub:
             await self._due.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._due.clear()
+            began = time.monotonic()
             told, self._notices = self._notices, defaultdict(lambda: defaultdict(set))
             moved, self._moved = self._moved, set()
             try:
                 for account_id, of_people in told.items():
                     await self._tell_notices(account_id, of_people)
-                for where in moved:
-                    await self._tell_presence(where)
+                await self._tell_presence(moved)
             except NOT_DONE as error:
                 log.warning("pages_not_told", error=type(error).__name__)
                 self._fall_behind()
+            await asyncio.sleep(rest_after(time.monotonic() - began))
 
     async def _tell_notices(self, account_id: str, told: Told) -> None:
-        for agent_id, ids in told.items():
-            pages: Sequence[Page] = self._following.pages(account_id, ("agent", agent_id))
-            if not pages:
-                continue
-            caller = pages[0].reader.caller
-            async with self._sessions.begin() as session:
-                shown = await notices.find_some(caller, session, ids)
-                unread = await notices.count_unread(caller, session)
-            for page in pages:
-                with read_by(_reader_of(page)):
-                    told_now = [NoticeOut.of(one) for one in shown]
-                written = NoticesMessage(notices=told_now, unread=unread).model_dump_json()
-                self._send(page, message("notices", written))
-
-    async def _tell_presence(self, where: Where) -> None:
-        account_id, conversation_id = where
-        key = ("conversation", conversation_id)
-        pages: Sequence[Page] = self._following.pages(account_id, key)
+        pages: dict[str, Sequence[Page]] = {}
+        for agent_id in told:
+            if open_ones := self._following.pages(account_id, ("agent", agent_id)):
+                pages[agent_id] = open_ones
         if not pages:
             return
-        direct = self._sessions.direct
-        places = await stream.places(direct, account_id, [conversation_id])
-        people = [PresentOut.model_validate(one) for one in self.presences.of(where)]
+        readers = [open_ones[0].reader for open_ones in pages.values()]
+        direct = self._following.sessions.direct
+        theirs = await notices.tell_together(direct, account_id, told, readers)
+        for agent_id, told_now in theirs.items():
+            for page in pages[agent_id]:
+                self._send(page, _written(told_now, page))
+
+    async def _tell_presence(self, moved: Collection[Where]) -> None:
+        opened: dict[str, dict[UUID, Sequence[Page]]] = defaultdict(dict)
+        for account_id, conversation_id in moved:
+            if pages := self._following.pages(account_id, ("conversation", conversation_id)):
+                opened[account_id][conversation_id] = pages
+        for account_id, pages_of in opened.items():
+            places = await stream.places(self._following.sessions.direct, account_id, pages_of)
+            for conversation_id, place in places.items():
+                written = self._present(account_id, conversation_id)
+                for page in pages_of[conversation_id]:
+                    if may_see(place, page.reader):
+                        self._send(page, written)
+
+    def _present(self, account_id: str, conversation_id: UUID) -> bytes:
+        present = self.presences.of((account_id, conversation_id))
+        people = [PresentOut.model_validate(one) for one in present]
         told = PresenceMessage(conversation_id=conversation_id, people=people)
-        written = message("presence", told.model_dump_json())
-        place = places.get(conversation_id)
-        for page in pages:
-            if place is not None and may_see(place, page.reader):
-                self._send(page, written)
+        return message("presence", told.model_dump_json())
 
     def _send(self, page: Page, written: bytes) -> None:
         self._following.send(page.reader.caller.account_id, page, [written])
@@ -184,6 +190,13 @@ class ToldHub:
             await pushes.forget_pages(session, now - BELIEVED_FOR)
             until = now + BELIEVED_FOR
             await pushes.keep_open_pages(session, self.process_id, agent_ids, until)
+
+
+def _written(told: ToldNotices, page: Page) -> bytes:
+    with read_by(_reader_of(page)):
+        shown = [NoticeOut.of(one) for one in told.shown]
+    written = NoticesMessage(notices=shown, unread=told.unread).model_dump_json()
+    return message("notices", written)
 
 
 def _reader_of(page: Follower[Any]) -> Reader:

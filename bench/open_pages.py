@@ -17,6 +17,8 @@ from api.caller import COOKIE
 GZIP = 16 + zlib.MAX_WBITS
 EVENT, BEAT = b"event: ", b"event: beat"
 ID = b"id: "
+OWN, EVERYTHING = "/workspace/stream?view=mine", "/workspace/stream?view=all"
+BOARD = "/board/stream"
 
 
 @dataclass
@@ -26,6 +28,7 @@ class OpenPage:
     agent_id: str
     secret: str
     conversation_id: str | None = None
+    path: str = OWN
     positions: list[int] = field(default_factory=list)
     came_at: list[float] = field(default_factory=list)
     news: int = 0
@@ -58,7 +61,7 @@ class OpenPage:
     def _request(self, host: str) -> bytes:
         query = f"&conversation={self.conversation_id}" if self.conversation_id else ""
         lines = [
-            f"GET /workspace/stream?view=mine{query} HTTP/1.1",
+            f"GET {self.path}{query} HTTP/1.1",
             f"Host: {host}",
             f"Cookie: {COOKIE}={self.secret}",
             "Accept-Encoding: gzip",

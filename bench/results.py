@@ -18,7 +18,8 @@ HEADING = """# Latest measurements
 `make bench` writes this page; a single part (`make bench PART=ingest`) only replaces its own table.
 A *ceiling* is measured in the same run on the same machine: bare Temporal in `ingest`, an empty
 installation in `parked`, a plain FastAPI application with one insert, and bare inserts without
-HTTP, in `providers`. The ratio says more than the rate, which depends on the machine.
+HTTP, in `providers`, a bare stream of ids and the machine's cores in `streams`. The ratio says more
+than the rate, which depends on the machine.
 `ingest`, `parked` and `providers` open conversations without a welcome;
 [performance](../docs/performance.md) explains where the time goes.
 """

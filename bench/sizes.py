@@ -28,6 +28,7 @@ class Sizes:
     batch_recipients: int = 100_000
     stream_agents: int = 300
     """Agents with a page each, and as many whom nothing concerns."""
+    stream_managers: int = 20
     stream_talks: int = 160
     """Conversations in which phones text and agents reply."""
     stream_seconds: int = 30

@@ -16,7 +16,7 @@ from security.passwords import SESSION_PREFIX, digest, new_secret
 ACCOUNT, SKILL = "acme", "acme-support"
 PEOPLE = sql("""
     INSERT INTO agent (id, account_id, name, email, password_hash, role, state, capacity)
-    SELECT 'acme-s' || n, 'acme', 'Agent ' || n, 's' || n || '@acme.example', '', 'agent',
+    SELECT 'acme-s' || n, 'acme', 'Agent ' || n, 's' || n || '@acme.example', '', :role,
         :state, 100000
     FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n
     ON CONFLICT (id) DO UPDATE SET state = :state
@@ -95,13 +95,17 @@ class HeldConversation:
 
 
 async def hire(
-    installation: MeasuredInstallation, first: int, last: int, state: str = "online"
+    installation: MeasuredInstallation,
+    first: int,
+    last: int,
+    state: str = "online",
+    role: str = "agent",
 ) -> list[OpenPage]:
     """Add agents by number, in a state and logged in; returns their pages, not open yet."""
     pages = []
     until = datetime.now(UTC) + timedelta(hours=2)
     async with installation.sessions.begin() as session:
-        await session.execute(PEOPLE, {"first": first, "last": last, "state": state})
+        await session.execute(PEOPLE, {"first": first, "last": last, "state": state, "role": role})
         await session.execute(SKILLS, {"first": first, "last": last, "skill": SKILL})
         for number in range(first, last + 1):
             page = OpenPage(f"acme-s{number}", new_secret(SESSION_PREFIX))

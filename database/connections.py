@@ -7,6 +7,7 @@ all our statements can be repeated safely.
 """
 
 import asyncio
+import select
 from typing import Any, Self
 
 import psycopg
@@ -52,6 +53,13 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A psycopg connection that stops waiting for an answer after `ANSWER_SECONDS`."""
 
     was_used = False
+
+    @property
+    def has_news(self) -> bool:
+        """Say whether an idle connection is readable: it was closed, or soon will be."""
+        poll = select.poll()
+        poll.register(self.pgconn.socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     async def wait(
         self, gen: PQGen[RV], interval: float = LOOK_UP_SECONDS, timeout: float | None = None

@@ -5,7 +5,6 @@ it only for statements that run for every text.
 """
 
 import asyncio
-import select
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -123,7 +122,7 @@ class Direct:
 
     async def _require_no_news(self, connection: Connection) -> None:
         """Refuse an idle connection that the server has closed, without a round trip."""
-        if _has_news(connection):
+        if connection.has_news:
             connection.pgconn.finish()
             await self._pool.drain()
             raise psycopg.OperationalError("the connection was closed while idle")
@@ -142,13 +141,6 @@ class PooledConnection(Connection):
             except psycopg.Error:
                 if not failed(began):
                     raise
-
-
-def _has_news(connection: Connection) -> bool:
-    """Say whether an idle connection's socket is readable: it was closed, or soon will be."""
-    poll = select.poll()
-    poll.register(connection.pgconn.socket, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def in_session(session: AsyncSession) -> Executor:

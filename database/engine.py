@@ -52,7 +52,8 @@ def create_engine(
 ) -> AsyncEngine:
     """Make the engine of one process; `name` appears in PostgreSQL's own views.
 
-    `has_transactions`: without them each statement stands alone, and reading is cheaper.
+    `has_transactions`: without them each statement stands alone, and reading is cheaper; whether a
+    connection still answers shows only when it is used.
     """
     options = {} if has_transactions else {"isolation_level": "AUTOCOMMIT"}
     engine = create_async_engine(
@@ -64,7 +65,8 @@ def create_engine(
         connect_args={"async_creator_fn": Connection.connect},
         hide_parameters=True,  # errors are logged, and parameters hold phone numbers and texts
     )
-    event.listen(engine.sync_engine, "checkout", _require_answer)
+    check = _require_answer if has_transactions else _require_no_news
+    event.listen(engine.sync_engine, "checkout", check)
     return engine
 
 
@@ -75,6 +77,13 @@ def _require_answer(connection: AdaptedConnection, _record: object, _proxy: obje
     behind an error of the connection.
     """
     if not connection.run_async(_answers):
+        raise InvalidatePoolError
+
+
+def _require_no_news(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
+    """Make the pool replace a connection that the server has closed, without a round trip."""
+    driver = connection.driver_connection
+    if not isinstance(driver, Connection) or driver.closed or driver.has_news:
         raise InvalidatePoolError
 
 

@@ -106,6 +106,11 @@ class PlaceholderLeft(DomainError):
         )
 
 
+class SendingAgainRefused(DomainError):
+    code = "sending_again_refused"
+    sentence = "This text cannot be sent again."
+
+
 class TransferRefused(DomainError):
     code = "transfer_refused"
     sentence = "This conversation cannot be transferred in this way."

@@ -19,11 +19,10 @@ from database.queries import notices, pushes
 from database.queries.notices import ShownNotice
 from database.queries.pushes import ClaimedPush
 from database.queries.visibility import Viewer
-from database.tables import Account, Agent, Consumer, PushSubscription, Session
+from database.tables import Account, Agent, PushSubscription, Session
 from domain.endpoints.outcomes import PostOutcome
 from domain.notices.kinds import CATALOGUE, NoticeKind
 from domain.notices.words import About, body, title
-from domain.numbers.shown_numbers import shown_number
 from domain.people.roles import Role
 from outgoing.posts import PostResult, Posts
 from outgoing.web_push import Browser, Signer, request
@@ -200,19 +199,15 @@ def _viewer(agent: Agent) -> Viewer:
     return Viewer(agent.account_id, agent.id, sees_all=agent.role != Role.agent)
 
 
-def _called(consumer: Consumer) -> str:
-    return consumer.name or shown_number(consumer.number)
-
-
 def payload(shown: ShownNotice, push: ClaimedPush, *, language: str, shows_text: bool) -> bytes:
     """Return what the browser is told: JSON. Texts and names of consumers only if allowed."""
-    notice, consumer = shown.notice, shown.consumer
+    notice = shown.notice
     kind = NoticeKind(notice.kind)
     about = About(
         kind=kind,
         why=notice.why,
         by=shown.by,
-        who=_called(consumer) if consumer and shows_text else None,
+        who=shown.who if shows_text else None,
         skill=shown.skill,
         text=shown.text if shows_text else None,
         times=notice.times,

@@ -1,14 +1,16 @@
 """A person's notices: what they are told, whether they have read it, and how they want it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import notice_writing, notices
+from database.direct import Direct
+from database.queries import notice_writing, notices, told_notices
 from database.queries.notice_writing import Written
 from database.queries.notices import NoticePosition, ShownNotice
+from database.queries.told_notices import PlacedNotice
 from database.queries.visibility import Viewer
 from domain.notices.kinds import (
     Channel,
@@ -22,6 +24,8 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
+from services.following.concerns import may_see
+from services.proving import Proven
 
 
 async def list_notices(
@@ -45,12 +49,40 @@ async def list_notices(
     )
 
 
-async def find_some(
-    caller: Caller, session: AsyncSession, ids: Collection[int]
-) -> Sequence[ShownNotice]:
-    """Return some of the caller's notices, oldest first."""
-    caller.require(Role.agent)
-    return await notices.some(session, _viewer(caller), ids)
+@dataclass(frozen=True)
+class ToldNotices:
+    """What a person is told now, oldest first, and how many of their notices are unread."""
+
+    shown: Sequence[ShownNotice]
+    unread: int
+
+
+async def tell_together(
+    direct: Direct, account_id: str, told: Mapping[str, Collection[int]], readers: Sequence[Proven]
+) -> Mapping[str, ToldNotices]:
+    """Return what readers of one account are told of their notices, by their agent's id.
+
+    `told`: notices by their people. All are read together; each has the words that its reader may
+    see now. Raises `psycopg.Error`.
+    """
+    people = {one.caller.actor.agent_id: one for one in readers}
+    ids = {notice_id for agent_id in people for notice_id in told[agent_id]}
+    found = await told_notices.some(direct, account_id, ids)
+    return {
+        agent_id: ToldNotices([_as_seen(one, people[agent_id]) for one in theirs], _unread(theirs))
+        for agent_id, theirs in found.items()
+    }
+
+
+def _as_seen(told: PlacedNotice, reader: Proven) -> ShownNotice:
+    shown, place = told.shown, told.place
+    is_seen = place is not None and may_see(place, reader)
+    return shown if is_seen else ShownNotice(shown.notice, shown.by)
+
+
+def _unread(told: Sequence[PlacedNotice]) -> int:
+    on_page = _kinds_on_page(told[-1].chosen)
+    return sum(count for kind, count in told[-1].unread.items() if kind in on_page)
 
 
 async def count_unread(caller: Caller, session: AsyncSession) -> int:
@@ -115,8 +147,12 @@ def _usual(kind: NoticeKind, channel: Channel) -> bool:
 
 
 async def _on_page(caller: Caller, session: AsyncSession) -> frozenset[NoticeKind]:
-    chosen = preferences(await notices.chosen(session, caller.actor.agent_id))
-    return frozenset(kind for kind, channels in chosen.items() if Channel.page in channels)
+    return _kinds_on_page(await notices.chosen(session, caller.actor.agent_id))
+
+
+def _kinds_on_page(chosen: Mapping[str, Mapping[str, bool]]) -> frozenset[NoticeKind]:
+    channels = preferences(chosen)
+    return frozenset(kind for kind, ways in channels.items() if Channel.page in ways)
 
 
 def _viewer(caller: Caller) -> Viewer:

@@ -44,7 +44,12 @@ class Key:
 
 def command_key(caller: Caller, key: str) -> str:
     """Return a key that no other caller can use, short enough for a command."""
-    whole = f"{caller.id}:{key}"
+    return command_key_of(caller.id, key)
+
+
+def command_key_of(caller_id: str, key: str) -> str:
+    """Return the command key of a caller by their id."""
+    whole = f"{caller_id}:{key}"
     if len(whole) <= LONGEST_COMMAND_KEY:
         return whole
     return hashlib.sha256(whole.encode()).hexdigest()

@@ -15,7 +15,7 @@ from tests.flaky import ENDED
 ROOT = Path(__file__).parent
 TOGETHER = {
     "browser": ("browser",),
-    "stories": ("docs/test_readme_story.py", "stories"),
+    "stories": ("docs/test_readme_story.py", "stories", "cli/test_up.py"),
     "clock": tuple(
         f"workflows/test_{name}.py" for name in ("arranging", "survey_texts", "taking", "time")
     ),
@@ -28,10 +28,10 @@ LONGEST_FIRST = (
     "faults/test_decided_once.py",
     "docs/test_readme_story.py",
     "stories",
+    "cli/test_up.py",
     "activities/test_sending_once.py",
     "lost_ways",
     "bench/test_parts.py",
-    "cli/test_up.py",
     "api",
     "web",
     "workflows",

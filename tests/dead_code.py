@@ -29,7 +29,8 @@ NAMES_OF_FIELDS = (
     "database/tables/",  # columns, which statements in SQL name
     "providers/*/simulator/resources.py",  # what the carrier answers with
     "torture/ledger.py",  # prints every account it keeps
-    "web/workspace/wire.py",  # what the page reads
+    "web/*/wire.py",  # what the islands read
+    "web/marks.py",  # as those
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [

@@ -49,6 +49,7 @@ def create_pages() -> Pages:
     environment.filters["until"] = datetimes.until
     environment.filters["left"] = datetimes.left
     environment.filters["initials"] = initials
+    environment.filters["hue"] = hue
     environment.filters["duration"] = durations.to_text
     environment.filters["pairs"] = pairs
     environment.filters["isolated"] = isolated
@@ -96,6 +97,14 @@ def file_size(size: int) -> str:
     if size < 1_000_000:
         return _("{size} KB", size=words.number(max(1, round(size / 1000))))
     return _("{size} MB", size=format_decimal(size / 1_000_000, "0.0", reader().language))
+
+
+def hue(key: str) -> int:
+    """Return which of its eight colours somebody's avatar has, by their id, as in `parts.js`."""
+    number = 0
+    for letter in key:
+        number = (number * 31 + ord(letter)) % 65_521
+    return number % 8
 
 
 def initials(name: str) -> str:

@@ -5,8 +5,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from api.live import EventHub
 from api.problems import not_routed, sentence_of
@@ -34,7 +36,10 @@ from web.admin import (
 )
 from web.assets import Assets
 from web.batches import pages as batch_pages
-from web.board import board
+from web.board import data as board_data
+from web.board import page as board_page
+from web.board import stream as board_stream
+from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
 from web.log_in import language, log_in, operator, password
 from web.rendering import create_pages
@@ -46,9 +51,8 @@ ROOMS = ("", "log_in", "workspace", "board", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
-router = APIRouter(include_in_schema=False)
-# The page last: the address of a conversation looks like the others.
-for part in (
+# The page of the workspace last among its own: a conversation's address looks like the others.
+ROUTERS = (
     catalogues.router,
     log_in.router,
     password.router,
@@ -59,7 +63,9 @@ for part in (
     stream.router,
     data.router,
     page.router,
-    board.router,
+    board_stream.router,
+    board_data.router,
+    board_page.router,
     batch_pages.router,
     consumer_pages.router,
     skills.router,
@@ -79,14 +85,27 @@ for part in (
     endpoints.router,
     tokens.router,
     accounts.router,
-):
-    router.include_router(part)
+)
+
+
+def page_routes() -> list[BaseRoute]:
+    """Return the routes of all pages, which no document describes.
+
+    As they were declared: FastAPI inspects the parameters of an included router's routes again,
+    which takes as long as all else that a page needs.
+    """
+    routes = [route for router in ROUTERS for route in router.routes]
+    for route in routes:
+        if isinstance(route, APIRoute):
+            route.include_in_schema = False
+    return routes
 
 
 def install(app: FastAPI) -> None:
     """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
     app.state.workspace_presenter = WorkspacePresenter()
+    app.state.board_presenter = BoardPresenter()
     assets = Assets(STATIC)
     app.state.pages.environment.globals |= {"asset": assets.address, "modules": assets.modules}
     app.mount("/static", assets, name="static")

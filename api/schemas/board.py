@@ -1,6 +1,6 @@
 """The board, one's own work, and where conversations may go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -8,6 +8,7 @@ from api.schemas.brand import ConnectorPauseOut
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
+from database.queries.alerts import Names
 from database.queries.conversations import ListedConversation
 from database.queries.figures import Figures
 from database.queries.workspace import WorkCounts
@@ -94,12 +95,12 @@ class AlertOut(Answer):
     ended_at: datetime | None
 
     @classmethod
-    def of(cls, alert: Alert, names: Mapping[str, str]) -> Self:
+    def of(cls, alert: Alert, names: Names) -> Self:
         return cls(
             id=alert.id,
             kind=AlertKind(alert.kind),
             subject=alert.subject_id,
-            name=names.get(alert.subject_id, alert.subject_id),
+            name=names.get((alert.kind, alert.subject_id), alert.subject_id),
             began_at=alert.began_at,
             ended_at=alert.ended_at,
         )

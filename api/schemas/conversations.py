@@ -13,7 +13,7 @@ from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.media import MediaOut
 from api.schemas.origins import OriginOut
-from api.schemas.shared import Answer, Request, SlugText, Text, example
+from api.schemas.shared import Answer, Request, SignatureText, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
 from database.queries.parts import NO_LONG_TEXTS, LongTexts
@@ -31,7 +31,9 @@ from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
 from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
+from domain.settings.priorities import Priority
 from services.commanding.finding import CommandOutcome, CommandState
+from services.commanding.sending_again import refusal
 
 EventData = dict[str, str | int | bool | None]
 
@@ -39,7 +41,7 @@ EventData = dict[str, str | int | bool | None]
 MADE = frozenset(
     {
         *("consumer", "response_state", "deadlines", "scheduled_texts", "origin", "survey"),
-        *("label_ids", "unread", "is_marked_unread"),
+        *("label_ids", "unread", "is_marked_unread", "has_failed_text"),
     }
 )
 """Fields of a conversation that do not stand in its row as they are."""
@@ -66,6 +68,8 @@ class ConversationOut(Answer):
     closed_at: datetime | None
     close_reason: CloseReason | None
     closed_by: str | None
+    priority: Priority
+    """How urgent its people say it is."""
     auto_close_at: datetime | None
     last_message_at: datetime | None
     last_text: str | None
@@ -106,6 +110,8 @@ class ConversationOut(Answer):
     """While an agent has it, the texts they have not looked at, 100 for that many or more."""
     is_marked_unread: bool | None
     """You marked it as unread. A page's stream leaves it out: the mark is told by itself."""
+    has_failed_text: bool
+    """A text of ours did not arrive, and none after it is better off."""
     label_ids: list[str]
     """Its labels, retired ones too."""
 
@@ -124,6 +130,7 @@ class ConversationOut(Answer):
             label_ids=list(shown.label_ids),
             unread=shown.unread,
             is_marked_unread=shown.is_marked,
+            has_failed_text=shown.has_failed_text,
         )
 
 
@@ -139,7 +146,7 @@ def _response_state(shown: ListedConversation) -> ResponseState | None:
     )
 
 
-ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of"})
+ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of", "may_send_again"})
 """Fields of a message that do not stand in its row."""
 
 
@@ -184,6 +191,8 @@ class MessageOut(Answer):
     parts_delivered: int | None
     parts_received: int | None = None
     late_part_of: UUID | None = None
+    may_send_again: bool = False
+    """A text of an agent or bot that surely did not leave: it can be sent again, once."""
 
     @classmethod
     def of(
@@ -197,6 +206,7 @@ class MessageOut(Answer):
         more |= {
             "media": MediaOut.listed(message.media, files),
             "waiting_reason": waiting_reason,
+            "may_send_again": refusal(message) is None,
         }
         if message.parts and message.status is MessageStatus.delivered:
             more["parts_delivered"] = message.parts  # an answer about the whole text said so
@@ -231,6 +241,10 @@ class NewReply(Request):
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
     )
+    signature: SignatureText | None = Field(
+        default=None,
+        description="Stands under the text on a line of its own, unless it ends with it already.",
+    )
     saved_reply: UUID | None = Field(
         default=None, description="The saved reply that it began with, to count it."
     )
@@ -242,6 +256,14 @@ class NewNote(Request):
     text: Text
     mentions: Annotated[tuple[SlugText, ...], Field(max_length=MOST_MENTIONS)] = ()
     """Ids of people whom the text names as `@Name`: they decide between people of one name."""
+
+
+class PrioritySet(Request):
+    """How urgent a conversation is from now on."""
+
+    model_config = example(priority="high")
+
+    priority: Priority
 
 
 class Transfer(Request):

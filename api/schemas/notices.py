@@ -11,7 +11,6 @@ from api.schemas.shared import LATEST, Answer, OneLine, Request, example
 from database.queries.notices import ShownNotice
 from domain.notices.kinds import CATALOGUE, Channel, NoticeKind, Preferences
 from domain.notices.words import About, Said, body, title
-from domain.numbers.shown_numbers import shown_number
 from services.looking.presence import Doing, Present
 from services.push_subscriptions import NewSubscription
 from translations.catalogue import spoken
@@ -47,12 +46,12 @@ class NoticeOut(Answer):
 
     @classmethod
     def of(cls, shown: ShownNotice) -> Self:
-        notice, conversation, consumer = shown.notice, shown.conversation, shown.consumer
+        notice = shown.notice
         about = About(
             kind=NoticeKind(notice.kind),
             why=notice.why,
             by=shown.by,
-            who=(consumer.name or shown_number(consumer.number)) if consumer else None,
+            who=shown.who,
             skill=shown.skill,
             text=shown.text,
             times=notice.times,
@@ -65,10 +64,10 @@ class NoticeOut(Answer):
             at=notice.at,
             title=_spoken(title(about)),
             body=_spoken(below) if below else None,
-            conversation_id=conversation.id if conversation else None,
-            consumer_name=consumer.name if consumer else None,
-            consumer_number=consumer.number if consumer else None,
-            skill_id=conversation.skill_id if conversation else None,
+            conversation_id=shown.conversation_id,
+            consumer_name=shown.consumer_name,
+            consumer_number=shown.consumer_number,
+            skill_id=shown.skill_id,
             by_agent_id=notice.by_agent_id,
             why=notice.why,
             times=notice.times,

@@ -1,5 +1,6 @@
 """What a search finds."""
 
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -22,6 +23,8 @@ class FoundConversationOut(Answer):
     found_by: FoundBy
     message_id: UUID | None
     """The newest text with the words."""
+    found_at: datetime | None
+    """When it was written."""
     excerpt: list[ExcerptPart]
 
     @classmethod
@@ -30,6 +33,7 @@ class FoundConversationOut(Answer):
             conversation=ConversationOut.of(found.shown),
             found_by=found.by,
             message_id=found.text.message_id if found.text else None,
+            found_at=found.text.written_at if found.text else None,
             excerpt=[ExcerptPart.model_validate(part) for part in found.excerpt],
         )
 

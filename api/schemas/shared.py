@@ -21,6 +21,8 @@ from pydantic import (
 from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
+from domain.text.hidden import is_one_line, is_seen
+from domain.writing.signatures import LONGEST_SIGNATURE
 from services.inputs import Input, Slug
 
 # Schemas take these from here, services from where they are.
@@ -41,6 +43,18 @@ class Answer(BaseModel):
 
 
 def _one_line(text: str) -> str:
+    if not is_one_line(text):
+        raise ValueError("must be one line of printable characters")
+    return text
+
+
+def _seen(text: str) -> str:
+    if not is_seen(text):
+        raise ValueError("must have a character that can be seen")
+    return text
+
+
+def _printable(text: str) -> str:
     if not text.isprintable():
         raise ValueError("must be one line of printable characters")
     return text
@@ -64,9 +78,11 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
     AfterValidator(_one_line),
+    AfterValidator(_seen),
 ]
 OneLine = Annotated[str, AfterValidator(_one_line)]
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_printable)]
+SignatureText = Annotated[str, StringConstraints(max_length=LONGEST_SIGNATURE)]
 SlugText = Slug
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]

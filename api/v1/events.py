@@ -18,7 +18,6 @@ from database.tables import Event
 from domain.people.token_scopes import Area
 from services.following.concerns import EVERYTHING
 from services.following.followers import Follower, Part, PartKind, Wanted
-from services.proving import Proven
 
 EXAMPLE = """event: conversation_assigned
 id: 4711
@@ -48,7 +47,7 @@ class EventPresenter:
         }
 
     async def beat(
-        self, _sessions: Sessions, _reader: Proven, _queue_version: int
+        self, _sessions: Sessions, _follower: Follower[bytes], _queue_version: int
     ) -> Sequence[bytes]:
         return ()
 

@@ -21,10 +21,11 @@ from domain.errors import (
     MessageTooLong,
     NotFound,
     PlaceholderLeft,
+    SendingAgainRefused,
     TooManyScheduledTexts,
 )
 from domain.people.token_scopes import Area
-from services.commanding import writing
+from services.commanding import sending_again, writing
 from services.errors import NobodyActs, PictureUnfit
 
 router = APIRouter(
@@ -47,7 +48,24 @@ async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
 
     `media`: ids of pictures that were uploaded for this conversation.
     """
-    return CommandAnswer.of(await writing.reply(context, new.text, new.media, new.saved_reply))
+    done = await writing.reply(
+        context, new.text, new.media, new.saved_reply, signature=new.signature
+    )
+    return CommandAnswer.of(done)
+
+
+@router.post(
+    "/messages/{message_id}/send-again",
+    status_code=201,
+    responses=documented(ConsumerOptedOut, SendingAgainRefused, *ENDED),
+)
+async def send_again(message_id: UuidPath, context: ContextDep) -> CommandAnswer:
+    """Send a text again that surely did not leave, as a reply of the acting agent.
+
+    A text that left or may have left is refused, as it could arrive twice; so are automatic texts,
+    and a text that was sent again already. `message_id` of the answer is the new text.
+    """
+    return CommandAnswer.of(await sending_again.send_again(context, message_id))
 
 
 @router.post("/notes", status_code=201, responses=documented(*UNFIT))
@@ -78,6 +96,7 @@ async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAn
         new.at,
         unless_answered=new.unless_answered,
         saved_reply=new.saved_reply,
+        signature=new.signature,
     )
     return CommandAnswer.of(done)
 

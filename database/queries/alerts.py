@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Alert, Connector, Line, Skill
+from domain.board.kinds import AlertKind
 from domain.board.times import NOBODY_FOR, REFUSED_WITHIN
 
 # Whoever is late finds what another process has just found: the index of present alerts decides.
@@ -51,6 +52,15 @@ BEGIN = sql("""
     VALUES (:account_id, :kind, :subject_id, :now) ON CONFLICT DO NOTHING RETURNING id
 """)
 END = sql("UPDATE alert SET ended_at = :now WHERE id = :id AND ended_at IS NULL RETURNING id")
+
+SUBJECTS: Mapping[str, type[Skill | Connector | Line]] = {
+    AlertKind.waiting_long: Skill,
+    AlertKind.nobody_online: Skill,
+    AlertKind.connector_paused: Connector,
+    AlertKind.texts_refused: Line,
+}
+Names = Mapping[tuple[str, str], str]
+"""By the kind of an alert and the id of its subject: a line may have the id of a skill."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,12 @@ async def listed(
     return (await session.scalars(query.order_by(Alert.id.desc()).limit(limit))).all()
 
 
-async def names(session: AsyncSession, shown: Sequence[Alert | Found]) -> Mapping[str, str]:
-    """Return the names of the skills, connectors and lines that alerts are about, by ids."""
-    ids = {one.subject_id for one in shown}
-    found: dict[str, str] = {}
-    for table in (Skill, Connector, Line) if ids else ():
-        rows = await session.execute(select(table.id, table.name).where(table.id.in_(ids)))
-        found |= {row.id: row.name for row in rows}
+async def names(session: AsyncSession, shown: Sequence[Alert | Found]) -> Names:
+    """Return what the skills, connectors and lines that alerts are about are called."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, table in SUBJECTS.items():
+        ids = {one.subject_id for one in shown if one.kind == kind}
+        if ids:
+            rows = await session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+            found |= {(kind, row.id): row.name for row in rows}
     return found

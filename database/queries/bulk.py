@@ -6,10 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Integer,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries.conversation_filters import ConversationFilters, conditions
 from database.tables import BulkItem, BulkJob, Consumer, Conversation, QueueEntry
@@ -18,12 +30,12 @@ from domain.errors import NotFound
 
 CLAIM = sql("""
     UPDATE bulk_job SET due_at = :until WHERE id = (
-        SELECT id FROM bulk_job WHERE status = 'running' AND due_at <= :now
+        SELECT id FROM bulk_job WHERE ended_at IS NULL AND due_at <= :now
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
     ) RETURNING id
 """)
 KEEP = sql("""
-    UPDATE bulk_job SET due_at = :until WHERE id = :job_id AND status = 'running' RETURNING id
+    UPDATE bulk_job SET due_at = :until WHERE id = :job_id AND ended_at IS NULL RETURNING status
 """)
 
 
@@ -181,41 +193,57 @@ async def claim(session: AsyncSession, now: datetime, until: datetime) -> UUID |
     return found
 
 
-async def keep(session: AsyncSession, job_id: UUID, until: datetime) -> bool:
-    """Go on with a job until a time. Returns whether it still runs."""
-    return (await session.scalar(KEEP, {"job_id": job_id, "until": until})) is not None
+async def keep(session: AsyncSession, job_id: UUID, until: datetime) -> BulkStatus | None:
+    """Go on with a job until a time. Returns its status, None if it is over."""
+    status = await session.scalar(KEEP, {"job_id": job_id, "until": until})
+    return BulkStatus(status) if status is not None else None
 
 
 async def next_items(
-    session: AsyncSession, job_id: UUID, now: datetime, limit: int
+    session: AsyncSession, job: UUID, now: datetime, limit: int, *, begun_only: bool
 ) -> Sequence[BulkItem]:
-    """Return the next conversations of a job that are due."""
-    query = select(BulkItem).where(
-        BulkItem.job_id == job_id, BulkItem.state == str(ItemState.waiting), BulkItem.due_at <= now
-    )
+    """Return the next conversations of a job that are due, all or those that were begun."""
+    query = select(BulkItem).where(*_open(job, begun_only=begun_only), BulkItem.due_at <= now)
     return (await session.scalars(query.order_by(BulkItem.position).limit(limit))).all()
 
 
-async def next_due(session: AsyncSession, job_id: UUID) -> datetime | None:
+async def next_due(session: AsyncSession, job_id: UUID, *, begun_only: bool) -> datetime | None:
     """Return when the next conversation of a job is due, None if all are done with."""
-    query = select(func.min(BulkItem.due_at)).where(
-        BulkItem.job_id == job_id, BulkItem.state == str(ItemState.waiting)
-    )
+    query = select(func.min(BulkItem.due_at)).where(*_open(job_id, begun_only=begun_only))
     return await session.scalar(query)
 
 
-async def remember(
-    session: AsyncSession, item: BulkItem, before: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """Keep how a conversation was before the first attempt; returns what is kept."""
+def _open(job_id: UUID, *, begun_only: bool) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions on `BulkItem` for what a job has still to settle."""
+    left = (BulkItem.job_id == job_id, BulkItem.state == str(ItemState.waiting))
+    return (*left, BulkItem.begun_at.is_not(None)) if begun_only else left
+
+
+async def begin(
+    session: AsyncSession, item: BulkItem, now: datetime, before: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Begin with a conversation, and keep how it was; returns what is kept.
+
+    Returns None where nothing is to be done any more: it is settled, or its job was ended before it
+    was begun. Whoever ends the job waits for the commit, and then sees that it was begun.
+    """
+    status = select(BulkJob.status).where(BulkJob.id == item.job_id).with_for_update(read=True)
+    is_running = await session.scalar(status) == str(BulkStatus.running)
     change = (
         update(BulkItem)
-        .where(BulkItem.job_id == item.job_id, BulkItem.position == item.position)
-        .values(before=func.coalesce(BulkItem.before, literal(dict(before), JSONB)))
+        .where(*_is(item), BulkItem.state == str(ItemState.waiting))
+        .where(or_(BulkItem.begun_at.is_not(None), literal(is_running)))
+        .values(
+            begun_at=func.coalesce(BulkItem.begun_at, now),
+            before=func.coalesce(BulkItem.before, literal(dict(before), JSONB)),
+        )
         .returning(BulkItem.before)
     )
-    kept: Mapping[str, Any] = (await session.scalars(change)).one() or {}
-    return kept
+    return (await session.scalars(change)).one_or_none()
+
+
+def _is(item: BulkItem) -> Sequence[ColumnElement[bool]]:
+    return (BulkItem.job_id == item.job_id, BulkItem.position == item.position)
 
 
 async def settle(
@@ -228,30 +256,38 @@ async def settle(
     sentence: str | None = None,
 ) -> None:
     """Say what became of a conversation, unless that is known already."""
-    change = update(BulkItem).where(
-        BulkItem.job_id == item.job_id,
-        BulkItem.position == item.position,
-        BulkItem.state == str(ItemState.waiting),
-    )
+    change = update(BulkItem).where(*_is(item), BulkItem.state == str(ItemState.waiting))
     await session.execute(
         change.values(state=str(state), code=code, sentence=sentence, done_at=now)
     )
 
 
-async def put_off(session: AsyncSession, item: BulkItem, by: timedelta, now: datetime) -> None:
-    """Try a conversation again after a while."""
-    change = update(BulkItem).where(
-        BulkItem.job_id == item.job_id, BulkItem.position == item.position
+async def put_off(
+    session: AsyncSession, item: BulkItem, by: timedelta, now: datetime, *, is_undone: bool
+) -> None:
+    """Try a conversation again after a while. `is_undone`: it was surely not done so far."""
+    change = update(BulkItem).where(*_is(item), BulkItem.state == str(ItemState.waiting))
+    values = {"attempts": item.attempts + 1, "due_at": now + by}
+    await session.execute(change.values(**values, **({"begun_at": None} if is_undone else {})))
+
+
+async def stop(session: AsyncSession, job_id: UUID, status: BulkStatus) -> None:
+    """Begin with no more conversations of a job that runs."""
+    change = update(BulkJob).where(
+        BulkJob.id == job_id, BulkJob.status == str(BulkStatus.running), BulkJob.ended_at.is_(None)
     )
-    await session.execute(change.values(attempts=item.attempts + 1, due_at=now + by))
+    await session.execute(change.values(status=str(status)))
 
 
-async def end(session: AsyncSession, job_id: UUID, status: BulkStatus, now: datetime) -> bool:
-    """End a job that runs. Returns whether it ran."""
+async def end(session: AsyncSession, job_id: UUID, now: datetime) -> BulkStatus | None:
+    """End a job that has nothing more to settle. Returns its status if this ended it."""
+    running, done = str(BulkStatus.running), str(BulkStatus.done)
+    left = select(BulkItem.position).where(*_open(job_id, begun_only=True)).exists()
     change = (
         update(BulkJob)
-        .where(BulkJob.id == job_id, BulkJob.status == str(BulkStatus.running))
-        .values(status=str(status), ended_at=now)
-        .returning(BulkJob.id)
+        .where(BulkJob.id == job_id, BulkJob.ended_at.is_(None), ~left)
+        .values(status=case((BulkJob.status == running, done), else_=BulkJob.status), ended_at=now)
+        .returning(BulkJob.status)
     )
-    return (await session.scalar(change)) is not None
+    status = await session.scalar(change)
+    return BulkStatus(status) if status is not None else None

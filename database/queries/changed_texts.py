@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
@@ -37,6 +38,10 @@ LONG = b"""
     UNION ALL
     SELECT late_id, NULL, NULL, inbound_id FROM inbound_part WHERE late_id = ANY(%(messages)s)
 """
+MESSAGES = select(Message).where(
+    Message.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+    Message.conversation_id == any_(bindparam("conversations", type_=ARRAY(Uuid))),
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,5 @@ async def messages(
     session: AsyncSession, conversation_ids: Collection[UUID], ids: Collection[UUID]
 ) -> Mapping[UUID, Message]:
     """Return messages of conversations by their ids."""
-    query = select(Message).where(
-        Message.id.in_(ids), Message.conversation_id.in_(conversation_ids)
-    )
-    return {message.id: message for message in await session.scalars(query)}
+    values = {"ids": list(ids), "conversations": list(conversation_ids)}
+    return {message.id: message for message in await session.scalars(MESSAGES, values)}

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import labels
 from database.queries.consumers import same_as
+from database.queries.failed_texts import has_failed_text
 from database.queries.unread import is_unread_by
 from database.queries.visibility import mentioning
 from database.queries.words import has_number
@@ -17,6 +18,7 @@ from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
 from domain.origins.kinds import OriginKind
 from domain.searching.numbers import SoughtNumber
+from domain.settings.priorities import Priority
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class ConversationFilters:
     """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
+    priorities: tuple[Priority, ...] = ()
     is_snoozed: bool | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
@@ -47,9 +50,13 @@ class ConversationFilters:
     """They wait for a reply since this moment or longer."""
     due_by: datetime | None = None
     """Their reply was due by this moment."""
+    has_failed_text: bool = False
+    """A text of ours did not arrive, and none after it is better off."""
     unread_by: str | None = None
     """An agent who has not read them."""
     is_answered: bool = False
+    latest_written: bool = False
+    """Lists that begin with what waits go on with what was written last, not opened last."""
 
     @property
     def asks_who_waits(self) -> bool:
@@ -93,6 +100,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
 
 
 def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
+    if filters.priorities:
+        yield Conversation.priority.in_([str(one) for one in filters.priorities])
     if filters.number is not None:
         yield _has_number(filters.number)
     if filters.asks_who_waits:
@@ -105,6 +114,8 @@ def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
         yield Conversation.response_due_at <= filters.due_by
         yield Conversation.status.in_([str(Status.waiting), str(Status.assigned)])
         yield IS_OPEN
+    if filters.has_failed_text:
+        yield has_failed_text()
     if filters.unread_by is not None:
         yield is_unread_by(filters.unread_by)
 

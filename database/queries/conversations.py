@@ -11,12 +11,16 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
+    Uuid,
+    any_,
+    bindparam,
     exists,
     func,
     literal,
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,6 +32,7 @@ from database.queries.conversation_filters import (
     conditions,
 )
 from database.queries.events import WRITING
+from database.queries.failed_texts import has_failed_text
 from database.queries.unread import is_marked, unread_texts
 from database.queries.visibility import Viewer, visible
 from database.tables import (
@@ -44,6 +49,8 @@ from domain.conversation.urgency import ListOrder
 from domain.errors import NotFound
 from domain.routing import load
 from domain.routing.matching import ORDER
+
+WRITTEN_AT = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class ListedConversation:
     label_ids: Sequence[str] = ()
     unread: int = 0
     is_marked: bool | None = None
+    has_failed_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,16 +151,36 @@ async def listed_by_wait(
     if len(found) == limit or filters.asks_who_waits:
         return found
     others = replace(filters, is_answered=True)
-    further = ListPosition(after.at, after.id) if after else None
     left = limit - len(found)
+    if filters.latest_written:
+        return found + await _latest_written(session, viewer, others, after=after, limit=left)
+    further = ListPosition(after.at, after.id) if after else None
     return found + await listed(session, viewer, others, after=further, limit=left)
 
 
-def wait_position(shown: ListedConversation, order: ListOrder) -> WaitPosition:
+async def _latest_written(
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: ConversationFilters,
+    *,
+    after: WaitPosition | None,
+    limit: int,
+) -> list[ListedConversation]:
+    query = _shown(viewer).where(visible(viewer), *conditions(filters))
+    if after is not None:
+        query = query.where(tuple_(WRITTEN_AT, Conversation.id) < (after.at, after.id))
+    query = query.order_by(WRITTEN_AT.desc(), Conversation.id.desc()).limit(limit)
+    return [_read(row) for row in await session.execute(query)]
+
+
+def wait_position(
+    shown: ListedConversation, order: ListOrder, *, latest_written: bool
+) -> WaitPosition:
     """Return where a page ends that ends with this conversation."""
     row = shown.conversation
     if row.waiting_since is None:
-        return WaitPosition(waits=False, at=row.opened_at, id=row.id)
+        written_at = (row.last_message_at if latest_written else None) or row.opened_at
+        return WaitPosition(waits=False, at=written_at, id=row.id)
     due_at = row.response_due_at if order is ListOrder.due_first else None
     return WaitPosition(waits=True, at=due_at or row.waiting_since, id=row.id)
 
@@ -218,14 +246,17 @@ async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversat
     return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
-Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None]
+Shown = tuple[Conversation, Consumer, int | None, Sequence[str], int, bool | None, bool]
 
 
 def _shown(viewer: Viewer | None) -> Select[*Shown]:
     marked = (is_marked(viewer) if viewer else literal(None, Boolean)).label("is_marked")
     seconds, of_labels = Skill.idle_after_seconds, labels.ids_on_conversation()
     return (
-        select(Conversation, Consumer, seconds, of_labels, unread_texts(), marked)
+        select(
+            *(Conversation, Consumer, seconds, of_labels, unread_texts(), marked),
+            has_failed_text().label("has_failed_text"),
+        )
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .outerjoin(Skill, Skill.id == Conversation.skill_id)
     )
@@ -234,9 +265,11 @@ def _shown(viewer: Viewer | None) -> Select[*Shown]:
 def _read(
     row: Row[*Shown, *tuple[Any, ...]],
 ) -> ListedConversation:
-    conversation, consumer, idle_after, label_ids, unread, marked = row[:6]
+    conversation, consumer, idle_after, label_ids, unread, marked, failed = row[:7]
     silent_after = load.idle_after(idle_after)
-    return ListedConversation(conversation, consumer, silent_after, label_ids, unread, marked)
+    return ListedConversation(
+        conversation, consumer, silent_after, label_ids, unread, marked, failed
+    )
 
 
 async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:
@@ -263,12 +296,19 @@ async def check_visible(session: AsyncSession, viewer: Viewer, conversation_id: 
         raise NotFound
 
 
+BY_IDS = _shown(None).where(
+    Conversation.account_id == bindparam("account_id"),
+    Conversation.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+)
+"""Made once: live streams run it for nearly every event, and making it costs as much."""
+
+
 async def by_ids(
     session: AsyncSession, account_id: str, ids: Collection[UUID]
 ) -> Mapping[UUID, ListedConversation]:
     """Return an account's conversations by their ids, whoever may see them."""
-    query = _shown(None).where(Conversation.account_id == account_id, Conversation.id.in_(ids))
-    found = [_read(row) for row in await session.execute(query)]
+    values = {"account_id": account_id, "ids": list(ids)}
+    found = [_read(row) for row in await session.execute(BY_IDS, values)]
     return {one.conversation.id: one for one in found}
 
 

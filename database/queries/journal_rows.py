@@ -243,4 +243,6 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
     }
     if message.is_invitation:
         data["is_invitation"] = True
+    if message.sends_again:
+        data["sends_again"] = message.sends_again
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})

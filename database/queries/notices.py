@@ -22,19 +22,30 @@ from database.tables import (
     Skill,
 )
 from domain.notices.kinds import NoticeKind
+from domain.numbers.shown_numbers import shown_number
 
 
 @dataclass(frozen=True)
 class ShownNotice:
-    """A notice. Conversation, consumer and text: None where the person may not see them now."""
+    """A notice. `by`: the name of the colleague who caused it.
+
+    What is of its conversation is None where the person may not see that now.
+    """
 
     notice: Notice
-    conversation: Conversation | None
-    consumer: Consumer | None
-    skill: str | None
     by: str | None
-    """The name of the colleague who caused it."""
-    text: str | None
+    conversation_id: UUID | None = None
+    consumer_name: str | None = None
+    consumer_number: str | None = None
+    skill_id: str | None = None
+    skill: str | None = None
+    text: str | None = None
+
+    @property
+    def who(self) -> str | None:
+        """The consumer's name, or their number as people write it."""
+        number = self.consumer_number
+        return self.consumer_name or (shown_number(number) if number else None)
 
 
 @dataclass(frozen=True)
@@ -72,13 +83,24 @@ async def some(
     return [ShownNotice(*row) for row in await session.execute(query)]
 
 
-def _shown(
-    viewer: Viewer,
-) -> Select[Notice, Conversation | None, Consumer | None, str | None, str | None, str | None]:
+Words = str | None
+Shown = tuple[Notice, Words, UUID | None, Words, Words, Words, Words, Words]
+
+
+def _shown(viewer: Viewer) -> Select[*Shown]:
     may_see = and_(Conversation.id == Notice.conversation_id, visible(viewer))
     is_there = and_(Message.id == Notice.message_id, Message.conversation_id == Conversation.id)
     return (
-        select(Notice, Conversation, Consumer, Skill.name, Agent.name, Message.text)
+        select(
+            Notice,
+            Agent.name,
+            Conversation.id,
+            Consumer.name,
+            Consumer.number,
+            Conversation.skill_id,
+            Skill.name,
+            Message.text,
+        )
         .select_from(Notice)
         .outerjoin(Conversation, may_see)
         .outerjoin(Consumer, Consumer.id == Conversation.consumer_id)

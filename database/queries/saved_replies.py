@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.tables import SavedReply, SavedReplyUse
 from domain.errors import Conflict, NotFound
 from domain.text.folding import fold
+from domain.text.hidden import HIDDEN
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,16 @@ async def search(
 
     Each word must be in title, name or a text. `skill_id`: leave out what is for other skills.
     """
-    folded = fold(words)
+    # No title has a character that nobody sees, and the database takes none with a NUL.
+    sought = HIDDEN.sub("", words)
+    folded = fold(sought)
     query = _with_uses(reader)
     for word in folded.split():
         query = query.where(SavedReply.folded.contains(word, autoescape=True))
     for_all = func.cardinality(SavedReply.skill_ids) == 0
     for_this = SavedReply.skill_ids.contains([skill_id]) if skill_id else sql("false")
     query = query.where(or_(for_all, for_this))
-    typed = words.strip().removeprefix("/").casefold()
+    typed = sought.strip().removeprefix("/").casefold()
     mine = SavedReplyUse.uses
     fit = case(
         (SavedReply.name == typed, 0),

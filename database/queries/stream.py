@@ -115,12 +115,13 @@ async def read(direct: Direct, account_id: str, after: int, *, limit: int = 200)
         events.append(event)
         if place[0] is not None:
             known = places.get(conversation_id)
-            places[conversation_id] = _place(place, known.waited_for if known else frozenset())
+            places[conversation_id] = place_of(place, known.waited_for if known else frozenset())
     last_id = events[-1].id if events else after
     return Batch(account_id, events, places, last_id, is_full=len(events) == limit)
 
 
-def _place(columns: Sequence[Any], waited_for: frozenset[str]) -> Place:
+def place_of(columns: Sequence[Any], waited_for: frozenset[str]) -> Place:
+    """Return the place that the columns of `PLACE` describe, and an array of skills after them."""
     status, agent_id, skill_id, offered, requested, took_part, waited = columns
     waits = status == Status.waiting
     return Place(
@@ -137,7 +138,7 @@ async def places(
     """Return the present places of some conversations. Raises `psycopg.Error`."""
     values = {"account_id": account_id, "ids": list(conversation_ids)}
     rows = await direct.fetch_all(PLACES, values)
-    return {row[0]: _place(row[1:], frozenset()) for row in rows}
+    return {row[0]: place_of(row[1:], frozenset()) for row in rows}
 
 
 async def newest(direct: Direct, account_id: str) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Uuid, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -25,6 +26,28 @@ UNSENT_COLUMNS = (
     ConnectorPause.connector_id.is_not(None),
     Message.leaves_at,
 )
+HOLDS_UP = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
+UNSENT_OF = (
+    select(*UNSENT_COLUMNS, Conversation.id.label("of"))
+    .join(Line, Line.id == Message.line_id)
+    .join(Connector, Connector.id == Line.connector_id)
+    .outerjoin(
+        ConnectorPause,
+        (ConnectorPause.connector_id == Connector.id) & ConnectorPause.resumed_at.is_(None),
+    )
+    .join(
+        Conversation,
+        (Conversation.line_id == Message.line_id)
+        & (Conversation.consumer_id == Message.consumer_id),
+    )
+    .where(
+        Conversation.id == any_(bindparam("conversations", type_=ARRAY(Uuid))),
+        (Message.conversation_id == Conversation.id) | HOLDS_UP,
+        Message.status.in_(UNDER_WAY),
+        Message.provider_message_id.is_(None),
+    )
+    .order_by(Message.written_at, Message.position)
+)
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[UnconfirmedText]:
@@ -39,30 +62,8 @@ async def unsent_of(
     session: AsyncSession, conversation_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[UnconfirmedText]]:
     """Return the same for several conversations."""
-    holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
-    query = (
-        select(*UNSENT_COLUMNS, Conversation.id.label("of"))
-        .join(Line, Line.id == Message.line_id)
-        .join(Connector, Connector.id == Line.connector_id)
-        .outerjoin(
-            ConnectorPause,
-            (ConnectorPause.connector_id == Connector.id) & ConnectorPause.resumed_at.is_(None),
-        )
-        .join(
-            Conversation,
-            (Conversation.line_id == Message.line_id)
-            & (Conversation.consumer_id == Message.consumer_id),
-        )
-        .where(
-            Conversation.id.in_(conversation_ids),
-            (Message.conversation_id == Conversation.id) | holds_up,
-            Message.status.in_(UNDER_WAY),
-            Message.provider_message_id.is_(None),
-        )
-        .order_by(Message.written_at, Message.position)
-    )
     found: dict[UUID, list[UnconfirmedText]] = {one: [] for one in conversation_ids}
-    for row in await session.execute(query):
+    for row in await session.execute(UNSENT_OF, {"conversations": list(conversation_ids)}):
         text = UnconfirmedText(
             *(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4], row[5]),
             leaves_at=row.leaves_at,

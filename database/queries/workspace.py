@@ -146,6 +146,12 @@ async def latest_events(
     return list(reversed(rows.all()))
 
 
+async def event_at(session: AsyncSession, conversation_id: UUID, at: datetime) -> int | None:
+    """Return the id of a conversation's first event at a moment or after it, if there is one."""
+    query = select(Event.id).where(Event.conversation_id == conversation_id, Event.at >= at)
+    return await session.scalar(query.order_by(Event.id).limit(1))
+
+
 async def events_after(
     session: AsyncSession, conversation_id: UUID, after: int, *, limit: int
 ) -> Sequence[Event]:

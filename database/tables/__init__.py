@@ -36,7 +36,6 @@ from database.tables.consumers import (
 )
 from database.tables.conversations import (
     Conversation,
-    Event,
     LatestStep,
     Message,
     Participation,
@@ -45,6 +44,7 @@ from database.tables.conversations import (
 )
 from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
+from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label

@@ -33,11 +33,12 @@ class BulkJob(Table):
     total: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = created_now()
     ended_at: Mapped[datetime | None]
+    """After the status said so: first, what was under way is done with."""
     due_at: Mapped[datetime] = created_now()
     """When a process goes on with it, unless another one that works on it moves this on."""
     __table_args__ = (
         Index("ix_bulk_job_account_id", "account_id", "created_at", "id"),
-        Index("ix_bulk_job_due_at", "due_at", postgresql_where=sql("status = 'running'")),
+        Index("ix_bulk_job_under_way", "due_at", postgresql_where=sql("ended_at IS NULL")),
     )
 
 
@@ -51,10 +52,12 @@ class BulkItem(Table):
     state: Mapped[str] = mapped_column(server_default=sql("'waiting'"))
     """`domain.board.kinds.ItemState`."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """How it was before the first attempt, as far as undoing needs it."""
+    """How it was before it was begun, as far as undoing needs it."""
     code: Mapped[str | None]
     sentence: Mapped[str | None]
     """Why it was refused."""
+    begun_at: Mapped[datetime | None]
+    """Since when it may have been done, until it is known. None: surely not, or not any more."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     due_at: Mapped[datetime] = created_now()
     """When it is tried again."""

@@ -6,12 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
     ForeignKeyConstraint,
-    Identity,
     Index,
     Integer,
     UniqueConstraint,
@@ -22,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from database.statuses import listed
 from database.tables.base import Table, created_now
-from domain.delivery.statuses import LOOKED_UP, UNSENT
+from domain.delivery.statuses import LOOKED_UP, NOT_DELIVERED, UNSENT
 from domain.routing.matching import ORDER
 
 
@@ -57,6 +55,8 @@ class Conversation(Table):
     closed_by: Mapped[str | None]
     closing_reason_id: Mapped[str | None]
     """Of the reason that whoever closed it gave, or somebody afterwards: that one stays."""
+    priority: Mapped[str] = mapped_column(server_default=sql("'normal'"))
+    """How urgent people say it is: `domain.settings.priorities.Priority`. No step writes it."""
     auto_close_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     last_text: Mapped[str | None]
@@ -293,6 +293,11 @@ class Message(Table):
             "written_at",
             postgresql_where=sql("provider_message_id IS NOT NULL"),
         ),
+        Index(
+            "ix_message_not_delivered",
+            *("account_id", "conversation_id"),
+            postgresql_where=sql(f"status IN ({listed(NOT_DELIVERED)})"),
+        ),
     )
 
 
@@ -333,7 +338,7 @@ class QueueEntry(Table):
     avoided_was_silent: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether it was taken from that agent because they did not answer."""
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """Minutes."""
+    """Minutes: of its line, its skill and the conversation itself."""
     entered_at: Mapped[datetime]
     """The start of the wait; a released conversation keeps it, a returned one does not."""
     due_at: Mapped[datetime | None]
@@ -358,37 +363,5 @@ class QueueEntry(Table):
             "account_id",
             *ORDER,
             postgresql_where=sql("assigned_agent_id IS NULL"),
-        ),
-    )
-
-
-class Event(Table):
-    """An event, in an order that is safe to resume from: see `database.queries.events`."""
-
-    __tablename__ = "event"
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    conversation_id: Mapped[UUID | None]
-    agent_id: Mapped[str | None]
-    """The agent who caused it, or whom it is about."""
-    kind: Mapped[str]
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    command_key: Mapped[str | None]
-    at: Mapped[datetime] = created_now()
-    __table_args__ = (
-        Index("ix_event_account_id_id", "account_id", "id"),
-        Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
-        Index("ix_event_conversation_id_id", "conversation_id", "id"),
-        Index(
-            "ix_event_of_text",
-            "conversation_id",
-            sql("(data->>'message_id')"),
-            postgresql_where=sql("kind IN ('message_added', 'text_scheduled', 'opened_nothing')"),
-        ),
-        Index(
-            "ix_event_command_key",
-            "conversation_id",
-            "command_key",
-            postgresql_where=sql("command_key IS NOT NULL"),
         ),
     )

@@ -28,8 +28,10 @@ class Draft(Table):
     """The saved reply it began with; it may be gone by now."""
     revision: Mapped[int] = mapped_column(BigInteger)
     """Counts changes. Whoever changes it names the revision they know, so late requests fail."""
-    sent_key: Mapped[str | None]
-    """The key of the last command that sent what was written here: it empties the draft once."""
+    sent_keys: Mapped[str | None] = mapped_column("sent_key")
+    """The keys of the last commands that sent what was written here, the newest first, a line each:
+    every one empties the draft once.
+    """
     updated_at: Mapped[datetime] = created_now()
 
 

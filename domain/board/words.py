@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from domain.board.kinds import AlertKind
 
 ALERTS: Mapping[str, str] = {
-    AlertKind.waiting_long: "Conversations have waited too long for {name}",
-    AlertKind.nobody_online: "Conversations wait for {name}, and nobody is online",
-    AlertKind.connector_paused: "{name} takes no texts: they wait",
+    AlertKind.waiting_long: "Conversations for {name} have waited too long",
+    AlertKind.nobody_online: "Conversations are waiting for {name}, and nobody is online",
+    AlertKind.connector_paused: "{name} accepts no texts at the moment; they are waiting",
     AlertKind.texts_refused: "Texts to {name} are refused",
 }
 """`{name}`: of the skill, the connector or the line."""

@@ -9,9 +9,10 @@ from typing import Final
 
 from domain.consumers.kinds import FieldKind
 from domain.consumers.links import web_link
-from domain.consumers.words import is_seen, one_line
+from domain.consumers.words import one_line
 from domain.errors import Invalid
 from domain.people.roles import Role
+from domain.text.hidden import is_seen
 
 LONGEST_TEXT: Final = 500
 """Characters. Ours: a line or two; what is longer is a note."""

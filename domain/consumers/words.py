@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 from domain.errors import Invalid
+from domain.text.hidden import JOINERS, is_seen
 
 LONGEST_NAME: Final = 120
 """Characters. Ours: names of people and companies, with room."""
@@ -12,10 +13,6 @@ LONGEST_EMAIL: Final = 254
 """RFC 5321 allows no longer address (4.5.3.1.3: 256 octets with the angle brackets)."""
 LONGEST_NOTE: Final = 4000
 """Characters. Ours: about a page."""
-JOINERS: Final = "\u200c\u200d"
-"""They shape Persian and Indian words, and join emoji."""
-BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Characters that count as letters or signs and show nothing."""
 UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 EMAIL: Final = re.compile(r"[^\s@<>,;:\\\"()\[\]]+@[^\s@<>,;:\\\"()\[\]]+\.[^\s@<>,;:\\\"()\[\].]+")
 
@@ -58,14 +55,6 @@ def note_about_consumer(written: str | None) -> str | None:
 def one_line(written: str) -> str:
     """Return a text as one line, composed (NFC), with single blanks and nothing invisible."""
     return " ".join(_without_unseen(" ".join(written.split())).split())
-
-
-def is_seen(text: str) -> bool:
-    """Say whether a text has any character that shows something."""
-    return any(
-        unicodedata.category(character)[0] in "LNPS" and character not in BLANK_LETTERS
-        for character in text
-    )
 
 
 def _without_unseen(line: str) -> str:

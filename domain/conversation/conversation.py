@@ -29,6 +29,7 @@ from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import Reminders
 from domain.conversation.replies import Replies
 from domain.conversation.scheduled_texts import ScheduledTexts
+from domain.conversation.sending_again import SendingAgain
 from domain.conversation.settings_refresh import SettingsRefresh
 from domain.conversation.snoozing import Snoozing
 from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState, InvitationText
@@ -57,6 +58,7 @@ class Conversation(StepContext):
         self.promises = Promises(self, self.auto_close)
         self._replies = Replies(self, self.queue)
         self.scheduled_texts = ScheduledTexts(self, self._replies)
+        self.sending_again = SendingAgain(self, self._replies)
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
         self._nothing = AskingNothing(self)

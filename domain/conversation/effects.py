@@ -60,6 +60,8 @@ class MessageWritten(FrozenModel):
     command_key: str | None = None
     carried_from: str | None = None
     """The conversation it was moved from, because a survey there did not use it."""
+    sends_again: str | None = None
+    """The text that did not leave, whose words these are."""
     is_invitation: bool = False
     """It left before the conversation, which the consumer's answer opened, and moves into it."""
 

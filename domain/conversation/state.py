@@ -295,6 +295,8 @@ class ConversationState(BaseModel):
     """Its agent has put it away."""
     woke_at: datetime | None = None
     """When the last snooze ended: silence has consequences from then on only."""
+    sent_again: list[str] = []
+    """Texts that did not leave, whose words were sent again by now."""
     scheduled: list[ScheduledText] = []
     """Scheduled texts, in order of time."""
     last_asked_at: datetime | None = None

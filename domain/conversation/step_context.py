@@ -101,6 +101,11 @@ class StepContext:
         )
         return self._add(message)
 
+    def repeats(self, message_id: str) -> None:
+        """Say of the text that was written last whose words it sends again."""
+        last = self._effects.pop()
+        self._effects.append(last.model_copy(update={"sends_again": message_id}))
+
     def show_invitation(self, invitation: InvitationText) -> None:
         """Begin the transcript with the text that the consumer answers. It is not sent again."""
         self.state.last_sent_at = invitation.left_at

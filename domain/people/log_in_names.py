@@ -3,6 +3,7 @@
 import re
 
 from domain.errors import Invalid
+from domain.text.hidden import is_one_line, is_seen
 
 LONGEST_EMAIL = 254
 """RFC 5321 allows no longer address (4.5.3.1.3: 256 octets with the angle brackets)."""
@@ -21,8 +22,8 @@ def log_in_name(email: str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """Return a name as it is shown. Raises `Invalid` if it is empty, too long or not one line."""
+    """Return a name as it is shown. Raises `Invalid` if nobody sees it, or it is no line."""
     shown = name.strip()
-    if not 1 <= len(shown) <= LONGEST_NAME or not shown.isprintable():
+    if len(shown) > LONGEST_NAME or not is_one_line(shown) or not is_seen(shown):
         raise Invalid(f"A name is one line of 1 to {LONGEST_NAME} characters.")
     return shown

@@ -73,10 +73,9 @@ def _whole(plain: str) -> Iterator[str]:
     if not typed.startswith("+"):
         return
     try:
-        key = phone_of(typed).key
+        yield phone_of(typed).key.removeprefix("+")
     except NumberInvalid:
-        return
-    yield key.removeprefix("+")
+        return  # a part of one
 
 
 def _ways(digits: str) -> list[str]:

@@ -29,15 +29,11 @@ LETTERS = str.maketrans(
 """Letters that Unicode does not take apart, although people type them without their stroke."""
 JOINED = "'’"
 UNSPACED = re.compile(
-    "(["
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3040-\u30ff\u31f0-\u31ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
-    "\u1100-\u11ff\uac00-\ud7ff"  # Hangul, whose words carry their particles
-    "]+)"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\uac00-\ud7ff"
+    "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-
-
+"""Letters of scripts without spaces: Thai, Lao, Burmese, Khmer, Hangul, whose words carry their
+particles, kana and Han."""
 Found = TypeVar("Found", bound=Hashable)
 
 
@@ -71,7 +67,12 @@ def sought_in(query: str) -> list[Sought]:
 
 def _runs(text: str) -> Iterator[str]:
     for word in "".join(map(_part_of_word, folded(text))).split():
-        yield from filter(None, UNSPACED.split(word))
+        at = 0
+        for unspaced in UNSPACED.finditer(word):
+            yield from filter(None, (word[at : unspaced.start()], unspaced[0]))
+            at = unspaced.end()
+        if at < len(word):
+            yield word[at:]
 
 
 def _stored(run: str) -> Iterator[str]:

@@ -17,11 +17,11 @@ from domain.consumers.fields import (
     checked_choices,
 )
 from domain.consumers.kinds import FieldKind
-from domain.consumers.words import is_seen
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
+from domain.text.hidden import is_seen
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import account_rows, consumer_fields, panels
 from database.tables import Panel
 from domain.consumers.panels import MOST_PANELS, PanelTemplate, panel_template
-from domain.consumers.words import is_seen
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
+from domain.text.hidden import is_seen
 from services.caller import Caller
 from services.changes import UNCHANGED, Unchanged
 from services.clock import utc_now

@@ -30,6 +30,10 @@ class PartKind(StrEnum):
     news = "news"
     moved = "moved"
     """A later position, and nothing else."""
+    live = "live"
+    """What was missed is told, and from here on it is told as things happen. What is no event may
+    have been missed before.
+    """
     reload = "reload"
     """All must be loaded again."""
     beat = "beat"
@@ -63,7 +67,9 @@ class Presenter(Protocol[T]):
         """Return what is sent to each stream. Raises `NOT_DONE`."""
         ...
 
-    async def beat(self, sessions: Sessions, reader: Proven, queue_version: int, /) -> Sequence[T]:
+    async def beat(
+        self, sessions: Sessions, follower: "Follower[T]", queue_version: int, /
+    ) -> Sequence[T]:
         """Return what a beat brings along. `queue_version`: another one with each change of what
         waits. Raises `NOT_DONE`.
         """
@@ -86,6 +92,8 @@ class Wanted(Generic[T]):
     is_page: bool = False
     shown_to: Hashable = None
     """Who reads it, for the presenter: what is written for one is not for another."""
+    beat_seconds: float | None = None
+    """How long it is silent at most; None: as long as others."""
 
 
 @dataclass(eq=False)
@@ -97,6 +105,8 @@ class Follower(Generic[T]):
     position: int
     is_live: bool = False
     is_over: bool = False
+    losses: int = 0
+    """How often it was too slow, and parts were dropped that no event brings again."""
     parts: deque[Part[T]] = field(default_factory=deque)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -112,6 +122,7 @@ class Follower(Generic[T]):
             self.parts.append(part)
         else:
             self.parts.clear()
+            self.losses += 1
         self.wake.set()
         return has_room
 

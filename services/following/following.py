@@ -36,7 +36,8 @@ class Following:
     """The readers of all accounts that are followed in this process."""
 
     def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+        self.sessions = sessions
+        """Those of streams alone: what happens reaches pages while all others wait for one."""
         self._readers: dict[str, AccountReader] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._is_stopping = False
@@ -101,8 +102,8 @@ class Following:
         caller's log-in, token or right ends.
         """
         with suppress(*NOT_DONE):
-            reading = (await proven_now(self._sessions, [caller.proof])).get(caller.proof)
-            newest = await stream.newest(self._sessions.direct, caller.account_id)
+            reading = (await proven_now(self.sessions, [caller.proof])).get(caller.proof)
+            newest = await stream.newest(self.sessions.direct, caller.account_id)
             follower = _begun(reading, wanted, newest if position is None else position)
             if follower is None or self._is_stopping:
                 return
@@ -116,7 +117,7 @@ class Following:
         account_id = follower.reader.caller.account_id
         reader = self._readers.get(account_id)
         if reader is None:
-            reader = self._readers[account_id] = AccountReader(account_id, self._sessions, newest)
+            reader = self._readers[account_id] = AccountReader(account_id, self.sessions, newest)
             # It belongs to no request, whatever request began it.
             run = keep_running("events_reader", reader.run)
             self._reading[account_id] = asyncio.create_task(run, context=Context())
@@ -153,7 +154,8 @@ async def _parts(
         elif not follower.is_live:
             part = await _missed(reader, follower)
         else:
-            part = await _woken(reader, follower, min(BEAT_SECONDS, ends - clock.time()))
+            silence = follower.wanted.beat_seconds or BEAT_SECONDS
+            part = await _woken(reader, follower, min(silence, ends - clock.time()))
         if part is None or follower.is_over:
             continue
         if part.position is not None:
@@ -164,7 +166,7 @@ async def _parts(
 async def _missed(reader: AccountReader, follower: Follower[T]) -> Part[T]:
     """Return the next part of what a stream missed, or make it live. Raises `NOT_DONE`."""
     if await reader.join(follower):
-        return Part(PartKind.moved, follower.position)
+        return Part(PartKind.live, follower.position)
     most = follower.wanted.most_missed
     if most is not None and await reader.has_more(follower.position, most):
         return Part(PartKind.reload, reader.position)
@@ -191,7 +193,8 @@ async def _beat(reader: AccountReader, follower: Follower[T]) -> Part[T] | None:
     if not reader.is_current:
         return Part(PartKind.silence, follower.position)
     presenter = follower.wanted.presenter
-    items = await presenter.beat(reader.sessions, follower.reader, reader.queue_version)
+    items = await presenter.beat(reader.sessions, follower, reader.queue_version)
     if follower.parts or not follower.is_live:
-        return None
+        # Something happened meanwhile, which goes before any later position.
+        return Part(PartKind.news, None, items) if items else None
     return Part(PartKind.beat, reader.position, items)

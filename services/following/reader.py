@@ -21,17 +21,13 @@ from database.tables import Event
 from services.caller import Proof
 from services.following.concerns import concerns
 from services.following.followers import Follower, Followers, Key, Part, PartKind, Presenter
+from services.following.gathering import rest_after
 from services.proving import Proven, proven_now
 
 POLL_SECONDS = 2.0
 """Finds what no notification announced, as after a lost connection or behind some poolers."""
 RIGHTS_SECONDS = 2.0
 """How often at least all callers are proven again. A stream ends within five seconds. Ours."""
-GATHER_SECONDS = 0.02
-MOST_GATHER_SECONDS = 0.2
-"""How long events gather after a batch, so that those of one step are told together: as long as the
-batch took, within these bounds. So a busy machine tells more at once, which costs less. Ours.
-"""
 RETRY_SECONDS = 0.5
 CURRENT_SECONDS = 10.0
 PART_EVENTS = 200
@@ -102,8 +98,7 @@ class AccountReader:
                 log.warning("events_not_read", error=type(error).__name__)
                 self._woken.set()
                 await asyncio.sleep(RETRY_SECONDS)
-            took = time.monotonic() - began
-            await asyncio.sleep(min(max(took, GATHER_SECONDS), MOST_GATHER_SECONDS))
+            await asyncio.sleep(rest_after(time.monotonic() - began))
 
     async def turn(self) -> None:
         """Hand over what is new, and end the streams of those who may not follow any more."""

@@ -68,6 +68,11 @@ class ConversationQuery:
     order: ListOrder | None = None
 
     @property
+    def latest_written(self) -> bool:
+        """Say whether what does not wait is in the order in which it was written, latest first."""
+        return self.view in (View.mine, View.snoozed)
+
+    @property
     def is_queue(self) -> bool:
         """Say whether it is the queue in the order of service."""
         return self.view is View.waiting and self.order is None
@@ -84,7 +89,9 @@ class ConversationQuery:
                 return replace(filters, statuses=(Status.waiting,))
             case View.mine | View.snoozed:
                 mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
-                return replace(mine, is_snoozed=self.view is View.snoozed)
+                return replace(
+                    mine, is_snoozed=self.view is View.snoozed, latest_written=self.latest_written
+                )
             case View.done:
                 return replace(filters, statuses=DONE, agent_id=own)
             case View.mentions:

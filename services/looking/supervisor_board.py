@@ -1,6 +1,6 @@
 """The board: agents with state, load and figures of today, the queues of skills, and alerts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from database.queries import (
     staffing,
 )
 from database.queries.agents import Working
+from database.queries.alerts import Names
 from database.queries.bots import BotAtWork
 from database.queries.figures import NOTHING, DayFigures, Figures
 from database.queries.queues import NOTHING_OWED, Owed, QueueSummary
@@ -52,8 +53,8 @@ class Board:
     """Connectors that are out of order, whose texts wait."""
     bots: Sequence[BotAtWork]
     alerts: Sequence[Alert]
-    alert_names: Mapping[str, str]
-    """What they are about, by ids."""
+    alert_names: Names
+    """What they are about."""
     today: DayFigures
     at: datetime
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import conversations, media, workspace
+from database.queries import conversations, failed_texts, media, workspace
 from database.queries.parts import NO_LONG_TEXTS, LongTexts, long_texts
 from database.queries.unsent_texts import unsent
 from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
+from domain.delivery.message_status import MessageStatus
 from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
@@ -50,6 +51,8 @@ class Entries:
     """Why messages that were not sent yet are waiting."""
     files: Mapping[UUID, MediaFile]
     long: LongTexts = NO_LONG_TEXTS
+    sent_again: Collection[UUID] = ()
+    """Texts that did not leave, whose words were sent again."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,14 @@ async def read_latest(
     events = found[-limit:]
     earlier = events[0].id if len(found) > limit else None
     return Latest(await _load_entries(session, conversation_id, events), earlier)
+
+
+async def find_moment(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, at: datetime
+) -> int | None:
+    """Return the first event at a moment or after it; None: that is the end. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    return await workspace.event_at(session, conversation_id, at)
 
 
 async def read_after(
@@ -135,7 +146,16 @@ async def _load_entries(
         waits=waits,
         files=await _files(session, messages.values()),
         long=long,
+        sent_again=await _sent_again(session, conversation_id, messages.values()),
     )
+
+
+async def _sent_again(
+    session: AsyncSession, conversation_id: UUID, messages: Iterable[Message]
+) -> Collection[UUID]:
+    if all(message.status != MessageStatus.failed for message in messages):
+        return ()
+    return await failed_texts.sent_again(session, conversation_id)
 
 
 async def _files(session: AsyncSession, messages: Iterable[Message]) -> Mapping[UUID, MediaFile]:

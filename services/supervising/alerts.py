@@ -1,7 +1,7 @@
 """Alerts: what managers should know of while it lasts."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import alerts, events
-from database.queries.alerts import Found
+from database.queries.alerts import Found, Names
 from database.queries.events import NewEvent
 from database.tables import Alert
 from domain.conversation.kinds import EventKind
@@ -27,10 +27,10 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class AlertsShown:
-    """Alerts, and the names of what they are about, by ids."""
+    """Alerts, and the names of what they are about."""
 
     alerts: Sequence[Alert]
-    names: Mapping[str, str]
+    names: Names
 
 
 async def listed(
@@ -93,10 +93,8 @@ class AlertWatch:
             await events.append(session, account_id, told)
 
 
-def _event(
-    kind: EventKind, one: Found | Alert, names: Mapping[str, str], now: datetime
-) -> NewEvent:
-    name = names.get(one.subject_id, one.subject_id)
+def _event(kind: EventKind, one: Found | Alert, names: Names, now: datetime) -> NewEvent:
+    name = names.get((one.kind, one.subject_id), one.subject_id)
     return NewEvent(
         kind=kind, at=now, data={"alert": one.kind, "subject": one.subject_id, "name": name}
     )

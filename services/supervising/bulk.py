@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, bulk, labels
+from database.queries import account_rows, bulk, events, labels
 from database.queries.bulk import Progress
 from database.queries.conversation_filters import ConversationFilters
+from database.queries.events import NewEvent
 from database.tables import Agent, BulkItem, BulkJob, Skill
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
+from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -76,6 +78,8 @@ async def undo(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
         raise Conflict("This cannot be undone.")
     if job.status == BulkStatus.running:
         raise Conflict("It is not over yet. Cancel it first.")
+    if job.ended_at is None:
+        raise Conflict("Its last conversations are still under way. Try again in a moment.")
     if job_id in await bulk.undoings(session, [job_id]):
         raise Conflict("It was undone before.")
     undoing = await _add(caller, session, BulkAction.model_validate(job.input), undoes=job_id)
@@ -86,12 +90,35 @@ async def undo(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
 
 
 async def cancel(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
-    """Do no more of a job. What was done stays done. Raises `NotFound`."""
+    """Do no more of a job. What was done stays done, and what is under way is done with first.
+
+    Raises `NotFound`.
+    """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.conversations_write)
     await bulk.find(session, caller.account_id, job_id)
-    await bulk.end(session, job_id, BulkStatus.cancelled, utc_now())
+    await bulk.stop(session, job_id, BulkStatus.cancelled)
+    job = await bulk.find(session, caller.account_id, job_id)
+    await end(session, job)
     return await find(caller, session, job_id)
+
+
+async def end(session: AsyncSession, job: BulkJob) -> None:
+    """End a job that has nothing more to settle, and tell of it, unless that was done before."""
+    now = utc_now()
+    status = await bulk.end(session, job.id, now)
+    if status is None:
+        return
+    counted = (await bulk.progress(session, [job.id]))[job.id]
+    data = {
+        "job_id": str(job.id),
+        "kind": job.kind,
+        "status": str(status),
+        "done": counted.done,
+        "refused": counted.refused,
+    }
+    event = NewEvent(EventKind.bulk_ended, now, agent_id=job.agent_id, data=data)
+    await events.append(session, job.account_id, [event])
 
 
 async def find(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
@@ -133,6 +160,7 @@ def filters_of(wanted: BulkFilters) -> ConversationFilters:
         skill_id=wanted.skill,
         line_id=wanted.line,
         label_ids=tuple(wanted.label),
+        priorities=tuple(wanted.priority),
         is_unanswered=wanted.unanswered,
         waits_since=None if minutes is None else now - timedelta(minutes=minutes),
         due_by=now if wanted.overdue else None,

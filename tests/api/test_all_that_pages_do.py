@@ -21,6 +21,7 @@ ONLY_ON_PAGES = {
     "looking.languages.language_of": "how a browser reads a text aloud",
     "looking.supervisor_board.read_today": "GET /v1/board",
     "looking.panels.frame_origins": "which hosts a page may frame",
+    "looking.transcripts.find_moment": "GET .../transcript has the moment of each entry",
     "looking.transcripts.read_after": "GET .../transcript and .../events",
     "looking.transcripts.read_latest": "GET .../transcript and .../events",
     "looking.workspace.encodes_smartly": "GET /v1/lines",

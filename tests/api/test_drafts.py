@@ -85,6 +85,12 @@ async def test_a_late_save_neither_overwrites_newer_words_nor_brings_sent_ones_b
     assert (await save(as_ann, assigned, "Hello Jo", 2)).status_code == 200
     await as_ann.post(f"{assigned}/replies", json=body, headers=sent)
     assert (await kept(as_ann, assigned))["reply"] == ("Hello Jo", 3)
+    # So it does after another tab has sent something else.
+    assert (await as_ann.post(f"{assigned}/replies", json={"text": "Bye"})).status_code == 201
+    before = (await kept(as_ann, assigned))["reply"]
+    await as_ann.post(f"{assigned}/replies", json=body, headers=sent)
+    assert (await kept(as_ann, assigned))["reply"] == before
+    assert before[0] == "Hello Jo"
 
 
 async def test_sending_takes_only_what_was_sent_out_of_the_draft_of_its_surface(

@@ -6,8 +6,11 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from api.schemas.notices import NoticeOut
 from domain.notices.kinds import NoticeKind
 from outgoing.posts import Posts
+from services.notices import tell_together
+from services.proving import Proven
 from settings import Settings
 from tests.api.conftest import Office, served
 from tests.fixtures.centre import Centre, eventually
@@ -15,6 +18,7 @@ from tests.fixtures.plain_http import PLAIN
 from tests.fixtures.push_service import PushedBrowser, push_service
 from tests.outgoing.posting import LOOPBACK
 from tests.outgoing.telling import Teller
+from tests.services.callers import person
 
 LOOKS = {"doing": "looks", "page": "a"}
 
@@ -91,6 +95,30 @@ async def test_a_conversation_that_one_may_not_see_any_more_keeps_its_words_to_i
     [notice] = (await as_ann.get("/v1/me/notices")).json()["items"]
     assert (notice["conversation_id"], notice["consumer_number"]) == (None, None)
     assert notice["title"] == "New text"
+
+
+async def test_an_open_page_is_told_the_same_as_the_list_shows(
+    teller: Teller, as_ann: httpx2.AsyncClient
+) -> None:
+    ann, account_id = teller.brand.ann, teller.brand.account_id
+    talks = [await teller.conversation(ann, number=f"+1555010000{n}") for n in range(3)]
+    for talk in talks:
+        await teller.texts(talk)
+        await teller.tell()
+    await teller.change(talks[1], agent_id=teller.brand.mia.agent_id)
+    listed = (await as_ann.get("/v1/me/notices")).json()["items"]
+    reader = Proven(person(account_id, ann), frozenset())
+    ids, direct = {ann.agent_id: [one["id"] for one in listed]}, teller.sessions.direct
+    told = await tell_together(direct, account_id, ids, [reader])
+    shown = [NoticeOut.of(one).model_dump(mode="json") for one in told[ann.agent_id].shown]
+    assert shown == listed[::-1]
+    assert [one["consumer_number"] for one in listed].count(None) == 1
+    assert told[ann.agent_id].unread == 3
+    off = {"kinds": [{"kind": "text", "page": False}]}
+    await as_ann.put("/v1/me/notice-preferences", json=off)
+    told = await tell_together(direct, account_id, ids, [reader])
+    assert told[ann.agent_id].unread == 0
+    assert await tell_together(direct, "other", ids, [reader]) == {}
 
 
 async def test_a_browser_is_kept_for_its_person_and_only_at_public_addresses(

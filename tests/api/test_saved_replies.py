@@ -173,6 +173,7 @@ async def test_the_best_comes_first_by_name_then_title_then_use(
     assert await found("hours") == ["hours", "late", "invoice", "own-hours"]
     assert await found("GROSSE l") == ["hours"]
     assert await found("nothing of the kind") == []
+    assert await found("ho\0urs\u202e") == await found("hours")
     key = {"Idempotency-Key": "use"}
     for _ in range(2):  # the same request twice is one use
         sent = {"text": "My hours", "saved_reply": mine["id"]}

@@ -137,7 +137,7 @@ async def test_an_agent_without_the_skill_hears_no_more_of_its_queue(
     assert "conversation_opened" not in {event["kind"] for event in heard}
 
 
-PAGES = ["/workspace/stream?view=all", "/board/live"]
+PAGES = ["/workspace/stream?view=all", "/board/stream"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -157,7 +157,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
         await centre.text(SECRET)
         await centre.when("waiting")
         came = ""
-        if lose is becomes_an_agent and address != "/board/live":
+        if lose is becomes_an_agent and address != "/board/stream":
             state = f"/v1/agents/{office.brand.mia.agent_id}/state"
             await as_mia.put(state, json={"state": "away", "reason": None})
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -169,7 +169,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
     assert SECRET not in came
 
 
-@pytest.mark.parametrize("address", ["/v1/events", "/workspace/stream", "/board/live"])
+@pytest.mark.parametrize("address", ["/v1/events", "/workspace/stream", "/board/stream"])
 async def test_one_person_opens_so_many_streams_and_again_when_some_have_ended(
     office: Office, as_mia: httpx2.AsyncClient, as_ada: httpx2.AsyncClient, address: str
 ) -> None:

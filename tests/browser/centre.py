@@ -30,6 +30,9 @@ from routing.waits import Waits
 from runtime.tasks import running
 from security.push_keys import PushKeys
 from security.secrets import Keyring
+from services.backends import Backends
+from services.supervising.alerts import AlertWatch
+from services.supervising.working import BulkWork
 from settings import (
     DatabaseSettings,
     Environment,
@@ -87,6 +90,7 @@ class Centre:
     cable: Cable
     crew: Crew
     office: Office
+    database_url: str
     browsers: dict[str, BrowserContext] = field(default_factory=dict)
 
     async def clear(self) -> None:
@@ -141,7 +145,7 @@ async def working(database_url: str) -> AsyncIterator[Centre]:
         cable = await stack.enter_async_context(laid(api_port, workspace_port))
         behind = await stack.enter_async_context(office.opened(api_url, carrier_url))
         workspace = f"http://{LOOPBACK}:{workspace_port}"
-        yield Centre(workspace, carrier_url, cable, crew, behind)
+        yield Centre(workspace, carrier_url, cable, crew, behind, database_url)
 
 
 async def _make_room(database_url: str) -> None:
@@ -199,8 +203,14 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())
         pushes = Pushes(sessions, posts, PushKeys(keyring), "mailto:ops@acme.example")
+        supervising = {
+            "alerts": AlertWatch(sessions, seconds=1).run,
+            "bulk": BulkWork(Backends(sessions, conversations)).run,
+        }
         try:
-            async with running(telling=Telling(sessions, url).run, pushes=pushes.run):
+            async with running(
+                telling=Telling(sessions, url).run, pushes=pushes.run, **supervising
+            ):
                 yield
         finally:
             routing.cancel()

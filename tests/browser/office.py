@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 from api.schemas.conversations import ConversationOut
+from api.schemas.notices import UnreadOut
 from api.schemas.people import AgentOut, LoggedIn
 from api.schemas.shared import Page
 from cli.demo import LOG_INS
@@ -52,6 +53,33 @@ class Office:
             return await self._conversations(["assigned"], agent=f"acme-{name}", number=number)
 
         return str((await eventually(look, seconds=PATIENCE_SECONDS))[0].id)
+
+    async def mention(self, name: str, by: str, number: str) -> None:
+        """Have whoever holds the conversation with a number mention a colleague in a note."""
+        path = f"/conversations/{await self.held_by(by, number)}/notes"
+        body = {"text": f"@{name.title()}, have a look", "mentions": [f"acme-{name}"]}
+        (await self._ask("POST", path, body=body, by=by)).raise_for_status()
+
+    async def told(self, name: str, number: str) -> None:
+        """Wait until somebody has a notice of their conversation with a number."""
+        conversation = await self.held_by(name, number)
+
+        async def look() -> bool:
+            answer = await self._ask("GET", "/me/notices", by=name)
+            answer.raise_for_status()
+            return any(one["conversation_id"] == conversation for one in answer.json()["items"])
+
+        await eventually(look, seconds=PATIENCE_SECONDS)
+
+    async def seen(self, name: str) -> None:
+        """Wait until somebody has no unread notice any more."""
+
+        async def look() -> bool:
+            answer = await self._ask("GET", "/me/notices/unread", by=name)
+            answer.raise_for_status()
+            return UnreadOut.model_validate_json(answer.content).unread == 0
+
+        await eventually(look, seconds=PATIENCE_SECONDS)
 
     async def ask_of_closing(self, asks: bool) -> None:
         """Have people close with a reason and allow them to ask for no rating, or neither."""

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.centre import Centre
-from tests.browser.people import accessible, fits_a_pocket, log_in, text_from
+from tests.browser.people import accessible, fits_a_pocket, log_in, picture, text_from
 
 WORKSPACE = "/workspace"
 
@@ -53,6 +53,17 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     await page.get_by_role("button", name="Undo").click()
     await expect(head(page)).not_to_contain_text("Refund")
 
+    await press(page, "p")
+    urgency = dialog(page, "Priority")
+    await expect(urgency.get_by_role("radio", name="Normal")).to_be_focused()
+    await accessible(page)
+    await page.keyboard.press("ArrowUp")
+    await expect(urgency.get_by_role("radio", name="High")).to_be_checked()
+    await page.keyboard.press("Enter")
+    await expect(head(page).locator(".priority")).to_have_text("High")
+    await expect(page.locator(".entry .priority")).to_have_text("High")
+    await expect(page.locator(".happened").last).to_contain_text("Ben set the priority to high")
+
     await press(page, "z")
     snooze = dialog(page, "Snooze")
     await expect(snooze.get_by_role("radio").first).to_be_focused()
@@ -81,6 +92,7 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     await press(page, "e")
     closing = dialog(page, "Close this conversation?")
     await expect(closing.get_by_role("radio", name="Sold")).to_have_count(0)  # of another skill
+    await picture(page, "closing-light")
     await accessible(page)
     await closing.get_by_role("radio", name="Solved").check()
     await closing.get_by_role("checkbox", name="Complaint").check()
@@ -112,10 +124,21 @@ async def test_a_close_that_needs_a_reason_and_a_consumer_who_is_blocked(
     # A manager asks for reasons from now on: the dialog that is open knows it at once or is told.
     await centre.office.ask_of_closing(True)
     await closing.get_by_role("button", name="Close").click()
-    await expect(closing.get_by_role("alert")).to_contain_text("Choose one: No answer, Solved.")
+    told = closing.get_by_role("alert").filter(has_text="Choose one: No answer, Solved.")
+    await expect(told.or_(closing.get_by_text("Closing reason (required)")).first).to_be_visible()
     await closing.get_by_role("radio", name="Solved").check()
     await closing.get_by_role("button", name="Close").click()
     await expect(closing).to_have_count(0)
+
+    page = await held(browser, centre, "ben", "+15550200804")
+    await page.get_by_label("Your message").fill("It is on its way")
+    await page.get_by_label("Your message").press("Control+Shift+Enter")
+    await expect(page.locator(".message.agent").last).to_contain_text("It is on its way")
+    # The text was sent; the dialog asks for what the close lacks.
+    closing = dialog(page, "Close this conversation?")
+    await closing.get_by_role("radio", name="Solved").check()
+    await page.keyboard.press("Enter")
+    await expect(head(page)).to_contain_text("Being rated")
 
     boss = await held(browser, centre, "mia", "+15550200803")
     await boss.get_by_label("More", exact=True).click()

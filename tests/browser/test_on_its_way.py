@@ -178,6 +178,41 @@ async def test_what_is_written_while_a_text_has_no_answer_follows_it_once_and_wh
     await expect(said).to_have_text(["first words", "and more", "Half a sentence"])
 
 
+async def test_what_follows_a_text_is_done_when_its_answer_is_lost_and_the_page_loaded_again(
+    browser: Browser, centre: Centre
+) -> None:
+    number = "+15550200505"
+    page = await holding(browser, centre, "ben", number)
+
+    async def loses_its_answer(route: Route) -> None:
+        await route.fetch()
+        await expect(page.locator(".message.agent .words")).to_have_text("That is all.")
+        await route.abort()
+
+    await page.route("**/replies", loses_its_answer, times=1)
+    closes: list[str] = []
+
+    async def never_leaves(route: Route) -> None:
+        closes.append(route.request.headers["idempotency-key"])
+        await route.abort()
+
+    await page.route("**/close", never_leaves)
+    await page.get_by_label(WORDS).fill("That is all.")
+    await page.get_by_label(WORDS).press("Control+Shift+Enter")
+    await expect(page.locator(".on-its-way .act")).to_contain_text("Close")
+    await page.unroute("**/close")
+    page.on(
+        "request",
+        lambda one: (
+            closes.append(one.headers["idempotency-key"]) if one.url.endswith("/close") else None
+        ),
+    )
+    await reload(page)
+    await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
+    await expect(page.locator(".message.agent .words")).to_have_text(["That is all."])
+    assert len(set(closes)) == 1
+
+
 async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
     """Leave the next text without an answer at first, and refuse it once the event is set."""
     may_refuse = asyncio.Event()

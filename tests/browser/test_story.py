@@ -25,6 +25,9 @@ OTHERS = {
     "+15550147702": "Where is my order 40117?",
     "+15550193318": "Do you have the Fjord jacket in L?",
     "+15550161145": "Can I change the delivery address?",
+    "+15550158820": "Do you ship to Ireland?",
+    "+15550135544": "The zip of my sleeping bag is stuck. What can I do?",
+    "+15550172091": "Thanks, it has arrived!",
 }
 
 
@@ -80,7 +83,6 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await picture(ann, "workspace-light")
     await picture(ann, "workspace-dark", "dark")
     await picture(consumer, "phone-light")
-    await picture(consumer, "phone-dark", "dark")
     await accessible(ann)
     await accessible(consumer)
 
@@ -116,7 +118,5 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     ]
     assert await texts_on(ann) == await texts_on(ben)
     await accessible(ben)
-    await picture(ben, "workspace-rated")
     await ben.set_viewport_size(POCKET)
-    await picture(ben, "workspace-pocket")
     assert [words for each in complaints for words in each.found] == []

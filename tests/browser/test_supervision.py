@@ -9,9 +9,9 @@ from tests.browser.people import (
     accessible,
     be,
     fits_a_pocket,
+    go,
     loaded,
     log_in,
-    picture,
     reload,
     shown,
     text_from,
@@ -70,7 +70,6 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     first = await ring.locator(".countdown").inner_text()
     await expect(ring.locator(".countdown")).not_to_have_text(first)
     await accessible(ann)
-    await picture(ann, "ring")
     await ann.get_by_role("button", name="Sound").click()
     await expect(ann.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "false")
     await be(ben, "Online")
@@ -100,7 +99,6 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await expect(dialog.locator(".target", has_text="Ann")).to_contain_text("Free: ")
     await expect(dialog.locator(".target", has_text="Sales")).to_contain_text("online")
     await accessible(ben)
-    await picture(ben, "transfer")
     await dialog.get_by_role("radio", name="Ann").check()
     await dialog.get_by_role("button", name="Transfer").click()
     await expect(dialog).to_be_hidden()
@@ -112,15 +110,15 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await text_from(centre, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-acme-support")).to_contain_text("1")
     await accessible(mia)
-    await picture(mia, "board")
-    await picture(mia, "board-dark", "dark")
     await fits_a_pocket(mia)
     await mia.set_viewport_size(DESK)
-    await mia.get_by_role("link", name="See the queue").click()
+    await mia.locator("#queue-acme-support").get_by_role("button", name="See").click()
+    await expect(mia.locator(".line", has_text=shown(QUEUED))).to_contain_text("Waiting")
+    await accessible(mia)
+    await go(mia, f"{centre.workspace}/workspace?view=waiting")
     entry = mia.locator(".entries > li", has_text=shown(QUEUED))
     await expect(entry).to_contain_text("Nobody who holds Support is online.")
     await accessible(mia)
-    await picture(mia, "queue")
     await entry.get_by_role("button", name="Take").click()
     await arrive(mia, QUEUED)
     assert [words for each in complaints for words in each.found] == []
@@ -140,7 +138,6 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: C
     await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("status")).to_have_text("Saved.")
     await accessible(ada)
-    await picture(ada, "hours")
     await ada.goto(f"{centre.workspace}/admin/sources")
     await ada.get_by_label("Name").fill("Poster")
     await ada.get_by_label("Keyword").fill("SPRING")

@@ -73,7 +73,6 @@ async def test_an_agent_sees_what_happens_next_and_changes_it(
     await expect(ann.locator(".happened.survey").last).to_contain_text("Survey completed")
     await expect(ann.locator(".message.consumer.survey")).to_contain_text("4, aber langsam")
     await accessible(ann)
-    await picture(ann, "survey")
     await notice.get_by_role("button", name="Dismiss").click()
     await expect(notice).to_have_count(0)
     found = [words for each in complaints for words in each.found]

@@ -22,7 +22,6 @@ from tests.browser.people import (
     new_context,
     open_conversation,
     phone,
-    picture,
     reload,
     reply,
     shown,
@@ -115,6 +114,9 @@ async def test_a_log_in_that_ends_is_asked_for_in_place_and_one_goes_on(
     number = "+15550200008"
     page = await holding(browser, centre, "mia", number)
     address = page.url
+    # What the page tells of by itself would be the first to be asked who it is.
+    await centre.office.told("mia", number)
+    await centre.office.seen("mia")
     await page.get_by_label(WORDS).fill("Half a tho")
     await page.context.clear_cookies()
     await page.get_by_label(WORDS).fill("Half a thought")
@@ -122,7 +124,6 @@ async def test_a_log_in_that_ends_is_asked_for_in_place_and_one_goes_on(
     asked = page.get_by_role("dialog", name="Log in again")
     await expect(asked).to_contain_text("What you wrote is kept")
     await accessible(page)
-    await picture(page, "log-in-again")
     await asked.get_by_label("Password").fill("a wrong one")
     await asked.get_by_role("button", name="Log in").click()
     await expect(asked.get_by_role("alert")).to_contain_text("wrong")
@@ -141,7 +142,6 @@ async def test_the_pages_fit_a_pocket_and_two_hundred_per_cent(
     number = "+15550200009"
     page = await holding(browser, centre, "mia", number, is_open=False)
     await fits_a_pocket(page)
-    await picture(page, "workspace-pocket-list")
     await open_conversation(page, number)
     await reply(page, "Good morning!")
     await page.get_by_role("button", name="About the consumer").click()
@@ -155,7 +155,6 @@ async def test_the_pages_fit_a_pocket_and_two_hundred_per_cent(
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     for one in (page, consumer):
         await fits_a_pocket(one)
-    await picture(consumer, "phone-pocket")
     await page.set_viewport_size({"width": 720, "height": 450})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 720
     await page.set_viewport_size(DESK)
@@ -220,8 +219,35 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_loads_all_aga
     assert found.found == []
 
 
+async def test_what_could_not_be_read_is_read_again_and_a_held_key_confirms_nothing(
+    browser: Browser, centre: Centre
+) -> None:
+    number = "+15550200012"
+    page = await holding(browser, centre, "mia", number, is_open=False)
+
+    async def busy(route: Route) -> None:
+        headers = {"X-Request-ID": "busy", "Content-Type": "application/problem+json"}
+        await route.fulfill(status=503, headers=headers, body='{"code": "busy"}')
+
+    for address in ("**/entries?*", "**/opened", "**/workspace/list?*"):
+        await page.route(address, busy, times=1)
+    await page.get_by_role("link", name="All").click()
+    await open_conversation(page, number)
+    await expect(page.locator(".message.consumer .words").last).to_contain_text("Hello from")
+    await expect(page.get_by_label(WORDS)).to_be_visible()
+    await page.get_by_role("button", name="Close", exact=True).focus()
+    await page.keyboard.down("Enter")
+    await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await expect(page.get_by_role("dialog", name="Close this conversation?")).to_be_visible()
+    await expect(page.locator("h1 + p .status")).to_have_text("Open")
+    await page.keyboard.press("Escape")
+
+
 async def test_an_agent_with_nothing_to_do_is_told_so(browser: Browser, centre: Centre) -> None:
     page = await log_in(browser, centre, "ben")
+    await expect(page.locator(".list .empty")).to_contain_text("You are offline")
+    await page.get_by_role("button", name="Go online").click()
     await expect(page.locator(".list .empty")).to_contain_text("You have no conversations.")
     await page.get_by_role("link", name="Waiting").click()
     await expect(page.locator(".list .empty")).to_have_text("Nobody is waiting.")

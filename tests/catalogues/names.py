@@ -1,11 +1,14 @@
 """Words of the rules that pages show and that are no sentences: names, titles, labels."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from domain.automatic.catalogue import CATALOGUE, DELAYS, Group
 from domain.automatic.templates import PLACEHOLDERS
 from domain.consent.quiet_hour_rules import RULES
+from domain.conversation.deadlines import Due
 from domain.conversation.kinds import EVENTS
+from domain.conversation.timers import BY_KIND
 from domain.delivery.message_status import MessageStatus
 from domain.notices.kinds import CATALOGUE as NOTICES
 from domain.notices.words import (
@@ -19,6 +22,7 @@ from domain.notices.words import (
 )
 from domain.people.token_scopes import WORDS, TokenScope
 from domain.writing.placeholders import PLACEHOLDERS as OF_SAVED_REPLIES
+from web.workspace.upcoming import english
 
 
 def names() -> Iterator[str]:
@@ -38,3 +42,15 @@ def names() -> Iterator[str]:
     yield from WORDS.values()
     yield from {scope.split(":")[1].capitalize() for scope in TokenScope}
     yield from (status.value.capitalize() for status in MessageStatus)
+    yield from _deadlines()
+
+
+def _deadlines() -> Iterator[str]:
+    """Yield what happens next by itself, as it is told to the agent and to others."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for row in BY_KIND.values():
+        if row.what is None:
+            continue
+        for since in (None, at):
+            due = Due(row.kind, at, row.what, row.why, since)
+            yield from {english(due, is_theirs=is_theirs) for is_theirs in (True, False)}

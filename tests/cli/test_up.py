@@ -1,5 +1,4 @@
 import signal
-from pathlib import Path
 
 import httpx2
 import psutil
@@ -10,11 +9,10 @@ from tests.fixtures.terminal import Terminal
 
 @pytest.mark.timeout(400)  # two whole starts, on however busy a machine
 def test_everything_starts_stops_and_starts_again(
-    open_folder: Path, terminals: list[Terminal]
+    running_switchboard: Terminal, terminals: list[Terminal]
 ) -> None:
-    first = Terminal(open_folder / "my data")
-    terminals.append(first)
-    first.wait_for(lambda: "Stop with Ctrl-C" in first.text)
+    """The last of all stories stops their Switchboard: a start costs more than most of them."""
+    first = running_switchboard
     parts = first.running()
     assert set(parts) == {"PostgreSQL", "Temporal", "Worker", "API", "Simulator"}
     for place in (f"127.0.0.1:{first.ports['api']}/docs", "ann@acme.example", "+15550100001"):
@@ -30,6 +28,6 @@ def test_everything_starts_stops_and_starts_again(
     assert "Everything has stopped" in first.text
     assert not any(psutil.pid_exists(pid) for pid in parts.values())
 
-    second = Terminal(open_folder / "my data")
+    second = Terminal(first.folder.path)
     terminals.append(second)
     second.wait_for(lambda: "Stop with Ctrl-C" in second.text)

@@ -63,6 +63,13 @@ REST = (
     FROM conversation
     """,
     """
+    INSERT INTO message (id, account_id, line_id, consumer_id, conversation_id, position, author,
+        text, written_at, status)
+    SELECT gen_random_uuid(), account_id, line_id, consumer_id, id, 2, 'system', 'Welcome',
+        opened_at, CASE WHEN row_number() OVER () % 100 = 0 THEN 'failed' ELSE 'delivered' END
+    FROM conversation
+    """,
+    """
     INSERT INTO message_words (message_id, account_id, conversation_id, written_at, words)
     SELECT id, account_id, conversation_id, written_at, array_to_tsvector(
         ARRAY[:sign || 'order', :sign || split_part(text, ' ', 2)]
@@ -173,6 +180,7 @@ async def test_every_list_and_every_search_goes_by_an_index(
         "done": listing(ListOrder.newest, agent_id=ann, statuses=(Status.survey, Status.closed)),
         "mine": listing(ListOrder.due_first, agent_id=ann, statuses=(Status.assigned,)),
         "unread": listing(ListOrder.longest_waiting, unread_by=ann, statuses=open_ones),
+        "failed": listing(ListOrder.newest, has_failed_text=True),
         "a number": listing(ListOrder.newest, number=number_in("0001234")),
         "number": finding("…0001234"),
         "fragment": finding("00123"),

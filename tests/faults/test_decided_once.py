@@ -7,11 +7,12 @@ step is decided again, for the other half it does not; the next fault has it the
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import product
 
 import pytest
-from temporalio.worker import Replayer
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from tests.faults.consumer import UNDER_WAY, Consumer
 from tests.faults.installation import Installation
@@ -154,10 +155,18 @@ async def _goes_on(consumer: Consumer, kind: Kind) -> None:
 async def _every_worker_decides_the_same(everybody: Everybody) -> None:
     """Replay what was decided live, or else no later worker can go on with it."""
     client = everybody[0][0].installation.client
-    replayer = Replayer(workflows=[ConversationWorkflow], data_converter=client.data_converter)
-    for one, _, _ in everybody:
-        handle = client.get_workflow_handle((await one.found()).newest.workflow_id)
-        await replayer.replay_workflow(await handle.fetch_history())
+    replayer = Replayer(
+        workflows=[ConversationWorkflow],
+        data_converter=client.data_converter,
+        workflow_runner=UnsandboxedWorkflowRunner(),  # `tests/workflows` replays in the sandbox
+    )
+
+    async def histories() -> AsyncIterator[WorkflowHistory]:
+        for one, _, _ in everybody:
+            handle = client.get_workflow_handle((await one.found()).newest.workflow_id)
+            yield await handle.fetch_history()
+
+    await replayer.replay_workflows(histories())
 
 
 async def _all_well(everybody: Everybody) -> None:

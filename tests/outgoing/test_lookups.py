@@ -127,7 +127,10 @@ async def test_a_text_that_is_not_listed_is_looked_up_again_and_then_left_unconf
     row = await out.row(text)
     assert (row.status, row.failure_code, row.look_up_at) == ("unknown", "unconfirmed", None)
     async with out.sessions() as session:
-        told = [event.data.get("failure_code") for event in await session.scalars(select(Event))]
+        told = [
+            event.data.get("failure_code")
+            for event in await session.scalars(select(Event).order_by(Event.id))
+        ]
     assert told == ["finding_out", "unconfirmed"]
     assert await out.phone() == []
 

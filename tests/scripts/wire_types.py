@@ -1,6 +1,6 @@
 """The page's types of what the server sends: `python -m tests.scripts.wire_types` writes them.
 
-They are made from `web.workspace.wire`, and a test holds the file to it.
+They are made from `web.workspace.wire` and `web.board.wire`, and a test holds the file to them.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.schemas.board import TargetsOut
+from api.schemas.bulk import BulkCount, BulkItemOut, BulkJobOut
 from api.schemas.consumer_fields import ConversationPanels
 from api.schemas.consumers import ConsumerInList
-from api.schemas.conversations import CommandAnswer, DecisionOut
+from api.schemas.conversations import CommandAnswer, ConversationOut, DecisionOut
 from api.schemas.people import LoggedIn
+from api.schemas.searching import SearchOut
 from api.schemas.shared import Answer
-from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
+from api.schemas.views import ViewsOut
+from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, SignatureOut, WritingOut
+from web.board.wire import BOARD_MESSAGES, BoardBoot
 from web.workspace import wire
 
 FILE = Path(__file__).parent / "types" / "wire.d.ts"
@@ -23,18 +27,31 @@ ROOTS: list[type[Answer]] = [
     wire.Boot,
     wire.Listing,
     wire.EarlierPage,
+    BoardBoot,
+    BulkCount,
+    BulkItemOut,
+    BulkJobOut,
     CommandAnswer,
     ConsumerInList,
+    ConversationOut,
     ConversationPanels,
     DecisionOut,
     DraftOut,
     LoggedIn,
     OfferedReplies,
     SavedReplyOut,
+    SignatureOut,
+    SearchOut,
     TargetsOut,
+    ViewsOut,
     WritingOut,
     *wire.MESSAGES.values(),
+    *BOARD_MESSAGES.values(),
 ]
+TABLES: Mapping[str, Mapping[str, type[Answer]]] = {
+    "Messages": wire.MESSAGES,
+    "BoardMessages": BOARD_MESSAGES,
+}
 HEAD = "// What the server sends. Written by `python -m tests.scripts.wire_types`.\n"
 PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
@@ -43,12 +60,16 @@ Schema = Mapping[str, Any]
 
 def written() -> str:
     """Return all types as TypeScript."""
-    adapters = [(root, "serialization", TypeAdapter(root)) for root in ROOTS]
+    adapters = [(root, "serialization", TypeAdapter(root)) for root in dict.fromkeys(ROOTS)]
     _, schema = TypeAdapter.json_schemas(adapters)  # type: ignore[arg-type]
     found = (_declared(name, one) for name, one in sorted(schema["$defs"].items()))
-    messages = (f"  {name}: {kind.__name__};" for name, kind in wire.MESSAGES.items())
-    table = "\n".join(("export interface Messages {", *messages, "}"))
-    return "\n".join((HEAD, *found, table, ""))
+    tables = (_table(name, messages) for name, messages in TABLES.items())
+    return "\n".join((HEAD, *found, *tables))
+
+
+def _table(name: str, messages: Mapping[str, type[Answer]]) -> str:
+    lines = (f"  {name}: {kind.__name__};" for name, kind in messages.items())
+    return "\n".join((f"export interface {name} {{", *lines, "}", ""))
 
 
 def _declared(name: str, schema: Schema) -> str:

@@ -55,11 +55,22 @@ async def somebody_waits(sessions: Sessions, brand: Brand) -> None:
         await session.execute(insert(QueueEntry).values(entry))
 
 
+CALLED = {
+    AlertKind.waiting_long: "Support",
+    AlertKind.nobody_online: "Support",
+    AlertKind.connector_paused: "Twilio",
+    AlertKind.texts_refused: "Support line",
+}
+"""What alerts are about is called so: skill and line have the same id."""
+
+
 async def told(sessions: Sessions) -> list[tuple[str, str]]:
     """Return what was told since the last time: the event's kind, and the alert's."""
     async with sessions.begin() as session:
         found = list(await session.scalars(select(Event).order_by(Event.id)))
         await session.execute(delete(Event))
+    for one in found:
+        assert one.data["name"] == CALLED[one.data["alert"]]
     return [(one.kind, one.data["alert"]) for one in found]
 
 

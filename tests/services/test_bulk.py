@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -9,17 +10,20 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from database.queries import bulk as rows
+from database.queries import labels
 from database.tables import Agent, BulkItem, BulkJob, Conversation, Event, Label
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
 from domain.conversation.kinds import Status
 from domain.errors import Conflict, Invalid, NotAllowed
 from domain.people.roles import Role
+from domain.settings.priorities import Priority
+from services import labelling, prioritising
 from services.backends import Backends
 from services.caller import Caller
 from services.supervising import bulk
 from services.supervising.bulk import JobShown
 from services.supervising.inputs import BulkAction, BulkFilters, BulkInput
-from services.supervising.working import BulkWork
+from services.supervising.working import AGAIN_AFTER, BulkWork
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually
 from tests.services.callers import person
@@ -28,6 +32,14 @@ from tests.services.callers import person
 @pytest.fixture
 def work(centre: Centre) -> BulkWork:
     return BulkWork(Backends(centre.sessions, centre.conversations))
+
+
+class Dead(BaseException):
+    """What ends a process."""
+
+
+async def dies(*_: object, **__: object) -> None:
+    raise Dead
 
 
 def caller(centre: Centre, role: Role = Role.manager) -> Caller:
@@ -108,18 +120,34 @@ async def test_many_are_transferred_refused_with_the_reason_and_brought_back(
         assert [one["done"] for one in ended] == [3, 2]
 
 
+async def test_who_had_an_agent_goes_back_to_their_skill_and_to_the_agent(
+    centre: Centre, work: BulkWork
+) -> None:
+    brand = centre.brand
+    await centre.text("hello")
+    await centre.assign(brand.ann.agent_id, "Ann")
+    ids = [(await centre.conversation()).id]
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids)
+    assert await work.work()
+    assert await skills_of(centre, ids) == [brand.sales]
+    async with centre.sessions.begin() as session:
+        back = await bulk.undo(caller(centre), session, job_id)
+    assert await work.work()
+    assert (await shown(centre, back.job.id)).progress.done == 1
+    assert await skills_of(centre, ids) == [brand.support]
+    async with centre.sessions() as session:
+        assert await rows.requested_agent(session, ids[0]) == brand.ann.agent_id
+
+
 async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = await waiting(centre, 3)
     job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=centre.brand.sales), ids)
 
-    async def dies(*_: object, **__: object) -> None:
-        raise psycopg.OperationalError
-
     with monkeypatch.context() as patched:
         patched.setattr(rows, "settle", dies)
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(Dead):
             await work.work()
     assert not await work.work(), "it belongs to whoever died, for half a minute"
     async with centre.sessions.begin() as session:
@@ -129,6 +157,147 @@ async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     async with centre.sessions() as session:
         query = select(func.count()).where(Event.kind == "conversation_transferred")
         assert await session.scalar(query) == 3
+
+
+async def priorities_of(centre: Centre, ids: Sequence[UUID]) -> list[str]:
+    async with centre.sessions() as session:
+        found = {row.id: row.priority for row in await session.scalars(select(Conversation))}
+    return [found[one] for one in ids]
+
+
+async def test_the_priority_of_many_is_set_and_put_back_where_nobody_set_it_since(
+    centre: Centre, work: BulkWork
+) -> None:
+    ids = await waiting(centre, 3)
+    async with centre.sessions.begin() as session:
+        await prioritising.set_priority(caller(centre), session, ids[0], Priority.low)
+    urgent = BulkAction(kind=BulkKind.priority, priority=Priority.urgent)
+    job_id = await give(centre, urgent, ids)
+    await work.work()
+    assert await priorities_of(centre, ids) == ["urgent"] * 3
+    async with centre.sessions.begin() as session:
+        wanted = bulk.filters_of(BulkFilters(priority=[Priority.urgent]))
+        assert await rows.count_matching(session, centre.brand.account_id, wanted, limit=9) == 3
+        await prioritising.set_priority(caller(centre), session, ids[1], Priority.high)
+        back = await bulk.undo(caller(centre), session, job_id)
+    await work.work()
+    assert await priorities_of(centre, ids) == ["low", "high", "normal"]
+    assert "set since" in str(await sentences(centre, back.job.id))
+
+
+async def test_what_was_under_way_when_a_job_was_cancelled_is_told_and_taken_back(
+    centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand, ids = centre.brand, await waiting(centre, 6)
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "settle", dies)
+        with pytest.raises(Dead):
+            await work.work()
+
+    async def are_transferred() -> bool:
+        return (await skills_of(centre, ids)).count(brand.sales) == 4
+
+    await eventually(are_transferred)
+    async with centre.sessions.begin() as session:
+        cancelled = await bulk.cancel(caller(centre), session, job_id)
+        assert (cancelled.job.status, cancelled.job.ended_at) == ("cancelled", None)
+        with pytest.raises(Conflict, match="still under way"):
+            await bulk.undo(caller(centre), session, job_id)
+        await session.execute(update(BulkJob).values(due_at=datetime.now(UTC)))
+    assert await work.work()
+    found = await shown(centre, job_id)
+    assert (found.job.status, found.progress.done, found.progress.waiting) == ("cancelled", 4, 2)
+    assert found.job.ended_at
+    assert not await work.work()
+    async with centre.sessions.begin() as session:
+        back = await bulk.undo(caller(centre), session, job_id)
+    assert await work.work()
+    assert (await shown(centre, back.job.id)).progress.done == 4
+    assert await skills_of(centre, ids) == [brand.support] * 6
+
+
+async def test_what_was_under_way_when_somebody_lost_the_right_is_found_out(
+    centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand, ids = centre.brand, await waiting(centre, 5)
+    job_id = await give(centre, BulkAction(kind=BulkKind.opt_out), ids[:1])
+    moved = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids[1:])
+
+    for _ in range(2):
+        with monkeypatch.context() as patched:
+            patched.setattr(rows, "settle", dies)
+            with pytest.raises(Dead):
+                await work.work()
+
+    async def are_transferred() -> bool:
+        return (await skills_of(centre, ids)).count(brand.sales) == 4
+
+    await eventually(are_transferred)
+    async with centre.sessions.begin() as session:
+        await session.execute(update(BulkJob).values(due_at=datetime.now(UTC)))
+        await session.execute(update(Agent).values(role="agent"))
+    assert await work.work()
+    assert await work.work()
+    async with centre.sessions() as session:
+        query = select(BulkItem.state, func.count()).group_by(BulkItem.state)
+        assert (await session.execute(query)).all() == [(ItemState.done, 5)]
+        jobs = (await session.scalars(select(BulkJob))).all()
+    assert {one.id: one.status for one in jobs} == dict.fromkeys((job_id, moved), "stopped")
+    assert all(one.ended_at for one in jobs)
+
+
+async def test_a_label_that_somebody_took_off_is_not_put_on_by_a_second_attempt(
+    centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand, ids = centre.brand, await waiting(centre, 1)
+    label = f"{brand.account_id}-refund"
+    async with centre.sessions.begin() as session:
+        values = {"id": label, "account_id": brand.account_id, "name": "Refund", "colour": "red"}
+        await session.execute(insert(Label).values(**values))
+    job_id = await give(centre, BulkAction(kind=BulkKind.label, add=[label]), ids)
+    settle = rows.settle
+
+    async def dies_afterwards(*given: Any, **named: Any) -> None:
+        await settle(*given, **named)
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "settle", dies_afterwards)
+        assert await work.work()
+    async with centre.sessions.begin() as session:
+        assert not await labels.on_conversation(session, ids[0]), "all or nothing"
+        await labelling.change_labels(caller(centre), session, ids[0], add=[label])
+        await session.execute(update(BulkJob).values(due_at=datetime.now(UTC)))
+        await session.execute(update(BulkItem).values(due_at=datetime.now(UTC)))
+    assert await work.work()
+    async with centre.sessions.begin() as session:
+        await bulk.undo(caller(centre), session, job_id)
+    assert await work.work()
+    async with centre.sessions() as session:
+        assert await labels.on_conversation(session, ids[0]) == [label], "it was there before"
+
+
+async def test_a_lost_connection_holds_a_job_up_for_a_moment_only(
+    centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await waiting(centre, 2)
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=centre.brand.sales), ids)
+
+    async def loses_its_connection(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "settle", loses_its_connection)
+        with pytest.raises(psycopg.OperationalError):
+            await work.work()
+    async with centre.sessions.begin() as session:
+        job = await session.get_one(BulkJob, job_id)
+        assert job.due_at <= datetime.now(UTC) + AGAIN_AFTER
+        job.due_at = datetime.now(UTC)
+    assert await work.work()
+    assert (await shown(centre, job_id)).progress.done == 2
 
 
 async def test_closing_labelling_and_opting_out_many(centre: Centre, work: BulkWork) -> None:

@@ -93,7 +93,23 @@ def test_what_is_no_address_is_no_log_in_name(email: str) -> None:
 
 def test_log_in_names_are_in_lower_case_and_names_as_they_are_written() -> None:
     assert log_in_name(" Ann@Acme.Example ") == "ann@acme.example"
-    assert shown_name(" Ann Émile ") == "Ann Émile"
-    for name in (" ", "x" * 81, "two\nlines", "nul\0"):
+    for name in (
+        "Ann Émile",
+        "山田\u3000太郎",
+        "نمی\u200cخواهم",
+        "Acme\u00a0GmbH",
+        "👨\u200d👩\u200d👧",
+    ):
+        assert shown_name(f" {name} ") == name
+    for name in (
+        " ",
+        "\u3164",
+        "\u200d",
+        "x" * 81,
+        "two\nlines",
+        "two\u2028lines",
+        "nul\0",
+        "\u202e",
+    ):
         with pytest.raises(Invalid):
             shown_name(name)

@@ -1,7 +1,7 @@
 """What the workspace's page reads and does, as its scripts ask for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +10,7 @@ import httpx2
 
 from api.schemas.shared import Answer
 from tests.fixtures.centre import PATIENCE_SECONDS, Centre
+from web.streams import BeatMessage
 from web.workspace import wire
 
 SCRIPT = {"X-Switchboard": "1", "Accept": "application/json"}
@@ -73,6 +74,7 @@ class Stream:
     """A live stream as the page reads it: messages by the models of their names."""
 
     lines: AsyncIterator[str]
+    messages: Mapping[str, type[Answer]]
     last_id: str = ""
 
     async def until(self, is_it: Callable[[Answer], bool]) -> list[Answer]:
@@ -86,7 +88,7 @@ class Stream:
         return came
 
     async def begins(self) -> None:
-        await self.until(lambda message: isinstance(message, wire.BeatMessage))
+        await self.until(lambda message: isinstance(message, BeatMessage))
 
     async def words(self, words: str) -> list[Answer]:
         """Return what comes up to the first message with these words."""
@@ -109,7 +111,7 @@ class Stream:
                 case "id":
                     self.last_id = value
                 case "" if name and data:
-                    yield wire.MESSAGES[name].model_validate_json(data)
+                    yield self.messages[name].model_validate_json(data)
                     name, data = "", ""
 
 
@@ -121,4 +123,4 @@ async def following(
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     async with client.stream("GET", f"/workspace/stream?{query}", headers=sent) as answer:
         assert answer.status_code == 200
-        yield Stream(answer.aiter_lines())
+        yield Stream(answer.aiter_lines(), wire.MESSAGES)

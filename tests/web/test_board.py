@@ -1,18 +1,20 @@
 """The board: who sees it, what it shows, and that it is live."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
+from api.schemas.shared import Answer
 from database.tables import QueueEntry
+from domain.people.roles import AgentState
 from tests.api.conftest import Office
-from tests.fixtures.centre import PATIENCE_SECONDS, Centre
-from tests.web.at_the_workspace import boot
+from tests.fixtures.centre import Centre
+from tests.web import at_the_board, at_the_workspace
+from tests.web.at_the_board import board, boards, following, whole
 from tests.web.conftest import Browsing
+from web.board.wire import BoardMessage
 
-PATHS = ("/board", "/board/now", "/board/live")
+PATHS = ("/board", "/board/boot", "/board/stream")
 
 
 async def test_agents_have_no_board_and_strangers_see_their_own(
@@ -21,17 +23,18 @@ async def test_agents_have_no_board_and_strangers_see_their_own(
     async with browsing(office.brand.ann) as ann:
         for path in PATHS:
             assert (await ann.get(path)).status_code == 403, path
-        assert not (await boot(ann)).supervises
+        assert not (await at_the_workspace.boot(ann)).supervises
     async with office.calling() as nobody:
         answer = await nobody.get("/board")
         assert answer.headers["Location"] == "/log-in?next=%2Fboard"
         assert 'name="wanted" value="/board"' in (await nobody.get("/log-in?next=/board")).text
         assert 'value="/boardless"' not in (await nobody.get("/log-in?next=/boardless")).text
     async with browsing(strangers.ada) as zoe:
-        page = (await zoe.get("/board")).text
-        assert "Zoe" in page
-        assert office.brand.ann.agent_id not in page
-        assert office.brand.support not in page
+        assert '/board/board.js"></script>' in (await zoe.get("/board")).text
+        shown = await at_the_board.boot(zoe)
+        assert [one.agent.name for one in shown.board.agents] == ["Zoe"]
+        assert office.brand.ann.agent_id not in shown.model_dump_json()
+        assert office.brand.support not in shown.model_dump_json()
 
 
 async def test_the_board_counts_waiting_and_overdue_conversations(
@@ -43,35 +46,49 @@ async def test_the_board_counts_waiting_and_overdue_conversations(
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(due_at=late))
     async with browsing(office.brand.mia) as mia:
-        page = (await mia.get("/board")).text
-        assert '<span class="figure bad">1</span> <span class="quiet">Overdue' in page
-        assert (await boot(mia)).supervises
-        assert 'href="/admin/skills"' not in page
+        [queue] = [one for one in (await board(mia)).queues if one.waiting]
+        assert (queue.skill_id, queue.waiting, queue.overdue) == (office.brand.support, 1, 1)
+        assert (await at_the_board.boot(mia)).supervises
 
 
-async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing) -> None:
-    async with browsing(office.brand.mia) as mia, mia.stream("GET", "/board/live") as answer:
-        lines = answer.aiter_lines()
-        await until(lines, "id:")
-        async with office.person(office.brand.ann) as ann:
-            path = f"/v1/agents/{office.brand.ann.agent_id}/state"
-            await ann.put(path, json={"state": "online"})
-        came = await until(lines, 'class="dot online"')
-    assert 'hx-target="#board"' in came
-
-
-async def test_a_board_that_shows_more_than_a_restored_database_has_is_reloaded(
+async def test_the_stream_brings_the_whole_board_and_then_what_has_changed(
     office: Office, browsing: Browsing
 ) -> None:
-    address = "/board/live?after=4711"
-    async with browsing(office.brand.mia) as mia, mia.stream("GET", address) as answer:
-        assert "event: reload" in await until(answer.aiter_lines(), "event: reload")
+    ann = office.brand.ann.agent_id
+
+    def is_online(message: Answer) -> bool:
+        agents = message.agents if isinstance(message, BoardMessage) else ()
+        return any(one.agent.id == ann and one.agent.state is AgentState.online for one in agents)
+
+    async with browsing(office.brand.mia) as mia, following(mia) as stream:
+        first = await whole(stream)
+        assert {one.agent.id for one in first.agents} >= {ann, office.brand.ben.agent_id}
+        async with office.person(office.brand.ann) as as_ann:
+            await as_ann.put(f"/v1/agents/{ann}/state", json={"state": "online"})
+        last = boards(await stream.until(is_online))[-1]
+    assert not last.is_whole
+    assert [one.agent.id for one in last.agents] == [ann]
+    assert (last.queues, last.alerts, last.today) == ([], None, None)
+    assert last.as_of > first.as_of
 
 
-async def until(lines: AsyncIterator[str], words: str) -> str:
-    """Return what comes up to the line with these words."""
-    came = ""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while words not in came:
-            came += f"{await anext(lines)}\n"
-    return came
+async def test_a_manager_sees_their_own_state_change(office: Office, browsing: Browsing) -> None:
+    mia_id = office.brand.mia.agent_id
+    async with browsing(office.brand.mia) as mia, following(mia) as stream:
+        await whole(stream)
+        async with office.person(office.brand.mia) as api:
+            await api.put(f"/v1/agents/{mia_id}/state", json={"state": "back_soon"})
+        came = await stream.words('"reasons"')
+    assert '"state":"back_soon"' in came[-1].model_dump_json()
+
+
+async def test_who_gets_other_rights_loads_the_board_again(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.brand.mia) as mia, following(mia) as stream:
+        await whole(stream)
+        async with office.person(office.ada) as ada:
+            path = f"/v1/agents/{office.brand.mia.agent_id}"
+            answer = await ada.patch(path, json={"role": "admin"})
+            assert answer.status_code == 200, answer.text
+        await stream.words('"as_of":null')

@@ -3,6 +3,7 @@
 from tests.api.conftest import Office
 from tests.fixtures.bots import served_by_bot
 from tests.fixtures.centre import Centre
+from tests.web.at_the_board import board
 from tests.web.at_the_workspace import give, listing, opened, told
 from tests.web.conftest import PAGE, Browsing
 from tests.web.test_admin import filled
@@ -66,8 +67,9 @@ async def test_lists_transcript_and_board_name_the_bot_that_has_a_conversation(
         assert "The bot Robo answers" in " ".join(await told(mia, row.id))
         refusal = (await opened(mia, row.id)).rights.refusal
         assert refusal == "A bot answers in this conversation. Take it to write yourself."
-        board = (await mia.get("/board")).text
-        assert "<bdi>Robo</bdi>" in board
+        assert [(one.name, one.conversations) for one in (await board(mia)).bots or ()] == [
+            ("Robo", 1)
+        ]
         taken = await give(mia, row.id, "pick")
         assert taken.is_success, taken.text
     row = await centre.when("assigned")

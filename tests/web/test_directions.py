@@ -135,7 +135,6 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
 ) -> None:
     brand = office.brand
     paths = [
-        "/board",
         "/admin/skills",
         f"/admin/skills/{brand.support}",
         "/admin/agents",

@@ -7,7 +7,9 @@ import httpx2
 
 from api.reading import LANGUAGE, ZONE
 from tests.api.conftest import Office
+from tests.fixtures.centre import Centre
 from tests.fixtures.plain_http import PLAIN
+from tests.web.at_the_workspace import held, opened
 from tests.web.conftest import PAGE, Browsing
 from translations.catalogue import refusal
 from web.datetimes import clock_at
@@ -49,6 +51,16 @@ async def test_refusals_are_in_the_readers_language_on_pages_and_in_english_for_
         assert island.json()["detail"] == "Hier wurde nichts gefunden."
         program = await ada.get("/v1/agents/nobody-here")
         assert program.json()["detail"] == "Nothing was found here."
+
+
+async def test_why_one_cannot_reply_is_in_the_readers_language(
+    office: Office, browsing: Browsing, centre: Centre
+) -> None:
+    id_ = await held(centre)
+    async with browsing(office.ada) as ada:
+        await ada.post("/language", data={"language": "de"}, headers=PAGE)
+        rights = (await opened(ada, id_)).rights
+    assert rights.refusal == "Ein anderer Agent hat diese Unterhaltung."
 
 
 async def test_times_are_in_the_zone_of_the_readers_browser(

@@ -11,6 +11,8 @@ from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.at_the_workspace import entries, following, held, listing, said
 from tests.web.conftest import Browsing
+from web.own import Own
+from web.streams import ReloadMessage
 from web.workspace import wire
 from workflows.conversation.commands import Close
 
@@ -82,7 +84,7 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_loads_all_aga
 ) -> None:
     async with browsing(office.brand.mia) as mia, following(mia, "after=4711") as stream:
         came = await stream.words("as_of")
-    assert isinstance(came[-1], wire.ReloadMessage)
+    assert isinstance(came[-1], ReloadMessage)
 
 
 async def test_an_event_changes_what_the_open_conversation_allows(
@@ -103,7 +105,7 @@ async def test_an_event_changes_what_the_open_conversation_allows(
         if isinstance(message, wire.ConversationMessage) and message.opened
     ][-1:]
     assert not opened.rights.may_reply
-    [own] = [message for message in rated if isinstance(message, wire.Own)]
+    [own] = [message for message in rated if isinstance(message, Own)]
     assert own.ratings.percent == 100
     notice = rated[-1]
     assert isinstance(notice, wire.NoticeMessage)

@@ -21,7 +21,9 @@ from database.tables import (
     QueueEntry,
     Skill,
 )
+from domain.people.roles import AgentState
 from tests.api.conftest import Office
+from tests.web.at_the_board import board
 from tests.web.at_the_workspace import boot, listing, opened
 from tests.web.conftest import Browsing
 from web.workspace import wire
@@ -30,12 +32,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AGENTS, HELD, WAITING, CLOSED, EARLIER = 250, 120, 230, 215, 20
 
 
-async def parts(client: httpx2.AsyncClient, view: str) -> list[Sequence[wire.Row]]:
+async def parts(client: httpx2.AsyncClient, view: str, **order: str) -> list[Sequence[wire.Row]]:
     """Return the conversations of each part of a list, going on to its end."""
-    part = await listing(client, view)
+    part = await listing(client, view, **order)
     found: list[Sequence[wire.Row]] = [part.conversations]
     while part.next:
-        part = await listing(client, view, cursor=part.next)
+        part = await listing(client, view, cursor=part.next, **order)
         found.append(part.conversations)
     return found
 
@@ -115,14 +117,14 @@ async def test_every_agent_is_on_the_board_in_the_transfer_dialog_and_in_the_lis
         office, 1, "transfer", status="assigned", agent_id=office.brand.ann.agent_id
     )
     async with browsing(office.ada) as ada:
-        centre = (await ada.get("/board")).text
+        shown = await board(ada)
         people = (await ada.get("/admin/agents")).text
         skills = (await ada.get("/admin/skills")).text
         person = (await ada.get(f"/admin/agents/{crowd[0]}")).text
         path = f"/v1/conversations/{row['id']}/transfer-targets"
         targets = TargetsOut.model_validate_json((await ada.get(path)).content)
-    assert all(f'id="board-{id_}"' in centre for id_ in crowd)
-    assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in centre
+    assert {one.agent.id for one in shown.agents} >= set(crowd)
+    assert sum(one.agent.state is AgentState.online for one in shown.agents) == AGENTS
     assert all(f'href="/admin/agents/{id_}"' in people for id_ in crowd)
     assert {one.id for one in targets.agents} >= set(crowd)
     [last] = [one for one in targets.skills if one.id == last_skill]
@@ -146,8 +148,8 @@ async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_fi
                 .values(waiting_since=waits)
             )
     async with browsing(ann) as page:
-        mine = await parts(page, "mine")
-    shown = [str(row.id) for part in mine for row in part]
+        found = await parts(page, "mine", sort="due_first")
+    shown = [str(row.id) for part in found for row in part]
     waiting = [str(held[number]["id"]) for number in (0, 1, 2, HELD - 1)]
     others = [str(row["id"]) for row in reversed(held) if str(row["id"]) not in waiting]
     assert shown == [*waiting, *others], "what waits longest, then what was written last"

@@ -2,20 +2,21 @@
 
 from tests.api.conftest import Office
 from tests.api.test_paused_connectors import broken
+from tests.web.at_the_board import board, boards, following, whole
 from tests.web.conftest import PAGE, Browsing
-from tests.web.test_board import until
 
 
 async def test_the_board_shows_a_broken_connector_as_it_happens(
     office: Office, browsing: Browsing
 ) -> None:
-    async with browsing(office.brand.mia) as mia, mia.stream("GET", "/board/live") as answer:
-        lines = answer.aiter_lines()
-        await until(lines, "id:")
+    words = "The provider does not accept the account."
+    async with browsing(office.brand.mia) as mia, following(mia) as stream:
+        assert (await whole(stream)).paused_connectors == []
         await broken(office)
-        came = await until(lines, "The provider does not accept the account.")
-        assert "is out of order" in came
-        assert "is out of order" in (await mia.get("/board")).text
+        came = boards(await stream.words(words))[-1].paused_connectors
+        assert came is not None
+        assert words in came[0].pause.sentence
+        assert (await board(mia)).paused_connectors == came
 
 
 async def test_an_admin_resumes_a_connector_on_the_account_page(

@@ -3,17 +3,18 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from api.app_state import SessionDep
 from api.clock import utc_now
 from api.conversation_lists import WantedDep
-from api.schemas.board import RatingsOut
 from api.schemas.shared import Cursor, UuidPath
 from services.looking import workspace as looking
 from services.looking.conversations import find_conversation
-from web.page_context import PageUser, PageUserDep, latest_event, load_context, load_own_status
+from web.marks import load_marks
+from web.own import Own, load_own
+from web.page_context import PageUserDep, latest_event, load_context
 from web.workspace import wire
-from web.workspace.handling import load_marks
 from web.workspace.listing import load_counts, load_listing, load_offers
 from web.workspace.opened import load_opened
 from web.workspace.past import load_earlier
@@ -37,19 +38,10 @@ def get_part(
     before: EventId = None,
     after: EventId = None,
     around: EventId = None,
+    at: Annotated[AwareDatetime | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = AT_ONCE,
 ) -> Part:
-    return Part(before, after, around, limit)
-
-
-async def load_own(session: SessionDep, user: PageUser) -> wire.Own:
-    own = await load_own_status(session, user)
-    return wire.Own(
-        agent=own.agent,
-        capacity=own.capacity,
-        ratings=RatingsOut.model_validate(own.ratings),
-        reasons=list(own.reasons),
-    )
+    return Part(before, after, around, at, limit)
 
 
 @router.get("/boot")
@@ -77,7 +69,7 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
 
 
 @router.get("/own")
-async def show_own(user: PageUserDep, session: SessionDep) -> wire.Own:
+async def show_own(user: PageUserDep, session: SessionDep) -> Own:
     """Show the agent's state and ratings; ratings leave the last 12 hours as time passes."""
     return await load_own(session, user)
 

@@ -13,8 +13,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.schemas.shared import Answer
-from api.stream_messages import message
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import work_counts
@@ -25,21 +23,21 @@ from database.queries.work_counts import Waiting
 from database.queries.workspace import Names, WorkCounts
 from database.tables import Event
 from domain.conversation.kinds import EventKind
+from domain.delivery.statuses import NOT_DELIVERED
 from domain.errors import NotFound
 from domain.people.roles import Role
 from services.following.concerns import OF_PEOPLE, may_see
-from services.following.followers import Follower
 from services.following.following import Following
 from services.looking import workspace as looking
 from services.looking.changed_texts import read_changed as read_texts
 from services.looking.conversations import read_changed
 from services.looking.transcripts import Entries
 from services.proving import Proven
-from translations.reader import Reader as Readership
 from translations.reader import read_by
+from web.own import load_own
 from web.page_context import PageUser, get_page_user
+from web.streams import BeatMessage, Page, reader_of, writer
 from web.workspace import wire
-from web.workspace.data import load_own
 from web.workspace.opened import load_opened
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader, answer
@@ -56,14 +54,8 @@ COUNTED_AGAIN_SECONDS = 1.0
 NAMES_KEPT_SECONDS = 30.0
 """How long names are kept. One that is not known is looked up at once. Ours."""
 
-Page = Follower[bytes]
 Concerned = Mapping[Page, Sequence[Event]]
-NAMES = {kind: name for name, kind in wire.MESSAGES.items()}
-
-
-def written(told: Answer) -> bytes:
-    """Return a message of the stream."""
-    return message(NAMES[type(told)], told.model_dump_json())
+written = writer(wire.MESSAGES)
 
 
 def tell_draft(following: Following, presenter: "WorkspacePresenter", payload: str) -> None:
@@ -100,10 +92,11 @@ class WorkspacePresenter:
             changes = _Changes(self, sessions.direct, session, batch, concerned)
             return await changes.told()
 
-    async def beat(self, sessions: Sessions, reader: Proven, queue_version: int) -> Sequence[bytes]:
+    async def beat(self, sessions: Sessions, page: Page, queue_version: int) -> Sequence[bytes]:
         """Return the beat, with how much waits for its reader. Raises `NOT_DONE`."""
+        reader = page.reader
         waiting = await self.waiting(sessions.direct, reader.caller.account_id, queue_version)
-        return [written(wire.BeatMessage(now=utc_now(), waiting=seen(waiting, reader)))]
+        return [written(BeatMessage(now=utc_now(), waiting=seen(waiting, reader)))]
 
     async def waiting(self, direct: Direct, account_id: str, version: int | None = None) -> Waiting:
         """Return what waits, as it was a moment ago."""
@@ -164,7 +157,7 @@ class _Changes:
         self.counts = await work_counts.held(self.direct, agents) if agents else {}
         told = {}
         for page, events in self.concerned.items():
-            with read_by(_shown_to(page)):
+            with read_by(reader_of(page)):
                 told[page] = await self._for(page, events)
         return told
 
@@ -266,14 +259,13 @@ class _Changes:
         return Reader(user.caller, self.session, names, self.batch.last_id)
 
 
-def _shown_to(page: Page) -> Readership:
-    shown_to = page.wanted.shown_to
-    return shown_to if isinstance(shown_to, Readership) else Readership()
-
-
 def _moves(events: Sequence[Event]) -> bool:
-    """Say whether events change more than transcripts."""
-    return any(event.kind not in TRANSCRIPT_ONLY for event in events)
+    """Say whether events change more than transcripts. Lists mark a text that did not arrive."""
+    return any(event.kind not in TRANSCRIPT_ONLY or _fails(event) for event in events)
+
+
+def _fails(event: Event) -> bool:
+    return event.kind == EventKind.message_status and event.data["status"] in NOT_DELIVERED
 
 
 def _by_conversation(events: Sequence[Event]) -> Mapping[UUID, list[Event]]:

@@ -9,6 +9,7 @@ from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
 from domain.conversation.permissions import AgentRelation, Rights
 from domain.errors import ConsumerBlocked
+from web.words import said
 
 
 @dataclass(frozen=True)
@@ -42,4 +43,5 @@ def rights(
             allowed, may_reply=False, may_resume=False, refusal=ConsumerBlocked.sentence
         )
     # A consumer opted out of one line can still be opted out of all.
-    return replace(allowed, may_opt_out=not consumer.is_opted_out)
+    refusal = said(allowed.refusal) if allowed.refusal else None
+    return replace(allowed, refusal=refusal, may_opt_out=not consumer.is_opted_out)

@@ -6,18 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from api.app_state import AppStateDep
-from api.clock import utc_now
 from api.event_streams import Counted, LastEventId, Position, Stream, streamed
 from services.following.concerns import Interest
-from services.following.followers import Part, PartKind, Wanted
+from services.following.followers import Wanted
 from services.looking.conversations import View
 from translations.reader import reader
 from web.page_context import PageUserDep
-from web.workspace import wire
-from web.workspace.presenting import WorkspacePresenter, written
+from web.streams import write
+from web.workspace.presenting import WorkspacePresenter
 
 MOST_MISSED = 1000
 """Missed events that a page is told of one by one. With more, it loads all again. Ours."""
+
+WIDE = (View.waiting, View.mentions, View.all)
+"""Lists that show more than the reader's own conversations."""
 
 router = APIRouter(prefix="/workspace")
 
@@ -40,7 +42,7 @@ async def follow(
     last_event_id: LastEventId = None,
 ) -> Stream:
     """Follow what a page shows."""
-    is_wide = view is not View.mine
+    is_wide = view in WIDE
     wanted = Wanted(
         Interest(everything=is_wide, queue=is_wide, conversation_id=conversation),
         presenter,
@@ -50,19 +52,3 @@ async def follow(
     )
     start = last_event_id if last_event_id is not None else after
     return streamed(app.hub.following.follow(user.caller, wanted, start), write)
-
-
-def write(part: Part[bytes]) -> bytes:
-    """Return a part as it is sent. Only its last message moves the reader's position: a part that
-    is cut off comes again as a whole.
-    """
-    at = b"" if part.position is None else b"id: %d\n" % part.position
-    match part.kind:
-        case PartKind.news | PartKind.beat:
-            return b"\n".join(part.items) + at + b"\n"
-        case PartKind.moved:
-            return written(wire.BeatMessage(now=utc_now())) + at + b"\n"
-        case PartKind.reload:
-            return written(wire.ReloadMessage(as_of=part.position)) + at + b"\n"
-        case PartKind.silence:
-            return b": the database does not answer\n\n"

@@ -46,6 +46,8 @@ class Part:
     before: int | None = None
     after: int | None = None
     around: int | None = None
+    at: datetime | None = None
+    """Around the first event at this moment or after it."""
     limit: int = AT_ONCE
 
 
@@ -61,10 +63,15 @@ class Reader:
 
 async def read_part(reader: Reader, conversation_id: UUID, part: Part) -> wire.Entries:
     """Return a part of a transcript. Raises `NotFound`."""
-    if part.around is not None:
+    around = part.around
+    if part.at is not None:
+        around = await transcripts.find_moment(
+            reader.caller, reader.session, conversation_id, part.at
+        )
+    if around is not None:
         half = max(part.limit // 2, 1)
-        before = await _before(reader, conversation_id, part.around + 1, half)
-        after = await _after(reader, conversation_id, part.around, half)
+        before = await _before(reader, conversation_id, around + 1, half)
+        after = await _after(reader, conversation_id, around, half)
         entries = [*before.entries, *after.entries]
         return after.model_copy(update={"entries": entries, "earlier": before.earlier})
     if part.after is not None:
@@ -116,6 +123,8 @@ def _message_entry(event: Event, found: Entries, names: Names) -> wire.Entry:
         delivery=DELIVERY.get(message.status),
         planned_at=found.planned.get(message.id),
         is_survey=_is_of_survey(message, found),
+        sends_again=event.data.get("sends_again"),
+        is_sent_again=message.id in found.sent_again,
         command=_command(event),
     )
 

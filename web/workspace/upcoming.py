@@ -9,6 +9,7 @@ from domain.conversation.deadlines import Due, in_words
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import DeadlineKind
 from web.directions import isolated
+from web.words import _, said
 from web.workspace.wire import ScheduledOut, UpcomingOut
 
 
@@ -49,19 +50,22 @@ def upcoming(
 
 
 def _sending(text: ScheduledOut) -> UpcomingOut:
-    whose = "Your" if text.is_own else f"{isolated(text.agent_name or 'Somebody')}'s"
-    return UpcomingOut(
-        kind=DeadlineKind.scheduled_text,
-        at=text.at,
-        since=None,
-        sentence=f"{whose} text will be sent {{when}}.",
-    )
+    sentence = _("Your text will be sent {when}.")
+    if not text.is_own:
+        name = isolated(text.agent_name or _("Somebody"))
+        sentence = _("{name}'s text will be sent {when}.", name=name)
+    return UpcomingOut(kind=DeadlineKind.scheduled_text, at=text.at, since=None, sentence=sentence)
 
 
 def _sentence(due: Due, *, is_theirs: bool) -> UpcomingOut:
-    said = due
+    sentence = said(english(due, is_theirs=is_theirs))
+    return UpcomingOut(kind=due.kind, at=due.at, since=due.since, sentence=sentence)
+
+
+def english(due: Due, *, is_theirs: bool) -> str:
+    """Return the sentence of a deadline, with gaps for its times. `is_theirs`: to its agent."""
+    told = due
     if is_theirs:
         what = due.what.replace("the agent", "you")
-        said = replace(due, what=what, why=due.why.replace("the agent has", "you have"))
-    sentence = said.sentence("{when}", "{since}" if due.since else None)
-    return UpcomingOut(kind=due.kind, at=due.at, since=due.since, sentence=sentence)
+        told = replace(due, what=what, why=due.why.replace("the agent has", "you have"))
+    return told.sentence("{when}", "{since}" if due.since else None)

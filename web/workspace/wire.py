@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from api.schemas.board import RatingsOut
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut, MessageOut
 from api.schemas.notices import NoticesMessage, PresenceMessage
@@ -22,8 +21,10 @@ from api.schemas.people import AgentOut
 from api.schemas.shared import Answer
 from api.schemas.views import ReadingOut
 from domain.conversation.kinds import Author, DeadlineKind, Status
-from domain.settings.kinds import LabelColour
 from domain.writing.drafts import Surface
+from web.marks import LabelName, ReasonName, SkillEnd
+from web.own import Own
+from web.streams import BeatMessage, ReloadMessage
 
 
 class Rating(Answer):
@@ -87,6 +88,10 @@ class Entry(Answer):
     planned_at: datetime | None = None
     """When a text that was sent by schedule was written."""
     is_survey: bool = False
+    sends_again: str | None = None
+    """The text that did not leave, whose words these are."""
+    is_sent_again: bool = False
+    """Its words were sent again."""
     command: str | None = None
 
 
@@ -247,16 +252,6 @@ class Listing(Answer):
     next: str | None
 
 
-class Own(Answer):
-    """The reader: their state, their capacity, their ratings of the last twelve hours."""
-
-    agent: AgentOut
-    capacity: int
-    ratings: RatingsOut
-    reasons: list[str]
-    """The account's reasons to be away."""
-
-
 class LineName(Answer):
     """A line on which a conversation can begin."""
 
@@ -264,27 +259,6 @@ class LineName(Answer):
     name: str
     address: str
     smart_encoding: bool
-
-
-class LabelName(Answer):
-    name: str
-    colour: LabelColour
-    is_retired: bool
-
-
-class ReasonName(Answer):
-    """A closing reason. `skills`: those it is for; empty: all."""
-
-    name: str
-    skills: list[str]
-    is_retired: bool
-
-
-class SkillEnd(Answer):
-    """What a skill asks of whoever closes."""
-
-    needs_reason: bool
-    may_skip_rating: bool
 
 
 class Boot(Answer):
@@ -343,24 +317,6 @@ class DraftMessage(Answer):
     conversation_id: UUID
     surface: Surface
     revision: int
-
-
-class ReloadMessage(Answer):
-    """The events in between are gone, or too many, or the reader has other rights now: the page
-    loads everything again.
-    """
-
-    as_of: int | None
-
-
-class BeatMessage(Answer):
-    """The stream works. `now`: the server's time, by which the page counts waiting times.
-
-    `waiting`: how many conversations wait that the reader sees; null: it is not told now.
-    """
-
-    now: datetime
-    waiting: int | None = None
 
 
 class PeopleMessage(Answer):

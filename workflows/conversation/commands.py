@@ -46,6 +46,23 @@ class Reply(CommandWhenOpen):
         return core.agent_replied(self.person, self.text, self.key, now, self.media)
 
 
+class SendAgain(CommandWhenOpen):
+    """Send a text again that surely did not leave; whether it did, the caller has checked."""
+
+    update = "send_again"
+
+    message_id: str
+    text: str = ""
+    media: tuple[MediaRef, ...] = ()
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.sending_again.check(self.person, self.message_id, self.text, self.media)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
+        again = core.sending_again
+        return again.sent(self.person, self.message_id, self.text, self.key, now, self.media)
+
+
 class AddNote(CommandWhenOpen):
     """Write a private note, which only colleagues read."""
 
@@ -351,6 +368,7 @@ class AnswerAsBot(CommandWhenOpen):
 
 ConversationCommand = (
     Reply
+    | SendAgain
     | AddNote
     | TransferToSkill
     | TransferToAgent

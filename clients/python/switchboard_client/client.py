@@ -959,10 +959,12 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -992,10 +994,12 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1016,10 +1020,12 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
         unread: bool | None = None,
+        failed: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -1040,10 +1046,12 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
                 "unread": unread,
+                "failed": failed,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1264,6 +1272,24 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/replies",
             models.CommandAnswer,
             body=body,
+            key=idempotency_key,
+        )
+
+    def send_again(
+        self, message_id: UUID, conversation_id: UUID, *, idempotency_key: str | None = None
+    ) -> models.CommandAnswer:
+        """Send a text again that surely did not leave, as a reply of the acting agent.
+
+        A text that left or may have left is refused, as it could arrive twice; so are automatic
+        texts, and a text that was sent again already. `message_id` of the answer is the new
+        text.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/conversations/{part(conversation_id)}/messages/{part(message_id)}/send-again",
+            models.CommandAnswer,
             key=idempotency_key,
         )
 
@@ -1713,6 +1739,24 @@ class Client(Transport):
             models.ConversationOut,
         )
 
+    def set_priority(
+        self, conversation_id: UUID, body: models.PrioritySet
+    ) -> models.ConversationOut:
+        """Set how urgent an open conversation is.
+
+        In the queue it is served as if it had come, or were due, so much earlier: `high` 30
+        minutes, `urgent` 120, `low` 30 minutes later. It counts at once and whenever it waits
+        again.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/priority",
+            models.ConversationOut,
+            body=body,
+        )
+
     def set_closing_reason(
         self, conversation_id: UUID, body: models.GivenReason
     ) -> models.ConversationOut:
@@ -1727,6 +1771,42 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/closing-reason",
             models.ConversationOut,
             body=body,
+        )
+
+    def export_consumers(self) -> bytes:
+        """Export all consumers as CSV, a line for each number, with the fields that you may see.
+
+        A text that a spreadsheet would run begins with an apostrophe. The file can be imported
+        again.
+
+        Scope: `consumers:read`.
+        """
+        return self._fetch("GET", "/v1/consumers/export")
+
+    def import_consumers(
+        self,
+        content: bytes,
+        content_type: str = "text/csv",
+        *,
+        known: models.Keeping | str | None = None,
+        dry_run: bool | None = None,
+    ) -> models.ConsumersImportedOut:
+        """Import consumers from CSV with a heading, up to 32 MB and 100,000 rows.
+
+        Columns: number, and if wanted name, email, note, language, and own fields by id or
+        name. A blank cell leaves what is known. Good rows are kept and the others told by their
+        line; the same file twice changes nothing more. An import writes for at most 45 s and
+        then says at which line it has stopped: send the file again to go on.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            "/v1/consumers/import",
+            models.ConsumersImportedOut,
+            content=content,
+            content_type=content_type,
+            query={"known": known, "dry_run": dry_run},
         )
 
     def list_consumers(
@@ -2196,6 +2276,22 @@ class Client(Transport):
         Scope: `conversations:read`.
         """
         return self._ask("GET", "/v1/me/work", models.OwnWorkOut)
+
+    def show_signature(self) -> models.SignatureOut:
+        """Show your signature, and whether your composer puts it under replies.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/signature", models.SignatureOut)
+
+    def change_signature(self, body: models.SignatureChange) -> models.SignatureOut:
+        """Change your signature: one line of at most 60 characters.
+
+        Texts by the API have it only where they name it: see `signature` of a reply.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PATCH", "/v1/me/signature", models.SignatureOut, body=body)
 
     def list_notices(
         self,

@@ -270,6 +270,12 @@ class ScopeMissing(ProblemError):
     code = "scope_missing"
 
 
+class SendingAgainRefused(ProblemError):
+    """This text cannot be sent again."""
+
+    code = "sending_again_refused"
+
+
 class SeveralAccounts(ProblemError):
     """Which account? Name one of those in `accounts`."""
 
@@ -373,6 +379,7 @@ __all__ = [
     "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",
+    "SendingAgainRefused",
     "SeveralAccounts",
     "TooManyAttempts",
     "TooManyRequests",

@@ -1,5 +1,14 @@
 // What the server sends. Written by `python -m tests.scripts.wire_types`.
 
+export interface AgentAtWork {
+  agent: AgentOut;
+  load: number;
+  capacity: number;
+  is_warm: boolean;
+  owed: OwedOut;
+  today: TodayOut;
+}
+
 export interface AgentOut {
   id: string;
   name: string;
@@ -12,6 +21,8 @@ export interface AgentOut {
   load: number;
   capacity: number | null;
   may_pick: boolean;
+  signature: string | null;
+  signs_replies: boolean;
   online_since: string | null;
   missed_offers: number;
   retired_at: string | null;
@@ -29,6 +40,17 @@ export interface AgentTargetOut {
   free_slots: number | null;
 }
 
+export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused";
+
+export interface AlertOut {
+  id: number;
+  kind: AlertKind;
+  subject: string;
+  name: string;
+  began_at: string;
+  ended_at: string | null;
+}
+
 export type Author = "consumer" | "agent" | "bot" | "system" | "note";
 
 export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" | "welcome_off_hours" | "off_hours" | "agent_joined" | "transferred_to_skill" | "transferred_to_agent" | "returned_to_queue" | "manager_joined" | "manager_left" | "waiting_in_queue" | "agent_silent" | "consumer_silent" | "response_time_changed" | "closed_by_agent" | "auto_close_warning" | "auto_closed" | "survey_question" | "survey_retry" | "survey_resolved" | "survey_recommend" | "survey_comment" | "survey_thanks" | "survey_expired" | "survey_unrecognised" | "media_refused" | "opted_out" | "opted_in" | "help";
@@ -36,6 +58,7 @@ export type Automatic = "first_welcome" | "welcome" | "first_welcome_off_hours" 
 export interface BeatMessage {
   now: string;
   waiting: number | null;
+  is_live: boolean;
 }
 
 export interface BeganOut {
@@ -45,6 +68,34 @@ export interface BeganOut {
   note: string;
   link: string;
   follows: string | null;
+}
+
+export interface BoardBoot {
+  account: string;
+  time_zone: string;
+  now: string;
+  own: Own;
+  board: BoardMessage;
+  people: Record<string, string>;
+  skills: Record<string, string>;
+  skill_ends: Record<string, SkillEnd>;
+  labels: Record<string, LabelName>;
+  closing_reasons: Record<string, ReasonName>;
+  supervises: boolean;
+  administers: boolean;
+}
+
+export interface BoardMessage {
+  as_of: number;
+  is_whole: boolean;
+  agents: Array<AgentAtWork>;
+  gone_agents: Array<string>;
+  queues: Array<QueueOut>;
+  gone_queues: Array<string>;
+  alerts: Array<AlertOut> | null;
+  paused_connectors: Array<PausedConnector> | null;
+  bots: Array<BotAtWork> | null;
+  today: TodayOut | null;
 }
 
 export interface Boot {
@@ -67,6 +118,58 @@ export interface Boot {
   administers: boolean;
 }
 
+export interface BotAtWork {
+  id: string;
+  name: string;
+  conversations: number;
+  paused_until: string | null;
+}
+
+export interface BulkAction {
+  kind: BulkKind;
+  skill: string | null;
+  agent: string | null;
+  note: string | null;
+  add: Array<string>;
+  remove: Array<string>;
+  priority: Priority | null;
+  reason: string | null;
+  asks_rating: boolean;
+}
+
+export interface BulkCount {
+  count: number;
+  most: number;
+}
+
+export interface BulkItemOut {
+  conversation_id: string;
+  state: ItemState;
+  code: string | null;
+  sentence: string | null;
+  done_at: string | null;
+}
+
+export interface BulkJobOut {
+  id: string;
+  action: BulkAction;
+  status: BulkStatus;
+  agent_id: string;
+  total: number;
+  waiting: number;
+  done: number;
+  refused: number;
+  undoes: string | null;
+  undone_by: string | null;
+  can_be_undone: boolean;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export type BulkKind = "transfer" | "label" | "priority" | "close" | "opt_out";
+
+export type BulkStatus = "running" | "done" | "cancelled" | "stopped";
+
 export interface CandidateOut {
   agent_id: string;
   name: string;
@@ -86,6 +189,15 @@ export type CloseReason = "agent" | "manager" | "bot" | "auto_close" | "opt_out"
 export interface CommandAnswer {
   conversation_id: string;
   message_id: string | null;
+}
+
+export interface ConnectorPauseOut {
+  paused_at: string;
+  try_at: string;
+  tries: number;
+  code: string;
+  sentence: string;
+  provider_code: string | null;
 }
 
 export interface ConsumerConversation {
@@ -178,6 +290,51 @@ export interface ConversationMessage {
   upcoming: Array<UpcomingOut> | null;
 }
 
+export interface ConversationOut {
+  id: string;
+  line_id: string;
+  consumer: ConsumerOut;
+  status: Status;
+  pending_side: PendingSide;
+  skill_id: string | null;
+  agent_id: string | null;
+  bot_id: string | null;
+  bot_name: string | null;
+  opened_by: string;
+  opened_at: string;
+  assigned_at: string | null;
+  closed_at: string | null;
+  close_reason: CloseReason | null;
+  closed_by: string | null;
+  priority: Priority;
+  auto_close_at: string | null;
+  last_message_at: string | null;
+  last_text: string | null;
+  waiting_since: string | null;
+  response_due_at: string | null;
+  response_is_manual: boolean;
+  response_state: ResponseState | null;
+  next_open_at: string | null;
+  offered_agent_id: string | null;
+  offer_ends_at: string | null;
+  message_count: number;
+  language: string | null;
+  deadlines: Array<DeadlineOut>;
+  scheduled_texts: Array<ScheduledTextOut>;
+  is_auto_close_held: boolean;
+  opt_out_wished_at: string | null;
+  origin: OriginOut;
+  closed_at_once: boolean;
+  survey: SurveyOut | null;
+  snoozed_at: string | null;
+  snoozed_until: string | null;
+  closing_reason_id: string | null;
+  unread: number;
+  is_marked_unread: boolean | null;
+  has_failed_text: boolean;
+  label_ids: Array<string>;
+}
+
 export interface ConversationPanel {
   id: string;
   name: string;
@@ -263,7 +420,14 @@ export interface Entry {
   leaves_at: string | null;
   planned_at: string | null;
   is_survey: boolean;
+  sends_again: string | null;
+  is_sent_again: boolean;
   command: string | null;
+}
+
+export interface ExcerptPart {
+  text: string;
+  is_found: boolean;
 }
 
 export type FieldKind = "text" | "number" | "date" | "choice" | "yes_no" | "link";
@@ -286,9 +450,37 @@ export interface FollowedUp {
   answer: string;
 }
 
+export type FoundBy = "id" | "number" | "name" | "words";
+
+export interface FoundConversationOut {
+  conversation: ConversationOut;
+  found_by: FoundBy;
+  message_id: string | null;
+  found_at: string | null;
+  excerpt: Array<ExcerptPart>;
+}
+
+export interface FoundLine {
+  id: string;
+  name: string;
+  address: string;
+}
+
+export interface FoundPerson {
+  id: string;
+  name: string;
+}
+
+export interface FoundSkill {
+  id: string;
+  name: string;
+}
+
 export interface GoneMessage {
   conversation_id: string;
 }
+
+export type ItemState = "waiting" | "done" | "refused";
 
 export interface LabelAction {
   kind: "label";
@@ -323,6 +515,8 @@ export interface LineName {
   address: string;
   smart_encoding: boolean;
 }
+
+export type ListOrder = "newest" | "longest_waiting" | "due_first";
 
 export interface Listing {
   view: "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
@@ -384,6 +578,7 @@ export interface MessageOut {
   parts_delivered: number | null;
   parts_received: number | null;
   late_part_of: string | null;
+  may_send_again: boolean;
 }
 
 export type MessageStatus = "received" | "written" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "undelivered" | "failed";
@@ -431,7 +626,7 @@ export interface OfferedReply {
   is_shared: boolean;
   language: string;
   texts: Record<string, FilledText>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
 }
 
@@ -461,6 +656,12 @@ export interface OriginOut {
   context: ContextOut;
 }
 
+export interface OwedOut {
+  unanswered: number;
+  overdue: number;
+  since: string | null;
+}
+
 export interface Own {
   agent: AgentOut;
   capacity: number;
@@ -488,6 +689,12 @@ export interface PastLabel {
   colour: string;
 }
 
+export interface PausedConnector {
+  id: string;
+  name: string;
+  pause: ConnectorPauseOut;
+}
+
 export type PendingSide = "agent" | "consumer";
 
 export interface PeopleMessage {
@@ -508,6 +715,23 @@ export interface PresentOut {
 export interface PriceOut {
   amount: number;
   currency: string;
+}
+
+export type Priority = "low" | "normal" | "high" | "urgent";
+
+export interface PriorityAction {
+  kind: "priority";
+  priority: Priority;
+}
+
+export interface QueueOut {
+  skill_id: string;
+  name: string;
+  waiting: number;
+  overdue: number;
+  oldest_at: string | null;
+  due_at: string | null;
+  ages: Array<number>;
 }
 
 export interface Rating {
@@ -577,6 +801,7 @@ export interface Row {
   closed_at: string | null;
   close_reason: CloseReason | null;
   closed_by: string | null;
+  priority: Priority;
   auto_close_at: string | null;
   last_message_at: string | null;
   last_text: string | null;
@@ -601,6 +826,7 @@ export interface Row {
   closing_reason_id: string | null;
   unread: number;
   is_marked_unread: boolean | null;
+  has_failed_text: boolean;
   label_ids: Array<string>;
   as_of: number;
   rating: Rating | null;
@@ -614,7 +840,7 @@ export interface SavedReplyOut {
   agent_id: string | null;
   texts: Record<string, string>;
   skills: Array<string>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
   updated_at: string;
 }
@@ -638,6 +864,19 @@ export interface ScheduledTextOut {
   due_at: string;
   held_because: string | null;
   unless_answered: boolean;
+}
+
+export interface SearchOut {
+  conversations: Array<FoundConversationOut>;
+  people: Array<FoundPerson>;
+  lines: Array<FoundLine>;
+  skills: Array<FoundSkill>;
+  is_complete: boolean;
+}
+
+export interface SignatureOut {
+  text: string | null;
+  is_on: boolean;
 }
 
 export interface SkillEnd {
@@ -679,6 +918,13 @@ export interface TargetsOut {
   agents: Array<AgentTargetOut>;
 }
 
+export interface TodayOut {
+  handled: number;
+  closed: number;
+  first_response_seconds: number | null;
+  ratings: RatingsOut;
+}
+
 export interface TransferAction {
   kind: "transfer";
   skill: string | null;
@@ -690,6 +936,38 @@ export interface UpcomingOut {
   at: string;
   since: string | null;
   sentence: string;
+}
+
+export type View = "mine" | "snoozed" | "waiting" | "done" | "mentions" | "all";
+
+export interface ViewFilters {
+  view: View;
+  status: Array<Status>;
+  agent: string | null;
+  skill: string | null;
+  line: string | null;
+  label: Array<string>;
+  priority: Array<Priority>;
+  number_part: string | null;
+  unanswered: boolean;
+  waits_minutes: number | null;
+  overdue: boolean;
+  unread: boolean;
+  failed: boolean;
+  sort: ListOrder | null;
+}
+
+export interface ViewOut {
+  id: string;
+  name: string;
+  is_shared: boolean;
+  filters: ViewFilters;
+  count: number | null;
+  created_at: string;
+}
+
+export interface ViewsOut {
+  items: Array<ViewOut>;
 }
 
 export interface Wait {
@@ -724,6 +1002,14 @@ export interface Messages {
   notices: NoticesMessage;
   presence: PresenceMessage;
   reading: ReadingOut;
+  reload: ReloadMessage;
+  beat: BeatMessage;
+}
+
+export interface BoardMessages {
+  board: BoardMessage;
+  own: Own;
+  notices: NoticesMessage;
   reload: ReloadMessage;
   beat: BeatMessage;
 }

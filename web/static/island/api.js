@@ -20,6 +20,7 @@ import { t } from "./words.js";
  */
 
 const PATIENCE_SECONDS = 60;
+const READ_AGAIN_MS = [500, 1000, 2000, 5000, 10_000];
 // Of all such requests together; a character may have three bytes.
 const LASTING_BYTES = 60_000;
 const [UNAUTHORISED, BUSY] = [401, 429];
@@ -50,6 +51,25 @@ export async function request(path, sent = {}) {
     return await read(response);
   } catch {
     return { state: "none", isInDoubt: false, isLoggedOut: false };
+  }
+}
+
+/**
+ * Read what a page cannot do without: again until there is an answer, as long as it is wanted.
+ * @template T
+ * @param {string} path
+ * @param {() => boolean} [isWanted]
+ * @returns {Promise<Outcome<T>>}
+ */
+export async function readPatiently(path, isWanted = () => true) {
+  for (let tries = 0; ; tries += 1) {
+    /** @type {Outcome<T>} */
+    const outcome = await request(path);
+    // Whoever logs in again has the page read all of it.
+    if (outcome.state !== "none" || outcome.isLoggedOut) return outcome;
+    const pause = READ_AGAIN_MS[Math.min(tries, READ_AGAIN_MS.length - 1)];
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (!isWanted()) return outcome;
   }
 }
 

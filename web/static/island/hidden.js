@@ -5,3 +5,6 @@ const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u20
 
 /** A text without them. @param {string} text */
 export const withoutHidden = (text) => text.replace(HIDDEN, "");
+
+/** A text for one line, such as in a list: nothing in it turns what others read. @param {string | null | undefined} text */
+export const inALine = (text) => withoutHidden(text ?? "");

@@ -10,7 +10,8 @@ import { t } from "./words.js";
 /** @param {{ onClose: () => void }} props */
 export function KeySheet({ onClose }) {
   const { keys } = useIsland();
-  const groups = Map.groupBy(keys.shortcuts, (shortcut) => shortcut.group);
+  const shown = keys.shortcuts.filter((shortcut) => shortcut.keys);
+  const groups = Map.groupBy(shown, (shortcut) => shortcut.group);
   const made = [...groups].map(
     ([name, shortcuts]) => html`<section>
     <h3>${name}</h3>
@@ -25,6 +26,6 @@ export function KeySheet({ onClose }) {
 
 /** @param {{ shortcut: Shortcut }} props */
 function Line({ shortcut }) {
-  const keys = shortcut.keys.split("+").map((key) => html`<kbd>${key}</kbd> `);
+  const keys = shortcut.keys.split(/[+ ]/).map((key) => html`<kbd>${key}</kbd> `);
   return html`<div><dt>${keys}</dt><dd>${shortcut.words}</dd></div>`;
 }

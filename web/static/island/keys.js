@@ -1,13 +1,16 @@
 // The keyboard: every shortcut is registered with its sentence, and the sheet shows them all.
 
 /**
- * A shortcut. `keys`: such as "j", "?", "Escape", "Ctrl+Enter"; `isForWriting`: it works in a text
- * box, too. `run` returns false if it did not apply, so that another shortcut of the key may.
+ * A shortcut. `keys`: such as "j", "?", "Escape", "Ctrl+Enter", or two after one another: "g d"; none:
+ * it is in the command bar alone. `isForWriting`: it works in a text box, too. `isAllowed`: says
+ * whether it would do something now. `run` returns false if it did not apply, so that another
+ * shortcut of the key may.
  * @typedef {{
  *   keys: string,
  *   words: string,
  *   group: string,
  *   isForWriting?: boolean,
+ *   isAllowed?: () => boolean,
  *   run: (event: KeyboardEvent) => boolean | void,
  * }} Shortcut
  */
@@ -24,9 +27,16 @@ function nameOf(event) {
   return held + event.key;
 }
 
+/** How long the first of two keys waits for the second. */
+const PATIENCE_MS = 1500;
+const HELD = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
+
 export class Keys {
   /** @type {Shortcut[]} */
   #shortcuts = [];
+  #begun = "";
+  /** @type {number | undefined} */
+  #timer;
 
   constructor() {
     document.addEventListener("keydown", (event) => this.#pressed(event));
@@ -48,15 +58,42 @@ export class Keys {
   /** @param {KeyboardEvent} event */
   #pressed(event) {
     // The key belongs to an input method that composes a letter.
-    if (event.isComposing) return;
-    const [name, isIn] = [nameOf(event), isWriting(event.target)];
+    if (event.isComposing || HELD.has(event.key)) return;
+    const isIn = isWriting(event.target);
+    const names = this.#begun
+      ? [`${this.#begun} ${nameOf(event)}`, nameOf(event)]
+      : [nameOf(event)];
+    this.#begin("");
+    for (const name of names) {
+      if (!this.#does(name, event, isIn) && !this.#begins(name, isIn)) continue;
+      event.preventDefault();
+      return;
+    }
+  }
+
+  /** @param {string} name @param {KeyboardEvent} event @param {boolean} isIn */
+  #does(name, event, isIn) {
     // What was added last goes first: a dialog's before the page's.
     for (const shortcut of this.#shortcuts.toReversed()) {
       if (shortcut.keys !== name || (isIn && !shortcut.isForWriting)) continue;
       if (document.querySelector("dialog[open]") && !shortcut.isForWriting) continue;
-      if (shortcut.run(event) === false) continue;
-      event.preventDefault();
-      return;
+      if (shortcut.run(event) !== false) return true;
     }
+    return false;
+  }
+
+  /** Wait for the second key of a shortcut. @param {string} name @param {boolean} isIn */
+  #begins(name, isIn) {
+    if (isIn || document.querySelector("dialog[open]")) return false;
+    const isFirst = this.#shortcuts.some((shortcut) => shortcut.keys.startsWith(`${name} `));
+    if (isFirst) this.#begin(name);
+    return isFirst;
+  }
+
+  /** @param {string} name */
+  #begin(name) {
+    this.#begun = name;
+    clearTimeout(this.#timer);
+    if (name) this.#timer = setTimeout(() => this.#begin(""), PATIENCE_MS);
   }
 }

@@ -1,7 +1,7 @@
 // Small parts that all components are made of.
 
 import { useIsland } from "./context.js";
-import { html, memo, useEffect, useId, useRef } from "./html.js";
+import { html, memo, useEffect, useId, useLayoutEffect, useRef } from "./html.js";
 import { Icon } from "./icons.js";
 import { clock, exactly, until } from "./times.js";
 import { t } from "./words.js";
@@ -119,11 +119,13 @@ const closes = ({ target }) =>
 export function Dialog({ title, kind = "", onClose, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    if (dialog.current) firstIn(dialog.current)?.focus();
+  // Before the next key, which is the dialog's.
+  useLayoutEffect(() => {
+    const [before, element] = [document.activeElement, dialog.current];
+    element?.showModal();
+    if (element) firstIn(element)?.focus();
     return () => {
+      element?.close(); // while it is open, nothing behind it can have the focus
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
@@ -131,17 +133,22 @@ export function Dialog({ title, kind = "", onClose, children }) {
     event.preventDefault();
     onClose();
   };
-  return html`<dialog ref=${dialog} class=${kind} aria-labelledby=${id} onCancel=${cancel}>
+  // The Enter that opened the dialog, held down a moment longer, must not confirm it.
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    const isInText = event.target instanceof HTMLTextAreaElement;
+    if (event.key === "Enter" && event.repeat && !isInText) event.preventDefault();
+  };
+  return html`<dialog ref=${dialog} class=${kind} aria-labelledby=${id} onCancel=${cancel} onKeyDown=${press}>
     <h2 id=${id}>${title}</h2>
     ${children}
   </dialog>`;
 }
 
-/** What has the focus at first: a field, else the button that does it. @param {HTMLElement} dialog */
+/** What has the focus at first: what asks for it, a field, else the button that does it. @param {HTMLElement} dialog */
 function firstIn(dialog) {
-  const field = "[autofocus], input:not([type=hidden]), select, textarea";
-  const first = dialog.querySelector(field) ?? dialog.querySelector(".primary");
-  return /** @type {HTMLElement | null} */ (first);
+  const wanted = ["[autofocus]", "input:not([type=hidden]), select, textarea", ".primary"];
+  const found = wanted.map((each) => dialog.querySelector(each)).find(Boolean);
+  return /** @type {HTMLElement | null} */ (found ?? null);
 }
 
 /** The buttons at the end of a dialog's form. `isFirst`: confirming has the focus at first. @param {{ done: string, isBusy?: boolean, isFirst?: boolean, onClose: () => void }} props */

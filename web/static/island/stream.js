@@ -18,10 +18,8 @@ const PAUSES_MS = [500, 1000, 2000, 5000];
 export class Stream {
   /** @type {Signal<"wait" | "on" | "off">} */
   state = signal("wait");
-  /** How often it began anew: what is no event may have been missed in between. */
+  /** How often it became live: what is no event may have been missed before. */
   begun = signal(0);
-  /** The stream that has said something. @type {EventSource | null} */
-  #begun = null;
   /** @type {EventSource | null} */
   #source = null;
   #address = "";
@@ -79,13 +77,13 @@ export class Stream {
     if (source !== this.#source) return;
     this.#heard = performance.now();
     this.#failures = 0;
-    this.#handlers[name](JSON.parse(event.data));
+    const message = JSON.parse(event.data);
+    this.#handlers[name](message);
     // After it was applied: should that fail, it is asked for again.
     if (event.lastEventId) this.#position = Number(event.lastEventId);
     if (this.state.peek() !== "on") this.state.value = "on";
-    if (this.#begun === source) return;
-    this.#begun = source;
-    this.begun.value += 1;
+    // The server has caught up with what was missed, also if the page was too slow for a while.
+    if (message.is_live === true) this.begun.value += 1;
   }
 
   /** @param {EventSource} source */

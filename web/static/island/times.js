@@ -16,6 +16,10 @@ const [month, dayAndMonth] = [
   format({ day: "numeric", month: "short" }),
 ];
 const weekday = format({ weekday: "long" });
+const [wholeDay, wholeDate] = [
+  format({ weekday: "long", day: "numeric", month: "long" }),
+  format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+];
 const full = format({ dateStyle: "full", timeStyle: "medium" }, navigator.language);
 
 /** The browser's time zone, in readable form. */
@@ -74,6 +78,18 @@ export function clock(moment, now) {
   return `${date(at, today)}, ${hour.format(at)}`;
 }
 
+/** A day, as it stands between texts. @param {string} moment @param {number | Date} now */
+export function day(moment, now) {
+  const [at, today] = [new Date(moment), new Date(now)];
+  const days = daysUntil(at, today);
+  if (days === 0) return t("Today");
+  if (days === -1) return t("Yesterday");
+  return (at.getFullYear() === today.getFullYear() ? wholeDay : wholeDate).format(at);
+}
+
+/** Say whether two moments are on one day in the reader's zone. @param {string} one @param {string} other */
+export const isOneDay = (one, other) => daysUntil(new Date(one), new Date(other)) === 0;
+
 /** A time to the second, with its date. @param {string | Date} moment */
 export const exactly = (moment) => full.format(new Date(moment));
 
@@ -124,4 +140,12 @@ export function lasted(since, now) {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return t("for {hours} h {minutes} min", { hours, minutes: minutes % 60 });
   return n("for {n} day", "for {n} days", Math.floor(hours / 24));
+}
+
+/** A length of time, rounded as people say it. @param {number} seconds */
+export function length(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return t("{n} s", { n: Math.round(seconds) });
+  if (minutes < 60) return t("{n} min", { n: minutes });
+  return t("{hours} h {minutes} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }

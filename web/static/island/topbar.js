@@ -6,10 +6,12 @@ import { Icon } from "./icons.js";
 import { KeySheet } from "./key_sheet.js";
 import { Avatar, Failure, Menu } from "./parts.js";
 import { CHOICES, NAMES } from "./preferences.js";
+import { SignatureDialog } from "./signing.js";
 import { LANGUAGES, language, n, t } from "./words.js";
 
 /** @import { Children } from "./html.js" */
 /** @import { Preference } from "./preferences.js" */
+/** @import { Change } from "./signing.js" */
 /** @import { AgentState, Own } from "../wire.js" */
 
 export const STATES = /** @type {Record<AgentState, string>} */ ({
@@ -25,10 +27,11 @@ export const stateWords = (state, reason) =>
 
 /**
  * `own`: the reader. `onState`: sets their state, and returns what refused it, null for nothing.
- * `children`: what the page adds.
+ * `search`: the search field; `children`: what the page adds.
  * @param {{ here: string, account: string, own: Own, connection: "wait" | "on" | "off", supervises: boolean,
  *   administers: boolean, onState: (state: AgentState, reason: string | null) => Promise<string | null>,
- *   children?: Children }} props
+ *   onSign: (change: Change) => Promise<string | null>,
+ *   search?: Children, children?: Children }} props
  */
 export function TopBar({
   here,
@@ -38,29 +41,37 @@ export function TopBar({
   supervises,
   administers,
   onState,
+  onSign,
+  search,
   children,
 }) {
-  const pages = html`<${Pages} here=${here} administers=${administers} />`;
+  const pages = html`<${Pages} here=${here} supervises=${supervises} administers=${administers} />`;
   return html`<header class="topbar">
     <a class="mark" href="/workspace"><img src="/static/icon.svg" alt="" width="28" height="28" /> <span>Switchboard</span></a>
     <p class="account" dir="auto">${account}</p>
-    ${supervises && html`<nav class="pages" aria-label=${t("Pages")}>${pages}</nav>`}
+    <nav class="pages" aria-label=${t("Pages")}>${pages}</nav>
+    ${search}
     <${Connection} state=${connection} />
     ${children}
     <${Ratings} own=${own} />
     <${OwnState} own=${own} onState=${onState} />
-    <${Person} own=${own}>
-      ${supervises && html`<nav class="links" aria-label=${t("All pages")}>${pages}</nav>`}
+    <${Person} own=${own} onSign=${onSign}>
+      <nav class="links" aria-label=${t("All pages")}>${pages}</nav>
+      ${!administers && html`<p><a href="/admin/saved-replies">${t("Saved replies")}</a></p>`}
     <//>
   </header>`;
 }
 
-/** @param {{ here: string, administers: boolean }} props */
-function Pages({ here, administers }) {
-  const pages = [
-    ["/workspace", t("Workspace")],
+/** @param {{ here: string, supervises: boolean, administers: boolean }} props */
+function Pages({ here, supervises, administers }) {
+  const ofManagers = [
     ["/board", t("Board")],
     ["/batches", t("Batches")],
+  ];
+  const pages = [
+    ["/workspace", t("Workspace")],
+    ...(supervises ? ofManagers : []),
+    ["/consumers", t("Consumers")],
     ...(administers ? [["/admin/skills", t("Settings")]] : []),
   ];
   return pages.map(
@@ -83,15 +94,12 @@ function Connection({ state }) {
 /** @param {{ own: Own }} props */
 function Ratings({ own }) {
   const { percent, answers } = own.ratings;
-  return html`<div id="own-ratings"><p class="ratings">
-    <span class="quiet">${t("CSAT, last 12 h")}</span>${" "}
-    ${
-      percent === null
-        ? html`<strong>${t("No ratings yet")}</strong>`
-        : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
-          <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`
-    }
-  </p></div>`;
+  const shown =
+    percent === null
+      ? html`<span class="none">${t("No ratings yet")}</span>`
+      : html`<strong>${t("{n} %", { n: percent })}</strong>${" "}
+          <span class="quiet">${n("of {n} answer", "of {n} answers", answers)}</span>`;
+  return html`<div id="own-ratings"><p class="ratings"><span class="quiet">${t("CSAT, last 12 h")}</span> ${shown}</p></div>`;
 }
 
 /** @param {{ own: Own, onState: (state: AgentState, reason: string | null) => Promise<string | null> }} props */
@@ -123,8 +131,9 @@ function OwnState({ own, onState }) {
 
 const ROLES = { agent: t("agent"), manager: t("manager"), admin: t("admin") };
 
-/** @param {{ own: Own, children: Children }} props */
-function Person({ own, children }) {
+/** @param {{ own: Own, onSign: (change: Change) => Promise<string | null>, children: Children }} props */
+function Person({ own, onSign, children }) {
+  const [isSigning, openSigning] = useState(false);
   const [isSheetOpen, openSheet] = useState(false);
   const { name, email, role, id } = own.agent;
   const summary = html`<${Avatar} name=${name} id=${id} /><span class="wide-only" dir="auto">${name}</span><${Icon} name="more" />`;
@@ -133,10 +142,12 @@ function Person({ own, children }) {
     ${children}
     <${PreferenceList} />
     <${Languages} />
+    <button type="button" onClick=${() => openSigning(true)}><${Icon} name="note" />${t("Signature")}</button>
     <button type="button" onClick=${() => openSheet(true)}><${Icon} name="keyboard" />${t("Keyboard")}</button>
     <p><a href="/password">${t("Change password")}</a></p>
     <form method="post" action="/log-out"><button data-stays>${t("Log out")}</button></form>
   <//>
+  ${isSigning && html`<${SignatureDialog} own=${own} onSign=${onSign} onClose=${() => openSigning(false)} />`}
   ${isSheetOpen && html`<${KeySheet} onClose=${() => openSheet(false)} />`}`;
 }
 

@@ -8,6 +8,7 @@ import { once } from "./once.js";
 import { play } from "./sounds.js";
 
 /** @import { NoticeOut } from "../../wire.js" */
+/** @import { Signal } from "../html.js" */
 /** @import { Toast, Toasts } from "../toasts.js" */
 /** @import { Told } from "./told.js" */
 
@@ -17,11 +18,11 @@ const BEHIND_MS = 250;
 
 /**
  * `here`: the conversation that is open on the page. `open`: goes to one.
- * @typedef {{ told: Told, toasts: Toasts, here: () => string | null, open: (conversation: string) => void }} TellingPage
+ * @typedef {{ told: Told, toasts: Toasts, stream: { begun: Signal<number> }, here: () => string | null, open: (conversation: string) => void }} TellingPage
  */
 
 /** @param {TellingPage} page */
-export function tellReader({ told, toasts, here, open }) {
+export function tellReader({ told, toasts, stream, here, open }) {
   const looksAt = (/** @type {NoticeOut} */ { conversation_id: id }) =>
     id !== null && id === here() && document.hasFocus();
   /** By the ids of notices. @type {Map<number, Toast>} */
@@ -37,7 +38,7 @@ export function tellReader({ told, toasts, here, open }) {
       if (notice.conversation_id) open(notice.conversation_id);
     };
     if (told.wants(notice.kind, "page") && document.hasFocus()) {
-      const action = notice.conversation_id ? { words: t("Open"), run: go } : undefined;
+      const action = notice.conversation_id ? { words: t("Show"), run: go } : undefined;
       put(toasts, toasted, notice.id, { words: notice.title, ...(action && { action }) });
     }
     const act = () => {
@@ -49,6 +50,9 @@ export function tellReader({ told, toasts, here, open }) {
   markIcon(told);
   desktop.begin(open);
   told.load();
+  effect(() => {
+    if (stream.begun.value) told.catchUp();
+  });
 }
 
 /** Show a toast in place of the one of the same notice, and of the oldest where there are many.

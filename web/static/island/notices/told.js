@@ -43,6 +43,8 @@ export class Told {
   #marking;
   /** @type {number | undefined} */
   #catching;
+  /** @type {Promise<void>} */
+  #loading = Promise.resolve();
   #now;
   /** Colleagues picked for the note of a conversation. @type {Map<string, Set<string>>} */
   #picked = new Map();
@@ -53,7 +55,21 @@ export class Told {
   }
 
   /** Read everything: at first, and when something may have been missed. */
-  async load() {
+  load() {
+    this.#loading = this.#load();
+    return this.#loading;
+  }
+
+  /**
+   * Read everything again and forget what was known: in a database that was restored to an earlier
+   * time, the same ids are given to other notices.
+   */
+  loadAnew() {
+    this.#known.value = new Map();
+    return this.load();
+  }
+
+  async #load() {
     const [list, unread, chosen] = await Promise.all([
       request(`/v1/me/notices?limit=${AT_ONCE}`),
       request("/v1/me/notices/unread"),
@@ -70,6 +86,8 @@ export class Told {
   catchUp() {
     clearTimeout(this.#catching);
     this.#catching = setTimeout(async () => {
+      // What was there when the page was opened is no news.
+      await this.#loading;
       const outcome = await request(`/v1/me/notices?unread=true&limit=${AT_ONCE}`);
       if (outcome.state !== "done") return;
       const { items, next } = /** @type {{ items: NoticeOut[], next: string | null }} */ (

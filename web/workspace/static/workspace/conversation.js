@@ -17,10 +17,13 @@ export function Conversation() {
   const isGone = store.gone.value.has(id);
   const name = row ? calledBy(row.consumer) : "";
   const gone = html`<p class="refusal">${t("You cannot see this conversation. Somebody else may have it now.")}</p>`;
-  const whole = html`<${Head} /><${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
+  // Its texts may be there before what can be done with it.
+  const isRead = store.current.value || (!isGone && store.transcripts.value.has(id));
+  const head = html`<div class="head"><div class="title"><h1><bdi>${name}</bdi></h1></div></div>`;
+  const whole = html`${store.current.value ? html`<${Head} />` : head}<${Transcript} /><${Presence} /><${Taken} />${isGone ? gone : html`<${Composer} />`}`;
   const waiting = isGone ? gone : html`<${Skeleton} lines=${6} />`;
   return html`<section class="conversation" id="conversation" data-conversation=${id}
     aria-label=${t("Conversation with {name}", { name: isolated(name) })}>
-    ${store.current.value ? whole : waiting}
+    ${isRead ? whole : waiting}
   </section>`;
 }

@@ -41,9 +41,7 @@ function handlers(store, loading, saving, told) {
       if (hasUnknown(store, conversation)) loading.names();
     },
     entries(part) {
-      // Without its end a transcript is not loaded yet, or shows an earlier place.
-      const known = store.transcripts.peek().get(part.conversation_id);
-      if (known && !known.later) store.putEntries(part);
+      store.hearEntries(part);
     },
     gone: ({ conversation_id }) => store.remove(conversation_id),
     own(own) {
@@ -60,14 +58,14 @@ function handlers(store, loading, saving, told) {
     presence({ conversation_id: conversation, people }) {
       told.present.value = { conversation, people };
     },
-    reading() {},
+    reading: (reading) => store.putReading(reading),
     notice(notice) {
       store.notices.value = [...store.notices.peek(), notice].slice(-MOST_NOTICES);
     },
     reload() {
       store.forget();
       loading.all();
-      told.load();
+      told.loadAnew();
     },
     beat({ now, waiting }) {
       store.clock.set(now);

@@ -10,15 +10,16 @@ import { signal } from "../island/html.js";
 
 /**
  * A request. `what`: "reply", "note", or what a button says. `isText`: it writes a text or a note.
- * `whom`: what the consumer is called. `after`: what is done once it was done;
+ * `text`: without the signature that stands under it. `whom`: what the consumer is called. `after`: what is done once it was done;
  * null: what the saved reply says. `state`: "sending" at first; "unreached": there was no
  * connection; "in doubt": nobody knows whether it was done; "refused"; "done": the stream will bring
- * what it did. Before a refusal is read it is repeated until there is an answer.
+ * what it did. Before a refusal is read it is repeated until there is an answer. `isThere`: it stands
+ * in the transcript, and is kept because something follows it.
  * @typedef {{
  *   key: string, agent: string, conversation: string, method: string, path: string, body: unknown,
  *   what: string, isText: boolean, isLater: boolean, text: string, pictures: string[], whom: string,
- *   savedReply: string | null, after: Action[] | null,
- *   state: "sending" | "unreached" | "in doubt" | "refused" | "done", refused: string | null, tries: number,
+ *   savedReply: string | null, signature: string | null, after: Action[] | null,
+ *   state: "sending" | "unreached" | "in doubt" | "refused" | "done", refused: string | null, tries: number, isThere: boolean,
  * }} Item
  */
 /** @typedef {Pick<Item, "conversation" | "path" | "what"> & Partial<Item>} Given */
@@ -41,6 +42,8 @@ export class Outbox {
   #waiting = new Map();
   /** What is done with a request that was done. @type {(item: Item, answer: CommandAnswer) => void} */
   onDone = () => {};
+  /** What follows a request that was done, until `followed` is called. @type {(item: Item) => void} */
+  onFollow = () => {};
   /** What is done with a text that was refused: true if it is dealt with. @type {(item: Item) => boolean} */
   onRefused = () => false;
 
@@ -49,12 +52,17 @@ export class Outbox {
     this.#agent = agent;
     // A person who logs in after another sends nothing in the other's name.
     const kept = /** @type {Item[]} */ (JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
-    this.items.value = kept.filter((item) => item.agent === agent && item.state !== "done");
+    this.items.value = kept.filter(
+      (item) => item.agent === agent && (item.state !== "done" || isFollowed(item)),
+    );
   }
 
   /** Repeat what a page of before had no answer to. */
   resume() {
-    for (const { conversation } of this.items.peek()) this.#work(conversation);
+    for (const item of this.items.peek()) {
+      if (item.state === "done") this.onFollow(item);
+      else this.#work(item.conversation);
+    }
   }
 
   /** Give a request. It is sent after those of its conversation that have no answer yet.
@@ -71,9 +79,11 @@ export class Outbox {
         text: "",
         pictures: [],
         savedReply: null,
+        signature: null,
         after: [],
       },
-      ...{ isText: false, isLater: false, whom: "", state: "sending", refused: null, tries: 0 },
+      ...{ isText: false, isLater: false, whom: "", isThere: false },
+      ...{ state: "sending", refused: null, tries: 0 },
       ...given,
     });
     this.#put([...this.items.peek(), item]);
@@ -97,8 +107,19 @@ export class Outbox {
   /** Take note of what has arrived in a transcript by now. @param {Iterable<string | null>} commands */
   arrived(commands) {
     const known = new Set(commands);
-    const left = this.items.peek().filter((item) => !known.has(item.key));
-    if (left.length < this.items.peek().length) this.#put(left);
+    const isNews = (/** @type {Item} */ item) => known.has(item.key) && !item.isThere;
+    if (!this.items.peek().some(isNews)) return;
+    // Without an answer it is repeated: only that leads to what follows.
+    const left = this.items.peek().filter((item) => !isNews(item) || isFollowed(item));
+    this.#put(left.map((item) => (isNews(item) ? { ...item, isThere: true } : item)));
+  }
+
+  /** Take note that what follows a request was given. @param {string} key */
+  followed(key) {
+    const item = this.items.peek().find((each) => each.key === key);
+    if (!item) return;
+    if (item.isThere || !item.isText) this.discard(key);
+    else this.#change(key, { after: [] });
   }
 
   /** Repeat at once: there is a connection again. */
@@ -161,7 +182,8 @@ export class Outbox {
       if (isHere) this.#change(key, { state: "done" });
       this.#tell(key, { state: "done", answer: /** @type {CommandAnswer} */ (outcome.value) });
       this.onDone(item, /** @type {CommandAnswer} */ (outcome.value));
-      if (!item.isText) this.discard(key);
+      if (isFollowed(item)) this.onFollow(item);
+      else if (!item.isText) this.discard(key);
     } else if (outcome.state === "refused") this.#refuse(item, outcome);
     else {
       // A doubt remains until there is an answer.
@@ -187,6 +209,10 @@ export class Outbox {
     this.#waiting.delete(key);
   }
 }
+
+/** Say whether something follows a request once it was done. @param {Item} item */
+const isFollowed = ({ after, savedReply }) =>
+  after === null ? savedReply !== null : after.length > 0;
 
 /** Say whether a request still has to be answered. @param {Item} item */
 export const isOpen = ({ state }) => state !== "refused" && state !== "done";

@@ -17,6 +17,7 @@ import { Notices } from "./notices/notices.js";
 import { NoticeTray } from "../island/notices/tray.js";
 import { Ringing, SoundButton } from "./notices/ringing.js";
 import { go } from "./route.js";
+import { Search } from "./search.js";
 import { useWorkspace } from "./store.js";
 
 export function Page() {
@@ -29,7 +30,7 @@ export function Page() {
   return html`<a class="skip" href="#conversation">${t("To the conversation")}</a>
     <${TopBar} here="/workspace" account=${account} own=${store.own.value} connection=${stream.state.value}
       supervises=${supervises} administers=${administers}
-      onState=${acts.setState.bind(acts)}><${SoundButton} /><${NoticeTray} open=${openConversation(store)} /><//>
+      onState=${acts.setState.bind(acts)} onSign=${acts.sign.bind(acts)} search=${html`<${Search} />`}><${SoundButton} /><${NoticeTray} open=${openConversation(store)} /><//>
     <${Notices} />
     <main id="workspace" class=${isOpen ? "has-conversation" : ""}>
       <${Ringing} />

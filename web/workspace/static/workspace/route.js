@@ -1,25 +1,40 @@
 // The page's address: which list it shows, and which conversation is open. Links of the workspace
 // change it without loading the page.
 
-/** @typedef {{ view: import("./store.js").View, conversation: string | null }} Place */
+import { plain, readQuery, written } from "./query.js";
+
+/** @import { Query, View } from "./query.js" */
+
+/** @typedef {{ query: Query, conversation: string | null }} Place */
 
 const ADDRESS = /^\/workspace(?:\/([0-9a-f]{8}-[0-9a-f-]{27}))?\/?$/;
-const VIEWS = /** @type {const} */ (["mine", "snoozed", "waiting", "done", "mentions", "all"]);
 
 /** Return the place an address names, null for another page's. @param {URL | Location} address @returns {Place | null} */
 export function placeOf(address) {
   const found = ADDRESS.exec(address.pathname);
   if (!found) return null;
-  const wanted = new URLSearchParams(address.search).get("view");
-  return { view: VIEWS.find((view) => view === wanted) ?? "mine", conversation: found[1] ?? null };
+  const query = readQuery(new URLSearchParams(address.search));
+  return { query, conversation: found[1] ?? null };
 }
 
-/** @param {Place} place */
-export function addressOf({ view, conversation }) {
-  return `/workspace${conversation ? `/${conversation}` : ""}?view=${view}`;
+/**
+ * The address of a place. Without a query, the list stays as it is if it is of this view.
+ * @param {{ view?: View, query?: Query, conversation?: string | null }} place
+ */
+export function addressOf({ view, query, conversation = null }) {
+  const present = here().query;
+  const wanted = query ?? (view && view !== present.view ? plain(view) : present);
+  return `/workspace${conversation ? `/${conversation}` : ""}?${written(wanted)}`;
 }
 
-/** Go to a place. @param {Place} place */
+/** The whole address of an entry, for somebody else to open. @param {string} conversation @param {number} entry */
+export const linkTo = (conversation, entry) =>
+  `${location.origin}/workspace/${conversation}#e${entry}`;
+
+/** The entry that the page's address names. */
+export const entryHere = () => Number(/^#e(\d{1,15})$/.exec(location.hash)?.[1] ?? 0) || null;
+
+/** Go to a place. @param {{ view?: View, query?: Query, conversation?: string | null }} place */
 export function go(place) {
   history.pushState(null, "", addressOf(place));
   window.dispatchEvent(new PopStateEvent("popstate"));
@@ -37,7 +52,7 @@ export function install(changed) {
 }
 
 /** @returns {Place} */
-export const here = () => placeOf(location) ?? { view: "mine", conversation: null };
+export const here = () => placeOf(location) ?? { query: plain("mine"), conversation: null };
 
 /** @param {MouseEvent} event */
 function followed(event) {

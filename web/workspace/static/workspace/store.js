@@ -4,22 +4,28 @@
 
 import { batch, computed, createContext, signal, useContext } from "../island/html.js";
 import { Clock } from "../island/times.js";
+import { compare, comparing, isTimed, isUnread, passes, plain, written } from "./query.js";
 
 /** @import { Signal } from "../island/html.js" */
-/** @import { Boot, ConsumerDetail, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, Row, UpcomingOut } from "../wire.js" */
+/** @import { Boot, ConsumerDetail, Counts, Entries, Entry, Listing, NoticeMessage, Opened, Own, ReadingOut, Row, UpcomingOut, ViewOut } from "../wire.js" */
+/** @import { Query } from "./query.js" */
 
-/** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
+/** @typedef {import("./query.js").View} View */
 /**
- * A transcript. `entries`: by the ids of their events. `earlier`, `later`: there is more on the
- * server before the first or after the last one.
- * @typedef {{ entries: Map<number, { entry: Entry, asOf: number }>, earlier: boolean, later: boolean }} Transcript
+ * The part of a transcript that the page has. `entries`: by the ids of their events. `earlier`,
+ * `later`: there is more on the server before the first or after the last one. `heard`: the last
+ * entry that was told, whether it is here or not.
+ * @typedef {{ entries: Map<number, { entry: Entry, asOf: number }>, earlier: boolean, later: boolean, heard: number }} Transcript
  */
 /**
- * What is known of a list besides its rows. `next`: the cursor of more.
- * @typedef {{ isLoaded: boolean, next: string | null }} ListState
+ * What is known of a list besides its rows. `next`: the cursor of more. `last`: the last row that
+ * was read, as it was then: what comes behind it has not been read. `ids`: of the rows read.
+ * @typedef {{ isLoaded: boolean, next: string | null, last: Row | null, ids: ReadonlySet<string> }} ListState
  */
 
 const KEPT_TRANSCRIPTS = 30;
+/** Entries of one transcript that are on the page at once, however long it is. */
+const MOST_ENTRIES = 480;
 
 /** @param {Boot} boot */
 export function createStore(boot) {
@@ -36,8 +42,13 @@ export class Store {
   counts;
   /** Every conversation that is known, by id. */
   rows = signal(/** @type {Map<string, Row>} */ (new Map()));
-  lists = signal(/** @type {Partial<Record<View, ListState>>} */ ({}));
-  view = signal(/** @type {View} */ ("mine"));
+  /** Lists by their queries. */
+  lists = signal(/** @type {Record<string, ListState | undefined>} */ ({}));
+  /** What the list that is shown asks for. */
+  query = signal(/** @type {Query} */ (plain("mine")));
+  view = computed(() => this.query.value.view);
+  /** Named views, in the reader's order. */
+  views = signal(/** @type {ViewOut[]} */ ([]));
   /** The conversation that is open on the page. */
   selected = signal(/** @type {string | null} */ (null));
   /** What is shown of open conversations, by id. */
@@ -48,10 +59,18 @@ export class Store {
   notices = signal(/** @type {NoticeMessage[]} */ ([]));
   /** The dialog that is open, and the conversation it is about. */
   dialog = signal(/** @type {{ name: string, conversation: string } | null} */ (null));
+  /** Conversations that were open, the last one first. */
+  recent = signal(/** @type {string[]} */ ([]));
+  /** The entry that the open transcript is to show. */
+  target = signal(/** @type {{ conversation: string, entry: number } | null} */ (null));
   isLoggedOut = signal(false);
 
   /** The rows of the list that is shown, in its order. */
-  listed = computed(() => this.rowsOf(this.view.value));
+  listed = computed(() => this.rowsOf(this.query.value));
+  /** How many conversations the reader has not read. */
+  unread = computed(
+    () => [...this.rows.value.values()].filter((row) => isUnread(row, this.me)).length,
+  );
   /** The open conversation, once it has been loaded. */
   current = computed(() => this.opened.value.get(this.selected.value ?? ""));
   /** Conversations offered to the reader, the first to lapse first. */
@@ -70,22 +89,21 @@ export class Store {
     return this.own.value.agent;
   }
 
-  /** The rows of a list, in its order. @param {View} view */
-  rowsOf(view) {
-    const rows = [...this.rows.value.values()].filter((row) => this.isIn(view, row));
-    return rows.sort(ORDERS[view]);
+  /** The rows of a list, in its order, as far as it has been read. @param {Query} query */
+  rowsOf(query) {
+    const [state, order] = [this.lists.value[written(query)], comparing(query)];
+    const rows = [...this.rows.value.values()].filter((row) => this.isIn(query, row));
+    rows.sort(order);
+    const { next, last } = state ?? { next: null, last: null };
+    return next && last ? rows.filter((row) => order(row, last) <= 0) : rows;
   }
 
-  /** Say whether a conversation is in a list. @param {View} view @param {Row} row */
-  isIn(view, row) {
-    if (view === "mine" || view === "snoozed") {
-      const isMine = row.status === "assigned" && row.agent_id === this.me.id;
-      return isMine && (row.snoozed_at !== null) === (view === "snoozed");
-    }
-    if (view === "waiting") return row.status === "waiting";
-    if (view === "done")
-      return ["survey", "closed"].includes(row.status) && row.agent_id === this.me.id;
-    return true;
+  /** Say whether a conversation is in a list. @param {Query} query @param {Row} row */
+  isIn(query, row) {
+    if (query.view === "mentions" && !this.lists.value[written(query)]?.ids.has(row.id))
+      return false; // only the server knows what is in notes
+    const now = isTimed(query) ? this.clock.quarter.value : 0;
+    return passes(query, row, this.me, now);
   }
 
   /** Say whether the reader may take a waiting conversation. @param {Row} row */
@@ -102,33 +120,52 @@ export class Store {
     const known = new Map(this.rows.peek());
     for (const row of rows) {
       const before = known.get(row.id);
-      if (!before || before.as_of <= row.as_of) known.set(row.id, row);
+      if (before && before.as_of > row.as_of) continue;
+      // What several readers are told says nothing of one's own mark.
+      const mark = row.is_marked_unread ?? before?.is_marked_unread ?? null;
+      known.set(row.id, { ...row, is_marked_unread: mark });
     }
     this.rows.value = known;
   }
 
-  /** Take a list as it is; rows that were in it and are not listed have left it.
-   * @param {Listing} listing
-   * @param {boolean} isFirst
+  /** Take a part of a list; rows that should be in it and are not listed have left it.
+   * @param {Query} query @param {Listing} listing @param {boolean} isFirst
    */
-  putListing(listing, isFirst) {
+  putListing(query, listing, isFirst) {
+    const { conversations: rows, next } = listing;
+    const before = isFirst ? undefined : this.lists.peek()[written(query)];
     batch(() => {
       this.clock.set(listing.now);
       this.counts.value = listing.counts;
-      const isWhole = isFirst && listing.next === null;
-      if (isWhole) this.#dropOthers(listing);
-      this.putRows(listing.conversations);
-      const state = { isLoaded: true, next: listing.next };
-      this.lists.value = { ...this.lists.peek(), [listing.view]: state };
+      if (!isTimed(query)) this.#dropOthers(query, listing, before?.last ?? null);
+      this.putRows(rows);
+      const ids = new Set([...(before?.ids ?? []), ...rows.map((row) => row.id)]);
+      const last = rows.at(-1) ?? before?.last ?? null;
+      const state = { isLoaded: true, next, last, ids };
+      this.lists.value = { ...this.lists.peek(), [written(query)]: state };
     });
   }
 
-  /** @param {Listing} listing */
-  #dropOthers(listing) {
-    const listed = new Set(listing.conversations.map((row) => row.id));
+  /** @param {Query} query @param {Listing} listing @param {Row | null} from */
+  #dropOthers(query, { conversations: rows, next, as_of: asOf }, from) {
+    const [order, listed] = [comparing(query), new Set(rows.map((row) => row.id))];
+    const to = next ? rows.at(-1) : undefined;
+    const isHere = (/** @type {Row} */ row) =>
+      (!from || order(row, from) > 0) && (!to || order(row, to) <= 0);
     const stays = (/** @type {Row} */ row) =>
-      listed.has(row.id) || row.as_of > listing.as_of || !this.isIn(listing.view, row);
+      listed.has(row.id) ||
+      row.as_of > asOf ||
+      row.id === this.selected.peek() ||
+      !passes(query, row, this.me, 0) ||
+      query.view === "mentions" ||
+      !isHere(row);
     this.rows.value = new Map([...this.rows.peek()].filter(([, row]) => stays(row)));
+  }
+
+  /** Take how far the reader has read a conversation. @param {ReadingOut} reading */
+  putReading({ conversation_id: id, unread, is_marked: isMarked }) {
+    const row = this.rows.peek().get(id);
+    if (row) this.putRows([{ ...row, unread, is_marked_unread: isMarked }]);
   }
 
   /** @param {Opened} opened */
@@ -157,24 +194,39 @@ export class Store {
     this.putOpened({ ...known, as_of: row.as_of, row, upcoming, scheduled });
   }
 
-  /** Take entries that the stream brought or that were read around those that are there.
+  /** Take entries that the stream brought. What comes behind a part that shows an earlier place is
+   * read when the reader gets there.
+   * @param {Entries} part
+   */
+  hearEntries(part) {
+    const known = this.transcripts.peek().get(part.conversation_id);
+    if (!known) return;
+    const heard = Math.max(known.heard, part.entries.at(-1)?.id ?? 0);
+    const entries = known.later
+      ? part.entries.filter(({ id }) => known.entries.has(id))
+      : part.entries;
+    this.#keep(part.conversation_id, { ...known, heard });
+    this.putEntries({ ...part, entries });
+  }
+
+  /** Take entries that belong to those that are there. `leaves`: which end goes if there are too
+   * many.
    * @param {Entries} part
    * @param {{ earlier?: boolean, later?: boolean }} [edges]
+   * @param {"beginning" | "end"} [leaves]
    */
-  putEntries(part, edges = {}) {
+  putEntries(part, edges = {}, leaves) {
     const known = this.transcripts.peek().get(part.conversation_id);
     const entries = new Map(known?.entries);
     for (const entry of part.entries) {
       const before = entries.get(entry.id);
       if (!before || before.asOf <= part.as_of) entries.set(entry.id, { entry, asOf: part.as_of });
     }
-    const inOrder = new Map([...entries].sort(([one], [other]) => one - other));
-    const transcript = {
-      entries: inOrder,
-      earlier: known?.earlier ?? true,
-      later: known?.later ?? false,
-    };
-    this.#keep(part.conversation_id, { ...transcript, ...edges });
+    const inOrder = [...entries].sort(([one], [other]) => one - other);
+    const { earlier, later, heard } = { earlier: true, later: false, heard: 0, ...known, ...edges };
+    const has = { entries: new Map(inOrder), earlier, later, heard };
+    const isBehind = (inOrder.at(-1)?.[0] ?? 0) < heard; // it came while what is before was read
+    this.#keep(part.conversation_id, shortened({ ...has, later: later || isBehind }, leaves));
   }
 
   /** Take the end of a transcript, or another place of it, instead of what was there unless both touch.
@@ -185,7 +237,9 @@ export class Store {
     const ids = part.entries.map((entry) => entry.id);
     const touches = known && ids.some((id) => known.entries.has(id));
     if (!touches)
-      this.#keep(part.conversation_id, { entries: new Map(), earlier: true, later: false });
+      this.#keep(part.conversation_id, {
+        ...{ entries: new Map(), earlier: true, later: false, heard: known?.heard ?? 0 },
+      });
     const isOlder = touches && [...known.entries.keys()].some((id) => id < (ids[0] ?? 0));
     this.putEntries(part, isOlder ? {} : { earlier: part.earlier, later: part.later });
   }
@@ -259,51 +313,14 @@ export class Store {
   }
 }
 
-/** Compare moments or ids. @param {string} one @param {string} other */
-function compare(one, other) {
-  // A moment on the full second has no fraction, and a Z sorts behind a point.
-  const [first, second] = [one.replace("Z", ""), other.replace("Z", "")];
-  return first < second ? -1 : Number(first > second);
+/** A transcript without what is too much of it at one end. @param {Transcript} whole @param {"beginning" | "end"} [leaves] @returns {Transcript} */
+function shortened(whole, leaves) {
+  const entries = [...whole.entries];
+  if (!leaves || entries.length <= MOST_ENTRIES) return whole;
+  if (leaves === "end")
+    return { ...whole, entries: new Map(entries.slice(0, MOST_ENTRIES)), later: true };
+  return { ...whole, entries: new Map(entries.slice(-MOST_ENTRIES)), earlier: true };
 }
-
-/** @param {...number} compared */
-const first = (...compared) => compared.find(Boolean) ?? 0;
-
-const NEVER = "9999";
-/** @param {Row} row */
-const dueAt = (row) => (row.waiting_since && (row.response_due_at ?? row.waiting_since)) || NEVER;
-/** @param {Row} row */
-const writtenAt = (row) => row.last_message_at ?? row.opened_at;
-
-/** @param {Row} one @param {Row} other */
-const newestFirst = (one, other) =>
-  first(compare(other.opened_at, one.opened_at), compare(other.id, one.id));
-
-/** The orders of the lists: as `domain.conversation.urgency.held_key`, the order of service, the newest first.
- * @type {Record<View, (one: Row, other: Row) => number>}
- */
-const ORDERS = {
-  mine: (one, other) =>
-    first(
-      compare(dueAt(one), dueAt(other)),
-      compare(writtenAt(other), writtenAt(one)),
-      compare(one.id, other.id),
-    ),
-  waiting: (one, other) =>
-    first(
-      compare(one.wait?.order ?? NEVER, other.wait?.order ?? NEVER),
-      compare(one.wait?.since ?? NEVER, other.wait?.since ?? NEVER),
-      compare(one.id, other.id),
-    ),
-  snoozed: (one, other) =>
-    first(
-      compare(one.snoozed_until ?? NEVER, other.snoozed_until ?? NEVER),
-      compare(one.id, other.id),
-    ),
-  done: newestFirst,
-  mentions: newestFirst,
-  all: newestFirst,
-};
 
 const Context = createContext(/** @type {any} */ (null));
 

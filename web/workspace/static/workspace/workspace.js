@@ -21,6 +21,8 @@ import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { seeOpened } from "./notices/seeing.js";
 import { sayPresence } from "./presence/saying.js";
+import { plain, written } from "./query.js";
+import { Reading } from "./reading.js";
 import * as route from "./route.js";
 import { Store, StoreProvider } from "./store.js";
 
@@ -31,7 +33,7 @@ import { Store, StoreProvider } from "./store.js";
 /**
  * @typedef {{
  *   store: Store, loading: Loading, outbox: Outbox, acts: Acts, drafts: Drafts, saving: Saving,
- *   names: ActionNames, toasts: Toasts, stream: Stream<Messages>, told: Told,
+ *   names: ActionNames, reading: Reading, toasts: Toasts, stream: Stream<Messages>, told: Told,
  * }} Workspace
  */
 
@@ -42,23 +44,33 @@ function assemble(boot, kept) {
   const outbox = new Outbox(boot.own.agent.id);
   const drafts = new Drafts(kept, outbox);
   const saving = new Saving(drafts, store.isLoggedOut);
-  const acts = new Acts(store, outbox);
+  const reading = new Reading(store);
+  const acts = new Acts(store, outbox, reading);
   show(store, loading, route.here());
   route.install((place) => show(store, loading, place));
   const told = new Told(() => store.clock.now());
   const stream = follow(store, loading, saving, told);
   const [names, toasts] = [new ActionNames(store), new Toasts()];
-  return { store, loading, outbox, acts, drafts, saving, names, toasts, stream, told };
+  return { store, loading, outbox, acts, drafts, saving, names, reading, toasts, stream, told };
 }
 
+const MOST_RECENT = 20;
+
 /** @param {Store} store @param {Loading} loading @param {route.Place} place */
-function show(store, loading, { view, conversation }) {
+function show(store, loading, { query, conversation }) {
   const isOther = store.selected.peek() !== conversation;
+  const isNew = written(store.query.peek()) !== written(query);
   store.closeDialog();
-  store.view.value = view;
-  store.selected.value = conversation;
-  if (!store.lists.peek()[view]?.isLoaded) loading.list(view);
+  store.query.value = query;
+  // First of all what is read: other parts ask for more once it is open.
   if (conversation && isOther) loading.conversation(conversation);
+  store.selected.value = conversation;
+  if (conversation)
+    store.recent.value = [...new Set([conversation, ...store.recent.peek()])].slice(0, MOST_RECENT);
+  // What happened to others' conversations was not told while the list was not shown.
+  if (isNew || !store.lists.peek()[written(query)]) loading.list(query);
+  const entry = route.entryHere();
+  if (conversation && entry) loading.show(conversation, entry);
 }
 
 /** Connect what was sent with what arrives. @param {Workspace} workspace */
@@ -81,16 +93,17 @@ function connect(workspace) {
     const { conversation } = item;
     if (item.isText) drafts.sent(item);
     if (stream.state.peek() !== "on" && conversation) loading.conversation(conversation);
-    followUp(workspace, item);
   };
+  outbox.onFollow = (item) => followUp(workspace, item);
   outbox.onRefused = (item) => goesBack(workspace, item);
   outbox.resume();
 }
 
 /** Do what follows what was done. @param {Workspace} workspace @param {Item} item */
-async function followUp(workspace, { conversation, savedReply, after }) {
+async function followUp(workspace, item) {
+  const { savedReply, after } = item;
   const actions = after ?? (savedReply ? await actionsOf(savedReply) : []);
-  await carryOut(workspace, conversation, actions);
+  await carryOut(workspace, item, actions);
 }
 
 /**
@@ -120,13 +133,13 @@ function tell(workspace) {
   const { store, stream, toasts, told } = workspace;
   const open = (/** @type {string} */ id) =>
     route.go({ view: store.view.peek(), conversation: id });
-  tellReader({ told, toasts, here: () => store.selected.peek(), open });
-  effect(() => {
-    if (stream.begun.value > 1) told.catchUp();
-  });
+  tellReader({ told, toasts, stream, here: () => store.selected.peek(), open });
   seeOpened(store, told);
   sayPresence(workspace, told);
 }
+
+/** How often the reader's own figures are read again, which change as time passes. */
+const OWN_MS = 300_000;
 
 async function begin() {
   const place = document.querySelector("#island") ?? document.body;
@@ -142,7 +155,9 @@ async function begin() {
   saving.load();
   connect(workspace);
   store.clock.run();
-  if (store.view.peek() !== "mine") loading.list("mine");
+  setInterval(() => loading.own(), OWN_MS);
+  loading.whole(plain("mine"));
+  loading.views();
   loggedOut.addEventListener("ended", () => {
     store.isLoggedOut.value = true;
   });

@@ -1,14 +1,15 @@
-// What is done once a reply was sent: labels, a transfer, a close. Each step waits for the one before
+// What is done once a reply was sent: labels, a priority, a transfer, a close. Each step waits for the one before
 // it, and after a refusal nothing more is done.
 
 import { request } from "../../island/api.js";
 import { signal } from "../../island/html.js";
 import { t } from "../../island/words.js";
+import { PRIORITIES } from "../tags.js";
 
 /** @import { Toasts } from "../../island/toasts.js" */
 /** @import { SavedReplyOut } from "../../wire.js" */
 /** @import { Acts } from "../acts.js" */
-/** @import { Result } from "../outbox.js" */
+/** @import { Item, Outbox, Result } from "../outbox.js" */
 /** @import { Store } from "../store.js" */
 /** @import { Action } from "./words.js" */
 
@@ -17,6 +18,7 @@ const REASON_MISSING = "closing_reason_missing";
 /** An action in words, as a command. @param {Action} action @param {Names} names */
 export function wordsFor(action, { labels, skills, people }) {
   if (action.kind === "label") return t("Label: {name}", { name: labels[action.label] ?? "" });
+  if (action.kind === "priority") return PRIORITIES[action.priority].told;
   if (action.kind === "close") return t("Close the conversation");
   const name = action.skill ? skills[action.skill] : people[action.agent ?? ""];
   return t("Transfer to {name}", { name: name ?? "" });
@@ -26,14 +28,18 @@ export function wordsFor(action, { labels, skills, people }) {
 
 /**
  * Do what follows a text that was sent, in order: the next step when this one was done.
- * @param {{ acts: Acts, store: Store, names: ActionNames, toasts: Toasts }} reach @param {string} conversation @param {Action[]} actions
+ * @param {{ acts: Acts, outbox: Outbox, store: Store, names: ActionNames, toasts: Toasts }} reach @param {Item} item @param {Action[]} actions
  */
-export async function carryOut({ acts, store, names, toasts }, conversation, actions) {
+export async function carryOut({ acts, outbox, store, names, toasts }, item, actions) {
+  const { conversation } = item;
   const [action, ...rest] = actions;
-  if (!action) return;
+  if (!action) return outbox.followed(item.key);
   await names.need(actions);
   const what = wordsFor(action, names.all);
-  const result = await act(acts, conversation, what, action, rest);
+  // A page that is loaded again in between gives it again under the same key.
+  const given = act(acts, item, what, action, rest);
+  outbox.followed(item.key);
+  const result = await given;
   if (result.state !== "refused") return;
   // Its dialog asks for what is missing.
   if (result.code === REASON_MISSING && store.selected.peek() === conversation)
@@ -45,16 +51,22 @@ export async function carryOut({ acts, store, names, toasts }, conversation, act
   toasts.show({ words: [told, more].filter(Boolean).join(" "), isLasting: true });
 }
 
-/** @param {Acts} acts @param {string} conversation @param {string} what @param {Action} action @param {Action[]} rest @returns {Promise<Result>} */
-function act(acts, conversation, what, action, rest) {
+/** @param {Acts} acts @param {Item} item @param {string} what @param {Action} action @param {Action[]} after @returns {Promise<Result>} */
+function act(acts, item, what, action, after) {
+  const then = { after, key: `${item.key}+` };
+  const id = item.conversation;
   if (action.kind === "label")
-    return acts.do(conversation, what, `labels/${action.label}`, undefined, "PUT", rest);
+    return acts.do(id, what, `labels/${action.label}`, undefined, "PUT", then);
+  if (action.kind === "priority") {
+    const body = { priority: action.priority };
+    return acts.do(id, what, "priority", body, "PUT", then);
+  }
   if (action.kind === "close") {
     const body = action.reason ? { reason: action.reason } : undefined;
-    return acts.do(conversation, what, "close", body, "POST", rest);
+    return acts.do(id, what, "close", body, "POST", then);
   }
   const target = action.skill ? { skill: action.skill } : { agent: action.agent };
-  return acts.do(conversation, what, "transfers", target, "POST", rest);
+  return acts.do(id, what, "transfers", target, "POST", then);
 }
 
 /** Names of labels, skills and people; those of labels are read when an action has one. */
@@ -88,8 +100,15 @@ export class ActionNames {
   }
 }
 
-/** The actions of a saved reply. @param {string} reply @returns {Promise<Action[]>} */
+const AGAIN_MS = 2000;
+
+/** The actions of a saved reply, none if it is gone; asked for until there is an answer.
+ * @param {string} reply @returns {Promise<Action[]>}
+ */
 export async function actionsOf(reply) {
   const outcome = await request(`/v1/saved-replies/${reply}`);
-  return outcome.state === "done" ? /** @type {SavedReplyOut} */ (outcome.value).actions : [];
+  if (outcome.state === "done") return /** @type {SavedReplyOut} */ (outcome.value).actions;
+  if (outcome.state === "refused") return [];
+  await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  return actionsOf(reply);
 }

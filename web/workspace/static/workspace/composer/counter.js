@@ -3,21 +3,22 @@
 
 import { html } from "../../island/html.js";
 import { inGsm7 } from "../../island/plain.js";
+import { sizeIn } from "../../island/segment_words.js";
 import { LONGEST, segments } from "../../island/segments.js";
-import { n, t } from "../../island/words.js";
+import { t } from "../../island/words.js";
 
 /** @import { PriceOut } from "../../wire.js" */
 
 /**
  * `price`: of a segment, null if nobody knows.
- * @param {{ id: string, text: string, isSmart: boolean, price: PriceOut | null, onPlain: (plain: string) => void }} props
+ * @param {{ id: string, text: string, isSmart: boolean, price: PriceOut | null, onPlain: () => void }} props
  */
 export function Counter({ id, text, isSmart, price, onPlain }) {
   const size = segments(text, isSmart);
   const isTooLong = size.characters > LONGEST;
   const plain = isSmart || isTooLong ? null : inGsm7(text);
   return html`<div class="counting">
-    <p class="counter ${isTooLong ? "too-long" : ""}" id=${id}>${wordsFor(size, isTooLong)}${
+    <p class="counter ${isTooLong ? "too-long" : ""}" id=${id}>${sizeIn(size)}${
       price &&
       size.count > 0 &&
       !isTooLong &&
@@ -25,7 +26,7 @@ export function Counter({ id, text, isSmart, price, onPlain }) {
     }</p>
     ${
       plain !== null &&
-      html`<button type="button" class="quiet-button" onClick=${() => onPlain(plain)}
+      html`<button type="button" class="quiet-button" onClick=${onPlain}
         title=${t("Plain quotes, dashes and spaces instead of typographic ones")}>${t("Replace what forces Unicode")}</button>`
     }
   </div>`;
@@ -46,26 +47,4 @@ function costOf({ amount, currency }, count) {
     ...{ style: "currency", currency, maximumFractionDigits: 4 },
   }).format(amount * count);
   return t("· about {cost}", { cost });
-}
-
-/** @param {ReturnType<typeof segments>} size @param {boolean} isTooLong */
-function wordsFor({ characters, count, encoding, forcedBy }, isTooLong) {
-  if (!characters) return "";
-  const of = { characters, longest: LONGEST };
-  if (isTooLong) return t("{characters} of {longest} characters: too long to send", of);
-  const because = [...forcedBy].slice(0, 5).join(" ");
-  if (encoding === "GSM-7") {
-    return n(
-      "{characters} of {longest} characters · {n} segment",
-      "{characters} of {longest} characters · {n} segments",
-      count,
-      of,
-    );
-  }
-  return n(
-    "{characters} of {longest} characters · {n} segment, because of {because}",
-    "{characters} of {longest} characters · {n} segments, because of {because}",
-    count,
-    { ...of, because },
-  );
 }

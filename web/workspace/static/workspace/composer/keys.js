@@ -15,8 +15,8 @@ export function useWritingKeys(opened, send, field) {
   const group = t("Writing");
   const write = (/** @type {Surface} */ surface) => () => {
     drafts.choose(opened.conversation_id, surface);
-    // The other box is there once it was rendered.
-    requestAnimationFrame(() => field.current?.focus());
+    // The other box is there once it was rendered, which is before the next key.
+    queueMicrotask(() => field.current?.focus());
   };
   useShortcuts(() => [
     {

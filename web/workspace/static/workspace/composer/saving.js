@@ -1,10 +1,11 @@
 // Saving drafts on the server: soon after the last key, one request of a draft at a time, and again
 // until it has them.
 
-import { request } from "../../island/api.js";
+import { readPatiently, request } from "../../island/api.js";
 import { keyOf, partsOf } from "./words.js";
 
 /** @import { Signal } from "../../island/html.js" */
+/** @import { Outcome } from "../../island/api.js" */
 /** @import { DraftOut, Surface, WritingOut } from "../../wire.js" */
 /** @import { Drafts } from "./drafts.js" */
 /** @import { Words } from "./words.js" */
@@ -38,7 +39,7 @@ export class Saving {
   async load() {
     let cursor = "";
     do {
-      const outcome = await request(`/v1/me/drafts?limit=200${cursor}`);
+      const outcome = await readPatiently(`/v1/me/drafts?limit=200${cursor}`);
       if (outcome.state !== "done") return;
       const page = /** @type {{ items: DraftOut[], next: string | null }} */ (outcome.value);
       for (const draft of page.items) this.#drafts.adopt(draft);
@@ -48,7 +49,7 @@ export class Saving {
 
   /** Read what to know before writing in a conversation, and its drafts. @param {string} conversation */
   async open(conversation) {
-    const known = await readWriting(conversation);
+    const known = await readWriting(conversation, readPatiently);
     if (!known) return;
     const all = this.#drafts.known;
     all.value = new Map(all.peek()).set(conversation, known);
@@ -133,10 +134,10 @@ export class Saving {
   }
 }
 
-/** @param {string} conversation @returns {Promise<WritingOut | null>} */
-async function readWriting(conversation) {
-  const outcome = await request(`/v1/conversations/${conversation}/writing`);
-  return outcome.state === "done" ? /** @type {WritingOut} */ (outcome.value) : null;
+/** `read`: how it is asked for. @param {string} conversation @param {(path: string) => Promise<Outcome<WritingOut>>} read @returns {Promise<WritingOut | null>} */
+async function readWriting(conversation, read = request) {
+  const outcome = await read(`/v1/conversations/${conversation}/writing`);
+  return outcome.state === "done" ? outcome.value : null;
 }
 
 /** @param {Words} words @param {number} revision */

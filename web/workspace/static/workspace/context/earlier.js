@@ -2,6 +2,7 @@
 // beside the open one.
 
 import { request } from "../../island/api.js";
+import { inALine } from "../../island/hidden.js";
 import { html, useEffect, useRef, useState } from "../../island/html.js";
 import { Button, Failure, Time } from "../../island/parts.js";
 import { t } from "../../island/words.js";
@@ -72,7 +73,7 @@ function Line({ past }) {
         ${past.rating && html`<span class="quiet" dir="auto">${past.rating.words}</span>`}</span>
       ${past.closing_reason && html`<span class="chip" dir="auto">${past.closing_reason}</span>`}
       ${past.labels.map((label) => html`<span key=${label.id} class="label ${label.colour}" dir="auto">${label.name}</span>`)}
-      <span class="preview" dir="auto">${past.last_text ?? ""}</span>
+      <span class="preview" dir="auto">${inALine(past.last_text)}</span>
     </summary>
     ${isOpen && html`<${Beside} id=${past.id} />`}
   </details>`;

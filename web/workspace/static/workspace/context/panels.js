@@ -1,9 +1,9 @@
 // Pages of other systems beside the conversation. Each is loaded once somebody opens it, in a frame
 // that sees nothing of ours; which ones are open stays with the browser.
 
-import { request } from "../../island/api.js";
+import { readPatiently } from "../../island/api.js";
 import { html, useEffect, useState } from "../../island/html.js";
-import { t } from "../../island/words.js";
+import { isolated, t } from "../../island/words.js";
 
 /** @import { ConversationPanel, ConversationPanels, Opened } from "../../wire.js" */
 
@@ -24,7 +24,7 @@ export function Panels({ opened }) {
   useEffect(() => {
     if (isNone) return;
     let isCurrent = true;
-    request(`/v1/conversations/${id}/panels`).then((outcome) => {
+    readPatiently(`/v1/conversations/${id}/panels`, () => isCurrent).then((outcome) => {
       if (!isCurrent || outcome.state !== "done") return;
       setPanels(/** @type {ConversationPanels} */ (outcome.value).panels);
     });
@@ -63,6 +63,6 @@ function Framed({ panel: { name, url, missing } }) {
   if (origin === location.origin || !hosts().includes(origin)) {
     return html`<p class="quiet">${t("This page was set up just now. Load Switchboard again to open it.")}</p>`;
   }
-  return html`<iframe key=${url} src=${url} title=${name} sandbox=${ALLOWED} referrerpolicy="no-referrer" loading="lazy" allow=""></iframe>
+  return html`<iframe key=${url} src=${url} title=${isolated(name)} sandbox=${ALLOWED} referrerpolicy="no-referrer" loading="lazy" allow=""></iframe>
     <p><a href=${url} target="_blank" rel="noopener noreferrer nofollow">${t("Open it in a window of its own")}</a></p>`;
 }

@@ -9,6 +9,8 @@ import { FormDialog } from "./form.js";
 /** @import { Boot, ReasonName } from "../../wire.js" */
 /** @import { DialogProps } from "./open_dialog.js" */
 
+const NONE = t("This account has no closing reasons for this skill.");
+
 /** @typedef {ReasonName & { id: string }} Reason */
 
 /** The reasons in use for a skill's conversations, by name. @param {Boot} boot @param {string | null} skill @returns {Reason[]} */
@@ -47,10 +49,11 @@ export function GiveReason({ id, onClose }) {
   const set = (/** @type {string} */ reason) =>
     acts.do(id, t("Closing reason"), "closing-reason", { reason }, "PUT");
   const give = async (/** @type {Record<string, string>} */ { reason = "" }) => {
+    if (!reason) return { state: "refused", sentence: NONE };
     const undo = before ? () => set(before) : undefined;
     return telling(await set(reason), t("The closing reason is set."), undo);
   };
   return html`<${FormDialog} title=${t("Closing reason")} done=${t("Set")} onClose=${onClose} give=${give}>
-    ${reasons.length ? html`<${ReasonChoice} reasons=${reasons} isNeeded=${true} given=${before} />` : html`<p class="quiet">${t("This account has no closing reasons for this skill.")}</p>`}
+    ${reasons.length ? html`<${ReasonChoice} reasons=${reasons} isNeeded=${true} given=${before} />` : html`<p class="quiet">${NONE}</p>`}
   <//>`;
 }

@@ -1,6 +1,6 @@
 // Why a conversation is where it is: the routing decisions, with the agents who were considered.
 
-import { request } from "../../island/api.js";
+import { readPatiently } from "../../island/api.js";
 import { html, useEffect, useState } from "../../island/html.js";
 import { Button, Dialog, Time } from "../../island/parts.js";
 import { isolated, t } from "../../island/words.js";
@@ -24,7 +24,7 @@ export function Why({ id, onClose }) {
   const [part, setPart] = useState(/** @type {Part | null} */ (null));
   const load = async () => {
     const more = part?.next ? `?cursor=${part.next}` : "";
-    const outcome = await request(`/v1/conversations/${id}/routing${more}`);
+    const outcome = await readPatiently(`/v1/conversations/${id}/routing${more}`);
     if (outcome.state !== "done") return;
     const { items, next } = /** @type {Part} */ (outcome.value);
     setPart({ items: [...(part?.items ?? []), ...items], next });

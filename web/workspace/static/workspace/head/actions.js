@@ -16,9 +16,9 @@ import { useTelling } from "../undoing.js";
 /**
  * `words`: what its button says. `isAllowed`: by the reader's rights. `dialog`: the name of the dialog it opens; else `run` does it.
  * `place`: "first" is the one primary action, "beside" stands beside it, "more" is in the menu.
- * `key`: its shortcut. `undo`: what is told once it was done, and what takes it back.
+ * `key`: its shortcut; `hasOwnKey`: another part of the page has one for it. `undo`: what is told once it was done, and what takes it back.
  * @typedef {{
- *   name: string, words: string, icon: IconName, place: "first" | "beside" | "more", key?: string,
+ *   name: string, words: string, icon: IconName, place: "first" | "beside" | "more", key?: string, hasOwnKey?: boolean,
  *   isAllowed: (rights: RightsOut, opened: Opened) => boolean,
  *   dialog?: string, run?: Run, undo?: { told: string, run: Run },
  * }} Action
@@ -113,6 +113,15 @@ export const ACTIONS = [
     dialog: "labels",
   },
   {
+    name: "priority",
+    words: t("Priority"),
+    icon: "warn",
+    place: "more",
+    key: "p",
+    isAllowed: (rights) => rights.may_handle,
+    dialog: "priority",
+  },
+  {
     name: "reason",
     words: t("Closing reason"),
     icon: "close",
@@ -128,6 +137,24 @@ export const ACTIONS = [
     key: "z",
     isAllowed: (rights, { row }) => rights.may_snooze && row.snoozed_at === null,
     dialog: "snooze",
+  },
+  {
+    name: "date",
+    words: t("Go to a date"),
+    icon: "later",
+    place: "more",
+    isAllowed: () => true,
+    dialog: "date",
+    hasOwnKey: true,
+  },
+  {
+    name: "unread",
+    words: t("Mark as unread"),
+    icon: "look",
+    place: "more",
+    isAllowed: () => true,
+    run: (acts, id) => acts.markUnread(id),
+    hasOwnKey: true,
   },
   {
     name: "return",
@@ -210,16 +237,18 @@ export function Actions({ opened }) {
   };
   useActionKeys(run);
   const allowed = ACTIONS.filter((action) => action.isAllowed(opened.rights, opened));
-  const shown = (/** @type {Action["place"]} */ place, kind = "") =>
+  const primary = allowed.find(({ place }) => place === "first");
+  const kindOf = (/** @type {Action} */ one) => (one === primary ? "primary" : "");
+  const shown = (/** @type {Action["place"]} */ place) =>
     allowed
       .filter((action) => action.place === place)
       .map(
         (one) =>
-          html`<${Button} kind=${kind} icon=${one.icon} words=${one.words} title=${titleOf(one)} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
+          html`<${Button} kind=${kindOf(one)} icon=${one.icon} words=${one.words} title=${titleOf(one)} isBusy=${busy === one.name} onClick=${() => run(one)} />`,
       );
   return html`<${AsideButton} />
     <div class="tools">
-      ${shown("beside")} ${shown("first", "primary")}
+      ${shown("beside")} ${shown("first")}
       ${allowed.some(({ place }) => place === "more") && html`<${Menu} kind="more-actions" label=${t("More")} summary=${html`<${Icon} name="dots" />`}>${shown("more")}<//>`}
     </div>
     <${Failure} words=${refused} />`;
@@ -237,14 +266,18 @@ function AsideButton() {
 /** @param {(action: Action) => void} run */
 function useActionKeys(run) {
   const { store } = useWorkspace();
+  const isAllowed = (/** @type {Action} */ action) => {
+    const opened = store.current.peek();
+    return opened !== undefined && action.isAllowed(opened.rights, opened);
+  };
   useShortcuts(() =>
-    ACTIONS.filter((action) => action.key).map((action) => ({
+    ACTIONS.filter(({ hasOwnKey }) => !hasOwnKey).map((action) => ({
       keys: action.key ?? "",
       words: action.words,
       group: t("Conversation"),
+      isAllowed: () => isAllowed(action),
       run: () => {
-        const opened = store.current.peek();
-        if (!opened || !action.isAllowed(opened.rights, opened)) return false;
+        if (!isAllowed(action)) return false;
         run(action);
         return true;
       },

@@ -18,4 +18,5 @@ export function Elsewhere() {
 }
 
 /** @param {import("../outbox.js").Item} item */
-const isWorthShowing = ({ state, tries }) => state === "refused" || (state !== "done" && tries > 0);
+const isWorthShowing = ({ state, tries, isThere }) =>
+  state === "refused" || (state !== "done" && tries > 0 && !isThere);

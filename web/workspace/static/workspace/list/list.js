@@ -2,19 +2,26 @@
 
 import { useShortcuts } from "../../island/context.js";
 import { html, useEffect } from "../../island/html.js";
-import { Button, Skeleton } from "../../island/parts.js";
+import { Button } from "../../island/parts.js";
 import { t } from "../../island/words.js";
-import { addressOf } from "../route.js";
+import { plain } from "../query.js";
+import { go } from "../route.js";
 import { useWorkspace } from "../store.js";
-import { Entry } from "./entry.js";
 import { Elsewhere } from "./elsewhere.js";
+import { Filters } from "./filters.js";
+import { Folders } from "./folders.js";
+import { Rows } from "./rows.js";
+
+/** @import { Workspace } from "../workspace.js" */
 
 const QUEUE_MS = 10_000;
+const COUNTS_MS = 60_000;
 
 export function List() {
-  const { store } = useWorkspace();
-  useShortcuts(listKeys);
-  useQueue();
+  const workspace = useWorkspace();
+  const { store } = workspace;
+  useShortcuts(() => listKeys(workspace));
+  useUpdates();
   const Level = store.selected.value ? "h2" : "h1";
   const begin = () => store.openDialog("begin");
   return html`<section class="list" aria-label=${t("Conversations")}>
@@ -24,81 +31,62 @@ export function List() {
     </div>
     <${Elsewhere} />
     <div class="list-body">
-      <${Tabs} />
+      <${Folders} />
+      <${Filters} />
       <${Rows} />
     </div>
   </section>`;
 }
 
-function Tabs() {
-  const { store } = useWorkspace();
-  const { mine, waiting, snoozed } = store.counts.value;
-  const hasSnoozed = snoozed > 0 || store.view.value === "snoozed";
-  const tabs = /** @type {const} */ ([
-    ["mine", t("Mine"), mine],
-    ["waiting", t("Waiting"), waiting],
-    ...(hasSnoozed ? [/** @type {const} */ (["snoozed", t("Snoozed"), snoozed])] : []),
-    ["done", t("Done"), null],
-    ["all", t("All"), null],
-  ]);
-  return html`<nav class="tabs" aria-label=${t("Lists")}>
-    ${tabs.map(
-      ([
-        view,
-        words,
-        count,
-      ]) => html`<a href=${addressOf({ view, conversation: store.selected.value })}
-      aria-current=${view === store.view.value ? "page" : undefined}>${words}${count !== null && html` <span class="count">${count}</span>`}</a>`,
-    )}
-  </nav>`;
-}
-
-function Rows() {
+/** The reason for a wait changes without an event, as counts of views do: both are read again. */
+function useUpdates() {
   const { store, loading } = useWorkspace();
-  const [view, rows] = [store.view.value, store.listed.value];
-  const state = store.lists.value[view];
-  if (!rows.length) return state?.isLoaded ? html`<${Empty} />` : html`<${Skeleton} lines=${8} />`;
-  const hasSkill = new Set(rows.map((row) => row.skill_id)).size > 1;
-  const made = rows.map(
-    (row, index) => html`<${Entry} key=${row.id} row=${row} view=${view}
-    place=${row.wait ? index + 1 : null} isCurrent=${row.id === store.selected.value}
-    hasSkill=${hasSkill} />`,
-  );
-  return html`<ul class="entries" aria-label=${t("Conversations")}>${made}
-    ${state?.next && html`<li class="more"><${Button} words=${t("Show more")} onClick=${() => loading.moreOf(view)} /></li>`}
-  </ul>`;
-}
-
-function Empty() {
-  const { store } = useWorkspace();
-  const words = {
-    mine: t("You have no conversations. New ones appear here while you are online."),
-    waiting: t("Nobody is waiting."),
-    snoozed: t("You have snoozed nothing."),
-    done: t("You have not closed a conversation yet."),
-    mentions: t("No note mentions you."),
-    all: t("No conversations yet."),
-  };
-  return html`<p class="empty">${words[store.view.value]}</p>`;
-}
-
-/** The reason for a wait changes without an event: while the queue is shown it is read again. */
-function useQueue() {
-  const { store, loading } = useWorkspace();
-  const isShown = store.view.value === "waiting";
+  const isQueue = store.view.value === "waiting";
   useEffect(() => {
-    if (!isShown) return undefined;
-    const timer = setInterval(() => loading.list("waiting"), QUEUE_MS);
+    if (!isQueue) return undefined;
+    const timer = setInterval(() => loading.list(store.query.peek()), QUEUE_MS);
     return () => clearInterval(timer);
-  }, [isShown]);
+  }, [isQueue]);
+  useEffect(() => {
+    const look = () => document.visibilityState === "visible" && loading.views();
+    const timer = setInterval(look, COUNTS_MS);
+    return () => clearInterval(timer);
+  }, []);
 }
 
-function listKeys() {
-  const group = t("List");
+/** @param {Workspace} workspace */
+function listKeys({ store, reading }) {
+  const group = t("Lists");
+  const to = (/** @type {import("../query.js").Query} */ query) =>
+    go({ query, conversation: store.selected.peek() });
   return [
     { keys: "j", words: t("Next conversation"), group, run: () => move(1) },
-    { keys: "k", words: t("Conversation before"), group, run: () => move(-1) },
+    { keys: "k", words: t("Previous conversation"), group, run: () => move(-1) },
+    { keys: "g m", words: t("My conversations"), group, run: () => to(plain("mine")) },
+    { keys: "g w", words: t("Waiting conversations"), group, run: () => to(plain("waiting")) },
+    { keys: "g a", words: t("All conversations"), group, run: () => to(plain("all")) },
+    {
+      keys: "g u",
+      words: t("Unread conversations"),
+      group,
+      run: () => to({ ...plain("all"), unread: true }),
+    },
+    {
+      keys: "u",
+      words: t("Mark as unread"),
+      group,
+      run: () => markUnread(reading, store.selected.peek()),
+    },
   ];
+}
+
+/** @param {import("../reading.js").Reading} reading @param {string | null} selected */
+function markUnread(reading, selected) {
+  const focused = document.activeElement?.closest("[data-conversation-entry]");
+  const id = focused?.getAttribute("data-conversation-entry") ?? selected;
+  if (!id) return false;
+  reading.mark(id);
+  return true;
 }
 
 /** Move the focus through the list. @param {number} step */

@@ -1,6 +1,7 @@
 // Offered conversations: the time left to accept them, and a sound that can be switched off.
 
 import { useIsland } from "../../island/context.js";
+import { inALine } from "../../island/hidden.js";
 import { html, useEffect, useState } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Avatar, Button, calledBy, Failure } from "../../island/parts.js";
@@ -41,7 +42,7 @@ function Offer({ row }) {
     <div class="profile"><${Avatar} name=${name} id=${row.consumer.kept_id} /><div>
       <h2><bdi>${name}</bdi></h2>
       <p class="quiet"><bdi>${skills[row.skill_id ?? ""] ?? t("No skill")}</bdi> · <bdi>${lines[row.line_id]}</bdi></p></div></div>
-    <p class="preview" dir="auto">${row.last_text ?? ""}</p>
+    <p class="preview" dir="auto">${inALine(row.last_text)}</p>
     <progress aria-label=${t("Time left to accept")} max=${most} value=${left}></progress>
     <${Answers} row=${row} />
   </section>`;

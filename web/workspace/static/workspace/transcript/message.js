@@ -6,22 +6,25 @@ import { Time } from "../../island/parts.js";
 import { exactly } from "../../island/times.js";
 import { isolated, n, rich, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
-import { Delivery, FailureLine } from "./delivery.js";
+import { Delivery, DeliveryDetail, FailureLine, useTold } from "./delivery.js";
 import { Files } from "./files.js";
+import { Tools } from "./tools.js";
+import { Words } from "./clickable.js";
 
 /** @import { Entry, MessageOut } from "../../wire.js" */
 
-/** @type {import("preact").ComponentType<{ entry: Entry, message: MessageOut, follows: boolean, leads: boolean }>} */
+/** @type {import("preact").ComponentType<{ entry: Entry, message: MessageOut, follows: boolean, leads: boolean, isSentAgain: boolean }>} */
 export const Message = memo(
-  ({ entry, message, follows, leads }) => html`<li id="message-${message.id}"
+  ({ entry, message, follows, leads, isSentAgain }) => html`<li id="message-${message.id}"
     class="message ${message.author} ${entry.is_survey ? "survey" : ""} ${follows ? "follows" : ""}"
-    data-position=${entry.id} data-command=${entry.command ?? undefined}>
+    data-position=${entry.id} data-command=${entry.command ?? undefined} tabindex="-1">
     <p class="byline ${follows ? "hidden" : ""}">${entry.is_survey && html`<${Icon} name="star" />`}${byline(entry, message)}</p>
     <${Files} files=${message.media} />
-    ${(message.text || !message.media.length) && html`<p class="words" dir="auto" title=${exactly(entry.at)}>${message.text}</p>`}
+    ${(message.text || !message.media.length) && html`<${Words} text=${message.text} title=${exactly(entry.at)} />`}
     ${!leads && html`<${Foot} entry=${entry} message=${message} />`}
-    <${FailureLine} message=${message} />
+    <${FailureLine} entry=${entry} message=${message} isSentAgain=${isSentAgain} />
     ${message.waiting_reason && html`<p class="waits">${isolated(message.waiting_reason)}</p>`}
+    <${Tools} entry=${entry} />
   </li>`,
 );
 
@@ -47,6 +50,7 @@ function byline({ is_survey: isSurvey, label, by }, { author, bot_name: bot }) {
 /** @param {{ entry: Entry, message: MessageOut }} props */
 function Foot({ entry, message }) {
   const { administers } = useWorkspace().store.boot.value;
+  const [isOpen, toggle] = useTold();
   const facts = [
     html`<${Time} at=${entry.at} />`,
     entry.planned_at &&
@@ -58,11 +62,14 @@ function Foot({ entry, message }) {
     message.late_part_of &&
       html`<a href="#message-${message.late_part_of}">${t("late part of a long text")}</a>`,
     message.segments > 1 && t("{n} segments", { n: message.segments }),
-    entry.delivery && html`<${Delivery} words=${entry.delivery} message=${message} />`,
+    entry.sends_again && t("sent again"),
+    entry.delivery &&
+      html`<${Delivery} words=${entry.delivery} message=${message} isOpen=${isOpen} onToggle=${toggle} />`,
     ...(administers ? billing(message) : []),
   ];
   const shown = facts.filter(Boolean).flatMap((fact, index) => (index ? [" · ", fact] : [fact]));
-  return html`<p class="foot">${shown}</p>`;
+  return html`<p class="foot">${shown}</p>
+    ${isOpen && entry.delivery && html`<${DeliveryDetail} words=${entry.delivery} message=${message} />`}`;
 }
 
 /** @param {MessageOut} message */

@@ -28,7 +28,8 @@ export function InPlace({ consumer, detail, shown, name = detail.name }) {
   const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const [comesBack, comeBack] = useState(false);
   useLayoutEffect(() => {
-    if (comesBack && !began) opener.current?.focus();
+    // Whoever went on to something else while it was being saved stays there.
+    if (comesBack && !began && document.activeElement === document.body) opener.current?.focus();
   }, [comesBack, began]);
   const end = (/** @type {boolean} */ isByKey) => {
     comeBack(isByKey);

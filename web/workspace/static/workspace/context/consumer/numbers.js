@@ -2,6 +2,7 @@
 
 import { request } from "../../../island/api.js";
 import { useIsland } from "../../../island/context.js";
+import { copied } from "../../../island/copying.js";
 import { html, useState } from "../../../island/html.js";
 import { Icon } from "../../../island/icons.js";
 import { Button, Failure } from "../../../island/parts.js";
@@ -68,12 +69,8 @@ function Merged({ one, conversation }) {
 function Copy({ words }) {
   const { toasts } = useIsland();
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(words);
-      toasts.show({ words: t("Copied: {words}", { words }) });
-    } catch {
-      toasts.show({ words: t("The browser does not let us copy.") });
-    }
+    const told = t("Copied: {words}", { words });
+    toasts.show({ words: (await copied(words)) ? told : t("The browser does not let us copy.") });
   };
   const label = t("Copy {words}", { words });
   return html`<button type="button" class="icon-button small" aria-label=${label} title=${label} onClick=${copy}><${Icon} name="copy" /></button>`;

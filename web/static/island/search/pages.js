@@ -1,0 +1,43 @@
+// The pages that a person may open, by name. A test holds them to the menus of pages.
+
+import { t } from "../words.js";
+
+/** @typedef {{ path: string, words: string }} PageLink */
+
+/** @type {PageLink[]} */
+const EVERYBODYS = [
+  { path: "/workspace", words: t("Workspace") },
+  { path: "/consumers", words: t("Consumers") },
+  { path: "/admin/saved-replies", words: t("Saved replies") },
+  { path: "/password", words: t("Change password") },
+];
+/** @type {PageLink[]} */
+const MANAGERS = [
+  { path: "/board", words: t("Board") },
+  { path: "/batches", words: t("Batches") },
+];
+/** @type {PageLink[]} */
+const ADMINS = [
+  { path: "/admin/skills", words: t("Skills") },
+  { path: "/admin/agents", words: t("Agents") },
+  { path: "/admin/bots", words: t("Bots") },
+  { path: "/admin/hours", words: t("Hours") },
+  { path: "/admin/messages", words: t("Messages") },
+  { path: "/admin/surveys", words: t("Surveys") },
+  { path: "/admin/labels", words: t("Labels") },
+  { path: "/admin/closing-reasons", words: t("Closing reasons") },
+  { path: "/admin/fields", words: t("Fields of consumers") },
+  { path: "/admin/panels", words: t("Panels") },
+  { path: "/admin/sources", words: t("Sources") },
+  { path: "/admin/calls", words: t("Calls") },
+  { path: "/admin/endpoints", words: t("Endpoints") },
+  { path: "/admin/tokens", words: t("Tokens") },
+  { path: "/admin/account", words: t("Account") },
+];
+
+/** @param {{ supervises: boolean, administers: boolean }} reader @returns {PageLink[]} */
+export const pagesOf = ({ supervises, administers }) => [
+  ...EVERYBODYS,
+  ...(supervises ? MANAGERS : []),
+  ...(administers ? ADMINS : []),
+];
