@@ -119,7 +119,9 @@ async def test_a_log_in_that_ends_is_asked_for_in_place_and_one_goes_on(
     await centre.office.seen("mia")
     await page.get_by_label(WORDS).fill("Half a tho")
     await page.context.clear_cookies()
-    await page.get_by_label(WORDS).fill("Half a thought")
+    # Who is asked in the middle of a word must not go on in the field of the password.
+    await page.evaluate("fetch('/v1/me', { headers: { 'X-Switchboard': '1' } })")
+    await page.get_by_label(WORDS).press_sequentially("ught", delay=400)
     await page.get_by_label(WORDS).press("Control+Enter")
     asked = page.get_by_role("dialog", name="Log in again")
     await expect(asked).to_contain_text("What you wrote is kept")

@@ -16,7 +16,7 @@
  */
 
 /** @param {EventTarget | null} target */
-const isWriting = (target) =>
+export const isWriting = (target) =>
   target instanceof HTMLElement &&
   target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
@@ -35,6 +35,9 @@ export class Keys {
   /** @type {Shortcut[]} */
   #shortcuts = [];
   #begun = "";
+  /** Where letters were typed last, and when. @type {Element | null} */
+  #box = null;
+  #typed = 0;
   /** @type {number | undefined} */
   #timer;
 
@@ -60,6 +63,7 @@ export class Keys {
     // The key belongs to an input method that composes a letter.
     if (event.isComposing || HELD.has(event.key)) return;
     const isIn = isWriting(event.target);
+    if (this.#isLeftOver(event, isIn)) return;
     const names = this.#begun
       ? [`${this.#begun} ${nameOf(event)}`, nameOf(event)]
       : [nameOf(event)];
@@ -69,6 +73,19 @@ export class Keys {
       event.preventDefault();
       return;
     }
+  }
+
+  /** Say whether a letter was meant for a box that has gone while one typed, such as when a
+   * conversation was taken over: it is no shortcut.
+   * @param {KeyboardEvent} event @param {boolean} isIn
+   */
+  #isLeftOver(event, isIn) {
+    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isIn) this.#box = isLetter ? /** @type {Element} */ (event.target) : null;
+    else if (!this.#box || this.#box.isConnected) return false;
+    const isLate = event.timeStamp - this.#typed > PATIENCE_MS;
+    this.#typed = event.timeStamp;
+    return !isIn && !isLate;
   }
 
   /** @param {string} name @param {KeyboardEvent} event @param {boolean} isIn */

@@ -3,6 +3,7 @@
 import { request } from "./api.js";
 import { html, useState } from "./html.js";
 import { Button, Dialog, Failure, Field } from "./parts.js";
+import { useIsPausing } from "./pausing.js";
 import { t } from "./words.js";
 
 /** @import { LoggedIn } from "../wire.js" */
@@ -13,7 +14,13 @@ const ELSEWHERE = () => `/log-in?next=${encodeURIComponent(location.pathname + l
  * `agent`: who was logged in; somebody else gets a page of their own.
  * @param {{ agent: { id: string, email: string }, onDone: () => void }} props
  */
-export function LogInDialog({ agent, onDone }) {
+export function LogInDialog(props) {
+  // Words for a consumer must not go on in the field of a password.
+  return useIsPausing(true) ? html`<${Asking} ...${props} />` : null;
+}
+
+/** @param {{ agent: { id: string, email: string }, onDone: () => void }} props */
+function Asking({ agent, onDone }) {
   const [refused, refuse] = useState(/** @type {string | null} */ (null));
   const [isBusy, setBusy] = useState(false);
   const submit = async (/** @type {SubmitEvent} */ event) => {

@@ -10,9 +10,9 @@ import { useBoard } from "../store.js";
 /** @import { BulkAction } from "../../wire.js" */
 
 /**
- * `action`: what is done, by the form's values.
+ * `action`: what is done, by the form's values, or the sentence that says what is missing.
  * @param {{ title: (count: number) => string, done: string, isDoneFirst?: boolean, onClose: () => void, children: Children,
- *   action: (values: Record<string, string>) => Partial<BulkAction> }} props
+ *   action: (values: Record<string, string>) => Partial<BulkAction> | string }} props
  */
 export function BulkForm({ title, done, isDoneFirst, onClose, children, action }) {
   const { listing, jobs } = useBoard();
@@ -23,7 +23,9 @@ export function BulkForm({ title, done, isDoneFirst, onClose, children, action }
     key: newKey(),
   }));
   const give = async (/** @type {Record<string, string>} */ values) => {
-    const given = await jobs.give(action(values), selection, key);
+    const made = action(values);
+    if (typeof made === "string") return { state: "refused", sentence: made };
+    const given = await jobs.give(made, selection, key);
     if (given.state === "done") listing.choose(false);
     return given;
   };

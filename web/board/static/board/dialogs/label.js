@@ -21,7 +21,9 @@ export function Label({ onClose }) {
   const action = (/** @type {Record<string, string>} */ values) => {
     const those = (/** @type {string} */ what) =>
       labels.flatMap(([id]) => (values[id] === what ? [id] : []));
-    return /** @type {const} */ ({ kind: "label", add: those("add"), remove: those("remove") });
+    const [add, remove] = [those("add"), those("remove")];
+    if (!add.length && !remove.length) return t("Choose a label to add or to remove.");
+    return /** @type {const} */ ({ kind: "label", add, remove });
   };
   return html`<${BulkForm} title=${(/** @type {number} */ count) => n("Label {n} conversation", "Label {n} conversations", count)}
     done=${t("Label")} onClose=${onClose} action=${action}>

@@ -1,7 +1,8 @@
 // Where one writes: replies to the consumer and notes for colleagues, as two surfaces with two drafts.
 
-import { html, useEffect } from "../../island/html.js";
+import { html, useEffect, useRef } from "../../island/html.js";
 import { Failure } from "../../island/parts.js";
+import { useIsPausing } from "../../island/pausing.js";
 import { isolated, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Box } from "./box.js";
@@ -15,26 +16,44 @@ const NAMES = { reply: t("Reply"), note: t("Private note") };
 const SURFACES = /** @type {Surface[]} */ (["reply", "note"]);
 
 export function Composer() {
-  const { store, drafts, saving } = useWorkspace();
+  const { store, saving } = useWorkspace();
   const opened = store.current.value;
   const id = opened?.conversation_id;
   useEffect(() => {
     if (id) saving.open(id);
   }, [id]);
-  if (!opened) return null;
+  return opened && html`<${Writing} key=${id} opened=${opened} />`;
+}
+
+/** @param {{ opened: Opened }} props */
+function Writing({ opened }) {
+  const { drafts } = useWorkspace();
   const { rights } = opened;
   const surface = surfaceFor(opened, drafts);
-  const mayWrite = rights.may_reply || rights.may_note;
+  const isThere = useIsThere(may(rights, surface), surface);
+  const mayWrite = rights.may_reply || rights.may_note || isThere;
+  const isKept = (/** @type {Surface} */ each) =>
+    !may(rights, each) && !(isThere && each === surface);
   return html`<div class="composer-area">
     <${Scheduled} opened=${opened} />
     ${rights.refusal && html`<p class="refusal">${isolated(rights.refusal)}</p>`}
-    ${SURFACES.map((each) => !may(rights, each) && html`<${Kept} key=${each} opened=${opened} surface=${each} />`)}
+    ${SURFACES.map((each) => isKept(each) && html`<${Kept} key=${each} opened=${opened} surface=${each} />`)}
     ${
       mayWrite &&
       html`<div class="writing ${surface}"><${Surfaces} opened=${opened} surface=${surface} />
-      ${may(rights, surface) && html`<${Box} key=${opened.conversation_id} opened=${opened} surface=${surface} />`}</div>`
+      ${isThere && html`<${Box} key=${opened.conversation_id} opened=${opened} surface=${surface} />`}</div>`
     }
   </div>`;
+}
+
+/** Say whether a box is there: as long as one may write, and until who typed meanwhile pauses, so
+ * that the rest of a sentence goes into the draft. @param {boolean} isAllowed @param {Surface} surface
+ */
+function useIsThere(isAllowed, surface) {
+  const before = useRef(/** @type {Surface | null} */ (null));
+  const isOver = useIsPausing(!isAllowed);
+  if (isAllowed || isOver) before.current = isAllowed ? surface : null;
+  return before.current === surface;
 }
 
 /** @param {Opened["rights"]} rights @param {Surface} surface */

@@ -23,6 +23,8 @@ export class Saving {
   /** @type {Set<string>} */
   #busy = new Set();
   #failures = 0;
+  /** The conversation one writes in. */
+  #opened = "";
   /** @type {number | undefined} */
   #again;
 
@@ -49,7 +51,9 @@ export class Saving {
 
   /** Read what to know before writing in a conversation, and its drafts. @param {string} conversation */
   async open(conversation) {
-    const known = await readWriting(conversation, readPatiently);
+    this.#opened = conversation;
+    const isWanted = () => this.#opened === conversation;
+    const known = await readWriting(conversation, (path) => readPatiently(path, isWanted));
     if (!known) return;
     const all = this.#drafts.known;
     all.value = new Map(all.peek()).set(conversation, known);
