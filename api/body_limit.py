@@ -17,7 +17,10 @@ LARGEST_UPLOAD = 5_000_000
 UPLOADS = re.compile(r"/v1/conversations/[^/]+/media")
 LARGEST_FILE = 32 * 1024 * 1024
 """Ours: 100,000 lines of consent with 300 bytes each. Files go to the disk and not into memory."""
-FILES = ("/v1/consent-events/import", "/admin/account/consent")
+FILES = (
+    *("/v1/consent-events/import", "/admin/account/consent"),
+    *("/v1/consumers/import", "/consumers/import"),
+)
 """Where files are sent."""
 LISTS = re.compile(r"/(?:v1/batches/[^/]+/recipients/csv|batches/[^/]+/recipients)")
 """Where lists of recipients are sent."""

@@ -24,11 +24,15 @@ from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from domain.origins.kinds import OriginKind
+from domain.settings.priorities import Priority
 from services.caller import Caller
 from services.looking import conversations as looking
 from services.looking.conversations import ConversationQuery, View
 from services.looking.views import LONGEST_WAIT
 
+Priorities = Annotated[
+    list[Priority], Query(max_length=len(Priority), description="They are so urgent.")
+]
 Labels = Annotated[
     list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
 ]
@@ -134,6 +138,7 @@ def get_filters(
     skill: SlugText | None = None,
     line: SlugText | None = None,
     label: Labels = [],  # noqa: B006 - FastAPI copies it
+    priority: Priorities = [],  # noqa: B006 - FastAPI copies it
 ) -> ConversationFilters:
     return ConversationFilters(
         origins=began.origins,
@@ -144,6 +149,7 @@ def get_filters(
         line_id=line,
         consumer_id=whose.id,
         label_ids=tuple(label),
+        priorities=tuple(priority),
         is_unanswered=waiting.unanswered,
         has_failed_text=waiting.failed,
     )

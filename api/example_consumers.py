@@ -22,6 +22,7 @@ OF_CONSUMERS: Mapping[str, Any] = {
     "ConsumerInList.numbers": [SHOWN],
     "ConsumerNumber.merged_by": None,
     "ConsumerOut.name": "Jo Park",
+    "ImportExampleOut.changed": ["name"],
     "ConversationPanel.id": "acme-orders",
     "ConversationPanel.missing": [],
     "ConversationPanel.name": "Orders",

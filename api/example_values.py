@@ -21,6 +21,7 @@ OF_MODELS: Mapping[str, Any] = {
     "AccountOut.name": "Acme",
     "AgentOut.id": "acme-ann",
     "AgentOut.name": "Ann",
+    "AgentOut.signature": "– Ann",
     "AgentTargetOut.id": "acme-ben",
     "AgentTargetOut.name": "Ben",
     "AgentTargetOut.reason": None,

@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import csv
+import re
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ LONGEST_FIELD = 100_000
 LONGEST_LINE = 4_000_000
 """Characters of a line. Ours: a thousand long texts; a separator alone makes a cell of 8 bytes."""
 DELIMITERS = (",", ";", "\t")
+SEPARATOR = re.compile(r"sep=([,;\t|])\s*$", re.IGNORECASE)
+"""The first line by which Excel is told the separator."""
 LATIN = "cp1252"
 """What spreadsheets in Western Europe and America write where they do not write UTF-8."""
 
@@ -49,7 +52,7 @@ def opened_csv(file: IO[bytes]) -> Iterator[OpenedCsv]:
 
 
 def reader_of(text: TextIOWrapper) -> "csv.reader":  # type: ignore[valid-type]
-    """Return a reader with the separator that the first line uses most.
+    """Return a reader with the separator that the first line names (`sep=;`) or uses most.
 
     A line that is too long raises `csv.Error`, and the next one can be read.
     A quotation mark that is not closed, or is followed by something, is an error of its row. Read
@@ -58,8 +61,19 @@ def reader_of(text: TextIOWrapper) -> "csv.reader":  # type: ignore[valid-type]
     csv.field_size_limit(LONGEST_FIELD)
     first = text.readline(LONGEST_FIELD)
     text.seek(0)
-    delimiter = max(DELIMITERS, key=first.count)
+    named = SEPARATOR.match(first)
+    delimiter = named[1] if named else max(DELIMITERS, key=first.count)
     return csv.reader(_bounded(text), delimiter=delimiter, strict=True)
+
+
+def heading_of(lines: Iterator[list[str]]) -> list[str]:
+    """Return the names of the columns, none if the first line is no line of CSV."""
+    try:
+        heading = next(lines, [])
+        is_separator = bool(heading) and heading[0].lower() == "sep=" and not any(heading[1:])
+        return next(lines, []) if is_separator else heading
+    except csv.Error:
+        return []
 
 
 def _bounded(text: TextIOWrapper) -> Iterator[str]:

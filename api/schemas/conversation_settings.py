@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas.shared import Request, Text, example
+from api.schemas.shared import Request, SignatureText, Text, example
 
 
 class NewScheduledText(Request):
@@ -18,6 +18,10 @@ class NewScheduledText(Request):
     at: AwareDatetime = Field(description="One minute to 90 days from now.")
     unless_answered: bool = Field(
         default=False, description="A text from the consumer before then cancels it."
+    )
+    signature: SignatureText | None = Field(
+        default=None,
+        description="Stands under the text on a line of its own, unless it ends with it already.",
     )
     saved_reply: UUID | None = Field(
         default=None, description="The saved reply that it began with, to count it."

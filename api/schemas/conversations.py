@@ -13,7 +13,7 @@ from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.media import MediaOut
 from api.schemas.origins import OriginOut
-from api.schemas.shared import Answer, Request, SlugText, Text, example
+from api.schemas.shared import Answer, Request, SignatureText, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
 from database.queries.parts import NO_LONG_TEXTS, LongTexts
@@ -31,6 +31,7 @@ from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
 from domain.notices.mentions import MOST as MOST_MENTIONS
 from domain.routing.kinds import DecisionKind
+from domain.settings.priorities import Priority
 from services.commanding.finding import CommandOutcome, CommandState
 from services.commanding.sending_again import refusal
 
@@ -67,6 +68,8 @@ class ConversationOut(Answer):
     closed_at: datetime | None
     close_reason: CloseReason | None
     closed_by: str | None
+    priority: Priority
+    """How urgent its people say it is."""
     auto_close_at: datetime | None
     last_message_at: datetime | None
     last_text: str | None
@@ -238,6 +241,10 @@ class NewReply(Request):
         max_length=10,
         description="Pictures that were uploaded for this conversation. The text may be empty.",
     )
+    signature: SignatureText | None = Field(
+        default=None,
+        description="Stands under the text on a line of its own, unless it ends with it already.",
+    )
     saved_reply: UUID | None = Field(
         default=None, description="The saved reply that it began with, to count it."
     )
@@ -249,6 +256,14 @@ class NewNote(Request):
     text: Text
     mentions: Annotated[tuple[SlugText, ...], Field(max_length=MOST_MENTIONS)] = ()
     """Ids of people whom the text names as `@Name`: they decide between people of one name."""
+
+
+class PrioritySet(Request):
+    """How urgent a conversation is from now on."""
+
+    model_config = example(priority="high")
+
+    priority: Priority
 
 
 class Transfer(Request):

@@ -5,7 +5,17 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
-from api.schemas.shared import Answer, Name, Request, SlugText, change, example, sent, within
+from api.schemas.shared import (
+    Answer,
+    Name,
+    Request,
+    SignatureText,
+    SlugText,
+    change,
+    example,
+    sent,
+    within,
+)
 from database.queries.agents import Working
 from database.tables import AgentStatePeriod
 from domain.people.log_in_names import EMAIL, LONGEST_EMAIL
@@ -50,6 +60,10 @@ class AgentOut(Answer):
     """Null: the account's default."""
     may_pick: bool
     """Whether they may take conversations from the queue themselves."""
+    signature: str | None
+    """What stands under their replies."""
+    signs_replies: bool
+    """Whether their composer puts it there."""
     online_since: datetime | None
     """When their present working day began: the first `online` after `offline`."""
     missed_offers: int
@@ -71,6 +85,8 @@ class AgentOut(Answer):
             load=working.load,
             capacity=agent.capacity,
             may_pick=agent.may_pick,
+            signature=agent.signature,
+            signs_replies=agent.signs_replies,
             online_since=agent.online_since,
             missed_offers=agent.missed_offers,
             retired_at=agent.retired_at,
@@ -143,6 +159,7 @@ class AgentChange(Request):
     skills: SkillIds = change("All the skills they have from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")
     may_pick: bool = change("Whether they may take conversations from the queue themselves.")
+    signature: SignatureText | None = change("What stands under their replies; null for nothing.")
 
     @property
     def wanted(self) -> agents.AgentChange:

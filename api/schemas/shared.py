@@ -22,6 +22,7 @@ from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
 from domain.text.hidden import is_one_line, is_seen
+from domain.writing.signatures import LONGEST_SIGNATURE
 from services.inputs import Input, Slug
 
 # Schemas take these from here, services from where they are.
@@ -81,6 +82,7 @@ Name = Annotated[
 ]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_printable)]
+SignatureText = Annotated[str, StringConstraints(max_length=LONGEST_SIGNATURE)]
 SlugText = Slug
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]

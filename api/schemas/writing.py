@@ -11,6 +11,7 @@ from api.schemas.shared import (
     Language,
     Name,
     Request,
+    SignatureText,
     SlugText,
     Text,
     change,
@@ -22,6 +23,7 @@ from database.tables import Draft, SavedReply
 from domain.text.limits import OUTGOING
 from domain.writing.drafts import LONGEST_DRAFT, Surface, Written
 from domain.writing.saved_replies import MOST_ACTIONS, MOST_LANGUAGES, MOST_SKILLS, Action
+from services import signing
 from services.configuring import saved_replies
 from services.looking.writing import BeforeWriting, Offered
 from services.uploading import MOST_PICTURES
@@ -250,3 +252,23 @@ class OfferedReplies(Answer):
     """Saved replies that fit, the best first."""
 
     items: list[OfferedReply]
+
+
+class SignatureOut(Answer):
+    """A signature, null for none. `is_on`: the composer of whose it is puts it under replies."""
+
+    text: str | None
+    is_on: bool
+
+
+class SignatureChange(Request):
+    """Fields that are left out stay as they are."""
+
+    model_config = example(text="– Ann")
+
+    text: SignatureText | None = change("One line; null for none.")
+    is_on: bool = change("Whether the composer puts it under replies.")
+
+    @property
+    def wanted(self) -> signing.SignatureChange:
+        return signing.SignatureChange(**sent(self))

@@ -48,7 +48,10 @@ async def send_reply(new: NewReply, context: ContextDep) -> CommandAnswer:
 
     `media`: ids of pictures that were uploaded for this conversation.
     """
-    return CommandAnswer.of(await writing.reply(context, new.text, new.media, new.saved_reply))
+    done = await writing.reply(
+        context, new.text, new.media, new.saved_reply, signature=new.signature
+    )
+    return CommandAnswer.of(done)
 
 
 @router.post(
@@ -93,6 +96,7 @@ async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAn
         new.at,
         unless_answered=new.unless_answered,
         saved_reply=new.saved_reply,
+        signature=new.signature,
     )
     return CommandAnswer.of(done)
 

@@ -18,6 +18,7 @@ from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
 from domain.origins.kinds import OriginKind
 from domain.searching.numbers import SoughtNumber
+from domain.settings.priorities import Priority
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ConversationFilters:
     """The id of an agent whom a note mentions."""
     label_ids: tuple[str, ...] = ()
     """At least one of these."""
+    priorities: tuple[Priority, ...] = ()
     is_snoozed: bool | None = None
     but: UUID | None = None
     """The id of a conversation to leave out."""
@@ -98,6 +100,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
 
 
 def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
+    if filters.priorities:
+        yield Conversation.priority.in_([str(one) for one in filters.priorities])
     if filters.number is not None:
         yield _has_number(filters.number)
     if filters.asks_who_waits:

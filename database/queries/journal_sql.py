@@ -15,6 +15,7 @@ from typing import cast
 from sqlalchemy import Table
 
 from database.queries.beginnings import NEWEST_HERE
+from database.queries.priorities import minutes_sql
 from database.tables import (
     Conversation,
     Mention,
@@ -26,6 +27,8 @@ from database.tables import (
 )
 
 CONVERSATION = cast(Table, Conversation.__table__)
+SET_BY_PEOPLE = frozenset({"priority"})
+"""Columns of a conversation that no step writes."""
 
 NEW_TEXTS = "NOT EXISTS (SELECT FROM message WHERE id = ANY(%(texts)s))"
 NEW_COMMANDS = """NOT EXISTS (
@@ -192,7 +195,7 @@ def _notified(shape: Shape) -> Iterator[str]:
 
 def _step(shape: Shape) -> str:
     """Return the part that writes the conversation's row, if the previous step is stored."""
-    names = [column.name for column in CONVERSATION.c]
+    names = [column.name for column in CONVERSATION.c if column.name not in SET_BY_PEOPLE]
     new = "jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new"
     changes = {name: f"new.{name}" for name in names if name != "id"}
     # A step without a text of the consumer does not change it.
@@ -208,7 +211,8 @@ def _step(shape: Shape) -> str:
         ]
         return f"""step AS (
             UPDATE conversation SET {_set(changes)} FROM {new}
-            WHERE {" AND ".join([*conditions, *_is_new(shape)])} RETURNING conversation.id
+            WHERE {" AND ".join([*conditions, *_is_new(shape)])}
+            RETURNING conversation.id, conversation.priority
         )"""  # noqa: S608 - names of our own tables
     instead = "DO NOTHING"
     if shape.mends:
@@ -220,7 +224,7 @@ def _step(shape: Shape) -> str:
         INSERT INTO conversation ({", ".join(names)})
         SELECT {", ".join(f"new.{name}" for name in names)} FROM {new}
         WHERE {" AND ".join(["true", *_is_new(shape)])}
-        ON CONFLICT {instead} RETURNING id
+        ON CONFLICT {instead} RETURNING id, priority
     )"""  # noqa: S608 - names of our own tables
 
 
@@ -255,9 +259,12 @@ def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
 
 
 def _added(table: str, columns: tuple[str, ...]) -> str:
+    values = {name: f"new.{name}" for name in columns}
+    if table == "queue_entry":
+        values["priority"] = f"new.priority + {minutes_sql('step.priority')}"
     return f"""new_{table} AS (
         INSERT INTO {table} ({", ".join(columns)})
-        SELECT {", ".join(f"new.{name}" for name in columns)}
+        SELECT {", ".join(values.values())}
         FROM step, jsonb_populate_recordset(NULL::{table}, %({table})s::jsonb) AS new
         {_conflict(table, columns)} RETURNING 1
     )"""  # noqa: S608 - names of our own tables

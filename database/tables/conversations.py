@@ -55,6 +55,8 @@ class Conversation(Table):
     closed_by: Mapped[str | None]
     closing_reason_id: Mapped[str | None]
     """Of the reason that whoever closed it gave, or somebody afterwards: that one stays."""
+    priority: Mapped[str] = mapped_column(server_default=sql("'normal'"))
+    """How urgent people say it is: `domain.settings.priorities.Priority`. No step writes it."""
     auto_close_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     last_text: Mapped[str | None]
@@ -336,7 +338,7 @@ class QueueEntry(Table):
     avoided_was_silent: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether it was taken from that agent because they did not answer."""
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """Minutes."""
+    """Minutes: of its line, its skill and the conversation itself."""
     entered_at: Mapped[datetime]
     """The start of the wait; a released conversation keeps it, a returned one does not."""
     due_at: Mapped[datetime | None]

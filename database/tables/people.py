@@ -37,6 +37,10 @@ class Agent(Table):
     """Whether they may pick conversations from the queue."""
     interface_language: Mapped[str | None]
     """The language of their pages; null: what their browser prefers."""
+    signature: Mapped[str | None]
+    """What stands under their replies, on a line of its own; null: nothing."""
+    signs_replies: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Whether their composer puts it there."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

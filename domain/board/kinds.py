@@ -8,13 +8,14 @@ class BulkKind(StrEnum):
 
     transfer = "transfer"
     label = "label"
+    priority = "priority"
     close = "close"
     opt_out = "opt_out"
 
     @property
     def can_be_undone(self) -> bool:
         """Say whether it can be taken back: a closed conversation and an opt-out cannot."""
-        return self in (BulkKind.transfer, BulkKind.label)
+        return self in (BulkKind.transfer, BulkKind.label, BulkKind.priority)
 
 
 class BulkStatus(StrEnum):

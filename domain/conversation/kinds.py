@@ -107,6 +107,7 @@ class EventKind(StrEnum):
     closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    priority_changed = "priority_changed"
     consumer_changed = "consumer_changed"
     consumers_merged = "consumers_merged"
     consumers_parted = "consumers_parted"
@@ -196,6 +197,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.closing_reason_set: EventWords(),
     EventKind.label_added: EventWords(),
     EventKind.label_removed: EventWords(),
+    EventKind.priority_changed: EventWords(),
     EventKind.consumer_changed: EventWords(),
     EventKind.consumers_merged: EventWords(told="{person} merged the consumer with another number"),
     EventKind.consumers_parted: EventWords(

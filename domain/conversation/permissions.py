@@ -130,6 +130,11 @@ def check_closing_reason(relation: "AgentRelation") -> None:
     _raise(_refuses_closing_reason(relation))
 
 
+def check_handling(relation: "AgentRelation") -> None:
+    """Refuse people who may not say how urgent it is: they could not transfer or close it."""
+    _raise(_refuses_handling(relation))
+
+
 def check_handles(state: ConversationState, person: Person) -> None:
     """Refuse people who may not transfer or close it."""
     _raise(_refuses_handling(_relation(state, person)))

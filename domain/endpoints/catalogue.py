@@ -236,6 +236,11 @@ _TYPES = (
     EventType(_K.label_added, "A label was put on it.", {"label_id": LABEL, "label": "Refund"}),
     EventType(_K.label_removed, "A label was taken off.", {"label_id": LABEL, "label": "Refund"}),
     EventType(
+        _K.priority_changed,
+        "Its people said how urgent it is: `low`, `normal`, `high` or `urgent`.",
+        {"priority": "high", "before": "normal"},
+    ),
+    EventType(
         _K.consumer_changed,
         "Somebody changed what is known of a consumer: name, email, note or fields.",
         {"consumer_id": MESSAGE, "changed": "name,fields"},

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.errors import DomainError, Invalid
 from domain.languages import check_language, is_same_language, stand_ins
+from domain.settings.priorities import Priority
 from domain.text.hidden import has_hidden
 from domain.text.limits import check_outgoing
 from domain.writing.placeholders import check_placeholders
@@ -41,6 +42,13 @@ class LabelAction(_Action):
     label: Annotated[str, Field(min_length=1, max_length=63)]
 
 
+class PriorityAction(_Action):
+    """Say how urgent the conversation is."""
+
+    kind: Literal["priority"]
+    priority: Priority
+
+
 class TransferAction(_Action):
     """Transfer the conversation to a skill or to an agent: one of the two."""
 
@@ -62,7 +70,9 @@ class CloseAction(_Action):
     reason: Annotated[str, Field(min_length=1, max_length=63)] | None = None
 
 
-Action = Annotated[LabelAction | TransferAction | CloseAction, Field(discriminator="kind")]
+Action = Annotated[
+    LabelAction | PriorityAction | TransferAction | CloseAction, Field(discriminator="kind")
+]
 """What is done after the text was sent."""
 
 
@@ -106,11 +116,13 @@ def check_actions(actions: Sequence[Action]) -> None:
     """Raise `Invalid` for actions that cannot follow each other."""
     if len(actions) > MOST_ACTIONS:
         raise Invalid(f"A saved reply may carry {MOST_ACTIONS} actions.")
-    if any(not isinstance(one, LabelAction) for one in actions[:-1]):
+    if any(isinstance(one, TransferAction | CloseAction) for one in actions[:-1]):
         raise Invalid("A transfer or a close is the last action: nothing can follow it.")
     labels = [one.label for one in actions if isinstance(one, LabelAction)]
     if len(set(labels)) < len(labels):
         raise Invalid("Each label can be given once.")
+    if sum(isinstance(one, PriorityAction) for one in actions) > 1:
+        raise Invalid("The priority can be set once.")
 
 
 def language_for(texts: Collection[str], wanted: Iterable[str | None]) -> str:

@@ -12,6 +12,7 @@ from domain.errors import ConversationClosed
 from domain.notices.mentions import mentioned
 from domain.writing.drafts import Surface, Written
 from domain.writing.placeholders import check_filled
+from domain.writing.signatures import checked_signature, signed
 from services import drafts
 from services.commanding.context import CommandContext, check_text
 from services.uploading import references
@@ -23,17 +24,20 @@ async def reply(
     text: str,
     pictures: Sequence[UUID] = (),
     saved_reply: UUID | None = None,
+    signature: str | None = None,
 ) -> CommandResult:
     """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
 
     `pictures`: uploaded before for this conversation; the text may then be empty. Raises `NotFound`
     for others, and `PlaceholderLeft` for a placeholder of a saved reply that was not filled.
-    `saved_reply`: the one that was sent, to count it.
+    `saved_reply`: the one that was sent, to count it. `signature`: stands under the text, unless
+    it ends with it already.
     """
     actor = context.actor
-    check_text(text, has_files=bool(pictures))
-    check_filled(text)
-    command = Reply(key=context.command_key, actor=actor, text=text)
+    whole = signed(text, checked_signature(signature))
+    check_text(whole, has_files=bool(pictures))
+    check_filled(whole)
+    command = Reply(key=context.command_key, actor=actor, text=whole)
     done = await _replied(context, command, pictures)
     sent = Written(text, tuple(pictures), saved_reply)
     await drafts.after_sending(context, Surface.reply, sent)
@@ -94,16 +98,18 @@ async def schedule_text(
     *,
     unless_answered: bool,
     saved_reply: UUID | None = None,
+    signature: str | None = None,
 ) -> CommandResult:
     """Schedule a text for one minute to 90 days from now, at most ten per conversation.
 
-    `unless_answered`: a text from the consumer before then cancels it.
+    `unless_answered`: a text from the consumer before then cancels it. `signature`: as in `reply`.
     """
     actor = context.actor
-    check_text(text)
-    check_filled(text)
+    whole = signed(text, checked_signature(signature))
+    check_text(whole)
+    check_filled(whole)
     command = ScheduleText(
-        key=context.command_key, actor=actor, text=text, at=at, unless_answered=unless_answered
+        key=context.command_key, actor=actor, text=whole, at=at, unless_answered=unless_answered
     )
     done = await context.give(command)
     await drafts.after_sending(context, Surface.reply, Written(text, saved_reply=saved_reply))

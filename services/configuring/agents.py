@@ -13,6 +13,7 @@ from domain.people.passwords import check_password
 from domain.people.roles import AgentState, Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
+from domain.writing.signatures import checked_signature
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
@@ -42,6 +43,7 @@ class AgentChange(Change):
     skills: Sequence[str] | Unchanged = UNCHANGED
     capacity: int | Unchanged | None = UNCHANGED
     may_pick: bool | Unchanged = UNCHANGED
+    signature: str | Unchanged | None = UNCHANGED
 
 
 async def listed(
@@ -117,6 +119,8 @@ async def change(
     if wanted.email is not UNCHANGED:
         wanted = replace(wanted, email=log_in_name(wanted.email))
         await agents.check_email_free(session, agent.account_id, str(wanted.email), agent.id)
+    if wanted.signature is not UNCHANGED:
+        wanted = replace(wanted, signature=checked_signature(wanted.signature))
     wanted.apply(agent, but=["password", "skills"])
     if wanted.password is not UNCHANGED:
         agent.password_hash = await _hashed(passwords, wanted.password, agent.email, agent.name)

@@ -18,6 +18,7 @@ from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
+from domain.settings.priorities import Priority
 from services.caller import Caller
 from services.changes import UNCHANGED, Unchanged
 from services.inputs import Input, example
@@ -47,6 +48,7 @@ class ViewFilters(Input):
     skill: Id | None = None
     line: Id | None = None
     label: list[Id] = Field(default_factory=list, max_length=20)
+    priority: list[Priority] = Field(default_factory=list, max_length=len(Priority))
     number_part: Annotated[str, StringConstraints(max_length=100)] | None = None
     unanswered: bool = False
     waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = None
@@ -66,6 +68,7 @@ class ViewFilters(Input):
                 skill_id=self.skill,
                 line_id=self.line,
                 label_ids=tuple(self.label),
+                priorities=tuple(self.priority),
                 is_unanswered=self.unanswered,
                 has_failed_text=self.failed,
             ),

@@ -24,7 +24,7 @@ from domain.consent.first_texts import FirstTextCheck
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
-from services.csv_files import CHUNK, opened_csv, reader_of, sliced
+from services.csv_files import CHUNK, heading_of, opened_csv, reader_of, sliced
 from services.notifying.inputs import MOST_RECIPIENTS, RecipientIn
 
 SLICE = 2000
@@ -118,7 +118,7 @@ async def upload(
     digest = _digest(file)
     with opened_csv(file) as opened:
         lines = reader_of(opened.text)
-        columns = columns_of(_heading(lines), batch.text, batch.consent_column)
+        columns = columns_of(heading_of(lines), batch.text, batch.consent_column)
         upload, known = await _begun(caller, sessions, batch, digest, _shown(name), opened.encoding)
         rows = _rows(lines, columns, after=upload.read_until)
         return await _read(caller, sessions, terms, upload, known, rows)
@@ -265,13 +265,6 @@ def _digest(file: IO[bytes]) -> bytes:
         whole.update(chunk)
     file.seek(0)
     return whole.digest()
-
-
-def _heading(lines: "Iterator[list[str]]") -> list[str]:
-    try:
-        return next(lines, [])
-    except csv.Error:
-        return []
 
 
 def _rows(lines: Any, columns: Any, after: int) -> Iterator[_Item]:

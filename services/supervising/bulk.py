@@ -160,6 +160,7 @@ def filters_of(wanted: BulkFilters) -> ConversationFilters:
         skill_id=wanted.skill,
         line_id=wanted.line,
         label_ids=tuple(wanted.label),
+        priorities=tuple(wanted.priority),
         is_unanswered=wanted.unanswered,
         waits_since=None if minutes is None else now - timedelta(minutes=minutes),
         due_by=now if wanted.overdue else None,

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from domain.board.kinds import BulkKind
 from domain.conversation.kinds import Status
+from domain.settings.priorities import Priority
 from services.inputs import Input, Slug, Text, example
 from services.looking.views import LONGEST_WAIT
 
@@ -27,6 +28,9 @@ class BulkFilters(Input):
     line: Slug | None = None
     label: Labels = Field(default_factory=list)
     """At least one of these."""
+    priority: Annotated[list[Priority], Field(max_length=len(Priority))] = Field(
+        default_factory=list
+    )
     unanswered: bool = Field(default=False, description="Their consumer waits for a reply.")
     waits_minutes: Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | None = Field(
         default=None, description="Unanswered for so long."
@@ -38,7 +42,8 @@ class BulkAction(Input):
     """What is done to each conversation, with what its kind needs and nothing else.
 
     A transfer names `skill` or `agent`; `note` is for colleagues. A label action names what to
-    `add` and to `remove`. Closing may name a `reason`, and leave out the rating.
+    `add` and to `remove`, a priority action the `priority`. Closing may name a `reason`, and leave
+    out the rating.
     """
 
     model_config = example(kind="transfer", skill="acme-sales", note="They know more about it.")
@@ -49,6 +54,7 @@ class BulkAction(Input):
     note: Text | None = None
     add: Labels = Field(default_factory=list)
     remove: Labels = Field(default_factory=list)
+    priority: Priority | None = None
     reason: Slug | None = None
     asks_rating: bool = True
 
@@ -64,6 +70,8 @@ class BulkAction(Input):
             raise ValueError("skill, agent and note belong to a transfer")
         if not is_label and (self.add or self.remove):
             raise ValueError("add and remove belong to labels")
+        if (self.kind is BulkKind.priority) != (self.priority is not None):
+            raise ValueError("a priority action names a priority, and no other does")
         if self.kind is not BulkKind.close and (self.reason or not self.asks_rating):
             raise ValueError("reason and asks_rating belong to closing")
         return self

@@ -7,7 +7,7 @@ done twice is done once.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,16 +16,23 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
-from database.queries import account_rows, bulk, consumers, conversations, labels
+from database.queries import account_rows, bulk, consumers, conversations, labels, priorities
 from database.queries.conversations import ListedConversation
 from database.tables import Agent, ApiToken, BulkItem, BulkJob
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
-from domain.errors import Conflict, DomainError, MayStillBeDone, Unavailable
+from domain.errors import (
+    Conflict,
+    DomainError,
+    MayStillBeDone,
+    TransferRefused,
+    Unavailable,
+)
 from domain.people.roles import Role
 from domain.people.token_scopes import understood
-from services import labelling, opting_out
+from domain.settings.priorities import Priority
+from services import labelling, opting_out, prioritising
 from services.backends import Backends
 from services.caller import Caller, Proof
 from services.clock import utc_now
@@ -50,6 +57,7 @@ UNANSWERED = (Unavailable, MayStillBeDone, *NOT_DONE)
 NO_ANSWER = ("no_answer", "There was no answer. Look at the conversation.")
 FAILED = ("failed", "Something went wrong on our side. Look at the conversation.")
 MOVED_ON = "It has been moved since."
+SET_SINCE = "Its priority has been set since."
 
 log = structlog.stdlib.get_logger()
 
@@ -154,6 +162,8 @@ class BulkWork:
         action = BulkAction.model_validate(job.input)
         if action.kind is BulkKind.label:
             return await self._label(caller, item, action, is_undo=job.undoes is not None)
+        if action.kind is BulkKind.priority:
+            return await self._prioritise(caller, item, action, is_undo=job.undoes is not None)
         async with self.backends.sessions.begin() as session:
             before = await _begun(session, caller, item)
         if before is None:
@@ -186,6 +196,28 @@ class BulkWork:
             await labelling.change_labels(
                 caller, session, item.conversation_id, add=add, remove=remove
             )
+            await bulk.settle(session, item, ItemState.done, utc_now())
+        return True
+
+    async def _prioritise(
+        self, caller: Caller, item: BulkItem, action: BulkAction, *, is_undo: bool
+    ) -> bool:
+        """Set a priority, or put back the one before, and settle it in one transaction.
+
+        Raises `Conflict` for one that somebody has set since.
+        """
+        wanted = action.priority
+        async with self.backends.sessions.begin() as session:
+            now = await priorities.taken_in_turn(session, item.conversation_id)
+            before = await _begun(session, caller, item)
+            if before is None:
+                return False
+            if is_undo:
+                wanted = Priority(before.get("priority", Priority.normal))
+                if now not in (action.priority, wanted):
+                    raise Conflict(SET_SINCE)
+            if wanted is not None:
+                await prioritising.set_priority(caller, session, item.conversation_id, wanted)
             await bulk.settle(session, item, ItemState.done, utc_now())
         return True
 
@@ -223,17 +255,39 @@ async def _transfer(context: CommandContext, action: BulkAction) -> None:
 async def _transfer_back(
     context: CommandContext, action: BulkAction, before: Mapping[str, Any]
 ) -> None:
-    """Transfer to where a conversation was. Raises `Conflict` if it is somewhere else by now."""
+    """Transfer to where a conversation was: first to its skill, which a transfer to an agent keeps.
+
+    Raises `Conflict` if it is somewhere else by now, or if its agent is retired.
+    """
+    agent_id = before.get("agent_id")
     async with context.backends.sessions.begin() as session:
+        if agent_id:
+            await account_rows.find_active(session, Agent, context.caller.account_id, agent_id)
         shown = await conversations.find(session, context.caller.viewer, context.conversation_id)
         done = await conversations.done_by(session, context.conversation_id, context.command_key)
         requested = await bulk.requested_agent(session, context.conversation_id)
     if done is None and not _is_where(shown, action, requested):
         raise Conflict(MOVED_ON)
-    if before.get("agent_id"):
-        await transferring.transfer_to_agent(context, before["agent_id"], None)
-    else:
-        await transferring.transfer_to_skill(context, before["skill_id"], None, even_unheld=True)
+    if action.skill is None and agent_id:
+        await transferring.transfer_to_agent(context, agent_id, None)
+        return
+    await transferring.transfer_to_skill(context, before["skill_id"], None, even_unheld=True)
+    if agent_id:
+        await _to_agent_again(context, agent_id)
+
+
+async def _to_agent_again(context: CommandContext, agent_id: str) -> None:
+    """Transfer to the agent as well, unless the skill's queue has led to them at once."""
+    second = replace(context, key=replace(context.key, value=f"{context.key.value}/agent"))
+    try:
+        await transferring.transfer_to_agent(second, agent_id, None)
+    except TransferRefused:
+        async with context.backends.sessions.begin() as session:
+            shown = await conversations.find(
+                session, context.caller.viewer, context.conversation_id
+            )
+        if shown.conversation.agent_id != agent_id:
+            raise
 
 
 def _is_where(shown: ListedConversation, action: BulkAction, requested: str | None) -> bool:
@@ -255,6 +309,7 @@ def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, A
         "skill_id": row.skill_id,
         "agent_id": row.agent_id if is_held else None,
         "labels": list(on_it),
+        "priority": row.priority,
         "consumer_id": str(row.consumer_id),
     }
 

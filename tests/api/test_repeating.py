@@ -24,6 +24,7 @@ WITHOUT_KEY = {
     "/v1/bulk-jobs/count": "changes nothing",
     "/v1/bulk-jobs/{job_id}/cancel": "a job that is cancelled stays so",
     "/v1/consent-events/import": "imports each line once, however often it is sent",
+    "/v1/consumers/import": "sets the same values again, however often it is sent",
     "/v1/batches/{batch_id}/recipients/csv": "adds each phone once; sent again, it goes on reading",
     "/v1/menus/{menu_id}/play": "changes nothing",
 }

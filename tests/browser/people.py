@@ -34,6 +34,11 @@ SCHEMES_LOOKED_FOR: dict[Scheme, dict[str, object]] = {
     "light": {},
     "dark": {"runOnly": ["color-contrast"]},
 }
+TOASTS = """
+(visibility) => {
+  for (const each of document.querySelectorAll(".toasts")) each.style.visibility = visibility;
+}
+"""
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 POCKET: ViewportSize = {"width": 390, "height": 844}
@@ -230,5 +235,6 @@ async def picture(page: Page, name: str, scheme: Scheme = "light") -> None:
     await page.wait_for_timeout(150)
     PICTURES.mkdir(parents=True, exist_ok=True)
     # Toasts come and go; what they lie over is what is pictured.
-    hidden = ".toasts { visibility: hidden; }"
-    await page.screenshot(path=PICTURES / f"{name}.png", style=hidden)
+    await page.evaluate(TOASTS, "hidden")
+    await page.screenshot(path=PICTURES / f"{name}.png")
+    await page.evaluate(TOASTS, "visible")

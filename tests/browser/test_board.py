@@ -95,7 +95,7 @@ async def test_a_manager_sees_to_a_queue_and_takes_back_what_was_a_mistake(
     held = row.get_by_role("button", name="See the conversations of Ann")
     await expect(held).to_be_visible()
     await held.hover()
-    await expect(row.locator(".peek li").first).to_contain_text("Where is my order")
+    await expect(row.locator(".peek")).to_contain_text("Where is my order")
     await held.click()
     await expect(mia.locator(".line").first).to_contain_text("Ann")
     await accessible(mia)

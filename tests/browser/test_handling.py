@@ -53,6 +53,17 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     await page.get_by_role("button", name="Undo").click()
     await expect(head(page)).not_to_contain_text("Refund")
 
+    await press(page, "p")
+    urgency = dialog(page, "Priority")
+    await expect(urgency.get_by_role("radio", name="Normal")).to_be_focused()
+    await accessible(page)
+    await page.keyboard.press("ArrowUp")
+    await expect(urgency.get_by_role("radio", name="High")).to_be_checked()
+    await page.keyboard.press("Enter")
+    await expect(head(page).locator(".priority")).to_have_text("High")
+    await expect(page.locator(".entry .priority")).to_have_text("High")
+    await expect(page.locator(".happened").last).to_contain_text("Ben set the priority to high")
+
     await press(page, "z")
     snooze = dialog(page, "Snooze")
     await expect(snooze.get_by_role("radio").first).to_be_focused()

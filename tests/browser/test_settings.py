@@ -22,7 +22,7 @@ async def choose(page: Page, line: str, language: str) -> None:
     await page.locator(".whose summary").click()
     await page.get_by_role("navigation", name="For what").get_by_role("link", name=line).click()
     await expect(page.locator(".whose summary")).to_contain_text(line)
-    link = page.get_by_role("link", name=language)
+    link = page.get_by_role("link", name=language, exact=True)
     await link.click()
     await expect(link).to_have_attribute("aria-current", "page")
     await page.wait_for_load_state()

@@ -72,6 +72,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await accessible(ann)
     await ann.get_by_role("button", name="Sound").click()
     await expect(ann.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "false")
+    await ann.get_by_role("button", name="Sound").click()  # the other stories hear it again
     await be(ben, "Online")
     await ring.get_by_role("button", name="Decline").click()
     await expect(ring).to_have_count(0)

@@ -13,10 +13,11 @@ from tests.web.test_writing_vectors import VECTORS
 
 WORKSPACE = "/workspace"
 SECRET = "SECRET: known fraudster"
-RULES = """async ({ left, hidden, placeholders }) => {
+RULES = """async ({ left, hidden, placeholders, signed }) => {
   const words = await import("/static/workspace/composer/words.js");
   const { withoutHidden } = await import("/static/island/hidden.js");
   const { leftIn } = await import("/static/workspace/composer/placeholders.js");
+  const signing = await import("/static/island/signing.js");
   const { inGsm7 } = await import("/static/island/plain.js");
   const { slashAt } = await import("/static/workspace/composer/finding_replies.js");
   const whole = (text) => ({ ...words.NOTHING, text });
@@ -24,6 +25,7 @@ RULES = """async ({ left, hidden, placeholders }) => {
     left: left.map((one) => ({ ...one, left: words.left(whole(one.draft), whole(one.sent)).text })),
     hidden: hidden.map((one) => ({ ...one, clean: withoutHidden(one.text) })),
     placeholders: placeholders.map((one) => ({ ...one, left: leftIn(one.text)?.written ?? null })),
+    signed: signed.map((one) => ({ ...one, whole: signing.signed(one.text, one.signature) })),
     plain: ["It’s – “so”…", "Voilà 🎉", "plain", "narrow\\u202fspace"].map(inGsm7),
     slashes: ["/", "Hi /th", "and/or", "/etc/x", "/two words"].map(
       (one) => slashAt(one, one.length)?.query ?? null),
@@ -117,6 +119,32 @@ async def test_a_reply_from_its_slash_to_the_close_that_follows(
     await box(page).press("Control+Enter")
     await expect(sent(page)).to_have_text(["Hello Jo, I am Ben."])
 
+    await page.get_by_label("Your menu: Ben").click()
+    await page.get_by_role("button", name="Signature").click()
+    signing = page.get_by_role("dialog", name="Signature")
+    await expect(signing.get_by_label("What stands under")).to_be_focused()
+    await accessible(page)
+    await signing.get_by_label("What stands under").fill("– Ben")
+    await page.keyboard.press("Enter")
+    await expect(signing).to_have_count(0)
+    await expect(page.locator(".composer .signature")).to_have_text("– Ben")
+    await box(page).fill("Signed")
+    await expect(page.locator(".counting")).to_contain_text("12 of 1600")
+    await expect(page.locator(".counting")).to_contain_text("because of –")
+    await accessible(page)
+    await page.get_by_role("button", name="Replace what forces Unicode").click()
+    await expect(page.locator(".composer .signature")).to_have_text("- Ben")
+    await box(page).press("Control+Enter")
+    await expect(sent(page).last).to_have_text("Signed\n- Ben")
+    await box(page).fill("Signed by hand\n- Ben")
+    await expect(page.get_by_text("The text ends with it already.")).to_be_visible()
+    await page.get_by_role("checkbox", name="Signature").uncheck()
+    await box(page).fill("Unsigned")
+    await box(page).press("Control+Enter")
+    await expect(sent(page).last).to_have_text("Unsigned")
+    await page.reload()
+    await expect(page.get_by_role("checkbox", name="Signature")).not_to_be_checked()
+
     await box(page).press_sequentially("It’s “so” – here")
     await page.get_by_role("button", name="Replace what forces Unicode").click()
     await expect(box(page)).to_have_value('It\'s "so" - here')
@@ -131,7 +159,9 @@ async def test_a_reply_from_its_slash_to_the_close_that_follows(
     await box(page).evaluate(PASTE, ["image/png", gif])
     await expect(page.locator(".chosen-pictures img")).to_have_count(1)
     await box(page).press("Control+Enter")
-    await expect(sent(page)).to_have_text(["Hello Jo, I am Ben.", 'It\'s "so" - here🏕️'])
+    await expect(sent(page)).to_have_text(
+        ["Hello Jo, I am Ben.", "Signed\n- Ben", "Unsigned", 'It\'s "so" - here🏕️']
+    )
     await expect(page.locator(".message.agent img")).to_have_count(1)
 
     await box(page).fill("Hidden\u202e\u0007 marks")

@@ -20,6 +20,7 @@ KNOWN = {
     ("batch_results.py", "2"): "the second column of a GROUP BY",
     ("catching_up.py", "35"): "minutes after which a line counts as behind: three runs",
     ("consent_ledger.py", "1000"): "a page",
+    ("drafts.py", "20"): "keys of commands that are remembered beside a draft",
     ("endpoint_runs.py", "100"): "a page",
     ("endpoint_runs.py", "5000"): "a page",
     ("endpoint_wakes.py", "3"): "minutes after which a worker counts as dead",

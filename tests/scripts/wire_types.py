@@ -18,7 +18,7 @@ from api.schemas.people import LoggedIn
 from api.schemas.searching import SearchOut
 from api.schemas.shared import Answer
 from api.schemas.views import ViewsOut
-from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, WritingOut
+from api.schemas.writing import DraftOut, OfferedReplies, SavedReplyOut, SignatureOut, WritingOut
 from web.board.wire import BOARD_MESSAGES, BoardBoot
 from web.workspace import wire
 
@@ -40,6 +40,7 @@ ROOTS: list[type[Answer]] = [
     LoggedIn,
     OfferedReplies,
     SavedReplyOut,
+    SignatureOut,
     SearchOut,
     TargetsOut,
     ViewsOut,

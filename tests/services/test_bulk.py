@@ -16,7 +16,8 @@ from domain.board.kinds import BulkKind, BulkStatus, ItemState
 from domain.conversation.kinds import Status
 from domain.errors import Conflict, Invalid, NotAllowed
 from domain.people.roles import Role
-from services import labelling
+from domain.settings.priorities import Priority
+from services import labelling, prioritising
 from services.backends import Backends
 from services.caller import Caller
 from services.supervising import bulk
@@ -119,6 +120,25 @@ async def test_many_are_transferred_refused_with_the_reason_and_brought_back(
         assert [one["done"] for one in ended] == [3, 2]
 
 
+async def test_who_had_an_agent_goes_back_to_their_skill_and_to_the_agent(
+    centre: Centre, work: BulkWork
+) -> None:
+    brand = centre.brand
+    await centre.text("hello")
+    await centre.assign(brand.ann.agent_id, "Ann")
+    ids = [(await centre.conversation()).id]
+    job_id = await give(centre, BulkAction(kind=BulkKind.transfer, skill=brand.sales), ids)
+    assert await work.work()
+    assert await skills_of(centre, ids) == [brand.sales]
+    async with centre.sessions.begin() as session:
+        back = await bulk.undo(caller(centre), session, job_id)
+    assert await work.work()
+    assert (await shown(centre, back.job.id)).progress.done == 1
+    assert await skills_of(centre, ids) == [brand.support]
+    async with centre.sessions() as session:
+        assert await rows.requested_agent(session, ids[0]) == brand.ann.agent_id
+
+
 async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     centre: Centre, work: BulkWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +157,32 @@ async def test_whoever_dies_in_the_middle_leaves_nothing_done_twice(
     async with centre.sessions() as session:
         query = select(func.count()).where(Event.kind == "conversation_transferred")
         assert await session.scalar(query) == 3
+
+
+async def priorities_of(centre: Centre, ids: Sequence[UUID]) -> list[str]:
+    async with centre.sessions() as session:
+        found = {row.id: row.priority for row in await session.scalars(select(Conversation))}
+    return [found[one] for one in ids]
+
+
+async def test_the_priority_of_many_is_set_and_put_back_where_nobody_set_it_since(
+    centre: Centre, work: BulkWork
+) -> None:
+    ids = await waiting(centre, 3)
+    async with centre.sessions.begin() as session:
+        await prioritising.set_priority(caller(centre), session, ids[0], Priority.low)
+    urgent = BulkAction(kind=BulkKind.priority, priority=Priority.urgent)
+    job_id = await give(centre, urgent, ids)
+    await work.work()
+    assert await priorities_of(centre, ids) == ["urgent"] * 3
+    async with centre.sessions.begin() as session:
+        wanted = bulk.filters_of(BulkFilters(priority=[Priority.urgent]))
+        assert await rows.count_matching(session, centre.brand.account_id, wanted, limit=9) == 3
+        await prioritising.set_priority(caller(centre), session, ids[1], Priority.high)
+        back = await bulk.undo(caller(centre), session, job_id)
+    await work.work()
+    assert await priorities_of(centre, ids) == ["low", "high", "normal"]
+    assert "set since" in str(await sentences(centre, back.job.id))
 
 
 async def test_what_was_under_way_when_a_job_was_cancelled_is_told_and_taken_back(

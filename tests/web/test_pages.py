@@ -57,5 +57,6 @@ SVG = "http://www.w3.org/2000/svg"
 def test_nothing_of_ours_needs_scripts_or_styles_within_a_page_or_another_host(path: Path) -> None:
     text = path.read_text()
     assert path.suffix != ".html" or not WITHIN.search(text)
-    assert "://" not in text.replace(SVG, "").replace('split("://"', "")
+    text = text.replace(SVG, "").replace('split("://"', "").replace('"https://".length', "")
+    assert "://" not in text
     assert not re.search(r"""["'(]//""", text)

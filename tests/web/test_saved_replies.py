@@ -48,6 +48,7 @@ async def test_texts_skills_and_what_follows_are_edited_and_refused_with_a_sente
             "text": ["Bye {consumer_name}\r\nSee you", "Tschüss"],
             "skills": [brand.sales],
             "labels": [label.json()["id"]],
+            "priority": "high",
             "then": f"transfer:skill:{brand.sales}",
         }
         assert (await ada.post(address, data=change, headers=PAGE)).headers["HX-Redirect"]
@@ -55,6 +56,7 @@ async def test_texts_skills_and_what_follows_are_edited_and_refused_with_a_sente
         assert "Bye {consumer_name}\nSee you</textarea>" in page
         assert f'value="{brand.sales}" checked' in page
         assert f'value="{label.json()["id"]}" checked' in page
+        assert 'value="high" selected' in page
         assert f'value="transfer:skill:{brand.sales}" selected' in page
         for wrong, said in (
             ({"text": ["Bye {nobody}", ""]}, "Unknown placeholder {nobody}"),

@@ -7,6 +7,7 @@ from typing import Any
 from domain.text.hidden import HIDDEN
 from domain.writing.drafts import Written, after_sending
 from domain.writing.placeholders import OURS
+from domain.writing.signatures import signed
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[1] / "payloads" / "writing.json").read_text()
@@ -21,3 +22,6 @@ def test_the_rules_do_what_the_vectors_say() -> None:
     for one in VECTORS["placeholders"]:
         found = OURS.search(one["text"])
         assert (found and found[0]) == one["left"], one
+    for one in VECTORS["signed"]:
+        assert signed(one["text"], one["signature"]) == one["whole"], one
+        assert signed(one["whole"], one["signature"]) == one["whole"], "and never twice"

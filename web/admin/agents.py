@@ -22,7 +22,7 @@ PERIODS = 12
 """How many states of a person are shown, the present one first."""
 VOLATILE = (
     *("state", "state_reason", "state_since", "load", "online_since", "missed_offers"),
-    "retired_at",
+    *("retired_at", "signs_replies"),
 )
 """What the page shows and its form does not set."""
 LABELS = Words(
@@ -121,6 +121,7 @@ def _change(form: FormFields) -> AgentChange:
         "skills": form.every("skills"),
         "capacity": form.maybe("capacity"),
         "may_pick": form.is_checked("may_pick"),
+        "signature": form.text("signature") or None,
     }
     if _password(form):
         values["password"] = _password(form)

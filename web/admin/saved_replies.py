@@ -11,8 +11,9 @@ from api.schemas.writing import NewSavedReply, SavedReplyChange, SavedReplyOut
 from domain.errors import Invalid
 from domain.languages import NAMES
 from domain.people.roles import Role
+from domain.settings.priorities import Priority
 from domain.writing.placeholders import OWN_FIELD, PLACEHOLDERS
-from domain.writing.saved_replies import LabelAction
+from domain.writing.saved_replies import LabelAction, PriorityAction
 from services.configuring import (
     account,
     agents,
@@ -29,6 +30,15 @@ from web.words import Words, _
 
 PATH = "/admin/saved-replies"
 LABELS = Words({"title": "Title", "name": "Short name", "texts": "Text", "actions": "Afterwards"})
+PRIORITIES = Words(
+    {
+        "": "Leave as it is",
+        Priority.urgent: "Urgent",
+        Priority.high: "High",
+        Priority.normal: "Normal",
+        Priority.low: "Low",
+    }
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -87,6 +97,10 @@ async def show_saved_reply(
         placeholders=await _placeholders(frame),
         labels=[(one.id, one.name) for one in await labels.listed(frame.caller, frame.session)],
         given=[one.label for one in reply.actions if isinstance(one, LabelAction)],
+        priorities=list(PRIORITIES.items()),
+        priority=next(
+            (one.priority for one in reply.actions if isinstance(one, PriorityAction)), ""
+        ),
         afterwards=await _afterwards(frame),
         then=_then(reply),
         saved=saved,
@@ -199,6 +213,8 @@ def _actions(form: FormFields) -> list[dict[str, object]]:
     given: list[dict[str, object]] = [
         {"kind": "label", "label": one} for one in form.every("labels")
     ]
+    if priority := form.text("priority"):
+        given.append({"kind": "priority", "priority": priority})
     match form.text("then").split(":", 2):
         case ["close"]:
             return [*given, {"kind": "close"}]

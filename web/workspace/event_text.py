@@ -10,6 +10,7 @@ from domain.conversation.snoozing import SnoozeEnd
 from domain.courtesies.kinds import CourtesyKind
 from domain.languages import name_of
 from domain.origins.kinds import OriginKind
+from domain.settings.priorities import Priority
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from translations.catalogue import filled
 from web import scores
@@ -235,6 +236,21 @@ def _label_removed(event: Event, _names: Names, person: str) -> str:
     return _("{person} removed the label {label}", person=person, label=event.data.get("label"))
 
 
+PRIORITIES = Words(
+    {
+        Priority.low: "{person} set the priority to low",
+        Priority.normal: "{person} set the priority to normal",
+        Priority.high: "{person} set the priority to high",
+        Priority.urgent: "{person} set the priority to urgent",
+    }
+)
+
+
+def _priority(event: Event, _names: Names, person: str) -> str | None:
+    words = PRIORITIES.get(Priority(event.data["priority"]))
+    return filled(words, {"person": person}) if words else None
+
+
 def _held(event: Event) -> str:
     return _("A text is held: {why}", why=said(str(event.data.get("why"))))
 
@@ -269,6 +285,7 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.closing_reason_set: _closing_reason,
     EventKind.label_added: _label_added,
     EventKind.label_removed: _label_removed,
+    EventKind.priority_changed: _priority,
     EventKind.texts_carried_over: lambda event, *__: _carried_over(int(event.data["count"])),
 }
 """Events whose words depend on their data."""

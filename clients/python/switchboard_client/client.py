@@ -959,6 +959,7 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
@@ -993,6 +994,7 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
@@ -1018,6 +1020,7 @@ class Client(Transport):
         skill: str | None = None,
         line: str | None = None,
         label: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
         unanswered: bool | None = None,
         waits_minutes: int | None = None,
         overdue: bool | None = None,
@@ -1043,6 +1046,7 @@ class Client(Transport):
                 "skill": skill,
                 "line": line,
                 "label": label,
+                "priority": priority,
                 "unanswered": unanswered,
                 "waits_minutes": waits_minutes,
                 "overdue": overdue,
@@ -1735,6 +1739,24 @@ class Client(Transport):
             models.ConversationOut,
         )
 
+    def set_priority(
+        self, conversation_id: UUID, body: models.PrioritySet
+    ) -> models.ConversationOut:
+        """Set how urgent an open conversation is.
+
+        In the queue it is served as if it had come, or were due, so much earlier: `high` 30
+        minutes, `urgent` 120, `low` 30 minutes later. It counts at once and whenever it waits
+        again.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PUT",
+            f"/v1/conversations/{part(conversation_id)}/priority",
+            models.ConversationOut,
+            body=body,
+        )
+
     def set_closing_reason(
         self, conversation_id: UUID, body: models.GivenReason
     ) -> models.ConversationOut:
@@ -1749,6 +1771,42 @@ class Client(Transport):
             f"/v1/conversations/{part(conversation_id)}/closing-reason",
             models.ConversationOut,
             body=body,
+        )
+
+    def export_consumers(self) -> bytes:
+        """Export all consumers as CSV, a line for each number, with the fields that you may see.
+
+        A text that a spreadsheet would run begins with an apostrophe. The file can be imported
+        again.
+
+        Scope: `consumers:read`.
+        """
+        return self._fetch("GET", "/v1/consumers/export")
+
+    def import_consumers(
+        self,
+        content: bytes,
+        content_type: str = "text/csv",
+        *,
+        known: models.Keeping | str | None = None,
+        dry_run: bool | None = None,
+    ) -> models.ConsumersImportedOut:
+        """Import consumers from CSV with a heading, up to 32 MB and 100,000 rows.
+
+        Columns: number, and if wanted name, email, note, language, and own fields by id or
+        name. A blank cell leaves what is known. Good rows are kept and the others told by their
+        line; the same file twice changes nothing more. An import writes for at most 45 s and
+        then says at which line it has stopped: send the file again to go on.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask(
+            "POST",
+            "/v1/consumers/import",
+            models.ConsumersImportedOut,
+            content=content,
+            content_type=content_type,
+            query={"known": known, "dry_run": dry_run},
         )
 
     def list_consumers(
@@ -2218,6 +2276,22 @@ class Client(Transport):
         Scope: `conversations:read`.
         """
         return self._ask("GET", "/v1/me/work", models.OwnWorkOut)
+
+    def show_signature(self) -> models.SignatureOut:
+        """Show your signature, and whether your composer puts it under replies.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/me/signature", models.SignatureOut)
+
+    def change_signature(self, body: models.SignatureChange) -> models.SignatureOut:
+        """Change your signature: one line of at most 60 characters.
+
+        Texts by the API have it only where they name it: see `signature` of a reply.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask("PATCH", "/v1/me/signature", models.SignatureOut, body=body)
 
     def list_notices(
         self,

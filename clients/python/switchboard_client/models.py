@@ -174,6 +174,8 @@ class AgentOut(Model):
     load: int
     capacity: int | None
     may_pick: bool
+    signature: str | None
+    signs_replies: bool
     online_since: datetime | None
     missed_offers: int
     retired_at: datetime | None
@@ -229,6 +231,7 @@ class AgentChange(Model):
     skills: list[str] | None = None
     capacity: int | None = None
     may_pick: bool | None = None
+    signature: str | None = None
 
 
 class AgentTargetOut(Model):
@@ -825,15 +828,26 @@ class BulkKind(StrEnum):
 
     transfer = "transfer"
     label = "label"
+    priority = "priority"
     close = "close"
     opt_out = "opt_out"
+
+
+class Priority(StrEnum):
+    """How urgent a conversation is, as its people set it."""
+
+    low = "low"
+    normal = "normal"
+    high = "high"
+    urgent = "urgent"
 
 
 class BulkAction(Model):
     """What is done to each conversation, with what its kind needs and nothing else.
 
     A transfer names `skill` or `agent`; `note` is for colleagues. A label action names what to
-    `add` and to `remove`. Closing may name a `reason`, and leave out the rating.
+    `add` and to `remove`, a priority action the `priority`. Closing may name a `reason`, and
+    leave out the rating.
     """
 
     kind: BulkKind | str
@@ -842,6 +856,7 @@ class BulkAction(Model):
     note: str | None = None
     add: list[str] | None = None
     remove: list[str] | None = None
+    priority: Priority | str | None = None
     reason: str | None = None
     asks_rating: bool | None = None
 
@@ -870,6 +885,7 @@ class BulkFilters(Model):
     skill: str | None = None
     line: str | None = None
     label: list[str] | None = None
+    priority: list[Priority | str] | None = None
     unanswered: bool | None = None
     waits_minutes: int | None = None
     overdue: bool | None = None
@@ -1438,6 +1454,40 @@ class ConsumerOut(Model):
     language_source: LanguageSource | str | None
 
 
+class ImportErrorOut(Model):
+    """A line that was not imported, and why."""
+
+    line: int
+    error: str
+
+
+class ImportExampleOut(Model):
+    """A row that changes something. `changed`: what, such as `name` or `fields`."""
+
+    line: int
+    number: str
+    is_new: bool
+    changed: list[str]
+
+
+class ConsumersImportedOut(Model):
+    """Consumers who are new, changed, and as they were, and lines refused, of which the first 100
+    are told. `examples`: the first rows that change something.
+
+    `stopped_at` is null for a whole import. Otherwise the lines before it are imported and
+    those from it on are not: send the file again.
+    """
+
+    encoding: str
+    new: int
+    changed: int
+    same: int
+    refused: int
+    errors: list[ImportErrorOut]
+    examples: list[ImportExampleOut]
+    stopped_at: int | None
+
+
 class ContextIn(Model):
     """What the agent is to know. Pages show the link, an address of your own system."""
 
@@ -1603,6 +1653,7 @@ class ConversationOut(Model):
     closed_at: datetime | None
     close_reason: CloseReason | str | None
     closed_by: str | None
+    priority: Priority | str
     auto_close_at: datetime | None
     last_message_at: datetime | None
     last_text: str | None
@@ -1987,6 +2038,7 @@ class EventKind(StrEnum):
     closing_reason_set = "closing_reason_set"
     label_added = "label_added"
     label_removed = "label_removed"
+    priority_changed = "priority_changed"
     consumer_changed = "consumer_changed"
     consumers_merged = "consumers_merged"
     consumers_parted = "consumers_parted"
@@ -2248,13 +2300,6 @@ class HoursOut(Model):
     next_open_at: datetime | None
 
 
-class ImportErrorOut(Model):
-    """A line that was not imported, and why."""
-
-    line: int
-    error: str
-
-
 class ImportedOut(Model):
     """Rows added, rows known before, and lines refused, of which the first 100 are told.
 
@@ -2267,6 +2312,13 @@ class ImportedOut(Model):
     refused: int
     errors: list[ImportErrorOut]
     stopped_at: int | None
+
+
+class Keeping(StrEnum):
+    """What becomes of what is known already. A blank cell never empties anything."""
+
+    kept = "kept"
+    replaced = "replaced"
 
 
 class KeywordRoute(Model):
@@ -2773,6 +2825,7 @@ class NewPushSubscription(Model):
 class NewReply(Model):
     text: str | None = None
     media: list[UUID] | None = None
+    signature: str | None = None
     saved_reply: UUID | None = None
 
 
@@ -2780,6 +2833,13 @@ class NewResponseTime(Model):
     """A response time set by hand; null: the settings' own."""
 
     seconds: int | None
+
+
+class PriorityAction(Model):
+    """Say how urgent the conversation is."""
+
+    kind: Literal["priority"] | str
+    priority: Priority | str
 
 
 class TransferAction(Model):
@@ -2795,7 +2855,7 @@ class NewSavedReply(Model):
     name: str
     texts: dict[str, JsonValue]
     skills: list[str] | None = None
-    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction] | None = None
     is_shared: bool | None = None
 
 
@@ -2803,6 +2863,7 @@ class NewScheduledText(Model):
     text: str
     at: datetime
     unless_answered: bool | None = None
+    signature: str | None = None
     saved_reply: UUID | None = None
 
 
@@ -2904,6 +2965,7 @@ class ViewFilters(Model):
     skill: str | None = None
     line: str | None = None
     label: list[str] | None = None
+    priority: list[Priority | str] | None = None
     number_part: str | None = None
     unanswered: bool | None = None
     waits_minutes: int | None = None
@@ -3007,7 +3069,7 @@ class OfferedReply(Model):
     is_shared: bool
     language: str
     texts: dict[str, FilledText]
-    actions: list[LabelAction | TransferAction | CloseAction]
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction]
     uses: int
 
 
@@ -3158,6 +3220,12 @@ class PriceOut(Model):
     currency: str
 
 
+class PrioritySet(Model):
+    """How urgent a conversation is from now on."""
+
+    priority: Priority | str
+
+
 class ProviderOut(Model):
     """A provider that a connector can be of."""
 
@@ -3302,7 +3370,7 @@ class SavedReplyChange(Model):
     name: str | None = None
     texts: dict[str, JsonValue] | None = None
     skills: list[str] | None = None
-    actions: list[LabelAction | TransferAction | CloseAction] | None = None
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction] | None = None
 
 
 class SavedReplyOut(Model):
@@ -3314,7 +3382,7 @@ class SavedReplyOut(Model):
     agent_id: str | None
     texts: dict[str, str]
     skills: list[str]
-    actions: list[LabelAction | TransferAction | CloseAction]
+    actions: list[LabelAction | PriorityAction | TransferAction | CloseAction]
     uses: int
     updated_at: datetime
 
@@ -3335,6 +3403,20 @@ class SearchOut(Model):
 class SetUpIn(Model):
     number: str
     replaces: str | None = None
+
+
+class SignatureChange(Model):
+    """Fields that are left out stay as they are."""
+
+    text: str | None = None
+    is_on: bool | None = None
+
+
+class SignatureOut(Model):
+    """A signature, null for none. `is_on`: the composer of whose it is puts it under replies."""
+
+    text: str | None
+    is_on: bool
 
 
 class SkillChange(Model):
@@ -3711,6 +3793,7 @@ __all__ = [
     "ConsumerMerge",
     "ConsumerNumber",
     "ConsumerOut",
+    "ConsumersImportedOut",
     "ContextIn",
     "ContextOut",
     "ConversationLabels",
@@ -3771,9 +3854,11 @@ __all__ = [
     "HoursIn",
     "HoursOut",
     "ImportErrorOut",
+    "ImportExampleOut",
     "ImportedOut",
     "Interruption",
     "ItemState",
+    "Keeping",
     "Keyword",
     "KeywordRoute",
     "KeywordsOut",
@@ -3870,6 +3955,9 @@ __all__ = [
     "PreviewIn",
     "PreviewOut",
     "PriceOut",
+    "Priority",
+    "PriorityAction",
+    "PrioritySet",
     "ProviderOut",
     "PushKeyOut",
     "PushSubscriptionOut",
@@ -3900,6 +3988,8 @@ __all__ = [
     "SearchOut",
     "Segments",
     "SetUpIn",
+    "SignatureChange",
+    "SignatureOut",
     "SkillChange",
     "SkillOut",
     "SkillTargetOut",

@@ -3,10 +3,12 @@
 import pytest
 
 from domain.errors import Invalid
+from domain.settings.priorities import Priority
 from domain.writing.saved_replies import (
     Action,
     CloseAction,
     LabelAction,
+    PriorityAction,
     TransferAction,
     check_actions,
     check_texts,
@@ -52,11 +54,19 @@ def test_what_scripts_need_is_no_hidden_character() -> None:
     )
 
 
-def test_transfer_and_close_come_last_and_a_label_once() -> None:
+def test_transfer_and_close_come_last_and_a_label_and_a_priority_once() -> None:
     label, close = LabelAction(kind="label", label="vip"), CloseAction(kind="close")
     transfer = TransferAction(kind="transfer", skill="sales")
-    check_actions([label, LabelAction(kind="label", label="late"), close])
-    unfits: list[list[Action]] = [[close, label], [transfer, close], [label, label], [close] * 11]
+    high = PriorityAction(kind="priority", priority=Priority.high)
+    check_actions([label, high, LabelAction(kind="label", label="late"), close])
+    unfits: list[list[Action]] = [
+        [close, label],
+        [transfer, high],
+        [transfer, close],
+        [label, label],
+        [high, high],
+        [close] * 11,
+    ]
     for unfit in unfits:
         with pytest.raises(Invalid):
             check_actions(unfit)

@@ -21,6 +21,8 @@ export interface AgentOut {
   load: number;
   capacity: number | null;
   may_pick: boolean;
+  signature: string | null;
+  signs_replies: boolean;
   online_since: string | null;
   missed_offers: number;
   retired_at: string | null;
@@ -130,6 +132,7 @@ export interface BulkAction {
   note: string | null;
   add: Array<string>;
   remove: Array<string>;
+  priority: Priority | null;
   reason: string | null;
   asks_rating: boolean;
 }
@@ -163,7 +166,7 @@ export interface BulkJobOut {
   ended_at: string | null;
 }
 
-export type BulkKind = "transfer" | "label" | "close" | "opt_out";
+export type BulkKind = "transfer" | "label" | "priority" | "close" | "opt_out";
 
 export type BulkStatus = "running" | "done" | "cancelled" | "stopped";
 
@@ -303,6 +306,7 @@ export interface ConversationOut {
   closed_at: string | null;
   close_reason: CloseReason | null;
   closed_by: string | null;
+  priority: Priority;
   auto_close_at: string | null;
   last_message_at: string | null;
   last_text: string | null;
@@ -622,7 +626,7 @@ export interface OfferedReply {
   is_shared: boolean;
   language: string;
   texts: Record<string, FilledText>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
 }
 
@@ -713,6 +717,13 @@ export interface PriceOut {
   currency: string;
 }
 
+export type Priority = "low" | "normal" | "high" | "urgent";
+
+export interface PriorityAction {
+  kind: "priority";
+  priority: Priority;
+}
+
 export interface QueueOut {
   skill_id: string;
   name: string;
@@ -790,6 +801,7 @@ export interface Row {
   closed_at: string | null;
   close_reason: CloseReason | null;
   closed_by: string | null;
+  priority: Priority;
   auto_close_at: string | null;
   last_message_at: string | null;
   last_text: string | null;
@@ -828,7 +840,7 @@ export interface SavedReplyOut {
   agent_id: string | null;
   texts: Record<string, string>;
   skills: Array<string>;
-  actions: Array<LabelAction | TransferAction | CloseAction>;
+  actions: Array<LabelAction | PriorityAction | TransferAction | CloseAction>;
   uses: number;
   updated_at: string;
 }
@@ -860,6 +872,11 @@ export interface SearchOut {
   lines: Array<FoundLine>;
   skills: Array<FoundSkill>;
   is_complete: boolean;
+}
+
+export interface SignatureOut {
+  text: string | null;
+  is_on: boolean;
 }
 
 export interface SkillEnd {
@@ -930,6 +947,7 @@ export interface ViewFilters {
   skill: string | null;
   line: string | null;
   label: Array<string>;
+  priority: Array<Priority>;
   number_part: string | null;
   unanswered: boolean;
   waits_minutes: number | null;

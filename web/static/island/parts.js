@@ -144,11 +144,11 @@ export function Dialog({ title, kind = "", onClose, children }) {
   </dialog>`;
 }
 
-/** What has the focus at first: a field, else the button that does it. @param {HTMLElement} dialog */
+/** What has the focus at first: what asks for it, a field, else the button that does it. @param {HTMLElement} dialog */
 function firstIn(dialog) {
-  const field = "[autofocus], input:not([type=hidden]), select, textarea";
-  const first = dialog.querySelector(field) ?? dialog.querySelector(".primary");
-  return /** @type {HTMLElement | null} */ (first);
+  const wanted = ["[autofocus]", "input:not([type=hidden]), select, textarea", ".primary"];
+  const found = wanted.map((each) => dialog.querySelector(each)).find(Boolean);
+  return /** @type {HTMLElement | null} */ (found ?? null);
 }
 
 /** The buttons at the end of a dialog's form. `isFirst`: confirming has the focus at first. @param {{ done: string, isBusy?: boolean, isFirst?: boolean, onClose: () => void }} props */

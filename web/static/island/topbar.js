@@ -6,10 +6,12 @@ import { Icon } from "./icons.js";
 import { KeySheet } from "./key_sheet.js";
 import { Avatar, Failure, Menu } from "./parts.js";
 import { CHOICES, NAMES } from "./preferences.js";
+import { SignatureDialog } from "./signing.js";
 import { LANGUAGES, language, n, t } from "./words.js";
 
 /** @import { Children } from "./html.js" */
 /** @import { Preference } from "./preferences.js" */
+/** @import { Change } from "./signing.js" */
 /** @import { AgentState, Own } from "../wire.js" */
 
 export const STATES = /** @type {Record<AgentState, string>} */ ({
@@ -28,6 +30,7 @@ export const stateWords = (state, reason) =>
  * `search`: the search field; `children`: what the page adds.
  * @param {{ here: string, account: string, own: Own, connection: "wait" | "on" | "off", supervises: boolean,
  *   administers: boolean, onState: (state: AgentState, reason: string | null) => Promise<string | null>,
+ *   onSign: (change: Change) => Promise<string | null>,
  *   search?: Children, children?: Children }} props
  */
 export function TopBar({
@@ -38,6 +41,7 @@ export function TopBar({
   supervises,
   administers,
   onState,
+  onSign,
   search,
   children,
 }) {
@@ -51,7 +55,7 @@ export function TopBar({
     ${children}
     <${Ratings} own=${own} />
     <${OwnState} own=${own} onState=${onState} />
-    <${Person} own=${own}>
+    <${Person} own=${own} onSign=${onSign}>
       <nav class="links" aria-label=${t("All pages")}>${pages}</nav>
       ${!administers && html`<p><a href="/admin/saved-replies">${t("Saved replies")}</a></p>`}
     <//>
@@ -127,8 +131,9 @@ function OwnState({ own, onState }) {
 
 const ROLES = { agent: t("agent"), manager: t("manager"), admin: t("admin") };
 
-/** @param {{ own: Own, children: Children }} props */
-function Person({ own, children }) {
+/** @param {{ own: Own, onSign: (change: Change) => Promise<string | null>, children: Children }} props */
+function Person({ own, onSign, children }) {
+  const [isSigning, openSigning] = useState(false);
   const [isSheetOpen, openSheet] = useState(false);
   const { name, email, role, id } = own.agent;
   const summary = html`<${Avatar} name=${name} id=${id} /><span class="wide-only" dir="auto">${name}</span><${Icon} name="more" />`;
@@ -137,10 +142,12 @@ function Person({ own, children }) {
     ${children}
     <${PreferenceList} />
     <${Languages} />
+    <button type="button" onClick=${() => openSigning(true)}><${Icon} name="note" />${t("Signature")}</button>
     <button type="button" onClick=${() => openSheet(true)}><${Icon} name="keyboard" />${t("Keyboard")}</button>
     <p><a href="/password">${t("Change password")}</a></p>
     <form method="post" action="/log-out"><button data-stays>${t("Log out")}</button></form>
   <//>
+  ${isSigning && html`<${SignatureDialog} own=${own} onSign=${onSign} onClose=${() => openSigning(false)} />`}
   ${isSheetOpen && html`<${KeySheet} onClose=${() => openSheet(false)} />`}`;
 }
 

@@ -1,8 +1,10 @@
 // What managers do here, besides what they do to conversations.
 
 import { readPatiently, request } from "../island/api.js";
+import { sign } from "../island/signing.js";
 import { t } from "../island/words.js";
 
+/** @import { Change } from "../island/signing.js" */
 /** @import { AgentOut, AgentState, BoardBoot } from "../wire.js" */
 /** @import { BoardStore } from "./store.js" */
 
@@ -19,6 +21,11 @@ export class Acts {
     const outcome = await readPatiently("/board/boot");
     if (outcome.state === "done") this.#store.know(/** @type {BoardBoot} */ (outcome.value));
     if (outcome.state === "refused") this.#store.refused.value = outcome.sentence;
+  }
+
+  /** Change the reader's signature; what refused it, null for nothing. @param {Change} change */
+  sign(change) {
+    return sign(this.#store.own, change);
   }
 
   /** Set the reader's own state; what refused it, null for nothing. @param {AgentState} state @param {string | null} reason */

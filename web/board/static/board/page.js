@@ -30,7 +30,7 @@ export function Page() {
   if (store.refused.value) return html`<main class="board"><p>${store.refused.value}</p></main>`;
   return html`<a class="skip" href="#board">${t("To the board")}</a>
     <${TopBar} here="/board" account=${account} own=${store.own.value} connection=${stream.state.value}
-      supervises=${supervises} administers=${administers} onState=${acts.setState.bind(acts)} search=${html`<${Search} />`}>
+      supervises=${supervises} administers=${administers} onState=${acts.setState.bind(acts)} onSign=${acts.sign.bind(acts)} search=${html`<${Search} />`}>
       <${NoticeTray} open=${openConversation} />
     <//>
     <main id="board" class="board ${isListed ? "has-list" : ""}">

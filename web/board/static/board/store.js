@@ -9,7 +9,7 @@ import { Clock } from "../island/times.js";
 /** @import { Board } from "./board.js" */
 
 /** What can be asked for in a dialog, and whom it is about.
- * @typedef {{ name: "person", id: string } | { name: "transfer" | "label" | "close" | "opt_out" } | { name: "refusals", id: string }} Asked
+ * @typedef {{ name: "person", id: string } | { name: "transfer" | "label" | "priority" | "close" | "opt_out" } | { name: "refusals", id: string }} Asked
  */
 
 export class BoardStore {

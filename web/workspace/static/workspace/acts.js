@@ -1,9 +1,11 @@
 // What can be done with conversations: each is a request that is done once.
 
 import { request } from "../island/api.js";
+import { sign } from "../island/signing.js";
 import { t } from "../island/words.js";
 import { go } from "./route.js";
 
+/** @import { Change } from "../island/signing.js" */
 /** @import { AgentState, AgentOut } from "../wire.js" */
 /** @import { Action, Words } from "./composer/words.js" */
 /** @import { Outbox, Result } from "./outbox.js" */
@@ -11,6 +13,8 @@ import { go } from "./route.js";
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{ at: string, unlessAnswered: boolean }} Later */
+
+/** Words to send, with what stands under them. @typedef {Words & { signature: string | null }} Signed */
 
 export class Acts {
   #store;
@@ -26,11 +30,12 @@ export class Acts {
 
   /**
    * Text the consumer, and do what follows; null: what its saved reply says.
-   * @param {string} id @param {Words} words @param {Action[] | null} after
+   * @param {string} id @param {Signed} words @param {Action[] | null} after
    */
-  reply(id, { text, pictures, savedReply }, after) {
-    const body = { text, media: pictures, saved_reply: savedReply };
-    return this.#write(id, "replies", body, { what: "reply", text, pictures, savedReply, after });
+  reply(id, { text, pictures, savedReply, signature }, after) {
+    const body = { text, media: pictures, saved_reply: savedReply, signature };
+    const item = { what: "reply", text, pictures, savedReply, signature, after };
+    return this.#write(id, "replies", body, item);
   }
 
   /** Write for colleagues. @param {string} id @param {string} text @param {string[]} mentions */
@@ -38,10 +43,11 @@ export class Acts {
     return this.#write(id, "notes", { text, mentions }, { what: "note", text });
   }
 
-  /** Text the consumer later. @param {string} id @param {Words} words @param {Later} later */
-  schedule(id, { text, savedReply }, { at, unlessAnswered }) {
-    const body = { text, at, unless_answered: unlessAnswered, saved_reply: savedReply };
-    return this.#write(id, "scheduled-texts", body, { what: "reply", text, isLater: true });
+  /** Text the consumer later. @param {string} id @param {Signed} words @param {Later} later */
+  schedule(id, { text, savedReply, signature }, { at, unlessAnswered }) {
+    const body = { text, at, unless_answered: unlessAnswered, saved_reply: savedReply, signature };
+    const item = { what: "reply", text, signature, isLater: true };
+    return this.#write(id, "scheduled-texts", body, item);
   }
 
   /** Send a text again that did not leave. @param {string} id @param {string} message */
@@ -119,6 +125,11 @@ export class Acts {
   /** Continue a closed conversation in a new one, and go to it. @param {string} id @param {string} text */
   async resume(id, text) {
     return this.#goThere(await this.do(id, t("Text"), "resume", { text }));
+  }
+
+  /** Change the reader's signature; what refused it, null for nothing. @param {Change} change */
+  sign(change) {
+    return sign(this.#store.own, change);
   }
 
   /** Set the reader's own state; what refused it, null for nothing. @param {AgentState} state @param {string | null} reason */

@@ -3,6 +3,7 @@
 import { html } from "../island/html.js";
 import { Icon } from "../island/icons.js";
 import { Button } from "../island/parts.js";
+import { signed } from "../island/signing.js";
 import { t } from "../island/words.js";
 import { isOpen } from "./outbox.js";
 import { useWorkspace } from "./store.js";
@@ -31,7 +32,9 @@ export function OnItsWay({ item, isHere }) {
 }
 
 /** @param {{ item: Item }} props */
-function Words({ item: { text, pictures } }) {
+function Words({ item }) {
+  const { pictures } = item;
+  const text = signed(item.text, item.signature ?? null);
   return html`${
     pictures.length > 0 &&
     html`<ul class="chosen-pictures">${pictures.map(

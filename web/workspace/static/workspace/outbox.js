@@ -10,7 +10,7 @@ import { signal } from "../island/html.js";
 
 /**
  * A request. `what`: "reply", "note", or what a button says. `isText`: it writes a text or a note.
- * `whom`: what the consumer is called. `after`: what is done once it was done;
+ * `text`: without the signature that stands under it. `whom`: what the consumer is called. `after`: what is done once it was done;
  * null: what the saved reply says. `state`: "sending" at first; "unreached": there was no
  * connection; "in doubt": nobody knows whether it was done; "refused"; "done": the stream will bring
  * what it did. Before a refusal is read it is repeated until there is an answer. `isThere`: it stands
@@ -18,7 +18,7 @@ import { signal } from "../island/html.js";
  * @typedef {{
  *   key: string, agent: string, conversation: string, method: string, path: string, body: unknown,
  *   what: string, isText: boolean, isLater: boolean, text: string, pictures: string[], whom: string,
- *   savedReply: string | null, after: Action[] | null,
+ *   savedReply: string | null, signature: string | null, after: Action[] | null,
  *   state: "sending" | "unreached" | "in doubt" | "refused" | "done", refused: string | null, tries: number, isThere: boolean,
  * }} Item
  */
@@ -79,6 +79,7 @@ export class Outbox {
         text: "",
         pictures: [],
         savedReply: null,
+        signature: null,
         after: [],
       },
       ...{ isText: false, isLater: false, whom: "", isThere: false },

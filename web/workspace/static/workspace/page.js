@@ -30,7 +30,7 @@ export function Page() {
   return html`<a class="skip" href="#conversation">${t("To the conversation")}</a>
     <${TopBar} here="/workspace" account=${account} own=${store.own.value} connection=${stream.state.value}
       supervises=${supervises} administers=${administers}
-      onState=${acts.setState.bind(acts)} search=${html`<${Search} />`}><${SoundButton} /><${NoticeTray} open=${openConversation(store)} /><//>
+      onState=${acts.setState.bind(acts)} onSign=${acts.sign.bind(acts)} search=${html`<${Search} />`}><${SoundButton} /><${NoticeTray} open=${openConversation(store)} /><//>
     <${Notices} />
     <main id="workspace" class=${isOpen ? "has-conversation" : ""}>
       <${Ringing} />

@@ -1,14 +1,14 @@
 // What a list asks for: which conversations, in which order. The page decides by the same rules as
 // the server which of the conversations that it knows are in a list, so that a list is live.
 
-/** @import { AgentOut, ListOrder, Row, ViewOut } from "../wire.js" */
+/** @import { AgentOut, ListOrder, Priority, Row, ViewOut } from "../wire.js" */
 
 /** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
 /**
  * `named`: the id of the view it came from. `minutes`: it has waited for so long.
  * @typedef {{
  *   view: View, status: readonly string[], skill: string | null, line: string | null, agent: string | null,
- *   label: readonly string[], part: string | null, unanswered: boolean, minutes: number | null,
+ *   label: readonly string[], priority: readonly Priority[], part: string | null, unanswered: boolean, minutes: number | null,
  *   overdue: boolean, unread: boolean, failed: boolean, sort: ListOrder | null, named: string | null,
  * }} Query
  */
@@ -23,13 +23,15 @@ export const VIEWS = /** @type {const} */ ([
 ]);
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 const ORDERS = /** @type {const} */ (["newest", "longest_waiting", "due_first"]);
+const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
 const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread", "failed"]);
 const NAMES = /** @type {const} */ (["skill", "line", "agent"]);
 const NUMBER_PART = "number_part";
 
 /** @type {Query} */
 export const PLAIN = {
-  ...{ view: "mine", status: [], skill: null, line: null, agent: null, label: [], part: null },
+  ...{ view: "mine", status: [], skill: null, line: null, agent: null, label: [] },
+  ...{ priority: [], part: null },
   ...{ unanswered: false, minutes: null, overdue: false, unread: false, failed: false },
   ...{ sort: null, named: null },
 };
@@ -46,6 +48,7 @@ export function readQuery(address) {
     status: address.getAll("status").filter((status) => STATUSES.includes(status)),
     ...{ skill: one("skill"), line: one("line"), agent: one("agent") },
     label: address.getAll("label"),
+    priority: PRIORITIES.filter((one) => address.getAll("priority").includes(one)),
     part: one(NUMBER_PART),
     ...{ unanswered: one("unanswered") === "true", overdue: one("overdue") === "true" },
     ...{ unread: one("unread") === "true", failed: one("failed") === "true" },
@@ -68,6 +71,7 @@ function asked(query) {
   for (const each of query.status) address.append("status", each);
   for (const name of NAMES) if (query[name]) address.set(name, query[name]);
   for (const each of query.label) address.append("label", each);
+  for (const each of query.priority) address.append("priority", each);
   if (query.part) address.set(NUMBER_PART, query.part);
   for (const flag of FLAGS) if (query[flag]) address.set(flag, "true");
   if (query.minutes !== null) address.set("waits_minutes", String(query.minutes));
@@ -131,7 +135,7 @@ const isOpen = (row) => row.status === "waiting" || row.status === "assigned";
  * @param {Query} query @param {Row} row @param {AgentOut} me @param {number} now
  */
 export function passes(query, row, me, now) {
-  const { status, skill, line, agent, label, part, minutes } = query;
+  const { status, skill, line, agent, label, priority, part, minutes } = query;
   return (
     isInView(query.view, row, me) &&
     (!status.length || status.includes(row.status)) &&
@@ -139,6 +143,7 @@ export function passes(query, row, me, now) {
     (!line || row.line_id === line) &&
     (!agent || row.agent_id === agent) &&
     (!label.length || label.some((one) => row.label_ids.includes(one))) &&
+    (!priority.length || priority.includes(row.priority)) &&
     (!part || hasNumber(row.consumer.number, part)) &&
     (!query.unanswered || row.waiting_since !== null) &&
     (minutes === null || hasWaited(row, minutes, now)) &&

@@ -9,6 +9,8 @@ import { go } from "./route.js";
 /** @import { Store } from "./store.js" */
 
 const PAUSE_MS = 300;
+/** How long to wait after the server could not be reached. */
+const AGAIN_MS = 5000;
 
 export class Reading {
   /** Where what is new begins in the open conversation: after this position, null for nowhere. */
@@ -50,13 +52,24 @@ export class Reading {
   /** The reader sees a message, and with it all before it. @param {string} id @param {number} position */
   sees(id, position) {
     if (this.ready.peek() !== id || document.visibilityState !== "visible") return;
-    const isMarked = this.#store.rows.peek().get(id)?.is_marked_unread;
-    if (position <= (this.#seen.get(id) ?? 0) && !isMarked) return;
+    // A list that was asked for before the server was told shows it as unread: then it is told again.
+    if (position <= (this.#seen.get(id) ?? 0) && !this.#isUnread(id)) return;
     this.#seen.set(id, position);
+    this.#tellIn(id, PAUSE_MS);
+  }
+
+  /** @param {string} id */
+  #isUnread(id) {
+    const row = this.#store.rows.peek().get(id);
+    return row !== undefined && (row.is_marked_unread || row.unread > 0);
+  }
+
+  /** @param {string} id @param {number} milliseconds */
+  #tellIn(id, milliseconds) {
     clearTimeout(this.#timers.get(id));
     this.#timers.set(
       id,
-      setTimeout(() => this.#tell(id), PAUSE_MS),
+      setTimeout(() => this.#tell(id), milliseconds),
     );
   }
 
@@ -80,7 +93,9 @@ export class Reading {
   /** @param {string} id */
   async #tell(id) {
     const body = { position: this.#seen.get(id) ?? 0 };
-    this.#take(await request(`/v1/conversations/${id}/reading`, { method: "PUT", body }));
+    const outcome = await request(`/v1/conversations/${id}/reading`, { method: "PUT", body });
+    this.#take(outcome);
+    if (outcome.state === "none" && !outcome.isLoggedOut) this.#tellIn(id, AGAIN_MS);
   }
 
   /** @param {import("../island/api.js").Outcome<unknown>} outcome */

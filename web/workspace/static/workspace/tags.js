@@ -7,11 +7,26 @@ import { clock } from "../island/times.js";
 import { t } from "../island/words.js";
 import { useWorkspace } from "./store.js";
 
-/** @import { LabelName, Row } from "../wire.js" */
+/** @import { LabelName, Priority, Row } from "../wire.js" */
 
 /** A label in its colour. @param {{ label: LabelName }} props */
 export const LabelMark = ({ label }) =>
   html`<span class="label ${label.colour}" title=${label.name}><bdi>${label.name}</bdi></span>`;
+
+/** How urgent conversations are, the most urgent first, each with its words and the colour of its mark. @type {Record<Priority, { words: string, colour: string, told: string }>} */
+export const PRIORITIES = {
+  urgent: { words: t("Urgent"), colour: "red", told: t("Priority: urgent") },
+  high: { words: t("High"), colour: "orange", told: t("Priority: high") },
+  normal: { words: t("Normal"), colour: "blue", told: t("Priority: normal") },
+  low: { words: t("Low"), colour: "grey", told: t("Priority: low") },
+};
+
+/** How urgent a conversation is, where that is not as usual. @param {{ priority: Priority }} props */
+export function PriorityMark({ priority }) {
+  if (priority === "normal") return null;
+  const { words, colour, told } = PRIORITIES[priority];
+  return html`<span class="label priority ${colour}" title=${told}>${words}</span>`;
+}
 
 /** The labels of a conversation, by name. `most`: how many are shown; the others are counted. @param {{ row: Row, most?: number }} props */
 export function Labels({ row, most = Number.POSITIVE_INFINITY }) {

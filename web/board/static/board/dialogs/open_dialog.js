@@ -5,6 +5,7 @@ import { useBoard } from "../store.js";
 import { Close, OptOut } from "./ending.js";
 import { Label } from "./label.js";
 import { SetPerson } from "./person.js";
+import { SetPriority } from "./priority.js";
 import { Refusals } from "./refusals.js";
 import { Transfer } from "./transfer.js";
 
@@ -15,6 +16,7 @@ const DIALOGS = {
   person: SetPerson,
   transfer: Transfer,
   label: Label,
+  priority: SetPriority,
   close: Close,
   opt_out: OptOut,
   refusals: Refusals,

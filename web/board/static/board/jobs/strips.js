@@ -11,6 +11,12 @@ import { useBoard } from "../store.js";
 const DOES = {
   transfer: (count) => n("Transferring {n} conversation", "Transferring {n} conversations", count),
   label: (count) => n("Labelling {n} conversation", "Labelling {n} conversations", count),
+  priority: (count) =>
+    n(
+      "Setting the priority of {n} conversation",
+      "Setting the priority of {n} conversations",
+      count,
+    ),
   close: (count) => n("Closing {n} conversation", "Closing {n} conversations", count),
   opt_out: (count) => n("Opting {n} consumer out", "Opting {n} consumers out", count),
 };
@@ -24,6 +30,12 @@ const UNDOES = {
     ),
   label: (count) =>
     n("Undoing the labels of {n} conversation", "Undoing the labels of {n} conversations", count),
+  priority: (count) =>
+    n(
+      "Undoing the priority of {n} conversation",
+      "Undoing the priority of {n} conversations",
+      count,
+    ),
 };
 const ENDED = {
   running: "",

@@ -7,12 +7,13 @@ import { useBoard } from "../store.js";
 
 /** @import { IconName } from "../../island/icons.js" */
 
-/** @typedef {"transfer" | "label" | "close" | "opt_out"} ActionName */
+/** @typedef {"transfer" | "label" | "priority" | "close" | "opt_out"} ActionName */
 
 /** @type {{ name: ActionName, words: string, icon: IconName }[]} */
 const ACTIONS = [
   { name: "transfer", words: t("Transfer"), icon: "transfer" },
   { name: "label", words: t("Label"), icon: "label" },
+  { name: "priority", words: t("Priority"), icon: "warn" },
   { name: "close", words: t("Close"), icon: "close" },
   { name: "opt_out", words: t("Opt out"), icon: "silent" },
 ];

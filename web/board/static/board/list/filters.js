@@ -3,6 +3,7 @@
 import { html } from "../../island/html.js";
 import { Field } from "../../island/parts.js";
 import { t } from "../../island/words.js";
+import { PRIORITIES } from "../priorities.js";
 import { useBoard } from "../store.js";
 
 /** @import { Wanted } from "./wanted.js" */
@@ -29,6 +30,12 @@ const WAITS = [
   ["240", t("4 hours or longer")],
 ];
 
+/** @type {Choice[]} */
+const URGENT = [
+  ["", t("All")],
+  ...Object.entries(PRIORITIES).map(([one, { words }]) => /** @type {Choice} */ ([one, words])),
+];
+
 export function Filters() {
   const { store, listing } = useBoard();
   const shown = listing.wanted.value;
@@ -45,6 +52,8 @@ export function Filters() {
     <${Choose} label=${t("Person")} value=${shown.agent} choices=${named(people)} onChange=${(/** @type {string} */ agent) => set({ agent: agent || null })} />
     <${Choose} label=${t("Label")} value=${shown.label} choices=${named(inUse.map(([id, one]) => [id, one.name]))}
       onChange=${(/** @type {string} */ label) => set({ label: label || null })} />
+    <${Choose} label=${t("Priority")} value=${shown.priority} choices=${URGENT}
+      onChange=${(/** @type {any} */ priority) => set({ priority: priority || null })} />
     <${Choose} label=${t("Unanswered for")} value=${shown.minutes ?? (shown.unanswered ? UNANSWERED : "")} choices=${WAITS}
       onChange=${(/** @type {string} */ value) => set(waiting(value))} />
     <${Tick} words=${t("Overdue")} isOn=${shown.overdue} onChange=${(/** @type {boolean} */ overdue) => set({ overdue })} />

@@ -6,6 +6,7 @@ import { html, memo } from "../../island/html.js";
 import { calledBy, Time } from "../../island/parts.js";
 import { waited } from "../../island/times.js";
 import { isolated, t } from "../../island/words.js";
+import { PRIORITIES } from "../priorities.js";
 import { useBoard } from "../store.js";
 import { addressOf } from "./wanted.js";
 
@@ -41,6 +42,7 @@ function Marks({ row }) {
   return html`<span class="marks">
     ${isHeld(row) ? html`<span class="quiet" dir="auto">${store.person(row.agent_id ?? "")}</span>` : html`<span class="status ${row.status}">${row.bot_name ? t("Bot {name}", { name: row.bot_name }) : STATUS[row.status]}</span>`}
     ${row.response_state === "overdue" && html`<span class="response overdue">${t("Overdue")}</span>`}
+    ${row.priority !== "normal" && html`<span class="label priority ${PRIORITIES[row.priority].colour}" title=${PRIORITIES[row.priority].told}>${PRIORITIES[row.priority].words}</span>`}
     ${!isHeld(row) && row.agent_id && html`<span class="quiet" dir="auto">${store.person(row.agent_id)}</span>`}
     ${row.skill_id && html`<span class="quiet of-skill" dir="auto">${store.skill(row.skill_id)}</span>`}
     ${row.label_ids.map((id) => {

@@ -1,10 +1,13 @@
 // Which conversations are shown: in the page's address, for lists, and for what is done to all.
 
+/** @import { Priority } from "../../wire.js" */
+
 /**
  * @typedef {{ status: string[], skill: string | null, agent: string | null, label: string | null,
- *   unanswered: boolean, overdue: boolean, minutes: number | null }} Wanted
+ *   priority: Priority | null, unanswered: boolean, overdue: boolean, minutes: number | null }} Wanted
  */
 
+const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 /** In minutes: a year. */
 const LONGEST = 525_600;
@@ -15,6 +18,7 @@ const ALL = {
   skill: null,
   agent: null,
   label: null,
+  priority: null,
   unanswered: false,
   overdue: false,
   minutes: null,
@@ -24,9 +28,9 @@ const ALL = {
 export const wanted = (some) => ({ ...ALL, ...some });
 
 /** As parameters of an address, which those of the API are called alike. @param {Wanted} filters */
-export function query({ status, skill, agent, label, unanswered, overdue, minutes }) {
+export function query({ status, skill, agent, label, priority, unanswered, overdue, minutes }) {
   const found = new URLSearchParams(status.map((one) => ["status", one]));
-  for (const [name, value] of Object.entries({ skill, agent, label }))
+  for (const [name, value] of Object.entries({ skill, agent, label, priority }))
     if (value) found.set(name, value);
   if (unanswered) found.set("unanswered", "true");
   if (overdue) found.set("overdue", "true");
@@ -35,9 +39,10 @@ export function query({ status, skill, agent, label, unanswered, overdue, minute
 }
 
 /** As filters of what is done to all that pass them. @param {Wanted} filters */
-export const filters = ({ label, minutes, ...same }) => ({
+export const filters = ({ label, priority, minutes, ...same }) => ({
   ...same,
   label: label ? [label] : [],
+  priority: priority ? [priority] : [],
   waits_minutes: minutes,
 });
 
@@ -51,6 +56,7 @@ export function here() {
     skill: asked.get("skill"),
     agent: asked.get("agent"),
     label: asked.get("label"),
+    priority: PRIORITIES.find((one) => one === asked.get("priority")) ?? null,
     unanswered: asked.get("unanswered") === "true",
     overdue: asked.get("overdue") === "true",
     minutes: minutes > 0 && minutes <= LONGEST ? minutes : null,

@@ -1,9 +1,10 @@
-// What is done once a reply was sent: labels, a transfer, a close. Each step waits for the one before
+// What is done once a reply was sent: labels, a priority, a transfer, a close. Each step waits for the one before
 // it, and after a refusal nothing more is done.
 
 import { request } from "../../island/api.js";
 import { signal } from "../../island/html.js";
 import { t } from "../../island/words.js";
+import { PRIORITIES } from "../tags.js";
 
 /** @import { Toasts } from "../../island/toasts.js" */
 /** @import { SavedReplyOut } from "../../wire.js" */
@@ -17,6 +18,7 @@ const REASON_MISSING = "closing_reason_missing";
 /** An action in words, as a command. @param {Action} action @param {Names} names */
 export function wordsFor(action, { labels, skills, people }) {
   if (action.kind === "label") return t("Label: {name}", { name: labels[action.label] ?? "" });
+  if (action.kind === "priority") return PRIORITIES[action.priority].told;
   if (action.kind === "close") return t("Close the conversation");
   const name = action.skill ? skills[action.skill] : people[action.agent ?? ""];
   return t("Transfer to {name}", { name: name ?? "" });
@@ -55,6 +57,10 @@ function act(acts, item, what, action, after) {
   const id = item.conversation;
   if (action.kind === "label")
     return acts.do(id, what, `labels/${action.label}`, undefined, "PUT", then);
+  if (action.kind === "priority") {
+    const body = { priority: action.priority };
+    return acts.do(id, what, "priority", body, "PUT", then);
+  }
   if (action.kind === "close") {
     const body = action.reason ? { reason: action.reason } : undefined;
     return acts.do(id, what, "close", body, "POST", then);

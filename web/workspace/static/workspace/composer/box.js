@@ -4,6 +4,8 @@ import { withoutHidden } from "../../island/hidden.js";
 import { html, useLayoutEffect, useRef, useState } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
 import { Failure } from "../../island/parts.js";
+import { inGsm7 } from "../../island/plain.js";
+import { signed } from "../../island/signing.js";
 import { t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
 import { Actions } from "./actions.js";
@@ -18,6 +20,7 @@ import { MentionsList, useMentions } from "./mentioning.js";
 import { leftIn, meant } from "./placeholders.js";
 import { RepliesList } from "./replies_list.js";
 import { SendButton } from "./send_button.js";
+import { SignatureLine, useSigning } from "./signature.js";
 import { send } from "./sending.js";
 import { useSlash } from "./slash.js";
 import { keyOf } from "./words.js";
@@ -47,8 +50,9 @@ export function Box({ opened, surface }) {
     isPossible: surface === "note",
     field,
   });
+  const signing = useSigning();
   const sendNow = (closes = false) =>
-    send({ workspace, opened, surface, later, pictures, field }, closes);
+    send({ workspace, opened, surface, later, pictures, field, signing }, closes);
   useWritingKeys(opened, sendNow, field);
   const isReply = surface === "reply";
   const list = isReply ? slash : mentions;
@@ -58,17 +62,18 @@ export function Box({ opened, surface }) {
     sendNow();
   };
   const refused = drafts.refused.value.get(keyOf(id, surface)) ?? null;
-  const parts = { opened, surface, field, later, pictures, slash: list, write, sendNow };
+  const parts = { opened, surface, field, later, pictures, slash: list, write, sendNow, signing };
   return html`<form class="composer ${surface}" id="composer-form-${id}" autocomplete="off"
     ...${pictures.handlers} onSubmit=${submit}>
     <${RepliesList} slash=${slash} names=${names.all} /><${MentionsList} mentions=${mentions} />
     <${Other} conversation=${id} surface=${surface} />
     <${Field} key=${surface} ...${parts} text=${words.text} />
+    ${isReply && html`<${SignatureLine} signing=${signing} text=${words.text} />`}
     ${isReply && later.isOpen && html`<${LaterFields} later=${later} />`}
     ${isReply && html`<${Chosen} opened=${opened} busy=${pictures.busy} field=${field} />`}
     ${isReply && html`<${Actions} conversation=${id} words=${words} isLater=${later.isOpen} />`}
     <p class="told" role="status">${told}</p>
-    <${Failure} words=${refused || later.refused || pictures.refused} />
+    <${Failure} words=${refused || later.refused || pictures.refused || signing.refused} />
     <${Bar} ...${parts} text=${words.text} />
   </form>`;
 }
@@ -92,7 +97,7 @@ function Field({ opened, surface, field, slash, write, text }) {
 }
 
 /** @param {any} props */
-function Bar({ opened, surface, field, later, pictures, text, sendNow }) {
+function Bar({ opened, surface, field, later, pictures, text, sendNow, signing }) {
   const { drafts } = useWorkspace();
   const id = opened.conversation_id;
   const isReply = surface === "reply";
@@ -103,6 +108,10 @@ function Bar({ opened, surface, field, later, pictures, text, sendNow }) {
     const isFree = !box || /(^|\s)$/.test(box.value.slice(0, box.selectionStart));
     put(isFree ? "/" : " /");
   };
+  const makePlain = () => {
+    if (field.current) replaceAll(field.current, inGsm7(text) ?? text);
+    signing.makePlain();
+  };
   return html`<div class="bar">
     <div class="tools">
       ${isReply && html`<${Tool} icon="saved" words=${t("Saved replies")} onClick=${openReplies} />`}
@@ -112,8 +121,7 @@ function Bar({ opened, surface, field, later, pictures, text, sendNow }) {
     </div>
     ${
       isReply
-        ? html`<${Counter} id="counter-${id}" text=${text} isSmart=${opened.smart_encoding} price=${price}
-          onPlain=${(/** @type {string} */ plain) => field.current && replaceAll(field.current, plain)} />`
+        ? html`<${Counter} id="counter-${id}" text=${signed(text, signing.signature)} isSmart=${opened.smart_encoding} price=${price} onPlain=${makePlain} />`
         : html`<${NoteCounter} id="counter-${id}" text=${text} />`
     }
     <p class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd> ${isReply ? t("to send") : t("to add it")}</p>

@@ -11,7 +11,7 @@ import { t } from "../../island/words.js";
 
 /**
  * `price`: of a segment, null if nobody knows.
- * @param {{ id: string, text: string, isSmart: boolean, price: PriceOut | null, onPlain: (plain: string) => void }} props
+ * @param {{ id: string, text: string, isSmart: boolean, price: PriceOut | null, onPlain: () => void }} props
  */
 export function Counter({ id, text, isSmart, price, onPlain }) {
   const size = segments(text, isSmart);
@@ -26,7 +26,7 @@ export function Counter({ id, text, isSmart, price, onPlain }) {
     }</p>
     ${
       plain !== null &&
-      html`<button type="button" class="quiet-button" onClick=${() => onPlain(plain)}
+      html`<button type="button" class="quiet-button" onClick=${onPlain}
         title=${t("Plain quotes, dashes and spaces instead of typographic ones")}>${t("Replace what forces Unicode")}</button>`
     }
   </div>`;

@@ -1,6 +1,7 @@
 // Sending what is in the box: now, later, or as a note; and what follows.
 
 import { LONGEST } from "../../island/segments.js";
+import { signed } from "../../island/signing.js";
 import { t } from "../../island/words.js";
 import { leftIn } from "./placeholders.js";
 import { keyOf } from "./words.js";
@@ -9,22 +10,24 @@ import { keyOf } from "./words.js";
 /** @import { Workspace } from "../workspace.js" */
 /** @import { LaterState } from "./later.js" */
 /** @import { PicturesState } from "./pictures.js" */
+/** @import { Signing } from "./signature.js" */
 /** @import { Action, Words } from "./words.js" */
 
 const CLOSE = /** @type {Action} */ ({ kind: "close", reason: null });
 
 /**
  * @typedef {{ workspace: Workspace, opened: Opened, surface: Surface, later: LaterState, pictures: PicturesState,
- *   field: { current: HTMLTextAreaElement | null } }} Sender
+ *   signing: Signing, field: { current: HTMLTextAreaElement | null } }} Sender
  */
 
 /** Send what is in the box, unless something is wrong with it. @param {Sender} sender @param {boolean} closes */
 export function send(sender, closes) {
-  const { workspace, opened, surface, later } = sender;
+  const { workspace, opened, surface, later, signing } = sender;
   const { acts, drafts, told } = workspace;
   const id = opened.conversation_id;
   const { words } = drafts.at(keyOf(id, surface));
-  const sent = { ...words, text: words.text.trim() };
+  const signature = surface === "reply" ? signing.signature : null;
+  const sent = { ...words, text: words.text.trim(), signature };
   if (!isSendable(sender, sent)) return;
   if (surface === "note") acts.note(id, sent.text, told.takePicked(id));
   else if (later.isOpen) {
@@ -47,10 +50,10 @@ function followedBy({ actions, savedReply }, closes) {
   return closes ? [...labels, CLOSE] : (actions ?? []);
 }
 
-/** @param {Sender} sender @param {Words} words */
-function isSendable(sender, { text, pictures }) {
+/** @param {Sender} sender @param {Words & { signature: string | null }} words */
+function isSendable(sender, { text, pictures, signature }) {
   // Too long is refused here: the words stay where they can be shortened.
-  if ((!text && !pictures.length) || text.length > LONGEST) return false;
+  if ((!text && !pictures.length) || signed(text, signature).length > LONGEST) return false;
   if (sender.surface === "note") return true;
   const sentence = sender.pictures.busy
     ? t("A picture is still being uploaded. Send this when it is there.")

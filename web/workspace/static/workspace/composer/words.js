@@ -1,8 +1,8 @@
 // What a draft holds, and what is left of it once something was sent (domain/writing/drafts.py).
 
-/** @import { CloseAction, DraftOut, LabelAction, Surface, TransferAction } from "../../wire.js" */
+/** @import { CloseAction, DraftOut, LabelAction, PriorityAction, Surface, TransferAction } from "../../wire.js" */
 
-/** @typedef {LabelAction | TransferAction | CloseAction} Action */
+/** @typedef {LabelAction | PriorityAction | TransferAction | CloseAction} Action */
 /**
  * `pictures`: ids of uploaded pictures. `savedReply`: the one it began with. `actions`: what is done
  * once it was sent, null if they have not been read.

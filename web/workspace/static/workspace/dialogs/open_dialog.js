@@ -13,6 +13,7 @@ import { KeepView } from "./keep_view.js";
 import { LanguageChoice } from "./language.js";
 import { Merge } from "./merge.js";
 import { GiveReason } from "./reason.js";
+import { ChoosePriority } from "./priority.js";
 import { Response } from "./response.js";
 import { Resume } from "./resume.js";
 import { SnoozeFor } from "./snooze.js";
@@ -36,6 +37,7 @@ const DIALOGS = {
   language: LanguageChoice,
   merge: Merge,
   "opt-out": OptOut,
+  priority: ChoosePriority,
   response: Response,
   resume: Resume,
   return: Return,

@@ -113,6 +113,15 @@ export const ACTIONS = [
     dialog: "labels",
   },
   {
+    name: "priority",
+    words: t("Priority"),
+    icon: "warn",
+    place: "more",
+    key: "p",
+    isAllowed: (rights) => rights.may_handle,
+    dialog: "priority",
+  },
+  {
     name: "reason",
     words: t("Closing reason"),
     icon: "close",

@@ -7,7 +7,7 @@ import { t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
-import { Labels, Snoozed } from "../tags.js";
+import { Labels, PriorityMark, Snoozed } from "../tags.js";
 import { Actions } from "./actions.js";
 import { Wish } from "./wish.js";
 
@@ -28,7 +28,7 @@ export function Head() {
         <span><bdi>${skills[row.skill_id ?? ""] ?? t("No skill")}</bdi></span>
         ${row.agent_id && html`<span><bdi>${people[row.agent_id]}</bdi></span>`}
         <${Score} rating=${row.rating} />
-        <${Snoozed} row=${row} /> <${Labels} row=${row} />
+        <${PriorityMark} priority=${row.priority} /> <${Snoozed} row=${row} /> <${Labels} row=${row} />
       </p>
     </div>
     ${!isGone && html`<${Actions} opened=${opened} /><${Wish} opened=${opened} />`}

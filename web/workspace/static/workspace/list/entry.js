@@ -10,7 +10,7 @@ import { isolated, n, t } from "../../island/words.js";
 import { Response, Score, Status } from "../marks.js";
 import { isUnread, unreadOf } from "../query.js";
 import { useWorkspace } from "../store.js";
-import { Labels, Snoozed } from "../tags.js";
+import { Labels, PriorityMark, Snoozed } from "../tags.js";
 import { useCommand } from "../use_command.js";
 
 /** @import { Row, Wait } from "../../wire.js" */
@@ -74,7 +74,7 @@ function Marks({ row, view, hasSkill }) {
     ${!row.offered_agent_id && row.status !== "assigned" && view !== "waiting" && html`<${Status} row=${row} />`}
     ${row.agent_id && view === "all" && html`<span class="quiet" dir="auto">${people[row.agent_id]}</span>`}
     <${Score} rating=${row.rating} />
-    <${Snoozed} row=${row} /><${Labels} row=${row} most=${2} />
+    <${PriorityMark} priority=${row.priority} /><${Snoozed} row=${row} /><${Labels} row=${row} most=${2} />
     ${isLate && html`<${Response} row=${row} />`}
     ${hasSkill && html`<span class="chip" dir="auto">${skills[row.skill_id ?? ""] ?? t("No skill")}</span>`}
   </span>`;

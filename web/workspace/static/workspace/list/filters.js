@@ -7,8 +7,9 @@ import { isolated, n, t } from "../../island/words.js";
 import { isFiltered, isSame, ofView } from "../query.js";
 import { go } from "../route.js";
 import { useWorkspace } from "../store.js";
+import { PRIORITIES } from "../tags.js";
 
-/** @import { Boot } from "../../wire.js" */
+/** @import { Boot, Priority } from "../../wire.js" */
 /** @import { Query } from "../query.js" */
 
 const MINUTES = [5, 15, 30, 60, 240, 1440];
@@ -61,6 +62,8 @@ function FilterMenu() {
     <${Choice} label=${t("Agent")} value=${query.agent ?? ""} choices=${named(people)} choose=${(/** @type {string} */ agent) => change({ agent: agent || null })} />
     <${Choice} label=${t("Label")} value=${query.label[0] ?? ""} choices=${named(ofLabels)}
       choose=${(/** @type {string} */ one) => change({ label: one ? [one] : [] })} />
+    <${Choice} label=${t("Priority")} value=${query.priority[0] ?? ""} choices=${PRIORITY}
+      choose=${(/** @type {Priority} */ one) => change({ priority: one ? [one] : [] })} />
     <${Choice} label=${t("Waits at least")} value=${String(query.minutes ?? "")} choices=${MINUTES.map((each) => [String(each), long(each)])}
       choose=${(/** @type {string} */ one) => change({ minutes: one ? Number(one) : null })} />
     <${NumberPart} />
@@ -75,6 +78,8 @@ const STATUS = {
   survey: t("Being rated"),
   closed: t("Closed"),
 };
+/** @type {[string, string][]} */
+const PRIORITY = Object.entries(PRIORITIES).map(([one, { words }]) => [one, words]);
 const ORDERS = {
   longest_waiting: t("Longest wait first"),
   due_first: t("Due first"),
@@ -130,7 +135,7 @@ function Chips() {
 }
 
 /** @param {Query} query @param {Boot} boot @returns {{ words: string, without: Partial<Query> }[]} */
-function chipsOf({ status, skill, line, agent, label, minutes, part, sort }, boot) {
+function chipsOf({ status, skill, line, agent, label, priority, minutes, part, sort }, boot) {
   const known = (/** @type {string | undefined} */ name) => isolated(name ?? t("unknown"));
   const one = (/** @type {Partial<Query>} */ without, /** @type {string} */ words) => ({
     ...{ words, without },
@@ -142,6 +147,7 @@ function chipsOf({ status, skill, line, agent, label, minutes, part, sort }, boo
     ...(line ? [one({ line: null }, known(boot.line_names[line]))] : []),
     ...(agent ? [one({ agent: null }, known(boot.people[agent]))] : []),
     ...label.map((each) => one({ label: [] }, known(boot.labels[each]?.name))),
+    ...priority.map((each) => one({ priority: [] }, PRIORITIES[each].told)),
     ...(minutes === null
       ? []
       : [one({ minutes: null }, t("Waits {long} or more", { long: long(minutes) }))]),

@@ -115,7 +115,8 @@ export function useSeeing({ log, note, wasAtEnd }, entries) {
   };
   const latest = useRef(look);
   latest.current = look;
-  useEffect(look, [entries.length, entries.at(-1), reading.ready.value]);
+  const unread = store.rows.value.get(store.selected.value ?? "")?.unread;
+  useEffect(look, [entries.length, entries.at(-1), reading.ready.value, unread]);
   useEffect(() => {
     const see = () => latest.current();
     document.addEventListener("visibilitychange", see);
