@@ -211,7 +211,8 @@ def payload(shown: ShownNotice, push: ClaimedPush, *, language: str, shows_text:
         skill=shown.skill,
         text=shown.text if shows_text else None,
         times=notice.times,
-        alert=str(notice.data.get("sentence") or ""),
+        alert=notice.data.get("alert"),
+        subject=notice.data.get("name"),
     )
     above, below = title(about), body(about)
     merges = CATALOGUE[kind].merges

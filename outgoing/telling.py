@@ -196,7 +196,7 @@ def _merged(new: Sequence[tuple[Happening, Due]]) -> list[NewNotice]:
             why=notice.why,
             due_at=notice.ends_at,
             times=before.times + 1 if before else 1,
-            data={"sentence": notice.sentence} if notice.sentence else None,
+            data=dict(notice.data) or None,
         )
     return list(merged.values())
 

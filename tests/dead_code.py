@@ -50,7 +50,6 @@ ALIVE = {
     "nobody_logged_in": "a choice that accounts make",
     "after_last_retry": "a choice that accounts make",
     "release_after_seconds": "a setting, applied by name",
-    "ALERTS": "sentences of alerts, which the catalogues and the page say",
     "skill_ends": "told to the page, which reads it by name",
     "handlers": "logging reads it",
     "activity_info_on_message": "Temporal's SDK reads it",

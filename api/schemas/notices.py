@@ -55,7 +55,8 @@ class NoticeOut(Answer):
             skill=shown.skill,
             text=shown.text,
             times=notice.times,
-            alert=str(notice.data.get("sentence") or ""),
+            alert=notice.data.get("alert"),
+            subject=notice.data.get("name"),
         )
         below = body(about)
         return cls(

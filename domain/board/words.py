@@ -12,8 +12,3 @@ ALERTS: Mapping[str, str] = {
 }
 """`{name}`: of the skill, the connector or the line."""
 UNKNOWN = "Something needs a manager: {name}"
-
-
-def sentence(alert: str, name: str) -> str:
-    """Return what an alert says. One of a newer version is told as such."""
-    return ALERTS.get(alert, UNKNOWN).format(name=name)

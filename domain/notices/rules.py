@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.board.words import sentence
 from domain.conversation.kinds import Author, CloseReason, EventKind
 from domain.notices.kinds import OF_HOLDER, NoticeKind
 
@@ -87,8 +86,8 @@ class Due:
     """What happened, where a kind has several causes."""
     ends_at: datetime | None = None
     """When an offer ends."""
-    sentence: str | None = None
-    """What an alert says."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Of an alert: its `alert`, and the `name` of what it is about."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,9 @@ def _due(event: Happening, involved: Involved) -> Iterator[Due]:
 def _of_account(event: Happening, involved: Involved) -> Iterator[Due]:
     """Return the notices of what happened in no conversation."""
     if event.kind is EventKind.alert_began:
-        told = sentence(str(event.data.get("alert")), str(event.data.get("name")))
+        about = {one: str(event.data.get(one)) for one in ("alert", "name")}
         for agent_id in sorted(involved.managers):
-            yield Due(agent_id, NoticeKind.alert, sentence=told)
+            yield Due(agent_id, NoticeKind.alert, data=about)
     elif event.agent_id and _by(event) not in (None, event.agent_id):
         yield Due(event.agent_id, NoticeKind.state_set, _by(event))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.board.words import ALERTS, UNKNOWN
 from domain.notices.kinds import NoticeKind
 from domain.text.limits import preview
 
@@ -25,7 +26,6 @@ PLAIN: Mapping[NoticeKind, str] = {
     NoticeKind.offered: "A conversation rings",
     NoticeKind.overdue: "An answer is overdue",
     NoticeKind.state_set: "{by} changed your state",
-    NoticeKind.alert: "{alert}",
 }
 NAMED: Mapping[NoticeKind, str] = {
     NoticeKind.given: "New conversation with {who}",
@@ -52,6 +52,8 @@ class About:
     text: str | None = None
     times: int = 1
     alert: str | None = None
+    subject: str | None = None
+    """What an alert is about, by its name."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Said:
 
 def title(about: About) -> Said:
     """Return what happened, in one sentence."""
-    known = {"by": about.by or SOMEBODY, "n": str(about.times), "alert": about.alert or ""}
+    known = {"by": about.by or SOMEBODY, "n": str(about.times), "name": about.subject or ""}
     if about.who:
         known["who"] = about.who
     sentence = _sentence(about)
@@ -72,6 +74,8 @@ def title(about: About) -> Said:
 
 
 def _sentence(about: About) -> str:
+    if about.kind is NoticeKind.alert:
+        return ALERTS.get(about.alert or "", UNKNOWN)
     if about.kind is NoticeKind.taken_away:
         return TAKEN_AWAY.get(about.why or "", RELEASED)
     if about.kind is NoticeKind.text and about.times > 1:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from domain.automatic.catalogue import CATALOGUE, DELAYS, Group
 from domain.automatic.templates import PLACEHOLDERS
+from domain.board.words import ALERTS, UNKNOWN
 from domain.consent.quiet_hour_rules import RULES
 from domain.conversation.deadlines import Due
 from domain.conversation.kinds import EVENTS
@@ -36,7 +37,7 @@ def names() -> Iterator[str]:
     yield from OF_SAVED_REPLIES.values()
     yield from (kind.name for kind in NOTICES.values())
     yield from (*TAKEN_AWAY.values(), *PLAIN.values(), *NAMED.values())
-    yield from (RELEASED, SEVERAL, SEVERAL_NAMED, IN_SKILL)
+    yield from (RELEASED, SEVERAL, SEVERAL_NAMED, IN_SKILL, *ALERTS.values(), UNKNOWN)
     yield from (event.told for event in EVENTS.values() if event.told)
     yield from (f"{rule.place[0].upper()}{rule.place[1:]}" for rule in RULES)
     yield from WORDS.values()

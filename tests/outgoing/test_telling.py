@@ -191,4 +191,4 @@ async def test_an_alert_is_told_to_managers_and_a_change_of_capacity_to_its_agen
     async with teller.sessions() as session:
         query = select(Notice.data).where(Notice.agent_id == mia.agent_id)
         (told,) = await session.scalars(query)
-    assert told == {"sentence": "Conversations are waiting for Support, and nobody is online"}
+    assert told == {"alert": "nobody_online", "name": "Support"}
