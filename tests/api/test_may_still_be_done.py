@@ -26,6 +26,11 @@ NUMBER = "+15550123"
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long for an answer."""
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+
+
+@pytest.fixture
+def gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long for a server that cannot be reached."""
     monkeypatch.setattr("temporal.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
 
 
@@ -97,7 +102,7 @@ async def test_a_conversation_looks_for_what_an_unanswered_command_may_have_done
     assert "look_again" in [signal.signal_name for signal in signals]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("hurried", "gives_up_soon")
 async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     held: str, centre: Centre, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:
@@ -111,7 +116,7 @@ async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     assert ("agent", "Hi") not in await centre.spoken()
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("hurried", "gives_up_soon")
 async def test_what_may_be_done_is_not_called_undone_when_it_can_not_be_asked_about(
     unattended: str, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:

@@ -121,6 +121,7 @@ async def test_a_consumer_is_named_described_and_merged_beside_the_conversation(
     await detail(ann, "Note").get_by_role("button").click()
     await ann.keyboard.type("Prefers mornings.")
     await ann.keyboard.press("Control+Enter")
+    await expect(detail(ann, "Note").get_by_role("textbox")).to_have_count(0)
     await expect(detail(ann, "Note")).to_contain_text("Prefers mornings.")
 
     await overtaken(ann, centre)
