@@ -31,6 +31,14 @@ function nameOf(event) {
 const PATIENCE_MS = 1500;
 const HELD = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock"]);
 
+/** @param {KeyboardEvent} event */
+const isLetter = (event) =>
+  event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+
+/** Say whether a key ends what one types. @param {KeyboardEvent} event */
+const isEnd = (event) =>
+  event.ctrlKey || event.metaKey || ["Enter", "Escape", "Tab"].includes(event.key);
+
 export class Keys {
   /** @type {Shortcut[]} */
   #shortcuts = [];
@@ -42,6 +50,7 @@ export class Keys {
   #timer;
 
   constructor() {
+    document.addEventListener("keydown", (event) => this.#note(event), true);
     document.addEventListener("keydown", (event) => this.#pressed(event));
   }
 
@@ -75,17 +84,24 @@ export class Keys {
     }
   }
 
+  /** Note which box is typed into, until a key ends that. @param {KeyboardEvent} event */
+  #note(event) {
+    if (HELD.has(event.key)) return;
+    const isIn = isWriting(event.target);
+    if (isIn) this.#typed = event.timeStamp;
+    if (isEnd(event) || !(isIn || isLetter(event))) this.#box = null;
+    else if (isIn) this.#box = /** @type {Element} */ (event.target);
+  }
+
   /** Say whether a letter was meant for a box that has gone while one typed, such as when a
    * conversation was taken over: it is no shortcut.
    * @param {KeyboardEvent} event @param {boolean} isIn
    */
   #isLeftOver(event, isIn) {
-    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isIn) this.#box = isLetter ? /** @type {Element} */ (event.target) : null;
-    else if (!this.#box || this.#box.isConnected) return false;
+    if (isIn || !this.#box || this.#box.isConnected) return false;
     const isLate = event.timeStamp - this.#typed > PATIENCE_MS;
     this.#typed = event.timeStamp;
-    return !isIn && !isLate;
+    return !isLate;
   }
 
   /** @param {string} name @param {KeyboardEvent} event @param {boolean} isIn */
