@@ -32,7 +32,7 @@ export function Filters() {
     ["unread", t("Unread")],
     ["unanswered", t("Unanswered")],
     ["overdue", t("Overdue")],
-    ["failed", t("Not delivered")],
+    ...(query.failed ? [/** @type {const} */ (["failed", t("Not delivered")])] : []),
   ]);
   return html`<div class="filters" role="group" aria-label=${t("Filters")}>
     ${quick.map(
@@ -55,6 +55,8 @@ function FilterMenu() {
     Object.entries(names).sort(([, one], [, other]) => one.localeCompare(other));
   const ofLabels = Object.fromEntries(Object.entries(labels).map(([id, { name }]) => [id, name]));
   return html`<${Menu} kind="filter-menu" label=${t("Filter and order")} summary=${html`<${Icon} name="filter" />`}>
+    <label class="check"><input type="checkbox" checked=${query.failed}
+      onChange=${() => change({ failed: !store.query.peek().failed })} /> ${t("Not delivered")}</label>
     <${Choice} label=${t("Status")} value=${query.status[0] ?? ""} choices=${Object.entries(STATUS)}
       choose=${(/** @type {string} */ one) => change({ status: one ? [one] : [] })} />
     <${Choice} label=${t("Skill")} value=${query.skill ?? ""} choices=${named(skills)} choose=${(/** @type {string} */ skill) => change({ skill: skill || null })} />
