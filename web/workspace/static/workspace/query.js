@@ -1,6 +1,8 @@
 // What a list asks for: which conversations, in which order. The page decides by the same rules as
 // the server which of the conversations that it knows are in a list, so that a list is live.
 
+import { PRIORITY_NAMES } from "../island/priorities.js";
+
 /** @import { AgentOut, ListOrder, Priority, Row, ViewOut } from "../wire.js" */
 
 /** @typedef {"mine" | "snoozed" | "waiting" | "done" | "mentions" | "all"} View */
@@ -23,7 +25,6 @@ export const VIEWS = /** @type {const} */ ([
 ]);
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 const ORDERS = /** @type {const} */ (["newest", "longest_waiting", "due_first"]);
-const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
 const FLAGS = /** @type {const} */ (["unanswered", "overdue", "unread", "failed"]);
 const NAMES = /** @type {const} */ (["skill", "line", "agent"]);
 const NUMBER_PART = "number_part";
@@ -48,7 +49,7 @@ export function readQuery(address) {
     status: address.getAll("status").filter((status) => STATUSES.includes(status)),
     ...{ skill: one("skill"), line: one("line"), agent: one("agent") },
     label: address.getAll("label"),
-    priority: PRIORITIES.filter((one) => address.getAll("priority").includes(one)),
+    priority: PRIORITY_NAMES.filter((one) => address.getAll("priority").includes(one)),
     part: one(NUMBER_PART),
     ...{ unanswered: one("unanswered") === "true", overdue: one("overdue") === "true" },
     ...{ unread: one("unread") === "true", failed: one("failed") === "true" },

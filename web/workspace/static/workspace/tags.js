@@ -3,6 +3,7 @@
 import { useIsland } from "../island/context.js";
 import { html } from "../island/html.js";
 import { Icon } from "../island/icons.js";
+import { PRIORITIES } from "../island/priorities.js";
 import { clock } from "../island/times.js";
 import { t } from "../island/words.js";
 import { useWorkspace } from "./store.js";
@@ -12,14 +13,6 @@ import { useWorkspace } from "./store.js";
 /** A label in its colour. @param {{ label: LabelName }} props */
 export const LabelMark = ({ label }) =>
   html`<span class="label ${label.colour}" title=${label.name}><bdi>${label.name}</bdi></span>`;
-
-/** How urgent conversations are, the most urgent first, each with its words and the colour of its mark. @type {Record<Priority, { words: string, colour: string, told: string }>} */
-export const PRIORITIES = {
-  urgent: { words: t("Urgent"), colour: "red", told: t("Priority: urgent") },
-  high: { words: t("High"), colour: "orange", told: t("Priority: high") },
-  normal: { words: t("Normal"), colour: "blue", told: t("Priority: normal") },
-  low: { words: t("Low"), colour: "grey", told: t("Priority: low") },
-};
 
 /** How urgent a conversation is, where that is not as usual. @param {{ priority: Priority }} props */
 export function PriorityMark({ priority }) {

@@ -2,7 +2,7 @@
 
 import { html } from "../../island/html.js";
 import { n, t } from "../../island/words.js";
-import { PRIORITIES } from "../priorities.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { BulkForm } from "./bulk_form.js";
 
 /** @import { Priority } from "../../wire.js" */

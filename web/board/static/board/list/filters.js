@@ -3,7 +3,7 @@
 import { html } from "../../island/html.js";
 import { Field } from "../../island/parts.js";
 import { t } from "../../island/words.js";
-import { PRIORITIES } from "../priorities.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { useBoard } from "../store.js";
 
 /** @import { Wanted } from "./wanted.js" */

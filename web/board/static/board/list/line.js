@@ -6,7 +6,7 @@ import { html, memo } from "../../island/html.js";
 import { calledBy, Time } from "../../island/parts.js";
 import { waited } from "../../island/times.js";
 import { isolated, t } from "../../island/words.js";
-import { PRIORITIES } from "../priorities.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { useBoard } from "../store.js";
 import { addressOf } from "./wanted.js";
 

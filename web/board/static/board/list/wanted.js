@@ -1,5 +1,7 @@
 // Which conversations are shown: in the page's address, for lists, and for what is done to all.
 
+import { PRIORITY_NAMES } from "../../island/priorities.js";
+
 /** @import { Priority } from "../../wire.js" */
 
 /**
@@ -7,7 +9,6 @@
  *   priority: Priority | null, unanswered: boolean, overdue: boolean, minutes: number | null }} Wanted
  */
 
-const PRIORITIES = /** @type {const} */ (["urgent", "high", "normal", "low"]);
 const STATUSES = ["waiting", "assigned", "survey", "closed"];
 /** In minutes: a year. */
 const LONGEST = 525_600;
@@ -56,7 +57,7 @@ export function here() {
     skill: asked.get("skill"),
     agent: asked.get("agent"),
     label: asked.get("label"),
-    priority: PRIORITIES.find((one) => one === asked.get("priority")) ?? null,
+    priority: PRIORITY_NAMES.find((one) => one === asked.get("priority")) ?? null,
     unanswered: asked.get("unanswered") === "true",
     overdue: asked.get("overdue") === "true",
     minutes: minutes > 0 && minutes <= LONGEST ? minutes : null,

@@ -2,9 +2,9 @@
 // it, and after a refusal nothing more is done.
 
 import { request } from "../../island/api.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { signal } from "../../island/html.js";
 import { t } from "../../island/words.js";
-import { PRIORITIES } from "../tags.js";
 
 /** @import { Toasts } from "../../island/toasts.js" */
 /** @import { SavedReplyOut } from "../../wire.js" */

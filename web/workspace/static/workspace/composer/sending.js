@@ -46,8 +46,9 @@ export function send(sender, closes) {
 /** What is done afterwards; null: it has to be read. @param {Words} words @param {boolean} closes */
 function followedBy({ actions, savedReply }, closes) {
   if (actions === null && savedReply !== null && !closes) return null;
-  const labels = (actions ?? []).filter((action) => action.kind === "label");
-  return closes ? [...labels, CLOSE] : (actions ?? []);
+  if (!closes) return actions ?? [];
+  const marks = (actions ?? []).filter(({ kind }) => kind === "label" || kind === "priority");
+  return [...marks, CLOSE];
 }
 
 /** @param {Sender} sender @param {Words & { signature: string | null }} words */

@@ -1,9 +1,9 @@
 // How urgent a conversation is.
 
 import { html, useState } from "../../island/html.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { n, t } from "../../island/words.js";
 import { useWorkspace } from "../store.js";
-import { PRIORITIES } from "../tags.js";
 import { useTelling } from "../undoing.js";
 import { FormDialog } from "./form.js";
 

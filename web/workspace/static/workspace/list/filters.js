@@ -1,13 +1,13 @@
 // Filters of the list that is shown: quick ones to switch, a menu for the others, and a chip for each.
 
 import { html } from "../../island/html.js";
+import { PRIORITIES } from "../../island/priorities.js";
 import { Icon } from "../../island/icons.js";
 import { Field, Menu } from "../../island/parts.js";
 import { isolated, n, t } from "../../island/words.js";
 import { isFiltered, isSame, ofView } from "../query.js";
 import { go } from "../route.js";
 import { useWorkspace } from "../store.js";
-import { PRIORITIES } from "../tags.js";
 
 /** @import { Boot, Priority } from "../../wire.js" */
 /** @import { Query } from "../query.js" */

@@ -1,6 +1,6 @@
 // How urgent conversations are, in words.
 
-import { t } from "../island/words.js";
+import { t } from "./words.js";
 
 /** @import { Priority } from "../wire.js" */
 
@@ -11,3 +11,6 @@ export const PRIORITIES = {
   normal: { words: t("Normal"), colour: "blue", told: t("Priority: normal") },
   low: { words: t("Low"), colour: "grey", told: t("Priority: low") },
 };
+
+/** As they are written in addresses. */
+export const PRIORITY_NAMES = /** @type {Priority[]} */ (Object.keys(PRIORITIES));
