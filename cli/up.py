@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
+from cli.set_up_link import new_link
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -57,6 +58,8 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
                 machine, demo = _start(folder, ports, supervisor, console)
             report(f"Ready after {time.monotonic() - began:.1f} s")
             _tell(machine, demo, console)
+            link = asyncio.run(new_link(machine.cluster.url(), machine.api_url))
+            console.print(f"\nSet up a brand of your own: {link}\n\nStop with Ctrl-C")
             supervisor.watch()
         except StopRequested:
             pass
@@ -118,4 +121,3 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     for table in (addresses, people):
         console.print()
         console.print(table)
-    console.print("\nStop with Ctrl-C")

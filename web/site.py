@@ -41,7 +41,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
-from web.log_in import language, log_in, operator, password
+from web.log_in import language, log_in, operator, password, start
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
@@ -56,6 +56,7 @@ ROUTERS = (
     catalogues.router,
     log_in.router,
     password.router,
+    start.router,
     operator.router,
     language.router,
     installing.router,

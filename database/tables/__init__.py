@@ -70,6 +70,7 @@ from database.tables.people import (
     Operator,
     RequestCount,
     Session,
+    SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
@@ -148,6 +149,7 @@ __all__ = [
     "SavedReply",
     "SavedReplyUse",
     "Session",
+    "SetUpLink",
     "Skill",
     "SkillBot",
     "SkillTransferTarget",

@@ -110,6 +110,10 @@ def check_setting(name: str, value: object) -> None:
         raise Invalid(f"A prefix is one line of at most {LONGEST_PREFIX} characters.")
 
 
+TIME_ZONES = tuple(sorted({"UTC"} | {zone for zone in available_timezones() if "/" in zone}))
+"""What people choose from: the zones of places. The database has more, which are older names."""
+
+
 def is_time_zone(name: str) -> bool:
     """Say whether a name is one of the IANA time zone database."""
     return name in available_timezones()
