@@ -21,6 +21,9 @@ from embedded.errors import EmbeddedError
 from embedded.machine import CHECKOUT, Machine, Ports
 from embedded.supervisor import StopRequested, Supervisor, supervised
 
+FREE_NUMBERS = ("+15550100003", "+18335550104", "555104")
+"""Numbers of the simulated account that are no lines of the demo brand: for one's own brand."""
+
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
 FOREIGN = ("TEMPORAL_", "PG")
 
@@ -59,7 +62,7 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
             report(f"Ready after {time.monotonic() - began:.1f} s")
             _tell(machine, demo, console)
             link = asyncio.run(new_link(machine.cluster.url(), machine.api_url))
-            console.print(f"\nSet up a brand of your own: {link}\n\nStop with Ctrl-C")
+            _tell_start(machine, link, console)
             supervisor.watch()
         except StopRequested:
             pass
@@ -86,6 +89,17 @@ def _start(
     return machine, demo
 
 
+def _tell_start(machine: Machine, link: str, console: Console) -> None:
+    """Tell where a brand of one's own begins, and which account it can connect here."""
+    simulated = Table.grid(padding=(0, 2))
+    simulated.add_row("Set up your own brand", link)
+    simulated.add_row("A simulated Twilio", f"account SID {ACCOUNT_SID}, auth token {AUTH_TOKEN},")
+    simulated.add_row("", f"API address {machine.simulator_url}, number {FREE_NUMBERS[0]}")
+    console.print()
+    console.print(simulated)
+    console.print("\nStop with Ctrl-C")
+
+
 def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
@@ -101,6 +115,7 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
         "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
         "SWITCHBOARD_SIMULATOR_AUTH_TOKEN": AUTH_TOKEN,
         "SWITCHBOARD_SIMULATOR_LINES": json.dumps(webhooks),
+        "SWITCHBOARD_SIMULATOR_NUMBERS": json.dumps(FREE_NUMBERS),
     }
 
 

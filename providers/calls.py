@@ -154,10 +154,10 @@ async def _call(
         raise failed(Failure.no_answer) from error
 
 
-async def in_time(calls: Awaitable[T]) -> T:
-    """Return what one or more calls return, within ten seconds together. Raises `SendError`."""
+async def in_time(calls: Awaitable[T], seconds: float = CALL_SECONDS) -> T:
+    """Return what one or more calls return, in time all together. Raises `SendError`."""
     try:
-        async with asyncio.timeout(CALL_SECONDS):
+        async with asyncio.timeout(seconds):
             return await calls
     except TimeoutError as error:
         raise failed(Failure.no_answer) from error

@@ -195,6 +195,28 @@ class Line(Table):
     )
 
 
+class LineSetUp(Table):
+    """A line whose texts the provider was made to post here, by us."""
+
+    __tablename__ = "line_set_up"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    replaced: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Where its texts went before: `inbound` and `fallback`."""
+    set_up_at: Mapped[datetime | None]
+    """Null: the provider has not confirmed it."""
+
+
+class LineHealth(Table):
+    """What the last check of a line found."""
+
+    __tablename__ = "line_health"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    findings: Mapped[list[Any]] = mapped_column(JSONB)
+    broken_since: Mapped[datetime | None]
+    """Null: nothing was found that keeps its texts from passing."""
+
+
 class SkillTransferTarget(Table):
     """An allowed target of transfers, where a skill has a list."""
 
