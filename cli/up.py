@@ -91,12 +91,11 @@ def _start(
 
 def _tell_start(machine: Machine, link: str, console: Console) -> None:
     """Tell where a brand of one's own begins, and which account it can connect here."""
-    simulated = Table.grid(padding=(0, 2))
-    simulated.add_row("Set up your own brand", link)
-    simulated.add_row("A simulated Twilio", f"account SID {ACCOUNT_SID}, auth token {AUTH_TOKEN},")
-    simulated.add_row("", f"API address {machine.simulator_url}, number {FREE_NUMBERS[0]}")
-    console.print()
-    console.print(simulated)
+    console.print(f"\nSet up your own brand: {link}")
+    console.print(
+        f"The simulator as your Twilio: account SID {ACCOUNT_SID}, auth token {AUTH_TOKEN}, "
+        f"API address {machine.simulator_url}, number {FREE_NUMBERS[0]}"
+    )
     console.print("\nStop with Ctrl-C")
 
 

@@ -23,8 +23,8 @@ DONE = sql("""
         ) AS has_skilled,
         (SELECT count(*) FROM (
             SELECT FROM agent WHERE account_id = :id AND retired_at IS NULL LIMIT 2
-        ) AS some) AS people,
-        EXISTS (SELECT FROM working_hours WHERE account_id = :id) AS has_hours,
+        ) AS first_two) AS people,
+        EXISTS (SELECT FROM working_period WHERE account_id = :id) AS has_hours,
         EXISTS (SELECT FROM conversation WHERE account_id = :id AND consumer_texted_at IS NOT NULL)
             AS was_texted,
         EXISTS (

@@ -280,6 +280,27 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/lines/{part(line_id)}")
 
+    def check_line(self, line_id: str) -> models.LineReportOut:
+        """Ask the provider whether a line's texts pass, and say what was found.
+
+        Scope: `settings:read`.
+        """
+        return self._ask("GET", f"/v1/lines/{part(line_id)}/health", models.LineReportOut)
+
+    def set_line_up(self, line_id: str) -> models.NumberOut:
+        """Make the provider post the line's texts here. Repeating it changes nothing.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", f"/v1/lines/{part(line_id)}/set-up", models.NumberOut)
+
+    def take_line_back(self, line_id: str) -> models.TakenBack:
+        """Make the provider post the line's texts where they went before it was set up here.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", f"/v1/lines/{part(line_id)}/take-back", models.TakenBack)
+
     def list_connectors(
         self, *, cursor: str | None = None, limit: int | None = None
     ) -> Page[models.ConnectorOut]:
@@ -355,6 +376,25 @@ class Client(Transport):
             f"/v1/connectors/{part(connector_id)}/resume",
             models.ConnectorOut,
             key=idempotency_key,
+        )
+
+    def list_numbers(self, connector_id: str) -> list[models.NumberOut]:
+        """List the numbers of the provider's account, with where their texts go. Changes nothing.
+
+        Scope: `connectors:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/connectors/{part(connector_id)}/numbers", list[models.NumberOut]
+        )
+
+    def connect_number(self, connector_id: str, body: models.NumberPick) -> models.NumberOut:
+        """Make a number a line, and the provider post its texts here. Repeating it changes
+        nothing.
+
+        Scope: `connectors:write`.
+        """
+        return self._ask(
+            "POST", f"/v1/connectors/{part(connector_id)}/numbers", models.NumberOut, body=body
         )
 
     def list_providers(self) -> list[models.ProviderOut]:

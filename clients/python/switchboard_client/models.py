@@ -253,6 +253,7 @@ class AlertKind(StrEnum):
     nobody_online = "nobody_online"
     connector_paused = "connector_paused"
     texts_refused = "texts_refused"
+    line_broken = "line_broken"
 
 
 class AlertOut(Model):
@@ -1324,7 +1325,7 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
-class FieldKind(StrEnum):
+class domain__consumers__kinds__FieldKind(StrEnum):
     """What a field holds. A field keeps its kind: another kind is another field."""
 
     text = "text"
@@ -1342,7 +1343,7 @@ class ConsumerFieldValue(Model):
 
     id: str
     name: str
-    kind: FieldKind | str
+    kind: domain__consumers__kinds__FieldKind | str
     choices: list[str]
     is_required: bool
     may_edit: bool
@@ -1405,7 +1406,7 @@ class ConsumerFieldOut(Model):
     id: str
     place: str
     name: str
-    kind: FieldKind | str
+    kind: domain__consumers__kinds__FieldKind | str
     choices: list[str]
     seen_by: Role | str
     edited_by: Role | str
@@ -2182,6 +2183,17 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
+class FieldKindInput(StrEnum):
+    """What a field holds. A field keeps its kind: another kind is another field."""
+
+    text = "text"
+    number = "number"
+    date = "date"
+    choice = "choice"
+    yes_no = "yes_no"
+    link = "link"
+
+
 class FilledText(Model):
     """A text with its placeholders filled. `missing`: those without a value, which still stand."""
 
@@ -2198,6 +2210,14 @@ class FindingOut(Model):
     sentence: str
 
 
+class providers__credentials__FieldKind(StrEnum):
+    """How a field is filled in."""
+
+    text = "text"
+    yes_no = "yes_no"
+    pairs = "pairs"
+
+
 class FormFieldOut(Model):
     """One field of a connector's secret."""
 
@@ -2207,6 +2227,7 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+    kind: providers__credentials__FieldKind | str
 
 
 class FoundBy(StrEnum):
@@ -2248,6 +2269,18 @@ class GivenReason(Model):
     """The closing reason of a closed conversation from now on."""
 
     reason: str
+
+
+class ValidationError(Model):
+    loc: list[str | int]
+    msg: str
+    type: str
+    input: JsonValue | None = None
+    ctx: dict[str, JsonValue] | None = None
+
+
+class HTTPValidationError(Model):
+    detail: list[ValidationError] | None = None
 
 
 class Health(StrEnum):
@@ -2452,6 +2485,16 @@ class LineOut(Model):
     misdirected_texts: list[MisdirectedTexts]
     refused_webhooks: RefusedWebhooks | None
     retired_at: datetime | None
+
+
+class LineReportOut(Model):
+    """Whether a line's texts pass."""
+
+    checked_at: datetime
+    broken_since: datetime | None
+    last_text_in: datetime | None
+    last_text_out: datetime | None
+    findings: list[FindingOut]
 
 
 class ListOrder(StrEnum):
@@ -2700,7 +2743,7 @@ class NewConnector(Model):
 class NewConsumerField(Model):
     id: str | None = None
     name: str
-    kind: FieldKind | str
+    kind: FieldKindInput | str
     choices: list[str] | None = None
     seen_by: Role | str | None = None
     edited_by: Role | str | None = None
@@ -3045,6 +3088,27 @@ class NotificationOut(Model):
 
 class NumberIn(Model):
     number: str
+
+
+class NumberOut(Model):
+    """A number, a short code or a service of the provider's account."""
+
+    address: str
+    name: str
+    kind: LineKind | str
+    texts_go_to: str
+    line_id: str | None
+    is_ours: bool
+    sentence: str
+
+
+class NumberPick(Model):
+    """A number to connect, and the skill that answers it."""
+
+    address: str
+    entry_skill: str
+    name: str | None = None
+    replaces: str | None = None
 
 
 class NumberSetUpOut(Model):
@@ -3566,6 +3630,12 @@ class TakeOverReason(Model):
     reason: str | None = None
 
 
+class TakenBack(Model):
+    """`was_set_up`: it was us who had changed it."""
+
+    was_set_up: bool
+
+
 class TargetsOut(Model):
     """Transfer targets, the agents with free slots first."""
 
@@ -3834,7 +3904,7 @@ __all__ = [
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
-    "FieldKind",
+    "FieldKindInput",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -3849,6 +3919,7 @@ __all__ = [
     "FoundSkill",
     "GivenReason",
     "Grade",
+    "HTTPValidationError",
     "Health",
     "HeldOut",
     "HoursIn",
@@ -3872,6 +3943,7 @@ __all__ = [
     "LineChange",
     "LineKind",
     "LineOut",
+    "LineReportOut",
     "ListOrder",
     "Liveness",
     "LogIn",
@@ -3921,6 +3993,8 @@ __all__ = [
     "NoticesRead",
     "NotificationOut",
     "NumberIn",
+    "NumberOut",
+    "NumberPick",
     "NumberSetUpOut",
     "OfferedReplies",
     "OfferedReply",
@@ -4009,6 +4083,7 @@ __all__ = [
     "SurveySetting",
     "SurveySettings",
     "TakeOverReason",
+    "TakenBack",
     "TargetsOut",
     "TestBegun",
     "TestSent",
@@ -4027,6 +4102,7 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
+    "ValidationError",
     "View",
     "ViewChangeIn",
     "ViewFilters",
@@ -4036,4 +4112,6 @@ __all__ = [
     "WhyNot",
     "Wording",
     "WritingOut",
+    "domain__consumers__kinds__FieldKind",
+    "providers__credentials__FieldKind",
 ]
