@@ -63,7 +63,7 @@ class Credentials(BaseModel):
         return moved
 
 
-class FieldKind(StrEnum):
+class EntryKind(StrEnum):
     """How a field is filled in."""
 
     text = "text"
@@ -84,7 +84,7 @@ class FormField:
     is_required: bool
     pattern: str | None
     """A regular expression for the whole value."""
-    kind: FieldKind = FieldKind.text
+    kind: EntryKind = EntryKind.text
 
 
 def secret(title: str, description: str = "", *, is_optional: bool = False) -> Any:
@@ -150,10 +150,10 @@ def _fields(model: type[Credentials]) -> Iterator[FormField]:
         )
 
 
-def _kind(info: FieldInfo) -> FieldKind:
+def _kind(info: FieldInfo) -> EntryKind:
     if info.annotation is bool:
-        return FieldKind.yes_no
-    return FieldKind.pairs if isinstance(info.default, dict) else FieldKind.text
+        return EntryKind.yes_no
+    return EntryKind.pairs if isinstance(info.default, dict) else EntryKind.text
 
 
 def _is_secret(info: FieldInfo) -> bool:

@@ -18,6 +18,7 @@ from web import catalogues
 from web.admin import (
     accounts,
     agents,
+    audit,
     bots,
     calls,
     closing_reasons,
@@ -73,6 +74,7 @@ ROUTERS = (
     batch_pages.router,
     consumer_pages.router,
     first_steps.router,
+    audit.router,
     connectors.router,
     lines.router,
     skills.router,

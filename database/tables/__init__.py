@@ -1,5 +1,6 @@
 """All tables. Ids of configuration are readable words; `_at` columns are UTC."""
 
+from database.tables.audit import AuditEntry
 from database.tables.automatic import (
     AutomaticMessage,
     AutomaticTimer,
@@ -84,6 +85,7 @@ __all__ = [
     "AgentStatePeriod",
     "Alert",
     "ApiToken",
+    "AuditEntry",
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",

@@ -100,6 +100,8 @@ class Account(Table):
     """Managers are alerted when conversations wait and nobody with the skill is online."""
     alerts_texts_not_passing: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Managers are alerted to connectors out of order, and to texts that are refused."""
+    audit_kept_days: Mapped[int] = mapped_column(Integer, server_default=sql("730"))
+    """How long what was changed, read and exported stays in the audit log."""
     created_at: Mapped[datetime] = created_now()
 
 

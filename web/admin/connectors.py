@@ -16,7 +16,7 @@ from domain.errors import DomainError, Invalid
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
 from providers.contract import Description
-from providers.credentials import FieldKind, form_of
+from providers.credentials import EntryKind, form_of
 from providers.numbers import holder
 from services import connecting, number_set_up
 from services.configuring import agents, connectors, lines, skills
@@ -281,10 +281,10 @@ def _secret(form: FormFields, description: Description) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {}
     for one in form_of(description.credentials):
         written = form.text(f"secret-{one.name}")
-        if one.kind is FieldKind.yes_no and form.is_checked(f"secret-{one.name}"):
+        if one.kind is EntryKind.yes_no and form.is_checked(f"secret-{one.name}"):
             found[one.name] = True
-        elif one.kind is FieldKind.pairs and written:
+        elif one.kind is EntryKind.pairs and written:
             found[one.name] = dict(connecting.pairs(written))
-        elif one.kind is FieldKind.text and written:
+        elif one.kind is EntryKind.text and written:
             found[one.name] = written
     return found

@@ -2214,6 +2214,91 @@ class Client(Transport):
         """Go through all pages of `list_alerts`."""
         return self._iterate("/v1/alerts", models.AlertOut, {"limit": limit})
 
+    def list_audit_entries(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        actor: str | None = None,
+        subject: str | None = None,
+        subject_id: str | None = None,
+        action: models.Action | str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Page[models.AuditEntryOut]:
+        """List what was changed, read and exported, the latest first.
+
+        Scope: `settings:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/audit",
+            Page[models.AuditEntryOut],
+            query={
+                "cursor": cursor,
+                "limit": limit,
+                "actor": actor,
+                "subject": subject,
+                "subject_id": subject_id,
+                "action": action,
+                "since": since,
+                "until": until,
+            },
+        )
+
+    def iterate_audit_entries(
+        self,
+        *,
+        limit: int | None = None,
+        actor: str | None = None,
+        subject: str | None = None,
+        subject_id: str | None = None,
+        action: models.Action | str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[models.AuditEntryOut]:
+        """Go through all pages of `list_audit_entries`."""
+        return self._iterate(
+            "/v1/audit",
+            models.AuditEntryOut,
+            {
+                "limit": limit,
+                "actor": actor,
+                "subject": subject,
+                "subject_id": subject_id,
+                "action": action,
+                "since": since,
+                "until": until,
+            },
+        )
+
+    def export_audit_log(
+        self,
+        *,
+        actor: str | None = None,
+        subject: str | None = None,
+        subject_id: str | None = None,
+        action: models.Action | str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Export it as CSV. That it was exported is an entry, too.
+
+        Scope: `settings:read`.
+        """
+        self._tell(
+            "GET",
+            "/v1/audit/export",
+            query={
+                "actor": actor,
+                "subject": subject,
+                "subject_id": subject_id,
+                "action": action,
+                "since": since,
+                "until": until,
+            },
+        )
+
     def create_bulk_job(
         self, body: models.BulkInput, *, idempotency_key: str | None = None
     ) -> models.BulkJobOut:

@@ -92,6 +92,7 @@ class AccountChange(Model):
     alert_waiting_seconds: int | None = None
     alerts_nobody_online: bool | None = None
     alerts_texts_not_passing: bool | None = None
+    audit_kept_days: int | None = None
     push_shows_text: bool | None = None
 
 
@@ -132,6 +133,7 @@ class AccountOut(Model):
     queues_programs: bool
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
+    audit_kept_days: int
     alerts_texts_not_passing: bool
     push_shows_text: bool
 
@@ -143,6 +145,16 @@ class Act(StrEnum):
     wait = "wait"
     nobody = "nobody"
     say = "say"
+
+
+class Action(StrEnum):
+    """What somebody did."""
+
+    added = "added"
+    changed = "changed"
+    removed = "removed"
+    read = "read"
+    exported = "exported"
 
 
 class Role(StrEnum):
@@ -333,6 +345,25 @@ class AttemptOut(Model):
     outcome: PostOutcome | str
     sentence: str
     answer: str
+
+
+class AuditEntryOut(Model):
+    """What somebody did. Secrets are never in it: `•••` says that there was, or is, one."""
+
+    id: int
+    at: datetime
+    actor: str | None
+    actor_name: str | None
+    agent_id: str | None
+    door: str | None
+    address: str | None
+    action: Action | str
+    subject: str
+    subject_id: str
+    name: str | None
+    before: dict[str, JsonValue]
+    after: dict[str, JsonValue]
+    request_id: str | None
 
 
 class Author(StrEnum):
@@ -1325,7 +1356,7 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
-class domain__consumers__kinds__FieldKind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds. A field keeps its kind: another kind is another field."""
 
     text = "text"
@@ -1343,7 +1374,7 @@ class ConsumerFieldValue(Model):
 
     id: str
     name: str
-    kind: domain__consumers__kinds__FieldKind | str
+    kind: FieldKind | str
     choices: list[str]
     is_required: bool
     may_edit: bool
@@ -1406,7 +1437,7 @@ class ConsumerFieldOut(Model):
     id: str
     place: str
     name: str
-    kind: domain__consumers__kinds__FieldKind | str
+    kind: FieldKind | str
     choices: list[str]
     seen_by: Role | str
     edited_by: Role | str
@@ -2120,6 +2151,14 @@ class EndpointWithSecret(Model):
     secret: str
 
 
+class EntryKind(StrEnum):
+    """How a field is filled in."""
+
+    text = "text"
+    yes_no = "yes_no"
+    pairs = "pairs"
+
+
 class EventOut(Model):
     """Something that happened. `data` holds ids and words, never texts or numbers."""
 
@@ -2183,17 +2222,6 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
-class FieldKindInput(StrEnum):
-    """What a field holds. A field keeps its kind: another kind is another field."""
-
-    text = "text"
-    number = "number"
-    date = "date"
-    choice = "choice"
-    yes_no = "yes_no"
-    link = "link"
-
-
 class FilledText(Model):
     """A text with its placeholders filled. `missing`: those without a value, which still stand."""
 
@@ -2210,14 +2238,6 @@ class FindingOut(Model):
     sentence: str
 
 
-class providers__credentials__FieldKind(StrEnum):
-    """How a field is filled in."""
-
-    text = "text"
-    yes_no = "yes_no"
-    pairs = "pairs"
-
-
 class FormFieldOut(Model):
     """One field of a connector's secret."""
 
@@ -2227,7 +2247,7 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
-    kind: providers__credentials__FieldKind | str
+    kind: EntryKind | str
 
 
 class FoundBy(StrEnum):
@@ -2743,7 +2763,7 @@ class NewConnector(Model):
 class NewConsumerField(Model):
     id: str | None = None
     name: str
-    kind: FieldKindInput | str
+    kind: FieldKind | str
     choices: list[str] | None = None
     seen_by: Role | str | None = None
     edited_by: Role | str | None = None
@@ -3781,6 +3801,7 @@ __all__ = [
     "AccountChange",
     "AccountOut",
     "Act",
+    "Action",
     "AgentAtWork",
     "AgentChange",
     "AgentOut",
@@ -3792,6 +3813,7 @@ __all__ = [
     "AnsweredAction",
     "Asked",
     "AttemptOut",
+    "AuditEntryOut",
     "Author",
     "AutoCloseHold",
     "Automatic",
@@ -3896,6 +3918,7 @@ __all__ = [
     "EndpointChange",
     "EndpointOut",
     "EndpointWithSecret",
+    "EntryKind",
     "EventKind",
     "EventOut",
     "EventTypeOut",
@@ -3904,7 +3927,7 @@ __all__ = [
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
-    "FieldKindInput",
+    "FieldKind",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -4112,6 +4135,4 @@ __all__ = [
     "WhyNot",
     "Wording",
     "WritingOut",
-    "domain__consumers__kinds__FieldKind",
-    "providers__credentials__FieldKind",
 ]
