@@ -12,9 +12,9 @@ from api.app_state import AppState, AppStateDep
 from api.errors import CrossSite
 from api.scopes import SAFE_METHODS
 from database.auditing.acting import ACTING, Acting
-from domain.auditing import Door
 from domain.errors import NotAuthenticated
 from domain.people.roles import Role
+from domain.settings.auditing import Door
 from security.passwords import TOKEN_PREFIX, digest
 from services.caller import Caller, Proof
 from services.proving import proven

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN, FREE_NUMBERS, SIMULATED, Demo, seed
 from cli.set_up_link import new_link
 from database.migrate import upgrade
 from embedded import postgres
@@ -20,9 +20,6 @@ from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
 from embedded.machine import CHECKOUT, Machine, Ports
 from embedded.supervisor import StopRequested, Supervisor, supervised
-
-FREE_NUMBERS = ("+15550100003", "+18335550104", "555104")
-"""Numbers of the simulated account that are no lines of the demo brand: for one's own brand."""
 
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
 FOREIGN = ("TEMPORAL_", "PG")
@@ -90,12 +87,9 @@ def _start(
 
 
 def _tell_start(machine: Machine, link: str, console: Console) -> None:
-    """Tell where a brand of one's own begins, and which account it can connect here."""
+    """Tell where a brand of one's own begins, and which account it can connect to."""
     console.print(f"\nSet up your own brand: {link}")
-    console.print(
-        f"The simulator as your Twilio: account SID {ACCOUNT_SID}, auth token {AUTH_TOKEN}, "
-        f"API address {machine.simulator_url}, number {FREE_NUMBERS[0]}"
-    )
+    console.print(SIMULATED.format(url=machine.simulator_url))
     console.print("\nStop with Ctrl-C")
 
 

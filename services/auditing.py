@@ -11,9 +11,9 @@ from database.engine import Sessions
 from database.queries import audit
 from database.queries.audit import AuditFilters
 from database.tables import AuditEntry
-from domain.auditing import Action
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.auditing import Action
 from domain.text.formulas import harmless
 from services.caller import Caller
 

@@ -37,7 +37,6 @@ class ProviderSilent(DomainError):
     """The provider refused, or did not answer: nothing is known to have changed."""
 
     code = "provider_silent"
-    status = 502
     sentence = "The provider did not answer as it should. Try again in a minute."
 
 

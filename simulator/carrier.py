@@ -33,7 +33,9 @@ class Standing:
     status: str = "active"
     type: str = "Full"
     campaign: str = "VERIFIED"
-    toll_free: str = "TWILIO_APPROVED"
+    """Of a service; empty: it has none."""
+    toll_free: str = "APPROVED"
+    """Of a toll-free number; empty: its verification was never asked for."""
 
 
 @dataclass(frozen=True)

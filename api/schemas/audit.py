@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from api.schemas.shared import Answer
 from database.tables import AuditEntry
-from domain.auditing import Action
+from domain.settings.auditing import Action
 
 
 class AuditEntryOut(Answer):

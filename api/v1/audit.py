@@ -13,9 +13,9 @@ from api.schemas.audit import AuditEntryOut
 from api.schemas.shared import Cursor, Limit, Page, after_number, page_of
 from api.scopes import needs
 from database.queries.audit import AuditFilters
-from domain.auditing import Action
 from domain.errors import NotAllowed
 from domain.people.token_scopes import Area
+from domain.settings.auditing import Action
 from services import auditing
 
 router = APIRouter(

@@ -40,14 +40,12 @@ class AuditedSession(Session):
     """A session that names the actor before it writes what is audited."""
 
 
-@event.listens_for(AuditedSession, "before_flush")
 def _before_flush(session: Session, _flush: UOWTransaction, _instances: Any) -> None:
     rows = (*session.new, *session.dirty, *session.deleted)
     if any(getattr(row, "__tablename__", "") in AUDITED for row in rows):
         name_actor(session)
 
 
-@event.listens_for(AuditedSession, "do_orm_execute")
 def _before_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         table = getattr(state.statement, "table", None)
@@ -55,7 +53,6 @@ def _before_statement(state: ORMExecuteState) -> None:
             name_actor(state.session)
 
 
-@event.listens_for(AuditedSession, "after_transaction_end")
 def _after_transaction(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(NAMED, None)
@@ -68,3 +65,8 @@ def name_actor(session: Session) -> None:
         return
     session.info[NAMED] = True
     session.connection().execute(SET, {"actor": acting.told()})
+
+
+event.listen(AuditedSession, "before_flush", _before_flush)
+event.listen(AuditedSession, "do_orm_execute", _before_statement)
+event.listen(AuditedSession, "after_transaction_end", _after_transaction)

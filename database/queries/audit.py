@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.auditing.acting import ACTING
 from database.tables import Agent, ApiToken, AuditEntry
-from domain.auditing import Action
+from domain.settings.auditing import Action
 
 FORGETS = sql("SELECT set_config('switchboard.forgets', 'yes', true)")
 FORGET = sql("""

@@ -30,7 +30,7 @@ class AuditEntry(Table):
     address: Mapped[str | None]
     request_id: Mapped[str | None]
     action: Mapped[str]
-    """`domain.auditing.Action`."""
+    """`domain.settings.auditing.Action`."""
     subject: Mapped[str]
     """A table's name, or what was read."""
     subject_id: Mapped[str]

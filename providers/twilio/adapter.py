@@ -30,7 +30,6 @@ from providers.health import Finding
 from providers.listing import TextsPage, TextsSought
 from providers.numbers import Sender, TextAddresses
 from providers.twilio.description import (
-    ACCOUNT_ACTIVE,
     CREDENTIALS_TAKEN,
     DESCRIPTION,
     TwilioCredentials,
@@ -142,10 +141,10 @@ class Twilio:
         try:
             found = await self._standing(account)
         except SendError as error:
-            return standing.of_refusal(error)
-        if account.log_in[0] == account.account_sid:
-            return found
-        return (*found, await self._token(account))
+            return standing.all_of(*standing.of_refusal(error))
+        is_token = account.log_in[0] == account.account_sid
+        token = standing.of_token(is_taken=True) if is_token else await self._token(account)
+        return standing.all_of(*found, token)
 
     async def _standing(self, account: TwilioCredentials) -> tuple[Finding, ...]:
         try:
@@ -154,10 +153,7 @@ class Twilio:
             if account.log_in[0] == account.account_sid:
                 raise
         await in_time(self._messages(account).newest())
-        return (
-            Finding(CREDENTIALS_TAKEN, True),
-            Finding(ACCOUNT_ACTIVE, True, standing.NOT_READ),
-        )
+        return (Finding(CREDENTIALS_TAKEN, True),)
 
     async def _token(self, account: TwilioCredentials) -> Finding:
         """Say whether the token is right that an API key does not need, and webhooks do."""

@@ -9,7 +9,7 @@ router = APIRouter(prefix="/standing", tags=["faults"])
 
 
 class StandingChange(BaseModel):
-    """In Twilio's words, such as suspended, Trial, FAILED and TWILIO_REJECTED. Unset: unchanged."""
+    """In the provider's words, such as suspended, Trial, FAILED, REJECTED. Unset: unchanged."""
 
     model_config = ConfigDict(extra="forbid")
 

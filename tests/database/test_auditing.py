@@ -17,6 +17,8 @@ from database.tables.base import Table
 from services.clock import utc_now
 from tests.fixtures.brand import Brand
 
+NUL = chr(92) + "000"
+"""How PostgreSQL writes the byte that separates arguments."""
 TRIGGERS = sql("""
     SELECT tgrelid::regclass::text AS name, encode(tgargs, 'escape') AS arguments
     FROM pg_trigger WHERE tgname = 'audited'
@@ -48,10 +50,8 @@ def test_every_table_is_in_the_log_or_not_for_a_reason() -> None:
 
 async def test_the_triggers_are_those_of_the_list(session_factory: Sessions) -> None:
     async with session_factory() as session:
-        there = {
-            row.name: tuple(row.arguments.split("\0")[:3])
-            for row in await session.execute(TRIGGERS)
-        }
+        rows = await session.execute(TRIGGERS)
+        there = {row.name: tuple(row.arguments.split(NUL)[:3]) for row in rows}
     assert there == {name: arguments_of(one) for name, one in AUDITED.items()}
 
 

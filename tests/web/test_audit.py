@@ -27,7 +27,7 @@ async def test_an_admin_sees_filters_and_exports_who_changed_what(
         assert "Exported" in (await ada.get("/admin/audit?subject=audit_log")).text
     found = (await as_ada.get("/v1/audit", params={"subject": "skill", "limit": 1})).json()
     assert found["items"][0]["actor_name"] == "Ada"
-    more = (await as_ada.get("/v1/audit", params={"cursor": found["next_cursor"]})).json()
+    more = (await as_ada.get("/v1/audit", params={"cursor": found["next"]})).json()
     assert more["items"]
 
 

@@ -204,7 +204,7 @@ async def test_what_somebody_changed_at_the_provider_is_found_told_and_mended(
         await AlertWatch(office.sessions).look()
         async with office.sessions() as session:
             assert not list(await session.scalars(select(Alert).where(Alert.ended_at.is_(None))))
-        await twilio.patch("/standing", json={"toll_free": "TWILIO_REJECTED"})
+        await twilio.patch("/standing", json={"toll_free": "REJECTED"})
         await picked(ada, path, office.brand.support, FREE_TOLL)
         toll_free = await line_of(office, FREE_TOLL)
         told = (await ada.get(f"/admin/lines/{toll_free.id}/health")).text

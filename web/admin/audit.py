@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from api.app_state import AppStateDep
 from database.queries.audit import AuditFilters
-from domain.auditing import Action, Door
+from domain.settings.auditing import Action, Door
 from services import auditing
 from services.configuring import agents
 from web.frame import AdminsFrame, Frame

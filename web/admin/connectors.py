@@ -17,6 +17,7 @@ from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
 from providers.contract import Description
 from providers.credentials import EntryKind, form_of
+from providers.names import NAMES
 from providers.numbers import holder
 from services import connecting, number_set_up
 from services.configuring import agents, connectors, lines, skills
@@ -43,7 +44,7 @@ KINDS = Words(
     }
 )
 VOLATILE = ("pause", "retired_at")
-USUAL = "twilio"
+USUAL = NAMES[0]
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 

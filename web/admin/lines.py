@@ -11,10 +11,10 @@ from domain.board.kinds import BulkKind
 from domain.languages import NAMES
 from domain.numbers.kinds import LineKind
 from providers.numbers import holder
-from services import line_health, number_set_up
+from services import emptying, line_health, number_set_up
 from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
-from web.admin import emptying, skills
+from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -91,7 +91,7 @@ async def show_line(
     """Show a line: what its provider says follows, for it is asked."""
     shown = await _line(frame, app, line_id)
     connector = await connectors.find(frame.caller, frame.session, shown.connector_id)
-    open_there = await emptying.count(frame, BulkFilters(line=line_id))
+    open_there = await emptying.count(frame.caller, frame.session, BulkFilters(line=line_id))
     return frame.answer(
         "admin/line.html",
         line=shown,
@@ -157,7 +157,7 @@ async def set_up(
 async def empty(request: Request, line_id: SlugPath, frame: AdminsFrame) -> Response:
     """Close what is open on the line, without asking for ratings."""
     action = BulkAction(kind=BulkKind.close, asks_rating=False)
-    await emptying.give(frame, BulkFilters(line=line_id), action)
+    await emptying.give(frame.caller, frame.session, BulkFilters(line=line_id), action)
     return redirect(request, f"{PATH}/{line_id}")
 
 

@@ -72,13 +72,8 @@ class ServiceResource(BaseModel):
     use_inbound_webhook_on_number: bool = False
 
 
-class Meta(BaseModel):
-    next_page_url: str | None = None
-
-
 class ServicePage(BaseModel):
     services: list[ServiceResource]
-    meta: Meta = Meta()
 
 
 class ServiceNumber(BaseModel):
@@ -88,7 +83,6 @@ class ServiceNumber(BaseModel):
 
 class ServiceNumberPage(BaseModel):
     phone_numbers: list[ServiceNumber]
-    meta: Meta = Meta()
 
 
 class CampaignResource(BaseModel):

@@ -8,6 +8,7 @@ from providers.numbers import Sender
 from providers.twilio.description import (
     ACCOUNT_ACTIVE,
     CREDENTIALS_TAKEN,
+    DESCRIPTION,
     NOT_ON_TRIAL,
     TOKEN_RIGHT,
 )
@@ -43,7 +44,7 @@ TRIAL = (
     "This account is on trial: it texts only numbers that are verified in Twilio's console, and "
     "Twilio puts a line before every text. Upgrade it before consumers text you."
 )
-NOT_READ = "An API key may not read the account's state, so it is not known here."
+NOT_KNOWN = "Twilio did not say."
 INACTIVE = ("20005", "20006", "30002", "90010")
 
 NOT_REGISTERED = (
@@ -66,6 +67,12 @@ ALONE = (
     "texts unless it is added to a registered one."
 )
 NO_KEYWORDS = "Twilio answers no keyword of a short code: Switchboard does."
+
+
+def all_of(*found: Finding) -> tuple[Finding, ...]:
+    """Return the results of all checks of an account: those that are not known, too."""
+    known = {one.check: one for one in found}
+    return tuple(known.get(check, Finding(check, True, NOT_KNOWN)) for check in DESCRIPTION.checks)
 
 
 def of_account(account: AccountResource) -> tuple[Finding, ...]:

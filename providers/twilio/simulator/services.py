@@ -57,7 +57,8 @@ async def list_campaigns(sid: str, request: Request, carrier: CarrierDep) -> dic
 async def list_verifications(carrier: CarrierDep) -> dict[str, object]:
     """List the verifications of a toll-free number."""
     status = carrier.standing.toll_free
-    reason = "Website not reachable" if status == "TWILIO_REJECTED" else None
+    reason = "Website not reachable" if status == "REJECTED" else None
+    status = f"TWILIO_{status}" if status in ("APPROVED", "REJECTED") else status
     found = [{"status": status, "rejection_reason": reason}] if status else []
     return {"verifications": found}
 
