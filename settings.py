@@ -86,6 +86,33 @@ class WorkerHealthSettings(Concern):
     )
 
 
+class MailSecurity(StrEnum):
+    starttls = "starttls"
+    tls = "tls"
+    none = "none"
+
+
+class MailSettings(Concern):
+    """The SMTP server that mails invitations and links for new passwords."""
+
+    mail_host: str | None = Field(
+        default=None,
+        description="Name of the SMTP server. Without it, admins hand links over themselves.",
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    mail_security: MailSecurity = Field(
+        default=MailSecurity.starttls,
+        description="`starttls`, `tls` from the first byte (port 465), or `none` on one machine.",
+    )
+    mail_user: str | None = Field(default=None, description="The account at the server.")
+    mail_password: SecretStr | None = Field(default=None, description="Its password.")
+    mail_from: str = Field(
+        default="switchboard@localhost",
+        pattern=r"^[^\s@]+@[^\s@]+$",
+        description="The sender of mails.",
+    )
+
+
 class WebSettings(Concern):
     """How the API is reached: by providers, by people, by operators' browsers."""
 
@@ -224,6 +251,7 @@ class Settings(Concern):
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
     worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
     posts: PostSettings = Field(default_factory=PostSettings)
     media: MediaSettings = Field(default_factory=MediaSettings)

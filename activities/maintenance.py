@@ -19,6 +19,7 @@ from database.queries import (
     endpoint_runs,
     exchanges,
     idempotency,
+    log_in_failures,
     media,
     notices,
 )
@@ -42,6 +43,9 @@ MOST_BATCHES = 400
 NOTICES_KEPT = timedelta(days=30)
 MOST_NOTICES = 500
 """Of one person. Ours: nobody scrolls further back."""
+
+FAILURES_KEPT = timedelta(hours=1)
+"""Failed log-ins count for some minutes."""
 
 TAKEN_KEPT = timedelta(days=2)
 """Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.
@@ -122,6 +126,7 @@ async def tidy(sessions: Sessions) -> None:
     now = datetime.now(UTC)
     async with sessions.begin() as session:
         await idempotency.forget_old(session, now)
+    await log_in_failures.forget(sessions.direct, now - FAILURES_KEPT)
     async with sessions.begin() as session:
         await drafts.forget_old(session, now, kept=KEPT, empty=EMPTY_KEPT)
     async with sessions.begin() as session:

@@ -16,15 +16,18 @@ from database.engine import Sessions
 from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
+from runtime.mail import send_mail
 from runtime.vitals import Vitals
 from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
+from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.person_links import Mail, Mailing
 from services.phone_set_up import Provisioning
 from services.trying_bots import Trial
 from settings import Settings
@@ -43,6 +46,7 @@ class AppState:
     secret_box: SecretBox
     signing_secrets: SigningSecrets
     push_keys: PushKeys
+    one_time_secrets: OneTimeSecrets
     fingerprint_key: bytes
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
@@ -85,6 +89,16 @@ class AppState:
         return Provisioning(
             self.sessions, self.providers, self.secret_box, self.trace, self.public_url
         )
+
+    @property
+    def mailing(self) -> Mailing:
+        """How people get links for their passwords."""
+        settings = self.settings.mail
+
+        async def send(mail: Mail) -> bool:
+            return await send_mail(settings, mail.to, mail.subject, mail.text)
+
+        return Mailing(self.public_url, send if settings.mail_host else None)
 
     @property
     def trial(self) -> Trial:

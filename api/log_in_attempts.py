@@ -1,6 +1,6 @@
 """Recent failed log-ins: they stop people who guess passwords, and nobody else.
 
-Only failures count, each process for itself. There are three measures:
+Only failures count, for all processes together. There are three measures:
 
 - One client that tries one e-mail address is refused after ten failures, even with the right
   password.
@@ -16,18 +16,21 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-import time
-from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
+from api.clock import utc_now
 from api.errors import TooManyAttempts
+from database.direct import Direct
+from database.queries import log_in_failures
 from services.errors import WrongLogIn
 
-SECONDS = 300.0
+LASTS = timedelta(minutes=5)
 """How long a failure counts."""
 MOST_OF_BOTH = 10
 """Failures of one client or browser with one e-mail address."""
@@ -37,41 +40,36 @@ SLOW_SECONDS = 1.0
 SLOWED_AT_ONCE = 5
 """Attempts of one slowed client, or for one slowed e-mail address, at the same time."""
 MOST_REMEMBERED = 50_000
-"""Clients, addresses and pairs that are counted, and pairs that succeeded: memory is bounded."""
+"""Pairs that succeeded: memory is bounded."""
 
 log = structlog.stdlib.get_logger()
 
 
+@dataclass(frozen=True)
 class Failures:
-    """Recent failures, by what they are counted for. The oldest are forgotten to bound memory."""
+    """Recent failures in the database, by what they are counted for."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+    direct: Direct
+    clock: Callable[[], datetime]
 
-    def of(self, what: str) -> int:
+    async def take(self, what: str, most: int) -> datetime | None:
+        """Count an attempt, and return its time; None if there are too many."""
+        now = self.clock()
+        taken = await log_in_failures.take(self.direct, what, now, now - LASTS, most)
+        return now if taken else None
+
+    async def of(self, *whats: str) -> Mapping[str, int]:
         """Return how many there are."""
-        times = self._times.get(what)
-        if times is None:
-            return 0
-        while times and times[0] <= self._clock() - SECONDS:
-            times.popleft()
-        if not times:
-            del self._times[what]
-        return len(times)
+        return await log_in_failures.counts(self.direct, whats, self.clock() - LASTS)
 
-    def add(self, what: str) -> None:
-        times = self._times.setdefault(what, deque(maxlen=MANY_OF_CLIENT))
-        times.append(self._clock())
-        self._times.move_to_end(what)
-        if len(self._times) > MOST_REMEMBERED:
-            self._times.popitem(last=False)
+    async def add(self, what: str) -> datetime | None:
+        """Count a failure, and return its time; None: there are so many that it says nothing."""
+        return await self.take(what, MANY_OF_CLIENT)
 
-    def take_back(self, what: str) -> None:
-        """Forget the latest one: it was no failure."""
-        times = self._times.get(what)
-        if times:
-            times.pop()
+    async def take_back(self, what: str, at: datetime | None) -> None:
+        """Forget one that was no failure."""
+        if at is not None:
+            await log_in_failures.take_back(self.direct, [what], at)
 
 
 @dataclass(frozen=True)
@@ -89,11 +87,12 @@ class Attempt:
 
 @dataclass
 class Attempts:
-    """The attempts of this process. `pause` waits for some seconds."""
+    """The attempts of this process, whose failures all processes count. `pause`: for seconds."""
 
     key: bytes
     """Signs the marks of browsers."""
-    clock: Callable[[], float] = time.monotonic
+    direct: Direct
+    clock: Callable[[], datetime] = utc_now
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _failures: Failures = field(init=False)
     _slowed: Counter[str] = field(default_factory=Counter, init=False)
@@ -102,7 +101,7 @@ class Attempts:
     _is_warned: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self._failures = Failures(self.clock)
+        self._failures = Failures(self.direct, self.clock)
 
     def attempt_of(
         self, host: str | None, email: str, mark: str | None, person: str | None = None
@@ -128,29 +127,30 @@ class Attempts:
         nonce = secrets.token_urlsafe(12)
         return f"{nonce}.{self._signature(nonce, person)}"
 
-    def count_guess(self, attempt: Attempt) -> None:
+    async def count_guess(self, attempt: Attempt) -> None:
         """Count an attempt that was right for one of several people with this e-mail address.
 
         Somebody with the address in an account of their own could guess another's password.
         """
         for what in (attempt.pair, attempt.email, attempt.client):
-            self._failures.add(what)
+            await self._failures.add(what)
 
     @asynccontextmanager
     async def counted(self, attempt: Attempt) -> AsyncIterator[None]:
         """Count an attempt that ends with `WrongLogIn`. Raises `TooManyAttempts`."""
         async with self._once_more(attempt.pair):
             await self._slow_down(attempt)
-            self._failures.add(attempt.email)  # while it lasts, so that many at once count
+            # While it lasts, so that many at once count.
+            lasting = await self._failures.add(attempt.email)
             try:
                 yield
             except WrongLogIn:
-                self._failures.add(attempt.client)
+                await self._failures.add(attempt.client)
                 raise
             except BaseException:
-                self._failures.take_back(attempt.email)
+                await self._failures.take_back(attempt.email, lasting)
                 raise
-            self._failures.take_back(attempt.email)
+            await self._failures.take_back(attempt.email, lasting)
             self._remember(attempt.pair)
 
     @asynccontextmanager
@@ -161,26 +161,24 @@ class Attempts:
 
     @asynccontextmanager
     async def _once_more(self, pair: str) -> AsyncIterator[None]:
-        if self._failures.of(pair) >= MOST_OF_BOTH:
+        lasting = await self._failures.take(pair, MOST_OF_BOTH)
+        if lasting is None:
             raise TooManyAttempts
-        self._failures.add(pair)
         try:
             yield
         except WrongLogIn:
             raise
         except BaseException:
-            self._failures.take_back(pair)
+            await self._failures.take_back(pair, lasting)
             raise
-        self._failures.take_back(pair)
+        await self._failures.take_back(pair, lasting)
 
     async def _slow_down(self, attempt: Attempt) -> None:
         if attempt.mark or attempt.pair in self._succeeded:
             return
-        many = [
-            what
-            for what, most in ((attempt.client, MANY_OF_CLIENT), (attempt.email, MANY_OF_EMAIL))
-            if self._failures.of(what) >= most
-        ]
+        found = await self._failures.of(attempt.client, attempt.email)
+        most = {attempt.client: MANY_OF_CLIENT, attempt.email: MANY_OF_EMAIL}
+        many = [what for what, count in found.items() if count >= most[what]]
         if any(self._slowed[what] >= SLOWED_AT_ONCE for what in many):
             raise TooManyAttempts
         if not many:

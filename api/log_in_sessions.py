@@ -11,10 +11,13 @@ from api.clock import utc_now
 from api.schemas.people import AgentOut, LoggedIn, LogIn
 from database.tables import Agent
 from security.passwords import SESSION_PREFIX, digest, new_secret
-from services import log_ins
+from services import log_ins, second_factor
+from services.log_ins import Where
 
 KNOWN_BROWSER = "switchboard_browser"
 YEAR = timedelta(days=365)
+LONGEST_BROWSER = 300
+"""Characters that are kept of what a browser says it is. Ours."""
 
 
 async def begin_session(
@@ -29,18 +32,25 @@ async def begin_session(
     async with app.attempts.counted(attempt):
         password = given.password.get_secret_value()
         agent = await log_ins.check_password(app.passwords, found, password)
+        # Whoever knows the password still guesses few codes, from wherever they try.
+        async with app.attempts.of_one(f"code {agent.id}"):
+            await second_factor.check(session, app.one_time_secrets, agent, given.code)
     if len(found) > 1:
-        app.attempts.count_guess(attempt)
-    return await begin_for(agent, response, app, session)
+        await app.attempts.count_guess(attempt)
+    return await begin_for(agent, request, response, app, session)
 
 
 async def begin_for(
-    agent: Agent, response: Response, app: AppState, session: AsyncSession
+    agent: Agent, request: Request, response: Response, app: AppState, session: AsyncSession
 ) -> LoggedIn:
     """Log in a person who has proved to be them."""
+    where = Where(
+        request.headers.get("User-Agent", "")[:LONGEST_BROWSER].replace("\0", ""),
+        request.client.host if request.client else "",
+    )
     lasts = timedelta(hours=app.settings.web.session_hours)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lasts
-    begun = await log_ins.begin(session, agent, digest(token), expires_at)
+    begun = await log_ins.begin(session, agent, digest(token), expires_at, where)
     set_cookie(response, app, COOKIE, token, lasts)
     set_cookie(response, app, KNOWN_BROWSER, app.attempts.new_mark(agent.id), YEAR)
     return LoggedIn(token=token, expires_at=expires_at, agent=AgentOut.of(begun))

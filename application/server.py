@@ -41,6 +41,7 @@ from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
+from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
@@ -135,6 +136,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         secret_box=SecretBox(keyring),
         signing_secrets=SigningSecrets(keyring),
         push_keys=PushKeys(keyring),
+        one_time_secrets=OneTimeSecrets(keyring),
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
@@ -142,7 +144,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         pictures=Pictures(),
         file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
-        attempts=Attempts(fingerprint_key),
+        attempts=Attempts(fingerprint_key, sessions.direct),
         requests=requests,
         hub=hub,
         told=await enter(open_told_hub(sessions, hub.following, url)),

@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     """Signatures of the links by which providers fetch pictures."""
     signing_secrets = "secrets/signing"
     """Secrets that posts to endpoints are signed with."""
+    one_time_codes = "secrets/one-time-codes"
+    """What people's one-time codes are made from."""
     push_keys = "secrets/push"
     """The private key that pushes to browsers are signed with."""
 

@@ -37,6 +37,30 @@ class WrongLogIn(DomainError):
     sentence = "E-mail address or password is wrong."
 
 
+class CodeNeeded(DomainError):
+    """The password is right, and a one-time code is missing."""
+
+    code = "code_needed"
+    status = 401
+    sentence = "Enter the code that your authenticator app shows, or a recovery code."
+
+
+class WrongCode(WrongLogIn):
+    code = "wrong_code"
+    sentence = "This code is wrong, or was used already. Wait for the next one."
+
+
+class LinkOver(DomainError):
+    """The link was used, replaced or is too old: which of these, nobody learns."""
+
+    code = "link_over"
+    status = 404
+    sentence = (
+        "This link no longer works: it serves once, and for some days only. Log in if you have "
+        "set your password, or ask your admin for another link."
+    )
+
+
 class SeveralAccounts(DomainError):
     """Address and password are right in several accounts: `account` must name one."""
 

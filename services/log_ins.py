@@ -1,7 +1,9 @@
 """Logging in and out, who is logged in, and changing a password. The API limits attempts."""
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -19,6 +21,8 @@ from services.errors import SeveralAccounts, WrongLogIn
 
 LEAST_CHECKS = 2
 """Passwords checked at each attempt, so that its duration reveals nothing of other accounts."""
+LONGEST_ID = 32
+"""Characters of a log-in's name. Ours."""
 
 
 class Checked(Protocol):
@@ -41,6 +45,30 @@ class LimitsAttempts(Protocol):
     """Limits attempts at a person's password."""
 
     def of_one(self, agent_id: str) -> AbstractAsyncContextManager[None]: ...
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where somebody logs in: what their browser says it is, and its address."""
+
+    browser: str = ""
+    address: str = ""
+
+
+NOWHERE = Where()
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """A log-in that has not ended. `is_own`: the one that asks."""
+
+    row: Session = field(repr=False)
+    is_own: bool = False
+
+    @property
+    def id(self) -> str:
+        """A name for it that is no secret."""
+        return hashlib.sha256(self.row.token_hash).hexdigest()[:LONGEST_ID]
 
 
 async def people_of(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
@@ -73,10 +101,22 @@ async def check_password(
 
 
 async def begin(
-    session: AsyncSession, agent: Agent, token_hash: bytes, expires_at: datetime
+    session: AsyncSession,
+    agent: Agent,
+    token_hash: bytes,
+    expires_at: datetime,
+    where: Where = NOWHERE,
 ) -> Working:
     """Log in a person whose password was right."""
-    session.add(Session(token_hash=token_hash, agent_id=agent.id, expires_at=expires_at))
+    session.add(
+        Session(
+            token_hash=token_hash,
+            agent_id=agent.id,
+            expires_at=expires_at,
+            browser=where.browser,
+            address=where.address,
+        )
+    )
     return (await agents.working(session, [agent]))[0]
 
 
@@ -91,6 +131,41 @@ async def log_out(caller: Caller, session: AsyncSession) -> None:
     await sessions.log_out(session, caller.session_hash)
     await proofs.changed(session, caller.account_id)
     await agent_states.log_out(session, caller.person.agent_id, utc_now())
+
+
+async def listed(caller: Caller, session: AsyncSession, agent_id: str | None = None) -> list[LogIn]:
+    """Return the log-ins of the caller or, for admins, of a person; the latest first.
+
+    Raises `NotFound`, `NotAllowed`.
+    """
+    agent = await _whose(caller, session, agent_id)
+    rows = await sessions.of_agent(session, agent.id, utc_now())
+    return [LogIn(row, is_own=row.token_hash == caller.session_hash) for row in rows]
+
+
+async def end(
+    caller: Caller, session: AsyncSession, log_in_id: str | None, agent_id: str | None = None
+) -> None:
+    """End one log-in, or all but the caller's own, of the caller or, for admins, of a person.
+
+    Raises `NotFound`, `NotAllowed`.
+    """
+    agent = await _whose(caller, session, agent_id)
+    for row in await sessions.of_agent(session, agent.id, utc_now()):
+        is_meant = log_in_id == LogIn(row).id if log_in_id else True
+        if is_meant and row.token_hash != caller.session_hash:
+            await sessions.log_out(session, row.token_hash)
+    await proofs.changed(session, caller.account_id)
+    await agent_states.log_out(session, agent.id, utc_now())
+
+
+async def _whose(caller: Caller, session: AsyncSession, agent_id: str | None) -> Agent:
+    caller.require(Role.agent if agent_id is None else Role.admin)
+    own = caller.person.agent_id if caller.person else None
+    wanted = agent_id or own
+    if wanted is None or (agent_id is None and caller.session_hash is None):
+        raise NotAllowed("Only people have log-ins.")
+    return await account_rows.find(session, Agent, caller.account_id, wanted)
 
 
 async def who_am_i(caller: Caller, session: AsyncSession) -> Working | None:

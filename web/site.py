@@ -32,6 +32,7 @@ from web.admin import (
     lines,
     messages,
     panels,
+    people,
     saved_replies,
     skills,
     sources,
@@ -45,7 +46,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
-from web.log_in import language, log_in, operator, password, start
+from web.log_in import language, log_in, operator, password, security, start, welcome
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
@@ -61,6 +62,8 @@ ROUTERS = (
     log_in.router,
     password.router,
     start.router,
+    welcome.router,
+    security.router,
     operator.router,
     language.router,
     installing.router,
@@ -80,6 +83,7 @@ ROUTERS = (
     skills.router,
     bots.router,
     agents.router,
+    people.router,
     hours.router,
     messages.router,
     surveys.router,

@@ -102,6 +102,11 @@ class LogIn(Request):
         default=None,
         description="The account's id. Needed if several accounts have this address and password.",
     )
+    code: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        default=None,
+        description="The one-time code of an authenticator app, or a recovery code. Needed if the "
+        "answer is `code_needed`.",
+    )
 
 
 class LoggedIn(Answer):
@@ -110,6 +115,13 @@ class LoggedIn(Answer):
     token: str
     expires_at: datetime
     agent: AgentOut
+
+
+class PersonLinkOut(Answer):
+    """A link that is shown once: whoever has it sets the person's password."""
+
+    link: str
+    was_mailed: bool
 
 
 class PasswordChange(Request):
@@ -135,7 +147,10 @@ class NewAgent(Request):
     id: SlugText | None = None
     name: Name
     email: Email
-    password: NewPassword
+    password: NewPassword | None = Field(
+        default=None,
+        description="Left out: they set their own, with a link from `POST /v1/agents/{id}/links`.",
+    )
     role: Role = Role.agent
     skills: SkillIds = Field(default_factory=list)
     capacity: Capacity | None = None
@@ -143,7 +158,8 @@ class NewAgent(Request):
 
     @property
     def wanted(self) -> agents.NewAgent:
-        values = self.model_dump() | {"password": self.password.get_secret_value()}
+        password = self.password.get_secret_value() if self.password else None
+        values = self.model_dump() | {"password": password}
         return agents.NewAgent(**values)
 
 

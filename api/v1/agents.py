@@ -8,7 +8,7 @@ from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep, CallerDep
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.people import AgentChange, AgentOut, NewAgent
+from api.schemas.people import AgentChange, AgentOut, NewAgent, PersonLinkOut
 from api.schemas.shared import (
     Cursor,
     Limit,
@@ -20,6 +20,7 @@ from api.schemas.shared import (
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people.token_scopes import Area
+from services import person_links
 from services.configuring import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"], dependencies=[needs(Area.agents)])
@@ -69,6 +70,20 @@ async def change_agent(
     """Change a person. A new password ends their log-ins."""
     changed = await agents.change(caller, session, app.passwords, agent_id, change.wanted)
     return AgentOut.of(changed)
+
+
+@router.post(
+    "/{agent_id}/links", status_code=201, responses=documented(NotAllowed, NotFound, Conflict)
+)
+async def make_link(
+    agent_id: SlugPath, caller: AdminDep, app: AppStateDep, session: SessionDep
+) -> PersonLinkOut:
+    """Make a link with which a person sets their password; the one before serves no longer.
+
+    It is mailed where the installation sends mails.
+    """
+    made = await person_links.make(caller, session, app.mailing, agent_id)
+    return PersonLinkOut(link=made.link, was_mailed=made.was_mailed)
 
 
 @router.delete("/{agent_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))

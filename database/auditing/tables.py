@@ -29,7 +29,7 @@ AUDITED: Mapping[str, Audited] = {
     "agent": Audited(
         quiet=(
             *("state", "state_reason", "state_since", "last_assigned_at", "online_since"),
-            *("missed_offers", "interface_language", "signs_replies"),
+            *("missed_offers", "interface_language", "signs_replies", "totp_step"),
         )
     ),
     "agent_skill": Audited("agent:agent_id"),
@@ -93,6 +93,7 @@ NOT_AUDITED: Mapping[str, str] = {
             *("catch_up", "connector_pause", "endpoint_attempt", "endpoint_delivery"),
             *("idempotency", "line_health", "line_lane", "line_refusal", "notice_reading"),
             *("open_pages", "operator", "push", "push_key", "request_count", "set_up_link"),
+            *("log_in_failure", "person_link", "recovery_code"),
             "webhook_refusal",
         ),
         INNER,

@@ -25,6 +25,12 @@ async def log_out_everywhere(
     await session.execute(ended)
 
 
+async def of_agent(session: AsyncSession, agent_id: str, now: datetime) -> Sequence[Session]:
+    """Return an agent's log-ins that have not ended, the latest first."""
+    query = select(Session).where(Session.agent_id == agent_id, Session.expires_at > now)
+    return (await session.scalars(query.order_by(Session.created_at.desc()))).all()
+
+
 async def forget_expired(session: AsyncSession, now: datetime) -> set[str]:
     """Delete expired log-ins; returns the ids of their agents."""
     over = delete(Session).where(Session.expires_at <= now).returning(Session.agent_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Integer, LargeBinary, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,6 +41,12 @@ class Agent(Table):
     """What stands under their replies, on a line of its own; null: nothing."""
     signs_replies: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Whether their composer puts it there."""
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Encrypted: what their one-time codes are made from."""
+    totp_since: Mapped[datetime | None]
+    """Since when log-ins need a code. Null: they do not, or the secret is not confirmed yet."""
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The period of the last code that was used: no code is used twice."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (
@@ -68,6 +74,37 @@ class Session(Table):
     agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), index=True)
     created_at: Mapped[datetime] = created_now()
     expires_at: Mapped[datetime]
+    browser: Mapped[str | None]
+    """What the browser says it is."""
+    address: Mapped[str | None]
+
+
+class PersonLink(Table):
+    """A link with which a person sets their own password. Only the SHA-256 of it is stored."""
+
+    __tablename__ = "person_link"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), index=True)
+    created_at: Mapped[datetime] = created_now()
+    expires_at: Mapped[datetime]
+
+
+class RecoveryCode(Table):
+    """A code that serves once in place of a person's one-time code, as its SHA-256."""
+
+    __tablename__ = "recovery_code"
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class LogInFailure(Table):
+    """Recent failed log-ins of a client, with an address, or of both."""
+
+    __tablename__ = "log_in_failure"
+    what: Mapped[str] = mapped_column(primary_key=True)
+    """A hash."""
+    times: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
+    last_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ApiToken(Table):

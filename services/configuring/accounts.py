@@ -34,7 +34,7 @@ async def set_up(
     first = replace(admin, email=log_in_name(admin.email), role=Role.admin)
     # The brand's name is guessed as easily as the person's own.
     for name in (named.name, shown_name(admin.name)):
-        check_password(first.password, first.email, name)
+        check_password(first.password or "", first.email, name)
     account = await accounts.create(session, named)
     caller = installation.caller(account.id)
     await agents.create(caller, session, passwords, first)

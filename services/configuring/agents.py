@@ -19,14 +19,20 @@ from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
 from services.configuring.passwords import PasswordHasher
 
+NO_PASSWORD = "!"  # noqa: S105 - no hash: nothing is right
+"""Stands for the password of somebody who has not set one yet."""
+
 
 @dataclass(frozen=True)
 class NewAgent:
-    """A person to add. Without an id, the name makes one; without capacity, the account's."""
+    """A person to add. Without an id, the name makes one; without capacity, the account's.
+
+    Without a password they cannot log in until they set one themselves: `services.person_links`.
+    """
 
     name: str
     email: str
-    password: str = field(repr=False)
+    password: str | None = field(default=None, repr=False)
     role: Role = Role.agent
     skills: Sequence[str] = ()
     capacity: int | None = None
@@ -83,7 +89,11 @@ async def create(
     check_setting("capacity", new.capacity)
     await agents.check_email_free(session, caller.account_id, email)
     agent = Agent(
-        password_hash=await _hashed(passwords, new.password, email, name),
+        password_hash=(
+            NO_PASSWORD
+            if new.password is None
+            else await _hashed(passwords, new.password, email, name)
+        ),
         id=await account_rows.new_id(session, Agent, caller.account_id, name, new.id),
         account_id=caller.account_id,
         name=name,

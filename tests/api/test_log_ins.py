@@ -17,6 +17,7 @@ from api.log_in_attempts import (
     Failures,
 )
 from api.log_in_sessions import KNOWN_BROWSER
+from database.engine import Sessions
 from database.tables import Agent, Session
 from domain.people.roles import Role
 from services.errors import WrongLogIn
@@ -142,13 +143,18 @@ async def test_many_guesses_at_once_are_not_more_than_one_by_one(
     assert sum(answer.status_code == 401 for answer in answers) == MOST_OF_BOTH
 
 
-async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once() -> None:
+async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once(
+    session_factory: Sessions,
+) -> None:
     waits = asyncio.Event()
 
+    slowed_down = asyncio.Semaphore(0)
+
     async def pause(_: float) -> None:
+        slowed_down.release()
         await waits.wait()
 
-    attempts = Attempts(b"key", clock=lambda: 0.0, pause=pause)
+    attempts = Attempts(b"key", session_factory.direct, pause=pause)
 
     async def fail(email: str) -> None:
         with suppress(WrongLogIn):
@@ -158,7 +164,8 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once()
     for count in range(MANY_OF_CLIENT):
         await fail(f"{count}@x.test")
     slowed = [asyncio.create_task(fail(f"slow{count}@x.test")) for count in range(SLOWED_AT_ONCE)]
-    await asyncio.sleep(0)
+    for _ in slowed:
+        await slowed_down.acquire()
     with pytest.raises(TooManyAttempts):
         await fail("one.more@x.test")
     waits.set()
@@ -166,17 +173,18 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once()
     await fail("afterwards@x.test")
 
 
-async def test_failures_are_forgotten_with_time_and_for_room(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_failures_are_counted_by_all_processes_and_forgotten_with_time(
+    session_factory: Sessions,
 ) -> None:
-    monkeypatch.setattr("api.log_in_attempts.MOST_REMEMBERED", 100)
-    now = 0.0
-    failures = Failures(lambda: now)
-    for count in range(500):
-        failures.add(f"who {count}")
-    assert (failures.of("who 0"), failures.of("who 499"), len(failures._times)) == (0, 1, 100)
-    now = 301.0
-    assert failures.of("who 499") == 0
+    now = datetime.now(UTC)
+    one, other = (Failures(session_factory.direct, lambda: now) for _ in range(2))
+    for what in ("who", "who", "else"):
+        await one.add(what)
+    assert await other.of("who", "else", "nobody") == {"who": 2, "else": 1}
+    taken = await asyncio.gather(*(each.take("who", 5) for each in (one, other) * 5))
+    assert sum(id_ is not None for id_ in taken) == 3
+    now += timedelta(minutes=5, seconds=1)
+    assert await one.of("who", "else") == {}
 
 
 async def test_wrong_passwords_of_one_person_change_nothing_for_others(
@@ -192,9 +200,9 @@ async def test_wrong_passwords_of_one_person_change_nothing_for_others(
 
 
 async def test_a_proxy_that_is_not_believed_is_told_once(
-    office: Office, capfd: pytest.CaptureFixture[str]
+    office: Office, capfd: pytest.CaptureFixture[str], session_factory: Sessions
 ) -> None:
-    attempts = Attempts(b"key")
+    attempts = Attempts(b"key", session_factory.direct)
     attempts.look_at_proxy("172.18.0.1", None)
     attempts.look_at_proxy("203.0.113.5", "203.0.113.5, 10.0.0.1")
     attempts.look_at_proxy("10.0.0.9", "10.0.0.9")

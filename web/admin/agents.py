@@ -3,16 +3,16 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.app_state import AppStateDep
+from api.app_state import AppState, AppStateDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.schemas.people import AgentChange, AgentOut, NewAgent, StatePeriodOut
 from api.schemas.shared import SlugPath
-from services import agent_states
+from services import agent_states, log_ins, person_links, second_factor
 from services.configuring import account, agents
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
-from web.frame import AdminsFrame
+from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
 from web.words import Words
@@ -39,29 +39,62 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_agents(frame: AdminsFrame) -> HTMLResponse:
+async def show_agents(frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
     """List the account's people."""
     people = [AgentOut.of(one) for one in await agents.listed(frame.caller, frame.session)]
     defaults = await account.show(frame.caller, frame.session)
     return frame.answer(
-        "admin/agents.html", agents=people, default_capacity=defaults.default_capacity
+        "admin/agents.html",
+        agents=people,
+        default_capacity=defaults.default_capacity,
+        skills=await skills.list_skills(frame),
+        mails=app.mailing.send is not None,
     )
 
 
 @router.post("")
 async def create(
-    request: Request, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
+    form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
 ) -> Response:
-    """Add a person and go to them."""
+    """Add a person, and show the link with which they set their password."""
     values: dict[str, Value] = {name: form.text(name) for name in ("name", "email", "role")}
-    new = parse(NewAgent, values | {"password": _password(form)}, LABELS)
+    work: dict[str, Value] = {"skills": form.every("skills")}
+    if form.maybe("capacity"):
+        work["capacity"] = form.text("capacity")
+    new = parse(NewAgent, values | work, LABELS)
 
     async def make() -> AgentOut:
         hasher = app.passwords
         return AgentOut.of(await agents.create(frame.caller, frame.session, hasher, new.wanted))
 
     made = await once.create(frame.session, AgentOut, make)
-    return redirect(request, f"{PATH}/{made.id}")
+    return await _link(frame, app, made.id)
+
+
+@router.post("/{agent_id}/link")
+async def make_link(agent_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> Response:
+    """Give a person a link to set their password with, in place of the one before."""
+    return await _link(frame, app, agent_id)
+
+
+async def _link(frame: Frame, app: AppState, agent_id: str) -> Response:
+    made = await person_links.make(frame.caller, frame.session, app.mailing, agent_id)
+    shown = AgentOut.of(await agents.find(frame.caller, frame.session, agent_id))
+    return frame.pages.answer("admin/agent_link.html", agent=shown, made=made)
+
+
+@router.post("/{agent_id}/log-ins/end")
+async def end_log_ins(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Response:
+    """End all log-ins of a person."""
+    await log_ins.end(frame.caller, frame.session, None, agent_id)
+    return redirect(request, f"{PATH}/{agent_id}?saved=true")
+
+
+@router.post("/{agent_id}/codes/remove")
+async def remove_codes(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Response:
+    """Switch off the one-time codes of somebody who lost their phone."""
+    await second_factor.remove(frame.caller, frame.session, agent_id)
+    return redirect(request, f"{PATH}/{agent_id}?saved=true")
 
 
 @router.get("/{agent_id}")
@@ -82,6 +115,9 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
         periods=[StatePeriodOut.of(period, now) for period in periods[:PERIODS]],
         has_more=len(periods) > PERIODS,
         default_capacity=defaults.default_capacity,
+        log_ins=await log_ins.listed(frame.caller, frame.session, agent_id),
+        has_codes=agent.agent.totp_since is not None,
+        is_invited=agent.agent.password_hash == agents.NO_PASSWORD,
         saved=saved,
     )
 

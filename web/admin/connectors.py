@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
 from api.app_state import AppState, AppStateDep
-from api.caller import check_same_site
 from api.idempotent import OnceDep
 from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector
 from api.schemas.shared import SlugPath
@@ -168,14 +167,12 @@ async def show_numbers(
 
 @router.post("/{connector_id}/numbers")
 async def connect(
-    request: Request,
     connector_id: SlugPath,
     form: FormFieldsDep,
     frame: AdminsFrame,
     app: AppStateDep,
 ) -> HTMLResponse:
     """Connect the picked numbers, one after the other, and say what became of each."""
-    check_same_site(request, app)
     picked = form.every("numbers")
     shown = await _connector(frame, connector_id)
     if not picked:

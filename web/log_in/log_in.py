@@ -13,7 +13,7 @@ from api.log_in_sessions import begin_session
 from api.schemas.people import LogIn
 from domain.people.passwords import LONGEST
 from services import log_ins
-from services.errors import SeveralAccounts, WrongLogIn
+from services.errors import CodeNeeded, SeveralAccounts, WrongCode, WrongLogIn
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, is_part, page_of_ours, redirect
 from web.words import _, said
@@ -38,6 +38,7 @@ async def show_log_in(pages: PagesDep, next_page: Next = HOME, out: bool = False
         out=out,
         email="",
         refused=None,
+        asks_code=False,
         accounts=(),
     )
 
@@ -52,23 +53,34 @@ async def log_in(
     password: Annotated[SecretStr, Form(max_length=LONGEST)],
     wanted: Annotated[str, Form(max_length=2000)] = HOME,
     account: Annotated[str, Form(max_length=63)] = "",
+    code: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Log in and go to the page that was asked for."""
     check_same_site(request, app)
     response = redirect(request, page_of_ours(wanted))
-    given = LogIn(email=email, password=password, account=account or None)
+    given = LogIn(email=email, password=password, account=account or None, code=code or None)
+    asks_code = False
     try:
         await begin_session(given, request, response, app, session)
     except SeveralAccounts as error:
         refused, accounts, status = _("Choose one of your accounts."), error.accounts, error.status
-    except (WrongLogIn, TooManyAttempts) as error:
+    except (CodeNeeded, WrongLogIn, TooManyAttempts) as error:
+        asks_code = isinstance(error, CodeNeeded | WrongCode)
         refused, accounts, status = said(error.detail), (), error.status
     else:
         return response
     # The page's own script gets only what changes.
     template = "log_in/refused.html" if is_part(request) else "log_in/page.html"
-    shown = {"wanted": page_of_ours(wanted), "email": email, "refused": refused}
-    return pages.answer(template, status, out=False, accounts=accounts, **shown)
+    return pages.answer(
+        template,
+        status,
+        out=False,
+        accounts=accounts,
+        asks_code=asks_code,
+        wanted=page_of_ours(wanted),
+        email=email,
+        refused=refused,
+    )
 
 
 @router.post("/log-out")

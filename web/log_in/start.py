@@ -64,12 +64,17 @@ async def start(
         raise Invalid("The new passwords do not match.")
     wanted = parse(NewBrand, typed, LABELS)
     response = redirect(request, FIRST_PAGE)
-    await _set_up(form.text("key"), wanted, app, session, response)
+    await _set_up(form.text("key"), wanted, app, session, request, response)
     return response
 
 
 async def _set_up(
-    key: str, wanted: NewBrand, app: AppState, session: AsyncSession, response: Response
+    key: str,
+    wanted: NewBrand,
+    app: AppState,
+    session: AsyncSession,
+    request: Request,
+    response: Response,
 ) -> None:
     password = wanted.password.get_secret_value()
     language = reader().language
@@ -77,4 +82,4 @@ async def _set_up(
     admin = NewAgent(wanted.name, wanted.email, password, Role.admin)
     made = await set_up_links.use(session, app.passwords, key, account, admin)
     [first] = await log_ins.people_of(session, wanted.email, made.id)
-    await begin_for(first, response, app, session)
+    await begin_for(first, request, response, app, session)

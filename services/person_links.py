@@ -1,0 +1,152 @@
+"""Invitations, and passwords set anew: by a link that serves once, in a mail or from an admin."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.engine import Sessions
+from database.queries import account_rows, accounts, agents, person_links, proofs, sessions
+from database.tables import Agent
+from domain.people.passwords import check_password
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
+from security.passwords import digest, new_secret
+from services.caller import Caller
+from services.clock import utc_now
+from services.configuring.agents import NO_PASSWORD
+from services.configuring.passwords import PasswordHasher
+from services.errors import LinkOver
+
+PREFIX = "swi_"
+INVITED_FOR = timedelta(days=7)
+RESET_FOR = timedelta(hours=24)
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail in plain text."""
+
+    to: str
+    subject: str
+    text: str
+
+
+Send = Callable[[Mail], Awaitable[bool]]
+"""Hands a mail over. Returns whether it was taken; raises nothing."""
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """How mails are sent. `send` is None where no server is configured. `public_url`: of pages."""
+
+    public_url: str
+    send: Send | None = None
+
+    def link(self, token: str) -> str:
+        return f"{self.public_url}/welcome?key={token}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new link, shown once, and whether it was mailed."""
+
+    link: str
+    was_mailed: bool
+
+
+@dataclass(frozen=True)
+class Welcomed:
+    """Whose password a link sets, and the brand's name."""
+
+    agent: Agent
+    brand: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.agent.password_hash == NO_PASSWORD
+
+
+async def make(caller: Caller, session: AsyncSession, mailing: Mailing, agent_id: str) -> Made:
+    """Give a person a link to set their password with; the one before serves no longer.
+
+    Raises `NotFound`, and `Conflict` for a retired person.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    token = await _new(session, agent)
+    brand = (await accounts.find(session, agent.account_id)).brand
+    link = mailing.link(token)
+    was_mailed = mailing.send is not None and await mailing.send(_mail(agent, brand, link))
+    return Made(link, was_mailed)
+
+
+async def welcome(session: AsyncSession, token: str) -> Welcomed:
+    """Return whose password a link sets. Raises `LinkOver`."""
+    agent = await person_links.person_of(session, digest(token), utc_now())
+    if agent is None:
+        raise LinkOver
+    account = await accounts.find(session, agent.account_id)
+    return Welcomed(agent, account.brand)
+
+
+async def use(session: AsyncSession, passwords: PasswordHasher, token: str, password: str) -> Agent:
+    """Set a person's password and use the link up. Their log-ins end.
+
+    Raises `LinkOver`, and `Invalid` for a password that is easily guessed: the link still serves.
+    """
+    found = await welcome(session, token)
+    check_password(password, found.agent.email, found.agent.name)
+    hashed = await passwords.hash(password)
+    if not await person_links.take(session, digest(token)):
+        raise LinkOver
+    found.agent.password_hash = hashed
+    await sessions.log_out_everywhere(session, found.agent.id)
+    await proofs.changed(session, found.agent.account_id)
+    return found.agent
+
+
+async def forgotten(sessions_: Sessions, mailing: Mailing, email: str) -> None:
+    """Mail everybody with this address a link. Whether there is anybody, the caller never learns.
+
+    Begin it beside the answer: it takes longer where there is somebody.
+    """
+    if mailing.send is None or "\0" in email:
+        return
+    mails: list[Mail] = []
+    async with sessions_.begin() as session:
+        for agent in await agents.by_email(session, email, None):
+            token = await _new(session, agent)
+            brand = (await accounts.find(session, agent.account_id)).brand
+            mails.append(_mail(agent, brand, mailing.link(token)))
+    taken = await asyncio.gather(*(mailing.send(one) for one in mails))
+    log.info("password_links_mailed", count=sum(taken))
+
+
+async def _new(session: AsyncSession, agent: Agent) -> str:
+    token, now = new_secret(PREFIX), utc_now()
+    lasts = INVITED_FOR if agent.password_hash == NO_PASSWORD else RESET_FOR
+    await person_links.replace(session, agent.id, digest(token), now, now + lasts)
+    return token
+
+
+def _mail(agent: Agent, brand: str, link: str) -> Mail:
+    if agent.password_hash == NO_PASSWORD:
+        return Mail(
+            agent.email,
+            f"{brand} invites you to Switchboard",
+            f"Hello {agent.name},\n\n{brand} invites you to Switchboard, where you answer "
+            f"consumers' texts. Set your password here, within seven days:\n\n{link}\n",
+        )
+    return Mail(
+        agent.email,
+        "Set a new password for Switchboard",
+        f"Hello {agent.name},\n\nset a new password for Switchboard here, within 24 hours:\n\n"
+        f"{link}\n\nIf you did not ask for this, nothing has changed: ignore this mail.\n",
+    )

@@ -1,0 +1,75 @@
+"""Many people from a file: what it would add is shown first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import UploadFile
+
+from api.app_state import AppStateDep
+from domain.errors import Invalid
+from services import person_links
+from services.configuring import people_files
+from services.configuring.people_files import Row
+from web.forms import FormFields, FormFieldsDep
+from web.frame import AdminsFrame
+from web.route import PageRoute
+
+PATH = "/admin/people"
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class Added:
+    """Somebody who was added, with the link for their password."""
+
+    row: Row
+    link: str
+    was_mailed: bool
+
+
+@router.get("")
+async def show_people(frame: AdminsFrame) -> HTMLResponse:
+    """Ask for a file."""
+    return frame.answer("admin/people.html", columns=people_files.COLUMNS, most=people_files.MOST)
+
+
+@router.post("/look")
+async def look(form: FormFieldsDep, frame: AdminsFrame) -> HTMLResponse:
+    """Show what a file would add."""
+    written = await _file(form)
+    rows = await people_files.read(frame.caller, frame.session, written)
+    return frame.pages.answer(
+        "admin/people_looked.html",
+        rows=rows,
+        good=sum(row.new is not None for row in rows),
+        file=written.decode("utf-8", errors="replace"),
+    )
+
+
+@router.post("/add")
+async def add(form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
+    """Add the good rows, and show everybody's link, once."""
+    written = form.data.get("rows")
+    file = written.encode() if isinstance(written, str) else b""
+    done = await people_files.add(frame.caller, frame.session, app.passwords, file)
+    added: Sequence[Added] = [
+        Added(row, made.link, made.was_mailed)
+        for row, agent_id in done
+        if agent_id is not None
+        for made in [await person_links.make(frame.caller, frame.session, app.mailing, agent_id)]
+    ]
+    refused = [row for row, agent_id in done if agent_id is None]
+    return frame.pages.answer("admin/people_added.html", added=added, refused=refused)
+
+
+async def _file(form: FormFields) -> bytes:
+    file = form.data.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Invalid("Choose a file first.")
+    try:
+        return await file.read(people_files.LARGEST + 1)
+    finally:
+        await form.data.close()
