@@ -143,7 +143,7 @@ async def test_a_skill_is_created_changed_and_retired(office: Office, browsing: 
         ("priority", "high", "Priority: must be a number."),
         ("name", "", "Name: may not be empty."),
         ("response_seconds", "soon", "Response time: Write a time such as"),
-        ("response_seconds", "5 s", "Response time: must be at least 60."),
+        ("response_seconds", "5 s", "Response time: must be at least 1 min."),
     ],
 )
 async def test_what_is_wrong_is_said_at_the_form(
