@@ -1,5 +1,6 @@
 """The admin's pages: who sees them, what they save, and what they refuse at the form."""
 
+import html
 import re
 from html import escape
 
@@ -14,6 +15,10 @@ from tests.web.conftest import PAGE, Browsing
 from web import durations
 
 PATHS = (
+    "/admin",
+    "/admin/consent",
+    "/admin/away-reasons",
+    "/admin/routing",
     "/admin/skills",
     "/admin/agents",
     "/admin/hours",
@@ -254,7 +259,7 @@ async def test_a_week_without_hours_reads_as_always_open(
 
 async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: Browsing) -> None:
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
-        path = "/admin/account/away-reasons"
+        path = "/admin/away-reasons"
         await ada.post(path, data={"reasons": "Lunch\r\n\r\n Training "}, headers=PAGE)
         reasons = (await api.get("/v1/away-reasons")).json()["reasons"]
         assert reasons == ["Lunch", "Training"]
@@ -279,7 +284,7 @@ def test_an_unfit_duration_is_refused(text: str) -> None:
         durations.to_seconds(text)
 
 
-@pytest.mark.parametrize("of", ["hours", "hours of a skill", "skill", "agent", "account"])
+@pytest.mark.parametrize("of", ["hours", "hours of a skill", "skill", "agent", "account", "survey"])
 async def test_the_later_of_two_windows_is_told_and_may_still_save(
     office: Office, browsing: Browsing, of: str
 ) -> None:
@@ -289,9 +294,11 @@ async def test_the_later_of_two_windows_is_told_and_may_still_save(
         "skill": (f"/admin/skills/{office.brand.support}", "response_seconds"),
         "agent": (f"/admin/agents/{office.brand.ben.agent_id}", "name"),
         "account": ("/admin/account", "brand"),
+        "survey": ("/admin/surveys", "timeout"),
     }[of]
-    first = {"monday": "09:00-12:00", "response_seconds": "10 min"}.get(field, "Berta")
-    second = {"monday": "13:00-17:00", "response_seconds": "20 min"}.get(field, "Benno")
+    times = {"response_seconds": "10 min", "timeout": "10 min"}
+    first = ({"monday": "09:00-12:00"} | times).get(field, "Berta")
+    second = {"monday": "13:00-17:00", **dict.fromkeys(times, "20 min")}.get(field, "Benno")
     async with browsing(office.ada) as one, browsing(office.ada) as other:
         windows = [filled((await window.get(address)).text) for window in (one, other)]
         saved = await one.post(address, data=windows[0] | {field: first}, headers=PAGE)
@@ -313,9 +320,10 @@ async def test_the_later_of_two_windows_is_told_and_may_still_save(
     [
         ("", {"texts_from": "soon"}, "Your own hours begin: must be a time such as 09:00."),
         ("", {"opt_out_reach": "moon"}, "STOP opts out of: must be one of the choices."),
-        ("", {"brand": "x" * 81}, "Brand: may have at most 80 characters."),
-        ("/away-reasons", {"reasons": "a\n" * 11}, "Reasons: may have at most 10 entries."),
-        ("/keywords", {"stop": "x" * 41}, "Opt out: may have at most 40 characters."),
+        ("", {"brand": "x" * 81}, "Brand name: may have at most 80 characters."),
+        ("away-reasons", {"reasons": "a\n" * 11}, "Reasons: may have at most 10 entries."),
+        ("away-reasons", {"reasons": "a\nA"}, "Reasons: A reason is given twice."),
+        ("consent/keywords", {"stop": "x" * 41}, "Opt out: may have at most 40 characters."),
     ],
 )
 async def test_no_sentence_of_a_library_stands_at_the_form(
@@ -323,7 +331,7 @@ async def test_no_sentence_of_a_library_stands_at_the_form(
 ) -> None:
     async with browsing(office.ada) as ada:
         shown = {} if path else filled((await ada.get("/admin/account")).text)
-        refused = await ada.post(f"/admin/account{path}", data=shown | form, headers=PAGE)
+        refused = await ada.post(f"/admin/{path or 'account'}", data=shown | form, headers=PAGE)
     assert refused.status_code == 422
     assert sentence in refused.text
 
@@ -332,7 +340,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada:
-        page = (await ada.get("/admin/account")).text
+        page = (await ada.get("/admin/consent")).text
     table = page.split("Quiet hours by place")[1].split("</table>")[0]
     assert "09:00 to 18:00; Saturday: 10:00 to 17:00; Sunday: never" in table
     for rule in RULES:
@@ -341,7 +349,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
 
 async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsing) -> None:
     rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\n0,,,\n"
-    address = "/admin/account/consent"
+    address = "/admin/consent/evidence"
     async with browsing(office.ada) as ada, browsing(office.brand.mia) as mia:
         sent = {"file": ("consent.csv", rows, "text/csv")}
         told = await ada.post(address, files=sent, headers=PAGE)
@@ -349,3 +357,68 @@ async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsin
         assert "Line 3: " in told.text
         assert "Choose a file." in (await ada.post(address, data={"file": ""}, headers=PAGE)).text
         assert (await mia.post(address, files=sent, headers=PAGE)).status_code == 403
+
+
+async def test_a_new_brands_admin_lands_on_its_first_steps_until_texts_reach_people(
+    office: Office, browsing: Browsing, strangers: Office
+) -> None:
+    async with browsing(office.ada) as ada, browsing(strangers.ada) as zoe:
+        begun = await ada.get("/")
+        assert begun.headers["Location"] in ("/workspace", "/admin")
+        steps = (await ada.get("/admin")).text
+        assert 'href="/admin/connectors"' in steps
+        assert "steps are done" in steps
+        assert "Consumers' texts reach your people." in html.unescape(steps)
+        assert begun.headers["Location"] == "/workspace"
+        assert (await zoe.get("/admin")).status_code == 200
+    async with browsing(office.brand.mia) as mia:
+        assert (await mia.get("/admin")).status_code == 403
+
+
+async def test_every_wrong_field_is_named_once_and_in_its_unit(
+    office: Office, browsing: Browsing
+) -> None:
+    address = f"/admin/skills/{office.brand.support}"
+    async with browsing(office.ada) as ada:
+        form = filled((await ada.get(address)).text)
+        wrong = {"auto_close_seconds": "10 min", "priority": "1000", "name": ""}
+        told = (await ada.post(address, data=form | wrong, headers=PAGE)).text
+        alone = await ada.post(address, data=form | wrong)
+    assert 'data-field="auto_close_seconds" data-beside="Must be at least 25 min."' in told
+    assert "Close after silence: must be at least 25 min." in told
+    assert told.count("data-field=") == 3
+    assert "Priority: must be at most 100." in alone.text
+
+
+async def test_holidays_of_a_country_become_days_on_which_it_is_closed(
+    office: Office, browsing: Browsing
+) -> None:
+    path = "/admin/hours/holidays"
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        assert "Germany" in (await ada.get("/admin/hours")).text
+        shown = (await ada.get(path, params={"country": "DE", "region": "BE"}, headers=PAGE)).text
+        assert "Bavaria" in shown or "Bayern" in shown
+        days = re.findall(r'name="days" value="([^"]+)" checked', shown)
+        form = {"country": "DE", "region": "BE", "days": days[:2]}
+        saved = await ada.post(path, data=form, headers=PAGE)
+        assert saved.headers["HX-Redirect"] == "/admin/hours?saved=true"
+        special = (await api.get("/v1/hours")).json()["special_days"]
+        assert [(one["day"], one["periods"]) for one in special] == [(day, []) for day in days[:2]]
+        assert (await ada.post(path, data=form, headers=PAGE)).status_code == 200
+        assert len((await api.get("/v1/hours")).json()["special_days"]) == 2
+        again = (await ada.get(path, params={"country": "DE"}, headers=PAGE)).text
+        assert again.count("disabled") >= 1
+        for unfit in ({"country": "XX"}, {"country": ""}):
+            assert (await ada.get(path, params=unfit, headers=PAGE)).status_code == 422
+        none = await ada.post(path, data=form | {"days": []}, headers=PAGE)
+        assert "Tick the holidays" in none.text
+
+
+async def test_an_admin_tries_who_would_get_a_text(office: Office, browsing: Browsing) -> None:
+    form = {"line": office.brand.line_id, "number": "+4915112345678", "text": "Hello"}
+    async with browsing(office.ada) as ada:
+        told = await ada.post("/admin/routing", data=form, headers=PAGE)
+        assert "Its skill: <bdi>Support</bdi>." in told.text
+        wrong = await ada.post("/admin/routing", data=form | {"number": "12"}, headers=PAGE)
+    assert wrong.status_code == 422
+    assert 'data-field="number"' in wrong.text

@@ -64,7 +64,7 @@ const first = (placed) =>
   placed.map(({ field }) => field).reduce((one, other) => (isBefore(other, one) ? other : one));
 
 const isBefore = (one, other) =>
-  Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 
 function place({ problem, field }) {
   problem.className = "failure beside";

@@ -18,10 +18,14 @@ const MANAGERS = [
 ];
 /** @type {PageLink[]} */
 const ADMINS = [
+  { path: "/admin", words: t("First steps") },
   { path: "/admin/skills", words: t("Skills") },
   { path: "/admin/agents", words: t("Agents") },
   { path: "/admin/bots", words: t("Bots") },
   { path: "/admin/hours", words: t("Hours") },
+  { path: "/admin/away-reasons", words: t("Away reasons") },
+  { path: "/admin/routing", words: t("Try routing") },
+  { path: "/admin/consent", words: t("Consent") },
   { path: "/admin/messages", words: t("Messages") },
   { path: "/admin/surveys", words: t("Surveys") },
   { path: "/admin/labels", words: t("Labels") },
