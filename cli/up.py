@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
+from cli.demo import ACCOUNT_SID, ADMIN, AUTH_TOKEN, Demo, seed
+from cli.own_brand import OWN_BRAND, add_own_brand
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -78,6 +79,7 @@ def _start(
     demo = asyncio.run(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
+    asyncio.run(add_own_brand(cluster.url()))
     folder.write_environment(machine.environment)
     supervisor.start(machine.application(_carrier(machine, demo)))
     return machine, demo
@@ -104,6 +106,7 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
 def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     addresses = Table.grid(padding=(0, 2))
     addresses.add_row("Workspace", f"{machine.api_url}/")
+    addresses.add_row("Set-up", f"{machine.api_url}/admin")
     addresses.add_row("Phone", f"{machine.simulator_url}/")
     addresses.add_row("API", f"{machine.api_url}/docs")
     addresses.add_row("Temporal", machine.temporal_ui_url)
@@ -118,4 +121,8 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     for table in (addresses, people):
         console.print()
         console.print(table)
-    console.print("\nStop with Ctrl-C")
+    console.print(
+        f"\nSet up a brand of your own at {machine.api_url}/admin: log in as {OWN_BRAND.email} "
+        f"with the password {OWN_BRAND.password}. The demo brand's admin is {ADMIN.email}."
+    )
+    console.print("Stop with Ctrl-C")
