@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo import ACCOUNT_SID, ADMIN, AUTH_TOKEN, Demo, seed
-from cli.own_brand import OWN_BRAND, add_own_brand
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN, FREE_NUMBERS, SIMULATED, Demo, seed
+from cli.set_up_link import new_link
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -58,6 +58,8 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
                 machine, demo = _start(folder, ports, supervisor, console)
             report(f"Ready after {time.monotonic() - began:.1f} s")
             _tell(machine, demo, console)
+            link = asyncio.run(new_link(machine.cluster.url(), machine.api_url))
+            _tell_start(machine, link, console)
             supervisor.watch()
         except StopRequested:
             pass
@@ -79,10 +81,16 @@ def _start(
     demo = asyncio.run(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
-    asyncio.run(add_own_brand(cluster.url()))
     folder.write_environment(machine.environment)
     supervisor.start(machine.application(_carrier(machine, demo)))
     return machine, demo
+
+
+def _tell_start(machine: Machine, link: str, console: Console) -> None:
+    """Tell where a brand of one's own begins, and which account it can connect to."""
+    console.print(f"\nSet up your own brand: {link}")
+    console.print(SIMULATED.format(url=machine.simulator_url))
+    console.print("\nStop with Ctrl-C")
 
 
 def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
@@ -100,13 +108,13 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
         "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
         "SWITCHBOARD_SIMULATOR_AUTH_TOKEN": AUTH_TOKEN,
         "SWITCHBOARD_SIMULATOR_LINES": json.dumps(webhooks),
+        "SWITCHBOARD_SIMULATOR_NUMBERS": json.dumps(FREE_NUMBERS),
     }
 
 
 def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     addresses = Table.grid(padding=(0, 2))
     addresses.add_row("Workspace", f"{machine.api_url}/")
-    addresses.add_row("Set-up", f"{machine.api_url}/admin")
     addresses.add_row("Phone", f"{machine.simulator_url}/")
     addresses.add_row("API", f"{machine.api_url}/docs")
     addresses.add_row("Temporal", machine.temporal_ui_url)
@@ -121,8 +129,3 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     for table in (addresses, people):
         console.print()
         console.print(table)
-    console.print(
-        f"\nSet up a brand of your own at {machine.api_url}/admin: log in as {OWN_BRAND.email} "
-        f"with the password {OWN_BRAND.password}. The demo brand's admin is {ADMIN.email}."
-    )
-    console.print("Stop with Ctrl-C")

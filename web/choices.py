@@ -1,18 +1,14 @@
 """What forms offer in lists instead of codes: languages, time zones and countries."""
 
 from collections.abc import Iterable
-from functools import cache
-from zoneinfo import available_timezones
 
 from babel import Locale
 
 from domain.languages import CODES, NAMES, SUPPORTED, name_of
+from domain.settings.allowed import TIME_ZONES
 from translations.reader import reader
 
 Choices = list[tuple[str, str]]
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia")
-MORE_REGIONS = ("Europe", "Indian", "Pacific")
-"""What time zones named by places begin with. Others are kept for old data only."""
 
 
 def languages(present: str) -> Choices:
@@ -27,13 +23,7 @@ def languages(present: str) -> Choices:
 
 def time_zones(present: str) -> Choices:
     """Return time zones by the name of a place, and what is chosen at present."""
-    return [(zone, zone.replace("_", " ")) for zone in dict.fromkeys(["UTC", *_zones(), present])]
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    regions = (*REGIONS, *MORE_REGIONS)
-    return tuple(sorted(z for z in available_timezones() if z.partition("/")[0] in regions))
+    return [(zone, zone.replace("_", " ")) for zone in dict.fromkeys(["UTC", *TIME_ZONES, present])]
 
 
 def countries(codes: Iterable[str]) -> Choices:

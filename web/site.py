@@ -18,18 +18,21 @@ from web import catalogues
 from web.admin import (
     accounts,
     agents,
+    audit,
     away_reasons,
     bots,
     calls,
     closing_reasons,
+    connectors,
     consent,
     consumer_fields,
     endpoints,
     exchanges,
-    first_day,
+    first_steps,
     holidays,
     hours,
     labels,
+    lines,
     messages,
     panels,
     routing,
@@ -46,7 +49,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
-from web.log_in import language, log_in, operator, password
+from web.log_in import language, log_in, operator, password, start
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
@@ -61,6 +64,7 @@ ROUTERS = (
     catalogues.router,
     log_in.router,
     password.router,
+    start.router,
     operator.router,
     language.router,
     installing.router,
@@ -73,7 +77,10 @@ ROUTERS = (
     board_page.router,
     batch_pages.router,
     consumer_pages.router,
-    first_day.router,
+    first_steps.router,
+    audit.router,
+    connectors.router,
+    lines.router,
     skills.router,
     bots.router,
     agents.router,

@@ -47,6 +47,7 @@ async def show_holidays(
     template = "admin/holidays.html" if is_part(request) else "admin/holidays_page.html"
     return frame.answer(
         template,
+        is_part=is_part(request),
         country=country,
         country_name=dict(choices.countries([country]))[country],
         regions=sorted(regions.items(), key=lambda one: one[1].casefold()),

@@ -14,8 +14,8 @@ from api.schemas.people import LogIn
 from domain.people.passwords import LONGEST
 from domain.people.roles import Role
 from services import log_ins
-from services.configuring import first_day
 from services.errors import SeveralAccounts, WrongLogIn
+from services.looking import first_steps
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, is_part, page_of_ours, redirect
 from web.words import _, said
@@ -31,7 +31,7 @@ Next = Annotated[str, Query(max_length=2000, alias="next")]
 @router.get(BEGIN)
 async def begin(request: Request, caller: CallerDep, session: SessionDep) -> Response:
     """Go to the workspace; an admin whose brand gets no texts yet goes to its first steps."""
-    is_new = caller.has(Role.admin) and not (await first_day.show(caller, session)).can_work
+    is_new = caller.has(Role.admin) and not (await first_steps.done(caller, session)).can_work
     return redirect(request, FIRST_STEPS if is_new else HOME)
 
 

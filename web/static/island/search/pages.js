@@ -19,6 +19,8 @@ const MANAGERS = [
 /** @type {PageLink[]} */
 const ADMINS = [
   { path: "/admin", words: t("First steps") },
+  { path: "/admin/connectors", words: t("Connectors") },
+  { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/skills", words: t("Skills") },
   { path: "/admin/agents", words: t("Agents") },
   { path: "/admin/bots", words: t("Bots") },
@@ -37,6 +39,7 @@ const ADMINS = [
   { path: "/admin/endpoints", words: t("Endpoints") },
   { path: "/admin/tokens", words: t("Tokens") },
   { path: "/admin/account", words: t("Account") },
+  { path: "/admin/audit", words: t("Audit log") },
 ];
 
 /** @param {{ supervises: boolean, administers: boolean }} reader @returns {PageLink[]} */
