@@ -41,6 +41,11 @@ def day(at: date, today: date) -> str:
     return format_date(at, _("d MMM y"), locale=reader().language)
 
 
+def full_date(at: date) -> str:
+    """Return a date with its day of the week and its year."""
+    return format_date(at, _("EEE d MMM y"), locale=reader().language)
+
+
 def weekday(at: int) -> str:
     """Return the name of a day of the week, from 0 for Monday."""
     return format_date(MONDAY + timedelta(days=at), "EEEE", locale=reader().language)

@@ -1,7 +1,7 @@
-"""Submitted forms: read into the JSON API's own models, or refused with a sentence."""
+"""Submitted forms: read into the JSON API's own models, or refused with a sentence per field."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -10,12 +10,49 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.datastructures import FormData
 
-from domain.errors import Invalid, NameTaken
+from domain.errors import DomainError, Invalid, NameTaken
 from web import durations
-from web.words import _, mark, n, said
+from web.words import _, mark, n, number, said
 
 Model = TypeVar("Model", bound=BaseModel)
 Value = str | int | bool | list[str] | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a field, in the reader's language: beside it, and named by its label."""
+
+    field: str
+    beside: str
+    sentence: str
+
+    @classmethod
+    def of(cls, field: str, label: str, problem: str) -> "Problem":
+        """Return a problem from words that continue the label, or are a sentence of their own."""
+        plain = problem.rstrip(".")
+        told = _("{label}: {problem}.", label=label, problem=plain)
+        return cls(field, f"{plain[:1].upper()}{plain[1:]}.", told)
+
+
+class FieldsInvalid(Invalid):
+    """Fields of a form are not valid. Pages show each problem beside its field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(one.sentence for one in problems))
+        self.problems = problems
+
+
+class FieldTaken(NameTaken):
+    """What a field names belongs to something else already."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problems: Sequence[Problem] = (problem,)
+
+
+def problems_of(error: DomainError) -> Sequence[Problem]:
+    """Return what a refusal says of single fields; nothing for any other refusal."""
+    return error.problems if isinstance(error, FieldsInvalid | FieldTaken) else ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +86,8 @@ class FormFields:
         try:
             return durations.to_seconds(self.text(name))
         except Invalid as error:
-            told = _("{label}: {problem}", label=label, problem=said(error.detail))
-            raise Invalid(told) from error
+            problem = Problem.of(name, label, said(error.detail))
+            raise FieldsInvalid([problem]) from error
 
 
 async def get_form_fields(request: Request) -> FormFields:
@@ -76,34 +113,46 @@ KINDS = {
 
 
 def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, str]) -> Model:
-    """Return a request's model. Raises `Invalid`, which names the first wrong field."""
+    """Return a request's model. Raises `FieldsInvalid`, which names every wrong field once."""
     try:
         return kind.model_validate(values, strict=False)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        label = labels.get(name, name.replace("_", " "))
-        told = _("{label}: {problem}.", label=label, problem=_sentence(first))
-        raise Invalid(told) from error
+        raise FieldsInvalid(_problems(error, labels)) from error
+
+
+def _problems(error: ValidationError, labels: Mapping[str, str]) -> list[Problem]:
+    found: dict[str, ErrorDetails] = {}
+    for one in error.errors():
+        found.setdefault(str(one["loc"][0]) if one["loc"] else "", one)
+    return [
+        Problem.of(name, labels.get(name, name.replace("_", " ")), _sentence(name, one))
+        for name, one in found.items()
+    ]
 
 
 @contextmanager
-def beside_name() -> Iterator[None]:
-    """Let the page say that a name is taken beside its field, which is labelled Name."""
+def beside(field: str, label: str) -> Iterator[None]:
+    """Let the page say a refusal of our rules beside the field that it is about."""
     try:
         yield
     except NameTaken as error:
-        told = _("{label}: {problem}", label=_("Name"), problem=said(error.detail))
-        raise NameTaken(told) from error
+        raise FieldTaken(Problem.of(field, label, said(error.detail))) from error
+    except Invalid as error:
+        raise FieldsInvalid([Problem.of(field, label, said(error.detail))]) from error
 
 
-def _sentence(error: ErrorDetails) -> str:
+def beside_name() -> AbstractContextManager[None]:
+    """Let the page say that a name is taken beside its field, which is labelled Name."""
+    return beside("name", _("Name"))
+
+
+def _sentence(name: str, error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     match error["type"]:
         case "greater_than_equal":
-            return _("must be at least {bound}", bound=context["ge"])
+            return _("must be at least {bound}", bound=_in_unit(name, context["ge"]))
         case "less_than_equal":
-            return _("must be at most {bound}", bound=context["le"])
+            return _("must be at most {bound}", bound=_in_unit(name, context["le"]))
         case "string_too_short" | "too_short" if context["min_length"] == 1:
             return _("may not be empty")
         case "string_too_short" | "too_short":
@@ -114,6 +163,11 @@ def _sentence(error: ErrorDetails) -> str:
             return said(str(context.get("error", error["msg"]))).rstrip(".")
         case kind:
             return said(KINDS.get(kind, mark("is not valid")))
+
+
+def _in_unit(name: str, bound: float) -> str:
+    """Return a bound as people write the field: `25 min`, not `1500`."""
+    return durations.to_text(int(bound)) if name.endswith("_seconds") else number(bound)
 
 
 def _too_short(least: int, *, is_list: bool) -> str:

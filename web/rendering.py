@@ -46,6 +46,7 @@ def create_pages() -> Pages:
         lstrip_blocks=True,
     )
     environment.filters["clock"] = datetimes.clock
+    environment.filters["full_date"] = datetimes.full_date
     environment.filters["until"] = datetimes.until
     environment.filters["left"] = datetimes.left
     environment.filters["initials"] = initials

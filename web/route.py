@@ -1,7 +1,7 @@
 """How every page is answered: with our headers, and with a page for each refusal."""
 
 import re
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -17,6 +17,7 @@ from api.body_limit import takes_file
 from api.problems import headers_of, refusal_of
 from database.away import NOT_DONE
 from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
+from web.forms import Problem, problems_of
 from web.rendering import get_pages
 from web.words import said
 
@@ -102,13 +103,19 @@ def redirect(request: Request, path: str) -> Response:
 
 def refusal(request: Request, error: DomainError) -> HTMLResponse:
     """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
-    return refused_with(request, error.status, error.detail)
+    return refused_with(request, error.status, error.detail, problems_of(error))
 
 
-def refused_with(request: Request, status: int, sentence: str) -> HTMLResponse:
-    """Answer with a sentence for the part of a page that asked, or with a page of its own."""
+def refused_with(
+    request: Request, status: int, sentence: str, problems: Sequence[Problem] = ()
+) -> HTMLResponse:
+    """Answer with a sentence for the part of a page that asked, or with a page of its own.
+
+    `problems`: what is wrong with single fields, which the page says beside them.
+    """
     template = "refusal.html" if is_part(request) else "error.html"
-    return get_pages(request).answer(template, status, sentence=said(sentence))
+    shown = {"sentence": said(sentence), "problems": problems}
+    return get_pages(request).answer(template, status, **shown)
 
 
 async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:

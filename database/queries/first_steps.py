@@ -49,6 +49,11 @@ class Done:
     was_texted: bool
     has_answered: bool
 
+    @property
+    def can_work(self) -> bool:
+        """Say whether a consumer's text would reach a person."""
+        return self.connected and self.has_line and self.has_skilled
+
 
 async def done(session: AsyncSession, account_id: str) -> Done:
     """Return what an account has done of its first steps."""

@@ -66,6 +66,27 @@ async def replace(
     return WorkingHours(calendar, is_own=True)
 
 
+async def add_special(
+    caller: Caller,
+    session: AsyncSession,
+    days: Sequence[SpecialHours],
+    skill_id: str | None = None,
+) -> int:
+    """Add special days to the hours that are set; a date that has hours already keeps them.
+
+    Returns how many were added. Raises what `replace` raises.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
+    await accounts.take_turn(session, caller.account_id)
+    held = (await show(caller, session, skill_id)).calendar
+    known = {one.day for one in held.special}
+    new = [one for one in days if one.day not in known]
+    special = sorted([*held.special, *new], key=lambda one: one.day)
+    await replace(caller, session, NewHours(held.week, special), skill_id)
+    return len(new)
+
+
 async def follow_account(caller: Caller, session: AsyncSession, skill_id: str) -> None:
     """Make a skill follow the account's hours again. Raises `NotFound`, `Conflict`."""
     caller.require(Role.admin)

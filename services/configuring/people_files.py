@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,7 +81,7 @@ async def add(
 
 def _rows(file: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     with opened_csv(BytesIO(file)) as opened:
-        lines = reader_of(opened.text)
+        lines: Any = reader_of(opened.text)
         heading = [one.strip().casefold() for one in heading_of(lines)]
         missing = [one for one in NEEDED if one not in heading]
         if missing:

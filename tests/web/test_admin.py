@@ -14,6 +14,10 @@ from tests.web.conftest import PAGE, Browsing
 from web import durations
 
 PATHS = (
+    "/admin",
+    "/admin/consent",
+    "/admin/away-reasons",
+    "/admin/routing",
     "/admin/skills",
     "/admin/agents",
     "/admin/hours",
@@ -143,7 +147,7 @@ async def test_a_skill_is_created_changed_and_retired(office: Office, browsing: 
         ("priority", "high", "Priority: must be a number."),
         ("name", "", "Name: may not be empty."),
         ("response_seconds", "soon", "Response time: Write a time such as"),
-        ("response_seconds", "5 s", "Response time: must be at least 60."),
+        ("response_seconds", "5 s", "Response time: must be at least 1 min."),
     ],
 )
 async def test_what_is_wrong_is_said_at_the_form(
@@ -254,7 +258,7 @@ async def test_a_week_without_hours_reads_as_always_open(
 
 async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: Browsing) -> None:
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
-        path = "/admin/account/away-reasons"
+        path = "/admin/away-reasons"
         await ada.post(path, data={"reasons": "Lunch\r\n\r\n Training "}, headers=PAGE)
         reasons = (await api.get("/v1/away-reasons")).json()["reasons"]
         assert reasons == ["Lunch", "Training"]
@@ -279,7 +283,7 @@ def test_an_unfit_duration_is_refused(text: str) -> None:
         durations.to_seconds(text)
 
 
-@pytest.mark.parametrize("of", ["hours", "hours of a skill", "skill", "agent", "account"])
+@pytest.mark.parametrize("of", ["hours", "hours of a skill", "skill", "agent", "account", "survey"])
 async def test_the_later_of_two_windows_is_told_and_may_still_save(
     office: Office, browsing: Browsing, of: str
 ) -> None:
@@ -289,11 +293,15 @@ async def test_the_later_of_two_windows_is_told_and_may_still_save(
         "skill": (f"/admin/skills/{office.brand.support}", "response_seconds"),
         "agent": (f"/admin/agents/{office.brand.ben.agent_id}", "name"),
         "account": ("/admin/account", "brand"),
+        "survey": ("/admin/surveys", "timeout"),
     }[of]
-    first = {"monday": "09:00-12:00", "response_seconds": "10 min"}.get(field, "Berta")
-    second = {"monday": "13:00-17:00", "response_seconds": "20 min"}.get(field, "Benno")
+    times = {"response_seconds": "10 min", "timeout": "10 min"}
+    first = ({"monday": "09:00-12:00"} | times).get(field, "Berta")
+    second = {"monday": "13:00-17:00", **dict.fromkeys(times, "20 min")}.get(field, "Benno")
     async with browsing(office.ada) as one, browsing(office.ada) as other:
         windows = [filled((await window.get(address)).text) for window in (one, other)]
+        for window in windows if of == "survey" else ():
+            window["scale"] = "one_to_five"  # a radio, which `filled` does not read
         saved = await one.post(address, data=windows[0] | {field: first}, headers=PAGE)
         assert saved.headers.get("HX-Redirect"), saved.text
         told = await other.post(address, data=windows[1] | {field: second}, headers=PAGE)
@@ -313,9 +321,10 @@ async def test_the_later_of_two_windows_is_told_and_may_still_save(
     [
         ("", {"texts_from": "soon"}, "Your own hours begin: must be a time such as 09:00."),
         ("", {"opt_out_reach": "moon"}, "STOP opts out of: must be one of the choices."),
-        ("", {"brand": "x" * 81}, "Brand: may have at most 80 characters."),
-        ("/away-reasons", {"reasons": "a\n" * 11}, "Reasons: may have at most 10 entries."),
-        ("/keywords", {"stop": "x" * 41}, "Opt out: may have at most 40 characters."),
+        ("", {"brand": "x" * 81}, "Brand name: may have at most 80 characters."),
+        ("away-reasons", {"reasons": "a\n" * 11}, "Reasons: may have at most 10 entries."),
+        ("away-reasons", {"reasons": "a\nA"}, "Reasons: A reason is given twice."),
+        ("consent/keywords", {"stop": "x" * 41}, "Opt out: may have at most 40 characters."),
     ],
 )
 async def test_no_sentence_of_a_library_stands_at_the_form(
@@ -323,7 +332,7 @@ async def test_no_sentence_of_a_library_stands_at_the_form(
 ) -> None:
     async with browsing(office.ada) as ada:
         shown = {} if path else filled((await ada.get("/admin/account")).text)
-        refused = await ada.post(f"/admin/account{path}", data=shown | form, headers=PAGE)
+        refused = await ada.post(f"/admin/{path or 'account'}", data=shown | form, headers=PAGE)
     assert refused.status_code == 422
     assert sentence in refused.text
 
@@ -332,7 +341,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada:
-        page = (await ada.get("/admin/account")).text
+        page = (await ada.get("/admin/consent")).text
     table = page.split("Quiet hours by place")[1].split("</table>")[0]
     assert "09:00 to 18:00; Saturday: 10:00 to 17:00; Sunday: never" in table
     for rule in RULES:
@@ -341,7 +350,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
 
 async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsing) -> None:
     rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\n0,,,\n"
-    address = "/admin/account/consent"
+    address = "/admin/consent/evidence"
     async with browsing(office.ada) as ada, browsing(office.brand.mia) as mia:
         sent = {"file": ("consent.csv", rows, "text/csv")}
         told = await ada.post(address, files=sent, headers=PAGE)

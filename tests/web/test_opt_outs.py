@@ -81,18 +81,18 @@ async def test_an_admin_sets_keywords_on_the_accounts_page(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada:
-        page = (await ada.get("/admin/account")).text
+        page = (await ada.get("/admin/consent")).text
         assert "CANCELAR" in page
         on = sorted(OPTIONAL - {"cancelar"})
         form = {"stop": "Enough\r\n\r\nno more", "start": "", "help": "soporte", "on": on}
-        saved = await ada.post("/admin/account/keywords", data=form, headers=PAGE)
+        saved = await ada.post("/admin/consent/keywords", data=form, headers=PAGE)
         assert saved.status_code < 400
-        page = (await ada.get("/admin/account")).text
+        page = (await ada.get("/admin/consent")).text
         assert "enough\nno more</textarea>" in page
         cancelar = re.findall(r'<input[^>]*value="cancelar"[^>]*>', page)
         assert cancelar
         assert not any("checked" in one for one in cancelar)
-        refused = await ada.post("/admin/account/keywords", data=form | {"help": "5"}, headers=PAGE)
+        refused = await ada.post("/admin/consent/keywords", data=form | {"help": "5"}, headers=PAGE)
         assert refused.status_code == 422
         assert "The keyword 5 needs at least two letters." in refused.text
 
@@ -130,10 +130,10 @@ async def test_admins_download_the_ledger_and_import_a_file_on_the_page(
     rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\nx,y,z,w\n"
     async with browsing(office.ada) as ada:
         sent = await ada.post(
-            "/admin/account/consent", files={"file": ("c.csv", rows.encode())}, headers=PAGE
+            "/admin/consent/evidence", files={"file": ("c.csv", rows.encode())}, headers=PAGE
         )
         assert "1 added, 0 known before, 1 refused." in sent.text
         assert "Line 3: kind is opted_out or opted_in." in sent.text
-        assert "+441614960000" in (await ada.get("/admin/account/consent.csv")).text
-        page = (await ada.get("/admin/account")).text
+        assert "+441614960000" in (await ada.get("/admin/consent/evidence.csv")).text
+        page = (await ada.get("/admin/consent")).text
     assert "Evidence of consent" in page

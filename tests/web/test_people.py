@@ -26,7 +26,7 @@ SET = {"password": "a very long password", "again": "a very long password"}
 
 def link_in(page: str) -> str:
     [link] = re.findall(r"/welcome\?key=[\w-]+", page)
-    return link
+    return str(link)
 
 
 def key_of(link: str) -> dict[str, str]:
@@ -191,7 +191,8 @@ class Mailbox:
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        text = bytes(envelope.content or b"").decode()
+        content = envelope.content or b""
+        text = content if isinstance(content, str) else content.decode()
         self.mails.append((envelope.rcpt_tos[0], text.replace("=\r\n", "").replace("=3D", "=")))
         self.loop.call_soon_threadsafe(self.is_there.set)
         return "250 OK"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse
 from api.clock import utc_now
 from api.schemas.hours import HoursIn, HoursOut, PeriodText, SpecialDayText, Week
 from api.schemas.shared import SlugText
-from domain.errors import Invalid
+from domain.hours import public_holidays
 from domain.hours.calendars import DAY, Period
-from services.configuring import hours
+from services.configuring import hours, open_now
+from web import choices
 from web.admin import skills
 from web.datetimes import weekday
-from web.forms import FormFields, FormFieldsDep, parse
+from web.forms import FieldsInvalid, FormFields, FormFieldsDep, Problem, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
@@ -63,6 +64,8 @@ async def show_hours(
         special=[*special, *[("", "", "")] * SPARE],
         skills=await skills.list_skills(frame),
         skill_id=skill_id,
+        countries=choices.countries(public_holidays.countries()),
+        open_now=await open_now.count(frame.caller, frame.session, skill_id),
         saved=saved,
     )
 
@@ -100,49 +103,56 @@ def periods_text(periods: Sequence[PeriodText]) -> str:
     return ", ".join(f"{one.opens}-{one.closes}" for one in periods)
 
 
-def read_periods(text: str, label: str) -> list[PeriodText]:
-    """Return the periods somebody wrote. Raises `Invalid`."""
+def read_periods(text: str, label: str, field: str = "") -> list[PeriodText]:
+    """Return the periods somebody wrote in a field. Raises `FieldsInvalid`."""
     parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-    return [_period(part, label) for part in parts]
+    return [_period(part, label, field) for part in parts]
 
 
-def _period(part: str, label: str) -> PeriodText:
+def _period(part: str, label: str, field: str) -> PeriodText:
     found = PERIOD.fullmatch(part)
     if found is None:
-        raise Invalid(_("{label}: write hours such as 09:00-12:30, 13:00-17:00.", label=label))
+        told = _("write hours such as 09:00-12:30, 13:00-17:00")
+        raise FieldsInvalid([Problem.of(field, label, told)])
     opens, closes = (clock.zfill(5) for clock in found.groups())
     try:
         return PeriodText(opens=opens, closes=closes)
     except ValueError as error:
-        told = _("{label}: {part} is not a time of day.", label=label, part=part)
-        raise Invalid(told) from error
+        told = _("{part} is not a time of day", part=part)
+        raise FieldsInvalid([Problem.of(field, label, told)]) from error
 
 
 def _hours(form: FormFields) -> HoursIn:
     labels = {name: weekday(at) for at, name in enumerate(Week.model_fields)}
-    week = {name: read_periods(form.text(name), label) for name, label in labels.items()}
+    week = {name: read_periods(form.text(name), label, name) for name, label in labels.items()}
     values: dict[str, object] = {
         "week": parse(Week, week, labels),
-        "special_days": [_special_day(*written) for written in _special(form)],
+        "special_days": [_special_day(form, row) for row in _special(form)],
     }
     return parse(HoursIn, values, {"special_days": _("Special days")})
 
 
-def _special_day(day: str, name: str, text: str) -> SpecialDayText:
-    values = {"day": day, "name": name or _("Special day"), "periods": read_periods(text, day)}
+def _special_day(form: FormFields, row: int) -> SpecialDayText:
+    day, name = form.text(f"day-{row}"), form.text(f"name-{row}") or _("Special day")
+    periods = read_periods(form.text(f"periods-{row}"), day, f"periods-{row}")
     which = _("Special day {day}", day=day)
     labels = {"day": which, "name": _("Special day {day}, name", day=day), "periods": which}
-    return parse(SpecialDayText, values, labels)
+    try:
+        return parse(SpecialDayText, {"day": day, "name": name, "periods": periods}, labels)
+    except FieldsInvalid as error:  # its fields are those of one row
+        here = [replace(one, field=f"{one.field}-{row}") for one in error.problems]
+        raise FieldsInvalid(here) from error
 
 
-def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:
-    for count in range(MOST_SPECIAL + SPARE):
-        day, name = form.text(f"day-{count}"), form.text(f"name-{count}")
-        text = form.text(f"periods-{count}")
-        if day:
-            yield day, name, text
+def _special(form: FormFields) -> Iterator[int]:
+    """Yield the rows that hold a day."""
+    for row in range(MOST_SPECIAL + SPARE):
+        name, text = form.text(f"name-{row}"), form.text(f"periods-{row}")
+        if form.text(f"day-{row}"):
+            yield row
         elif name or text:
-            raise Invalid(_("Special days: {name} needs a date.", name=name or text))
+            told = _("{name} needs a date", name=name or text)
+            raise FieldsInvalid([Problem.of(f"day-{row}", _("Special days"), told)])
 
 
 def _days(week: Week) -> list[DayRow]:

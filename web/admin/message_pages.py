@@ -15,9 +15,10 @@ from domain.settings.allowed import LONGEST_PREFIX
 from domain.survey.design import policy_of
 from web import durations
 from web.admin import phone_preview, survey_scope, texts
-from web.admin.scopes import Brand, PageScope, ScopeKind
+from web.admin.scopes import Brand, PageScope, ScopeKind, load_brand
 from web.admin.texts import SentText, Timing
 from web.frame import Frame
+from web.overtaken import version_of
 from web.words import _, n, said
 
 PATH = "/admin/messages"
@@ -118,8 +119,26 @@ async def answer(
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
         shown=_preview(brand, query, draft),
+        seen_text=version_of([chosen.version]),
+        seen_timer=version_of([timers[event].version]) if event in timers else "",
         saved=saved,
     )
+
+
+async def text_version(frame: Frame, query: SettingsPageQuery) -> str:
+    """Return the version of the text that is set for what an admin looks at."""
+    brand = await load_brand(frame.caller, frame.session)
+    survey = await survey_scope.resolve_survey(frame, brand, query.scope)
+    scale = policy_of(survey.design).scale
+    found = await texts.load_texts(frame, brand, query.scope, query.language, scale)
+    return version_of([found[query.event].version])
+
+
+async def timer_version(frame: Frame, query: SettingsPageQuery) -> str:
+    """Return the version of the timer that is set for it; empty for a text without one."""
+    brand = await load_brand(frame.caller, frame.session)
+    found = await texts.load_timings(frame, brand, query.scope)
+    return version_of([found[query.event].version]) if query.event in found else ""
 
 
 def answer_preview(
@@ -141,7 +160,8 @@ def _scope(brand: Brand, query: SettingsPageQuery) -> dict[str, object]:
         "language_name": name_of(query.language),
         "languages": brand.languages(query.language),
         "is_chosen": query.is_chosen,
-        "connector": connectors.get(scope.connector or ""),
+        "connector": (held := connectors.get(scope.connector or "")),
+        "seen_prefix": version_of([held.prefix]) if held else "",
         "longest_prefix": LONGEST_PREFIX,
         "placeholders": CATALOGUE[query.event].placeholders,
     }

@@ -14,8 +14,9 @@ from services.configuring import automatic_messages, connectors, timers
 from web.admin import message_pages
 from web.admin.message_pages import Draft, SettingsPageQuery
 from web.admin.scopes import Brand, BrandDep, RowId
-from web.forms import FormFields, FormFieldsDep, parse
+from web.forms import FormFields, FormFieldsDep, beside, parse
 from web.frame import AdminsFrame
+from web.overtaken import overtaken, version_of
 from web.route import PageRoute, is_part, redirect
 from web.words import Words
 
@@ -53,6 +54,12 @@ async def set_text(
 ) -> Response:
     """Set a text, or switch the message off."""
     query = _query(form, brand)
+
+    async def present() -> str:
+        return await message_pages.text_version(frame, query)
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     values = {
         "event": query.event,
         "line": query.scope.line,
@@ -63,7 +70,8 @@ async def set_text(
         "enabled": form.is_checked("enabled"),
     }
     wanted = parse(AutomaticIn, values, LABELS)
-    await automatic_messages.put(frame.caller, frame.session, wanted.new_text)
+    with beside("text", LABELS["text"]):
+        await automatic_messages.put(frame.caller, frame.session, wanted.new_text)
     return redirect(request, query.saved)
 
 
@@ -85,6 +93,12 @@ async def set_timer(
 ) -> Response:
     """Set when a text is sent, in every language."""
     query = _query(form, brand)
+
+    async def present() -> str:
+        return await message_pages.timer_version(frame, query)
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     values = {
         "event": query.event,
         "line": query.scope.line,
@@ -93,7 +107,8 @@ async def set_timer(
         "repeats": form.text("repeats") or 1,
     }
     wanted = parse(TimerIn, values, LABELS)
-    await timers.put(frame.caller, frame.session, wanted.setting)
+    with beside("delay", LABELS["delay_seconds"]):
+        await timers.put(frame.caller, frame.session, wanted.setting)
     return redirect(request, query.saved)
 
 
@@ -115,6 +130,13 @@ async def set_prefix(
     connector = query.scope.connector
     if connector is None:
         raise NotFound
+
+    async def present() -> str:
+        known = await connectors.find(frame.caller, frame.session, connector)
+        return version_of([known.prefix])
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     change = parse(ConnectorChange, {"prefix": form.text("prefix")}, LABELS)
     await connectors.change(
         frame.caller, frame.session, app.known_providers, connector, change.wanted

@@ -10,8 +10,8 @@ from api.idempotent import OnceDep
 from api.schemas.bots import BotOut
 from api.schemas.shared import SlugPath
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
-from services.configuring import agents, bots, skills
-from web.forms import FormFields, FormFieldsDep, parse
+from services.configuring import agents, bots, open_now, skills
+from web.forms import FormFields, FormFieldsDep, beside, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
@@ -23,6 +23,7 @@ LABELS = Words(
         "name": "Name",
         "priority": "Priority",
         "bot": "Served by",
+        "fallback_skill": "Fallback",
         "auto_close_seconds": "Close after silence",
         "idle_after_seconds": "A consumer counts as silent after",
         "idle_weight": "Weight while silent",
@@ -75,6 +76,7 @@ async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False
         skill=skill,
         others=others,
         bots=served_by,
+        open_now=await open_now.count(frame.caller, frame.session, skill.id),
         saved=saved,
         seen=_version(skill),
     )
@@ -91,7 +93,9 @@ async def change(
 
     if told := await overtaken(request, frame, form, present):
         return told
-    await skills.change(frame.caller, frame.session, skill_id, _change(form).wanted)
+    wanted = _change(form).wanted
+    with beside("fallback_skill", LABELS["fallback_skill"]):
+        await skills.change(frame.caller, frame.session, skill_id, wanted)
     return redirect(request, f"{PATH}/{skill_id}?saved=true")
 
 

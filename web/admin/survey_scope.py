@@ -9,6 +9,7 @@ from domain.survey.design import SurveyDesign
 from services.configuring import surveys
 from web.admin.scopes import PRODUCT, Brand, PageScope
 from web.frame import Frame
+from web.overtaken import version_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class ResolvedSurvey:
     design: SurveyDesign
     source: str = PRODUCT
     own: int | None = None
+
+    @property
+    def version(self) -> str:
+        """The same for the same survey set here, and for none."""
+        return version_of([repr(self.design) if self.own else ""])
 
 
 async def resolve_survey(frame: Frame, brand: Brand, scope: PageScope) -> ResolvedSurvey:

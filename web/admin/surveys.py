@@ -6,10 +6,11 @@ from fastapi.responses import HTMLResponse
 from domain.errors import Invalid
 from services.configuring import surveys
 from web.admin import survey_forms, survey_pages, survey_scope
-from web.admin.scopes import Brand, BrandDep, RowId
+from web.admin.scopes import Brand, BrandDep, RowId, load_brand
 from web.admin.survey_pages import SurveyPageQuery
 from web.forms import FormFields, FormFieldsDep
 from web.frame import AdminsFrame, Frame
+from web.overtaken import overtaken
 from web.route import PageRoute, is_part, redirect, refused_beside
 
 router = APIRouter(prefix=survey_pages.PATH, route_class=PageRoute)
@@ -31,6 +32,13 @@ async def set_survey(
 ) -> Response:
     """Set a survey."""
     query = _query(form, brand)
+
+    async def present() -> str:
+        latest = await load_brand(frame.caller, frame.session)
+        return (await survey_scope.resolve_survey(frame, latest, query.scope)).version
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     await survey_scope.put(frame, query.scope, survey_forms.design(form))
     return redirect(request, query.saved)
 

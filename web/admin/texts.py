@@ -33,6 +33,11 @@ class SentText:
     elsewhere: MissingText | None = None
     """What those read in whose language the account's text is missing."""
 
+    @property
+    def version(self) -> str:
+        """The same for the same text set here, and for none."""
+        return f"{self.text}" if self.own else ""
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -43,6 +48,11 @@ class Timing:
     source: str
     own: int | None = None
     """The row of the timer that is set at this very scope."""
+
+    @property
+    def version(self) -> str:
+        """The same for the same timer set here, and for none."""
+        return f"{self.delay_seconds} {self.repeats}" if self.own else ""
 
 
 async def load_texts(

@@ -12,21 +12,27 @@ from api.errors import TooManyAttempts
 from api.log_in_sessions import begin_session
 from api.schemas.people import LogIn
 from domain.people.passwords import LONGEST
+from domain.people.roles import Role
 from services import log_ins
 from services.errors import CodeNeeded, SeveralAccounts, WrongCode, WrongLogIn
+from services.looking import first_steps
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, is_part, page_of_ours, redirect
 from web.words import _, said
+
+BEGIN = "/"
+FIRST_STEPS = "/admin"
 
 router = APIRouter(route_class=PageRoute)
 
 Next = Annotated[str, Query(max_length=2000, alias="next")]
 
 
-@router.get("/")
-async def begin(request: Request) -> Response:
-    """Go to the workspace."""
-    return redirect(request, HOME)
+@router.get(BEGIN)
+async def begin(request: Request, caller: CallerDep, session: SessionDep) -> Response:
+    """Go to the workspace; an admin whose brand gets no texts yet goes to its first steps."""
+    is_new = caller.has(Role.admin) and not (await first_steps.done(caller, session)).can_work
+    return redirect(request, FIRST_STEPS if is_new else HOME)
 
 
 @router.get("/log-in")
@@ -61,13 +67,15 @@ async def log_in(
     given = LogIn(email=email, password=password, account=account or None, code=code or None)
     asks_code = False
     try:
-        await begin_session(given, request, response, app, session)
+        begun = await begin_session(given, request, response, app, session)
     except SeveralAccounts as error:
         refused, accounts, status = _("Choose one of your accounts."), error.accounts, error.status
     except (CodeNeeded, WrongLogIn, TooManyAttempts) as error:
         asks_code = isinstance(error, CodeNeeded | WrongCode)
         refused, accounts, status = said(error.detail), (), error.status
     else:
+        if begun.agent.role is Role.admin and page_of_ours(wanted) == HOME:
+            _lead(response, to=BEGIN)
         return response
     # The page's own script gets only what changes.
     template = "log_in/refused.html" if is_part(request) else "log_in/page.html"
@@ -81,6 +89,13 @@ async def log_in(
         email=email,
         refused=refused,
     )
+
+
+def _lead(response: Response, *, to: str) -> None:
+    """Let an answer that sends the browser elsewhere send it to another page."""
+    for header in ("HX-Redirect", "Location"):
+        if header in response.headers:
+            response.headers[header] = to
 
 
 @router.post("/log-out")

@@ -12,9 +12,8 @@ function insert(event) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// The list scrolls by itself, the page stays.
-function showChosen() {
-  const list = document.querySelector(".choosing");
+// A list scrolls by itself, the page stays.
+function showChosen(list) {
   const chosen = list?.querySelector("[aria-current]");
   if (chosen) list.scrollTop = chosen.offsetTop - list.clientHeight / 2;
 }
@@ -29,5 +28,5 @@ export function install() {
     target.form?.querySelector(".form-error")?.replaceChildren();
   });
   countEverywhere();
-  showChosen();
+  for (const list of document.querySelectorAll(".choosing, .at-the-side")) showChosen(list);
 }

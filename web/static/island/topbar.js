@@ -72,7 +72,7 @@ function Pages({ here, supervises, administers }) {
     ["/workspace", t("Workspace")],
     ...(supervises ? ofManagers : []),
     ["/consumers", t("Consumers")],
-    ...(administers ? [["/admin/skills", t("Settings")]] : []),
+    ...(administers ? [["/admin", t("Settings")]] : []),
   ];
   return pages.map(
     ([path, words]) =>

@@ -18,10 +18,16 @@ const MANAGERS = [
 ];
 /** @type {PageLink[]} */
 const ADMINS = [
+  { path: "/admin", words: t("First steps") },
+  { path: "/admin/connectors", words: t("Connectors") },
+  { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/skills", words: t("Skills") },
   { path: "/admin/agents", words: t("Agents") },
   { path: "/admin/bots", words: t("Bots") },
   { path: "/admin/hours", words: t("Hours") },
+  { path: "/admin/away-reasons", words: t("Away reasons") },
+  { path: "/admin/routing", words: t("Try routing") },
+  { path: "/admin/consent", words: t("Consent") },
   { path: "/admin/messages", words: t("Messages") },
   { path: "/admin/surveys", words: t("Surveys") },
   { path: "/admin/labels", words: t("Labels") },
@@ -33,6 +39,7 @@ const ADMINS = [
   { path: "/admin/endpoints", words: t("Endpoints") },
   { path: "/admin/tokens", words: t("Tokens") },
   { path: "/admin/account", words: t("Account") },
+  { path: "/admin/audit", words: t("Audit log") },
 ];
 
 /** @param {{ supervises: boolean, administers: boolean }} reader @returns {PageLink[]} */
