@@ -1,11 +1,21 @@
 """Skills: their fallback skills, and the skills their conversations may be transferred to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Agent, AgentSkill, Skill, SkillTransferTarget
+from database.tables import (
+    Account,
+    Agent,
+    AgentSkill,
+    Bot,
+    Line,
+    LineKeyword,
+    Skill,
+    SkillTransferTarget,
+    Source,
+)
 from domain.errors import Invalid
 
 
@@ -22,6 +32,15 @@ async def check_fallback(session: AsyncSession, skill: Skill, fallback: Skill) -
         chain += [at.name] if at else []
     if at is not None:
         raise Invalid(f"This fallback is a loop: {' -> '.join(chain)}.")
+
+
+async def is_loop(session: AsyncSession, skill: Skill, fallback: Skill) -> bool:
+    """Say whether a chain of fallbacks would lead back to the skill."""
+    try:
+        await check_fallback(session, skill, fallback)
+    except Invalid:
+        return True
+    return False
 
 
 async def targets(session: AsyncSession, skill_ids: Collection[str]) -> dict[str, list[str]]:
@@ -43,6 +62,27 @@ async def set_targets(session: AsyncSession, skill: Skill, target_ids: Iterable[
     if wanted:
         rows = [{"skill_id": skill.id, "target_id": target_id} for target_id in wanted]
         await session.execute(insert(table), rows)
+
+
+async def hand_over(session: AsyncSession, account_id: str, skill_id: str, to: str) -> None:
+    """Let all that leads to a skill lead to another one of the account."""
+    in_account = select(Line.id).where(Line.account_id == account_id)
+    for change in (
+        update(Line).where(Line.entry_skill_id == skill_id).values(entry_skill_id=to),
+        update(LineKeyword)
+        .where(LineKeyword.skill_id == skill_id, LineKeyword.line_id.in_(in_account))
+        .values(skill_id=to),
+        update(Source).where(Source.skill_id == skill_id).values(skill_id=to),
+        update(Account).where(Account.default_skill_id == skill_id).values(default_skill_id=to),
+        update(Bot).where(Bot.fallback_skill_id == skill_id).values(fallback_skill_id=to),
+    ):
+        await session.execute(change)
+
+
+async def falling_back_to(session: AsyncSession, skill_id: str) -> Sequence[Skill]:
+    """Return the skills whose fallback a skill is."""
+    query = select(Skill).where(Skill.fallback_skill_id == skill_id, Skill.retired_at.is_(None))
+    return (await session.scalars(query)).all()
 
 
 async def forget_target(session: AsyncSession, skill_id: str) -> None:

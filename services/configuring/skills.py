@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, agents, bots, skills
 from database.tables import Bot, Skill
+from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
@@ -107,6 +108,25 @@ async def change(
     caller.require_scope(TokenScope.settings_write)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     return await _changed(session, skill, wanted)
+
+
+async def hand_over(caller: Caller, session: AsyncSession, skill_id: str, to: str) -> None:
+    """Let lines, keywords, sources, bots, fallbacks and the default lead to another skill instead.
+
+    Raises `NotFound`, `Invalid` for the same skill, and `Conflict` for a retired one.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
+    other = await account_rows.find_active(session, Skill, caller.account_id, to)
+    if skill.id == other.id:
+        raise Invalid("Choose another skill.")
+    await skills.hand_over(session, caller.account_id, skill.id, other.id)
+    for one in await skills.falling_back_to(session, skill.id):
+        one.fallback_skill_id = None
+        await session.flush()
+        if one.id != other.id and not await skills.is_loop(session, one, other):
+            one.fallback_skill_id = other.id
 
 
 async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:

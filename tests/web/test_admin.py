@@ -9,7 +9,10 @@ from database.queries import line_refusals
 from domain.consent.quiet_hour_rules import RULES
 from domain.errors import Invalid
 from domain.numbers.kinds import Misdirected
+from services.backends import Backends
+from services.supervising.working import BulkWork
 from tests.api.conftest import Office
+from tests.fixtures.centre import Centre
 from tests.web.conftest import PAGE, Browsing
 from web import durations
 
@@ -178,21 +181,40 @@ async def test_a_person_is_added_and_holds_what_is_ticked(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
-        form = {"name": "Cleo", "email": "c@brand.test", "password": "short", "role": "agent"}
-        short = await ada.post("/admin/agents", data=form, headers=PAGE)
-        assert short.status_code == 422
-        assert "Password: " in short.text
-        assert "short" not in short.text.replace("should", "")
-        made = await ada.post(
-            "/admin/agents", data=form | {"password": "long enough for her"}, headers=PAGE
-        )
-        address = made.headers["HX-Redirect"]
-        form = {"name": "Cleo", "email": "c@brand.test", "role": "agent", "capacity": "3"}
+        form = {"name": "Cleo", "email": "c@brand.test", "role": "agent"}
+        wrong = await ada.post("/admin/agents", data=form | {"email": "c"}, headers=PAGE)
+        assert wrong.status_code == 422
+        made = await ada.post("/admin/agents", data=form, headers=PAGE)
+        [address] = re.findall(r"/admin/agents/[\w-]+", made.text)
+        form |= {"capacity": "3"}
         more = {"skills": [office.brand.support, office.brand.sales], "may_pick": "yes"}
         await ada.post(address, data=form | more, headers=PAGE)
         agent = (await api.get(f"/v1{address.removeprefix('/admin')}")).json()
     assert agent["skills"] == sorted(more["skills"])
     assert (agent["capacity"], agent["may_pick"]) == (3, True)
+
+
+async def test_what_leads_to_a_skill_and_is_open_there_goes_elsewhere_before_it_is_retired(
+    office: Office, browsing: Browsing, centre: Centre
+) -> None:
+    await centre.text("Hello")
+    await centre.when("waiting")
+    support, sales = office.brand.support, office.brand.sales
+    path = f"/admin/skills/{support}"
+    async with browsing(office.ada) as ada:
+        refused = await ada.post(f"{path}/retire", headers=PAGE)
+        assert refused.status_code == 409
+        assert "1 conversation is open there." in (await ada.get(path)).text
+        same = await ada.post(f"{path}/empty", data={"to": support}, headers=PAGE)
+        assert (same.status_code, "Choose another skill." in same.text) == (422, True)
+        moved = await ada.post(f"{path}/empty", data={"to": sales}, headers=PAGE)
+        assert moved.status_code == 200
+        await BulkWork(Backends(centre.sessions, centre.conversations)).work()
+        assert (await centre.conversation()).skill_id == sales
+        line = (await ada.get(f"/v1/lines/{office.brand.line_id}")).json()
+        assert line["entry_skill_id"] == sales
+        done = await ada.post(f"{path}/retire", headers=PAGE)
+        assert done.headers["HX-Redirect"] == "/admin/skills"
 
 
 async def test_hours_are_written_as_people_write_them(office: Office, browsing: Browsing) -> None:

@@ -1,6 +1,8 @@
 """People: their list, and one of them with role, skills and capacity."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import AppState, AppStateDep
@@ -8,8 +10,10 @@ from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.schemas.people import AgentChange, AgentOut, NewAgent, StatePeriodOut
 from api.schemas.shared import SlugPath
-from services import agent_states, log_ins, person_links, second_factor
+from domain.board.kinds import BulkKind
+from services import agent_states, emptying, log_ins, person_links, second_factor
 from services.configuring import account, agents
+from services.supervising.inputs import BulkAction, BulkFilters
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
@@ -116,6 +120,7 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
         has_more=len(periods) > PERIODS,
         default_capacity=defaults.default_capacity,
         log_ins=await log_ins.listed(frame.caller, frame.session, agent_id),
+        open_there=await emptying.count(frame.caller, frame.session, BulkFilters(agent=agent_id)),
         has_codes=agent.agent.totp_since is not None,
         is_invited=agent.agent.password_hash == agents.NO_PASSWORD,
         saved=saved,
@@ -135,6 +140,17 @@ async def change(
         return told
     wanted = _change(form).wanted
     await agents.change(frame.caller, frame.session, app.passwords, agent_id, wanted)
+    return redirect(request, f"{PATH}/{agent_id}?saved=true")
+
+
+@router.post("/{agent_id}/empty")
+async def empty(
+    request: Request, agent_id: SlugPath, to: Annotated[str, Form()], frame: AdminsFrame
+) -> Response:
+    """Transfer a person's conversations to a skill."""
+    filters = BulkFilters(agent=agent_id)
+    action = BulkAction(kind=BulkKind.transfer, skill=to)
+    await emptying.give(frame.caller, frame.session, filters, action)
     return redirect(request, f"{PATH}/{agent_id}?saved=true")
 
 

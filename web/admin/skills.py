@@ -10,7 +10,10 @@ from api.idempotent import OnceDep
 from api.schemas.bots import BotOut
 from api.schemas.shared import SlugPath
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
+from domain.board.kinds import BulkKind
+from services import emptying
 from services.configuring import agents, bots, open_now, skills
+from services.supervising.inputs import BulkAction, BulkFilters
 from web.forms import FormFields, FormFieldsDep, beside, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -96,6 +99,19 @@ async def change(
     wanted = _change(form).wanted
     with beside("fallback_skill", LABELS["fallback_skill"]):
         await skills.change(frame.caller, frame.session, skill_id, wanted)
+    return redirect(request, f"{PATH}/{skill_id}?saved=true")
+
+
+@router.post("/{skill_id}/empty")
+async def empty(
+    request: Request, skill_id: SlugPath, to: Annotated[str, Form()], frame: AdminsFrame
+) -> Response:
+    """Let all that leads to a skill lead to another one, and transfer what is open there."""
+    await skills.hand_over(frame.caller, frame.session, skill_id, to)
+    filters = BulkFilters(skill=skill_id)
+    if await emptying.count(frame.caller, frame.session, filters):
+        action = BulkAction(kind=BulkKind.transfer, skill=to)
+        await emptying.give(frame.caller, frame.session, filters, action)
     return redirect(request, f"{PATH}/{skill_id}?saved=true")
 
 
