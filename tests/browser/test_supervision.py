@@ -55,8 +55,9 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     ann, ben = await log_in(browser, centre, "ann"), await log_in(browser, centre, "ben")
     complaints = [Complaints(page) for page in (ada, mia, ann, ben)]
     await configure(ada, centre, accept_mode="ring", response_seconds="15 min")
+    await ada.goto(f"{centre.workspace}/admin/away-reasons")
     await ada.locator("#reasons").fill("Lunch\nTraining")
-    await ada.get_by_role("button", name="Save reasons").click()
+    await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
