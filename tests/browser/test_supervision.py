@@ -152,7 +152,7 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: C
     await ada.get_by_label("Country").select_option("DE")
     await ada.get_by_label("Region").select_option("BE")
     await ada.get_by_role("button", name="Be closed on these days").click()
-    await expect(ada.get_by_role("status")).to_have_text("Saved.")
+    await expect(ada.get_by_label("Name 2", exact=True)).not_to_have_value("")
     await ada.goto(f"{centre.workspace}/admin/sources")
     await ada.get_by_label("Name").fill("Poster")
     await ada.get_by_label("Keyword").fill("SPRING")
