@@ -1,5 +1,7 @@
 """Offers, declining and transferring in browsers, and the manager who watches."""
 
+import re
+
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.centre import Centre
@@ -53,8 +55,9 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     ann, ben = await log_in(browser, centre, "ann"), await log_in(browser, centre, "ben")
     complaints = [Complaints(page) for page in (ada, mia, ann, ben)]
     await configure(ada, centre, accept_mode="ring", response_seconds="15 min")
+    await ada.goto(f"{centre.workspace}/admin/away-reasons")
     await ada.locator("#reasons").fill("Lunch\nTraining")
-    await ada.get_by_role("button", name="Save reasons").click()
+    await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
@@ -127,27 +130,39 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
 
 async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: Centre) -> None:
     ada = await log_in(browser, centre, "ada", "/admin/hours?skill=acme-billing")
-    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
-        await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
-    await ada.get_by_label("Friday").fill("9 to 5")
+    await ada.get_by_label("Monday").fill("09:00-12:30, 13:30-18:00")
+    await ada.get_by_role("button", name="Copy Monday").click()
+    friday = ada.get_by_label("Friday")
+    await expect(friday).to_have_value("09:00-12:30, 13:30-18:00")
+    await friday.fill("9 to 5")
+    await ada.get_by_label("Thursday").fill("")
     await ada.get_by_role("button", name="Save").click()
-    await expect(ada.get_by_role("alert").first).to_contain_text("Friday: write hours such as")
+    await expect(friday).to_be_focused()
+    await expect(friday).to_have_attribute("aria-invalid", "true")
+    await expect(friday).to_have_accessible_description(re.compile("^Write hours such as"))
+    await accessible(ada)
     found = Complaints(ada)
-    await ada.get_by_label("Friday").fill("22:00-04:00")
+    await friday.fill("22:00-04:00")
+    await expect(friday).not_to_have_attribute("aria-invalid", "true")
     await ada.get_by_label("Date").first.fill("2026-12-25")
     await ada.get_by_label("Name").first.fill("Christmas")
     await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("status")).to_have_text("Saved.")
     await accessible(ada)
+    await ada.get_by_label("Country").select_option("DE")
+    await ada.get_by_label("Region").select_option("BE")
+    await ada.get_by_role("button", name="Be closed on these days").click()
+    await expect(ada.get_by_label("Name 2", exact=True)).not_to_have_value("")
     await ada.goto(f"{centre.workspace}/admin/sources")
     await ada.get_by_label("Name").fill("Poster")
     await ada.get_by_label("Keyword").fill("SPRING")
     await ada.get_by_role("button", name="Create").click()
     await expect(ada.get_by_role("img", name="QR code")).to_be_visible()
     sources = ("sources", "sources/acme-poster", "sources/acme-poster/print")
-    pages = ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours")
-    for path in (*pages, *sources):
-        await ada.goto(f"{centre.workspace}/admin/{path}")
+    new = ("consent", "away-reasons", "routing")
+    pages = (*new, "skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours")
+    for path in ("", *(f"/{page}" for page in (*pages, *sources))):
+        await ada.goto(f"{centre.workspace}/admin{path}")
         await accessible(ada)
         await fits_a_pocket(ada)
         await ada.set_viewport_size(DESK)
