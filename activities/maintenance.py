@@ -15,6 +15,7 @@ from database.engine import Sessions
 from database.queries import (
     agent_states,
     audit,
+    bounds,
     drafts,
     endpoint_runs,
     exchanges,
@@ -44,6 +45,8 @@ NOTICES_KEPT = timedelta(days=30)
 MOST_NOTICES = 500
 """Of one person. Ours: nobody scrolls further back."""
 
+COUNTS_KEPT = timedelta(days=2)
+"""Texts are bounded by the minute and the day."""
 FAILURES_KEPT = timedelta(hours=1)
 """Failed log-ins count for some minutes."""
 
@@ -127,6 +130,7 @@ async def tidy(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await idempotency.forget_old(session, now)
     await log_in_failures.forget(sessions.direct, now - FAILURES_KEPT)
+    await bounds.forget(sessions.direct, now - COUNTS_KEPT)
     async with sessions.begin() as session:
         await drafts.forget_old(session, now, kept=KEPT, empty=EMPTY_KEPT)
     async with sessions.begin() as session:

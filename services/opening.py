@@ -18,6 +18,7 @@ from domain.origins.kinds import OriginKind
 from domain.origins.origin import NO_CONTEXT, Context, Origin
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from services import bounding
 from services.backends import Backends
 from services.caller import Caller
 from services.commanding.context import CommandContext, check_text, done_of
@@ -86,6 +87,7 @@ async def open_conversation(
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_write)
     async with backends.sessions.begin() as session:
+        await _check_may_open(caller, session)
         actor = await _actor(caller, session, opening.assign_to)
     phone = checked_phone(opening)
     once = Once(caller, backends, key, opening.description(phone))
@@ -101,6 +103,7 @@ async def open_conversation(
             return done
         async with backends.sessions.begin() as session:
             prepared = await prepare(session, caller.account_id, opening, phone)
+        await bounding.count(caller, backends.sessions, opening.line_id)
         command = OpenByAgent(
             key=once.command_key,
             actor=actor,
@@ -167,10 +170,20 @@ async def prepare(
     consumer = await consumers.with_phone(session, account_id, phone)
     if await conversations.open_with(session, consumer.id, line.id):
         raise ConversationAlreadyOpen
+    bounding.check_country(line, phone)
     account = await accounts.find(session, account_id)
     text = await text_that_may_leave(session, account, line, consumer.id, opening.text)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
     return Prepared(thread, skill.id, text)
+
+
+async def _check_may_open(caller: Caller, session: AsyncSession) -> None:
+    """Raise `NotAllowed` for a person who may not begin conversations."""
+    if caller.person is None:
+        return
+    agent = await account_rows.find(session, Agent, caller.account_id, caller.person.agent_id)
+    if not agent.may_open:
+        raise NotAllowed("You may not begin conversations. An admin can allow it.")
 
 
 async def _actor(caller: Caller, session: AsyncSession, assign_to: str | None) -> Actor:

@@ -44,6 +44,7 @@ Hour = Annotated[time, AfterValidator(_local)]
 Silence = Annotated[int, within(allowed.SILENCE, "Seconds in working hours.")]
 Grace = Annotated[int, within(allowed.GRACE, "Seconds.")]
 Within = Annotated[int, within(allowed.AFFINITY, "Seconds.")]
+TextBound = Annotated[int, within(allowed.TEXT_BOUND, "Texts.")]
 AuditKept = Annotated[int, within(allowed.AUDIT_KEPT, "Days.")]
 AlertWaiting = Annotated[int, within(allowed.ALERT_WAITING, "Seconds.")]
 
@@ -86,6 +87,12 @@ class AccountOut(Answer):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     audit_kept_days: int
+    agent_texts_a_minute: int | None
+    agent_texts_a_day: int | None
+    line_texts_a_minute: int | None
+    line_texts_a_day: int | None
+    account_texts_a_minute: int | None
+    account_texts_a_day: int | None
     alerts_texts_not_passing: bool
     push_shows_text: bool
 
@@ -171,6 +178,24 @@ class AccountChange(Request):
         "Whether managers are alerted to connectors out of order, and to texts that are refused."
     )
     audit_kept_days: AuditKept = change("How many days the audit log is kept.")
+    agent_texts_a_minute: TextBound | None = change(
+        "Texts that one person may send in a minute; null: any number."
+    )
+    agent_texts_a_day: TextBound | None = change(
+        "Texts that one person may send in a day; null: any number."
+    )
+    line_texts_a_minute: TextBound | None = change(
+        "Texts that one line may send in a minute; null: any number."
+    )
+    line_texts_a_day: TextBound | None = change(
+        "Texts that one line may send in a day; null: any number."
+    )
+    account_texts_a_minute: TextBound | None = change(
+        "Texts that all lines may send in a minute; null: any number."
+    )
+    account_texts_a_day: TextBound | None = change(
+        "Texts that all lines may send in a day; null: any number."
+    )
     push_shows_text: bool = change(
         "Whether notices on people's phones and browsers show texts and consumers' names."
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, HttpUrl, JsonValue, WithJsonSchema
 
@@ -20,6 +20,7 @@ from api.schemas.shared import (
 )
 from api.schemas.skills import Priority
 from database.tables import Connector, ConnectorPause
+from domain.numbers.countries import COUNTRIES
 from domain.numbers.kinds import LineKind, Misdirected
 from domain.settings.allowed import (
     GIVE_UP,
@@ -36,6 +37,7 @@ from services.configuring.lines import LineDetail
 JoinWindow = Annotated[int, within(JOIN_WINDOW, "Seconds.")]
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
 GiveUp = Annotated[int, within(GIVE_UP, "Seconds.")]
+Countries = Annotated[list[Literal[COUNTRIES]], Field(max_length=len(COUNTRIES))]  # type: ignore[valid-type]
 Pace = Annotated[float, within(SEGMENTS_PER_SECOND, "Segments a second.")]
 
 
@@ -285,6 +287,8 @@ class LineOut(Answer):
     """How fast its texts leave; null: replies as they come, proactive ones as its kind may."""
     smart_encoding: bool
     """The provider replaces characters that GSM-7 lacks, such as curly quotes, by similar ones."""
+    countries: list[str] | None
+    """ISO 3166 codes of the countries that may be texted first; null: its own."""
     keywords: list[KeywordRoute]
     """A first text that begins with one of these words goes to its skill instead."""
     inbound_webhook: str | None
@@ -309,6 +313,7 @@ class LineOut(Answer):
             language=line.language,
             segments_per_second=line.segments_per_second,
             smart_encoding=line.smart_encoding,
+            countries=line.countries,
             keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
             inbound_webhook=inbound_webhook,
             misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
@@ -370,6 +375,9 @@ class LineChange(Request):
     language: Language | None = change("Null for the account's.")
     segments_per_second: Pace | None = change("How fast its texts leave; null: by its kind.")
     smart_encoding: bool = change("Whether the provider replaces characters that GSM-7 lacks.")
+    countries: Countries | None = change(
+        "ISO 3166 codes of the countries that may be texted first, such as US; null: its own."
+    )
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 
     @property

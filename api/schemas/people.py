@@ -59,6 +59,8 @@ class AgentOut(Answer):
     capacity: int | None
     """Null: the account's default."""
     may_pick: bool
+    may_open: bool
+    """Whether they may begin conversations."""
     """Whether they may take conversations from the queue themselves."""
     signature: str | None
     """What stands under their replies."""
@@ -85,6 +87,7 @@ class AgentOut(Answer):
             load=working.load,
             capacity=agent.capacity,
             may_pick=agent.may_pick,
+            may_open=agent.may_open,
             signature=agent.signature,
             signs_replies=agent.signs_replies,
             online_since=agent.online_since,
@@ -174,6 +177,7 @@ class AgentChange(Request):
     role: Role = change("agent, manager or admin.")
     skills: SkillIds = change("All the skills they have from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")
+    may_open: bool = change("Whether they may begin conversations.")
     may_pick: bool = change("Whether they may take conversations from the queue themselves.")
     signature: SignatureText | None = change("What stands under their replies; null for nothing.")
 

@@ -93,7 +93,7 @@ NOT_AUDITED: Mapping[str, str] = {
             *("catch_up", "connector_pause", "endpoint_attempt", "endpoint_delivery"),
             *("idempotency", "line_health", "line_lane", "line_refusal", "notice_reading"),
             *("open_pages", "operator", "push", "push_key", "request_count", "set_up_link"),
-            *("log_in_failure", "person_link", "recovery_code"),
+            *("log_in_failure", "person_link", "recovery_code", "text_count", "bound_hit"),
             "webhook_refusal",
         ),
         INNER,

@@ -52,6 +52,11 @@ PRESENT = sql("""
     JOIN line_health AS health ON health.line_id = line.id
     WHERE account.alerts_texts_not_passing AND line.retired_at IS NULL
       AND health.broken_since IS NOT NULL
+    UNION ALL
+    SELECT account.id, 'bound_reached', line.id
+    FROM account JOIN line ON line.account_id = account.id
+    JOIN bound_hit ON bound_hit.line_id = line.id
+    WHERE line.retired_at IS NULL AND bound_hit.last_at > :now - CAST(:refused_within AS interval)
 """)
 BEGIN = sql("""
     INSERT INTO alert (account_id, kind, subject_id, began_at)
@@ -65,6 +70,7 @@ SUBJECTS: Mapping[str, type[Skill | Connector | Line]] = {
     AlertKind.connector_paused: Connector,
     AlertKind.texts_refused: Line,
     AlertKind.line_broken: Line,
+    AlertKind.bound_reached: Line,
 }
 Names = Mapping[tuple[str, str], str]
 """By the kind of an alert and the id of its subject: a line may have the id of a skill."""

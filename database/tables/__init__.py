@@ -15,6 +15,7 @@ from database.tables.bots import Bot, BotRecord, SkillBot
 from database.tables.brand import (
     Account,
     AwayReason,
+    BoundHit,
     CatchUp,
     Connector,
     Line,
@@ -25,6 +26,7 @@ from database.tables.brand import (
     Skill,
     SkillTransferTarget,
     SpecialDay,
+    TextCount,
     WorkingPeriod,
 )
 from database.tables.calls import Menu, MenuNumber, MenuVersion, PhoneCall
@@ -99,6 +101,7 @@ __all__ = [
     "BlockEvent",
     "Bot",
     "BotRecord",
+    "BoundHit",
     "BulkItem",
     "BulkJob",
     "CatchUp",
@@ -169,6 +172,7 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "TextCount",
     "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",

@@ -11,10 +11,11 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
@@ -100,6 +101,13 @@ class Account(Table):
     """Managers are alerted when conversations wait and nobody with the skill is online."""
     alerts_texts_not_passing: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Managers are alerted to connectors out of order, and to texts that are refused."""
+    agent_texts_a_minute: Mapped[int | None] = mapped_column(Integer, server_default=sql("60"))
+    """The most that one person, or programs for them, text in a minute. Null: any number."""
+    agent_texts_a_day: Mapped[int | None] = mapped_column(Integer, server_default=sql("2000"))
+    line_texts_a_minute: Mapped[int | None] = mapped_column(Integer)
+    line_texts_a_day: Mapped[int | None] = mapped_column(Integer)
+    account_texts_a_minute: Mapped[int | None] = mapped_column(Integer)
+    account_texts_a_day: Mapped[int | None] = mapped_column(Integer)
     audit_kept_days: Mapped[int] = mapped_column(Integer, server_default=sql("730"))
     """How long what was changed, read and exported stays in the audit log."""
     created_at: Mapped[datetime] = created_now()
@@ -184,6 +192,8 @@ class Line(Table):
     """Of all its texts. Null: see `domain.delivery.pacing.pace_of`."""
     smart_encoding: Mapped[bool] = mapped_column(server_default=sql("false"))
     """The provider replaces characters that GSM-7 lacks: `domain.text.smart_encoding`."""
+    countries: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """ISO 3166 codes of the countries that may be texted first. Null: its own."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (
@@ -217,6 +227,23 @@ class LineHealth(Table):
     findings: Mapped[list[Any]] = mapped_column(JSONB)
     broken_since: Mapped[datetime | None]
     """Null: nothing was found that keeps its texts from passing."""
+
+
+class TextCount(Table):
+    """How many texts there were of somebody, or a line, or an account, since a time."""
+
+    __tablename__ = "text_count"
+    what: Mapped[str] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    texts: Mapped[int] = mapped_column(Integer)
+
+
+class BoundHit(Table):
+    """When a bound of texts was last reached on a line."""
+
+    __tablename__ = "bound_hit"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    last_at: Mapped[datetime]
 
 
 class SkillTransferTarget(Table):

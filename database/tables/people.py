@@ -35,6 +35,8 @@ class Agent(Table):
     """Missed offers in a row."""
     may_pick: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether they may pick conversations from the queue."""
+    may_open: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Whether they may begin conversations."""
     interface_language: Mapped[str | None]
     """The language of their pages; null: what their browser prefers."""
     signature: Mapped[str | None]

@@ -36,6 +36,8 @@ SILENCE = Range(15, 30 * DAY)
 TRANSFER_WAIT = Range(15, DAY)
 RING_TIMEOUT = Range(5, 600)
 ALERT_WAITING = Range(30, DAY)
+TEXT_BOUND = Range(1, 1_000_000)
+"""Ours: a bound of none would be no bound but a stop."""
 AUDIT_KEPT = Range(30, 3650)
 """Days. Ours: a month at least, so that whoever changed something cannot hide it at once."""
 MISSED_OFFERS = Range(0, 100)
@@ -77,6 +79,12 @@ RANGES: Mapping[str, Range] = {
     "ring_timeout_seconds": RING_TIMEOUT,
     "alert_waiting_seconds": ALERT_WAITING,
     "audit_kept_days": AUDIT_KEPT,
+    "agent_texts_a_minute": TEXT_BOUND,
+    "agent_texts_a_day": TEXT_BOUND,
+    "line_texts_a_minute": TEXT_BOUND,
+    "line_texts_a_day": TEXT_BOUND,
+    "account_texts_a_minute": TEXT_BOUND,
+    "account_texts_a_day": TEXT_BOUND,
     "missed_offers_allowed": MISSED_OFFERS,
     "affinity_seconds": AFFINITY,
     "release_after_seconds": GRACE,

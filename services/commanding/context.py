@@ -16,11 +16,12 @@ from domain.errors import ConversationClosed, Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.text.limits import check_outgoing
+from services import bounding
 from services.backends import Backends
 from services.caller import Caller
 from services.once import Key, Once, command_key
 from services.threads import thread_with
-from workflows.conversation.commands import Command
+from workflows.conversation.commands import Command, Reply, ScheduleText
 from workflows.conversation.messages import Actor, CommandDone
 
 Checked = Callable[[], Awaitable[Command]]
@@ -92,6 +93,8 @@ class CommandContext:
         row = shown.conversation
         if row.status == Status.closed:
             raise ConversationClosed
+        if isinstance(command, Reply | ScheduleText):
+            await bounding.count(self.caller, self.backends.sessions, row.line_id)
         thread = thread_with(shown.consumer, row.line_id, row.skill_id)
         done = await self.backends.conversations.command(
             thread, str(row.id), command, row_sequence=row.sequence

@@ -62,6 +62,12 @@ class AccountChange(Change):
     alert_waiting_seconds: int | Unchanged | None = UNCHANGED
     alerts_nobody_online: bool | Unchanged = UNCHANGED
     audit_kept_days: int | Unchanged = UNCHANGED
+    agent_texts_a_minute: int | Unchanged | None = UNCHANGED
+    agent_texts_a_day: int | Unchanged | None = UNCHANGED
+    line_texts_a_minute: int | Unchanged | None = UNCHANGED
+    line_texts_a_day: int | Unchanged | None = UNCHANGED
+    account_texts_a_minute: int | Unchanged | None = UNCHANGED
+    account_texts_a_day: int | Unchanged | None = UNCHANGED
     alerts_texts_not_passing: bool | Unchanged = UNCHANGED
     push_shows_text: bool | Unchanged = UNCHANGED
 

@@ -49,6 +49,7 @@ class AgentChange(Change):
     skills: Sequence[str] | Unchanged = UNCHANGED
     capacity: int | Unchanged | None = UNCHANGED
     may_pick: bool | Unchanged = UNCHANGED
+    may_open: bool | Unchanged = UNCHANGED
     signature: str | Unchanged | None = UNCHANGED
 
 

@@ -68,6 +68,7 @@ class LineChange(Change):
     language: str | Unchanged | None = UNCHANGED
     segments_per_second: float | Unchanged | None = UNCHANGED
     smart_encoding: bool | Unchanged = UNCHANGED
+    countries: Sequence[str] | Unchanged | None = UNCHANGED
     keywords: Keywords | Unchanged = UNCHANGED
 
 

@@ -23,6 +23,7 @@ from domain.numbers.phone_numbers import Address, phone_of
 from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from services import bounding
 from services.caller import Caller
 from services.clock import utc_now
 from services.commanding.context import check_text
@@ -67,7 +68,9 @@ async def notify(
     consumer = await consumers.with_phone(session, caller.account_id, phone)
     if new.consent_evidence:
         await _record(caller, session, phone, new.consent_evidence)
+    bounding.check_country(to.line, phone)
     text = await text_that_may_leave(session, to.account, to.line, consumer.id, text)
+    await bounding.count_within(caller, session, to.line.id)
     invitation = _invitation(notification_id, new, to, consumer, text)
     await invite(session, invitation)
     return await notifications.find(session, caller.account_id, notification_id)

@@ -11,6 +11,7 @@ from database.tables import (
     Account,
     Agent,
     Alert,
+    BoundHit,
     ConnectorPause,
     Consumer,
     Conversation,
@@ -62,6 +63,7 @@ CALLED = {
     AlertKind.connector_paused: "Twilio",
     AlertKind.texts_refused: "Support line",
     AlertKind.line_broken: "Support line",
+    AlertKind.bound_reached: "Support line",
 }
 """What alerts are about is called so: skill and line have the same id."""
 
@@ -96,6 +98,9 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
             insert(LineRefusal).values(line_id=brand.line_id, reason="another_channel")
         )
         health = {"checked_at": LONG_AGO, "findings": [], "broken_since": LONG_AGO}
+        await session.execute(
+            insert(BoundHit).values(line_id=brand.line_id, last_at=datetime.now(UTC))
+        )
         await session.execute(insert(LineHealth).values(line_id=brand.line_id, **health))
     await asyncio.gather(watch.look(), AlertWatch(sessions).look())
     await watch.look()
@@ -105,6 +110,7 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
         await session.execute(update(Agent).values(online))
         await session.execute(update(ConnectorPause).values(resumed_at=LONG_AGO))
         await session.execute(update(LineRefusal).values(last_at=LONG_AGO))
+        await session.execute(update(BoundHit).values(last_at=LONG_AGO))
         await session.execute(update(LineHealth).values(broken_since=None))
     await watch.look()
     over = sorted(set(AlertKind) - {AlertKind.waiting_long})

@@ -43,6 +43,16 @@ TIMES = Words(
         "automatic_replies_seconds": "Automatic replies come within",
     }
 )
+BOUNDS = Words(
+    {
+        "agent_texts_a_minute": "A person, in a minute",
+        "agent_texts_a_day": "A person, in a day",
+        "line_texts_a_minute": "A line, in a minute",
+        "line_texts_a_day": "A line, in a day",
+        "account_texts_a_minute": "All lines, in a minute",
+        "account_texts_a_day": "All lines, in a day",
+    }
+)
 OPTIONAL_TIMES = Words(
     {
         "release_after_seconds": "Return conversations of absent agents after",
@@ -64,7 +74,7 @@ SWITCHES = (
     "push_shows_text",
 )
 HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})
-LABELS = TEXTS | TIMES | OPTIONAL_TIMES | HOURS | Words({"default_skill": "Default skill"})
+LABELS = TEXTS | TIMES | OPTIONAL_TIMES | HOURS | BOUNDS | Words({"default_skill": "Default skill"})
 
 MISDIRECTED = Words(
     {
@@ -92,6 +102,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         paused_endpoints=await endpoints.paused(frame.caller, frame.session),
         refused=await lines.refused_webhooks(frame.caller, frame.session),
         labels=LABELS,
+        bounds=list(BOUNDS),
         languages=choices.languages(shown.language),
         time_zones=choices.time_zones(shown.time_zone),
         open_now=await open_now.count(frame.caller, frame.session),
@@ -130,7 +141,7 @@ async def _account(frame: Frame) -> AccountOut:
 def _change(form: FormFields) -> AccountChange:
     values: dict[str, Value] = {name: form.text(name) for name in TEXTS}
     values |= {name: form.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()}
-    values |= {name: form.maybe(name) for name in HOURS}
+    values |= {name: form.maybe(name) for name in (*HOURS, *BOUNDS)}
     for switch in SWITCHES:
         values[switch] = form.is_checked(switch)
     values["default_skill"] = form.maybe("default_skill")

@@ -173,6 +173,7 @@ def _change(form: FormFields) -> AgentChange:
         "skills": form.every("skills"),
         "capacity": form.maybe("capacity"),
         "may_pick": form.is_checked("may_pick"),
+        "may_open": form.is_checked("may_open"),
         "signature": form.text("signature") or None,
     }
     if _password(form):

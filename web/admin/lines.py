@@ -9,11 +9,13 @@ from api.schemas.brand import LineChange, LineOut, NewLine
 from api.schemas.shared import SlugPath
 from domain.board.kinds import BulkKind
 from domain.languages import NAMES
+from domain.numbers.countries import COUNTRIES
 from domain.numbers.kinds import LineKind
 from providers.numbers import holder
 from services import emptying, line_health, number_set_up
 from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
+from web import choices
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
@@ -100,6 +102,7 @@ async def show_line(
         can_be_set_up=holder(app.providers.get(connector.provider)) is not None,
         kinds=KINDS,
         languages=NAMES,
+        countries=choices.countries(COUNTRIES),
         skills=await skills.list_skills(frame),
         more_keywords=MORE_KEYWORDS,
         open_there=open_there,
@@ -190,6 +193,7 @@ def _change(form: FormFields) -> LineChange:
         "language": form.maybe("language"),
         "segments_per_second": form.maybe("segments_per_second"),
         "smart_encoding": form.is_checked("smart_encoding"),
+        "countries": form.every("countries") or None,
         "keywords": [
             {"keyword": word, "skill": skill}
             for word, skill in zip(words, skills_of, strict=False)

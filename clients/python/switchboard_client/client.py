@@ -143,6 +143,15 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/agents/{part(agent_id)}")
 
+    def make_link(self, agent_id: str) -> models.PersonLinkOut:
+        """Make a link with which a person sets their password; the one before serves no longer.
+
+        It is mailed where the installation sends mails.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("POST", f"/v1/agents/{part(agent_id)}/links", models.PersonLinkOut)
+
     def set_agent_state(self, agent_id: str, body: models.StateChange) -> models.AgentOut:
         """Set whether an agent takes work: agents set it for themselves, managers for everybody.
 

@@ -93,6 +93,12 @@ class AccountChange(Model):
     alerts_nobody_online: bool | None = None
     alerts_texts_not_passing: bool | None = None
     audit_kept_days: int | None = None
+    agent_texts_a_minute: int | None = None
+    agent_texts_a_day: int | None = None
+    line_texts_a_minute: int | None = None
+    line_texts_a_day: int | None = None
+    account_texts_a_minute: int | None = None
+    account_texts_a_day: int | None = None
     push_shows_text: bool | None = None
 
 
@@ -134,6 +140,12 @@ class AccountOut(Model):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     audit_kept_days: int
+    agent_texts_a_minute: int | None
+    agent_texts_a_day: int | None
+    line_texts_a_minute: int | None
+    line_texts_a_day: int | None
+    account_texts_a_minute: int | None
+    account_texts_a_day: int | None
     alerts_texts_not_passing: bool
     push_shows_text: bool
 
@@ -186,6 +198,7 @@ class AgentOut(Model):
     load: int
     capacity: int | None
     may_pick: bool
+    may_open: bool
     signature: str | None
     signs_replies: bool
     online_since: datetime | None
@@ -242,6 +255,7 @@ class AgentChange(Model):
     role: Role | str | None = None
     skills: list[str] | None = None
     capacity: int | None = None
+    may_open: bool | None = None
     may_pick: bool | None = None
     signature: str | None = None
 
@@ -265,6 +279,7 @@ class AlertKind(StrEnum):
     nobody_online = "nobody_online"
     connector_paused = "connector_paused"
     texts_refused = "texts_refused"
+    bound_reached = "bound_reached"
     line_broken = "line_broken"
 
 
@@ -2453,6 +2468,259 @@ class LineChange(Model):
     language: str | None = None
     segments_per_second: float | None = None
     smart_encoding: bool | None = None
+    countries: (
+        list[
+            Literal[
+                "AC",
+                "AD",
+                "AE",
+                "AF",
+                "AG",
+                "AI",
+                "AL",
+                "AM",
+                "AO",
+                "AR",
+                "AS",
+                "AT",
+                "AU",
+                "AW",
+                "AX",
+                "AZ",
+                "BA",
+                "BB",
+                "BD",
+                "BE",
+                "BF",
+                "BG",
+                "BH",
+                "BI",
+                "BJ",
+                "BL",
+                "BM",
+                "BN",
+                "BO",
+                "BQ",
+                "BR",
+                "BS",
+                "BT",
+                "BW",
+                "BY",
+                "BZ",
+                "CA",
+                "CC",
+                "CD",
+                "CF",
+                "CG",
+                "CH",
+                "CI",
+                "CK",
+                "CL",
+                "CM",
+                "CN",
+                "CO",
+                "CR",
+                "CU",
+                "CV",
+                "CW",
+                "CX",
+                "CY",
+                "CZ",
+                "DE",
+                "DJ",
+                "DK",
+                "DM",
+                "DO",
+                "DZ",
+                "EC",
+                "EE",
+                "EG",
+                "EH",
+                "ER",
+                "ES",
+                "ET",
+                "FI",
+                "FJ",
+                "FK",
+                "FM",
+                "FO",
+                "FR",
+                "GA",
+                "GB",
+                "GD",
+                "GE",
+                "GF",
+                "GG",
+                "GH",
+                "GI",
+                "GL",
+                "GM",
+                "GN",
+                "GP",
+                "GQ",
+                "GR",
+                "GT",
+                "GU",
+                "GW",
+                "GY",
+                "HK",
+                "HN",
+                "HR",
+                "HT",
+                "HU",
+                "ID",
+                "IE",
+                "IL",
+                "IM",
+                "IN",
+                "IO",
+                "IQ",
+                "IR",
+                "IS",
+                "IT",
+                "JE",
+                "JM",
+                "JO",
+                "JP",
+                "KE",
+                "KG",
+                "KH",
+                "KI",
+                "KM",
+                "KN",
+                "KP",
+                "KR",
+                "KW",
+                "KY",
+                "KZ",
+                "LA",
+                "LB",
+                "LC",
+                "LI",
+                "LK",
+                "LR",
+                "LS",
+                "LT",
+                "LU",
+                "LV",
+                "LY",
+                "MA",
+                "MC",
+                "MD",
+                "ME",
+                "MF",
+                "MG",
+                "MH",
+                "MK",
+                "ML",
+                "MM",
+                "MN",
+                "MO",
+                "MP",
+                "MQ",
+                "MR",
+                "MS",
+                "MT",
+                "MU",
+                "MV",
+                "MW",
+                "MX",
+                "MY",
+                "MZ",
+                "NA",
+                "NC",
+                "NE",
+                "NF",
+                "NG",
+                "NI",
+                "NL",
+                "NO",
+                "NP",
+                "NR",
+                "NU",
+                "NZ",
+                "OM",
+                "PA",
+                "PE",
+                "PF",
+                "PG",
+                "PH",
+                "PK",
+                "PL",
+                "PM",
+                "PR",
+                "PS",
+                "PT",
+                "PW",
+                "PY",
+                "QA",
+                "RE",
+                "RO",
+                "RS",
+                "RU",
+                "RW",
+                "SA",
+                "SB",
+                "SC",
+                "SD",
+                "SE",
+                "SG",
+                "SH",
+                "SI",
+                "SJ",
+                "SK",
+                "SL",
+                "SM",
+                "SN",
+                "SO",
+                "SR",
+                "SS",
+                "ST",
+                "SV",
+                "SX",
+                "SY",
+                "SZ",
+                "TA",
+                "TC",
+                "TD",
+                "TG",
+                "TH",
+                "TJ",
+                "TK",
+                "TL",
+                "TM",
+                "TN",
+                "TO",
+                "TR",
+                "TT",
+                "TV",
+                "TW",
+                "TZ",
+                "UA",
+                "UG",
+                "US",
+                "UY",
+                "UZ",
+                "VA",
+                "VC",
+                "VE",
+                "VG",
+                "VI",
+                "VN",
+                "VU",
+                "WF",
+                "WS",
+                "XK",
+                "YE",
+                "YT",
+                "ZA",
+                "ZM",
+                "ZW",
+            ]
+            | str
+        ]
+        | None
+    ) = None
     keywords: list[KeywordRoute] | None = None
 
 
@@ -2500,6 +2768,7 @@ class LineOut(Model):
     language: str | None
     segments_per_second: float | None
     smart_encoding: bool
+    countries: list[str] | None
     keywords: list[KeywordRoute]
     inbound_webhook: str | None
     misdirected_texts: list[MisdirectedTexts]
@@ -2535,6 +2804,7 @@ class LogIn(Model):
     email: str
     password: str
     account: str | None = None
+    code: str | None = None
 
 
 class LoggedIn(Model):
@@ -2684,7 +2954,7 @@ class NewAgent(Model):
     id: str | None = None
     name: str
     email: str
-    password: str
+    password: str | None = None
     role: Role | str | None = None
     skills: list[str] | None = None
     capacity: int | None = None
@@ -3218,6 +3488,13 @@ class PanelOut(Model):
 class PasswordChange(Model):
     current: str
     new: str
+
+
+class PersonLinkOut(Model):
+    """A link that is shown once: whoever has it sets the person's password."""
+
+    link: str
+    was_mailed: bool
 
 
 class PlayedLine(Model):
@@ -4040,6 +4317,7 @@ __all__ = [
     "PausedConnector",
     "PendingSide",
     "PeriodText",
+    "PersonLinkOut",
     "PlayedLine",
     "PlayedOut",
     "PostOutcome",

@@ -21,6 +21,7 @@ export interface AgentOut {
   load: number;
   capacity: number | null;
   may_pick: boolean;
+  may_open: boolean;
   signature: string | null;
   signs_replies: boolean;
   online_since: string | null;
@@ -40,7 +41,7 @@ export interface AgentTargetOut {
   free_slots: number | null;
 }
 
-export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused" | "line_broken";
+export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused" | "bound_reached" | "line_broken";
 
 export interface AlertOut {
   id: number;

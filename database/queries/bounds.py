@@ -1,0 +1,86 @@
+"""How much one person, one line and an account text: counted by one statement for all processes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.direct import Direct
+
+COUNT = b"""
+    WITH bounds AS (
+        SELECT bound.* FROM account, LATERAL (VALUES
+            ('agent/minute ' || %(agent_id)s::text, %(minute)s::timestamptz, agent_texts_a_minute),
+            ('agent/day ' || %(agent_id)s::text, %(day)s::timestamptz, agent_texts_a_day),
+            ('line/minute ' || %(line_id)s::text, %(minute)s::timestamptz, line_texts_a_minute),
+            ('line/day ' || %(line_id)s::text, %(day)s::timestamptz, line_texts_a_day),
+            ('account/minute ' || account.id, %(minute)s::timestamptz, account_texts_a_minute),
+            ('account/day ' || account.id, %(day)s::timestamptz, account_texts_a_day)
+        ) AS bound (what, began_at, most)
+        WHERE account.id = %(account_id)s AND bound.most IS NOT NULL AND bound.what IS NOT NULL
+        ORDER BY bound.what
+    ), counted AS (
+        INSERT INTO text_count AS known (what, began_at, texts)
+        SELECT what, began_at, 1 FROM bounds
+        ON CONFLICT (what, began_at) DO UPDATE SET texts = known.texts + 1
+        RETURNING what, texts
+    )
+    SELECT split_part(what, ' ', 1), texts, most FROM counted JOIN bounds USING (what)
+"""
+TYPE = re.compile(r"%\((\w+)\)s(?:::(\w+))?")
+COUNT_WITHIN = sql(TYPE.sub(lambda at: f"CAST(:{at[1]} AS {at[2] or 'text'})", COUNT.decode()))
+HIT = b"""
+    INSERT INTO bound_hit (line_id, last_at) VALUES (%(line_id)s, %(now)s)
+    ON CONFLICT (line_id) DO UPDATE SET last_at = excluded.last_at RETURNING line_id
+"""
+FORGET = b"DELETE FROM text_count WHERE began_at < %(before)s RETURNING what"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many texts there are with this one. `bound`: such as agent/minute."""
+
+    bound: str
+    texts: int
+    most: int
+
+
+async def count(
+    direct: Direct, account_id: str, line_id: str, agent_id: str | None, now: datetime
+) -> Sequence[Counted]:
+    """Count a text, and return how many there are by each bound that the account has."""
+    values = _values(account_id, line_id, agent_id, now)
+    return [Counted(*row) for row in await direct.fetch_all(COUNT, values)]
+
+
+async def count_within(
+    session: AsyncSession, account_id: str, line_id: str, agent_id: str | None, now: datetime
+) -> Sequence[Counted]:
+    """Count a text in a transaction, as `count` does."""
+    values = _values(account_id, line_id, agent_id, now)
+    return [Counted(*row) for row in await session.execute(COUNT_WITHIN, values)]
+
+
+def _values(
+    account_id: str, line_id: str, agent_id: str | None, now: datetime
+) -> dict[str, object]:
+    return {
+        "account_id": account_id,
+        "line_id": line_id,
+        "agent_id": agent_id,
+        "minute": now.replace(second=0, microsecond=0),
+        "day": now.replace(hour=0, minute=0, second=0, microsecond=0),
+    }
+
+
+async def hit(direct: Direct, line_id: str, now: datetime) -> None:
+    """Keep that a bound was reached on a line, so that managers are alerted."""
+    await direct.fetch_one(HIT, {"line_id": line_id, "now": now})
+
+
+async def forget(direct: Direct, before: datetime) -> None:
+    """Forget old counts."""
+    await direct.fetch_all(FORGET, {"before": before})
