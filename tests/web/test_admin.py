@@ -22,6 +22,7 @@ PATHS = (
     "/admin/saved-replies",
     "/admin/labels",
     "/admin/closing-reasons",
+    "/admin/lines",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

@@ -28,6 +28,7 @@ const ADMINS = [
   { path: "/admin/closing-reasons", words: t("Closing reasons") },
   { path: "/admin/fields", words: t("Fields of consumers") },
   { path: "/admin/panels", words: t("Panels") },
+  { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/sources", words: t("Sources") },
   { path: "/admin/calls", words: t("Calls") },
   { path: "/admin/endpoints", words: t("Endpoints") },
