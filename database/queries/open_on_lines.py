@@ -8,7 +8,7 @@ from domain.conversation.kinds import Status
 
 
 async def open_on_lines(session: AsyncSession, account_id: str) -> dict[str, int]:
-    """Return how many conversations are open on an account's lines; lines with none are left out."""
+    """Return an account's numbers of open conversations by line, without lines that have none."""
     query = (
         select(Conversation.line_id, func.count())
         .where(Conversation.account_id == account_id, Conversation.status != str(Status.closed))
