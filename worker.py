@@ -49,6 +49,8 @@ from security.endpoint_secrets import SigningSecrets
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from services.backends import Backends
+from services.line_health import LineChecks
+from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
 from services.supervising.working import BulkWork
 from settings import Settings
@@ -110,6 +112,7 @@ async def work(settings: Settings) -> None:
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
             "trace": trace.run,
+            "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
@@ -118,6 +121,14 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _provisioning(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, trace: Trace
+) -> Provisioning:
+    """Return what asking providers for their numbers needs."""
+    box, public_url = SecretBox(keyring_of(settings)), settings.web.public_base_url.rstrip("/")
+    return Provisioning(sessions, create_providers(http), box, trace, public_url)
 
 
 def _of_conversations(

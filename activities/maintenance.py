@@ -14,6 +14,7 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import (
     agent_states,
+    audit,
     drafts,
     endpoint_runs,
     exchanges,
@@ -97,6 +98,7 @@ class Maintenance:
         await forget_notices(self.sessions)
         await forget_exchanges(self.sessions, before)
         await forget_attempts(self.sessions, before)
+        await forget_audit(self.sessions)
 
 
 async def _done(job: Job, work: Awaitable[T]) -> T:
@@ -126,6 +128,14 @@ async def tidy(sessions: Sessions) -> None:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):
             await agent_states.log_out(session, agent_id, now)
+
+
+async def forget_audit(sessions: Sessions) -> None:
+    """Delete what the audit logs of accounts keep no longer, some at a time."""
+    for _ in range(MOST_BATCHES):
+        async with sessions.begin() as session:
+            if await audit.forget(session, datetime.now(UTC), DELETED_AT_ONCE) < DELETED_AT_ONCE:
+                return
 
 
 async def forget_notices(sessions: Sessions) -> None:

@@ -11,8 +11,10 @@ from api import scopes
 from api.app_state import AppState, AppStateDep
 from api.errors import CrossSite
 from api.scopes import SAFE_METHODS
+from database.auditing.acting import ACTING, Acting
 from domain.errors import NotAuthenticated
 from domain.people.roles import Role
+from domain.settings.auditing import Door
 from security.passwords import TOKEN_PREFIX, digest
 from services.caller import Caller, Proof
 from services.proving import proven
@@ -44,7 +46,20 @@ async def get_caller(
     if not presented:
         speak(caller.language)
         check_same_site(request, app)
+    ACTING.set(_acting(request, caller))
     return caller
+
+
+def _acting(request: Request, caller: Caller) -> Acting:
+    """Return who acts, for the audit log."""
+    contexts = structlog.contextvars.get_contextvars()
+    return Acting(
+        id=caller.id,
+        agent_id=caller.person.agent_id if caller.person else None,
+        door=str(Door.api if request.url.path.startswith(API) else Door.page),
+        address=request.client.host if request.client else "",
+        request_id=str(contexts.get("request_id", "")),
+    )
 
 
 async def identify(

@@ -2,13 +2,16 @@
 
 import asyncio
 from enum import StrEnum
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from sqlalchemy import text as sql
 
 from api.app_state import AppState, AppStateDep
 from database.away import NOT_DONE
+from security.reach import LONGEST_NONCE, proof_of
 from temporal.readiness import is_reachable
 
 PATIENCE_SECONDS = 3.0
@@ -56,6 +59,14 @@ async def check_readiness(app: AppStateDep, response: Response) -> Readiness:
     if Health.down in (database, temporal):
         response.status_code = 503
     return Readiness(database=database, temporal=temporal)
+
+
+@router.get("/reached/{nonce}", response_class=PlainTextResponse)
+async def answer_nonce(
+    app: AppStateDep, nonce: Annotated[str, Path(max_length=LONGEST_NONCE)]
+) -> str:
+    """Prove that a request which took the providers' way came to this installation."""
+    return proof_of(app.fingerprint_key, nonce)
 
 
 async def _database(app: AppState) -> Health:

@@ -9,6 +9,7 @@ from api.app_state import AppState
 from api.caller import COOKIE
 from api.clock import utc_now
 from api.schemas.people import AgentOut, LoggedIn, LogIn
+from database.tables import Agent
 from security.passwords import SESSION_PREFIX, digest, new_secret
 from services import log_ins
 
@@ -30,6 +31,13 @@ async def begin_session(
         agent = await log_ins.check_password(app.passwords, found, password)
     if len(found) > 1:
         app.attempts.count_guess(attempt)
+    return await begin_for(agent, response, app, session)
+
+
+async def begin_for(
+    agent: Agent, response: Response, app: AppState, session: AsyncSession
+) -> LoggedIn:
+    """Log in a person who has proved to be them."""
     lasts = timedelta(hours=app.settings.web.session_hours)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lasts
     begun = await log_ins.begin(session, agent, digest(token), expires_at)

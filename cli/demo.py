@@ -53,6 +53,13 @@ CALLED = "acme-support"
 ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
 
+FREE_NUMBERS = ("+15550100003", "+18335550104", "555104")
+"""Numbers of the simulated account that are no lines of the demo brand: for one's own brand."""
+SIMULATED = (
+    f"The simulator as your Twilio: account SID {ACCOUNT_SID}, auth token {AUTH_TOKEN}, "
+    f"API address {{url}}, number {FREE_NUMBERS[0]}"
+)
+
 PROVIDER = "twilio"
 
 SKILLS = {"acme-support": "Support", "acme-sales": "Sales", "acme-billing": "Billing"}

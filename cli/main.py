@@ -11,6 +11,7 @@ from cli.account import account
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
+from cli.set_up_link import set_up_link
 
 app = typer.Typer(
     name="switchboard",
@@ -99,6 +100,7 @@ def migrate() -> None:
 app.command()(phone)
 app.command()(find)
 app.command()(account)
+app.command()(set_up_link)
 app.command()(operator)
 
 

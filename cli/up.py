@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN, FREE_NUMBERS, SIMULATED, Demo, seed
+from cli.set_up_link import new_link
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -57,6 +58,8 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
                 machine, demo = _start(folder, ports, supervisor, console)
             report(f"Ready after {time.monotonic() - began:.1f} s")
             _tell(machine, demo, console)
+            link = asyncio.run(new_link(machine.cluster.url(), machine.api_url))
+            _tell_start(machine, link, console)
             supervisor.watch()
         except StopRequested:
             pass
@@ -83,6 +86,13 @@ def _start(
     return machine, demo
 
 
+def _tell_start(machine: Machine, link: str, console: Console) -> None:
+    """Tell where a brand of one's own begins, and which account it can connect to."""
+    console.print(f"\nSet up your own brand: {link}")
+    console.print(SIMULATED.format(url=machine.simulator_url))
+    console.print("\nStop with Ctrl-C")
+
+
 def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
@@ -98,6 +108,7 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
         "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
         "SWITCHBOARD_SIMULATOR_AUTH_TOKEN": AUTH_TOKEN,
         "SWITCHBOARD_SIMULATOR_LINES": json.dumps(webhooks),
+        "SWITCHBOARD_SIMULATOR_NUMBERS": json.dumps(FREE_NUMBERS),
     }
 
 
@@ -118,4 +129,3 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     for table in (addresses, people):
         console.print()
         console.print(table)
-    console.print("\nStop with Ctrl-C")

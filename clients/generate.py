@@ -35,6 +35,7 @@ from .transport import Model
 
 """
 CLIENT = """from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 

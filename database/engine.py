@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.util import await_only
 
+from database.auditing.acting import AuditedSession
 from database.connections import Connection, limited_url
 from database.direct import Direct
 
@@ -28,7 +29,7 @@ class Sessions(async_sessionmaker[AsyncSession]):
     """
 
     def __init__(self, engine: AsyncEngine, direct: Direct) -> None:
-        super().__init__(engine, expire_on_commit=False)
+        super().__init__(engine, expire_on_commit=False, sync_session_class=AuditedSession)
         self.direct = direct
         self._answered_at = time.monotonic()
         event.listen(engine.sync_engine, "checkin", self._given_back)

@@ -154,10 +154,13 @@ async def _call(
         raise failed(Failure.no_answer) from error
 
 
-async def in_time(calls: Awaitable[T]) -> T:
-    """Return what one or more calls return, within ten seconds together. Raises `SendError`."""
+async def in_time(calls: Awaitable[T], seconds: float | None = None) -> T:
+    """Return what one or more calls return, within ten seconds together, or as long as is said.
+
+    Raises `SendError`.
+    """
     try:
-        async with asyncio.timeout(CALL_SECONDS):
+        async with asyncio.timeout(seconds or CALL_SECONDS):
             return await calls
     except TimeoutError as error:
         raise failed(Failure.no_answer) from error

@@ -6,6 +6,7 @@ and `pattern` as its format. `secret()` marks a field that is never shown again.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import (
@@ -62,6 +63,15 @@ class Credentials(BaseModel):
         return moved
 
 
+class EntryKind(StrEnum):
+    """How a field is filled in."""
+
+    text = "text"
+    yes_no = "yes_no"
+    pairs = "pairs"
+    """Names with a value each."""
+
+
 @dataclass(frozen=True)
 class FormField:
     """One field of a provider's settings form."""
@@ -74,6 +84,7 @@ class FormField:
     is_required: bool
     pattern: str | None
     """A regular expression for the whole value."""
+    kind: EntryKind = EntryKind.text
 
 
 def secret(title: str, description: str = "", *, is_optional: bool = False) -> Any:
@@ -135,7 +146,14 @@ def _fields(model: type[Credentials]) -> Iterator[FormField]:
             is_secret=_is_secret(info),
             is_required=info.is_required(),
             pattern=_pattern(info),
+            kind=_kind(info),
         )
+
+
+def _kind(info: FieldInfo) -> EntryKind:
+    if info.annotation is bool:
+        return EntryKind.yes_no
+    return EntryKind.pairs if isinstance(info.default, dict) else EntryKind.text
 
 
 def _is_secret(info: FieldInfo) -> bool:

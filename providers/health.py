@@ -14,9 +14,10 @@ class HealthCheck:
 @dataclass(frozen=True)
 class Finding:
     """The result of a health check. `sentence`: what to do about it. If all is well it is empty, or
-    says what was found.
+    says what was found. `stops_texts`: no text passes while it is not well.
     """
 
     check: HealthCheck
     is_well: bool
     sentence: str = ""
+    stops_texts: bool = True

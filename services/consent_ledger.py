@@ -18,6 +18,7 @@ from domain.consent.ledger import NEEDED, ImportedConsent, read_row
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from services import auditing
 from services.caller import Caller
 from services.csv_files import sliced
 from services.opting_out import recorded_by
@@ -67,6 +68,8 @@ async def export(caller: Caller, sessions: Sessions) -> AsyncIterator[Sequence[M
     """Return all events up to now, the oldest first, page by page."""
     caller.require(Role.admin)
     caller.require_scope(TokenScope.consumers_read)
+    async with sessions.begin() as session:
+        await auditing.note_export(caller, session, "consent", "")
     return _pages(caller.account_id, sessions)
 
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from simulator.calls import PhoneSettings
 from simulator.carrier import Carrier, SimulatedAccount
-from simulator.control import calls, counts, faults, lines, phones, pictures
+from simulator.control import calls, counts, faults, lines, phones, pictures, standing
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
@@ -38,7 +38,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.state.carrier = carrier
     for network in carrier.networks.values():
         network.install(app)
-    controls = (phones, calls, pictures, lines, faults, counts)
+    controls = (phones, calls, pictures, lines, faults, counts, standing)
     for router in (control.router for control in controls):
         app.include_router(router)
     pages.install(app)
@@ -56,6 +56,8 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
     )
     for number, url in settings.lines.items():
         carrier.lines.put(Line(number, kind_of(number), url, token, _provider(url, carrier)))
+    for number in settings.numbers:
+        carrier.lines.put(Line(number, kind_of(number), "", token, carrier.first_provider))
     for number, url in settings.calls.items():
         carrier.phone_numbers[number] = PhoneSettings(url, f"{url}/status")
     return carrier

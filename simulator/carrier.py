@@ -14,7 +14,7 @@ from simulator.network import Consent, Network, PartedNetwork, reason_of, report
 from simulator.phones import Author, Phones, PhoneText
 from simulator.pictures import Pictures, on_phone
 from simulator.turns import Turn, Turns
-from simulator.webhooks import BrandAnswer, WebhookClient
+from simulator.webhooks import BrandAnswer, Sign, WebhookClient
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,18 @@ class SimulatedAccount:
     sid: str
     auth_token: str = field(repr=False)
     delivery_seconds: float
+
+
+@dataclass
+class Standing:
+    """How the account and its senders stand with the provider, in the provider's own words."""
+
+    status: str = "active"
+    type: str = "Full"
+    campaign: str = "VERIFIED"
+    """Of a service; empty: it has none."""
+    toll_free: str = "APPROVED"
+    """Of a toll-free number; empty: its verification was never asked for."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class Carrier:
     faults: Faults = field(default_factory=Faults)
     turns: Turns = field(default_factory=Turns)
     calls: Calls = field(default_factory=Calls)
+    standing: Standing = field(default_factory=Standing)
     phone_numbers: dict[str, PhoneSettings] = field(default_factory=dict)
     """Where the calls of each number go."""
     blocked: set[tuple[str, str]] = field(default_factory=set)
@@ -138,9 +151,18 @@ class Carrier:
         answers: list[BrandAnswer] = []
         for body in self._spoilt(bodies):
             sign = partial(self.networks[line.provider].headers, body=body, token=line.auth_token)
-            posts = [self.webhooks.post(line.webhook_url, body, sign) for _ in range(times)]
+            posts = [self._post(line, body, sign) for _ in range(times)]
             answers += await asyncio.gather(*posts)
         return next((answer for answer in answers if not answer.is_success), answers[0])
+
+    async def _post(self, line: Line, body: bytes, sign: Sign) -> BrandAnswer:
+        """Post a text to its webhook and, if that fails, to where the line's texts go then."""
+        if not line.webhook_url:
+            return BrandAnswer(None, 0)
+        answer = await self.webhooks.post(line.webhook_url, body, sign)
+        if answer.is_success or not line.fallback_url:
+            return answer
+        return await self.webhooks.post(line.fallback_url, body, sign)
 
     def _spoilt(self, parts: Sequence[bytes]) -> Sequence[bytes]:
         """Return the parts of a text as the planned faults leave them."""

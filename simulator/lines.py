@@ -24,6 +24,8 @@ class Line:
     auth_token: str
     provider: str
     messaging_service_sid: str | None = None
+    fallback_url: str = ""
+    """Where a text is posted if its webhook fails."""
 
     @property
     def blocked_sender(self) -> str:

@@ -37,6 +37,11 @@ class SimulatorSettings(BaseSettings):
         description="JSON: a line's number and the webhook that takes its texts. More can be "
         "registered while it runs.",
     )
+    numbers: list[str] = Field(
+        default_factory=list,
+        description="JSON: numbers and short codes whose texts go nowhere yet. The REST API sets "
+        "where.",
+    )
     calls: dict[str, str] = Field(
         default_factory=dict,
         description="JSON: a line's number and the webhook that takes its calls; news of them go "

@@ -37,6 +37,10 @@ class FormFields:
         """Return all values chosen for a field."""
         return [value for value in self.data.getlist(name) if isinstance(value, str)]
 
+    def every_row(self, name: str) -> list[str]:
+        """Return the texts of a field that stands in each row of a table, in their order."""
+        return [value.strip() for value in self.every(name)]
+
     def is_checked(self, name: str) -> bool:
         return name in self.data
 

@@ -18,12 +18,15 @@ from web import catalogues
 from web.admin import (
     accounts,
     agents,
+    audit,
     bots,
     calls,
     closing_reasons,
+    connectors,
     consumer_fields,
     endpoints,
     exchanges,
+    first_steps,
     hours,
     labels,
     lines,
@@ -42,7 +45,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
-from web.log_in import language, log_in, operator, password
+from web.log_in import language, log_in, operator, password, start
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
@@ -57,6 +60,7 @@ ROUTERS = (
     catalogues.router,
     log_in.router,
     password.router,
+    start.router,
     operator.router,
     language.router,
     installing.router,
@@ -69,6 +73,10 @@ ROUTERS = (
     board_page.router,
     batch_pages.router,
     consumer_pages.router,
+    first_steps.router,
+    audit.router,
+    connectors.router,
+    lines.router,
     skills.router,
     bots.router,
     agents.router,
@@ -77,7 +85,6 @@ ROUTERS = (
     surveys.router,
     saved_replies.router,
     labels.router,
-    lines.router,
     closing_reasons.router,
     sources.router,
     consumer_fields.router,

@@ -44,6 +44,7 @@ Hour = Annotated[time, AfterValidator(_local)]
 Silence = Annotated[int, within(allowed.SILENCE, "Seconds in working hours.")]
 Grace = Annotated[int, within(allowed.GRACE, "Seconds.")]
 Within = Annotated[int, within(allowed.AFFINITY, "Seconds.")]
+AuditKept = Annotated[int, within(allowed.AUDIT_KEPT, "Days.")]
 AlertWaiting = Annotated[int, within(allowed.ALERT_WAITING, "Seconds.")]
 
 
@@ -84,6 +85,7 @@ class AccountOut(Answer):
     queues_programs: bool
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
+    audit_kept_days: int
     alerts_texts_not_passing: bool
     push_shows_text: bool
 
@@ -168,6 +170,7 @@ class AccountChange(Request):
     alerts_texts_not_passing: bool = change(
         "Whether managers are alerted to connectors out of order, and to texts that are refused."
     )
+    audit_kept_days: AuditKept = change("How many days the audit log is kept.")
     push_shows_text: bool = change(
         "Whether notices on people's phones and browsers show texts and consumers' names."
     )

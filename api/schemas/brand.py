@@ -28,6 +28,7 @@ from domain.settings.allowed import (
     SEGMENTS_PER_SECOND,
 )
 from domain.text.joining import WINDOW_SECONDS, Segments
+from providers.credentials import EntryKind
 from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
@@ -61,6 +62,8 @@ class FormFieldOut(Answer):
     is_required: bool
     pattern: str | None
     """A regular expression for the whole value."""
+    kind: EntryKind
+    """How it is filled in: a text, yes or no, or an object of texts."""
 
 
 class CapabilitiesOut(Answer):

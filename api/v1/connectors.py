@@ -13,13 +13,16 @@ from api.schemas.brand import (
     FindingOut,
     NewConnector,
 )
+from api.schemas.numbers import NumberOut, NumberPick
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.scopes import needs
 from database.tables import Connector
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people.token_scopes import Area
+from services import number_set_up
 from services.caller import Caller
 from services.configuring import connectors
+from services.number_set_up import ProviderSilent
 from services.providers import check_connector
 
 router = APIRouter(
@@ -112,6 +115,26 @@ async def resume_connector(
         return await _shown(caller, session, resumed)
 
     return await once.create(session, ConnectorOut, resume)
+
+
+@router.get("/{connector_id}/numbers", responses=documented(NotFound, Conflict, ProviderSilent))
+async def list_numbers(
+    connector_id: SlugPath, caller: AdminDep, app: AppStateDep
+) -> list[NumberOut]:
+    """List the numbers of the provider's account, with where their texts go. Changes nothing."""
+    found = await number_set_up.look(caller, app.provisioning, connector_id)
+    return [NumberOut.of(one) for one in found]
+
+
+@router.post("/{connector_id}/numbers", responses=documented(NotFound, Conflict, ProviderSilent))
+async def connect_number(
+    connector_id: SlugPath, pick: NumberPick, caller: AdminDep, app: AppStateDep
+) -> NumberOut:
+    """Make a number a line, and the provider post its texts here. Repeating it changes nothing."""
+    done = await number_set_up.connect(
+        caller, app.provisioning, app.known_providers, connector_id, pick.wanted
+    )
+    return NumberOut.of(done)
 
 
 async def _shown(caller: Caller, session: AsyncSession, row: Connector) -> ConnectorOut:

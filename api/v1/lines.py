@@ -9,12 +9,15 @@ from api.caller import AdminDep, CallerDep
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.brand import LineChange, LineOut, NewLine
+from api.schemas.numbers import LineReportOut, NumberOut, TakenBack
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
 from domain.people.token_scopes import Area
+from services import line_health, number_set_up
 from services.configuring import lines
 from services.configuring.lines import LineDetail
+from services.number_set_up import ProviderSilent
 
 router = APIRouter(prefix="/lines", tags=["lines"], dependencies=[needs(Area.settings)])
 
@@ -70,6 +73,28 @@ async def change_line(
 async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a line: its texts are then refused. Not possible while it has open conversations."""
     await lines.retire(caller, session, line_id)
+
+
+@router.get("/{line_id}/health", responses=documented(NotAllowed, NotFound))
+async def check_line(line_id: SlugPath, caller: AdminDep, app: AppStateDep) -> LineReportOut:
+    """Ask the provider whether a line's texts pass, and say what was found."""
+    return LineReportOut.of(await line_health.check(caller, app.provisioning, line_id))
+
+
+@router.post(
+    "/{line_id}/set-up", responses=documented(NotAllowed, NotFound, Conflict, ProviderSilent)
+)
+async def set_line_up(line_id: SlugPath, caller: AdminDep, app: AppStateDep) -> NumberOut:
+    """Make the provider post the line's texts here. Repeating it changes nothing."""
+    return NumberOut.of(await number_set_up.set_up(caller, app.provisioning, line_id))
+
+
+@router.post(
+    "/{line_id}/take-back", responses=documented(NotAllowed, NotFound, Conflict, ProviderSilent)
+)
+async def take_line_back(line_id: SlugPath, caller: AdminDep, app: AppStateDep) -> TakenBack:
+    """Make the provider post the line's texts where they went before it was set up here."""
+    return TakenBack(was_set_up=await number_set_up.take_back(caller, app.provisioning, line_id))
 
 
 def _shown(app: AppState, found: LineDetail) -> LineOut:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from secrets import token_hex
 
 from sqlalchemy import exists, func, literal, select
 from sqlalchemy import text as sql
@@ -27,6 +28,10 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import slug
 
 ACCOUNT_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_STEM = 32
+"""Characters of an account's name in its id, which leaves room for random digits."""
+RANDOM_BYTES = 4
+"""Of an id whose name is taken: of two accounts of one name, neither meets the other's id."""
 SETTING_UP = 0x5B0A
 """An arbitrary number for PostgreSQL's advisory lock. Ours."""
 
@@ -61,6 +66,19 @@ async def create(session: AsyncSession, new: NewAccount) -> Account:
     # The database supplies the defaults.
     await session.refresh(account)
     return account
+
+
+async def free_id(session: AsyncSession, name: str) -> str:
+    """Return an id for an account of this name: the name itself, or with digits if that is taken.
+
+    It tells whoever sets up an account that another has the name, and nothing else of it.
+    """
+    stem = slug(name)[:LONGEST_STEM].strip("-") if re.search("[a-zA-Z0-9]", name) else "brand"
+    try:
+        await _check_id(session, stem)
+    except Conflict:
+        return f"{stem}{token_hex(RANDOM_BYTES)}"
+    return stem
 
 
 async def take_turn(session: AsyncSession, account_id: str) -> None:

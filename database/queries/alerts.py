@@ -46,6 +46,12 @@ PRESENT = sql("""
     WHERE account.alerts_texts_not_passing AND line.retired_at IS NULL
       AND refusal.last_at > :now - CAST(:refused_within AS interval)
     GROUP BY account.id, line.id
+    UNION ALL
+    SELECT account.id, 'line_broken', line.id
+    FROM account JOIN line ON line.account_id = account.id
+    JOIN line_health AS health ON health.line_id = line.id
+    WHERE account.alerts_texts_not_passing AND line.retired_at IS NULL
+      AND health.broken_since IS NOT NULL
 """)
 BEGIN = sql("""
     INSERT INTO alert (account_id, kind, subject_id, began_at)
@@ -58,6 +64,7 @@ SUBJECTS: Mapping[str, type[Skill | Connector | Line]] = {
     AlertKind.nobody_online: Skill,
     AlertKind.connector_paused: Connector,
     AlertKind.texts_refused: Line,
+    AlertKind.line_broken: Line,
 }
 Names = Mapping[tuple[str, str], str]
 """By the kind of an alert and the id of its subject: a line may have the id of a skill."""

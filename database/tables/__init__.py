@@ -1,5 +1,6 @@
 """All tables. Ids of configuration are readable words; `_at` columns are UTC."""
 
+from database.tables.audit import AuditEntry
 from database.tables.automatic import (
     AutomaticMessage,
     AutomaticTimer,
@@ -17,8 +18,10 @@ from database.tables.brand import (
     CatchUp,
     Connector,
     Line,
+    LineHealth,
     LineKeyword,
     LineRefusal,
+    LineSetUp,
     Skill,
     SkillTransferTarget,
     SpecialDay,
@@ -70,6 +73,7 @@ from database.tables.people import (
     Operator,
     RequestCount,
     Session,
+    SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
@@ -81,6 +85,7 @@ __all__ = [
     "AgentStatePeriod",
     "Alert",
     "ApiToken",
+    "AuditEntry",
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",
@@ -118,9 +123,11 @@ __all__ = [
     "Label",
     "LatestStep",
     "Line",
+    "LineHealth",
     "LineKeyword",
     "LineLane",
     "LineRefusal",
+    "LineSetUp",
     "MediaFile",
     "Mention",
     "Menu",
@@ -148,6 +155,7 @@ __all__ = [
     "SavedReply",
     "SavedReplyUse",
     "Session",
+    "SetUpLink",
     "Skill",
     "SkillBot",
     "SkillTransferTarget",

@@ -100,6 +100,8 @@ class Account(Table):
     """Managers are alerted when conversations wait and nobody with the skill is online."""
     alerts_texts_not_passing: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Managers are alerted to connectors out of order, and to texts that are refused."""
+    audit_kept_days: Mapped[int] = mapped_column(Integer, server_default=sql("730"))
+    """How long what was changed, read and exported stays in the audit log."""
     created_at: Mapped[datetime] = created_now()
 
 
@@ -193,6 +195,28 @@ class Line(Table):
             postgresql_where=sql("retired_at IS NULL"),
         ),
     )
+
+
+class LineSetUp(Table):
+    """A line whose texts the provider was made to post here, by us."""
+
+    __tablename__ = "line_set_up"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    replaced: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Where its texts went before: `inbound` and `fallback`."""
+    set_up_at: Mapped[datetime | None]
+    """Null: the provider has not confirmed it."""
+
+
+class LineHealth(Table):
+    """What the last check of a line found."""
+
+    __tablename__ = "line_health"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    checked_at: Mapped[datetime]
+    findings: Mapped[list[Any]] = mapped_column(JSONB)
+    broken_since: Mapped[datetime | None]
+    """Null: nothing was found that keeps its texts from passing."""
 
 
 class SkillTransferTarget(Table):

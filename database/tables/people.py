@@ -96,6 +96,15 @@ class Operator(Table):
     created_at: Mapped[datetime] = created_now()
 
 
+class SetUpLink(Table):
+    """A link with which one brand sets itself up. Only the SHA-256 of its token is stored."""
+
+    __tablename__ = "set_up_link"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[datetime] = created_now()
+    expires_at: Mapped[datetime]
+
+
 class Idempotency(Table):
     """The answer to a request with an idempotency key, stored for 24 hours."""
 

@@ -45,3 +45,5 @@ class AlertKind(StrEnum):
     """A connector is out of order: its texts wait."""
     texts_refused = "texts_refused"
     """Texts that come to a line's webhook are refused: a wrong setting at the provider."""
+    line_broken = "line_broken"
+    """The provider does not post a line's texts here, or does not take them."""

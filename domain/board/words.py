@@ -9,6 +9,7 @@ ALERTS: Mapping[str, str] = {
     AlertKind.nobody_online: "Conversations are waiting for {name}, and nobody is online",
     AlertKind.connector_paused: "{name} accepts no texts at the moment; they are waiting",
     AlertKind.texts_refused: "Texts to {name} are refused",
+    AlertKind.line_broken: "{name} is not set up right at its provider",
 }
 """`{name}`: of the skill, the connector or the line."""
 UNKNOWN = "Something needs a manager: {name}"

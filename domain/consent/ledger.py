@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from domain.errors import Invalid, NumberInvalid
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
+from domain.text.formulas import as_written, harmless
 
 COLUMNS = (
     *("id", "at", "number", "kind", "scope", "source", "text", "evidence"),
@@ -28,7 +29,6 @@ languages; a text is as long as the longest that a consumer's text is kept with.
 """
 UNFIT = re.compile("[\0\ud800-\udfff]")
 """What nothing can store: zero, and bytes that were no UTF-8."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def read_row(row: Mapping[str, str | None], now: datetime) -> ImportedConsent:
 
 def written(value: object) -> str:
     """Return a cell of an export. A text that a spreadsheet would run gets a quote before it."""
-    plain = "" if value is None else str(value)
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
+    return harmless("" if value is None else str(value))
 
 
 def _evidence(values: Mapping[str, str]) -> str:
@@ -86,7 +85,7 @@ def _evidence(values: Mapping[str, str]) -> str:
 
 def _plain(cell: str) -> str:
     """Return a text without the quote that `written` puts before it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return as_written(cell)
 
 
 def _phone(number: str) -> Address:

@@ -11,6 +11,7 @@ from domain.consumers.profile import Profile, combined
 from domain.consumers.words import email_of_consumer, name_of_consumer, note_about_consumer
 from domain.errors import Invalid
 from domain.languages import check_language
+from domain.text.formulas import as_written
 
 NUMBER: Final = "number"
 LANGUAGE: Final = "language"
@@ -24,8 +25,6 @@ SPELLINGS: Final[Mapping[str, str]] = {
 }
 YES: Final = frozenset({"yes", "y", "true", "1", "ja", "wahr"})
 NO: Final = frozenset({"no", "n", "false", "0", "nein", "falsch"})
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run. An export puts a quote before it, which goes again here."""
 
 
 class Keeping(StrEnum):
@@ -111,8 +110,7 @@ def imported(known: Profile, given: Profile, keeping: Keeping) -> Profile:
 
 def _cell(cells: Sequence[str], place: int) -> str | None:
     written = cells[place].strip() if place < len(cells) else ""
-    is_quoted = written.startswith("'") and written[1:].startswith(FORMULA)
-    return (written[1:] if is_quoted else written) or None
+    return as_written(written) or None
 
 
 def _given(field: Field, written: str, locked: frozenset[str]) -> Given:

@@ -36,6 +36,8 @@ SILENCE = Range(15, 30 * DAY)
 TRANSFER_WAIT = Range(15, DAY)
 RING_TIMEOUT = Range(5, 600)
 ALERT_WAITING = Range(30, DAY)
+AUDIT_KEPT = Range(30, 3650)
+"""Days. Ours: a month at least, so that whoever changed something cannot hide it at once."""
 MISSED_OFFERS = Range(0, 100)
 AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
@@ -74,6 +76,7 @@ RANGES: Mapping[str, Range] = {
     "agent_transfer_fallback_seconds": TRANSFER_WAIT,
     "ring_timeout_seconds": RING_TIMEOUT,
     "alert_waiting_seconds": ALERT_WAITING,
+    "audit_kept_days": AUDIT_KEPT,
     "missed_offers_allowed": MISSED_OFFERS,
     "affinity_seconds": AFFINITY,
     "release_after_seconds": GRACE,
@@ -108,6 +111,10 @@ def check_setting(name: str, value: object) -> None:
         raise Invalid(f"{value} is not a time zone. Write one such as Europe/Berlin.")
     if name == "prefix" and not is_prefix(str(value)):
         raise Invalid(f"A prefix is one line of at most {LONGEST_PREFIX} characters.")
+
+
+TIME_ZONES = tuple(sorted({"UTC"} | {zone for zone in available_timezones() if "/" in zone}))
+"""What people choose from: the zones of places. The database has more, which are older names."""
 
 
 def is_time_zone(name: str) -> bool:

@@ -28,10 +28,19 @@ from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
 from providers.health import Finding
 from providers.listing import TextsPage, TextsSought
-from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
+from providers.numbers import Sender, TextAddresses
+from providers.twilio.description import (
+    CREDENTIALS_TAKEN,
+    DESCRIPTION,
+    TwilioCredentials,
+    own,
+)
 from providers.twilio.keywords import answers
 from providers.twilio.listing import texts_page
 from providers.twilio.rest import MessageResource, MessagesApi
+from providers.twilio.senders import standing
+from providers.twilio.senders.reading import all_senders, one_sender, set_texts
+from providers.twilio.senders.rest import SendersApi
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.voice import twiml
 from providers.twilio.voice.numbers import PhonesApi
@@ -47,8 +56,8 @@ EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 CALLBACK_RETRIES = "#rc=3&rp=ct,rt,5xx"
 TRIAL = "Sent from your Twilio trial account - "
 """What Twilio puts before the words of texts from an account on trial."""
-NO_ANSWER = "Twilio did not answer as it should. Try again in a minute."
-REFUSED = "Twilio refused the account SID or the secret. Enter them again."
+SEVERAL_SECONDS = 30.0
+"""For what takes several requests. Ours."""
 
 
 class Twilio:
@@ -127,13 +136,55 @@ class Twilio:
         return await in_time(PhonesApi(self._http, own(credentials)).change(wanted))
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
-        """Check the credentials by listing one message, which changes nothing."""
+        """Ask for the account, which changes nothing. A key that may not read it lists a text."""
+        account = own(credentials)
         try:
-            await in_time(self._messages(credentials).newest())
+            found = await self._standing(account)
         except SendError as error:
-            sentence = REFUSED if error.code in NOT_LET_IN else NO_ANSWER
-            return (Finding(CREDENTIALS_TAKEN, False, sentence),)
+            return standing.all_of(*standing.of_refusal(error))
+        is_token = account.log_in[0] == account.account_sid
+        token = standing.of_token(is_taken=True) if is_token else await self._token(account)
+        return standing.all_of(*found, token)
+
+    async def _standing(self, account: TwilioCredentials) -> tuple[Finding, ...]:
+        try:
+            return standing.of_account(await in_time(SendersApi(self._http, account).account()))
+        except SendError:
+            if account.log_in[0] == account.account_sid:
+                raise
+        await in_time(self._messages(account).newest())
         return (Finding(CREDENTIALS_TAKEN, True),)
+
+    async def _token(self, account: TwilioCredentials) -> Finding:
+        """Say whether the token is right that an API key does not need, and webhooks do."""
+        by_token = account.model_copy(update={"api_key_sid": None, "api_key": None})
+        try:
+            await in_time(self._messages(by_token).newest())
+        except SendError as error:
+            return standing.of_token(is_taken=error.code not in NOT_LET_IN)
+        return standing.of_token(is_taken=True)
+
+    async def senders(self, credentials: Credentials) -> list[Sender]:
+        """Return the account's services, short codes and numbers. Raises `SendError`."""
+        api = SendersApi(self._http, own(credentials))
+        return await in_time(all_senders(api), SEVERAL_SECONDS)
+
+    async def sender(self, address: str, credentials: Credentials) -> Sender | None:
+        """Return one of them. Raises `SendError`."""
+        api = SendersApi(self._http, own(credentials))
+        return await in_time(one_sender(api, address), SEVERAL_SECONDS)
+
+    async def set_addresses(
+        self, sender: Sender, wanted: TextAddresses, credentials: Credentials
+    ) -> Sender:
+        """Make Twilio post a sender's texts elsewhere. Raises `SendError`."""
+        api = SendersApi(self._http, own(credentials))
+        return await in_time(set_texts(api, sender, wanted))
+
+    async def registration(self, sender: Sender, credentials: Credentials) -> tuple[Finding, ...]:
+        """Return what Twilio says of a sender's registration. Raises `SendError`."""
+        api = SendersApi(self._http, own(credentials))
+        return await in_time(standing.of_sender(api, sender), SEVERAL_SECONDS)
 
     def _messages(self, credentials: Credentials) -> MessagesApi:
         return MessagesApi(self._http, own(credentials))

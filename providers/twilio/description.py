@@ -16,6 +16,9 @@ MESSAGING_SERVICE = ServiceAddress(
     "A Messaging Service's SID is MG and 32 hexadecimal digits.",
 )
 CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's credentials")
+ACCOUNT_ACTIVE = HealthCheck("account_active", "The account is active")
+NOT_ON_TRIAL = HealthCheck("not_on_trial", "The account is not on trial")
+TOKEN_RIGHT = HealthCheck("token_right", "The auth token, which signs webhooks, is the account's")
 
 
 class TwilioCredentials(Credentials):
@@ -92,7 +95,7 @@ DESCRIPTION = Description(
     texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),
     reports_webhook=Webhook("status"),
     example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
-    checks=(CREDENTIALS_TAKEN,),
+    checks=(CREDENTIALS_TAKEN, ACCOUNT_ACTIVE, NOT_ON_TRIAL, TOKEN_RIGHT),
     service_address=MESSAGING_SERVICE,
     # https://www.twilio.com/docs/global-infrastructure/understanding-edge-locations
     media_hosts=frozenset(

@@ -61,6 +61,7 @@ class AccountChange(Change):
     queues_programs: bool | Unchanged = UNCHANGED
     alert_waiting_seconds: int | Unchanged | None = UNCHANGED
     alerts_nobody_online: bool | Unchanged = UNCHANGED
+    audit_kept_days: int | Unchanged = UNCHANGED
     alerts_texts_not_passing: bool | Unchanged = UNCHANGED
     push_shows_text: bool | Unchanged = UNCHANGED
 

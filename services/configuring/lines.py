@@ -169,6 +169,14 @@ async def change(
     return (await _details(session, caller, [line]))[0]
 
 
+async def check_retirable(caller: Caller, session: AsyncSession, line_id: str) -> None:
+    """Raise what `retire` would raise, and change nothing."""
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+    await accounts.check_line_unused(session, line)
+
+
 async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
     """Retire a line: its texts are then refused.
 

@@ -8,6 +8,7 @@ from database.tables import Consumer
 from domain.consumers.fields import Field
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from services import auditing
 from services.caller import Caller
 
 PAGE = 2000
@@ -23,6 +24,7 @@ async def export(caller: Caller, sessions: Sessions) -> AsyncIterator[Sequence[C
     caller.require_scope(TokenScope.consumers_read)
     async with sessions.begin() as session:
         fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+        await auditing.note_export(caller, session, "consumers", "")
     return _pages(caller.account_id, sessions, fields)
 
 

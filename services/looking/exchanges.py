@@ -10,6 +10,7 @@ from database.queries import account_rows, exchanges
 from database.queries.exchanges import MOST_SHOWN, Position
 from database.tables import Connector, Exchange, Message
 from domain.people.roles import Role
+from services import auditing
 from services.caller import Caller
 
 
@@ -34,6 +35,7 @@ async def exchanges_of(
     message, found = await exchanges.of_message(
         session, caller.account_id, message_id, after=after, limit=limit
     )
+    await auditing.note_read(caller, session, "exchanges", str(message_id))
     return Exchanges(message, found)
 
 

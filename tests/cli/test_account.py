@@ -1,5 +1,6 @@
 """Setting up brands and adding operators on the command line."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,3 +64,10 @@ def test_operators_are_named_once_and_their_tokens_revoked(run: Run) -> None:
     assert run("operator", "olga", "--revoke") == (0, "The token of olga is revoked.\n")
     assert run("operator", "olga", "--revoke") == (2, "There is no operator olga.\n")
     assert run("operator", "olga")[1] != token
+
+
+def test_a_link_for_a_new_brand_is_printed_and_no_two_are_alike(run: Run) -> None:
+    first, second = run("set-up-link"), run("set-up-link")
+    assert first[0] == 0
+    assert re.fullmatch(r"https?://[^ ]+/start\?key=swb_[\w-]{40,}\n", first[1])
+    assert first != second

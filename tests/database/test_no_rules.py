@@ -12,6 +12,10 @@ from database import queries
 FOLDER = Path(queries.__file__).parent
 KNOWN = {
     ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
+    ("accounts.py", "4"): "random bytes of an id whose name is taken",
+    ("accounts.py", "32"): "characters of a name in an id",
+    ("first_steps.py", "2"): "people, which is several",
+    ("line_health.py", "50"): "conversations whose texts are looked through, to bound the look",
     ("late_notes.py", "5"): "tries, each beside another step of a closed conversation",
     ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
     ("batch_checks.py", "200"): "characters that force Unicode, which are shown",

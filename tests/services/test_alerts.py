@@ -15,6 +15,7 @@ from database.tables import (
     Consumer,
     Conversation,
     Event,
+    LineHealth,
     LineRefusal,
     QueueEntry,
 )
@@ -60,6 +61,7 @@ CALLED = {
     AlertKind.nobody_online: "Support",
     AlertKind.connector_paused: "Twilio",
     AlertKind.texts_refused: "Support line",
+    AlertKind.line_broken: "Support line",
 }
 """What alerts are about is called so: skill and line have the same id."""
 
@@ -93,6 +95,8 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
         await session.execute(
             insert(LineRefusal).values(line_id=brand.line_id, reason="another_channel")
         )
+        health = {"checked_at": LONG_AGO, "findings": [], "broken_since": LONG_AGO}
+        await session.execute(insert(LineHealth).values(line_id=brand.line_id, **health))
     await asyncio.gather(watch.look(), AlertWatch(sessions).look())
     await watch.look()
     assert sorted(await told(sessions)) == [("alert_began", kind) for kind in sorted(AlertKind)]
@@ -101,6 +105,7 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
         await session.execute(update(Agent).values(online))
         await session.execute(update(ConnectorPause).values(resumed_at=LONG_AGO))
         await session.execute(update(LineRefusal).values(last_at=LONG_AGO))
+        await session.execute(update(LineHealth).values(broken_since=None))
     await watch.look()
     over = sorted(set(AlertKind) - {AlertKind.waiting_long})
     assert sorted(await told(sessions)) == [("alert_ended", kind) for kind in over]
@@ -109,7 +114,7 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
     await watch.look()
     assert await told(sessions) == [("alert_ended", "waiting_long")]
     async with sessions() as session:
-        assert len(list(await session.scalars(select(Alert.ended_at)))) == 4
+        assert len(list(await session.scalars(select(Alert.ended_at)))) == len(AlertKind)
 
 
 async def test_an_account_says_what_its_managers_are_alerted_to(

@@ -11,8 +11,13 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from api.caller import COOKIE
+from database.engine import Sessions
 from database.tables import Session
+from providers.registry import create_providers
 from security.passwords import SESSION_PREFIX, digest, new_secret
+from security.secrets import Keyring, SecretBox
+from services.phone_set_up import Provisioning
+from settings import Settings
 from tests.api.conftest import (
     Office,
     ann_with_password,
@@ -23,7 +28,9 @@ from tests.api.conftest import (
     strangers,
     task_queue,
 )
+from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.plain_http import PLAIN
+from tracing.trace import Trace
 from workflows.conversation.messages import Actor
 
 __all__ = [
@@ -70,3 +77,19 @@ def removal(page: str) -> str:
     """Return where the last of a page's `Reset to default` leads."""
     found: list[str] = re.findall(r'action="([^"]+/remove)"', page)
     return found[-1]
+
+
+@pytest.fixture
+async def provisioning(
+    settings: Settings, session_factory: Sessions
+) -> AsyncIterator[Provisioning]:
+    """What a worker asks providers for their numbers with."""
+    box = SecretBox(Keyring.parse(ENCRYPTION_KEYS))
+    async with httpx2.AsyncClient() as http:
+        yield Provisioning(
+            session_factory,
+            create_providers(http),
+            box,
+            Trace(session_factory),
+            settings.web.public_base_url,
+        )

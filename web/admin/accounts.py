@@ -42,6 +42,7 @@ TEXTS = Words(
         "text_precedence": "Automatic messages follow",
         "opt_out_reach": "STOP opts out of",
         "first_text_check": "First text to a new consumer",
+        "audit_kept_days": "The audit log is kept for",
     }
 )
 TIMES = Words(

@@ -1,28 +1,33 @@
-"""Lines: their list with their health, and one of them with its settings."""
+"""Lines: the brand's numbers, whether their texts pass, and one line with its settings."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import AppState, AppStateDep
-from api.schemas.brand import LineChange, LineOut
+from api.idempotent import OnceDep
+from api.schemas.brand import LineChange, LineOut, NewLine
 from api.schemas.shared import SlugPath
-from domain.errors import Invalid
+from domain.board.kinds import BulkKind
+from domain.languages import NAMES
 from domain.numbers.kinds import LineKind
-from services.configuring import account, connectors, line_health, lines
-from services.configuring.lines import LineDetail
+from providers.numbers import holder
+from services import emptying, line_health, number_set_up
+from services.configuring import connectors, lines
+from services.supervising.inputs import BulkAction, BulkFilters
 from web.admin import skills
-from web.admin.accounts import MISDIRECTED
-from web.forms import FormFields, FormFieldsDep, parse
-from web.frame import AdminsFrame
+from web.forms import FormFields, FormFieldsDep, Value, parse
+from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
-from web.words import Words, mark
+from web.words import Words
 
 PATH = "/admin/lines"
 LABELS = Words(
     {
         "name": "Name",
-        "entry_skill": "New conversations go to",
+        "line_name": "Name of the line",
+        "address": "Number",
+        "entry_skill": "Skill",
         "priority": "Priority",
         "language": "Language",
         "segments_per_second": "Segments a second",
@@ -32,52 +37,95 @@ LABELS = Words(
 KINDS = Words(
     {
         LineKind.long_code: "Long code",
-        LineKind.toll_free: "Toll-free number",
+        LineKind.toll_free: "Toll-free",
         LineKind.short_code: "Short code",
         LineKind.service: "Messaging service",
     }
 )
-NOT_FORM = ("misdirected_texts", "refused_webhooks", "retired_at", "inbound_webhook", "kind")
-SPARE_ROWS = 3
-"""Empty rows for new keywords."""
-HALF_A_ROW = mark("Keywords: give each keyword a skill, and each skill a keyword.")
+VOLATILE = ("misdirected_texts", "refused_webhooks", "retired_at", "inbound_webhook")
+MORE_KEYWORDS = 3
+"""Empty rows for further keywords."""
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_lines(frame: AdminsFrame, retired: bool = False) -> HTMLResponse:
-    """List the lines, each with its health at a glance."""
-    found = await line_health.listed(frame.caller, frame.session, retired=retired)
+async def show_lines(frame: AdminsFrame, app: AppStateDep, retired: bool = False) -> HTMLResponse:
+    """List the lines, each with what its last check found."""
+    found = await lines.listed(frame.caller, frame.session, retired=retired)
+    health = await line_health.last(frame.caller, frame.session)
     return frame.answer(
         "admin/lines.html",
-        found=sorted(found, key=lambda one: one.detail.line.name.casefold()),
-        skills={one.id: one.name for one in await skills.list_skills(frame)},
+        lines=[_out(app, one) for one in found],
+        health=health,
         kinds=KINDS,
         retired=retired,
+        connectors=await connectors.listed(frame.caller, frame.session),
     )
+
+
+@router.post("")
+async def create(
+    request: Request, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
+) -> Response:
+    """Add a line by hand and go to it."""
+    values: dict[str, Value] = {
+        "name": form.text("line_name"),
+        "connector": form.text("connector"),
+        "address": form.text("address"),
+        "entry_skill": form.text("entry_skill"),
+    }
+    new = parse(NewLine, values, LABELS)
+
+    async def make() -> LineOut:
+        known = app.known_providers
+        return _out(app, await lines.create(frame.caller, frame.session, known, new.wanted))
+
+    made = await once.create(frame.session, LineOut, make)
+    return redirect(request, f"{PATH}/{made.id}")
 
 
 @router.get("/{line_id}")
 async def show_line(
     line_id: SlugPath, frame: AdminsFrame, app: AppStateDep, saved: bool = False
 ) -> HTMLResponse:
-    """Show a line's health, and its settings to edit."""
-    health = await line_health.find(frame.caller, frame.session, line_id)
-    line = _shown(app, health.detail)
-    connector = await connectors.find(frame.caller, frame.session, line.connector_id)
+    """Show a line: what its provider says follows, for it is asked."""
+    shown = await _line(frame, app, line_id)
+    connector = await connectors.find(frame.caller, frame.session, shown.connector_id)
+    open_there = await emptying.count(frame.caller, frame.session, BulkFilters(line=line_id))
     return frame.answer(
         "admin/line.html",
-        line=line,
-        health=health,
+        line=shown,
+        seen=version_of(shown, VOLATILE),
         connector=connector,
-        rows=[*((one.keyword, one.skill) for one in line.keywords), *[("", "")] * SPARE_ROWS],
-        skills=await skills.list_skills(frame),
-        zone=(await account.show(frame.caller, frame.session)).time_zone,
-        misdirected_words=MISDIRECTED,
+        can_be_set_up=holder(app.providers.get(connector.provider)) is not None,
         kinds=KINDS,
+        languages=NAMES,
+        skills=await skills.list_skills(frame),
+        more_keywords=MORE_KEYWORDS,
+        open_there=open_there,
         saved=saved,
-        seen=_version(line),
+    )
+
+
+@router.get("/{line_id}/health")
+async def show_health(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
+    """Ask the provider how the line is, and show it."""
+    report = await line_health.check(frame.caller, app.provisioning, line_id)
+    return frame.pages.answer("admin/line_health.html", report=report, page=frame.page)
+
+
+@router.get("/{line_id}/arrived")
+async def show_arrived(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
+    """Show when the line's last texts came and left, without asking anybody."""
+    last_in, last_out = await line_health.last_texts(frame.caller, app.provisioning, line_id)
+    shown = await _line(frame, app, line_id)
+    return frame.pages.answer(
+        "admin/line_arrived.html",
+        line=shown,
+        last_in=last_in,
+        last_out=last_out,
+        page=frame.page,
     )
 
 
@@ -85,49 +133,68 @@ async def show_line(
 async def change(
     request: Request, line_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
-    """Change a line. Open conversations stay where they are."""
+    """Change a line."""
 
     async def present() -> str:
-        return _version(_shown(app, await lines.find(frame.caller, frame.session, line_id)))
+        return version_of(await _line(frame, app, line_id), VOLATILE)
 
     if told := await overtaken(request, frame, form, present):
         return told
-    wanted = parse(LineChange, _values(form), LABELS).wanted
+    wanted = _change(form).wanted
     await lines.change(frame.caller, frame.session, app.known_providers, line_id, wanted)
     return redirect(request, f"{PATH}/{line_id}?saved=true")
 
 
+@router.post("/{line_id}/set-up")
+async def set_up(
+    request: Request, line_id: SlugPath, frame: AdminsFrame, app: AppStateDep
+) -> Response:
+    """Make the provider post the line's texts here again."""
+    await number_set_up.set_up(frame.caller, app.provisioning, line_id)
+    return redirect(request, f"{PATH}/{line_id}?saved=true")
+
+
+@router.post("/{line_id}/empty")
+async def empty(request: Request, line_id: SlugPath, frame: AdminsFrame) -> Response:
+    """Close what is open on the line, without asking for ratings."""
+    action = BulkAction(kind=BulkKind.close, asks_rating=False)
+    await emptying.give(frame.caller, frame.session, BulkFilters(line=line_id), action)
+    return redirect(request, f"{PATH}/{line_id}")
+
+
 @router.post("/{line_id}/retire")
-async def retire(request: Request, line_id: SlugPath, frame: AdminsFrame) -> Response:
-    """Retire a line on which nothing is open."""
+async def retire(
+    request: Request, line_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
+) -> Response:
+    """Give the number back to what it did before, and retire the line."""
+    await lines.check_retirable(frame.caller, frame.session, line_id)
+    if not form.is_checked("leave"):
+        await number_set_up.take_back(frame.caller, app.provisioning, line_id)
     await lines.retire(frame.caller, frame.session, line_id)
     return redirect(request, PATH)
 
 
-def _shown(app: AppState, found: LineDetail) -> LineOut:
+async def _line(frame: Frame, app: AppState, line_id: str) -> LineOut:
+    return _out(app, await lines.find(frame.caller, frame.session, line_id))
+
+
+def _out(app: AppState, found: lines.LineDetail) -> LineOut:
     return LineOut.of(found, app.inbound_webhook(found.provider, found.line.id))
 
 
-def _version(line: LineOut) -> str:
-    return version_of(line, NOT_FORM)
-
-
-def _values(form: FormFields) -> dict[str, object]:
-    return {
+def _change(form: FormFields) -> LineChange:
+    words, skills_of = form.every_row("keyword"), form.every_row("keyword_skill")
+    values: dict[str, object] = {
         "name": form.text("name"),
         "entry_skill": form.text("entry_skill"),
         "priority": form.text("priority"),
         "language": form.maybe("language"),
         "segments_per_second": form.maybe("segments_per_second"),
         "smart_encoding": form.is_checked("smart_encoding"),
-        "keywords": _keywords(form),
+        "keywords": [
+            {"keyword": word, "skill": skill}
+            for word, skill in zip(words, skills_of, strict=False)
+            if word
+        ],
     }
-
-
-def _keywords(form: FormFields) -> list[dict[str, str]]:
-    """Return the rows that are filled in. Raises `Invalid` for one that is so by half."""
-    words = [word.strip() for word in form.every("keyword")]
-    rows = list(zip(words, form.every("keyword_skill"), strict=False))
-    if any(bool(word) != bool(skill) for word, skill in rows):
-        raise Invalid(HALF_A_ROW)
-    return [{"keyword": word, "skill": skill} for word, skill in rows if word]
+    return parse(LineChange, values, LABELS)

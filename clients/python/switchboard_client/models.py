@@ -92,6 +92,7 @@ class AccountChange(Model):
     alert_waiting_seconds: int | None = None
     alerts_nobody_online: bool | None = None
     alerts_texts_not_passing: bool | None = None
+    audit_kept_days: int | None = None
     push_shows_text: bool | None = None
 
 
@@ -132,6 +133,7 @@ class AccountOut(Model):
     queues_programs: bool
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
+    audit_kept_days: int
     alerts_texts_not_passing: bool
     push_shows_text: bool
 
@@ -143,6 +145,16 @@ class Act(StrEnum):
     wait = "wait"
     nobody = "nobody"
     say = "say"
+
+
+class Action(StrEnum):
+    """What somebody did."""
+
+    added = "added"
+    changed = "changed"
+    removed = "removed"
+    read = "read"
+    exported = "exported"
 
 
 class Role(StrEnum):
@@ -253,6 +265,7 @@ class AlertKind(StrEnum):
     nobody_online = "nobody_online"
     connector_paused = "connector_paused"
     texts_refused = "texts_refused"
+    line_broken = "line_broken"
 
 
 class AlertOut(Model):
@@ -332,6 +345,25 @@ class AttemptOut(Model):
     outcome: PostOutcome | str
     sentence: str
     answer: str
+
+
+class AuditEntryOut(Model):
+    """What somebody did. Secrets are never in it: `•••` says that there was, or is, one."""
+
+    id: int
+    at: datetime
+    actor: str | None
+    actor_name: str | None
+    agent_id: str | None
+    door: str | None
+    address: str | None
+    action: Action | str
+    subject: str
+    subject_id: str
+    name: str | None
+    before: dict[str, JsonValue]
+    after: dict[str, JsonValue]
+    request_id: str | None
 
 
 class Author(StrEnum):
@@ -2119,6 +2151,14 @@ class EndpointWithSecret(Model):
     secret: str
 
 
+class EntryKind(StrEnum):
+    """How a field is filled in."""
+
+    text = "text"
+    yes_no = "yes_no"
+    pairs = "pairs"
+
+
 class EventOut(Model):
     """Something that happened. `data` holds ids and words, never texts or numbers."""
 
@@ -2207,6 +2247,7 @@ class FormFieldOut(Model):
     is_secret: bool
     is_required: bool
     pattern: str | None
+    kind: EntryKind | str
 
 
 class FoundBy(StrEnum):
@@ -2248,6 +2289,18 @@ class GivenReason(Model):
     """The closing reason of a closed conversation from now on."""
 
     reason: str
+
+
+class ValidationError(Model):
+    loc: list[str | int]
+    msg: str
+    type: str
+    input: JsonValue | None = None
+    ctx: dict[str, JsonValue] | None = None
+
+
+class HTTPValidationError(Model):
+    detail: list[ValidationError] | None = None
 
 
 class Health(StrEnum):
@@ -2452,6 +2505,16 @@ class LineOut(Model):
     misdirected_texts: list[MisdirectedTexts]
     refused_webhooks: RefusedWebhooks | None
     retired_at: datetime | None
+
+
+class LineReportOut(Model):
+    """Whether a line's texts pass."""
+
+    checked_at: datetime
+    broken_since: datetime | None
+    last_text_in: datetime | None
+    last_text_out: datetime | None
+    findings: list[FindingOut]
 
 
 class ListOrder(StrEnum):
@@ -3047,6 +3110,27 @@ class NumberIn(Model):
     number: str
 
 
+class NumberOut(Model):
+    """A number, a short code or a service of the provider's account."""
+
+    address: str
+    name: str
+    kind: LineKind | str
+    texts_go_to: str
+    line_id: str | None
+    is_ours: bool
+    sentence: str
+
+
+class NumberPick(Model):
+    """A number to connect, and the skill that answers it."""
+
+    address: str
+    entry_skill: str
+    name: str | None = None
+    replaces: str | None = None
+
+
 class NumberSetUpOut(Model):
     """Where the provider posts a number's calls, and where it should."""
 
@@ -3566,6 +3650,12 @@ class TakeOverReason(Model):
     reason: str | None = None
 
 
+class TakenBack(Model):
+    """`was_set_up`: it was us who had changed it."""
+
+    was_set_up: bool
+
+
 class TargetsOut(Model):
     """Transfer targets, the agents with free slots first."""
 
@@ -3711,6 +3801,7 @@ __all__ = [
     "AccountChange",
     "AccountOut",
     "Act",
+    "Action",
     "AgentAtWork",
     "AgentChange",
     "AgentOut",
@@ -3722,6 +3813,7 @@ __all__ = [
     "AnsweredAction",
     "Asked",
     "AttemptOut",
+    "AuditEntryOut",
     "Author",
     "AutoCloseHold",
     "Automatic",
@@ -3826,6 +3918,7 @@ __all__ = [
     "EndpointChange",
     "EndpointOut",
     "EndpointWithSecret",
+    "EntryKind",
     "EventKind",
     "EventOut",
     "EventTypeOut",
@@ -3849,6 +3942,7 @@ __all__ = [
     "FoundSkill",
     "GivenReason",
     "Grade",
+    "HTTPValidationError",
     "Health",
     "HeldOut",
     "HoursIn",
@@ -3872,6 +3966,7 @@ __all__ = [
     "LineChange",
     "LineKind",
     "LineOut",
+    "LineReportOut",
     "ListOrder",
     "Liveness",
     "LogIn",
@@ -3921,6 +4016,8 @@ __all__ = [
     "NoticesRead",
     "NotificationOut",
     "NumberIn",
+    "NumberOut",
+    "NumberPick",
     "NumberSetUpOut",
     "OfferedReplies",
     "OfferedReply",
@@ -4009,6 +4106,7 @@ __all__ = [
     "SurveySetting",
     "SurveySettings",
     "TakeOverReason",
+    "TakenBack",
     "TargetsOut",
     "TestBegun",
     "TestSent",
@@ -4027,6 +4125,7 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
+    "ValidationError",
     "View",
     "ViewChangeIn",
     "ViewFilters",

@@ -252,6 +252,12 @@ class PlaceholderLeft(ProblemError):
     code = "placeholder_left"
 
 
+class ProviderSilent(ProblemError):
+    """The provider did not answer as it should. Try again in a minute."""
+
+    code = "provider_silent"
+
+
 class RatingRequired(ProblemError):
     """Consumers of this skill are always asked to rate."""
 
@@ -376,6 +382,7 @@ __all__ = [
     "PictureUnfit",
     "PicturesNotPossible",
     "PlaceholderLeft",
+    "ProviderSilent",
     "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",

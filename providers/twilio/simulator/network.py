@@ -15,7 +15,7 @@ from twilio.request_validator import (
     RequestValidator,
 )
 
-from providers.twilio.simulator import phone_numbers, router
+from providers.twilio.simulator import phone_numbers, router, services
 from providers.twilio.simulator.calls import TwilioCalls
 from providers.twilio.simulator.errors import TwilioError, error_answer, not_routed
 from providers.twilio.simulator.forms import new_sid, status_form, text_form
@@ -47,7 +47,9 @@ class TwilioNetwork:
         app.add_exception_handler(TwilioError, error_answer)
         app.add_exception_handler(HTTPException, not_routed)
         app.include_router(router.router)
+        app.include_router(phone_numbers.accounts)
         app.include_router(phone_numbers.router)
+        app.include_router(services.router)
 
     def new_id(self, *, has_media: bool) -> str:
         return new_sid("MM" if has_media else "SM")

@@ -107,10 +107,46 @@ def media_page(message: Message, account_sid: str) -> MediaPageResource:
     )
 
 
-class PhoneResource(BaseModel):
+class AccountResource(BaseModel):
+    sid: str
+    status: str
+    type: str
+    friendly_name: str
+
+
+class TextedResource(BaseModel):
     sid: str
     account_sid: str
+    friendly_name: str
+    sms_url: str
+    sms_method: str = "POST"
+    sms_fallback_url: str
+    sms_fallback_method: str = "POST"
+    sms_application_sid: str = ""
+
+
+class ShortCodeResource(TextedResource):
+    short_code: str
+
+
+class ShortCodePage(BaseModel):
+    short_codes: list[ShortCodeResource]
+    next_page_uri: str | None = None
+
+
+class ServiceResource(BaseModel):
+    sid: str
+    friendly_name: str
+    inbound_request_url: str | None
+    inbound_method: str = "POST"
+    fallback_url: str | None
+    fallback_method: str = "POST"
+    use_inbound_webhook_on_number: bool = False
+
+
+class PhoneResource(TextedResource):
     phone_number: str
+    capabilities: dict[str, bool]
     voice_url: str
     voice_method: str = "POST"
     status_callback: str

@@ -36,19 +36,29 @@ ERRORS = OwnErrors(
 )
 
 
-def authenticate(account_sid: str, request: Request) -> None:
+def check_known(request: Request) -> None:
     """Raise `TwilioError` unless Basic auth holds the account's SID and one of its tokens."""
-    carrier = get_carrier(request)
-    if not _is_known(request.headers.get("Authorization", ""), carrier):
+    if not _is_known(request.headers.get("Authorization", ""), get_carrier(request)):
         raise TwilioError(401, 20003, "Authenticate")
-    if account_sid != carrier.account.sid:
+
+
+def authenticate(account_sid: str, request: Request) -> None:
+    """Raise `TwilioError` unless the account is asked for by its own secret."""
+    check_known(request)
+    if account_sid != get_carrier(request).account.sid:
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
+
+
+def check_active(request: Request) -> None:
+    """Raise `TwilioError` unless the account is active."""
+    if get_carrier(request).standing.status != "active":
+        raise TwilioError(403, 20005, "Account not active")
 
 
 router = APIRouter(
     prefix=f"/{API_VERSION}/Accounts/{{account_sid}}",
     tags=["twilio"],
-    dependencies=[Depends(authenticate)],
+    dependencies=[Depends(authenticate), Depends(check_active)],
 )
 
 

@@ -256,9 +256,9 @@ async def test_a_health_check_says_whether_the_credentials_are_accepted(
 
     def take(request: httpx2.Request) -> httpx2.Response:
         seen.append(request)
-        return httpx2.Response(status, json={"messages": []})
+        return httpx2.Response(status, json={"sid": CREDENTIALS.account_sid, "status": "active"})
 
-    [finding] = await twilio(take).check(CREDENTIALS)
+    [finding, *_] = await twilio(take).check(CREDENTIALS)
     assert (finding.is_well, told in finding.sentence) == (is_well, True)
     assert [request.method for request in seen] == ["GET"], "nothing is sent"
 

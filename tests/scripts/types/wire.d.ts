@@ -40,7 +40,7 @@ export interface AgentTargetOut {
   free_slots: number | null;
 }
 
-export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused";
+export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused" | "line_broken";
 
 export interface AlertOut {
   id: number;

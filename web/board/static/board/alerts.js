@@ -17,6 +17,7 @@ const SENTENCES = {
   connector_paused: (name) =>
     t("{name} accepts no texts at the moment; they are waiting", { name }),
   texts_refused: (name) => t("Texts to {name} are refused", { name }),
+  line_broken: (name) => t("{name} is not set up right at its provider", { name }),
 };
 
 /** Those about a skill, whose queue can be looked at.

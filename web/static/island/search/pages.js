@@ -18,6 +18,8 @@ const MANAGERS = [
 ];
 /** @type {PageLink[]} */
 const ADMINS = [
+  { path: "/admin/connectors", words: t("Connectors") },
+  { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/skills", words: t("Skills") },
   { path: "/admin/agents", words: t("Agents") },
   { path: "/admin/bots", words: t("Bots") },
@@ -28,7 +30,6 @@ const ADMINS = [
   { path: "/admin/closing-reasons", words: t("Closing reasons") },
   { path: "/admin/fields", words: t("Fields of consumers") },
   { path: "/admin/panels", words: t("Panels") },
-  { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/sources", words: t("Sources") },
   { path: "/admin/calls", words: t("Calls") },
   { path: "/admin/endpoints", words: t("Endpoints") },

@@ -1,0 +1,107 @@
+"""Which tables the audit log is about, and which not and why.
+
+A new table of settings: add it to `AUDITED`, and call `audit` of `database.auditing.trigger` in its
+migration. A new table of another kind: add it to `NOT_AUDITED`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+HIDDEN = frozenset(
+    {"password_hash", "token_hash", "secret", "previous_secret", "private_key", "totp_secret"}
+)
+"""Columns whose values are never shown, in any table: the log says only that they changed."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """`account`: the column with the account's id, or `table:column` of a row that has one.
+
+    `quiet`: columns that change by themselves, and are no settings.
+    """
+
+    account: str = "account_id"
+    quiet: tuple[str, ...] = ()
+
+
+AUDITED: Mapping[str, Audited] = {
+    "account": Audited("id", ("settings_version",)),
+    "agent": Audited(
+        quiet=(
+            *("state", "state_reason", "state_since", "last_assigned_at", "online_since"),
+            *("missed_offers", "interface_language", "signs_replies"),
+        )
+    ),
+    "agent_skill": Audited("agent:agent_id"),
+    "api_token": Audited(quiet=("last_used_at",)),
+    "automatic_message": Audited(),
+    "automatic_timer": Audited(),
+    "away_reason": Audited(),
+    "bot": Audited(),
+    "closing_reason": Audited(),
+    "closing_reason_skill": Audited("closing_reason:closing_reason_id"),
+    "connector": Audited(),
+    "consumer_field": Audited(),
+    "endpoint": Audited(
+        quiet=(
+            *("paused_at", "pause_reason", "read_to", "turn", "is_waiting", "is_stirred"),
+            *("seen_at", "due_at", "failures", "failing_since", "hold_until", "is_down"),
+        )
+    ),
+    "label": Audited(),
+    "line": Audited(),
+    "line_keyword": Audited("line:line_id"),
+    "line_set_up": Audited("line:line_id"),
+    "menu": Audited(),
+    "menu_number": Audited(),
+    "menu_version": Audited("menu:menu_id"),
+    "panel": Audited(),
+    "skill": Audited(),
+    "skill_bot": Audited(),
+    "skill_transfer_target": Audited("skill:skill_id"),
+    "source": Audited(),
+    "special_day": Audited(),
+    "survey": Audited(),
+    "working_period": Audited(),
+}
+
+WORK = "written by work, not by settings; the conversation's own events say who did it"
+OWN = "a person's own, which concerns nobody else"
+INNER = "bookkeeping of the installation"
+KEPT = "a record of its own, which is never changed"
+
+NOT_AUDITED: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("agent_state_period", "alert", "batch", "batch_bad_row", "batch_recipient"),
+            *("batch_upload", "bulk_item", "bulk_job", "consent", "consumer", "conversation"),
+            *("conversation_label", "inbound", "inbound_part", "invitation", "latest_step"),
+            *("media_file", "mention", "message", "message_words", "part_report"),
+            *("participation", "phone_call", "queue_entry", "bot_record"),
+        ),
+        WORK,
+    ),
+    **dict.fromkeys(
+        (
+            *("draft", "named_view", "notice", "notice_preference", "push_subscription"),
+            *("reading", "saved_reply", "saved_reply_use", "view_order", "session"),
+        ),
+        OWN,
+    ),
+    **dict.fromkeys(
+        (
+            *("catch_up", "connector_pause", "endpoint_attempt", "endpoint_delivery"),
+            *("idempotency", "line_health", "line_lane", "line_refusal", "notice_reading"),
+            *("open_pages", "operator", "push", "push_key", "request_count", "set_up_link"),
+            "webhook_refusal",
+        ),
+        INNER,
+    ),
+    **dict.fromkeys(
+        (
+            *("audit_entry", "block_event", "consent_event", "consumer_merge", "event"),
+            *("exchange", "routing_decision"),
+        ),
+        KEPT,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Twilio's numbers, short codes and messaging services: listed, and set up."""

@@ -1,0 +1,198 @@
+"""Whether a line's texts pass: asked of its provider and of what came here, on request and hourly.
+
+What keeps texts from passing is broken; managers and admins are alerted to it while it lasts.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.away import NOT_DONE
+from database.queries import account_rows, exchanges, line_health
+from database.tables import Line, LineHealth, WebhookRefusal
+from domain.delivery.exchanges import ExchangeKind
+from domain.errors import DomainError
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
+from providers.contract import Provider, SendError
+from providers.health import Finding, HealthCheck
+from security.secrets import SecretUnreadable
+from services import number_set_up
+from services.caller import Caller
+from services.clock import utc_now
+from services.number_set_up import NotListed
+from services.phone_set_up import Provisioning
+from tracing.trace import About
+
+EVERY = timedelta(hours=1)
+PAUSE_SECONDS = 20.0
+"""Between two looks for a line whose check is due. Ours."""
+REFUSED_WITHIN = timedelta(days=1)
+"""How long a refused text makes a line look broken. Ours: the next one that is taken ends it."""
+
+READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
+KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
+ADDRESSES = HealthCheck("texts_come_here", "The provider posts the line's texts to Switchboard")
+SIGNED = HealthCheck("signatures_taken", "Nothing without the provider's signature came")
+
+UNKNOWN = "Update the API and the workers, or change the connector."
+UNREADABLE = "Restore the encryption key that was removed, or enter the connector's secret again."
+ELSEWHERE = (
+    "The provider posts this line's texts to {there}. Somebody changed it there, or it was never "
+    "set up. Set the line up again here."
+)
+GONE = "The provider's account has no such number any more."
+NOT_LISTED = "What the provider calls cannot be asked. Enter the address of the line there by hand."
+REFUSED = (
+    "{times} requests were refused since {first:%Y-%m-%d %H:%M} UTC, the last at "
+    "{last:%Y-%m-%d %H:%M} UTC: {reason} Texts among them are lost unless the provider sends them "
+    "again. Most often the connector's secret is another one than the provider signs with."
+)
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class LineReport:
+    """How a line is. Times are None for what has not happened, or not lately."""
+
+    line_id: str
+    checked_at: datetime
+    findings: Sequence[Finding]
+    broken_since: datetime | None
+    last_in: datetime | None
+    last_out: datetime | None
+
+
+async def check(caller: Caller, by: Provisioning, line_id: str) -> LineReport:
+    """Ask a line's provider now, keep what was found, and return it. Raises `NotFound`."""
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_read)
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, caller.account_id, line_id)
+    findings = await _findings(by, line)
+    await _keep(by, line, findings)
+    async with by.sessions() as session:
+        kept = (await line_health.health_of(session, [line_id]))[line_id]
+        last_in, last_out = await line_health.last_texts(session, line_id)
+    return LineReport(line_id, kept.checked_at, findings, kept.broken_since, last_in, last_out)
+
+
+async def last(caller: Caller, session: AsyncSession) -> Mapping[str, LineHealth]:
+    """Return what the last check of each of the account's lines found."""
+    caller.require(Role.admin)
+    rows = await account_rows.listed(session, Line, caller.account_id)
+    return await line_health.health_of(session, [row.id for row in rows])
+
+
+async def last_texts(
+    caller: Caller, by: Provisioning, line_id: str
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a line's last text came and left. Raises `NotFound`."""
+    caller.require(Role.admin)
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, caller.account_id, line_id)
+        return await line_health.last_texts(session, line.id)
+
+
+@dataclass(frozen=True)
+class LineChecks:
+    """Checks every line in service once an hour. Any number of processes may run it at once."""
+
+    by: Provisioning
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            try:
+                while await self.check_next():
+                    pass
+            except NOT_DONE as error:
+                log.warning("lines_not_checked", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def check_next(self) -> bool:
+        """Check the line that has waited longest. Returns whether there was one."""
+        async with self.by.sessions.begin() as session:
+            line_id = await line_health.claim(session, utc_now(), EVERY)
+            line = await session.get(Line, line_id) if line_id else None
+        if line is None:
+            return False
+        await _keep(self.by, line, await _findings(self.by, line))
+        return True
+
+
+async def _keep(by: Provisioning, line: Line, findings: Sequence[Finding]) -> None:
+    shown = [asdict(one) for one in findings]
+    is_broken = any(one.stops_texts and not one.is_well for one in findings)
+    async with by.sessions.begin() as session:
+        await line_health.save(session, line.id, utc_now(), shown, is_broken=is_broken)
+
+
+async def _findings(by: Provisioning, line: Line) -> tuple[Finding, ...]:
+    async with by.sessions() as session:
+        refused = (await exchanges.refusals_of_lines(session, [line.id])).get(line.id)
+    ours = _signed(refused, utc_now())
+    try:
+        return (*await _of_provider(by, line), ours)
+    except DomainError as error:
+        return (Finding(ADDRESSES, False, error.detail), ours)
+
+
+def _signed(refused: WebhookRefusal | None, now: datetime) -> Finding:
+    if refused is None or refused.last_at < now - REFUSED_WITHIN:
+        return Finding(SIGNED, True)
+    told = REFUSED.format(
+        times=refused.times,
+        first=refused.first_at,
+        last=refused.last_at,
+        reason=refused.reason,
+    )
+    return Finding(SIGNED, False, told)
+
+
+async def _of_provider(by: Provisioning, line: Line) -> tuple[Finding, ...]:
+    try:
+        reach = await number_set_up.reach_of(by, line.account_id, line.connector_id)
+    except NotListed:
+        return await _of_connector(by, line)
+    provider = by.providers[reach.provider]
+    with by.trace.of_calls(reach.about, reach.credentials):
+        account = await provider.check(reach.credentials)
+    if not all(one.is_well for one in account if one.check == account[0].check):
+        return account
+    sender = await number_set_up.find_sender(by, reach, line.address)
+    if sender is None:
+        return (*account, Finding(ADDRESSES, False, GONE))
+    wanted = number_set_up.addresses_of(by, reach, line.id)
+    is_here = number_set_up.is_at(sender.addresses, wanted)
+    there = sender.addresses.inbound or "nowhere"
+    sentence = sender.in_the_way or ("" if is_here else ELSEWHERE.format(there=there))
+    found = (*account, Finding(ADDRESSES, not sentence, sentence))
+    try:
+        with by.trace.of_calls(reach.about, reach.credentials):
+            return (*found, *await reach.holds.registration(sender, reach.credentials))
+    except SendError:
+        return found
+
+
+async def _of_connector(by: Provisioning, line: Line) -> tuple[Finding, ...]:
+    """Return what is found where the provider cannot be asked for its numbers."""
+    async with by.sessions() as session:
+        connector = await number_set_up.connector_of(session, line)
+    provider: Provider | None = by.providers.get(connector.provider)
+    if provider is None:
+        return (Finding(KNOWN, False, UNKNOWN),)
+    model = provider.description.credentials
+    try:
+        credentials = by.secrets.unseal(connector.secret, model, connector.api_url)
+    except SecretUnreadable:
+        return (Finding(READABLE, False, UNREADABLE),)
+    about = About(ExchangeKind.check, connector.account_id, connector.id)
+    with by.trace.of_calls(about, credentials):
+        checked = await provider.check(credentials)
+    return (*checked, Finding(ADDRESSES, True, NOT_LISTED))

@@ -1,0 +1,302 @@
+"""Numbers of a provider's account: listed, connected as lines, set up there, and taken back.
+
+No database connection is held while the provider answers. Whatever stops half way is done again
+by the same call: a line that is there is kept, and what was replaced first stays known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, line_health
+from database.tables import Connector, Line
+from domain.delivery.exchanges import ExchangeKind
+from domain.errors import Conflict, DomainError
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
+from providers.contract import SendError, webhook_path
+from providers.credentials import Credentials
+from providers.failures import NOT_LET_IN
+from providers.numbers import HoldsNumbers, Sender, TextAddresses, holder
+from security.secrets import SecretUnreadable
+from services.caller import Caller
+from services.clock import utc_now
+from services.configuring import lines
+from services.configuring.connectors import KnownProviders
+from services.configuring.lines import NewLine
+from services.phone_set_up import Provisioning
+from tracing.trace import About
+
+ELSEWHERE = "Texts of {address} already go to a line of another account here."
+CHANGED = "The texts of {address} go elsewhere now than you saw. Look again first."
+
+
+class ProviderSilent(DomainError):
+    """The provider refused, or did not answer: nothing is known to have changed."""
+
+    code = "provider_silent"
+    sentence = "The provider did not answer as it should. Try again in a minute."
+
+
+class NotListed(DomainError):
+    """The provider's numbers cannot be listed: its lines are added by hand."""
+
+    code = "numbers_not_listed"
+    sentence = "The numbers of this provider cannot be listed. Add the line by hand."
+
+
+@dataclass(frozen=True)
+class ListedNumber:
+    """A sender of the provider's account. `line_id`: of the line it is here, None: of none.
+
+    `is_ours`: its texts come here. `sentence`: why it cannot be connected; empty: it can.
+    """
+
+    sender: Sender
+    line_id: str | None = None
+    is_ours: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A number to connect. `replaces`: where its texts went when it was shown; None: anywhere."""
+
+    address: str
+    entry_skill: str
+    name: str = ""
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The way to a connector's provider."""
+
+    connector: Connector
+    provider: str
+    holds: HoldsNumbers
+    credentials: Credentials = field(repr=False)
+
+    @property
+    def about(self) -> About:
+        return About(ExchangeKind.check, self.connector.account_id, self.connector.id)
+
+
+async def look(caller: Caller, by: Provisioning, connector_id: str) -> list[ListedNumber]:
+    """List the numbers of a connector's account, each with where its texts go. Changes nothing.
+
+    Raises `NotFound`, `NotListed`, `ProviderSilent`.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_read)
+    reach = await reach_of(by, caller.account_id, connector_id)
+    senders = await _asked(by, reach)
+    async with by.sessions() as session:
+        known = await line_health.by_address(session, caller.account_id)
+        return [await _listed(session, by, reach, known.get(one.address.lower()), one)
+                for one in senders]  # fmt: skip
+
+
+async def connect(
+    caller: Caller, by: Provisioning, known: KnownProviders, connector_id: str, pick: Pick
+) -> ListedNumber:
+    """Make a number a line, and the provider post its texts here.
+
+    Raises `NotFound`, `NotListed`, `ProviderSilent`; `Conflict` for a number that another account
+    has here, that goes elsewhere than it did when it was shown, or whose texts something at the
+    provider takes first; and what `lines.create` raises.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
+    reach = await reach_of(by, caller.account_id, connector_id)
+    sender = await sender_of(by, reach, pick.address)
+    async with by.sessions.begin() as session:
+        line = await _line_for(caller, session, known, reach, sender, pick)
+        wanted = addresses_of(by, reach, line.id)
+        now = sender.addresses
+        if pick.replaces is not None and now.inbound not in (pick.replaces, wanted.inbound):
+            raise Conflict(CHANGED.format(address=sender.address))
+        replaced = {"inbound": now.inbound, "fallback": now.fallback}
+        if not is_at(now, wanted):
+            await line_health.keep_replaced(session, line.id, replaced)
+        line_id = line.id
+    done = await _change(by, reach, sender, wanted)
+    await _confirm(by, line_id)
+    return ListedNumber(done, line_id, is_ours=is_at(done.addresses, wanted))
+
+
+async def set_up(caller: Caller, by: Provisioning, line_id: str) -> ListedNumber:
+    """Make the provider post the texts of a line here (again). Raises what `connect` raises."""
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
+    line, reach = await _line(caller, by, line_id)
+    sender = await sender_of(by, reach, line.address)
+    if sender.in_the_way:
+        raise Conflict(sender.in_the_way)
+    wanted = addresses_of(by, reach, line.id)
+    if not is_at(sender.addresses, wanted):
+        async with by.sessions.begin() as session:
+            now = {"inbound": sender.addresses.inbound, "fallback": sender.addresses.fallback}
+            await line_health.keep_replaced(session, line.id, now)
+    done = await _change(by, reach, sender, wanted)
+    await _confirm(by, line.id)
+    return ListedNumber(done, line.id, is_ours=is_at(done.addresses, wanted))
+
+
+async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
+    """Make the provider post the texts of a line where they went before. Returns whether it was us
+    who had changed it. An address that somebody has changed since then stays.
+
+    Raises `NotFound`, `ProviderSilent`.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_write)
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, caller.account_id, line_id)
+        kept = await line_health.set_up_of(session, line.id)
+    if kept is None:
+        return False
+    _, reach = await _line(caller, by, line_id)
+    sender = await find_sender(by, reach, line.address)
+    if sender is not None and is_at(sender.addresses, addresses_of(by, reach, line.id)):
+        before = TextAddresses(kept.replaced.get("inbound", ""), kept.replaced.get("fallback", ""))
+        await _change(by, reach, sender, before)
+    async with by.sessions.begin() as session:
+        await line_health.forget_set_up(session, line.id)
+    return True
+
+
+async def reach_of(by: Provisioning, account_id: str, connector_id: str) -> Reach:
+    """Return the way to a connector's provider. Raises `NotFound`, `NotListed`, `Conflict`."""
+    async with by.sessions() as session:
+        connector = await account_rows.find(session, Connector, account_id, connector_id)
+    provider = by.providers.get(connector.provider)
+    holds = holder(provider)
+    if provider is None or holds is None:
+        raise NotListed
+    model = provider.description.credentials
+    try:
+        credentials = by.secrets.unseal(connector.secret, model, connector.api_url)
+    except SecretUnreadable as error:
+        raise Conflict("The connector's secret cannot be read. Enter it again.") from error
+    return Reach(connector, connector.provider, holds, credentials)
+
+
+async def sender_of(by: Provisioning, reach: Reach, address: str) -> Sender:
+    """Return a sender as the provider has it now. Raises `Conflict` if it has it not."""
+    found = await find_sender(by, reach, address)
+    if found is None:
+        raise Conflict(f"{address} is no number of this account at the provider.")
+    return found
+
+
+async def connector_of(session: AsyncSession, line: Line) -> Connector:
+    """Return the connector of a line."""
+    return await account_rows.find(session, Connector, line.account_id, line.connector_id)
+
+
+def addresses_of(by: Provisioning, reach: Reach, line_id: str) -> TextAddresses:
+    """Return where the provider shall post a line's texts: its only retry is the fallback."""
+    description = by.providers[reach.provider].description
+    url = by.public_url + webhook_path(description, line_id, description.texts_webhook)
+    return TextAddresses(url, url)
+
+
+def is_at(now: TextAddresses, wanted: TextAddresses) -> bool:
+    """Say whether texts go where they shall. What follows a # is the provider's own."""
+    return urldefrag(now.inbound)[0].rstrip("/") == wanted.inbound
+
+
+async def _line(caller: Caller, by: Provisioning, line_id: str) -> tuple[Line, Reach]:
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return line, await reach_of(by, caller.account_id, line.connector_id)
+
+
+async def _listed(
+    session: AsyncSession, by: Provisioning, reach: Reach, line: Line | None, sender: Sender
+) -> ListedNumber:
+    if line is not None:
+        ours = is_at(sender.addresses, addresses_of(by, reach, line.id))
+        return ListedNumber(sender, line.id, is_ours=ours, sentence=sender.in_the_way)
+    if not sender.takes_texts:
+        return ListedNumber(sender, sentence="This number takes no texts, only calls.")
+    if sender.in_the_way:
+        return ListedNumber(sender, sentence=sender.in_the_way)
+    if await line_health.is_elsewhere(session, reach.connector.account_id, sender.address):
+        return ListedNumber(sender, sentence=ELSEWHERE.format(address=sender.address))
+    return ListedNumber(sender)
+
+
+async def _line_for(
+    caller: Caller,
+    session: AsyncSession,
+    known: KnownProviders,
+    reach: Reach,
+    sender: Sender,
+    pick: Pick,
+) -> Line:
+    """Return the line of a sender, which is made unless it is there."""
+    if sender.in_the_way:
+        raise Conflict(sender.in_the_way)
+    present = (await line_health.by_address(session, caller.account_id)).get(sender.address.lower())
+    if present is not None and present.connector_id == reach.connector.id:
+        return present
+    if await line_health.is_elsewhere(session, caller.account_id, sender.address):
+        raise Conflict(ELSEWHERE.format(address=sender.address))
+    new = NewLine(
+        name=pick.name or sender.name,
+        connector=reach.connector.id,
+        address=sender.address,
+        entry_skill=pick.entry_skill,
+        kind=sender.kind,
+    )
+    return (await lines.create(caller, session, known, new)).line
+
+
+async def _confirm(by: Provisioning, line_id: str) -> None:
+    async with by.sessions.begin() as session:
+        row = await line_health.set_up_of(session, line_id)
+        if row is not None:
+            row.set_up_at = utc_now()
+
+
+async def _asked(by: Provisioning, reach: Reach) -> Sequence[Sender]:
+    try:
+        with by.trace.of_calls(reach.about, reach.credentials):
+            return await reach.holds.senders(reach.credentials)
+    except SendError as error:
+        raise ProviderSilent(f"The provider did not list its numbers. {reason(error)}") from error
+
+
+async def find_sender(by: Provisioning, reach: Reach, address: str) -> Sender | None:
+    """Return a sender as the provider has it now, None: it has it not. Raises `ProviderSilent`."""
+    try:
+        with by.trace.of_calls(reach.about, reach.credentials):
+            return await reach.holds.sender(address, reach.credentials)
+    except SendError as error:
+        raise ProviderSilent(
+            f"The provider did not say where the texts go. {reason(error)}"
+        ) from error
+
+
+async def _change(by: Provisioning, reach: Reach, sender: Sender, wanted: TextAddresses) -> Sender:
+    if sender.addresses == wanted:
+        return sender
+    try:
+        with by.trace.of_calls(reach.about, reach.credentials):
+            return await reach.holds.set_addresses(sender, wanted, reach.credentials)
+    except SendError as error:
+        raise ProviderSilent(
+            f"The provider did not change {sender.address}. {reason(error)} Look where its texts "
+            "go now."
+        ) from error
+
+
+def reason(error: SendError) -> str:
+    """Return why a call failed. The error's own sentence speaks of texts."""
+    if error.code in NOT_LET_IN:
+        return "It refused the account or its secret: check the connector."
+    return f'It says: "{error.told}".' if error.told else "It did not answer as it should."

@@ -1,0 +1,147 @@
+"""The audit log: filtered, page by page, and exported."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, StreamingResponse
+
+from api.app_state import AppStateDep
+from database.queries.audit import AuditFilters
+from domain.settings.auditing import Action, Door
+from services import auditing
+from services.configuring import agents
+from web.frame import AdminsFrame, Frame
+from web.route import PageRoute
+from web.words import Words
+
+PATH = "/admin/audit"
+MOST = 100
+ACTIONS = Words(
+    {
+        Action.added: "Added",
+        Action.changed: "Changed",
+        Action.removed: "Removed",
+        Action.read: "Read",
+        Action.exported: "Exported",
+    }
+)
+DOORS = Words(
+    {Door.page: "on a page", Door.api: "by the API", Door.command_line: "on the command line"}
+)
+SUBJECTS = Words(
+    {
+        "account": "Account",
+        "agent": "Person",
+        "agent_skill": "Skill of a person",
+        "api_token": "Token",
+        "audit_log": "Audit log",
+        "automatic_message": "Automatic message",
+        "automatic_timer": "Timer of an automatic message",
+        "away_reason": "Away reason",
+        "bot": "Bot",
+        "closing_reason": "Closing reason",
+        "closing_reason_skill": "Skill of a closing reason",
+        "connector": "Connector",
+        "consent": "Ledger of consent",
+        "consumer_field": "Consumer field",
+        "consumers": "Consumers",
+        "endpoint": "Endpoint",
+        "exchanges": "What a provider and we said",
+        "label": "Label",
+        "line": "Line",
+        "line_keyword": "Keyword of a line",
+        "line_set_up": "Set-up at the provider",
+        "menu": "Phone menu",
+        "menu_number": "Number of a phone menu",
+        "menu_version": "Version of a phone menu",
+        "panel": "Side panel",
+        "skill": "Skill",
+        "skill_bot": "Bot of a skill",
+        "skill_transfer_target": "Transfer target",
+        "source": "Source",
+        "special_day": "Special day",
+        "survey": "Survey",
+        "working_period": "Working hours",
+    }
+)
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+Text = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
+
+
+@router.get("")
+async def show_audit(
+    frame: AdminsFrame,
+    actor: Text = "",
+    subject: Text = "",
+    action: Text = "",
+    since: Text = "",
+    until: Text = "",
+    before: int | None = None,
+) -> HTMLResponse:
+    """Show the latest entries that pass the filters."""
+    wanted = _filters(frame, actor, subject, action, since, until)
+    shown = await auditing.listed(
+        frame.caller, frame.session, wanted, before=before, limit=MOST + 1
+    )
+    chosen = {
+        "actor": actor,
+        "subject": subject,
+        "action": action,
+        "since": since,
+        "until": until,
+    }
+    return frame.answer(
+        "admin/audit.html",
+        entries=shown.entries[:MOST],
+        has_more=len(shown.entries) > MOST,
+        names=shown.names,
+        people=await agents.listed(frame.caller, frame.session, retired=True),
+        chosen=chosen,
+        actions=ACTIONS,
+        doors=DOORS,
+        subjects=SUBJECTS,
+    )
+
+
+@router.get("/export")
+async def export_audit(
+    frame: AdminsFrame,
+    app: AppStateDep,
+    actor: Text = "",
+    subject: Text = "",
+    action: Text = "",
+    since: Text = "",
+    until: Text = "",
+) -> StreamingResponse:
+    """Export the entries that pass the filters."""
+    wanted = _filters(frame, actor, subject, action, since, until)
+    rows = auditing.export(frame.caller, app.sessions, wanted)
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _filters(
+    frame: Frame, actor: str, subject: str, action: str, since: str, until: str
+) -> AuditFilters:
+    end = _midnight(frame, until)
+    return AuditFilters(
+        actor or None,
+        subject or None,
+        None,
+        action or None,
+        _midnight(frame, since),
+        end + timedelta(days=1) if end else None,
+    )
+
+
+def _midnight(frame: Frame, day: str) -> datetime | None:
+    """Return when a day begins in the account's zone; None for what is no day."""
+    try:
+        begins = datetime.combine(date.fromisoformat(day), time(), ZoneInfo(str(frame.page.zone)))
+        return begins.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
