@@ -6,7 +6,7 @@ import typer
 
 from database.engine import opened
 from runtime.configuration import load_settings
-from services.configuring import set_up_links
+from services import set_up_links
 from services.installation import Installation
 
 

@@ -140,7 +140,8 @@ async def _findings(by: Provisioning, line: Line) -> tuple[Finding, ...]:
     try:
         return (*await _of_provider(by, line), ours)
     except DomainError as error:
-        return (Finding(ADDRESSES, False, error.detail), ours)
+        # One unanswered question says nothing about texts.
+        return (Finding(ADDRESSES, False, error.detail, stops_texts=False), ours)
 
 
 def _signed(refused: WebhookRefusal | None, now: datetime) -> Finding:

@@ -30,7 +30,8 @@ LAST_TEXTS = sql("""
         SELECT id FROM conversation WHERE line_id = :line_id ORDER BY opened_at DESC LIMIT :looked
     )
     SELECT max(written_at) FILTER (WHERE author = 'consumer') AS last_in,
-           max(sent_at) FILTER (WHERE author <> 'consumer') AS last_out
+           max(attempted_at) FILTER (WHERE author <> 'consumer' AND provider_message_id IS NOT NULL)
+               AS last_out
     FROM message JOIN latest ON latest.id = message.conversation_id
 """)
 ELSEWHERE = sql("""

@@ -69,6 +69,8 @@ async def add(
 
     Sent twice, it adds nobody twice: their addresses are taken then.
     """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
     done: list[tuple[Row, str | None]] = []
     for row in await read(caller, session, file):
         if row.new is None:

@@ -37,7 +37,7 @@ async def test_a_person_texts_so_much_and_a_repeated_command_counts_once(
     await centre.text("Hello")
     conversation = await centre.when("waiting")
     await centre.assign(office.brand.ann.agent_id, "Ann")
-    path = f"/v1/conversations/{conversation.id}/messages"
+    path = f"/v1/conversations/{conversation.id}/replies"
     for _ in range(4):
         key = {"Idempotency-Key": "one"}
         done = await as_ann.post(path, json={"text": "One"}, headers=key)

@@ -27,6 +27,7 @@ WITHOUT_KEY = {
     "/v1/consumers/import": "sets the same values again, however often it is sent",
     "/v1/batches/{batch_id}/recipients/csv": "adds each phone once; sent again, it goes on reading",
     "/v1/menus/{menu_id}/play": "changes nothing",
+    "/v1/agents/{agent_id}/links": "the one before serves no longer",
     "/v1/connectors/{connector_id}/numbers": "makes each number a line once",
     "/v1/lines/{line_id}/set-up": "sets the same addresses again",
     "/v1/lines/{line_id}/take-back": "what is taken back is forgotten",

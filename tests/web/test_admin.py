@@ -29,6 +29,7 @@ PATHS = (
     "/admin/saved-replies",
     "/admin/labels",
     "/admin/closing-reasons",
+    "/admin/lines",
     "/admin/sources",
     "/admin/calls",
     "/admin/endpoints",

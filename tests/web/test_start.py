@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 
 from database.tables import Account, Agent, SetUpLink
-from services.configuring import set_up_links
+from services import set_up_links
 from services.installation import Installation
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE

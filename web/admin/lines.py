@@ -52,15 +52,16 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_lines(frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
+async def show_lines(frame: AdminsFrame, app: AppStateDep, retired: bool = False) -> HTMLResponse:
     """List the lines, each with what its last check found."""
-    found = await lines.listed(frame.caller, frame.session)
+    found = await lines.listed(frame.caller, frame.session, retired=retired)
     health = await line_health.last(frame.caller, frame.session)
     return frame.answer(
         "admin/lines.html",
         lines=[_out(app, one) for one in found],
         health=health,
         kinds=KINDS,
+        retired=retired,
         connectors=await connectors.listed(frame.caller, frame.session),
     )
 

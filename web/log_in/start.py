@@ -14,10 +14,9 @@ from database.queries.accounts import NewAccount
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import TIME_ZONES
-from services import log_ins
-from services.configuring import set_up_links
+from services import log_ins, set_up_links
 from services.configuring.agents import NewAgent
-from services.configuring.set_up_links import LinkUsed
+from services.set_up_links import LinkUsed
 from translations.reader import reader
 from web.forms import FormFieldsDep, parse
 from web.rendering import PagesDep

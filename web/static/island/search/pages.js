@@ -10,6 +10,7 @@ const EVERYBODYS = [
   { path: "/consumers", words: t("Consumers") },
   { path: "/admin/saved-replies", words: t("Saved replies") },
   { path: "/password", words: t("Change password") },
+  { path: "/security", words: t("Log-ins and codes") },
 ];
 /** @type {PageLink[]} */
 const MANAGERS = [
