@@ -61,7 +61,7 @@ async def check_readiness(app: AppStateDep, response: Response) -> Readiness:
     return Readiness(database=database, temporal=temporal)
 
 
-@router.get("/reached/{nonce}", response_class=PlainTextResponse)
+@router.get("/reached/{nonce}", response_class=PlainTextResponse, include_in_schema=False)
 async def answer_nonce(
     app: AppStateDep, nonce: Annotated[str, Path(max_length=LONGEST_NONCE)]
 ) -> str:

@@ -47,11 +47,11 @@ def filled(page: str) -> dict[str, str | list[str]]:
         values = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if values.get("type") != "checkbox" or " checked" in tag:
             sent[values["name"]] = values.get("value", "")
-    for name, options in re.findall(
-        r'<select id="\w+" name="(\w+)"[^>]*>(.*?)</select>', form[1], re.S
+    for name, more, options in re.findall(
+        r'<select id="\w+" name="(\w+)"([^>]*)>(.*?)</select>', form[1], re.S
     ):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[name] = chosen[1] if chosen else ""
+        chosen = re.findall(r'value="([^"]*)" selected', options)
+        sent[name] = chosen if "multiple" in more else (chosen or [""])[0]
     return sent
 
 

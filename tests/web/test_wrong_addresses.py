@@ -8,7 +8,7 @@ from tests.web.conftest import PAGE, Browsing
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize("address", ["/admin/people", "/nothing", "/board/x/y", "/static/no.css"])
+@pytest.mark.parametrize("address", ["/admin/nothing", "/nothing", "/board/x/y", "/static/no.css"])
 async def test_a_browser_that_asks_for_what_is_not_there_is_shown_a_page(
     office: Office, browsing: Browsing, address: str
 ) -> None:
@@ -56,5 +56,5 @@ async def test_a_program_that_asks_for_what_is_not_there_gets_a_problem(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.brand.ann) as ann:
-        answer = await ann.get("/admin/people")
+        answer = await ann.get("/admin/nothing")
     assert answer.headers["Content-Type"] == "application/problem+json"

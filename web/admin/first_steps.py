@@ -21,7 +21,7 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 class Step:
     """One step. `problem`: what keeps a done one from working."""
 
-    name: str
+    title: str
     sentence: str
     path: str
     act: str

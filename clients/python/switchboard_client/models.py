@@ -2306,18 +2306,6 @@ class GivenReason(Model):
     reason: str
 
 
-class ValidationError(Model):
-    loc: list[str | int]
-    msg: str
-    type: str
-    input: JsonValue | None = None
-    ctx: dict[str, JsonValue] | None = None
-
-
-class HTTPValidationError(Model):
-    detail: list[ValidationError] | None = None
-
-
 class Health(StrEnum):
     up = "up"
     down = "down"
@@ -4219,7 +4207,6 @@ __all__ = [
     "FoundSkill",
     "GivenReason",
     "Grade",
-    "HTTPValidationError",
     "Health",
     "HeldOut",
     "HoursIn",
@@ -4403,7 +4390,6 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
-    "ValidationError",
     "View",
     "ViewChangeIn",
     "ViewFilters",
