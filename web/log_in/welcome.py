@@ -65,5 +65,4 @@ async def send_link(
     email = form.text("email")[:254].lower()
     response = redirect(request, "/forgotten?sent=true")
     behind.add_task(person_links.forgotten, app.sessions, app.mailing, email)
-    response.background = behind
     return response
