@@ -27,8 +27,10 @@ from security.secrets import SecretBox
 from services.backends import Backends
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.openid import OpenId
 from services.person_links import Mail, Mailing
 from services.phone_set_up import Provisioning
+from services.single_sign_on import SignOn
 from services.trying_bots import Trial
 from settings import Settings
 from temporal.codec import EncryptionCodec
@@ -47,6 +49,7 @@ class AppState:
     signing_secrets: SigningSecrets
     push_keys: PushKeys
     one_time_secrets: OneTimeSecrets
+    openid: OpenId
     fingerprint_key: bytes
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
@@ -89,6 +92,12 @@ class AppState:
         return Provisioning(
             self.sessions, self.providers, self.secret_box, self.trace, self.public_url
         )
+
+    @property
+    def sign_on(self) -> SignOn:
+        """What logging in by an identity provider needs."""
+        back = f"{self.public_url}/log-in/sso/back"
+        return SignOn(self.sessions, self.openid, self.secret_box, back)
 
     @property
     def mailing(self) -> Mailing:

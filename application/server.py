@@ -45,6 +45,7 @@ from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
+from services.openid import OpenId
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -129,6 +130,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run))
     hub = await _open_hub(stack, url, stopping)
+    openid = OpenId(settings.posts.own_networks or ())
+    stack.push_async_callback(openid.close)
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -137,6 +140,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         signing_secrets=SigningSecrets(keyring),
         push_keys=PushKeys(keyring),
         one_time_secrets=OneTimeSecrets(keyring),
+        openid=openid,
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),

@@ -38,6 +38,7 @@ from web.admin import (
     people,
     routing,
     saved_replies,
+    sign_on,
     skills,
     sources,
     surveys,
@@ -50,7 +51,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
-from web.log_in import language, log_in, operator, password, security, start, welcome
+from web.log_in import language, log_in, operator, password, security, sso, start, welcome
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
@@ -66,6 +67,7 @@ ROUTERS = (
     log_in.router,
     password.router,
     start.router,
+    sso.router,
     welcome.router,
     security.router,
     operator.router,
@@ -88,6 +90,7 @@ ROUTERS = (
     bots.router,
     agents.router,
     people.router,
+    sign_on.router,
     hours.router,
     holidays.router,
     messages.router,

@@ -48,6 +48,7 @@ AUDITED: Mapping[str, Audited] = {
             *("seen_at", "due_at", "failures", "failing_since", "hold_until", "is_down"),
         )
     ),
+    "identity_provider": Audited(),
     "label": Audited(),
     "line": Audited(),
     "line_keyword": Audited("line:line_id"),

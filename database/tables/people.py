@@ -135,6 +135,21 @@ class Operator(Table):
     created_at: Mapped[datetime] = created_now()
 
 
+class IdentityProvider(Table):
+    """Where an account's people log in, by OpenID Connect."""
+
+    __tablename__ = "identity_provider"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    secret: Mapped[str]
+    """Encrypted."""
+    role_claim: Mapped[str]
+    roles: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Roles by values of the claim. Empty: people keep the roles they have here."""
+    adds_people: Mapped[bool]
+
+
 class SetUpLink(Table):
     """A link with which one brand sets itself up. Only the SHA-256 of its token is stored."""
 

@@ -49,6 +49,7 @@ SUBJECTS = Words(
         "consumers": "Consumers",
         "endpoint": "Endpoint",
         "exchanges": "What a provider and we said",
+        "identity_provider": "Single sign-on",
         "label": "Label",
         "line": "Line",
         "line_keyword": "Keyword of a line",
