@@ -8,6 +8,7 @@ from typing import Any
 
 from api.example_board import OF_BOARD
 from api.example_consumers import OF_CONSUMERS
+from api.example_settings import OF_SETTINGS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
 from providers.names import NAMES
@@ -17,11 +18,6 @@ PUSH_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1Xbjh
 SHOWN_ONCE = "whsec_shown-this-once-and-never-again-000000"
 
 OF_MODELS: Mapping[str, Any] = {
-    "AccountOut.id": "acme",
-    "AccountOut.name": "Acme",
-    "AgentOut.id": "acme-ann",
-    "AgentOut.name": "Ann",
-    "AgentOut.signature": "– Ann",
     "AgentTargetOut.id": "acme-ben",
     "AgentTargetOut.name": "Ben",
     "AgentTargetOut.reason": None,
@@ -32,13 +28,6 @@ OF_MODELS: Mapping[str, Any] = {
     "AttemptOut.outcome": "taken",
     "AttemptOut.sentence": "The receiver took it.",
     "AttemptOut.status": 200,
-    "AuditEntryOut.actor": "acme-ada",
-    "AuditEntryOut.actor_name": "Ada",
-    "AuditEntryOut.door": "page",
-    "AuditEntryOut.name": "Support line",
-    "AuditEntryOut.request_id": "0335abb2296346a48cdfbfd22ab21e92",
-    "AuditEntryOut.subject": "line",
-    "AuditEntryOut.subject_id": "acme-support",
     "BadRowOut.detail": "name",
     "BadRowOut.line": 17,
     "BadRowOut.reason": "value_missing",
@@ -194,10 +183,6 @@ OF_MODELS: Mapping[str, Any] = {
     "LabelAction.label": "vip",
     "LabelOut.id": "acme-refund",
     "LabelOut.name": "Refund",
-    "LineOut.countries": None,
-    "LineOut.id": "acme-support-line",
-    "LineOut.inbound_webhook": "https://sms.acme.example/webhooks/twilio/acme-support-line/inbound",
-    "LineOut.name": "Support line",
     "MediaOut.failure_code": None,
     "MediaOut.failure_sentence": None,
     "MediaOut.try_at": None,
@@ -213,9 +198,6 @@ OF_MODELS: Mapping[str, Any] = {
     "NotificationOut.status": "delivered",
     "NotificationOut.text": "Hi Cleo, your bike is ready.",
     "NotificationOut.title": "Ready to collect",
-    "NumberOut.name": "Returns line",
-    "NumberOut.sentence": "",
-    "NumberOut.texts_go_to": "https://crm.acme.example/texts",
     "NumberSetUpOut.is_set_up": True,
     "NumberSetUpOut.may_take_back": True,
     "NumberSetUpOut.sentence": "",
@@ -234,7 +216,6 @@ OF_MODELS: Mapping[str, Any] = {
     "PassOn.url": "https://phones.acme.example/twiml",
     "PausedConnector.id": "acme-sms",
     "PausedConnector.name": "SMS",
-    "PersonLinkOut.link": "https://sms.acme.example/welcome?key=swi_shown-once",
     "PlayedLine.by": "brand",
     "PlayedLine.language": "en-US",
     "PlayedLine.words": "To continue by text, press 1.",
@@ -409,4 +390,10 @@ OF_FIELDS: Mapping[str, Any] = {
     "words": ["good"],
 }
 """By the field's name, in every model that has it."""
-VALUES: Mapping[str, Any] = {**OF_FIELDS, **OF_MODELS, **OF_BOARD, **OF_CONSUMERS}
+VALUES: Mapping[str, Any] = {
+    **OF_FIELDS,
+    **OF_MODELS,
+    **OF_BOARD,
+    **OF_CONSUMERS,
+    **OF_SETTINGS,
+}

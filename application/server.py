@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
+from temporalio.client import Client
 
 from api import codec, problems
 from api.app_state import AppState, LifespanState
@@ -26,7 +27,7 @@ from api.request_log import RequestLog
 from api.told import open_told_hub
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
-from database.engine import opened
+from database.engine import Sessions, opened
 from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.calls import Calls
@@ -43,6 +44,7 @@ from security.endpoint_secrets import SigningSecrets
 from security.links import FileLinks
 from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
+from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from services.openid import OpenId
@@ -122,16 +124,12 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     cipher = keyring.payload_cipher()
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
-    watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
-    vitals = Vitals(watched)
-    await enter(running(vitals=vitals.watch))
+    vitals = await _open_vitals(stack, sessions, client, cipher, url)
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run))
     hub = await _open_hub(stack, url, stopping)
-    openid = OpenId(settings.posts.own_networks or ())
-    stack.push_async_callback(openid.close)
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -140,7 +138,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         signing_secrets=SigningSecrets(keyring),
         push_keys=PushKeys(keyring),
         one_time_secrets=OneTimeSecrets(keyring),
-        openid=openid,
+        openid=_open_openid(stack, settings),
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
@@ -156,6 +154,23 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         trace=trace,
         stopping=stopping,
     )
+
+
+async def _open_vitals(
+    stack: AsyncExitStack, sessions: Sessions, client: Client, cipher: PayloadCipher, url: str
+) -> Vitals:
+    """Open what watches whether the process can still reach its servers."""
+    watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
+    vitals = Vitals(watched)
+    await stack.enter_async_context(running(vitals=vitals.watch))
+    return vitals
+
+
+def _open_openid(stack: AsyncExitStack, settings: Settings) -> OpenId:
+    """Open what asks identity providers."""
+    openid = OpenId(settings.posts.own_networks or ())
+    stack.push_async_callback(openid.close)
+    return openid
 
 
 async def _open_hub(stack: AsyncExitStack, url: str, stopping: asyncio.Event) -> EventHub:
