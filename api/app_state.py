@@ -90,7 +90,12 @@ class AppState:
     def provisioning(self) -> Provisioning:
         """What setting up a number at its provider needs."""
         return Provisioning(
-            self.sessions, self.providers, self.secret_box, self.trace, self.public_url
+            self.sessions,
+            self.providers,
+            self.secret_box,
+            self.trace,
+            self.public_url,
+            self.fingerprint_key,
         )
 
     @property

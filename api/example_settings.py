@@ -13,6 +13,7 @@ OF_SETTINGS: Mapping[str, Any] = {
     "AuditEntryOut.subject_id": "acme-support",
     "NumberOut.name": "Returns line",
     "NumberOut.sentence": "",
+    "NumberOut.texts_fall_back_to": "",
     "NumberOut.texts_go_to": "https://crm.acme.example/texts",
     "PersonLinkOut.link": "https://sms.acme.example/welcome?key=swi_shown-once",
     "AccountOut.id": "acme",

@@ -18,6 +18,8 @@ class TextAddresses:
 
     inbound: str = ""
     fallback: str = ""
+    inbound_method: str = "POST"
+    fallback_method: str = "POST"
 
 
 @dataclass(frozen=True)

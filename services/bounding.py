@@ -11,7 +11,6 @@ from database.queries import bounds
 from database.tables import Line
 from domain.errors import DomainError
 from domain.numbers.countries import country_of, may_text
-from domain.numbers.phone_numbers import Address
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -65,10 +64,10 @@ async def count_within(caller: Caller, session: AsyncSession, line_id: str) -> N
             raise BoundReached(SENTENCES[one.bound].format(most=one.most))
 
 
-def check_country(line: Line, to: Address) -> None:
+def check_country(line: Line, number: str) -> None:
     """Raise `CountryNotAllowed` for a number in a country that a line may not text first."""
-    if not may_text(line.address, line.countries, to):
-        country = country_of(to.written)
+    if not may_text(line.address, line.countries, number):
+        country = country_of(number)
         raise CountryNotAllowed(
             f"This line may not text numbers of {country}. An admin can allow it on the line's "
             "page."

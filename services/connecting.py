@@ -74,11 +74,8 @@ async def try_secret(caller: Caller, by: Provisioning, tried: Tried) -> Sequence
     return found
 
 
-async def reached(caller: Caller, by: Provisioning, key: bytes) -> Finding:
-    """Say whether a provider on the internet can reach us: we call ourselves as it would.
-
-    `key`: proves that it was this installation that answered.
-    """
+async def reached(caller: Caller, by: Provisioning) -> Finding:
+    """Say whether a provider on the internet can reach us: we call ourselves as it would."""
     caller.require(Role.admin)
     url = by.public_url
     try:
@@ -90,7 +87,7 @@ async def reached(caller: Caller, by: Provisioning, key: bytes) -> Finding:
         answer = await _asked(f"{url}{REACHED_PATH}{nonce}")
     except httpx2.HTTPError:
         return Finding(REACHED, False, NOT_ANSWERED.format(url=url))
-    if answer != proof_of(key, nonce):
+    if answer != proof_of(by.proof_key, nonce):
         return Finding(REACHED, False, ANOTHER.format(url=url))
     return Finding(REACHED, True)
 

@@ -1,27 +1,28 @@
 """Whether the first text to a consumer may leave, and how: for openings and notifications."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import standings
-from database.tables import Account, Line
+from database.tables import Account, Consumer, Line
 from domain.consent.first_texts import FirstTextCheck, checked
 from domain.consent.gates import barred
+from services import bounding
 
 
 async def text_that_may_leave(
-    session: AsyncSession, account: Account, line: Line, consumer_id: UUID, text: str
+    session: AsyncSession, account: Account, line: Line, consumer: Consumer, text: str
 ) -> str:
     """Return a text that nobody asked for as it leaves: completed, if the consumer is new.
 
-    Raises `ConsumerOptedOut`, `ConsumerBlocked`, `ConsentMissing`, `Invalid`, `MessageTooLong`.
+    Raises `ConsumerOptedOut`, `ConsumerBlocked`, `ConsentMissing`, `CountryNotAllowed` for a new
+    one elsewhere than the line may text, `Invalid`, `MessageTooLong`.
     """
-    standing = await standings.of_one(session, line.id, consumer_id)
+    standing = await standings.of_one(session, line.id, consumer.id)
     refusal = barred(standing, needs_consent=account.needs_consent)
     if refusal:
         raise refusal
     if not standing.is_new:
         return text
+    bounding.check_country(line, consumer.number)
     check = FirstTextCheck(account.first_text_check)
     return checked(text, account.brand, line.language or account.language, check)

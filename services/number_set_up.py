@@ -5,7 +5,7 @@ by the same call: a line that is there is kept, and what was replaced first stay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from urllib.parse import urldefrag
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
 from providers.numbers import HoldsNumbers, Sender, TextAddresses, holder
 from security.secrets import SecretUnreadable
+from services import connecting
 from services.caller import Caller
 from services.clock import utc_now
 from services.configuring import lines
@@ -62,12 +63,15 @@ class ListedNumber:
 
 @dataclass(frozen=True)
 class Pick:
-    """A number to connect. `replaces`: where its texts went when it was shown; None: anywhere."""
+    """A number to connect. `replaces`: where its texts went when it was shown, and
+    `replaces_fallback` where if that failed; None: anywhere.
+    """
 
     address: str
     entry_skill: str
     name: str = ""
     replaces: str | None = None
+    replaces_fallback: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,16 +115,15 @@ async def connect(
     caller.require(Role.admin)
     caller.require_scope(TokenScope.connectors_write)
     reach = await reach_of(by, caller.account_id, connector_id)
+    await _check_reached(caller, by, reach)
     sender = await sender_of(by, reach, pick.address)
     async with by.sessions.begin() as session:
         line = await _line_for(caller, session, known, reach, sender, pick)
         wanted = addresses_of(by, reach, line.id)
         now = sender.addresses
-        if pick.replaces is not None and now.inbound not in (pick.replaces, wanted.inbound):
-            raise Conflict(CHANGED.format(address=sender.address))
-        replaced = {"inbound": now.inbound, "fallback": now.fallback}
+        _check_unchanged(pick, now, wanted)
         if not is_at(now, wanted):
-            await line_health.keep_replaced(session, line.id, replaced)
+            await line_health.keep_replaced(session, line.id, asdict(now))
         line_id = line.id
     done = await _change(by, reach, sender, wanted)
     await _confirm(by, line_id)
@@ -132,14 +135,14 @@ async def set_up(caller: Caller, by: Provisioning, line_id: str) -> ListedNumber
     caller.require(Role.admin)
     caller.require_scope(TokenScope.connectors_write)
     line, reach = await _line(caller, by, line_id)
+    await _check_reached(caller, by, reach)
     sender = await sender_of(by, reach, line.address)
     if sender.in_the_way:
         raise Conflict(sender.in_the_way)
     wanted = addresses_of(by, reach, line.id)
     if not is_at(sender.addresses, wanted):
         async with by.sessions.begin() as session:
-            now = {"inbound": sender.addresses.inbound, "fallback": sender.addresses.fallback}
-            await line_health.keep_replaced(session, line.id, now)
+            await line_health.keep_replaced(session, line.id, asdict(sender.addresses))
     done = await _change(by, reach, sender, wanted)
     await _confirm(by, line.id)
     return ListedNumber(done, line.id, is_ours=is_at(done.addresses, wanted))
@@ -152,7 +155,7 @@ async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
     Raises `NotFound`, `ProviderSilent`.
     """
     caller.require(Role.admin)
-    caller.require_scope(TokenScope.connectors_write)
+    caller.require_scope(TokenScope.settings_write)
     async with by.sessions() as session:
         line = await account_rows.find(session, Line, caller.account_id, line_id)
         kept = await line_health.set_up_of(session, line.id)
@@ -160,12 +163,27 @@ async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
         return False
     _, reach = await _line(caller, by, line_id)
     sender = await find_sender(by, reach, line.address)
-    if sender is not None and is_at(sender.addresses, addresses_of(by, reach, line.id)):
-        before = TextAddresses(kept.replaced.get("inbound", ""), kept.replaced.get("fallback", ""))
-        await _change(by, reach, sender, before)
+    if sender is not None and _is_ours(sender.addresses, addresses_of(by, reach, line.id)):
+        await _change(by, reach, sender, TextAddresses(**kept.replaced))
     async with by.sessions.begin() as session:
         await line_health.forget_set_up(session, line.id)
     return True
+
+
+async def retire(caller: Caller, by: Provisioning, line_id: str, *, leaves: bool = False) -> None:
+    """Give a line's number back to what it did before, and retire the line.
+
+    `leaves`: the provider's settings stay as they are, for one that cannot be reached any more.
+    Raises what `take_back` and `lines.retire` raise.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_write)
+    async with by.sessions() as session:
+        await lines.check_retirable(caller, session, line_id)
+    if not leaves:
+        await take_back(caller, by, line_id)
+    async with by.sessions.begin() as session:
+        await lines.retire(caller, session, line_id)
 
 
 async def reach_of(by: Provisioning, account_id: str, connector_id: str) -> Reach:
@@ -206,7 +224,30 @@ def addresses_of(by: Provisioning, reach: Reach, line_id: str) -> TextAddresses:
 
 def is_at(now: TextAddresses, wanted: TextAddresses) -> bool:
     """Say whether texts go where they shall. What follows a # is the provider's own."""
+    both = (now.inbound, now.fallback)
+    return all(urldefrag(one)[0].rstrip("/") == wanted.inbound for one in both)
+
+
+def _is_ours(now: TextAddresses, wanted: TextAddresses) -> bool:
+    """Say whether texts still come here, whatever became of the fallback."""
     return urldefrag(now.inbound)[0].rstrip("/") == wanted.inbound
+
+
+def _check_unchanged(pick: Pick, now: TextAddresses, wanted: TextAddresses) -> None:
+    """Raise `Conflict` if texts go elsewhere by now than was shown."""
+    shown = ((pick.replaces, now.inbound), (pick.replaces_fallback, now.fallback))
+    for seen, present in shown:
+        if seen is not None and present not in (seen, wanted.inbound):
+            raise Conflict(CHANGED.format(address=pick.address))
+
+
+async def _check_reached(caller: Caller, by: Provisioning, reach: Reach) -> None:
+    """Raise `Conflict` if the provider cannot reach us: nothing is set then."""
+    if not connecting.is_on_the_internet(reach.connector.api_url):
+        return
+    found = await connecting.reached(caller, by)
+    if not found.is_well:
+        raise Conflict(found.sentence)
 
 
 async def _line(caller: Caller, by: Provisioning, line_id: str) -> tuple[Line, Reach]:

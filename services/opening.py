@@ -170,9 +170,8 @@ async def prepare(
     consumer = await consumers.with_phone(session, account_id, phone)
     if await conversations.open_with(session, consumer.id, line.id):
         raise ConversationAlreadyOpen
-    bounding.check_country(line, phone)
     account = await accounts.find(session, account_id)
-    text = await text_that_may_leave(session, account, line, consumer.id, opening.text)
+    text = await text_that_may_leave(session, account, line, consumer, opening.text)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
     return Prepared(thread, skill.id, text)
 

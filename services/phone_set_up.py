@@ -39,6 +39,8 @@ class Provisioning:
     secrets: SecretBox
     trace: Trace
     public_url: str
+    proof_key: bytes = field(default=b"", repr=False)
+    """Proves that it was this installation that answered: `services.connecting.reached`."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class Standing:
     """Of a service; empty: it has none."""
     toll_free: str = "APPROVED"
     """Of a toll-free number; empty: its verification was never asked for."""
+    leaves_to_numbers: bool = False
+    """Services leave texts to the webhooks of their numbers."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Line:
     messaging_service_sid: str | None = None
     fallback_url: str = ""
     """Where a text is posted if its webhook fails."""
+    methods: tuple[str, str] = ("POST", "POST")
+    """How both are called, as the provider keeps it; the simulator posts."""
 
     @property
     def blocked_sender(self) -> str:

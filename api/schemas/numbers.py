@@ -20,6 +20,8 @@ class NumberOut(Answer):
     kind: LineKind
     texts_go_to: str
     """Empty: nowhere."""
+    texts_fall_back_to: str
+    """Where they go if that fails. Empty: nowhere."""
     line_id: str | None
     """The line it is here; null: of none."""
     is_ours: bool
@@ -35,6 +37,7 @@ class NumberOut(Answer):
             name=sender.name,
             kind=sender.kind,
             texts_go_to=sender.addresses.inbound,
+            texts_fall_back_to=sender.addresses.fallback,
             line_id=found.line_id,
             is_ours=found.is_ours,
             sentence=found.sentence,
@@ -55,10 +58,19 @@ class NumberPick(Request):
         description="Where its texts go now, as you saw it: if they go elsewhere by then, nothing "
         "is changed. Left out: wherever.",
     )
+    replaces_fallback: str | None = Field(
+        default=None, max_length=2000, description="And where they go if that fails."
+    )
 
     @property
     def wanted(self) -> Pick:
-        return Pick(self.address, self.entry_skill, self.name or "", self.replaces)
+        return Pick(
+            self.address,
+            self.entry_skill,
+            self.name or "",
+            self.replaces,
+            self.replaces_fallback,
+        )
 
 
 class LineReportOut(Answer):

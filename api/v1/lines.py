@@ -69,10 +69,24 @@ async def change_line(
     return _shown(app, changed)
 
 
-@router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
-async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a line: its texts are then refused. Not possible while it has open conversations."""
-    await lines.retire(caller, session, line_id)
+@router.delete(
+    "/{line_id}",
+    status_code=204,
+    responses=documented(NotAllowed, NotFound, Conflict, ProviderSilent),
+)
+async def retire_line(
+    line_id: SlugPath,
+    caller: AdminDep,
+    app: AppStateDep,
+    leave: Annotated[
+        bool, Query(description="Leave the provider's settings as they are, for one that is gone.")
+    ] = False,
+) -> None:
+    """Retire a line: its texts are then refused. Not possible while it has open conversations.
+
+    The provider posts its texts again where they went before the line was set up here.
+    """
+    await number_set_up.retire(caller, app.provisioning, line_id, leaves=leave)
 
 
 @router.get("/{line_id}/health", responses=documented(NotAllowed, NotFound))

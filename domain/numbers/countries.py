@@ -4,8 +4,6 @@ from collections.abc import Collection
 
 import phonenumbers
 
-from domain.numbers.phone_numbers import Address
-
 COUNTRIES = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 """ISO 3166 codes of what the world's numbering plans tell apart."""
 
@@ -25,7 +23,7 @@ def country_of(number: str) -> str | None:
     return found or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
 
 
-def may_text(line: str, countries: Collection[str] | None, to: Address) -> bool:
+def may_text(line: str, countries: Collection[str] | None, to: str) -> bool:
     """Say whether a line with this address may text a number first.
 
     `countries`: those its admin named; None: its own. Senders without a country, such as short
@@ -33,4 +31,4 @@ def may_text(line: str, countries: Collection[str] | None, to: Address) -> bool:
     """
     own = country_of(line)
     allowed = countries if countries is not None else ([own] if own else None)
-    return allowed is None or country_of(to.written) in allowed
+    return allowed is None or country_of(to) in allowed

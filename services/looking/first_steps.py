@@ -9,6 +9,6 @@ from services.caller import Caller
 
 
 async def done(caller: Caller, session: AsyncSession) -> Done:
-    """Return what the caller's account has done. For admins."""
-    caller.require(Role.admin)
+    """Return what the caller's account has done: for the first page after a log-in."""
+    caller.require(Role.agent)
     return await first_steps.done(session, caller.account_id)

@@ -68,8 +68,7 @@ async def notify(
     consumer = await consumers.with_phone(session, caller.account_id, phone)
     if new.consent_evidence:
         await _record(caller, session, phone, new.consent_evidence)
-    bounding.check_country(to.line, phone)
-    text = await text_that_may_leave(session, to.account, to.line, consumer.id, text)
+    text = await text_that_may_leave(session, to.account, to.line, consumer, text)
     await bounding.count_within(caller, session, to.line.id)
     invitation = _invitation(notification_id, new, to, consumer, text)
     await invite(session, invitation)

@@ -17,6 +17,7 @@ class StandingChange(BaseModel):
     type: str | None = None
     campaign: str | None = None
     toll_free: str | None = None
+    leaves_to_numbers: bool | None = None
 
 
 @router.patch("", status_code=204)

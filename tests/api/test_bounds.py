@@ -16,13 +16,14 @@ def opening(office: Office, number: str = "+12025550143") -> dict[str, str]:
 async def test_a_line_texts_its_own_country_first_and_others_only_when_allowed(
     office: Office, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
+    line = f"/v1/lines/{office.brand.line_id}"
+    assert (await as_ada.patch(line, json={"countries": None})).json()["countries"] is None
     for number in ("+4915112345678", "+18765550100"):  # Germany; Jamaica shares +1
         refused = await as_ann.post("/v1/conversations", json=opening(office, number))
         assert (refused.status_code, refused.json()["code"]) == (422, "country_not_allowed")
         sent = {"line": office.brand.line_id, "number": number, "text": "Ready."}
         refused = await as_ann.post("/v1/notifications", json=sent)
         assert refused.json()["code"] == "country_not_allowed"
-    line = f"/v1/lines/{office.brand.line_id}"
     assert (await as_ada.patch(line, json={"countries": ["XX"]})).status_code == 422
     changed = await as_ada.patch(line, json={"countries": ["US", "DE"]})
     assert changed.json()["countries"] == ["US", "DE"]

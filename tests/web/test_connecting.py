@@ -246,3 +246,69 @@ async def test_programs_list_and_connect_numbers_too(
     assert unknown.status_code == 409
     assert (await as_ada.post(f"/v1/lines/{made['line_id']}/take-back")).json()["was_set_up"]
     assert await goes_to(twilio, FREE) == ""
+
+
+async def test_what_was_there_is_given_back_as_it_was_called(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    number, path = "+15550100007", f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers"
+    query, auth = {"PhoneNumber": number}, (SID, TOKEN)
+    before = (await twilio.get(f"{path}.json", params=query, auth=auth)).json()
+    sid = before["incoming_phone_numbers"][0]["sid"]
+    there = {
+        "SmsUrl": BEFORE,
+        "SmsMethod": "GET",
+        "SmsFallbackUrl": "https://crm.example/late",
+        "SmsFallbackMethod": "GET",
+    }
+    await twilio.post(f"{path}/{sid}.json", data=there, auth=auth)
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        connector = await connected(ada, twilio)
+        assert "https://crm.example/late" in (await ada.get(f"{connector}/numbers")).text
+        pick = {"address": number, "entry_skill": office.brand.support, "replaces": BEFORE}
+        numbers = f"/v1/connectors/{connector.rpartition('/')[2]}/numbers"
+        moved = await api.post(numbers, json=pick | {"replaces_fallback": ""})
+        assert moved.status_code == 409
+        made = await api.post(numbers, json=pick)
+        assert made.json()["is_ours"]
+        line = made.json()["line_id"]
+        assert (await api.delete(f"/v1/lines/{line}")).status_code == 204
+    after = (await twilio.get(f"{path}.json", params=query, auth=auth)).json()
+    [now] = after["incoming_phone_numbers"]
+    assert (now["sms_url"], now["sms_method"]) == (BEFORE, "GET")
+    assert (now["sms_fallback_url"], now["sms_fallback_method"]) == (
+        "https://crm.example/late",
+        "GET",
+    )
+
+
+async def test_a_service_that_leaves_texts_to_its_numbers_is_not_taken_over(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    service = "MG" + "7" * 32
+    line = {"webhook_url": BEFORE, "messaging_service_sid": service}
+    await twilio.put("/lines/+15550100008", json=line)
+    async with browsing(office.ada) as ada:
+        path = await connected(ada, twilio)
+        assert "belongs to the messaging service" in (await ada.get(f"{path}/numbers")).text
+        await twilio.patch("/standing", json={"leaves_to_numbers": True})
+        listed = (await ada.get(f"{path}/numbers")).text
+        assert "leaves texts to the webhooks of its numbers" in listed
+        refused = await picked(ada, path, office.brand.support, service)
+        assert "Connect its numbers" in refused
+        await picked(ada, path, office.brand.support, "+15550100008", replaces=BEFORE)
+        assert "webhooks/twilio" in await goes_to(twilio, "+15550100008")
+
+
+async def test_nothing_is_set_while_a_provider_on_the_internet_cannot_reach_us(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        connector = (await connected(ada, twilio)).rpartition("/")[2]
+        async with office.sessions.begin() as session:
+            await session.execute(update(Connector).values(api_url=None))
+        pick = {"address": FREE, "entry_skill": office.brand.support}
+        refused = await api.post(f"/v1/connectors/{connector}/numbers", json=pick)
+        assert refused.status_code == 409
+        assert "cannot reach it" in refused.json()["detail"]
+        assert await goes_to(twilio, FREE) == ""

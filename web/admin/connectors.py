@@ -137,7 +137,7 @@ async def show_checks(connector_id: SlugPath, frame: AdminsFrame, app: AppStateD
     )
     shown = await _connector(frame, connector_id)
     if connecting.is_on_the_internet(shown.api_url):
-        reached = await connecting.reached(frame.caller, app.provisioning, app.fingerprint_key)
+        reached = await connecting.reached(frame.caller, app.provisioning)
         findings = (*findings, reached)
     return frame.pages.answer("admin/findings.html", findings=findings)
 
@@ -177,8 +177,6 @@ async def connect(
     shown = await _connector(frame, connector_id)
     if not picked:
         raise Invalid("Choose at least one number.")
-    if problem := await _unreached(frame, app, shown):
-        raise Invalid(problem)
     made = await _new_skill(frame, app, form)
     results = [
         await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
@@ -225,7 +223,7 @@ async def _unreached(frame: Frame, app: AppState, shown: ConnectorOut) -> str:
     """Return why the provider cannot reach us; empty: it can, or is on this machine."""
     if not connecting.is_on_the_internet(shown.api_url):
         return ""
-    found = await connecting.reached(frame.caller, app.provisioning, app.fingerprint_key)
+    found = await connecting.reached(frame.caller, app.provisioning)
     return said(found.sentence)
 
 
@@ -241,7 +239,13 @@ async def _connect(frame: Frame, app: AppState, connector_id: str, pick: Pick) -
 
 def _pick(form: FormFields, address: str, made: str | None) -> Pick:
     skill = made or form.text(f"skill {address}")
-    return Pick(address, skill, form.text(f"name {address}"), form.text(f"replaces {address}"))
+    return Pick(
+        address,
+        skill,
+        form.text(f"name {address}"),
+        form.text(f"replaces {address}"),
+        form.text(f"fallback {address}"),
+    )
 
 
 async def _new_skill(frame: Frame, app: AppState, form: FormFields) -> str | None:

@@ -170,10 +170,8 @@ async def retire(
     request: Request, line_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
     """Give the number back to what it did before, and retire the line."""
-    await lines.check_retirable(frame.caller, frame.session, line_id)
-    if not form.is_checked("leave"):
-        await number_set_up.take_back(frame.caller, app.provisioning, line_id)
-    await lines.retire(frame.caller, frame.session, line_id)
+    leaves = form.is_checked("leave")
+    await number_set_up.retire(frame.caller, app.provisioning, line_id, leaves=leaves)
     return redirect(request, PATH)
 
 

@@ -283,12 +283,14 @@ class Client(Transport):
         """
         return self._ask("PATCH", f"/v1/lines/{part(line_id)}", models.LineOut, body=body)
 
-    def retire_line(self, line_id: str) -> None:
+    def retire_line(self, line_id: str, *, leave: bool | None = None) -> None:
         """Retire a line: its texts are then refused. Not possible while it has open conversations.
+
+        The provider posts its texts again where they went before the line was set up here.
 
         Scope: `settings:write`.
         """
-        self._tell("DELETE", f"/v1/lines/{part(line_id)}")
+        self._tell("DELETE", f"/v1/lines/{part(line_id)}", query={"leave": leave})
 
     def check_line(self, line_id: str) -> models.LineReportOut:
         """Ask the provider whether a line's texts pass, and say what was found.

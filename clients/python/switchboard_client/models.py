@@ -3375,6 +3375,7 @@ class NumberOut(Model):
     name: str
     kind: LineKind | str
     texts_go_to: str
+    texts_fall_back_to: str
     line_id: str | None
     is_ours: bool
     sentence: str
@@ -3387,6 +3388,7 @@ class NumberPick(Model):
     entry_skill: str
     name: str | None = None
     replaces: str | None = None
+    replaces_fallback: str | None = None
 
 
 class NumberSetUpOut(Model):

@@ -19,6 +19,11 @@ APPLICATION = (
     "A TwiML app takes its texts. In Twilio's console, set the number's messaging configuration to "
     '"Webhook" first.'
 )
+POST = "POST"
+LEAVES = (
+    "This service leaves texts to the webhooks of its numbers. Connect its numbers, or let the "
+    "service take their texts in Twilio's console first."
+)
 OF_SERVICE = (
     "It belongs to the messaging service {name}, which takes its texts. Connect the service, or "
     "let the service leave its texts to the number's own webhook."
@@ -71,12 +76,19 @@ async def _taking(api: SendersApi, services: list[ServiceResource]) -> Services:
 
 
 def of_service(one: ServiceResource) -> Sender:
-    addresses = TextAddresses(one.inbound_request_url or "", one.fallback_url or "")
-    return Sender(one.sid, one.sid, one.friendly_name or one.sid, LineKind.service, addresses)
+    addresses = TextAddresses(
+        one.inbound_request_url or "",
+        one.fallback_url or "",
+        one.inbound_method or POST,
+        one.fallback_method or POST,
+    )
+    leaves = LEAVES if one.use_inbound_webhook_on_number else ""
+    name = one.friendly_name or one.sid
+    return Sender(one.sid, one.sid, name, LineKind.service, addresses, in_the_way=leaves)
 
 
 def of_short_code(one: ShortCodeResource, taking: Services) -> Sender:
-    addresses = TextAddresses(one.sms_url or "", one.sms_fallback_url or "")
+    addresses = _addresses(one)
     return Sender(
         sender_id=one.sid,
         address=one.short_code,
@@ -88,7 +100,7 @@ def of_short_code(one: ShortCodeResource, taking: Services) -> Sender:
 
 
 def of_number(one: NumberResource, taking: Services) -> Sender:
-    addresses = TextAddresses(one.sms_url or "", one.sms_fallback_url or "")
+    addresses = _addresses(one)
     return Sender(
         sender_id=one.sid,
         address=one.phone_number,
@@ -97,6 +109,15 @@ def of_number(one: NumberResource, taking: Services) -> Sender:
         addresses=addresses,
         takes_texts=one.capabilities.get("sms", True),
         in_the_way=_in_the_way(one, taking.get(one.phone_number)),
+    )
+
+
+def _addresses(one: TextedResource) -> TextAddresses:
+    return TextAddresses(
+        one.sms_url or "",
+        one.sms_fallback_url or "",
+        one.sms_method or POST,
+        one.sms_fallback_method or POST,
     )
 
 
@@ -115,10 +136,9 @@ def _kind(number: str) -> LineKind:
 
 async def set_texts(api: SendersApi, sender: Sender, wanted: TextAddresses) -> Sender:
     """Make Twilio post a sender's texts elsewhere, and return what it has then."""
-    sid, inbound, fallback = sender.sender_id, wanted.inbound, wanted.fallback
     match sender.kind:
         case LineKind.service:
-            return of_service(await api.set_service(sid, inbound, fallback))
+            return of_service(await api.set_service(sender.sender_id, wanted))
         case LineKind.short_code:
-            return of_short_code(await api.set_short_code(sid, inbound, fallback), {})
-    return of_number(await api.set_number(sid, inbound, fallback), {})
+            return of_short_code(await api.set_short_code(sender.sender_id, wanted), {})
+    return of_number(await api.set_number(sender.sender_id, wanted), {})

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from providers.calls import ApiAnswer, call
 from providers.failures import Failure, failed
+from providers.numbers import TextAddresses
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.rest import API_URL, error_of
 
@@ -41,7 +42,9 @@ class TextedResource(BaseModel):
     sid: str
     friendly_name: str | None = None
     sms_url: str | None = None
+    sms_method: str | None = None
     sms_fallback_url: str | None = None
+    sms_fallback_method: str | None = None
     sms_application_sid: str | None = None
 
 
@@ -68,7 +71,9 @@ class ServiceResource(BaseModel):
     sid: str = Field(pattern=r"^MG[0-9a-fA-F]{32}$")
     friendly_name: str | None = None
     inbound_request_url: str | None = None
+    inbound_method: str | None = None
     fallback_url: str | None = None
+    fallback_method: str | None = None
     use_inbound_webhook_on_number: bool = False
 
 
@@ -151,21 +156,21 @@ class SendersApi:
         url = f"{self._messaging}/v1/Tollfree/Verifications?TollfreePhoneNumberSid={number_sid}"
         return _read(VerificationPage, await self._get(url)).verifications
 
-    async def set_number(self, sid: str, inbound: str, fallback: str) -> NumberResource:
+    async def set_number(self, sid: str, wanted: TextAddresses) -> NumberResource:
         path = f"{self._url}{self._account}/IncomingPhoneNumbers/{sid}.json"
-        return _read(NumberResource, await self._post(path, _texts(inbound, fallback)))
+        return _read(NumberResource, await self._post(path, _texts(wanted)))
 
-    async def set_short_code(self, sid: str, inbound: str, fallback: str) -> ShortCodeResource:
+    async def set_short_code(self, sid: str, wanted: TextAddresses) -> ShortCodeResource:
         path = f"{self._url}{self._account}/SMS/ShortCodes/{sid}.json"
-        return _read(ShortCodeResource, await self._post(path, _texts(inbound, fallback)))
+        return _read(ShortCodeResource, await self._post(path, _texts(wanted)))
 
-    async def set_service(self, sid: str, inbound: str, fallback: str) -> ServiceResource:
+    async def set_service(self, sid: str, wanted: TextAddresses) -> ServiceResource:
+        """Set a service's addresses, of one that takes its numbers' texts itself."""
         form = {
-            "InboundRequestUrl": inbound,
-            "InboundMethod": "POST",
-            "FallbackUrl": fallback,
-            "FallbackMethod": "POST",
-            "UseInboundWebhookOnNumber": "false",
+            "InboundRequestUrl": wanted.inbound,
+            "InboundMethod": wanted.inbound_method,
+            "FallbackUrl": wanted.fallback,
+            "FallbackMethod": wanted.fallback_method,
         }
         url = f"{self._messaging}/v1/Services/{sid}"
         return _read(ServiceResource, await self._post(url, form))
@@ -195,12 +200,12 @@ class SendersApi:
         return answer
 
 
-def _texts(inbound: str, fallback: str) -> dict[str, str]:
+def _texts(wanted: TextAddresses) -> dict[str, str]:
     return {
-        "SmsUrl": inbound,
-        "SmsMethod": "POST",
-        "SmsFallbackUrl": fallback,
-        "SmsFallbackMethod": "POST",
+        "SmsUrl": wanted.inbound,
+        "SmsMethod": wanted.inbound_method,
+        "SmsFallbackUrl": wanted.fallback,
+        "SmsFallbackMethod": wanted.fallback_method,
     }
 
 

@@ -120,6 +120,10 @@ def _change_texts(carrier: Carrier, line: Line, form: dict[str, str]) -> Line:
         line,
         webhook_url=form.get("SmsUrl", line.webhook_url),
         fallback_url=form.get("SmsFallbackUrl", line.fallback_url),
+        methods=(
+            form.get("SmsMethod", line.methods[0]),
+            form.get("SmsFallbackMethod", line.methods[1]),
+        ),
     )
     carrier.lines.put(changed)
     return changed
@@ -134,7 +138,9 @@ def _resource(carrier: Carrier, line: Line) -> PhoneResource:
         friendly_name=line.number,
         capabilities={"sms": True, "mms": True, "voice": True},
         sms_url=line.webhook_url,
+        sms_method=line.methods[0],
         sms_fallback_url=line.fallback_url,
+        sms_fallback_method=line.methods[1],
         voice_url=settings.voice_url,
         status_callback=settings.status_callback,
     )
@@ -147,5 +153,7 @@ def _short_code(carrier: Carrier, line: Line) -> ShortCodeResource:
         short_code=line.number,
         friendly_name=line.number,
         sms_url=line.webhook_url,
+        sms_method=line.methods[0],
         sms_fallback_url=line.fallback_url,
+        sms_fallback_method=line.methods[1],
     )

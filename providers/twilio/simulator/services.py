@@ -77,4 +77,5 @@ def _resource(carrier: Carrier, sid: str) -> ServiceResource:
         friendly_name="Simulated service",
         inbound_request_url=first.webhook_url or None,
         fallback_url=first.fallback_url or None,
+        use_inbound_webhook_on_number=carrier.standing.leaves_to_numbers,
     )
