@@ -22,7 +22,7 @@ async def test_a_new_endpoint_shows_its_secret_once_and_what_is_wrong_beside_the
 ) -> None:
     async with browsing(office.ada) as ada:
         wrong = await ada.post("/admin/endpoints", data=NEW | {"url": "http://a"}, headers=PAGE)
-        assert wrong.text == "<p>The address must begin with https://.</p>"
+        assert wrong.text.strip() == "<p>The address must begin with https://.</p>"
         made = (await ada.post("/admin/endpoints", data=NEW, headers=PAGE)).text
         [secret] = re.findall(r"whsec_[\w+/=]+", made)
         [path] = re.findall(r'href="(/admin/endpoints/[\w-]+)"', made)

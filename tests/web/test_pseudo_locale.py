@@ -19,7 +19,10 @@ from translations import catalogue, reader
 PSEUDO = "eo"
 """A language that we do not write and that Babel knows."""
 OURS = ("Switchboard", "English", "Deutsch", "Esperanto", "GSM-7")
-THEIRS = ("Ada", "Ann", "Ben", "Mia", "Shop", "News", "Bye", "Refund", "Hotline", "Robo", "Ad")
+THEIRS = (
+    *("Ada", "Ann", "Ben", "Mia", "Shop", "News", "Bye", "Refund", "Hotline", "Robo", "Ad"),
+    *("Support line", "Twilio"),
+)
 """What people of the brand named their things, in the titles of pages."""
 DAYS = tuple(get_day_names(locale="eo").values())
 PEOPLES = {"bdi", "code", "q", "time", "textarea", "script", "style", "kbd"}
