@@ -879,6 +879,31 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
 
+    def write_configuration(self) -> bytes:
+        """Return the account's settings as a file in YAML. No secret is in it.
+
+        Scope: `settings:read`.
+        """
+        return self._fetch("GET", "/v1/configuration")
+
+    def apply_configuration(
+        self, body: models.ConfigurationFile, *, plan: bool | None = None, seen: int | None = None
+    ) -> list[models.AuditEntryOut]:
+        """Make the account's settings those of a file: all of it, or nothing.
+
+        What is not in the file stays. Applied again, it changes nothing. `X-Position` in the
+        answer of a plan is what to give as `seen`.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PUT",
+            "/v1/configuration",
+            list[models.AuditEntryOut],
+            body=body,
+            query={"plan": plan, "seen": seen},
+        )
+
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.
 
