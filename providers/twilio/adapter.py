@@ -153,7 +153,7 @@ class Twilio:
             if account.log_in[0] == account.account_sid:
                 raise
         await in_time(self._messages(account).newest())
-        return (Finding(CREDENTIALS_TAKEN, True),)
+        return standing.of_key()
 
     async def _token(self, account: TwilioCredentials) -> Finding:
         """Say whether the token is right that an API key does not need, and webhooks do."""

@@ -132,10 +132,11 @@ async def show_connector(
 @router.get("/{connector_id}/checks")
 async def show_checks(connector_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
     """Show what the provider says of the account, and whether it can reach us."""
+    shown = await _connector(frame, connector_id)
+    await frame.let_go()
     findings = await check_connector(
         frame.caller, app.sessions, app.providers, app.secret_box, connector_id, app.trace
     )
-    shown = await _connector(frame, connector_id)
     if connecting.is_on_the_internet(shown.api_url):
         reached = await connecting.reached(frame.caller, app.provisioning)
         findings = (*findings, reached)
@@ -148,6 +149,8 @@ async def show_numbers(
 ) -> HTMLResponse:
     """Show the numbers of the provider's account, to pick from."""
     shown = await _connector(frame, connector_id)
+    known_skills = await skill_pages.list_skills(frame)
+    await frame.let_go()
     numbers: Sequence[ListedNumber] = ()
     problem = await _unreached(frame, app, shown)
     if not problem:
@@ -161,7 +164,7 @@ async def show_numbers(
         numbers=numbers,
         problem=problem,
         kinds=KINDS,
-        skills=await skill_pages.list_skills(frame),
+        skills=known_skills,
     )
 
 
@@ -177,6 +180,7 @@ async def connect(
     shown = await _connector(frame, connector_id)
     if not picked:
         raise Invalid("Choose at least one number.")
+    await frame.let_go()
     made = await _new_skill(frame, app, form)
     results = [
         await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
