@@ -30,7 +30,6 @@ from providers.health import Finding
 from providers.listing import TextsPage, TextsSought
 from providers.numbers import Sender, TextAddresses
 from providers.twilio.description import (
-    CREDENTIALS_TAKEN,
     DESCRIPTION,
     TwilioCredentials,
     own,

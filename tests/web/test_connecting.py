@@ -371,3 +371,21 @@ async def test_no_database_connection_is_held_while_the_provider_answers(
         assert (await sent(ada, f"/admin/lines/{line.id}/retire")).status_code == 200
     assert len(held) > 6
     assert set(held) == {0}
+
+
+async def test_a_connector_is_retired_with_its_lines_once_nothing_is_open_on_them(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    async with browsing(office.ada) as ada:
+        path = await connected(ada, twilio)
+        await picked(ada, path, office.brand.support, FREE)
+        await picked(ada, path, office.brand.support, "+15550100007", replaces=BEFORE)
+        shown = (await ada.get(path)).text
+        assert "2 lines belong to it." in shown
+        assert "Retire the connector and its lines" in shown
+        alone = await sent(ada, f"{path}/retire")
+        assert "still has lines" in alone.text
+        done = await sent(ada, f"{path}/retire", lines="yes")
+        assert done.headers["HX-Redirect"] == "/admin/connectors"
+        assert [await goes_to(twilio, one) for one in (FREE, "+15550100007")] == ["", BEFORE]
+        assert "This connector is retired." in (await ada.get(path)).text

@@ -18,7 +18,7 @@ from providers.contract import Description
 from providers.credentials import EntryKind, form_of
 from providers.names import NAMES
 from providers.numbers import holder
-from services import connecting, number_set_up
+from services import connecting, number_set_up, retiring_connectors
 from services.configuring import agents, connectors, lines, skills
 from services.configuring.agents import AgentChange
 from services.configuring.skills import SkillChange
@@ -115,7 +115,7 @@ async def show_connector(
     """Show a connector: its checks and numbers follow, for its provider is asked."""
     shown = await _connector(frame, connector_id)
     description = app.known_providers.descriptions.get(shown.provider)
-    every_line = await lines.listed(frame.caller, frame.session)
+    held = await retiring_connectors.held(frame.caller, frame.session, connector_id)
     return frame.answer(
         "admin/connector.html",
         connector=shown,
@@ -123,7 +123,9 @@ async def show_connector(
         label=description.label if description else shown.provider,
         fields=form_of(description.credentials) if description else (),
         lists_numbers=holder(app.providers.get(shown.provider)) is not None,
-        lines=[one.line for one in every_line if one.line.connector_id == connector_id],
+        lines=[one.line for one in held],
+        held=held,
+        open_there=sum(one.open_there for one in held),
         skills=await skill_pages.list_skills(frame),
         saved=saved,
     )
@@ -217,9 +219,22 @@ async def change(
 
 
 @router.post("/{connector_id}/retire")
-async def retire(request: Request, connector_id: SlugPath, frame: AdminsFrame) -> Response:
-    """Retire a connector, which has no lines any more."""
-    await connectors.retire(frame.caller, frame.session, connector_id)
+async def retire(
+    request: Request,
+    connector_id: SlugPath,
+    form: FormFieldsDep,
+    frame: AdminsFrame,
+    app: AppStateDep,
+) -> Response:
+    """Retire a connector, and its lines too if that was chosen."""
+    await frame.let_go()
+    await retiring_connectors.retire(
+        frame.caller,
+        app.provisioning,
+        connector_id,
+        lines_too=form.is_checked("lines"),
+        leaves=form.is_checked("leave"),
+    )
     return redirect(request, PATH)
 
 
