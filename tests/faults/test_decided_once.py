@@ -28,7 +28,6 @@ ADDED = "And one thing more: please ring twice."
 
 SOME = [
     [Fault(point=Point.journal, side=Side.after, act=Act.die)],
-    [Fault(point=Point.journal, side=Side.before, act=Act.freeze)],
     [Fault(point=Point.journal, side=Side.after, act=Act.freeze)],
 ]
 EVERY = [
