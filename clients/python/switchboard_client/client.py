@@ -360,12 +360,18 @@ class Client(Transport):
             "PATCH", f"/v1/connectors/{part(connector_id)}", models.ConnectorOut, body=body
         )
 
-    def retire_connector(self, connector_id: str) -> None:
-        """Retire a connector. Refused while it has lines.
+    def retire_connector(
+        self, connector_id: str, *, lines: bool | None = None, leave: bool | None = None
+    ) -> None:
+        """Retire a connector. Refused while it has lines, unless they are retired with it.
+
+        The provider posts their texts again where they went before the lines were set up here.
 
         Scope: `connectors:write`.
         """
-        self._tell("DELETE", f"/v1/connectors/{part(connector_id)}")
+        self._tell(
+            "DELETE", f"/v1/connectors/{part(connector_id)}", query={"lines": lines, "leave": leave}
+        )
 
     def show_connector_health(self, connector_id: str) -> list[models.FindingOut]:
         """Check whether a connector can send texts. The provider is asked, nothing is sent.
