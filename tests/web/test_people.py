@@ -232,3 +232,18 @@ async def test_links_are_mailed_where_a_server_is_configured(
         done = await anybody.post("/welcome", data=SET | key_of(link), headers=PAGE)
         assert done.headers["HX-Redirect"] == "/workspace"
     assert (await logged_in(office, email, SET["password"])).status_code == 201
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
+async def test_a_file_in_another_encoding_is_added_as_it_was_shown(
+    office: Office, browsing: Browsing, encoding: str
+) -> None:
+    file = "name;email\r\nJürgen Groß;juergen@brand.test\r\n".encode(encoding)
+    async with browsing(office.ada) as ada:
+        upload = {"file": ("people.csv", file)}
+        looked = (await ada.post("/admin/people/look", files=upload, headers=PAGE)).text
+        assert "Jürgen Groß" in looked
+        [rows] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", looked, re.DOTALL)
+        added = await ada.post("/admin/people/add", data={"rows": rows}, headers=PAGE)
+        assert "Jürgen Groß" in added.text
+        assert "/welcome?key=" in added.text

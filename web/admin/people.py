@@ -45,7 +45,7 @@ async def look(form: FormFieldsDep, frame: AdminsFrame) -> HTMLResponse:
         "admin/people_looked.html",
         rows=rows,
         good=sum(row.new is not None for row in rows),
-        file=written.decode("utf-8", errors="replace"),
+        file=people_files.as_text(written),
     )
 
 
