@@ -289,9 +289,7 @@ async def test_people_of_a_file_are_mailed_links_that_serve(
     people = [f"Person {n},p{n}@brand.test" for n in range(3)]
     file = "\n".join(["name,email", *people])
     async with browsing(office.ada) as ada, office.calling() as anybody:
-        added = await ada.post(
-            f"{office.url}/admin/people/add", data={"rows": file}, headers=PAGE
-        )
+        added = await ada.post(f"{office.url}/admin/people/add", data={"rows": file}, headers=PAGE)
         assert "being mailed" in added.text
         await box.has(3)
         for _, text in box.mails:
