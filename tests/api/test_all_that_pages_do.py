@@ -60,6 +60,7 @@ ONLY_ON_PAGES = {
     "log_ins.listed": "as above",
     "looking.first_steps.done": "what a page leads to; the lists say what is there",
     "retiring_connectors.held": "GET /v1/lines, POST /v1/bulk-jobs/count",
+    "person_links.make_many": "POST /v1/agents/{agent_id}/links, one by one",
     "second_factor.begin": "people see to their own log-ins in a browser",
     "second_factor.confirm": "as above",
     "second_factor.remove": "an admin does it for somebody who stands before them",

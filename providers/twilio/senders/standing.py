@@ -126,7 +126,7 @@ async def of_sender(api: SendersApi, sender: Sender) -> tuple[Finding, ...]:
         case LineKind.service:
             return (await _campaign(api, sender), handled)
         case LineKind.long_code if sender.address.startswith("+1") and not sender.in_the_way:
-            return (Finding(REGISTERED, True, ALONE), handled)
+            return (Finding(REGISTERED, True, ALONE, is_known=False), handled)
     return (handled,)
 
 
