@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import yaml
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.configuration.kinds import KINDS, LEFT_OUT, Run
+from api.configuration.kinds import KINDS, LEFT_OUT
 from api.configuration.reading import VERSION, ReadFile, read
+from api.configuration.run import Run
 from database.queries import audit
 from database.queries.audit import AuditFilters
 from database.tables import AuditEntry
