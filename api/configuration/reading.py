@@ -125,8 +125,10 @@ def _scalar(node: yaml.Node, where: Path, lines: Mapping[Path, int]) -> object:
         value = math.nan
     if isinstance(value, float) and not math.isfinite(value):
         named = " / ".join(str(one) for one in where)
-        kind = "date" if node.tag.endswith("timestamp") else "number"
-        raise FileInvalid(f"Line {lines[where]}, {named}: this is no {kind}.")
+        line = lines[where]
+        if node.tag.endswith("timestamp"):
+            raise FileInvalid(f"Line {line}, {named}: this is no date.")
+        raise FileInvalid(f"Line {line}, {named}: this is no number.")
     return value
 
 
