@@ -130,7 +130,7 @@ class Client(Transport):
         return self._ask("GET", f"/v1/agents/{part(agent_id)}", models.AgentOut)
 
     def change_agent(self, agent_id: str, body: models.AgentChange) -> models.AgentOut:
-        """Change a person. A new password ends their log-ins.
+        """Change a person. A new password ends their log-ins; it or a new address, their link.
 
         Scope: `agents:write`.
         """
