@@ -75,6 +75,15 @@ BAD = {
     "a: &a [x]\nb: [*a, *a]\n": "references (*) are not read",
     "version: 1\n  b: [": "this is no YAML",
     "[" * 100 + "]" * 100: "nested too deeply",
+    "[" * 5000: "nested too deeply",
+    "version: 1\nhours: 2026-99-99\n": "Line 2, hours: this is no date.",
+    "version: 1\nhours: 0x_\n": "Line 2, hours: this is no number.",
+    f"version: 1\nhours: {'1' * 5000}\n": "Line 2, hours: this is no number.",
+    "version: 1\nhours: .nan\n": "Line 2, hours: this is no number.",
+    "version: 1\nhours: !!bool x\n": "Line 2: tags (!) are not read.",
+    "version: 1\nhours: !!set {x}\n": "Line 2: tags (!) are not read.",
+    'version: 1\nlabels: {"A\\0": {}}\n': "Line 2: here is a character that cannot be kept.",
+    'version: 1\naway_reasons: ["\\uD800"]\n': "Line 2: this is no YAML.",
     "- 1\n": "must begin with a version",
     "version: 1\nhours:\n  account: {week: {monday: [{opens: '9'}]}}\n": "hours / account / week",
 }
@@ -91,6 +100,8 @@ async def test_what_is_wrong_is_told_with_its_line_and_nothing_is_changed(
         assert told in refused.json()["detail"], refused.text
     with pytest.raises(FileInvalid, match="not in UTF-8"):
         read(b"version: 1\n# \xe9")
+    with pytest.raises(FileInvalid, match="more than 100000 parts"):
+        read(b"version: 1\na: [" + b"a," * 100_000 + b"]")
     assert (await as_ada.get(PATH)).text == before
 
 
