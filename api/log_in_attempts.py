@@ -39,6 +39,12 @@ MANY_OF_EMAIL = 50
 SLOW_SECONDS = 1.0
 SLOWED_AT_ONCE = 5
 """Attempts of one slowed client, or for one slowed e-mail address, at the same time."""
+MAILS_LAST = timedelta(minutes=30)
+"""How long a mailed link counts: less than failures are kept."""
+MOST_MAILS = 3
+"""Links that anybody can have mailed to one e-mail address."""
+MOST_MAILS_OF_CLIENT = 100
+"""Links that one client can have mailed: a whole contact centre may share one address."""
 MOST_REMEMBERED = 50_000
 """Pairs that succeeded: memory is bounded."""
 
@@ -52,10 +58,10 @@ class Failures:
     direct: Direct
     clock: Callable[[], datetime]
 
-    async def take(self, what: str, most: int) -> datetime | None:
+    async def take(self, what: str, most: int, lasts: timedelta = LASTS) -> datetime | None:
         """Count an attempt, and return its time; None if there are too many."""
         now = self.clock()
-        taken = await log_in_failures.take(self.direct, what, now, now - LASTS, most)
+        taken = await log_in_failures.take(self.direct, what, now, now - lasts, most)
         return now if taken else None
 
     async def of(self, *whats: str) -> Mapping[str, int]:
@@ -152,6 +158,15 @@ class Attempts:
                 raise
             await self._failures.take_back(attempt.email, lasting)
             self._remember(attempt.pair)
+
+    async def may_mail(self, host: str | None, email: str) -> bool:
+        """Count a link to be mailed; says whether it may be. Nobody's address counts as well."""
+        attempt = self.attempt_of(host, email, None)
+        limits = (attempt.client, MOST_MAILS_OF_CLIENT), (attempt.email, MOST_MAILS)
+        for what, most in limits:
+            if await self._failures.take(f"mail {what}", most, MAILS_LAST) is None:
+                return False
+        return True
 
     @asynccontextmanager
     async def of_one(self, agent_id: str) -> AsyncIterator[None]:

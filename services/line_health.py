@@ -20,6 +20,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from providers.contract import Provider, SendError
 from providers.health import Finding, HealthCheck
+from providers.numbers import Sender, TextAddresses
 from security.secrets import SecretUnreadable
 from services import number_set_up
 from services.caller import Caller
@@ -44,6 +45,10 @@ UNREADABLE = "Restore the encryption key that was removed, or enter the connecto
 ELSEWHERE = (
     "The provider posts this line's texts to {there}. Somebody changed it there, or it was never "
     "set up. Set the line up again here."
+)
+FALLS_ELSEWHERE = (
+    "The provider posts this line's texts to Switchboard. If that fails, they go to {there}, so "
+    "they are not tried here a second time. Set the line up again here."
 )
 GONE = "The provider's account has no such number any more."
 NOT_LISTED = "What the provider calls cannot be asked. Enter the address of the line there by hand."
@@ -170,15 +175,25 @@ async def _of_provider(by: Provisioning, line: Line) -> tuple[Finding, ...]:
     if sender is None:
         return (*account, Finding(ADDRESSES, False, GONE))
     wanted = number_set_up.addresses_of(by, reach, line.id)
-    is_here = number_set_up.is_at(sender.addresses, wanted)
-    there = sender.addresses.inbound or "nowhere"
-    sentence = sender.in_the_way or ("" if is_here else ELSEWHERE.format(there=there))
-    found = (*account, Finding(ADDRESSES, not sentence, sentence))
+    found = (*account, _where(sender, wanted))
     try:
         with by.trace.of_calls(reach.about, reach.credentials):
             return (*found, *await reach.holds.registration(sender, reach.credentials))
     except SendError:
         return found
+
+
+def _where(sender: Sender, wanted: TextAddresses) -> Finding:
+    """Return whether texts come here, and again here if that fails."""
+    now = sender.addresses
+    if sender.in_the_way:
+        return Finding(ADDRESSES, False, sender.in_the_way)
+    if number_set_up.is_at(now, wanted):
+        return Finding(ADDRESSES, True)
+    if not number_set_up.comes_here(now, wanted):
+        return Finding(ADDRESSES, False, ELSEWHERE.format(there=now.inbound or "nowhere"))
+    told = FALLS_ELSEWHERE.format(there=now.fallback or "nowhere")
+    return Finding(ADDRESSES, False, told, stops_texts=False)
 
 
 async def _of_connector(by: Provisioning, line: Line) -> tuple[Finding, ...]:

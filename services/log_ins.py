@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, proofs, sessions
+from database.queries import account_rows, agent_states, agents, person_links, proofs, sessions
 from database.queries.agents import Working
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
@@ -199,5 +199,6 @@ async def change_own_password(
             raise WrongLogIn("The current password is wrong.")
     check_password_fit(new, agent.email, agent.name)
     agent.password_hash = await passwords.hash(new)
+    await person_links.forget(session, agent.id)
     await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)
     await proofs.changed(session, caller.account_id)

@@ -163,7 +163,7 @@ async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
         return False
     _, reach = await _line(caller, by, line_id)
     sender = await find_sender(by, reach, line.address)
-    if sender is not None and _is_ours(sender.addresses, addresses_of(by, reach, line.id)):
+    if sender is not None and comes_here(sender.addresses, addresses_of(by, reach, line.id)):
         await _change(by, reach, sender, TextAddresses(**kept.replaced))
     async with by.sessions.begin() as session:
         await line_health.forget_set_up(session, line.id)
@@ -228,7 +228,7 @@ def is_at(now: TextAddresses, wanted: TextAddresses) -> bool:
     return all(urldefrag(one)[0].rstrip("/") == wanted.inbound for one in both)
 
 
-def _is_ours(now: TextAddresses, wanted: TextAddresses) -> bool:
+def comes_here(now: TextAddresses, wanted: TextAddresses) -> bool:
     """Say whether texts still come here, whatever became of the fallback."""
     return urldefrag(now.inbound)[0].rstrip("/") == wanted.inbound
 

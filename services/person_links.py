@@ -1,7 +1,6 @@
 """Invitations, and passwords set anew: by a link that serves once, in a mail or from an admin."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -79,12 +78,39 @@ async def make(caller: Caller, session: AsyncSession, mailing: Mailing, agent_id
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
-    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
-    token = await _new(session, agent)
-    brand = (await accounts.find(session, agent.account_id)).brand
-    link = mailing.link(token)
-    was_mailed = mailing.send is not None and await mailing.send(_mail(agent, brand, link))
+    link, mail = await _prepared(caller, session, mailing, agent_id)
+    was_mailed = mailing.send is not None and await mailing.send(mail)
     return Made(link, was_mailed)
+
+
+async def make_many(
+    caller: Caller, session: AsyncSession, mailing: Mailing, agent_ids: Sequence[str]
+) -> tuple[Sequence[str], Sequence[Mail]]:
+    """Give people links, in their order; returns the mails to `deliver` once this is committed.
+
+    Raises what `make` raises.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
+    made = [await _prepared(caller, session, mailing, one) for one in agent_ids]
+    return [link for link, _ in made], [mail for _, mail in made]
+
+
+async def deliver(mailing: Mailing, mails: Sequence[Mail]) -> None:
+    """Send mails, one after the other: a slow server takes one thread, and holds no transaction."""
+    if mailing.send is None:
+        return
+    taken = [await mailing.send(one) for one in mails]
+    log.info("password_links_mailed", count=sum(taken), not_taken=len(taken) - sum(taken))
+
+
+async def _prepared(
+    caller: Caller, session: AsyncSession, mailing: Mailing, agent_id: str
+) -> tuple[str, Mail]:
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    brand = (await accounts.find(session, agent.account_id)).brand
+    link = mailing.link(await _new(session, agent))
+    return link, _mail(agent, brand, link)
 
 
 async def welcome(session: AsyncSession, token: str) -> Welcomed:
@@ -125,8 +151,7 @@ async def forgotten(sessions_: Sessions, mailing: Mailing, email: str) -> None:
             token = await _new(session, agent)
             brand = (await accounts.find(session, agent.account_id)).brand
             mails.append(_mail(agent, brand, mailing.link(token)))
-    taken = await asyncio.gather(*(mailing.send(one) for one in mails))
-    log.info("password_links_mailed", count=sum(taken))
+    await deliver(mailing, mails)
 
 
 async def _new(session: AsyncSession, agent: Agent) -> str:

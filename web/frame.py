@@ -39,6 +39,13 @@ class Frame:
     def account_id(self) -> str:
         return self.user.caller.account_id
 
+    async def let_go(self) -> None:
+        """Give the database connection back before somebody slow is asked.
+
+        Nothing is read or written through the frame's session after it.
+        """
+        await self.session.commit()
+
     def answer(self, template: str, **shown: Any) -> HTMLResponse:
         """Return the page of a template, in its frame."""
         return self.pages.answer(template, own=self.own, page=self.page, states=STATES, **shown)

@@ -67,7 +67,7 @@ async def change_agent(
     app: AppStateDep,
     session: SessionDep,
 ) -> AgentOut:
-    """Change a person. A new password ends their log-ins."""
+    """Change a person. A new password ends their log-ins; it or a new address, their link."""
     changed = await agents.change(caller, session, app.passwords, agent_id, change.wanted)
     return AgentOut.of(changed)
 

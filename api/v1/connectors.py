@@ -1,6 +1,8 @@
 """Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import AppStateDep, SessionDep
@@ -19,7 +21,7 @@ from api.scopes import needs
 from database.tables import Connector
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.people.token_scopes import Area
-from services import number_set_up
+from services import number_set_up, retiring_connectors
 from services.caller import Caller
 from services.configuring import connectors
 from services.number_set_up import ProviderSilent
@@ -82,10 +84,25 @@ async def change_connector(
     return await _shown(caller, session, changed)
 
 
-@router.delete("/{connector_id}", status_code=204, responses=documented(NotFound, Conflict))
-async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a connector. Refused while it has lines."""
-    await connectors.retire(caller, session, connector_id)
+@router.delete(
+    "/{connector_id}", status_code=204, responses=documented(NotFound, Conflict, ProviderSilent)
+)
+async def retire_connector(
+    connector_id: SlugPath,
+    caller: AdminDep,
+    app: AppStateDep,
+    lines: Annotated[bool, Query(description="Retire its lines, too.")] = False,
+    leave: Annotated[
+        bool, Query(description="Leave the provider's settings as they are, for one that is gone.")
+    ] = False,
+) -> None:
+    """Retire a connector. Refused while it has lines, unless they are retired with it.
+
+    The provider posts their texts again where they went before the lines were set up here.
+    """
+    await retiring_connectors.retire(
+        caller, app.provisioning, connector_id, lines_too=lines, leaves=leave
+    )
 
 
 @router.get("/{connector_id}/health", responses=documented(NotFound))

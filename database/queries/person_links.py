@@ -34,3 +34,8 @@ async def take(session: AsyncSession, token_hash: bytes) -> bool:
     """Use a link up. Of two at once, one gets it."""
     gone = delete(PersonLink).where(PersonLink.token_hash == token_hash)
     return (await session.scalar(gone.returning(PersonLink.agent_id))) is not None
+
+
+async def forget(session: AsyncSession, agent_id: str) -> None:
+    """Let a person's link serve no longer: their address or password is another now."""
+    await session.execute(delete(PersonLink).where(PersonLink.agent_id == agent_id))

@@ -30,7 +30,6 @@ from providers.health import Finding
 from providers.listing import TextsPage, TextsSought
 from providers.numbers import Sender, TextAddresses
 from providers.twilio.description import (
-    CREDENTIALS_TAKEN,
     DESCRIPTION,
     TwilioCredentials,
     own,
@@ -153,7 +152,7 @@ class Twilio:
             if account.log_in[0] == account.account_sid:
                 raise
         await in_time(self._messages(account).newest())
-        return (Finding(CREDENTIALS_TAKEN, True),)
+        return standing.of_key()
 
     async def _token(self, account: TwilioCredentials) -> Finding:
         """Say whether the token is right that an API key does not need, and webhooks do."""

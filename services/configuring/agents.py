@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, proofs, sessions
+from database.queries import account_rows, agent_states, agents, person_links, proofs, sessions
 from database.queries.agents import Working
 from database.tables import Agent
 from domain.people.log_in_names import log_in_name, shown_name
@@ -118,7 +118,7 @@ async def change(
     agent_id: str,
     wanted: AgentChange,
 ) -> Working:
-    """Change a person. A new password ends their log-ins.
+    """Change a person. A new password ends their log-ins; it or a new address, their link.
 
     Raises what `create` raises, `NotFound`, and `Conflict` for a retired person or the last admin.
     """
@@ -132,7 +132,11 @@ async def change(
         await agents.check_email_free(session, agent.account_id, str(wanted.email), agent.id)
     if wanted.signature is not UNCHANGED:
         wanted = replace(wanted, signature=checked_signature(wanted.signature))
+    is_other = wanted.email not in (UNCHANGED, agent.email)
     wanted.apply(agent, but=["password", "skills"])
+    if is_other or wanted.password is not UNCHANGED:
+        # A link may have been mailed to a stranger, when the address was mistyped.
+        await person_links.forget(session, agent.id)
     if wanted.password is not UNCHANGED:
         agent.password_hash = await _hashed(passwords, wanted.password, agent.email, agent.name)
         await sessions.log_out_everywhere(session, agent.id)

@@ -81,6 +81,12 @@ async def add(
     return done
 
 
+def as_text(file: bytes) -> str:
+    """Return what a file says, whatever its encoding. Raises `Invalid` for one that is no text."""
+    with opened_csv(BytesIO(file)) as opened:
+        return opened.text.read()
+
+
 def _rows(file: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     with opened_csv(BytesIO(file)) as opened:
         lines: Any = reader_of(opened.text)

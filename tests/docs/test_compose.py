@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # has no types
+import yaml
 
 from settings import Settings
 from tests.docs.commands import COMMANDS

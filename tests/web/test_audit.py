@@ -31,6 +31,20 @@ async def test_an_admin_sees_filters_and_exports_who_changed_what(
     assert more["items"]
 
 
+async def test_days_and_numbers_beyond_any_calendar_are_no_error_of_ours(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        odd = ("since=0001-01-01", "until=9999-12-31", "until=9999-12-30", f"before={10**30}")
+        for query in (*odd, "before=-1", "subject=no-such", "since=2026-02-30"):
+            for path in ("/admin/audit", "/admin/audit/export"):
+                status = (await ada.get(f"{path}?{query}")).status_code
+                assert status in (200, 422), (path, query, status)
+        for since in ("0001-01-01T00:00:00%2B14:00", "2026-01-01T00:00:00", "99999999999"):
+            status = (await ada.get(f"/v1/audit?since={since}")).status_code
+            assert status in (200, 422), (since, status)
+
+
 async def test_nobody_but_admins_reads_it(office: Office, browsing: Browsing) -> None:
     async with browsing(office.brand.mia) as mia:
         assert (await mia.get("/admin/audit")).status_code == 403

@@ -4,9 +4,13 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from fastapi import Request, Response
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
+from starlette.middleware.base import RequestResponseEndpoint
 
 from database.tables import Account, Alert, Connector, Line, LineHealth, Skill
+from providers.twilio.simulator.phone_numbers import phone_sid
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -19,6 +23,10 @@ from tests.web.conftest import PAGE, Browsing
 SID, TOKEN = "AC" + "5" * 32, "simulated-token"
 FREE, FREE_TOLL = "+15550100003", "+18335550104"
 BEFORE = "https://crm.example/texts"
+HELD = sql("""
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+      AND state = 'idle in transaction' AND pid <> pg_backend_pid()
+""")
 
 
 @pytest.fixture(scope="module")
@@ -312,3 +320,72 @@ async def test_nothing_is_set_while_a_provider_on_the_internet_cannot_reach_us(
         assert refused.status_code == 409
         assert "cannot reach it" in refused.json()["detail"]
         assert await goes_to(twilio, FREE) == ""
+
+
+async def test_another_fallback_is_told_but_breaks_no_line(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    async with browsing(office.ada) as ada:
+        await picked(ada, await connected(ada, twilio), office.brand.support, FREE)
+        line = await line_of(office, FREE)
+        ours = await goes_to(twilio, FREE)
+        await twilio.post(
+            f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers/{phone_sid(FREE)}.json",
+            data={"SmsFallbackUrl": "https://crm.example/late"},
+            auth=(SID, TOKEN),
+        )
+        health = (await ada.get(f"/admin/lines/{line.id}/health")).text
+        assert "If that fails, they go to https://crm.example/late" in health
+        assert f"texts to {ours}" not in health
+        assert "Texts do not pass" not in (await ada.get("/admin/lines")).text
+        await sent(ada, f"/admin/lines/{line.id}/set-up")
+        assert "Not so" not in (await ada.get(f"/admin/lines/{line.id}/health")).text
+
+
+async def test_no_database_connection_is_held_while_the_provider_answers(
+    office: Office, browsing: Browsing, theatre: Stage
+) -> None:
+    held: list[int] = []
+    settings = SimulatorSettings(account_sid=SID, auth_token=TOKEN, numbers=[FREE])
+    simulator = create_simulator(settings)
+
+    @simulator.middleware("http")
+    async def look(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        async with office.sessions() as session:
+            held.append(await session.scalar(HELD) or 0)
+        return await call_next(request)
+
+    async with (
+        theatre.playing(simulator),
+        httpx2.AsyncClient(base_url=theatre.url) as twilio,
+        browsing(office.ada) as ada,
+    ):
+        path = await connected(ada, twilio)
+        held.clear()
+        await ada.get(f"{path}/checks")
+        await ada.get(f"{path}/numbers")
+        await picked(ada, path, office.brand.support, FREE)
+        line = await line_of(office, FREE)
+        await ada.get(f"/admin/lines/{line.id}/health")
+        await sent(ada, f"/admin/lines/{line.id}/set-up")
+        assert (await sent(ada, f"/admin/lines/{line.id}/retire")).status_code == 200
+    assert len(held) > 6
+    assert set(held) == {0}
+
+
+async def test_a_connector_is_retired_with_its_lines_once_nothing_is_open_on_them(
+    office: Office, browsing: Browsing, twilio: httpx2.AsyncClient
+) -> None:
+    async with browsing(office.ada) as ada:
+        path = await connected(ada, twilio)
+        await picked(ada, path, office.brand.support, FREE)
+        await picked(ada, path, office.brand.support, "+15550100007", replaces=BEFORE)
+        shown = (await ada.get(path)).text
+        assert "2 lines belong to it." in shown
+        assert "Retire the connector and its lines" in shown
+        alone = await sent(ada, f"{path}/retire")
+        assert "still has lines" in alone.text
+        done = await sent(ada, f"{path}/retire", lines="yes")
+        assert done.headers["HX-Redirect"] == "/admin/connectors"
+        assert [await goes_to(twilio, one) for one in (FREE, "+15550100007")] == ["", BEFORE]
+        assert "This connector is retired." in (await ada.get(path)).text

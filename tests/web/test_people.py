@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import func, select, update
 
+from api.log_in_attempts import MOST_MAILS
 from database.tables import Agent, PersonLink
 from settings import MailSecurity, MailSettings, Settings
 from tests.api.conftest import PASSWORD, Office, served
@@ -82,6 +83,29 @@ async def test_a_late_a_replaced_and_a_retired_persons_link_serve_no_longer(
         await ada.post(f"{path}/retire", headers=PAGE)
         late = await cleo.post("/welcome", data=SET | key_of(third), headers=PAGE)
         assert late.status_code == 404
+
+
+async def test_a_link_serves_no_longer_once_the_address_or_password_it_was_for_is_changed(
+    office: Office, browsing: Browsing, ann_with_password: Actor
+) -> None:
+    path = f"/admin/agents/{ann_with_password.agent_id}"
+    one = f"/v1/agents/{ann_with_password.agent_id}"
+    new = "another very long one"
+    own = {"current": PASSWORD, "new": new, "again": new}
+    async with browsing(office.ada) as ada, browsing(ann_with_password) as ann:
+        for change in ({"email": "right@brand.test"}, {"password": PASSWORD}):
+            link = link_in((await ada.post(f"{path}/link", headers=PAGE)).text)
+            assert (await ada.patch(one, json={"name": "Ann"}, headers=PAGE)).status_code == 200
+            assert (await ann.get(link)).status_code == 200, "a name is no reason"
+            assert (await ada.patch(one, json=change, headers=PAGE)).status_code == 200
+            assert (await ann.get(link)).status_code == 404, change
+    async with browsing(office.ada) as ada, office.calling() as ann:
+        link = link_in((await ada.post(f"{path}/link", headers=PAGE)).text)
+        form = {"email": "right@brand.test", "password": PASSWORD}
+        await ann.post("/log-in", data=form, headers=PAGE)
+        done = await ann.post("/password", data=own, headers=PAGE)
+        assert done.headers["HX-Redirect"] == "/password?saved=true"
+        assert (await ann.get(link)).status_code == 404
 
 
 async def test_a_link_used_twice_at_once_sets_one_password(
@@ -197,6 +221,13 @@ class Mailbox:
         self.loop.call_soon_threadsafe(self.is_there.set)
         return "250 OK"
 
+    async def has(self, count: int) -> None:
+        """Wait for so many mails."""
+        while len(self.mails) < count:
+            self.is_there.clear()
+            if len(self.mails) < count:
+                await self.is_there.wait()
+
 
 @pytest.fixture
 async def mailing_office(
@@ -232,3 +263,49 @@ async def test_links_are_mailed_where_a_server_is_configured(
         done = await anybody.post("/welcome", data=SET | key_of(link), headers=PAGE)
         assert done.headers["HX-Redirect"] == "/workspace"
     assert (await logged_in(office, email, SET["password"])).status_code == 201
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
+async def test_a_file_in_another_encoding_is_added_as_it_was_shown(
+    office: Office, browsing: Browsing, encoding: str
+) -> None:
+    file = "name;email\r\nJürgen Groß;juergen@brand.test\r\n".encode(encoding)
+    async with browsing(office.ada) as ada:
+        upload = {"file": ("people.csv", file)}
+        looked = (await ada.post("/admin/people/look", files=upload, headers=PAGE)).text
+        assert "Jürgen Groß" in looked
+        [rows] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", looked, re.DOTALL)
+        added = await ada.post("/admin/people/add", data={"rows": rows}, headers=PAGE)
+        assert "Jürgen Groß" in added.text
+        assert "/welcome?key=" in added.text
+
+
+async def test_nobody_floods_a_mailbox_and_each_answer_is_the_same(
+    mailing_office: tuple[Office, Mailbox], ann_with_password: Actor
+) -> None:
+    office, box = mailing_office
+    form = {"email": office.email(ann_with_password)}
+    async with office.calling() as anybody:
+        for _ in range(MOST_MAILS + 2):
+            sent = await anybody.post("/forgotten", data=form, headers=PAGE)
+            assert (sent.status_code, sent.headers["HX-Redirect"]) == (200, "/forgotten?sent=true")
+    async with office.sessions() as session:
+        other = await session.scalar(select(Agent.email).where(Agent.id == office.ada.agent_id))
+    async with office.calling() as anybody:
+        await anybody.post("/forgotten", data={"email": other}, headers=PAGE)
+    await box.has(MOST_MAILS + 1)
+    assert [to for to, _ in box.mails].count(form["email"]) == MOST_MAILS
+
+
+async def test_people_of_a_file_are_mailed_links_that_serve(
+    mailing_office: tuple[Office, Mailbox], browsing: Browsing
+) -> None:
+    office, box = mailing_office
+    people = [f"Person {n},p{n}@brand.test" for n in range(3)]
+    file = "\n".join(["name,email", *people])
+    async with browsing(office.ada) as ada, office.calling() as anybody:
+        added = await ada.post(f"{office.url}/admin/people/add", data={"rows": file}, headers=PAGE)
+        assert "being mailed" in added.text
+        await box.has(3)
+        for _, text in box.mails:
+            assert (await anybody.get(link_in(text))).status_code == 200

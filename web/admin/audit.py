@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from api.app_state import AppStateDep
+from api.schemas.shared import LATEST
 from database.queries.audit import AuditFilters
 from domain.settings.auditing import Action, Door
 from services import auditing
@@ -81,7 +82,7 @@ async def show_audit(
     action: Text = "",
     since: Text = "",
     until: Text = "",
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
 ) -> HTMLResponse:
     """Show the latest entries that pass the filters."""
     wanted = _filters(frame, actor, subject, action, since, until)
@@ -128,21 +129,21 @@ async def export_audit(
 def _filters(
     frame: Frame, actor: str, subject: str, action: str, since: str, until: str
 ) -> AuditFilters:
-    end = _midnight(frame, until)
     return AuditFilters(
         actor or None,
         subject or None,
         None,
         action or None,
         _midnight(frame, since),
-        end + timedelta(days=1) if end else None,
+        _midnight(frame, until, timedelta(days=1)),
     )
 
 
-def _midnight(frame: Frame, day: str) -> datetime | None:
-    """Return when a day begins in the account's zone; None for what is no day."""
+def _midnight(frame: Frame, day: str, later: timedelta = timedelta()) -> datetime | None:
+    """Return when a day, or a later one, begins in the account's zone; None for what is no day."""
     try:
-        begins = datetime.combine(date.fromisoformat(day), time(), ZoneInfo(str(frame.page.zone)))
+        wanted = date.fromisoformat(day) + later
+        begins = datetime.combine(wanted, time(), ZoneInfo(str(frame.page.zone)))
         return begins.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

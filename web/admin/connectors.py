@@ -18,7 +18,7 @@ from providers.contract import Description
 from providers.credentials import EntryKind, form_of
 from providers.names import NAMES
 from providers.numbers import holder
-from services import connecting, number_set_up
+from services import connecting, number_set_up, retiring_connectors
 from services.configuring import agents, connectors, lines, skills
 from services.configuring.agents import AgentChange
 from services.configuring.skills import SkillChange
@@ -115,7 +115,7 @@ async def show_connector(
     """Show a connector: its checks and numbers follow, for its provider is asked."""
     shown = await _connector(frame, connector_id)
     description = app.known_providers.descriptions.get(shown.provider)
-    every_line = await lines.listed(frame.caller, frame.session)
+    held = await retiring_connectors.held(frame.caller, frame.session, connector_id)
     return frame.answer(
         "admin/connector.html",
         connector=shown,
@@ -123,7 +123,9 @@ async def show_connector(
         label=description.label if description else shown.provider,
         fields=form_of(description.credentials) if description else (),
         lists_numbers=holder(app.providers.get(shown.provider)) is not None,
-        lines=[one.line for one in every_line if one.line.connector_id == connector_id],
+        lines=[one.line for one in held],
+        held=held,
+        open_there=sum(one.open_there for one in held),
         skills=await skill_pages.list_skills(frame),
         saved=saved,
     )
@@ -132,10 +134,11 @@ async def show_connector(
 @router.get("/{connector_id}/checks")
 async def show_checks(connector_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
     """Show what the provider says of the account, and whether it can reach us."""
+    shown = await _connector(frame, connector_id)
+    await frame.let_go()
     findings = await check_connector(
         frame.caller, app.sessions, app.providers, app.secret_box, connector_id, app.trace
     )
-    shown = await _connector(frame, connector_id)
     if connecting.is_on_the_internet(shown.api_url):
         reached = await connecting.reached(frame.caller, app.provisioning)
         findings = (*findings, reached)
@@ -148,6 +151,8 @@ async def show_numbers(
 ) -> HTMLResponse:
     """Show the numbers of the provider's account, to pick from."""
     shown = await _connector(frame, connector_id)
+    known_skills = await skill_pages.list_skills(frame)
+    await frame.let_go()
     numbers: Sequence[ListedNumber] = ()
     problem = await _unreached(frame, app, shown)
     if not problem:
@@ -161,7 +166,7 @@ async def show_numbers(
         numbers=numbers,
         problem=problem,
         kinds=KINDS,
-        skills=await skill_pages.list_skills(frame),
+        skills=known_skills,
     )
 
 
@@ -177,6 +182,7 @@ async def connect(
     shown = await _connector(frame, connector_id)
     if not picked:
         raise Invalid("Choose at least one number.")
+    await frame.let_go()
     made = await _new_skill(frame, app, form)
     results = [
         await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
@@ -213,9 +219,22 @@ async def change(
 
 
 @router.post("/{connector_id}/retire")
-async def retire(request: Request, connector_id: SlugPath, frame: AdminsFrame) -> Response:
-    """Retire a connector, which has no lines any more."""
-    await connectors.retire(frame.caller, frame.session, connector_id)
+async def retire(
+    request: Request,
+    connector_id: SlugPath,
+    form: FormFieldsDep,
+    frame: AdminsFrame,
+    app: AppStateDep,
+) -> Response:
+    """Retire a connector, and its lines too if that was chosen."""
+    await frame.let_go()
+    await retiring_connectors.retire(
+        frame.caller,
+        app.provisioning,
+        connector_id,
+        lines_too=form.is_checked("lines"),
+        leaves=form.is_checked("leave"),
+    )
     return redirect(request, PATH)
 
 

@@ -114,6 +114,7 @@ async def show_line(
 @router.get("/{line_id}/health")
 async def show_health(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
     """Ask the provider how the line is, and show it."""
+    await frame.let_go()
     report = await line_health.check(frame.caller, app.provisioning, line_id)
     return frame.pages.answer("admin/line_health.html", report=report, page=frame.page)
 
@@ -153,6 +154,7 @@ async def set_up(
     request: Request, line_id: SlugPath, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
     """Make the provider post the line's texts here again."""
+    await frame.let_go()
     await number_set_up.set_up(frame.caller, app.provisioning, line_id)
     return redirect(request, f"{PATH}/{line_id}?saved=true")
 
@@ -171,6 +173,7 @@ async def retire(
 ) -> Response:
     """Give the number back to what it did before, and retire the line."""
     leaves = form.is_checked("leave")
+    await frame.let_go()
     await number_set_up.retire(frame.caller, app.provisioning, line_id, leaves=leaves)
     return redirect(request, PATH)
 

@@ -1,9 +1,8 @@
 """Many people from a file: what it would add is shown first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import UploadFile
 
@@ -27,7 +26,6 @@ class Added:
 
     row: Row
     link: str
-    was_mailed: bool
 
 
 @router.get("")
@@ -45,24 +43,27 @@ async def look(form: FormFieldsDep, frame: AdminsFrame) -> HTMLResponse:
         "admin/people_looked.html",
         rows=rows,
         good=sum(row.new is not None for row in rows),
-        file=written.decode("utf-8", errors="replace"),
+        file=people_files.as_text(written),
     )
 
 
 @router.post("/add")
-async def add(form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
-    """Add the good rows, and show everybody's link, once."""
+async def add(
+    form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep, behind: BackgroundTasks
+) -> HTMLResponse:
+    """Add the good rows, and show everybody's link, once. Mails leave when all are added."""
     written = form.data.get("rows")
     file = written.encode() if isinstance(written, str) else b""
     done = await people_files.add(frame.caller, frame.session, app.passwords, file)
-    added: Sequence[Added] = [
-        Added(row, made.link, made.was_mailed)
-        for row, agent_id in done
-        if agent_id is not None
-        for made in [await person_links.make(frame.caller, frame.session, app.mailing, agent_id)]
-    ]
+    ids = {agent_id: row for row, agent_id in done if agent_id is not None}
+    mailing = app.mailing
+    links, mails = await person_links.make_many(frame.caller, frame.session, mailing, list(ids))
+    behind.add_task(person_links.deliver, mailing, mails)
+    added = [Added(row, link) for row, link in zip(ids.values(), links, strict=True)]
     refused = [row for row, agent_id in done if agent_id is None]
-    return frame.pages.answer("admin/people_added.html", added=added, refused=refused)
+    return frame.pages.answer(
+        "admin/people_added.html", added=added, refused=refused, mails=mailing.send is not None
+    )
 
 
 async def _file(form: FormFields) -> bytes:

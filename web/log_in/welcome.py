@@ -60,9 +60,12 @@ async def show_forgotten(app: AppStateDep, pages: PagesDep, sent: bool = False) 
 async def send_link(
     request: Request, form: FormFieldsDep, app: AppStateDep, behind: BackgroundTasks
 ) -> Response:
-    """Mail a link, if there is anybody. The answer is the same, and comes before."""
+    """Mail a link, if there is anybody and not too often. The answer is the same, and before."""
     check_same_site(request, app)
     email = form.text("email")[:254].lower()
     response = redirect(request, "/forgotten?sent=true")
+    host = request.client.host if request.client else None
+    if not await app.attempts.may_mail(host, email):
+        return response
     behind.add_task(person_links.forgotten, app.sessions, app.mailing, email)
     return response

@@ -130,7 +130,7 @@ class Client(Transport):
         return self._ask("GET", f"/v1/agents/{part(agent_id)}", models.AgentOut)
 
     def change_agent(self, agent_id: str, body: models.AgentChange) -> models.AgentOut:
-        """Change a person. A new password ends their log-ins.
+        """Change a person. A new password ends their log-ins; it or a new address, their link.
 
         Scope: `agents:write`.
         """
@@ -360,12 +360,18 @@ class Client(Transport):
             "PATCH", f"/v1/connectors/{part(connector_id)}", models.ConnectorOut, body=body
         )
 
-    def retire_connector(self, connector_id: str) -> None:
-        """Retire a connector. Refused while it has lines.
+    def retire_connector(
+        self, connector_id: str, *, lines: bool | None = None, leave: bool | None = None
+    ) -> None:
+        """Retire a connector. Refused while it has lines, unless they are retired with it.
+
+        The provider posts their texts again where they went before the lines were set up here.
 
         Scope: `connectors:write`.
         """
-        self._tell("DELETE", f"/v1/connectors/{part(connector_id)}")
+        self._tell(
+            "DELETE", f"/v1/connectors/{part(connector_id)}", query={"lines": lines, "leave": leave}
+        )
 
     def show_connector_health(self, connector_id: str) -> list[models.FindingOut]:
         """Check whether a connector can send texts. The provider is asked, nothing is sent.
@@ -878,6 +884,31 @@ class Client(Transport):
         Scope: `settings:write`.
         """
         self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
+
+    def write_configuration(self) -> bytes:
+        """Return the account's settings as a file in YAML. No secret is in it.
+
+        Scope: `settings:read`.
+        """
+        return self._fetch("GET", "/v1/configuration")
+
+    def apply_configuration(
+        self, body: models.ConfigurationFile, *, plan: bool | None = None, seen: int | None = None
+    ) -> list[models.AuditEntryOut]:
+        """Make the account's settings those of a file: all of it, or nothing.
+
+        What is not in the file stays. Applied again, it changes nothing. `X-Position` in the
+        answer of a plan is what to give as `seen`.
+
+        Scope: `settings:write`.
+        """
+        return self._ask(
+            "PUT",
+            "/v1/configuration",
+            list[models.AuditEntryOut],
+            body=body,
+            query={"plan": plan, "seen": seen},
+        )
 
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.

@@ -1303,6 +1303,12 @@ class CommandFound(Model):
     done: CommandAnswer | None = None
 
 
+class ConfigurationFile(Model):
+    """A configuration file, as `GET /v1/configuration` writes it."""
+
+    file: str
+
+
 class Segments(StrEnum):
     """What happens to parts of a long text: a connector's setting."""
 
@@ -4139,6 +4145,7 @@ __all__ = [
     "CommandAnswer",
     "CommandFound",
     "CommandState",
+    "ConfigurationFile",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",

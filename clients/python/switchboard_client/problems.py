@@ -32,6 +32,12 @@ class ClosingReasonMissing(ProblemError):
     code = "closing_reason_missing"
 
 
+class ConfigurationInvalid(ProblemError):
+    """The request is not valid; the detail says why."""
+
+    code = "configuration_invalid"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -347,6 +353,7 @@ __all__ = [
     "BotAnswerUnfit",
     "BotTurnOver",
     "ClosingReasonMissing",
+    "ConfigurationInvalid",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",

@@ -44,7 +44,12 @@ TRIAL = (
     "This account is on trial: it texts only numbers that are verified in Twilio's console, and "
     "Twilio puts a line before every text. Upgrade it before consumers text you."
 )
+NOT_ACTIVE = (
+    "Twilio says that this account is not active: it is suspended or closed, and nothing is sent "
+    "or received. Twilio's console says which; often a payment is due."
+)
 NOT_KNOWN = "Twilio did not say."
+NOT_READ = "The API key may not read the account, so this is not known. Twilio's console shows it."
 INACTIVE = ("20005", "20006", "30002", "90010")
 
 NOT_REGISTERED = (
@@ -72,7 +77,17 @@ NO_KEYWORDS = "Twilio answers no keyword of a short code: Switchboard does."
 def all_of(*found: Finding) -> tuple[Finding, ...]:
     """Return the results of all checks of an account: those that are not known, too."""
     known = {one.check: one for one in found}
-    return tuple(known.get(check, Finding(check, True, NOT_KNOWN)) for check in DESCRIPTION.checks)
+    return tuple(known.get(check, _unknown(check)) for check in DESCRIPTION.checks)
+
+
+def of_key() -> tuple[Finding, ...]:
+    """Return what is known by an API key that lists texts, but may not read the account."""
+    trial = Finding(NOT_ON_TRIAL, True, NOT_READ, stops_texts=False, is_known=False)
+    return (Finding(CREDENTIALS_TAKEN, True), Finding(ACCOUNT_ACTIVE, True), trial)
+
+
+def _unknown(check: HealthCheck) -> Finding:
+    return Finding(check, True, NOT_KNOWN, is_known=False)
 
 
 def of_account(account: AccountResource) -> tuple[Finding, ...]:
@@ -89,7 +104,8 @@ def of_account(account: AccountResource) -> tuple[Finding, ...]:
 def of_refusal(error: SendError) -> tuple[Finding, ...]:
     """Return what follows from Twilio's refusal to say anything."""
     if error.provider_code in INACTIVE:
-        return (Finding(CREDENTIALS_TAKEN, True), Finding(ACCOUNT_ACTIVE, False, SUSPENDED))
+        told = SUSPENDED if error.provider_code == "30002" else NOT_ACTIVE
+        return (Finding(CREDENTIALS_TAKEN, True), Finding(ACCOUNT_ACTIVE, False, told))
     if error.code in NOT_LET_IN:
         sentence = WRONG.get(error.provider_code or "", REFUSED)
         return (Finding(CREDENTIALS_TAKEN, False, sentence),)

@@ -263,6 +263,32 @@ async def test_a_health_check_says_whether_the_credentials_are_accepted(
     assert [request.method for request in seen] == ["GET"], "nothing is sent"
 
 
+async def test_a_key_that_may_not_read_the_account_leaves_its_trial_unknown() -> None:
+    def take(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith(f"{ACCOUNT}.json"):
+            return httpx2.Response(401, json={"code": 20003, "message": "Authenticate"})
+        return httpx2.Response(200, json={"messages": []})
+
+    keyed = CREDENTIALS.model_copy(update={"api_key_sid": "SK1", "api_key": "secret"})
+    found = {one.check.name: one for one in await twilio(take).check(keyed)}
+    assert [name for name, one in found.items() if not one.is_known] == ["not_on_trial"]
+    assert "may not read the account" in found["not_on_trial"].sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [(20005, "suspended or closed"), (30002, "has suspended this account")]
+)
+async def test_an_account_is_called_closed_or_suspended_only_where_twilio_says_which(
+    code: int, told: str
+) -> None:
+    def take(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(403, json={"code": code, "message": "Account not active"})
+
+    found = await twilio(take).check(CREDENTIALS)
+    [refused] = [one for one in found if not one.is_well]
+    assert told in refused.sentence
+
+
 async def test_an_answer_about_another_text_says_nothing() -> None:
     with pytest.raises(SendError) as raised:
         await answering(200, json=listed(NOW, sid=OTHER_SID)).ask("SM" + "f" * 32, CREDENTIALS)
