@@ -20,6 +20,7 @@ from domain.consent.first_texts import FirstTextCheck, checked
 from domain.consent.gates import Standing
 from domain.consent.ledger import ImportedConsent
 from domain.errors import DomainError
+from domain.numbers.countries import may_text
 from domain.numbers.phone_numbers import Address
 from domain.origins.kinds import OriginKind
 from domain.origins.origin import Context
@@ -70,6 +71,8 @@ def _decided(
         return "", reason
     if not known.is_new:
         return one.text, None
+    if not may_text(batch.address, batch.countries, one.number):
+        return "", LeftOut.country
     try:
         check = FirstTextCheck(batch.first_text_check)
         return checked(one.text, batch.brand, batch.language, check), None

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from database.auditing.acting import ACTING, Acting
 from database.engine import opened
 from database.queries.accounts import NewAccount
 from domain.errors import DomainError
 from domain.people.log_in_names import LONGEST_NAME
 from domain.people.passwords import SHORTEST
 from domain.people.roles import Role
+from domain.settings.auditing import Door
 from runtime.configuration import load_settings
 from security.passwords import Passwords
 from services.configuring import accounts
@@ -55,6 +57,7 @@ async def _set_up(settings: Settings, new: NewAccount, admin: NewAgent) -> str:
         sessions.begin() as session,
     ):
         passwords = Passwords.create()
+        ACTING.set(Acting(Installation().id, door=str(Door.command_line)))
         made = await accounts.set_up(Installation(), session, passwords, new, admin)
         return made.id
 

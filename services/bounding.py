@@ -4,10 +4,14 @@ They hold for what people and programs write, never for replies of the system su
 STOP. A text is counted before it is handed on; one that is refused was not accepted.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.queries import bounds
+from database.queries.bounds import Counted, Counting
 from database.tables import Line
 from domain.errors import DomainError
 from domain.numbers.countries import country_of, may_text
@@ -41,26 +45,36 @@ class CountryNotAllowed(DomainError):
     sentence = "This line may not text this country. An admin can allow it on the line's page."
 
 
-async def count(caller: Caller, sessions: Sessions, line_id: str) -> None:
-    """Count a text of the caller. Raises `BoundReached`, and managers are alerted."""
-    agent_id = caller.person.agent_id if caller.person else None
+async def count(caller: Caller, sessions: Sessions, line_id: str, texts: int = 1) -> None:
+    """Count texts of the caller. Raises `BoundReached`, and managers are alerted."""
     now = utc_now()
-    found = await bounds.count(sessions.direct, caller.account_id, line_id, agent_id, now)
+    found = await bounds.count(sessions.direct, _counting(caller, line_id, texts), now)
+    await _require_room(found, sessions, line_id, now)
+
+
+async def count_within(
+    caller: Caller, session: AsyncSession, sessions: Sessions, line_id: str
+) -> None:
+    """Count a text of the caller in a transaction, which is undone if the text is refused.
+
+    Raises `BoundReached`, and managers are alerted all the same.
+    """
+    now = utc_now()
+    found = await bounds.count_within(session, _counting(caller, line_id, 1), now)
+    await _require_room(found, sessions, line_id, now)
+
+
+def _counting(caller: Caller, line_id: str, texts: int) -> Counting:
+    agent_id = caller.person.agent_id if caller.person else None
+    return Counting(caller.account_id, line_id, agent_id, texts)
+
+
+async def _require_room(
+    found: Sequence[Counted], sessions: Sessions, line_id: str, now: datetime
+) -> None:
     for one in found:
         if one.texts > one.most:
             await bounds.hit(sessions.direct, line_id, now)
-            raise BoundReached(SENTENCES[one.bound].format(most=one.most))
-
-
-async def count_within(caller: Caller, session: AsyncSession, line_id: str) -> None:
-    """Count a text of the caller in a transaction, which is undone if the text is refused.
-
-    Raises `BoundReached`.
-    """
-    agent_id = caller.person.agent_id if caller.person else None
-    found = await bounds.count_within(session, caller.account_id, line_id, agent_id, utc_now())
-    for one in found:
-        if one.texts > one.most:
             raise BoundReached(SENTENCES[one.bound].format(most=one.most))
 
 

@@ -175,12 +175,18 @@ async def check_batch(batch_id: UuidPath, caller: ManagerDep, session: SessionDe
     responses=documented(NotFound, Conflict, NumberInvalid, ConsumerOptedOut, ConsumerBlocked),
 )
 async def test_batch(
-    batch_id: UuidPath, wanted: BatchTest, caller: ManagerDep, session: SessionDep, once: OnceDep
+    batch_id: UuidPath,
+    wanted: BatchTest,
+    caller: ManagerDep,
+    app: AppStateDep,
+    session: SessionDep,
+    once: OnceDep,
 ) -> TestSent:
     """Send a batch's text to a number of your own, as its first recipient gets it."""
 
     async def send() -> TestSent:
-        return TestSent(text=await batches.send_test(caller, session, batch_id, wanted.number))
+        text = await batches.send_test(caller, session, app.sessions, batch_id, wanted.number)
+        return TestSent(text=text)
 
     return await once.create(session, TestSent, send)
 

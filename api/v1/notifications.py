@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.app_state import SessionDep
+from api.app_state import AppStateDep, SessionDep
 from api.caller import CallerDep
 from api.idempotent import KeyDep, OnceDep
 from api.problems import documented
@@ -47,7 +47,12 @@ router = APIRouter(
     ),
 )
 async def send_notification(
-    new: NewNotification, caller: CallerDep, session: SessionDep, once: OnceDep, key: KeyDep
+    new: NewNotification,
+    caller: CallerDep,
+    app: AppStateDep,
+    session: SessionDep,
+    once: OnceDep,
+    key: KeyDep,
 ) -> NotificationOut:
     """Send one automated text. It opens no conversation until the consumer replies.
 
@@ -58,7 +63,7 @@ async def send_notification(
     """
 
     async def make() -> NotificationOut:
-        sent = await notifications.notify(caller, session, key, new)
+        sent = await notifications.notify(caller, session, app.sessions, key, new)
         return NotificationOut.model_validate(sent)
 
     return await once.create(session, NotificationOut, make)

@@ -17,11 +17,13 @@ HIDDEN = frozenset(
 class Audited:
     """`account`: the column with the account's id, or `table:column` of a row that has one.
 
-    `quiet`: columns that change by themselves, and are no settings.
+    `quiet`: columns that change by themselves, and are no settings. `owner`: the column that names
+    whose own a row is; such a row is private, and not in the log.
     """
 
     account: str = "account_id"
     quiet: tuple[str, ...] = ()
+    owner: str | None = None
 
 
 AUDITED: Mapping[str, Audited] = {
@@ -57,6 +59,7 @@ AUDITED: Mapping[str, Audited] = {
     "menu_number": Audited(),
     "menu_version": Audited("menu:menu_id"),
     "panel": Audited(),
+    "saved_reply": Audited(quiet=("folded", "updated_at"), owner="agent_id"),
     "skill": Audited(),
     "skill_bot": Audited(),
     "skill_transfer_target": Audited("skill:skill_id"),
@@ -85,7 +88,7 @@ NOT_AUDITED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("draft", "named_view", "notice", "notice_preference", "push_subscription"),
-            *("reading", "saved_reply", "saved_reply_use", "view_order", "session"),
+            *("reading", "saved_reply_use", "view_order", "session"),
         ),
         OWN,
     ),

@@ -18,6 +18,9 @@ DECLARE
     account text;
     name text;
 BEGIN
+    IF TG_NARGS > 3 AND whole ->> TG_ARGV[3] IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
     was := was - quiet;
     now_is := now_is - quiet;
     IF TG_OP = 'UPDATE' THEN
@@ -80,9 +83,10 @@ def audit(table: str, audited: Audited) -> None:
     )
 
 
-def arguments_of(audited: Audited) -> tuple[str, str, str]:
+def arguments_of(audited: Audited) -> tuple[str, ...]:
     """Return the arguments of a table's trigger."""
-    return audited.account, ",".join(audited.quiet), ",".join(sorted(HIDDEN))
+    owner = (audited.owner,) if audited.owner else ()
+    return audited.account, ",".join(audited.quiet), ",".join(sorted(HIDDEN)), *owner
 
 
 def stop_auditing(table: str) -> None:

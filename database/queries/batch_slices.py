@@ -25,7 +25,7 @@ LOCK = sql("""
         batch.agent_id, batch.token_id,
         line.retired_at IS NOT NULL OR connector.retired_at IS NOT NULL AS line_is_retired,
         skill.retired_at IS NOT NULL AS skill_is_retired,
-        line.kind, line.segments_per_second, line.smart_encoding,
+        line.address, line.countries, line.kind, line.segments_per_second, line.smart_encoding,
         coalesce(line.language, account.language) AS language, account.brand,
         account.first_text_check, account.needs_consent, account.holds_quiet_hours,
         account.time_zone, account.texts_from, account.texts_until, connector.give_up_seconds,
@@ -132,6 +132,8 @@ class RunningBatch:
     token_id: str | None
     line_is_retired: bool
     skill_is_retired: bool
+    address: str
+    countries: Sequence[str] | None
     kind: str
     segments_per_second: float | None
     smart_encoding: bool

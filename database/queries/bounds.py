@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 
+# What is refused counts nowhere: whoever is at their own bound must not use up the line's and the
+# account's. Requests at the same moment may count a little too much, and never too little.
 COUNT = b"""
     WITH bounds AS (
         SELECT bound.* FROM account, LATERAL (VALUES
@@ -22,13 +24,19 @@ COUNT = b"""
         ) AS bound (what, began_at, most)
         WHERE account.id = %(account_id)s AND bound.most IS NOT NULL AND bound.what IS NOT NULL
         ORDER BY bound.what
+    ), reached AS (
+        SELECT what, coalesce(known.texts, 0) + %(texts)s::integer AS texts
+        FROM bounds LEFT JOIN text_count AS known USING (what, began_at)
+        WHERE coalesce(known.texts, 0) + %(texts)s::integer > most
     ), counted AS (
         INSERT INTO text_count AS known (what, began_at, texts)
-        SELECT what, began_at, 1 FROM bounds
-        ON CONFLICT (what, began_at) DO UPDATE SET texts = known.texts + 1
+        SELECT what, began_at, %(texts)s::integer FROM bounds
+        WHERE NOT EXISTS (SELECT FROM reached) ORDER BY what
+        ON CONFLICT (what, began_at) DO UPDATE SET texts = known.texts + excluded.texts
         RETURNING what, texts
     )
-    SELECT split_part(what, ' ', 1), texts, most FROM counted JOIN bounds USING (what)
+    SELECT split_part(what, ' ', 1), one.texts, most
+    FROM (SELECT * FROM counted UNION ALL SELECT * FROM reached) AS one JOIN bounds USING (what)
 """
 TYPE = re.compile(r"%\((\w+)\)s(?:::(\w+))?")
 COUNT_WITHIN = sql(TYPE.sub(lambda at: f"CAST(:{at[1]} AS {at[2] or 'text'})", COUNT.decode()))
@@ -48,29 +56,37 @@ class Counted:
     most: int
 
 
-async def count(
-    direct: Direct, account_id: str, line_id: str, agent_id: str | None, now: datetime
-) -> Sequence[Counted]:
-    """Count a text, and return how many there are by each bound that the account has."""
-    values = _values(account_id, line_id, agent_id, now)
+@dataclass(frozen=True)
+class Counting:
+    """Texts that are to be counted: whose, and how many. `agent_id`: None for a program alone."""
+
+    account_id: str
+    line_id: str
+    agent_id: str | None
+    texts: int = 1
+
+
+async def count(direct: Direct, what: Counting, now: datetime) -> Sequence[Counted]:
+    """Count texts, and return how many there are by each bound that the account has.
+
+    None is counted if one bound would be passed; then only those bounds are returned.
+    """
+    values = _values(what, now)
     return [Counted(*row) for row in await direct.fetch_all(COUNT, values)]
 
 
-async def count_within(
-    session: AsyncSession, account_id: str, line_id: str, agent_id: str | None, now: datetime
-) -> Sequence[Counted]:
-    """Count a text in a transaction, as `count` does."""
-    values = _values(account_id, line_id, agent_id, now)
+async def count_within(session: AsyncSession, what: Counting, now: datetime) -> Sequence[Counted]:
+    """Count texts in a transaction, as `count` does."""
+    values = _values(what, now)
     return [Counted(*row) for row in await session.execute(COUNT_WITHIN, values)]
 
 
-def _values(
-    account_id: str, line_id: str, agent_id: str | None, now: datetime
-) -> dict[str, object]:
+def _values(what: Counting, now: datetime) -> dict[str, object]:
     return {
-        "account_id": account_id,
-        "line_id": line_id,
-        "agent_id": agent_id,
+        "account_id": what.account_id,
+        "line_id": what.line_id,
+        "agent_id": what.agent_id,
+        "texts": what.texts,
         "minute": now.replace(second=0, microsecond=0),
         "day": now.replace(hour=0, minute=0, second=0, microsecond=0),
     }

@@ -32,6 +32,7 @@ class LeftOut(StrEnum):
     no_consent = "no_consent"
     landline = "landline"
     first_text = "first_text"
+    country = "country"
     cancelled = "cancelled"
 
 
@@ -42,6 +43,8 @@ LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
     LeftOut.landline: "The number gets no texts: it is a landline, or toll-free.",
     LeftOut.first_text: "The first text to a new consumer has to name the brand and say how to "
     "opt out, in at most 1600 characters.",
+    LeftOut.country: "The line may not text this country first. An admin can allow it on the "
+    "line's page.",
     LeftOut.cancelled: "The batch was cancelled before.",
 }
 

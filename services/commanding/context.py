@@ -21,7 +21,7 @@ from services.backends import Backends
 from services.caller import Caller
 from services.once import Key, Once, command_key
 from services.threads import thread_with
-from workflows.conversation.commands import Command, Reply, ScheduleText
+from workflows.conversation.commands import AnswerAsBot, Command, Reply, ScheduleText, SendAgain
 from workflows.conversation.messages import Actor, CommandDone
 
 Checked = Callable[[], Awaitable[Command]]
@@ -93,8 +93,8 @@ class CommandContext:
         row = shown.conversation
         if row.status == Status.closed:
             raise ConversationClosed
-        if isinstance(command, Reply | ScheduleText):
-            await bounding.count(self.caller, self.backends.sessions, row.line_id)
+        if texts := _texts_in(command):
+            await bounding.count(self.caller, self.backends.sessions, row.line_id, texts)
         thread = thread_with(shown.consumer, row.line_id, row.skill_id)
         done = await self.backends.conversations.command(
             thread, str(row.id), command, row_sequence=row.sequence
@@ -106,6 +106,13 @@ class CommandContext:
         # see the conversation.
         async with self.backends.sessions.begin() as session:
             return await conversations.done_by(session, self.conversation_id, self.command_key)
+
+
+def _texts_in(command: Command) -> int:
+    """Return how many texts to the consumer a command asks for."""
+    if isinstance(command, AnswerAsBot):
+        return len(command.answer.texts)
+    return int(isinstance(command, Reply | ScheduleText | SendAgain))
 
 
 def done_of(done: CommandDone) -> CommandResult:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.engine import Sessions
 from database.queries import account_rows, batch_results, batches, consumers, standalone
 from database.queries.standalone import NewText
 from database.queries.standings import of_one
@@ -23,6 +24,7 @@ from domain.ids import OURS
 from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from services import bounding
 from services.backends import Backends
 from services.caller import Caller
 from services.clock import utc_now
@@ -174,12 +176,14 @@ async def wake(backends: Backends, batch_id: UUID, started_at: datetime, recipie
         log.warning("batch_not_woken", batch_id=str(batch_id))
 
 
-async def send_test(caller: Caller, session: AsyncSession, batch_id: UUID, number: str) -> str:
+async def send_test(
+    caller: Caller, session: AsyncSession, sessions: Sessions, batch_id: UUID, number: str
+) -> str:
     """Send a batch's text to a number of one's own, as its first recipient gets it.
 
-    It counts for nothing and waits for no reply; placeholders of a batch without recipients stay
-    as they are. Returns the text. Raises `NotFound`, `NumberInvalid`, `Conflict`,
-    `ConsumerOptedOut`, `ConsumerBlocked`.
+    It counts for nothing but the bounds, and waits for no reply; placeholders of a batch without
+    recipients stay as they are. Returns the text. Raises `NotFound`, `NumberInvalid`, `Conflict`,
+    `ConsumerOptedOut`, `ConsumerBlocked`, `CountryNotAllowed`, `BoundReached`.
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
@@ -190,8 +194,11 @@ async def send_test(caller: Caller, session: AsyncSession, batch_id: UUID, numbe
     standing = await of_one(session, batch.line_id, consumer.id)
     if refusal := barred(standing, needs_consent=False):
         raise refusal
+    if standing.is_new:
+        bounding.check_country(to.line, consumer.number)
     text = await batch_results.first_text(session, batch_id) or _unfilled(batch, to.account.brand)
     check_text(text)
+    await bounding.count_within(caller, session, sessions, batch.line_id)
     now = utc_now()
     new = NewText(
         id=uuid5(OURS, f"test/{batch_id}/{phone.key}/{now:%Y-%m-%dT%H:%M:%S}"),

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.engine import Sessions
 from database.queries import account_rows, accounts, consent_ledger, consumers, notifications
 from database.queries.consent import Recorded
 from database.queries.invitations import NewInvitation, invite
@@ -43,7 +44,7 @@ class Addressed:
 
 
 async def notify(
-    caller: Caller, session: AsyncSession, key: Key, new: NewNotification
+    caller: Caller, session: AsyncSession, sessions: Sessions, key: Key, new: NewNotification
 ) -> SentNotification:
     """Send a text that opens no conversation until the consumer replies. Once per key.
 
@@ -69,7 +70,7 @@ async def notify(
     if new.consent_evidence:
         await _record(caller, session, phone, new.consent_evidence)
     text = await text_that_may_leave(session, to.account, to.line, consumer, text)
-    await bounding.count_within(caller, session, to.line.id)
+    await bounding.count_within(caller, session, sessions, to.line.id)
     invitation = _invitation(notification_id, new, to, consumer, text)
     await invite(session, invitation)
     return await notifications.find(session, caller.account_id, notification_id)

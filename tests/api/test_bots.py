@@ -79,7 +79,10 @@ async def test_an_admin_sets_a_bot_up_tries_it_and_deletes_it(
 
 
 async def test_a_bot_that_follows_the_stream_answers_each_turn_once(
-    office: Office, idle_centre: Centre, as_ann: httpx2.AsyncClient
+    office: Office,
+    idle_centre: Centre,
+    as_ann: httpx2.AsyncClient,
+    as_ada: httpx2.AsyncClient,
 ) -> None:
     centre = idle_centre
     await served_by_bot(centre.sessions, centre.brand, None)
@@ -115,6 +118,9 @@ async def test_a_bot_that_follows_the_stream_answers_each_turn_once(
         await eventually(is_asked_again)
         shown = (await bot.get(path)).json()
         assert (shown["bot_name"], shown["response_due_at"]) == ("Robo", None)
+        await as_ada.patch("/v1/account", json={"line_texts_a_day": 1})
+        more = await bot.post(answers, json={"turn": 2, "texts": ["Wait.", "Now."]})
+        assert (more.status_code, more.json()["code"]) == (429, "bound_reached")
         leave = {"turn": 2, "action": {"kind": "transfer", "skill": "nowhere"}}
         assert (await bot.post(answers, json=leave)).json()["code"] == "transfer_refused"
         leave = {"turn": 2, "action": {"kind": "transfer", "skill": centre.brand.sales}}

@@ -2,7 +2,9 @@
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
+from database.tables import BoundHit
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 
@@ -64,3 +66,39 @@ async def test_who_may_not_begin_conversations_still_answers(
     refused = await as_ann.post("/v1/conversations", json=opening(office))
     assert refused.status_code == 403
     assert "You may not begin conversations" in refused.json()["detail"]
+
+
+async def test_whoever_is_at_their_bound_uses_up_nothing_of_the_others(
+    office: Office,
+    centre: Centre,
+    as_ann: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+    as_ada: httpx2.AsyncClient,
+) -> None:
+    bounds = {"agent_texts_a_day": 1, "line_texts_a_day": 3, "account_texts_a_day": 3}
+    await as_ada.patch("/v1/account", json=bounds | {"agent_texts_a_minute": None})
+    new = {"line": office.brand.line_id, "number": "+12025550143", "text": "Ready."}
+    assert (await as_ann.post("/v1/notifications", json=new)).status_code == 201
+    assert (await as_ann.post("/v1/notifications", json=new)).json()["code"] == "bound_reached"
+    async with centre.sessions() as session:  # managers are alerted, although nothing else is kept
+        assert await session.scalar(select(BoundHit.line_id)) == office.brand.line_id
+    for _ in range(4):
+        refused = await as_ann.post("/v1/conversations", json=new)
+        assert (refused.status_code, refused.json()["code"]) == (429, "bound_reached")
+    await as_ada.patch("/v1/account", json={"agent_texts_a_day": 9})
+    done = [(await as_mia.post("/v1/notifications", json=new)).status_code for _ in range(3)]
+    assert done == [201, 201, 429]
+
+
+async def test_the_test_text_of_a_batch_is_bounded_like_any_other(
+    office: Office, as_mia: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    await as_ada.patch(f"/v1/lines/{office.brand.line_id}", json={"countries": None})
+    await as_ada.patch("/v1/account", json={"agent_texts_a_day": 1})
+    new = {"title": "Spring", "line": office.brand.line_id, "text": "Hi!"}
+    at = f"/v1/batches/{(await as_mia.post('/v1/batches', json=new)).json()['id']}/test"
+    abroad = await as_mia.post(at, json={"number": "+18765550100"})
+    assert (abroad.status_code, abroad.json()["code"]) == (422, "country_not_allowed")
+    assert (await as_mia.post(at, json={"number": "+12025550143"})).status_code == 200
+    refused = await as_mia.post(at, json={"number": "+12025550144"})
+    assert (refused.status_code, refused.json()["code"]) == (429, "bound_reached")

@@ -50,6 +50,7 @@ async def test_a_text_that_the_provider_refused_is_sent_again_once(
     centre: Centre,
     as_ann: httpx2.AsyncClient,
     as_ben: httpx2.AsyncClient,
+    as_ada: httpx2.AsyncClient,
 ) -> None:
     await centre.text("hello")
     await centre.assign(office.brand.ann.agent_id, "Ann")
@@ -63,6 +64,9 @@ async def test_a_text_that_the_provider_refused_is_sent_again_once(
 
     again = f"{address}/messages/{lost}/send-again"
     assert (await as_ben.post(again)).status_code == 404
+    await as_ada.patch("/v1/account", json={"agent_texts_a_day": 1})
+    assert (await as_ann.post(again)).json()["code"] == "bound_reached"
+    await as_ada.patch("/v1/account", json={"agent_texts_a_day": 9})
     key = {"Idempotency-Key": "again"}
     first, same = [await as_ann.post(again, headers=key) for _ in range(2)]
     assert (first.status_code, same.json()) == (201, first.json())

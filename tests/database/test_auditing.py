@@ -12,7 +12,7 @@ from database.auditing.tables import AUDITED, HIDDEN, NOT_AUDITED
 from database.auditing.trigger import arguments_of
 from database.engine import Sessions
 from database.queries import audit
-from database.tables import AgentSkill, AuditEntry, Connector, Line, LineKeyword, Skill
+from database.tables import AgentSkill, AuditEntry, Connector, Line, LineKeyword, SavedReply, Skill
 from database.tables.base import Table
 from services.clock import utc_now
 from tests.fixtures.brand import Brand
@@ -51,7 +51,7 @@ def test_every_table_is_in_the_log_or_not_for_a_reason() -> None:
 async def test_the_triggers_are_those_of_the_list(session_factory: Sessions) -> None:
     async with session_factory() as session:
         rows = await session.execute(TRIGGERS)
-        there = {row.name: tuple(row.arguments.split(NUL)[:3]) for row in rows}
+        there = {row.name: tuple(row.arguments.split(NUL)[:-1]) for row in rows}
     assert there == {name: arguments_of(one) for name, one in AUDITED.items()}
 
 
@@ -96,6 +96,26 @@ async def test_statements_count_as_much_as_rows_and_parts_belong_to_their_accoun
     removed = [one for one in await entries(session_factory, "agent_skill") if one.before]
     assert {one.before["skill_id"] for one in removed} == {brand.support, brand.sales}
     assert {one.actor for one in removed} == {brand.mia.agent_id}
+
+
+async def test_saved_replies_of_all_are_in_the_log_and_ones_own_are_not(
+    session_factory: Sessions, brand: Brand, mia_acts: None
+) -> None:
+    async with session_factory.begin() as session:
+        for owner in (None, brand.ann.agent_id):
+            named = {"title": "Hours", "name": "hours", "folded": "hours"}
+            texts = {"en": "At nine." if owner is None else "Hi, Ann here."}
+            session.add(
+                SavedReply(account_id=brand.account_id, agent_id=owner, texts=texts, **named)
+            )
+    async with session_factory.begin() as session:
+        await session.execute(update(SavedReply).values(texts={"en": "At ten."}, folded="ten"))
+    [added, changed] = await entries(session_factory, "saved_reply")
+    assert (added.actor, added.after["texts"]) == (brand.mia.agent_id, {"en": "At nine."})
+    assert (changed.before, changed.after) == (
+        {"texts": {"en": "At nine."}},
+        {"texts": {"en": "At ten."}},
+    )
 
 
 async def test_secrets_are_masked_and_what_changes_by_itself_is_left_out(

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -17,6 +17,7 @@ from database.tables import (
     Batch,
     BatchRecipient,
     ConsentEvent,
+    Conversation,
     Invitation,
     Line,
     Message,
@@ -284,6 +285,31 @@ async def test_who_may_get_no_text_is_left_out_with_the_reason(sent: Sent) -> No
     assert not +await sent.phones()
     figures = await sent.figures()
     assert figures.left_out_because == {"opted_out": 1, "blocked": 1, "first_text": 4}
+
+
+async def test_recipients_in_countries_that_the_line_may_not_text_are_left_out(sent: Sent) -> None:
+    await sent.change(Line, countries=["DE"])
+    async with sent.out.sessions.begin() as session:  # the first has written to the line before
+        known = await with_phone(session, sent.out.brand.account_id, phone_of(NUMBERS[0]))
+        session.add(
+            Conversation(
+                id=uuid4(),
+                account_id=sent.out.brand.account_id,
+                line_id=sent.out.brand.line_id,
+                consumer_id=known.id,
+                workflow_id="earlier",
+                number=1,
+                sequence=1,
+                status="closed",
+                pending_side="agent",
+                skill_id=sent.out.brand.sales,
+                opened_by="consumer",
+                opened_at=datetime.now(UTC),
+            )
+        )
+    await sent.run()
+    assert +await sent.phones() == Counter(NUMBERS[:1])
+    assert (await sent.figures()).left_out_because == {"country": 5}
 
 
 async def test_an_opt_out_after_the_text_was_written_still_stops_it(sent: Sent) -> None:

@@ -59,6 +59,7 @@ SUBJECTS = Words(
         "menu_number": "Number of a phone menu",
         "menu_version": "Version of a phone menu",
         "panel": "Side panel",
+        "saved_reply": "Saved reply",
         "skill": "Skill",
         "skill_bot": "Bot of a skill",
         "skill_transfer_target": "Transfer target",

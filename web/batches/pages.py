@@ -190,10 +190,15 @@ async def add_recipients(
 
 @router.post("/{batch_id}/test")
 async def send_test(
-    batch_id: UuidPath, request: Request, form: FormFieldsDep, frame: ManagersFrame
+    batch_id: UuidPath,
+    request: Request,
+    form: FormFieldsDep,
+    frame: ManagersFrame,
+    app: AppStateDep,
 ) -> Response:
     """Send the text to a number of one's own."""
-    await batches.send_test(frame.caller, frame.session, batch_id, form.text("number"))
+    number = form.text("number")
+    await batches.send_test(frame.caller, frame.session, app.sessions, batch_id, number)
     return redirect(request, f"{PATH}/{batch_id}?said=tested")
 
 

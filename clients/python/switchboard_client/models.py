@@ -597,6 +597,7 @@ class LeftOut(StrEnum):
     no_consent = "no_consent"
     landline = "landline"
     first_text = "first_text"
+    country = "country"
     cancelled = "cancelled"
 
 
