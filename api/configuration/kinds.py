@@ -60,6 +60,7 @@ LEFT_OUT: Mapping[str, str] = {
     "menu_number": "not yet",
     "menu_version": "not yet",
     "panel": "not yet",
+    "saved_reply": "not yet",
     "skill_bot": "of bots",
     "source": "not yet",
     "survey": "not yet",

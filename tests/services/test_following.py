@@ -327,7 +327,7 @@ async def test_a_page_loads_again_when_its_readers_skills_change_and_is_then_tol
     async with aclosing(account.following.follow(ann, wanted, None)) as parts:
         reading = Reading(parts)
         await reading.begun()
-        await account.happens(waits)
+        (before,) = await account.happens(waits)
         async with account.sessions.begin() as session:
             row = {"agent_id": brand.ann.agent_id, "skill_id": brand.sales}
             await session.execute(insert(AgentSkill).values(row))
@@ -335,7 +335,8 @@ async def test_a_page_loads_again_when_its_readers_skills_change_and_is_then_tol
         while (await reading.next()).kind is not PartKind.reload:
             pass
         (now,) = await account.happens(waits)
-        assert await reading.until(now) == [now]
+        # The one before may be read late, with the rights of by then: the page has it anyway.
+        assert await reading.until(now) in ([now], [before, now])
 
 
 async def test_an_event_that_cannot_be_shown_stops_nobody(account: Account) -> None:
