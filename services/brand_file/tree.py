@@ -1,0 +1,175 @@
+"""YAML as a tree that knows its lines, without all that makes YAML surprising.
+
+There are no tags, no anchors, nothing deep, and no key twice. What a word means is decided where
+it is read: `no` may be a country, and `09:00` is no number of seconds.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml  # type: ignore[import-untyped]  # has no types
+
+from domain.errors import Invalid
+
+LARGEST = 1_000_000
+"""Bytes. Ours: a thousand saved replies with long texts are half of it."""
+DEEPEST = 12
+"""Levels. Ours: the file of a brand has six."""
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong at a line. `line`: from 1; 0: nowhere in particular."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.sentence}" if self.line else self.sentence
+
+
+class Unreadable(Invalid):
+    """The file is no tree at all."""
+
+    code = "configuration_unreadable"
+
+    def __init__(self, line: int, sentence: str) -> None:
+        self.mistake = Mistake(line, sentence)
+        super().__init__(str(self.mistake))
+
+
+@dataclass(frozen=True)
+class Scalar:
+    line: int
+    text: str
+    is_plain: bool = True
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.is_plain and self.text in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True)
+class Listing:
+    line: int
+    items: "list[Node]" = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Keys with values. `lines`: of the keys."""
+
+    line: int
+    values: "dict[str, Node]" = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Scalar | Listing | Entries
+
+
+def decoded(file: bytes) -> str:
+    """Return a file's text. Raises `Unreadable` for what is too large or not UTF-8."""
+    if len(file) > LARGEST:
+        raise Unreadable(0, f"The file is larger than {LARGEST // 1000} kB.")
+    try:
+        return file.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.count(b"\n", 0, error.start) + 1
+        raise Unreadable(line, "This is not UTF-8. Save the file as UTF-8.") from None
+
+
+def parse(text: str) -> Entries:
+    """Return the tree of a file's text. Raises `Unreadable` with the line of the first mistake."""
+    if len(text.encode("utf-8", errors="surrogatepass")) > LARGEST:
+        raise Unreadable(0, f"The file is larger than {LARGEST // 1000} kB.")
+    try:
+        root = _tree(yaml.parse(text, Loader=Loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = (error.problem or error.context or "it is not YAML").rstrip(".")
+        raise Unreadable(mark.line + 1 if mark else 0, f"This is not YAML: {said}.") from None
+    except (yaml.YAMLError, UnicodeEncodeError):
+        raise Unreadable(
+            _line_of_control(text), "Here is a character that cannot be read."
+        ) from None
+    if not isinstance(root, Entries):
+        raise Unreadable(0, "The file has no sections. It begins with a line such as version: 1.")
+    return root
+
+
+def _line_of_control(text: str) -> int:
+    odd = next(
+        (at for at, one in enumerate(text) if not one.isprintable() and one not in "\n\r\t"), 0
+    )
+    return text.count("\n", 0, odd) + 1
+
+
+@dataclass
+class _Open:
+    """A listing or entries whose end has not come. `key`: the one whose value comes next."""
+
+    node: Listing | Entries
+    key: Scalar | None = None
+
+    def take(self, child: Node) -> None:
+        if isinstance(self.node, Listing):
+            self.node.items.append(child)
+        elif self.key is None:
+            self.key = self._as_key(child, self.node)
+        else:
+            self.node.values[self.key.text] = child
+            self.node.lines[self.key.text] = self.key.line
+            self.key = None
+
+    def _as_key(self, child: Node, node: Entries) -> Scalar:
+        if not isinstance(child, Scalar):
+            raise Unreadable(child.line, "A list cannot be the name of something.")
+        if child.text in node.values:
+            first = node.lines[child.text]
+            raise Unreadable(child.line, f"{child.text} is written twice, first in line {first}.")
+        return child
+
+
+def _tree(events: Iterator[yaml.Event]) -> Node | None:
+    open_nodes: list[_Open] = []
+    root: Node | None = None
+    for event in events:
+        line = event.start_mark.line + 1
+        _refuse_cleverness(event, line)
+        node = _node(event, line)
+        if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            node = open_nodes.pop().node
+        elif isinstance(node, Listing | Entries):
+            open_nodes.append(_Open(node))
+            if len(open_nodes) > DEEPEST:
+                raise Unreadable(line, "This is nested too deeply.")
+            continue
+        if node is None:
+            continue
+        if open_nodes:
+            open_nodes[-1].take(node)
+        elif root is not None:
+            raise Unreadable(line, "The file holds more than one document. Remove the line ---.")
+        else:
+            root = node
+    return root
+
+
+MADE: Mapping[type[yaml.Event], Callable[[yaml.Event, int], Node]] = {
+    yaml.ScalarEvent: lambda event, line: Scalar(line, event.value, not event.style),
+    yaml.SequenceStartEvent: lambda _event, line: Listing(line),
+    yaml.MappingStartEvent: lambda _event, line: Entries(line),
+}
+
+
+def _node(event: yaml.Event, line: int) -> Node | None:
+    make = MADE.get(type(event))
+    return make(event, line) if make else None
+
+
+def _refuse_cleverness(event: yaml.Event, line: int) -> None:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise Unreadable(line, "References with & and * are not read. Write it out in each place.")
+    if getattr(event, "tag", None) and isinstance(event, yaml.NodeEvent):
+        raise Unreadable(line, "Tags with ! are not read. Put words that begin with ! in quotes.")
