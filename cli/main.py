@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from cli.account import account
+from cli.apply import apply, export
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
@@ -100,6 +101,8 @@ def migrate() -> None:
 app.command()(phone)
 app.command()(find)
 app.command()(account)
+app.command()(apply)
+app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 

@@ -1,5 +1,6 @@
 """A brand's file: exported, compared with what is set, and applied, all of it or nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ async def plan(caller: Caller, sessions: Sessions, outfit: Outfit, wanted: Wante
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     try:
-        document = read(wanted.text)
+        document = await asyncio.to_thread(read, wanted.text)
     except Unreadable as error:
         return Plan(mistakes=[error.mistake])
     if document.mistakes:
@@ -136,7 +137,7 @@ async def apply(
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
-    document = read(wanted.text)
+    document = await asyncio.to_thread(read, wanted.text)
     if document.mistakes:
         raise ConfigurationUnfit(document.mistakes)
     for _ in range(TRIES):

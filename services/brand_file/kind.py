@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,11 +26,17 @@ New = TypeVar("New")
 
 @dataclass(frozen=True)
 class Outfit:
-    """What an installation sets things up with. `own_origin`: of our own pages."""
+    """What an installation sets things up with. `public_url`: of our own pages."""
 
     providers: KnownProviders
     signing: Signing
-    own_origin: str
+    public_url: str
+
+    @property
+    def own_origin(self) -> str:
+        """Scheme and host of our own pages."""
+        address = urlsplit(self.public_url)
+        return f"{address.scheme}://{address.netloc}"
 
 
 @dataclass

@@ -2311,6 +2311,30 @@ class Client(Transport):
             },
         )
 
+    def export_configuration(self, *, defaults: bool | None = None) -> bytes:
+        """Export all settings of the account as one file. No secret is in it.
+
+        Scope: `settings:read`.
+        """
+        return self._fetch("GET", "/v1/configuration", query={"defaults": defaults})
+
+    def plan_configuration(self, body: models.ConfigurationToPlan) -> models.ConfigurationPlanOut:
+        """Say what a file would change, or why it cannot be applied. Nothing changes.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/configuration/plan", models.ConfigurationPlanOut, body=body)
+
+    def apply_configuration(self, body: models.ConfigurationToApply) -> models.ConfigurationPlanOut:
+        """Apply a file whose plan you have looked at: all of it, or nothing.
+
+        Refused when any setting is another than it was for the plan. A second time there is
+        nothing to do.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/configuration/apply", models.ConfigurationPlanOut, body=body)
+
     def create_bulk_job(
         self, body: models.BulkInput, *, idempotency_key: str | None = None
     ) -> models.BulkJobOut:

@@ -1302,6 +1302,72 @@ class CommandFound(Model):
     done: CommandAnswer | None = None
 
 
+class Verb(StrEnum):
+    add = "add"
+    change = "change"
+    rename = "rename"
+    retire = "retire"
+
+
+class DifferenceOut(Model):
+    """A setting before and after, in the file's words. `before`: empty for something new."""
+
+    key: str
+    before: str
+    after: str
+
+
+class ConfigurationStepOut(Model):
+    """What becomes of one thing. `kind`: such as skill."""
+
+    verb: Verb | str
+    section: str
+    kind: str
+    name: str
+    differences: list[DifferenceOut]
+
+
+class MistakeOut(Model):
+    """Why the file cannot be applied. `line`: from 1; 0: nowhere in particular."""
+
+    line: int
+    sentence: str
+
+
+class CredentialsToGive(Model):
+    """A new connector whose credentials are to be given. `fields`: their names."""
+
+    connector: str
+    fields: list[str]
+
+
+class ConfigurationPlanOut(Model):
+    """What a file changes. Without steps and mistakes there is nothing to do.
+
+    `missing`: what its sections lack, and stays. `plan`: what applying it names.
+    """
+
+    plan: str
+    steps: list[ConfigurationStepOut]
+    missing: list[str]
+    mistakes: list[MistakeOut]
+    to_give: list[CredentialsToGive]
+
+
+class ConfigurationToApply(Model):
+    """`plan`: of the plan that was looked at."""
+
+    file: str
+    plan: str
+    retire_missing: bool | None = None
+    credentials: dict[str, dict[str, JsonValue]] | None = None
+
+
+class ConfigurationToPlan(Model):
+    file: str
+    retire_missing: bool | None = None
+
+
 class Segments(StrEnum):
     """What happens to parts of a long text: a connector's setting."""
 
@@ -4138,6 +4204,10 @@ __all__ = [
     "CommandAnswer",
     "CommandFound",
     "CommandState",
+    "ConfigurationPlanOut",
+    "ConfigurationStepOut",
+    "ConfigurationToApply",
+    "ConfigurationToPlan",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
@@ -4161,6 +4231,7 @@ __all__ = [
     "ConversationPanel",
     "ConversationPanels",
     "CostOut",
+    "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
     "DecisionKind",
@@ -4169,6 +4240,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DifferenceOut",
     "Doing",
     "DraftOut",
     "DryRunIn",
@@ -4248,6 +4320,7 @@ __all__ = [
     "MessageStatus",
     "Misdirected",
     "MisdirectedTexts",
+    "MistakeOut",
     "Move",
     "NewAgent",
     "NewBatch",
@@ -4392,6 +4465,7 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
+    "Verb",
     "View",
     "ViewChangeIn",
     "ViewFilters",

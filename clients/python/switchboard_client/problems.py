@@ -32,6 +32,26 @@ class ClosingReasonMissing(ProblemError):
     code = "closing_reason_missing"
 
 
+class ConfigurationChanged(ProblemError):
+    """Somebody changed settings after this plan was made, or the file is another. Nothing was
+    changed: look at the new plan.
+    """
+
+    code = "configuration_changed"
+
+
+class ConfigurationUnfit(ProblemError):
+    """The request is not valid; the detail says why."""
+
+    code = "configuration_unfit"
+
+
+class ConfigurationUnreadable(ProblemError):
+    """The request is not valid; the detail says why."""
+
+    code = "configuration_unreadable"
+
+
 class Conflict(ProblemError):
     """This conflicts with something else; the detail says what."""
 
@@ -347,6 +367,9 @@ __all__ = [
     "BotAnswerUnfit",
     "BotTurnOver",
     "ClosingReasonMissing",
+    "ConfigurationChanged",
+    "ConfigurationUnfit",
+    "ConfigurationUnreadable",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",

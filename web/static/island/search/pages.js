@@ -41,6 +41,7 @@ const ADMINS = [
   { path: "/admin/endpoints", words: t("Endpoints") },
   { path: "/admin/tokens", words: t("Tokens") },
   { path: "/admin/account", words: t("Account") },
+  { path: "/admin/configuration", words: t("Configuration") },
   { path: "/admin/audit", words: t("Audit log") },
 ];
 
