@@ -67,10 +67,15 @@ class ConfigurationStepOut(Answer):
 
 
 class MistakeOut(Answer):
-    """Why the file cannot be applied. `line`: from 1; 0: nowhere in particular."""
+    """Why the file cannot be applied. `line`: from 1; 0: nowhere in particular.
+
+    `setting`: whose value it is, if any. `near`: what was probably meant.
+    """
 
     line: int
     sentence: str
+    setting: str
+    near: str
 
 
 class CredentialsToGive(Answer):

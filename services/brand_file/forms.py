@@ -29,9 +29,9 @@ CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 class NotThis(Exception):
     """A value is of another form. The message says what is expected."""
 
-    def __init__(self, node: Node, sentence: str) -> None:
+    def __init__(self, node: Node, sentence: str, near: str = "") -> None:
         super().__init__(sentence)
-        self.mistake = Mistake(node.line, sentence)
+        self.mistake = Mistake(node.line, sentence, near=near)
 
 
 @dataclass
@@ -153,8 +153,9 @@ class Choice:
         word = _word(node, "One word").text
         known = [str(one) for one in self.words]
         if word not in known:
-            told = f" Write {' or '.join(known)}." if len(known) <= FEW else nearest(word, known)
-            raise NotThis(node, f"{word} is not known here.{told}")
+            if len(known) <= FEW:
+                raise NotThis(node, f"{word} is not known here. Write {' or '.join(known)}.")
+            raise NotThis(node, f"{word} is not known here.", nearest(word, known))
         return word
 
     def meant(self, value: JsonValue, names: Names) -> object:
@@ -266,7 +267,7 @@ class Table:
         unknown = next((key for key in node.values if known and key not in known), None)
         if unknown is not None:
             line = Scalar(node.lines[unknown], unknown)
-            raise NotThis(line, f"{unknown} is not known here.{nearest(unknown, known)}")
+            raise NotThis(line, f"{unknown} is not known here.", nearest(unknown, known))
 
     def meant(self, value: JsonValue, names: Names) -> object:
         given = value if isinstance(value, dict) else {}

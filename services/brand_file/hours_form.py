@@ -71,7 +71,7 @@ def _check_keys(node: Entries, known: Sequence[str]) -> None:
     unknown = next((key for key in node.values if key not in known), None)
     if unknown is not None:
         where = Scalar(node.lines[unknown], unknown)
-        raise NotThis(where, f"{unknown} is not known here.{nearest(unknown, known)}")
+        raise NotThis(where, f"{unknown} is not known here.", nearest(unknown, known))
 
 
 def _special(node: Node | None) -> list[tuple[date, str, str]]:

@@ -5,6 +5,6 @@ from difflib import get_close_matches
 
 
 def nearest(written: str, known: Iterable[str]) -> str:
-    """Return a sentence with the known word most like the written one; nothing if none is."""
+    """Return the known word most like the written one; empty if none is."""
     found = get_close_matches(written[:100], list(known), n=1, cutoff=0.6)
-    return f" Did you mean {found[0]}?" if found else ""
+    return found[0] if found else ""

@@ -1,7 +1,7 @@
 """Reads a brand's file: what it wants of each kind, and all mistakes with their lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 
@@ -50,8 +50,8 @@ def read(text: str) -> Document:
             continue
         kind = kinds.get(section)
         if kind is None:
-            sentence = f"There is no section {section}.{nearest(section, kinds)}"
-            document.mistakes.append(Mistake(root.lines[section], sentence))
+            sentence, near = f"There is no section {section}.", nearest(section, kinds)
+            document.mistakes.append(Mistake(root.lines[section], sentence, near=near))
             continue
         document.sections[section] = _section(kind, node, document, reading)
     document.referred = reading.referred
@@ -104,7 +104,7 @@ def _thing(kind: Kind, node: Node, document: Document, reading: Reading) -> Thin
         try:
             values[one.key] = _value(kind, one, node, reading)
         except NotThis as error:
-            mistakes.append(Mistake(error.mistake.line, f"{one.key}: {error.mistake.sentence}"))
+            mistakes.append(replace(error.mistake, setting=one.key))
     document.mistakes.extend(mistakes)
     if mistakes:
         return None
@@ -131,7 +131,11 @@ def _unknown(kind: Kind, node: Entries) -> list[Mistake]:
     more = [WAS] if kind.is_renamed else []
     more += [CREDENTIALS] if isinstance(kind, Connectors) else []
     return [
-        Mistake(node.lines[key], f"{key} is no setting of {kind.section}.{nearest(key, known)}")
+        Mistake(
+            node.lines[key],
+            f"{key} is no setting of {kind.section}.",
+            near=nearest(key, known),
+        )
         for key in node.values
         if key not in (*known, *more)
     ]

@@ -158,9 +158,8 @@ def _unknown_names(on: On, document: Document) -> list[Mistake]:
         things = document.sections.get(one.section, ())
         known = {*on.names.ids[one.section], *(str(thing.values["name"]) for thing in things)}
         if one.name not in known:
-            near = nearest(one.name, known)
-            sentence = f"There is no {ONE[one.section]} called {one.name}.{near}"
-            mistakes.append(Mistake(one.line, sentence))
+            sentence = f"There is no {ONE[one.section]} called {one.name}."
+            mistakes.append(Mistake(one.line, sentence, near=nearest(one.name, known)))
     return mistakes
 
 

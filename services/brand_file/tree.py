@@ -20,13 +20,20 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong at a line. `line`: from 1; 0: nowhere in particular."""
+    """What is wrong at a line. `line`: from 1; 0: nowhere in particular.
+
+    `setting`: whose value it is, if any. `near`: what was probably meant.
+    """
 
     line: int
     sentence: str
+    setting: str = ""
+    near: str = ""
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.sentence}" if self.line else self.sentence
+        told = f"{self.setting}: {self.sentence}" if self.setting else self.sentence
+        told = f"{told} Did you mean {self.near}?" if self.near else told
+        return f"Line {self.line}: {told}" if self.line else told
 
 
 class Unreadable(Invalid):

@@ -15,7 +15,7 @@ from providers.twilio.description import DESCRIPTION
 from security.endpoint_secrets import SigningSecrets
 from security.passwords import Passwords
 from security.secrets import Keyring, SecretBox
-from services.brand_file import applying, names
+from services.brand_file import applying, names, running
 from services.brand_file.applying import ConfigurationChanged, ConfigurationUnfit, Plan, Wanted
 from services.brand_file.comparing import Verb
 from services.brand_file.kind import On, Outfit
@@ -241,16 +241,15 @@ async def test_a_form_that_is_saved_while_a_file_is_applied_keeps_what_it_saved(
     session_factory: Sessions, acme: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = await planned(acme, session_factory, FULL)
-    run = applying.run
 
     async def slowly(on: On, document: Document, *, retire_missing: bool) -> Outcome:
         await names.load(on.session, acme.account_id)
         if (await account.show(acme, on.session)).brand == "Acme":
             async with session_factory.begin() as session:
                 await account.change(acme, session, AccountChange(brand="Acme Boots"))
-        return await run(on, document, retire_missing=retire_missing)
+        return await running.run(on, document, retire_missing=retire_missing)
 
-    monkeypatch.setattr(applying, "run", slowly)
+    monkeypatch.setattr("services.brand_file.applying.run", slowly)
     with pytest.raises(ConfigurationChanged):
         await applying.apply(
             acme, session_factory, OUTFIT, Wanted(FULL, False, SECRETS), plan.digest

@@ -39,7 +39,7 @@ async def test_a_file_is_shown_before_it_is_applied_and_credentials_are_asked_fo
         again = await ada.post("/admin/configuration/plan", files=file, headers=PAGE)
         assert "Nothing to do" in again.text
         for bad, sentence in (
-            (b"version: 1\nlabel: []", "Did you mean labels?"),
+            (b"version: 1\nlabel: []", "Did you mean <bdi>labels</bdi>?"),
             (b"\xff\xfe", "This is not UTF-8"),
             (b"", "The file has no sections"),
         ):
