@@ -52,11 +52,3 @@ class AuditEntryOut(Answer):
             after=entry.after,
             request_id=entry.request_id,
         )
-
-
-class ConfigurationFile(Request):
-    """A configuration file, as `GET /v1/configuration` writes it."""
-
-    model_config = example(file="version: 1\nlabels:\n  Refund: {colour: orange}\n")
-
-    file: str = Field(max_length=2_000_000)

@@ -112,6 +112,16 @@ async def listed(
     return (await session.scalars(query)).all()
 
 
+async def named(
+    session: AsyncSession, table: type[Retired], account_id: str
+) -> Sequence[tuple[str, str]]:
+    """Return the names and ids of an account's rows in use, in the order of their ids."""
+    query = select(table.name, table.id).where(
+        table.account_id == account_id, table.retired_at.is_(None)
+    )
+    return [(name, row_id) for name, row_id in await session.execute(query.order_by(table.id))]
+
+
 async def new_id(
     session: AsyncSession, table: type[Owned], account_id: str, name: str, given: str | None
 ) -> str:

@@ -885,30 +885,29 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
 
-    def write_configuration(self) -> bytes:
-        """Return the account's settings as a file in YAML. No secret is in it.
+    def export_configuration(self, *, defaults: bool | None = None) -> bytes:
+        """Export all settings of the account as one file. No secret is in it.
 
         Scope: `settings:read`.
         """
-        return self._fetch("GET", "/v1/configuration")
+        return self._fetch("GET", "/v1/configuration", query={"defaults": defaults})
 
-    def apply_configuration(
-        self, body: models.ConfigurationFile, *, plan: bool | None = None, seen: int | None = None
-    ) -> list[models.AuditEntryOut]:
-        """Make the account's settings those of a file: all of it, or nothing.
-
-        What is not in the file stays. Applied again, it changes nothing. `X-Position` in the
-        answer of a plan is what to give as `seen`.
+    def plan_configuration(self, body: models.ConfigurationToPlan) -> models.ConfigurationPlanOut:
+        """Say what a file would change, or why it cannot be applied. Nothing changes.
 
         Scope: `settings:write`.
         """
-        return self._ask(
-            "PUT",
-            "/v1/configuration",
-            list[models.AuditEntryOut],
-            body=body,
-            query={"plan": plan, "seen": seen},
-        )
+        return self._ask("POST", "/v1/configuration/plan", models.ConfigurationPlanOut, body=body)
+
+    def apply_configuration(self, body: models.ConfigurationToApply) -> models.ConfigurationPlanOut:
+        """Apply a file whose plan you have looked at: all of it, or nothing.
+
+        Refused when any setting is another than it was for the plan. A second time there is
+        nothing to do.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/configuration/apply", models.ConfigurationPlanOut, body=body)
 
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.

@@ -1303,10 +1303,75 @@ class CommandFound(Model):
     done: CommandAnswer | None = None
 
 
-class ConfigurationFile(Model):
-    """A configuration file, as `GET /v1/configuration` writes it."""
+class Verb(StrEnum):
+    add = "add"
+    change = "change"
+    rename = "rename"
+    retire = "retire"
+
+
+class DifferenceOut(Model):
+    """A setting before and after, in the file's words. `before`: empty for something new."""
+
+    key: str
+    before: str
+    after: str
+
+
+class ConfigurationStepOut(Model):
+    """What becomes of one thing. `kind`: such as skill."""
+
+    verb: Verb | str
+    section: str
+    kind: str
+    name: str
+    differences: list[DifferenceOut]
+
+
+class MistakeOut(Model):
+    """Why the file cannot be applied. `line`: from 1; 0: nowhere in particular.
+
+    `setting`: whose value it is, if any. `near`: what was probably meant.
+    """
+
+    line: int
+    sentence: str
+    setting: str
+    near: str
+
+
+class CredentialsToGive(Model):
+    """A new connector whose credentials are to be given. `fields`: their names."""
+
+    connector: str
+    fields: list[str]
+
+
+class ConfigurationPlanOut(Model):
+    """What a file changes. Without steps and mistakes there is nothing to do.
+
+    `missing`: what its sections lack, and stays. `plan`: what applying it names.
+    """
+
+    plan: str
+    steps: list[ConfigurationStepOut]
+    missing: list[str]
+    mistakes: list[MistakeOut]
+    to_give: list[CredentialsToGive]
+
+
+class ConfigurationToApply(Model):
+    """`plan`: of the plan that was looked at."""
 
     file: str
+    plan: str
+    retire_missing: bool | None = None
+    credentials: dict[str, dict[str, JsonValue]] | None = None
+
+
+class ConfigurationToPlan(Model):
+    file: str
+    retire_missing: bool | None = None
 
 
 class Segments(StrEnum):
@@ -4145,7 +4210,10 @@ __all__ = [
     "CommandAnswer",
     "CommandFound",
     "CommandState",
-    "ConfigurationFile",
+    "ConfigurationPlanOut",
+    "ConfigurationStepOut",
+    "ConfigurationToApply",
+    "ConfigurationToPlan",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
@@ -4169,6 +4237,7 @@ __all__ = [
     "ConversationPanel",
     "ConversationPanels",
     "CostOut",
+    "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
     "DecisionKind",
@@ -4177,6 +4246,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DifferenceOut",
     "Doing",
     "DraftOut",
     "DryRunIn",
@@ -4256,6 +4326,7 @@ __all__ = [
     "MessageStatus",
     "Misdirected",
     "MisdirectedTexts",
+    "MistakeOut",
     "Move",
     "NewAgent",
     "NewBatch",
@@ -4400,6 +4471,7 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
+    "Verb",
     "View",
     "ViewChangeIn",
     "ViewFilters",
