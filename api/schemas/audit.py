@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import Field
-
-from api.schemas.shared import Answer, Request, example
+from api.schemas.shared import Answer
 from database.tables import AuditEntry
 from domain.settings.auditing import Action
 

@@ -13,10 +13,12 @@ from typing import Final, get_args, get_type_hints
 from pydantic import JsonValue
 
 from database.tables import Table as DatabaseTable
+from domain.settings.allowed import NAMES, RANGES, Range
 from services.brand_file.forms import (
     Choice,
     Duration,
     Form,
+    Line,
     Number,
     Optional,
     Reading,
@@ -40,7 +42,8 @@ class Field:
     """A setting in a file. `default`: what holds where it is left out; `REQUIRED`: it cannot be.
 
     `is_late`: set when everything that it may refer to is there. `is_fixed`: it never changes.
-    `keeps`: left out, it stays as it is, because what holds depends on other things.
+    `keeps`: left out, it stays as it is, because what holds depends on other things. `within`: what
+    it may be, where its name does not tell (`domain.settings.allowed.RANGES`).
     """
 
     key: str
@@ -50,6 +53,11 @@ class Field:
     is_late: bool = False
     is_fixed: bool = False
     keeps: bool = False
+    within: Range | None = None
+
+    @property
+    def allowed(self) -> Range | None:
+        return self.within or RANGES.get(self.attribute)
 
     @property
     def is_required(self) -> bool:
@@ -104,7 +112,7 @@ def _form(name: str, hint: object, nothing: str | None) -> Form:
     may_be_nothing = NoneType in types
     [kind] = [one for one in types if one is not NoneType]
     unit = next((size for end, size in UNITS.items() if name.endswith(end)), None)
-    form = Duration(unit) if unit else _plain_form(kind)
+    form = Duration(unit) if unit else Line() if name in NAMES else _plain_form(kind)
     return Optional(form, nothing or _nothing(name, unit)) if may_be_nothing else form
 
 

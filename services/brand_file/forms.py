@@ -5,7 +5,7 @@ services take, and `shown` does the opposite.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
@@ -13,11 +13,19 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from domain.people.log_in_names import LONGEST_NAME
+from domain.text.hidden import is_one_line, is_seen
 from services.brand_file import durations
 from services.brand_file.names import ONE, Names
 from services.brand_file.near import nearest
 from services.brand_file.tree import Entries, Listing, Mistake, Node, Scalar
 
+LONGEST_TEXT = 5000
+"""Characters. Ours: what is to be sent is shorter, as the services say."""
+MOST = 500
+"""Of a list or of words with values. Ours: a service may allow fewer."""
+LONGEST_SHOWN = 60
+"""Characters of a wrong word in the sentence about it."""
 FEW = 6
 """As many words are all listed where another is written."""
 YES, NO = ("yes", "true", "on"), ("no", "false", "off")
@@ -60,6 +68,11 @@ class Form(Protocol):
     def shown(self, value: object, names: Names) -> JsonValue: ...
 
 
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Return the beginning of what somebody wrote."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 def _word(node: Node, expected: str) -> Scalar:
     if not isinstance(node, Scalar):
         raise NotThis(node, f"{expected} is expected here, and not several things.")
@@ -68,14 +81,47 @@ def _word(node: Node, expected: str) -> Scalar:
 
 @dataclass(frozen=True)
 class Text:
+    """A text. `longest`: characters."""
+
+    longest: int = LONGEST_TEXT
+
     def read(self, node: Node, reading: Reading) -> JsonValue:
-        return _word(node, "A text").text
+        text = _word(node, "A text").text
+        if len(text) > self.longest:
+            raise NotThis(node, f"Write {self.longest} characters at most.")
+        return text
 
     def meant(self, value: JsonValue, names: Names) -> object:
         return value
 
     def shown(self, value: object, names: Names) -> JsonValue:
         return str(value)
+
+
+@dataclass(frozen=True)
+class Line(Text):
+    """A line that can be seen, such as a name."""
+
+    longest: int = LONGEST_NAME
+
+    def read(self, node: Node, reading: Reading) -> JsonValue:
+        text = _word(node, "A text").text.strip()
+        if len(text) > self.longest or not is_one_line(text) or not is_seen(text):
+            raise NotThis(node, f"Write one line of 1 to {self.longest} characters.")
+        return text
+
+
+@dataclass(frozen=True)
+class OneOf(Text):
+    """A word of a long list."""
+
+    words: Collection[str] = ()
+
+    def read(self, node: Node, reading: Reading) -> JsonValue:
+        word = _word(node, "One word").text
+        if word not in self.words:
+            raise NotThis(node, f"{shortened(word)} is not known here.", nearest(word, self.words))
+        return word
 
 
 @dataclass(frozen=True)
@@ -150,6 +196,7 @@ class Choice:
         word = _word(node, "One word").text
         known = [str(one) for one in self.words]
         if word not in known:
+            word = shortened(word)
             if len(known) <= FEW:
                 raise NotThis(node, f"{word} is not known here. Write {' or '.join(known)}.")
             raise NotThis(node, f"{word} is not known here.", nearest(word, known))
@@ -185,6 +232,8 @@ class Reference:
 
     def read(self, node: Node, reading: Reading) -> JsonValue:
         name = _word(node, f"The name of a {ONE[self.section]}").text
+        if not name:
+            raise NotThis(node, "This cannot be empty.")
         reading.referred.append(Referred(self.section, name, node.line))
         return name
 
@@ -218,16 +267,19 @@ class Optional:
 
 @dataclass(frozen=True)
 class Many:
-    """A list. `is_sorted`: its order means nothing."""
+    """A list. `is_sorted`: its order means nothing. `most`: how many there may be."""
 
     form: Form
     is_sorted: bool = True
+    most: int = MOST
 
     def read(self, node: Node, reading: Reading) -> JsonValue:
         if isinstance(node, Scalar) and node.is_nothing:
             return []
         if not isinstance(node, Listing):
             raise NotThis(node, "A list is expected here: each on a line of its own after a -.")
+        if len(node.items) > self.most:
+            raise NotThis(node, f"Write {self.most} at most.")
         return self._ordered([self.form.read(one, reading) for one in node.items])
 
     def meant(self, value: JsonValue, names: Names) -> object:
@@ -246,10 +298,15 @@ class Many:
 
 @dataclass(frozen=True)
 class Table:
-    """Words, each with a value, such as texts by language. `keys`: what the words must be."""
+    """Words, each with a value, such as texts by language.
+
+    `keys`: what the words must be. `longest`: their characters; `most`: how many there may be.
+    """
 
     form: Form
     keys: type[StrEnum] | None = None
+    longest: int = LONGEST_NAME
+    most: int = MOST
 
     def read(self, node: Node, reading: Reading) -> JsonValue:
         if isinstance(node, Scalar) and node.is_nothing:
@@ -260,6 +317,12 @@ class Table:
         return {key: self.form.read(node.values[key], reading) for key in sorted(node.values)}
 
     def _check(self, node: Entries) -> None:
+        if len(node.values) > self.most:
+            raise NotThis(node, f"Write {self.most} at most.")
+        long = next((key for key in node.values if len(key) > self.longest), None)
+        if long is not None:
+            where = Scalar(node.lines[long], long)
+            raise NotThis(where, f"Write {self.longest} characters at most.")
         known = [str(one) for one in self.keys or ()]
         unknown = next((key for key in node.values if known and key not in known), None)
         if unknown is not None:
@@ -278,14 +341,28 @@ class Table:
 
 @dataclass(frozen=True)
 class Anything:
-    """A tree of plain values, which the rules check as a whole."""
+    """A tree of plain values, which the rules check as a whole.
+
+    `expected`: the sentence for what is no group of settings; without it, all is read. `is_word`:
+    a word may stand there, too.
+    """
+
+    expected: str = ""
+    is_word: bool = False
 
     def read(self, node: Node, reading: Reading) -> JsonValue:
+        if self.expected and not isinstance(node, Entries):
+            if not (self.is_word and isinstance(node, Scalar) and node.text):
+                raise NotThis(node, self.expected)
+            return node.text
+        return self._read(node)
+
+    def _read(self, node: Node) -> JsonValue:
         match node:
             case Entries(values=values):
-                return {key: self.read(one, reading) for key, one in values.items()}
+                return {key: self._read(one) for key, one in values.items()}
             case Listing(items=items):
-                return [self.read(one, reading) for one in items]
+                return [self._read(one) for one in items]
             case Scalar():
                 return _plain(node)
 

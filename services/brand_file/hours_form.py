@@ -8,13 +8,17 @@ from datetime import date
 from pydantic import JsonValue
 
 from domain.hours.calendars import DAY, WEEKDAYS, Calendar, Period, SpecialHours
-from services.brand_file.forms import NotThis, Reading, _word
+from domain.people.log_in_names import LONGEST_NAME
+from services.brand_file.forms import NotThis, Reading, Text, _word
 from services.brand_file.names import Names
 from services.brand_file.near import nearest
 from services.brand_file.tree import Entries, Listing, Node, Scalar
 from services.configuring.hours import NewHours
 
 PERIOD = re.compile(r"(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)", re.ASCII)
+MOST_PERIODS = 10
+"""Of a day."""
+MOST_DAYS = 400
 CLOSED = "closed"
 SPECIAL = "special_days"
 KEYS = ("day", "name", "open")
@@ -79,6 +83,8 @@ def _special(node: Node | None) -> list[tuple[date, str, str]]:
         return []
     if not isinstance(node, Listing):
         raise NotThis(node, "A list of days is expected here, each with day, name and open.")
+    if len(node.items) > MOST_DAYS:
+        raise NotThis(node, f"Write {MOST_DAYS} at most.")
     return [_special_day(one) for one in node.items]
 
 
@@ -93,14 +99,16 @@ def _special_day(node: Node) -> tuple[date, str, str]:
         raise NotThis(day, "Write a day such as 2026-12-25.") from None
     name = node.values.get("name")
     periods = _periods(node.values.get("open", Scalar(node.line, CLOSED)))
-    return found, _word(name, "A name").text if name else "", periods
+    return found, str(Text(LONGEST_NAME).read(name, Reading())) if name else "", periods
 
 
 def _periods(node: Node) -> str:
     text = _word(node, "Hours").text.strip()
     if text in (CLOSED, "") or (isinstance(node, Scalar) and node.is_nothing):
         return CLOSED
-    found = [PERIOD.fullmatch(one.strip()) for one in text.split(",")]
+    found = [PERIOD.fullmatch(one.strip()) for one in text.split(",")[: MOST_PERIODS + 1]]
+    if len(found) > MOST_PERIODS:
+        raise NotThis(node, f"Write {MOST_PERIODS} at most.")
     if None in found:
         raise NotThis(node, "Write hours such as 09:00-12:00, 13:00-17:00, or closed.")
     periods = [_period(node, *map(int, one.groups())) for one in found if one]

@@ -6,7 +6,6 @@ from itertools import islice
 
 from pydantic import JsonValue
 
-from domain.settings.allowed import RANGES
 from services.brand_file.fields import Field
 from services.brand_file.forms import NotThis, Optional, Reading, Referred
 from services.brand_file.kind import Kind, Values
@@ -136,7 +135,7 @@ def _value(kind: Kind, one: Field, node: Entries, reading: Reading) -> JsonValue
 
 def _check_range(one: Field, value: JsonValue, node: Node) -> None:
     """Refuse a number or a time that its setting may not have, in the words that the file uses."""
-    allowed = RANGES.get(one.attribute)
+    allowed = one.allowed
     if allowed is None or value is None:
         return
     form = one.form.form if isinstance(one.form, Optional) else one.form
@@ -146,7 +145,7 @@ def _check_range(one: Field, value: JsonValue, node: Node) -> None:
         lowest, highest = (
             form.shown(bound, Names()) for bound in (allowed.lowest, allowed.highest)
         )
-        raise NotThis(node, f"Write something from {lowest} to {highest}.")
+        raise NotThis(node, f"Write a value from {lowest} to {highest}.")
 
 
 def _unknown(kind: Kind, node: Entries) -> Iterator[Mistake]:

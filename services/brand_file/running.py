@@ -7,6 +7,7 @@ from itertools import chain
 
 from domain.errors import Conflict, DomainError
 from services.brand_file.comparing import State, present
+from services.brand_file.forms import shortened
 from services.brand_file.kind import Kind, On, There
 from services.brand_file.kinds.catalogue import KINDS
 from services.brand_file.names import ONE, NoSuchName
@@ -14,7 +15,8 @@ from services.brand_file.near import nearest
 from services.brand_file.reading import MOST_MISTAKES, Document, Thing
 from services.brand_file.tree import Mistake
 
-
+LONGEST_SENTENCE = 500
+"""Characters. A rule's sentence may repeat what somebody wrote."""
 Act = Callable[[], Coroutine[None, None, None]]
 
 
@@ -78,7 +80,7 @@ async def _try(on: On, outcome: Outcome, line: int, act: Act) -> None:
         async with on.session.begin_nested():
             await act()
     except DomainError as error:
-        outcome.mistakes.append(Mistake(line, error.detail))
+        outcome.mistakes.append(Mistake(line, shortened(error.detail, LONGEST_SENTENCE)))
     except NoSuchName:
         pass  # what has this name was refused, which is said there
 
@@ -172,7 +174,7 @@ def _unknown_names(on: On, document: Document) -> list[Mistake]:
     for one in document.referred:
         known = known_in[one.section]
         if one.name not in known and len(mistakes) < MOST_MISTAKES:
-            sentence = f"There is no {ONE[one.section]} called {one.name}."
+            sentence = f"There is no {ONE[one.section]} called {shortened(one.name)}."
             mistakes.append(Mistake(one.line, sentence, near=nearest(one.name, known)))
     return mistakes
 

@@ -17,7 +17,7 @@ from services.brand_file.reading import CREDENTIALS, VERSION
 WIDTH = 98
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # has no types
     """Writes texts of several lines as such, and lists under their keys."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from database.auditing.tables import AUDITED
 from database.engine import Sessions
+from database.queries import line_health
 from database.queries.accounts import NewAccount
 from domain.errors import Invalid, NotAllowed
 from domain.people.roles import Role
@@ -24,7 +25,7 @@ from services.brand_file.reading import Document
 from services.brand_file.running import Outcome
 from services.brand_file.tree import Unreadable, decoded
 from services.caller import Caller
-from services.configuring import account, accounts
+from services.configuring import account, accounts, lines
 from services.configuring.account import AccountChange
 from services.configuring.agents import NewAgent
 from services.configuring.connectors import KnownProviders
@@ -75,6 +76,7 @@ async def exported(who: Caller, sessions: Sessions, *, whole: bool = False) -> s
 async def test_an_export_applied_to_an_empty_brand_gives_the_same_export(
     session_factory: Sessions, acme: Caller
 ) -> None:
+    assert {kind.section for kind in KINDS} <= {line.partition(":")[0] for line in FULL.split("\n")}
     await applied(acme, session_factory, FULL)
     again = await planned(acme, session_factory, FULL, retire=True)
     assert (again.steps, again.missing) == ([], []), [*map(str, again.steps)]
@@ -116,7 +118,7 @@ BAD = {
         "Line 2: auto_close: Write a time with its unit, such as 25 min, 2 h or 90 days"
     ),
     "version: 1\naccount: {name: A, brand: A, auto_close: 1 min}": (
-        "Line 2: auto_close: Write something from 25 min to 90 days."
+        "Line 2: auto_close: Write a value from 25 min to 90 days."
     ),
     "version: 1\naccount: {name: A, brand: A, default_skill: Suport}\nskills: [{name: Support}]": (
         "Line 2: There is no skill called Suport. Did you mean Support?"
@@ -141,10 +143,19 @@ BAD = {
     ),
     "version: 1\nskills:\n- name: A\n  priority: often": "Line 4: priority: Write a time with",
     "version: 1\nskills:\n- name: A\n  priority: 999999999 weeks": "Line 4: priority: Write a",
-    "version: 1\nclosing_reasons:\n- {name: A, skills: [Nobody]}": "There is no skill called Nobody",
-    "version: 1\nlines:\n- {number: +1 202 555 0111, name: A, connector: X, entry_skill: Support}": (
-        "Line 3: There is no connector called X."
+    "version: 1\nclosing_reasons:\n- {name: A, skills: [Nobody]}": "There is no skill called Nobod",
+    "version: 1\nlines:\n- {number: +12025550111, name: A, connector: X, entry_skill: A}\n": (
+        "Line 3: There is no connector called X. Line 3: There is no skill called A."
     ),
+    "version: 1\nlabels:\n- {name: A, colour: reed}\n- {nam: B}\nskils: []": (
+        "Line 3: colour: reed is not known here. Did you mean red? "
+        "Line 4: nam is no setting of labels. Did you mean name? "
+        "Line 4: name: This is missing; every label needs it. "
+    ),
+    "version: 1\nmenus:\n- {name: A, line: B, look_back: 1 min}": (
+        "look_back: Write a value from 1 h to 30 days."
+    ),
+    "version: 1\nsurveys:\n- {scale: [1, 2]}": "scale: Write the name of a scale (one_to_five,",
     "[" * 100 + "]" * 100: "nested too deeply",
     "{a: " * 100 + "}" * 100: "nested too deeply",
     "- " * 5000: "nested too deeply",
@@ -301,3 +312,22 @@ async def test_another_brands_things_are_not_found_by_name(
     text = "version: 1\naccount: {name: Other, brand: Other, default_skill: Support}"
     plan = await planned(other, session_factory, text)
     assert "There is no skill called Support." in str(plan.mistakes[0])
+
+
+async def test_what_others_still_name_or_a_provider_still_posts_to_is_not_retired(
+    session_factory: Sessions, acme: Caller
+) -> None:
+    await applied(acme, session_factory, FULL)
+    alone = "version: 1\nskills:\n- name: Support\n"
+    plan = await planned(acme, session_factory, alone, retire=True)
+    assert [*map(str, plan.mistakes)] == [
+        "Sales is the skill of a line's keyword. Give the keyword another one first."
+    ]
+    async with session_factory.begin() as session:
+        line = (await lines.listed(acme, session))[0].line
+        await line_health.keep_replaced(session, line.id, {})
+    none = "version: 1\nlines: []\nmenus: []\n"
+    plan = await planned(acme, session_factory, none, retire=True)
+    assert "Retire it on its page, where that is taken back." in " ".join(map(str, plan.mistakes))
+    with pytest.raises(ConfigurationUnfit):
+        await applying.apply(acme, session_factory, OUTFIT, Wanted(none, True), plan.digest)

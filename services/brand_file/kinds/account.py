@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from database.tables import Account
 from services.brand_file.fields import Field, fields_of
-from services.brand_file.forms import Many, Optional, Reference, Text
+from services.brand_file.forms import Line, Many, Optional, Reference
 from services.brand_file.hours_form import HoursForm
 from services.brand_file.kind import Kind, On, There, Values
 from services.configuring import account, hours, keywords
@@ -60,7 +60,7 @@ class Hours(Kind):
 
 class ConsentWords(Kind):
     section, one, tables = "consent_words", "words of consent", ()
-    fields = tuple(Field(one, one, Many(Text()), default=[]) for one in MEANINGS)
+    fields = tuple(Field(one, one, Many(Line(40), most=50), default=[]) for one in MEANINGS)
     key, is_whole = (), True
 
     async def present(self, on: On) -> list[There]:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from database.tables import ConsumerField
+from domain.consumers.fields import MOST_CHOICES
 from domain.consumers.kinds import FieldKind
 from domain.ids import slug
 from domain.people.roles import Role
 from services.brand_file.fields import REQUIRED, Field
-from services.brand_file.forms import Choice, Many, Number, Optional, Text, YesNo
+from services.brand_file.forms import Choice, Line, Many, Number, Optional, YesNo
 from services.brand_file.kind import Kind, On, There, Values
 from services.configuring import consumer_fields
 from services.configuring.consumer_fields import ConsumerFieldChange, NewConsumerField
@@ -16,10 +17,10 @@ from services.configuring.consumer_fields import ConsumerFieldChange, NewConsume
 class ConsumerFields(Kind):
     section, one, tables = "consumer_fields", "consumer field", ("consumer_field",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
+        Field("name", "name", Line(), REQUIRED),
         Field("kind", "kind", Choice(FieldKind), REQUIRED, is_fixed=True),
-        Field("placeholder", "placeholder", Optional(Text()), is_fixed=True),
-        Field("choices", "choices", Many(Text(), is_sorted=False), default=[]),
+        Field("placeholder", "placeholder", Optional(Line()), is_fixed=True),
+        Field("choices", "choices", Many(Line(), is_sorted=False, most=MOST_CHOICES), default=[]),
         Field("seen_by", "seen_by", Choice(Role), default="agent"),
         Field("edited_by", "edited_by", Choice(Role), default="agent"),
         Field("is_required", "is_required", YesNo(), default=False),

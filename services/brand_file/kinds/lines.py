@@ -8,9 +8,20 @@ from pydantic import JsonValue
 from database.queries import line_health
 from database.tables import Connector, Line
 from domain.errors import Conflict, Invalid, NumberInvalid
+from domain.numbers.countries import COUNTRIES
 from domain.numbers.phone_numbers import phone_of
 from services.brand_file.fields import REQUIRED, Field, fields_of
-from services.brand_file.forms import Duration, Many, Optional, Reference, Table, Text
+from services.brand_file.forms import (
+    Duration,
+    Many,
+    OneOf,
+    Optional,
+    Reference,
+    Table,
+)
+from services.brand_file.forms import (
+    Line as OneLine,
+)
 from services.brand_file.kind import Kind, On, There, Values
 from services.configuring import connectors, lines
 from services.configuring.connectors import ConnectorChange, NewConnector
@@ -18,14 +29,14 @@ from services.configuring.lines import LineChange, LineDetail, NewLine
 
 GIVEN = "to be given"
 """What stands in a file in place of credentials."""
-WORDS = Table(Reference("skills"))
+WORDS = Table(Reference("skills"), longest=40, most=50)
 
 
 class Connectors(Kind):
     section, one, tables = "connectors", "connector", ("connector",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
-        Field("provider", "provider", Text(), REQUIRED, is_fixed=True),
+        Field("name", "name", OneLine(), REQUIRED),
+        Field("provider", "provider", OneLine(), REQUIRED, is_fixed=True),
         *fields_of(ConnectorChange, Connector, but=["name", "secret"]),
     )
     note = (
@@ -60,8 +71,8 @@ class Lines(Kind):
     section, one, tables = "lines", "line", ("line", "line_keyword")
     key = ("number",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
-        Field("number", "address", Text(), REQUIRED, is_fixed=True),
+        Field("name", "name", OneLine(), REQUIRED),
+        Field("number", "address", OneLine(), REQUIRED, is_fixed=True),
         Field("connector", "connector", Reference("connectors"), REQUIRED, is_fixed=True),
         *(
             replace(one, default=None, keeps=True) if one.key == "kind" else one
@@ -73,7 +84,7 @@ class Lines(Kind):
                 required=["entry_skill"],
             )
         ),
-        Field("countries", "countries", Optional(Many(Text()))),
+        Field("countries", "countries", Optional(Many(OneOf(words=COUNTRIES)))),
         Field("keywords", "keywords", WORDS, default={}),
     )
     note = "Addresses that providers post to are set on the page of each line."

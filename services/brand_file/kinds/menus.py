@@ -6,10 +6,13 @@ from pydantic import JsonValue
 
 from domain.calls.kinds import Wording
 from domain.calls.menu import Design
+from domain.origins.look_back import LONGEST_SECONDS, SHORTEST_SECONDS
+from domain.settings.allowed import Range
 from services.brand_file.fields import REQUIRED, Field
 from services.brand_file.forms import (
     Anything,
     Duration,
+    Line,
     Many,
     Optional,
     Reference,
@@ -22,6 +25,8 @@ from services.configuring import menus
 from services.configuring.menus import MenuChange, MenuDetail, NewMenu
 
 DESIGN = (*("line", "skill", "languages", "texts", "keep_waiting", "look_back", "texts_missed"),)
+WAITING = "Write kind: queue, dial or pass_on, with what belongs to it."
+LOOK_BACK = Range(SHORTEST_SECONDS, LONGEST_SECONDS)
 KEEP_WAITING: JsonValue = {"kind": "queue", "name": "support", "offer_after_seconds": 60}
 
 
@@ -29,14 +34,14 @@ class Menus(Kind):
     section, one = "menus", "phone menu"
     tables = ("menu", "menu_number", "menu_version")
     fields = (
-        Field("name", "name", Text(), REQUIRED),
-        Field("numbers", "numbers", Many(Text()), default=[]),
+        Field("name", "name", Line(), REQUIRED),
+        Field("numbers", "numbers", Many(Line(), most=50), default=[]),
         Field("line", "line", Reference("lines"), REQUIRED),
         Field("skill", "skill", Optional(Reference("skills"))),
-        Field("languages", "languages", Many(Text(), is_sorted=False), default=["en"]),
+        Field("languages", "languages", Many(Line(), is_sorted=False), default=["en"]),
         Field("texts", "texts", Table(Table(Text(), Wording)), default={}),
-        Field("keep_waiting", "keep_waiting", Anything(), default=KEEP_WAITING),
-        Field("look_back", "look_back_seconds", Duration(), default="3 days"),
+        Field("keep_waiting", "keep_waiting", Anything(WAITING), default=KEEP_WAITING),
+        Field("look_back", "look_back_seconds", Duration(), default="3 days", within=LOOK_BACK),
         Field("texts_missed", "texts_missed", YesNo(), default=False),
     )
     note = "Older versions of phone menus are kept, and are not in a file."

@@ -9,11 +9,13 @@ from domain.automatic.message_timers import TimerSetting
 from domain.errors import Invalid
 from domain.survey.design import SurveyDesign
 from domain.survey.kinds import FollowUp, Interruption
+from domain.survey.scales import READY
 from services.brand_file.fields import REQUIRED, Field
 from services.brand_file.forms import (
     Anything,
     Choice,
     Duration,
+    Line,
     Many,
     Number,
     Optional,
@@ -52,7 +54,7 @@ class Messages(Kind):
     key = ("event", "language", "line", "skill", "connector")
     fields = (
         EVENT,
-        Field("language", "language", Text(), REQUIRED, is_fixed=True),
+        Field("language", "language", Line(), REQUIRED, is_fixed=True),
         *(LINE, SKILL, CONNECTOR),
         Field("text", "text", Text(), REQUIRED),
         Field("enabled", "enabled", YesNo(), default=True),
@@ -109,6 +111,7 @@ class Timers(Kind):
 
 
 USUAL = SurveyDesign()
+SCALE = f"Write the name of a scale ({', '.join(READY)}), or what a scale of your own is made of."
 LONG = Duration(is_delta=True)
 
 
@@ -118,7 +121,7 @@ class Surveys(Kind):
     fields = (
         *(LINE, CONNECTOR),
         Field("enabled", "enabled", YesNo(), default=USUAL.enabled),
-        Field("scale", "scale", Anything(), default=USUAL.scale),
+        Field("scale", "scale", Anything(SCALE, is_word=True), default=USUAL.scale),
         Field("questions", "questions", Number(), default=USUAL.questions),
         Field("timeout", "timeout", LONG, default="1 h"),
         Field(
@@ -157,8 +160,9 @@ class Surveys(Kind):
         try:
             return SurveyDesign.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"][:1])
+            # A scale is a name or a group: what is wrong with the group says more, and comes last.
+            first = error.errors()[-1]
+            where = ".".join(str(part) for part in first["loc"] if part != "Scale")
             said = first["msg"].removeprefix("Value error, ").rstrip(".")
             raise Invalid(f"{where}: {said}.") from None
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from database.tables import Bot, Endpoint
 from domain.conversation.kinds import EventKind
 from services.brand_file.fields import REQUIRED, Field, fields_of
-from services.brand_file.forms import Choice, Many, Number, Optional, Reference, Table, Text
+from services.brand_file.forms import Choice, Line, Many, Number, Optional, Reference, Table, Text
 from services.brand_file.kind import Kind, On, There, Values
 from services.configuring import bots, endpoints, panels
 from services.configuring.bots import BotChange, NewBot
@@ -18,7 +18,7 @@ class Bots(Kind):
     fields = fields_of(
         BotChange,
         Bot,
-        forms={"fallback_skill": Reference("skills"), "disclosures": Table(Text())},
+        forms={"fallback_skill": Reference("skills"), "disclosures": Table(Text(400), most=50)},
         required=["fallback_skill", "mode"],
     )
     note = "Signing secrets of bots and endpoints are made when they are added, and not shown here."
@@ -78,7 +78,7 @@ class Endpoints(Kind):
 class Panels(Kind):
     section, one, tables = "panels", "side panel", ("panel",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
+        Field("name", "name", Line(), REQUIRED),
         Field("template", "template", Text(), REQUIRED),
         Field("position", "position", Number(), default=0),
     )

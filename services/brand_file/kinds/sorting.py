@@ -5,7 +5,7 @@ from collections.abc import Collection
 from database.tables import ClosingReason, Label
 from domain.settings.kinds import LabelColour
 from services.brand_file.fields import Field, fields_of
-from services.brand_file.forms import Many, Reference, Text
+from services.brand_file.forms import Line, Many, Reference
 from services.brand_file.kind import Kind, On, There, Values
 from services.configuring import away_reasons, closing_reasons, labels
 from services.configuring.closing_reasons import ClosingReasonChange
@@ -66,7 +66,7 @@ class ClosingReasons(Kind):
 
 class AwayReasons(Kind):
     section, one, tables = "away_reasons", "reasons for being away", ("away_reason",)
-    fields = (Field("reasons", "reasons", Many(Text(), is_sorted=False), default=[]),)
+    fields = (Field("reasons", "reasons", Many(Line(60), is_sorted=False, most=10), default=[]),)
     key, is_whole, bare = (), True, "reasons"
 
     async def present(self, on: On) -> list[There]:

@@ -12,6 +12,7 @@ from domain.writing.saved_replies import Action
 from services.brand_file.fields import REQUIRED, Field
 from services.brand_file.forms import (
     Anything,
+    Line,
     Many,
     NotThis,
     Reading,
@@ -70,8 +71,8 @@ class ActionForm:
 class SavedReplies(Kind):
     section, one, tables = "saved_replies", "saved reply", ("saved_reply",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
-        Field("title", "title", Text(), REQUIRED),
+        Field("name", "name", Line(), REQUIRED),
+        Field("title", "title", Line(), REQUIRED),
         Field("texts", "texts", Table(Text()), REQUIRED),
         Field("skills", "skills", Many(Reference("skills")), default=[]),
         Field("actions", "actions", Many(ActionForm(), is_sorted=False), default=[]),
@@ -105,10 +106,10 @@ class SavedReplies(Kind):
 class Sources(Kind):
     section, one, tables = "sources", "source", ("source",)
     fields = (
-        Field("name", "name", Text(), REQUIRED),
+        Field("name", "name", Line(), REQUIRED),
         Field("line", "line", Reference("lines"), REQUIRED, is_fixed=True),
         Field("skill", "skill", Reference("skills"), REQUIRED),
-        Field("keyword", "keyword", Text(), default=""),
+        Field("keyword", "keyword", Text(40), default=""),
         Field("first_text", "first_text", Text(), default=""),
     )
 
