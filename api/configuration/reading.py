@@ -70,11 +70,9 @@ def read(written: bytes) -> ReadFile:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        # Newer parsers say so themselves, long before they would yield so many parts.
-        deep = "nesting depth" in str(getattr(error, "problem", ""))
-        raise FileInvalid(
-            f"Line {line}: this is {'nested too deeply' if deep else 'no YAML'}."
-        ) from None
+        if "nesting depth" in str(getattr(error, "problem", "")):  # newer parsers count themselves
+            raise FileInvalid(f"Line {line}: this is nested too deeply.") from None
+        raise FileInvalid(f"Line {line}: this is no YAML.") from None
     found = ReadFile(content if isinstance(content, dict) else {}, lines)
     if not isinstance(content, dict):
         raise found.refused((), "it must begin with a version.")
