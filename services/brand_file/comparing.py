@@ -8,6 +8,8 @@ from hashlib import sha256
 
 from pydantic import JsonValue
 
+from services.brand_file.fields import Field
+from services.brand_file.forms import Optional
 from services.brand_file.kind import Kind, On, There
 from services.brand_file.kinds.catalogue import KINDS
 
@@ -75,7 +77,7 @@ def _steps(kind: Kind, before: State, after: State) -> Iterator[Step]:
         if one.id not in was:
             yield _step(kind, Verb.add, one, _set(kind, one))
         elif one.values != was[one.id].values:
-            differences = _differences(was[one.id], one)
+            differences = _differences(kind, was[one.id], one)
             renamed = any(told.key == "name" for told in differences)
             yield _step(kind, Verb.rename if renamed else Verb.change, one, differences)
     for one in was.values():
@@ -95,12 +97,19 @@ def _set(kind: Kind, one: There) -> list[Difference]:
     ]
 
 
-def _differences(was: There, now: There) -> list[Difference]:
+def _differences(kind: Kind, was: There, now: There) -> list[Difference]:
     return [
-        Difference(key, in_words(was.values.get(key)), in_words(value))
-        for key, value in now.values.items()
-        if was.values.get(key) != value
+        Difference(one.key, _word(one, was.values[one.key]), _word(one, now.values[one.key]))
+        for one in kind.fields
+        if was.values[one.key] != now.values[one.key]
     ]
+
+
+def _word(field: Field, value: JsonValue) -> str:
+    """Return a value on one line, and the file's own word for one that is not set."""
+    if value is None and isinstance(field.form, Optional) and field.form.nothing != "null":
+        return field.form.nothing
+    return in_words(value)
 
 
 def in_words(value: JsonValue) -> str:

@@ -36,6 +36,16 @@ async def test_a_file_is_shown_before_it_is_applied_and_credentials_are_asked_fo
         assert "2 changes were made" in done.text, done.text
         late = await ada.post("/admin/configuration/apply", data=form, headers=PAGE)
         assert "plan is out of date" in late.text
+        assert late.status_code == 409
+        assert "Nothing to do" in late.text, "the plan of now is shown beside it"
+        other = FILE.replace("red", "blue").replace("Second", "Third")
+        shown = await ada.post("/admin/configuration/plan", data={"text": other}, headers=PAGE)
+        form = filled(shown.text)
+        form["text"] = f"{other}"
+        without = await ada.post("/admin/configuration/apply", data=form, headers=PAGE)
+        assert without.status_code == 422
+        assert "credentials of the connector Third are not given" in without.text
+        assert 'type="password"' in without.text, "they can be given now"
         again = await ada.post("/admin/configuration/plan", files=file, headers=PAGE)
         assert "Nothing to do" in again.text
         for bad, sentence in (
@@ -47,6 +57,19 @@ async def test_a_file_is_shown_before_it_is_applied_and_credentials_are_asked_fo
                 "/admin/configuration/plan", files={"file": ("a.yaml", bad)}, headers=PAGE
             )
             assert sentence in told.text, told.text
+        large = FILE.replace("red", "blue") + "# äöü\n" * 200_000
+        shown = await ada.post(
+            "/admin/configuration/plan", files={"text": (None, large)}, headers=PAGE
+        )
+        form = filled(shown.text) | {"text": large}
+        done = await ada.post("/admin/configuration/apply", data=form, headers=PAGE)
+        assert "1 change was made" in done.text, "1.8 MB stand in a field"
+        for fields in (
+            {"data": {"text": large * 2}},
+            {"files": {"file": ("a", large.encode() * 2)}},
+        ):
+            told = await ada.post("/admin/configuration/plan", **fields, headers=PAGE)
+            assert "larger than 2 MB" in told.text
         nothing = await ada.post("/admin/configuration/plan", data={"text": ""}, headers=PAGE)
         assert "Choose a file first" in nothing.text
     async with browsing(office.brand.mia) as mia:

@@ -43,6 +43,6 @@ LEFT_OUT: Mapping[str, str] = {
     "agent_skill": "People and their skills: they are invited, or added from a file of their own.",
     "api_token": "Tokens of programs: they are secrets.",
     "identity_provider": "Single sign-on: it is a secret that another system gave.",
-    "line_set_up": "Addresses that were set at providers: each line's page sets them.",
+    "line_set_up": "Addresses at providers: the page of each line sets them, and takes them back.",
 }
 """Tables of settings that are in no file, each with the reason that its head gives."""

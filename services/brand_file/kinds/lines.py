@@ -87,7 +87,6 @@ class Lines(Kind):
         Field("countries", "countries", Optional(Many(OneOf(words=COUNTRIES)))),
         Field("keywords", "keywords", WORDS, default={}),
     )
-    note = "Addresses that providers post to are set on the page of each line."
 
     async def present(self, on: On) -> list[There]:
         found = await lines.listed(on.caller, on.session)

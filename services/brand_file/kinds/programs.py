@@ -21,7 +21,10 @@ class Bots(Kind):
         forms={"fallback_skill": Reference("skills"), "disclosures": Table(Text(400), most=50)},
         required=["fallback_skill", "mode"],
     )
-    note = "Signing secrets of bots and endpoints are made when they are added, and not shown here."
+    note = (
+        "Signing secrets of bots and endpoints are made when they are added. Their pages give new "
+        "ones."
+    )
 
     async def present(self, on: On) -> list[There]:
         found = await bots.listed(on.caller, on.session)
