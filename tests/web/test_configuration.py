@@ -64,12 +64,9 @@ async def test_a_file_is_shown_before_it_is_applied_and_credentials_are_asked_fo
         form = filled(shown.text) | {"text": large}
         done = await ada.post("/admin/configuration/apply", data=form, headers=PAGE)
         assert "1 change was made" in done.text, "1.8 MB stand in a field"
-        for fields in (
-            {"data": {"text": large * 2}},
-            {"files": {"file": ("a", large.encode() * 2)}},
-        ):
-            told = await ada.post("/admin/configuration/plan", **fields, headers=PAGE)
-            assert "larger than 2 MB" in told.text
+        larger = {"file": ("brand.yaml", large.encode() * 2)}
+        told = await ada.post("/admin/configuration/plan", files=larger, headers=PAGE)
+        assert "larger than 2 MB" in told.text
         nothing = await ada.post("/admin/configuration/plan", data={"text": ""}, headers=PAGE)
         assert "Choose a file first" in nothing.text
     async with browsing(office.brand.mia) as mia:
