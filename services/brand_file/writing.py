@@ -1,5 +1,6 @@
 """Writes a brand's file: always in one order, with names, its head says what is left out."""
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 
@@ -15,6 +16,8 @@ from services.brand_file.kinds.lines import GIVEN, Connectors
 from services.brand_file.reading import CREDENTIALS, VERSION
 
 WIDTH = 98
+BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
+"""What readers of YAML take for the end of a line, unless it is escaped."""
 
 
 class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # has no types
@@ -25,7 +28,7 @@ class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # has no types
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = "|" if "\n" in text else None
+    style = '"' if BREAKS.search(text) else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -73,7 +76,7 @@ def _sections(state: State, *, is_whole: bool) -> Iterator[str]:
         if kind.bare is not None:
             content = found[0].get(kind.bare, state[kind.section][0].values[kind.bare])
         yield ""
-        yield _dumped({kind.section: content}).rstrip("\n")
+        yield dumped({kind.section: content}).rstrip("\n")
     yield ""
 
 
@@ -89,7 +92,8 @@ def _values(kind: Kind, one: There, *, is_whole: bool) -> dict[str, JsonValue]:
     return {**shown, **({CREDENTIALS: GIVEN} if isinstance(kind, Connectors) else {})}
 
 
-def _dumped(content: JsonValue) -> str:
+def dumped(content: JsonValue) -> str:
+    """Return content as YAML, which `tree.parse` reads word for word."""
     return str(
         yaml.dump(
             content,

@@ -155,6 +155,7 @@ BAD = {
     "version: 1\nmenus:\n- {name: A, line: B, look_back: 1 min}": (
         "look_back: Write a value from 1 h to 30 days."
     ),
+    f"version: 1\naway_reasons: [{'x' * 10_000}]": "reasons: Write one line of 1 to 60 characters.",
     "version: 1\nsurveys:\n- {scale: [1, 2]}": "scale: Write the name of a scale (one_to_five,",
     "[" * 100 + "]" * 100: "nested too deeply",
     "{a: " * 100 + "}" * 100: "nested too deeply",
