@@ -63,6 +63,9 @@ LEFT_OUT: Mapping[str, str] = {
     "saved_reply": "not yet",
     "skill_bot": "of bots",
     "source": "not yet",
+    "team": "not yet",
+    "team_member": "of people",
+    "team_skill": "not yet",
     "survey": "not yet",
 }
 """Tables of settings that are in no file, and why."""
