@@ -43,6 +43,7 @@ from web.admin import (
     skills,
     sources,
     surveys,
+    teams,
     tokens,
 )
 from web.assets import Assets
@@ -99,6 +100,7 @@ ROUTERS = (
     surveys.router,
     saved_replies.router,
     labels.router,
+    teams.router,
     closing_reasons.router,
     sources.router,
     consumer_fields.router,

@@ -21,6 +21,7 @@ from database.tables import (
     Panel,
     Skill,
     Source,
+    Team,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
@@ -39,6 +40,7 @@ Owned = TypeVar(
     Panel,
     Skill,
     Source,
+    Team,
 )
 Retired = (
     Agent
@@ -53,6 +55,7 @@ Retired = (
     | Panel
     | Skill
     | Source
+    | Team
 )
 
 LONGEST_ID = 63

@@ -188,6 +188,56 @@ class Client(Transport):
             f"/v1/agents/{part(agent_id)}/states", models.StatePeriodOut, {"limit": limit}
         )
 
+    def list_teams(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.TeamOut]:
+        """List the account's teams. It is for managers.
+
+        Scope: `agents:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/teams",
+            Page[models.TeamOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_teams(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.TeamOut]:
+        """Go through all pages of `list_teams`."""
+        return self._iterate("/v1/teams", models.TeamOut, {"limit": limit, "retired": retired})
+
+    def create_team(
+        self, body: models.NewTeam, *, idempotency_key: str | None = None
+    ) -> models.TeamOut:
+        """Create a team. From then on its managers see what is theirs, and no more.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("POST", "/v1/teams", models.TeamOut, body=body, key=idempotency_key)
+
+    def show_team(self, team_id: str) -> models.TeamOut:
+        """Show a team, retired or not. It is for managers.
+
+        Scope: `agents:read`.
+        """
+        return self._ask("GET", f"/v1/teams/{part(team_id)}", models.TeamOut)
+
+    def change_team(self, team_id: str, body: models.TeamChange) -> models.TeamOut:
+        """Change a team. Open pages of its managers follow at once.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("PATCH", f"/v1/teams/{part(team_id)}", models.TeamOut, body=body)
+
+    def retire_team(self, team_id: str) -> None:
+        """Retire a team. Managers who are in no other see the whole account again.
+
+        Scope: `agents:write`.
+        """
+        self._tell("DELETE", f"/v1/teams/{part(team_id)}")
+
     def list_skills(
         self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
     ) -> Page[models.SkillOut]:

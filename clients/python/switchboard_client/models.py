@@ -3298,6 +3298,13 @@ class NewSource(Model):
     first_text: str | None = None
 
 
+class NewTeam(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+    people: list[str] | None = None
+
+
 class TokenScope(StrEnum):
     """One right of a token: to read or to write in one area."""
 
@@ -4002,6 +4009,25 @@ class TargetsOut(Model):
     agents: list[AgentTargetOut]
 
 
+class TeamChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+    people: list[str] | None = None
+
+
+class TeamOut(Model):
+    """Skills and people who belong together. `people`: agents, and the managers of the team."""
+
+    id: str
+    name: str
+    skills: list[str]
+    people: list[str]
+    created_at: datetime
+    retired_at: datetime | None
+
+
 class TestBegun(Model):
     """`webhook_id`: of the test, as the receiver and the list of attempts have it."""
 
@@ -4354,6 +4380,7 @@ __all__ = [
     "NewSkill",
     "NewSnooze",
     "NewSource",
+    "NewTeam",
     "NewToken",
     "NewViewIn",
     "NoticeKind",
@@ -4454,6 +4481,8 @@ __all__ = [
     "TakeOverReason",
     "TakenBack",
     "TargetsOut",
+    "TeamChange",
+    "TeamOut",
     "TestBegun",
     "TestSent",
     "TextPrecedence",

@@ -44,5 +44,8 @@ LEFT_OUT: Mapping[str, str] = {
     "api_token": "Tokens of programs: they are secrets.",
     "identity_provider": "Single sign-on: it is a secret that another system gave.",
     "line_set_up": "Addresses at providers: the page of each line sets them, and takes them back.",
+    "team": "Teams: they are made of people.",
+    "team_member": "Teams: they are made of people.",
+    "team_skill": "Teams: they are made of people.",
 }
 """Tables of settings that are in no file, each with the reason that its head gives."""
