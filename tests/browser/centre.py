@@ -56,6 +56,8 @@ from workers.temporal_workers import create_workers
 from workflows.search_attributes import register
 
 SUPPORT_LINE = "+15550100001"
+FREE_LINE = "+15550100093"
+"""A number at the provider that is connected to no brand."""
 OWN_NETWORK = IPv4Network("127.0.0.0/8")
 """Where the browsers' push service is."""
 
@@ -181,6 +183,7 @@ def _carrier(api_url: str) -> SimulatorSettings:
         account_sid=ACCOUNT_SID,
         auth_token=SecretStr(AUTH_TOKEN),
         lines={SUPPORT_LINE: inbound},
+        numbers=[FREE_LINE],
         delivery_seconds=0.05,
     )
 

@@ -130,10 +130,12 @@ async def holding(
     return await log_in(browser, centre, name, path)
 
 
-async def phone(browser: Browser, centre: Centre, number: str, **context: object) -> Page:
+async def phone(
+    browser: Browser, centre: Centre, number: str, line: str = SUPPORT_LINE, **context: object
+) -> Page:
     """Open a consumer's phone."""
     page = await (await browser_of(browser, centre, "phone", **context)).new_page()
-    await page.goto(f"{centre.phones}/?phone=%2B{number[1:]}&line=%2B{SUPPORT_LINE[1:]}")
+    await page.goto(f"{centre.phones}/?phone=%2B{number[1:]}&line=%2B{line[1:]}")
     await expect(page.locator("#live")).to_contain_text("Live")
     return page
 
