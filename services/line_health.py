@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.queries import account_rows, exchanges, line_health
+from database.queries.line_health import LastTexts
 from database.tables import Line, LineHealth, WebhookRefusal
 from domain.delivery.exchanges import ExchangeKind
 from domain.errors import DomainError
@@ -63,7 +64,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class LineReport:
-    """How a line is. Times are None for what has not happened, or not lately."""
+    """How a line is. Times are None for what has not happened."""
 
     line_id: str
     checked_at: datetime
@@ -83,8 +84,10 @@ async def check(caller: Caller, by: Provisioning, line_id: str) -> LineReport:
     await _keep(by, line, findings)
     async with by.sessions() as session:
         kept = (await line_health.health_of(session, [line_id]))[line_id]
-        last_in, last_out = await line_health.last_texts(session, line_id)
-    return LineReport(line_id, kept.checked_at, findings, kept.broken_since, last_in, last_out)
+        texts = await line_health.last_texts(session, line_id)
+    return LineReport(
+        line_id, kept.checked_at, findings, kept.broken_since, texts.came_at, texts.left_at
+    )
 
 
 async def last(caller: Caller, session: AsyncSession) -> Mapping[str, LineHealth]:
@@ -94,14 +97,11 @@ async def last(caller: Caller, session: AsyncSession) -> Mapping[str, LineHealth
     return await line_health.health_of(session, [row.id for row in rows])
 
 
-async def last_texts(
-    caller: Caller, by: Provisioning, line_id: str
-) -> tuple[datetime | None, datetime | None]:
-    """Return when a line's last text came and left. Raises `NotFound`."""
+async def last_texts(caller: Caller, session: AsyncSession, line_id: str) -> LastTexts:
+    """Return a line's last texts. Raises `NotFound`."""
     caller.require(Role.admin)
-    async with by.sessions() as session:
-        line = await account_rows.find(session, Line, caller.account_id, line_id)
-        return await line_health.last_texts(session, line.id)
+    line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return await line_health.last_texts(session, line.id)
 
 
 @dataclass(frozen=True)

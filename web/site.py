@@ -44,6 +44,7 @@ from web.admin import (
     sources,
     surveys,
     tokens,
+    trying,
 )
 from web.assets import Assets
 from web.batches import pages as batch_pages
@@ -88,6 +89,7 @@ ROUTERS = (
     configuration.router,
     connectors.router,
     lines.router,
+    trying.router,
     skills.router,
     bots.router,
     agents.router,

@@ -26,6 +26,7 @@ from services.connecting import Tried
 from services.number_set_up import ListedNumber, Pick
 from services.providers import check_connector, known_providers
 from web.admin import skills as skill_pages
+from web.admin import trying
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -43,6 +44,8 @@ KINDS = Words(
     }
 )
 VOLATILE = ("pause", "retired_at")
+TRIED_AT_ONCE = 3
+"""Lines that can be tried where they were connected; others on their own pages. Ours."""
 USUAL = NAMES[0]
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
@@ -187,7 +190,10 @@ async def connect(
     results = [
         await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
     ]
-    return frame.answer("admin/connected.html", connector=shown, results=results)
+    made_lines = [one.line_id for one in results if one.line_id][:TRIED_AT_ONCE]
+    async with app.sessions() as session:
+        trials = [await trying.form_of(frame.caller, session, one) for one in made_lines]
+    return frame.answer("admin/connected.html", connector=shown, results=results, trials=trials)
 
 
 @router.post("/{connector_id}")

@@ -16,7 +16,7 @@ from services import emptying, line_health, number_set_up
 from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
 from web import choices
-from web.admin import skills
+from web.admin import skills, trying
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -106,6 +106,7 @@ async def show_line(
         countries=choices.countries(COUNTRIES),
         skills=await skills.list_skills(frame),
         more_keywords=MORE_KEYWORDS,
+        trial=await trying.form_of(frame.caller, frame.session, line_id),
         open_there=open_there,
         saved=saved,
     )
@@ -117,20 +118,6 @@ async def show_health(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -
     await frame.let_go()
     report = await line_health.check(frame.caller, app.provisioning, line_id)
     return frame.pages.answer("admin/line_health.html", report=report, page=frame.page)
-
-
-@router.get("/{line_id}/arrived")
-async def show_arrived(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
-    """Show when the line's last texts came and left, without asking anybody."""
-    last_in, last_out = await line_health.last_texts(frame.caller, app.provisioning, line_id)
-    shown = await _line(frame, app, line_id)
-    return frame.pages.answer(
-        "admin/line_arrived.html",
-        line=shown,
-        last_in=last_in,
-        last_out=last_out,
-        page=frame.page,
-    )
 
 
 @router.post("/{line_id}")
