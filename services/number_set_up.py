@@ -21,7 +21,7 @@ from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
 from providers.numbers import HoldsNumbers, Sender, TextAddresses, holder
 from security.secrets import SecretUnreadable
-from services import connecting
+from services import connecting, line_calls
 from services.caller import Caller
 from services.clock import utc_now
 from services.configuring import lines
@@ -173,13 +173,15 @@ async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
 async def retire(caller: Caller, by: Provisioning, line_id: str, *, leaves: bool = False) -> None:
     """Give a line's number back to what it did before, and retire the line.
 
-    `leaves`: the provider's settings stay as they are, for one that cannot be reached any more.
-    Raises what `take_back` and `lines.retire` raise.
+    A menu of the number alone is retired with it. `leaves`: the provider's settings stay as they
+    are, for one that cannot be reached any more. Raises what `line_calls.give_up`, `take_back` and
+    `lines.retire` raise.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     async with by.sessions() as session:
         await lines.check_retirable(caller, session, line_id)
+    await line_calls.give_up(caller, by, line_id, leaves=leaves)
     if not leaves:
         await take_back(caller, by, line_id)
     async with by.sessions.begin() as session:

@@ -18,7 +18,7 @@ from providers.contract import Description
 from providers.credentials import EntryKind, form_of
 from providers.names import NAMES
 from providers.numbers import holder
-from services import connecting, number_set_up, retiring_connectors
+from services import connecting, line_calls, number_set_up, retiring_connectors
 from services.configuring import agents, connectors, lines, skills
 from services.configuring.agents import AgentChange
 from services.configuring.skills import SkillChange
@@ -58,6 +58,8 @@ class Connected:
     address: str
     line_id: str | None = None
     sentence: str = ""
+    calls: str = ""
+    """Why its calls are not answered; empty: they are, or that was not asked for."""
 
 
 @router.get("")
@@ -188,7 +190,8 @@ async def connect(
     await frame.let_go()
     made = await _new_skill(frame, app, form)
     results = [
-        await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
+        await _connect(frame, app, form, connector_id, _pick(form, address, made))
+        for address in picked
     ]
     made_lines = [one.line_id for one in results if one.line_id][:TRIED_AT_ONCE]
     async with app.sessions() as session:
@@ -252,14 +255,28 @@ async def _unreached(frame: Frame, app: AppState, shown: ConnectorOut) -> str:
     return said(found.sentence)
 
 
-async def _connect(frame: Frame, app: AppState, connector_id: str, pick: Pick) -> Connected:
+async def _connect(
+    frame: Frame, app: AppState, form: FormFields, connector_id: str, pick: Pick
+) -> Connected:
     try:
         done = await number_set_up.connect(
             frame.caller, app.provisioning, app.known_providers, connector_id, pick
         )
     except DomainError as error:
         return Connected(pick.address, sentence=said(error.detail))
-    return Connected(pick.address, done.line_id)
+    wants_calls = form.is_checked("calls") and f"calls {pick.address}" in form.data
+    calls = await _answer_calls(frame, app, form, done) if wants_calls else ""
+    return Connected(pick.address, done.line_id, calls=calls)
+
+
+async def _answer_calls(frame: Frame, app: AppState, form: FormFields, done: ListedNumber) -> str:
+    """Have a number's calls answered. Returns why not, empty: they are."""
+    shown = form.text(f"calls {done.sender.address}")
+    try:
+        await line_calls.answer(frame.caller, app.provisioning, done.line_id or "", shown)
+    except DomainError as error:
+        return said(error.detail)
+    return ""
 
 
 def _pick(form: FormFields, address: str, made: str | None) -> Pick:

@@ -12,7 +12,7 @@ from domain.languages import NAMES
 from domain.numbers.countries import COUNTRIES
 from domain.numbers.kinds import LineKind
 from providers.numbers import holder
-from services import emptying, line_health, number_set_up
+from services import emptying, line_calls, line_health, number_set_up
 from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
 from web import choices
@@ -143,6 +143,17 @@ async def set_up(
     """Make the provider post the line's texts here again."""
     await frame.let_go()
     await number_set_up.set_up(frame.caller, app.provisioning, line_id)
+    return redirect(request, f"{PATH}/{line_id}?saved=true")
+
+
+@router.post("/{line_id}/answer-calls")
+async def answer_calls(
+    request: Request, line_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
+) -> Response:
+    """Have the line's own calls answered with the offer of a text."""
+    replaces = form.text("replaces")
+    await frame.let_go()
+    await line_calls.answer(frame.caller, app.provisioning, line_id, replaces)
     return redirect(request, f"{PATH}/{line_id}?saved=true")
 
 

@@ -51,6 +51,9 @@ class TextedResource(BaseModel):
 class NumberResource(TextedResource):
     phone_number: str
     capabilities: dict[str, bool] = Field(default={})
+    voice_url: str | None = None
+    voice_application_sid: str | None = None
+    trunk_sid: str | None = None
 
 
 class ShortCodeResource(TextedResource):
