@@ -53,10 +53,11 @@ class Mailing:
 
 @dataclass(frozen=True)
 class Made:
-    """A new link, shown once, and whether it was mailed."""
+    """A new link, shown once, and whether it was mailed. `mail_failed`: the server took it not."""
 
     link: str
     was_mailed: bool
+    mail_failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,17 @@ class Welcomed:
 async def make(caller: Caller, session: AsyncSession, mailing: Mailing, agent_id: str) -> Made:
     """Give a person a link to set their password with; the one before serves no longer.
 
+    Commits before it mails: nobody gets a link that came to nothing. The session is used no more.
     Raises `NotFound`, and `Conflict` for a retired person.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
     link, mail = await _prepared(caller, session, mailing, agent_id)
-    was_mailed = mailing.send is not None and await mailing.send(mail)
-    return Made(link, was_mailed)
+    await session.commit()
+    if mailing.send is None:
+        return Made(link, was_mailed=False)
+    was_mailed = await mailing.send(mail)
+    return Made(link, was_mailed, mail_failed=not was_mailed)
 
 
 async def make_many(

@@ -108,4 +108,8 @@ async def test_accounts_of_every_kind_stand_beside_each_other(
         wrong = {"secret-account_sid": trial, "secret-auth_token": "guess"}
         done = await sent(ada, "/admin/connectors", **at, **wrong)
         assert "refused the account SID" in done.text
-        await connected(ada, twilio)
+        path = await connected(ada, twilio)
+        found = (await ada.get(f"{path}/numbers", params={"number": "+1 (555) 010-0003"})).text
+        assert (FREE in found, "+15550100007" in found) == (True, False)
+        nothing = (await ada.get(f"{path}/numbers", params={"number": "+15550109999"})).text
+        assert "The account has no number +15550109999." in nothing

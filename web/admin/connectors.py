@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
@@ -44,6 +45,8 @@ KINDS = Words(
     }
 )
 VOLATILE = ("pause", "retired_at")
+MANY = 50
+"""Numbers from which on one is looked for by its digits. Ours."""
 TRIED_AT_ONCE = 3
 """Lines that can be tried where they were connected; others on their own pages. Ours."""
 USUAL = NAMES[0]
@@ -152,9 +155,12 @@ async def show_checks(connector_id: SlugPath, frame: AdminsFrame, app: AppStateD
 
 @router.get("/{connector_id}/numbers")
 async def show_numbers(
-    connector_id: SlugPath, frame: AdminsFrame, app: AppStateDep
+    connector_id: SlugPath,
+    frame: AdminsFrame,
+    app: AppStateDep,
+    number: Annotated[str, Query(max_length=80)] = "",
 ) -> HTMLResponse:
-    """Show the numbers of the provider's account, to pick from."""
+    """Show the numbers of the provider's account, or the one that is looked for, to pick from."""
     shown = await _connector(frame, connector_id)
     known_skills = await skill_pages.list_skills(frame)
     await frame.let_go()
@@ -162,13 +168,17 @@ async def show_numbers(
     problem = await _unreached(frame, app, shown)
     if not problem:
         try:
-            numbers = await number_set_up.look(frame.caller, app.provisioning, connector_id)
+            numbers = await number_set_up.look(
+                frame.caller, app.provisioning, connector_id, number.strip() or None
+            )
         except DomainError as error:
             problem = said(error.detail)
     return frame.pages.answer(
         "admin/numbers.html",
         connector=shown,
         numbers=numbers,
+        looked_for=number,
+        many=len(numbers) >= MANY,
         problem=problem,
         kinds=KINDS,
         skills=known_skills,

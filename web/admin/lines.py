@@ -17,11 +17,11 @@ from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
 from web import choices
 from web.admin import skills, trying
-from web.forms import FormFields, FormFieldsDep, Value, parse
+from web.forms import FieldsInvalid, FormFields, FormFieldsDep, Problem, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
-from web.words import Words
+from web.words import Words, _
 
 PATH = "/admin/lines"
 LABELS = Words(
@@ -186,6 +186,10 @@ def _out(app: AppState, found: lines.LineDetail) -> LineOut:
 
 def _change(form: FormFields) -> LineChange:
     words, skills_of = form.every_row("keyword"), form.every_row("keyword_skill")
+    unchosen = [word for word, skill in zip(words, skills_of, strict=False) if word and not skill]
+    if unchosen:
+        told = _("Choose a skill for “{word}”.", word=unchosen[0])
+        raise FieldsInvalid([Problem("keyword_skill", told, told)])
     values: dict[str, object] = {
         "name": form.text("name"),
         "entry_skill": form.text("entry_skill"),
