@@ -8,11 +8,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import account_rows, accounts, agents, person_links, proofs, sessions
+from database.queries import account_rows, accounts, agents, audit, person_links, proofs, sessions
 from database.tables import Agent
 from domain.people.passwords import check_password
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.auditing import Action
 from security.passwords import digest, new_secret
 from services.caller import Caller
 from services.clock import utc_now
@@ -115,6 +116,7 @@ async def _prepared(
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     brand = (await accounts.find(session, agent.account_id)).brand
     link = mailing.link(await _new(session, agent))
+    await audit.record(session, agent.account_id, Action.added, "password_link", agent.id)
     return link, _mail(agent, brand, link)
 
 
@@ -138,6 +140,9 @@ async def use(session: AsyncSession, passwords: PasswordHasher, token: str, pass
     if not await person_links.take(session, digest(token)):
         raise LinkOver
     found.agent.password_hash = hashed
+    await audit.record(
+        session, found.agent.account_id, Action.used, "password_link", found.agent.id
+    )
     await sessions.log_out_everywhere(session, found.agent.id)
     await proofs.changed(session, found.agent.account_id)
     return found.agent
@@ -154,6 +159,7 @@ async def forgotten(sessions_: Sessions, mailing: Mailing, email: str) -> None:
     async with sessions_.begin() as session:
         for agent in await agents.by_email(session, email, None):
             token = await _new(session, agent)
+            await audit.record(session, agent.account_id, Action.added, "password_link", agent.id)
             brand = (await accounts.find(session, agent.account_id)).brand
             mails.append(_mail(agent, brand, mailing.link(token)))
     await deliver(mailing, mails)
