@@ -25,6 +25,7 @@ from security.passwords import Passwords
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from services.backends import Backends
+from services.brand_file.kind import Outfit
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
 from services.openid import OpenId
@@ -85,6 +86,11 @@ class AppState:
     def signing(self) -> Signing:
         """What posts to endpoints are signed with."""
         return Signing(self.signing_secrets, bool(self.settings.posts.own_networks))
+
+    @property
+    def outfit(self) -> Outfit:
+        """What a brand's file is applied with."""
+        return Outfit(self.known_providers, self.signing, self.public_url)
 
     @property
     def provisioning(self) -> Provisioning:

@@ -24,6 +24,10 @@ FILES = (
 """Where files are sent."""
 LISTS = re.compile(r"/(?:v1/batches/[^/]+/recipients/csv|batches/[^/]+/recipients)")
 """Where lists of recipients are sent."""
+CONFIGURATIONS = re.compile(r"/(?:v1|admin)/configuration/(?:plan|apply)")
+"""Where a brand's file is sent, in a form or as JSON."""
+LARGEST_CONFIGURATION = 8_000_000
+"""Of a body: the file itself may have a quarter, and letters that are not ASCII are escaped."""
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -52,7 +56,7 @@ class BodyLimit:
             return
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
-        largest = LARGEST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else LARGEST_BODY
+        largest = _largest(scope["path"])
         kind = headers.get("content-type", "").lower()
         taken = bytearray()
 
@@ -68,6 +72,12 @@ class BodyLimit:
             return message
 
         await self.app(scope, limited, send)
+
+
+def _largest(path: str) -> int:
+    if CONFIGURATIONS.fullmatch(path):
+        return LARGEST_CONFIGURATION
+    return LARGEST_UPLOAD if UPLOADS.fullmatch(path) else LARGEST_BODY
 
 
 def takes_file(path: str) -> bool:

@@ -1,86 +1,174 @@
-"""`switchboard apply FILE`: makes a brand's settings those of a file, after showing the plan."""
+"""`switchboard export` and `switchboard apply FILE`: a brand's whole configuration as one file."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import JsonValue, TypeAdapter, ValidationError
+from sqlalchemy.exc import OperationalError
 
-from api.configuration.applying import apply as apply_file
-from api.configuration.applying import written
+from cli.absence import sentence_for
 from cli.configuration import borrow_environment
+from database import away
 from database.auditing.acting import ACTING, Acting
-from database.engine import opened
-from database.tables import Account, AuditEntry
-from domain.errors import DomainError, Invalid, NotFound
+from database.engine import Sessions, opened
+from database.queries import accounts
+from domain.errors import DomainError, Invalid
 from domain.settings.auditing import Door
 from providers.registry import descriptions
 from runtime.configuration import load_settings
+from security.endpoint_secrets import SigningSecrets
 from security.secrets import Keyring, SecretBox
+from services.brand_file import applying
+from services.brand_file.applying import Plan, Wanted
+from services.brand_file.kind import Outfit
+from services.brand_file.tree import decoded
+from services.caller import Caller
 from services.configuring.connectors import KnownProviders
+from services.configuring.endpoints import Signing
 from services.installation import Installation
 from settings import Settings
 
+Account = Annotated[
+    str | None, typer.Option(help="The account's id; not needed where there is only one.")
+]
+Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
+Done = TypeVar("Done")
+CREDENTIALS: TypeAdapter[dict[str, dict[str, JsonValue]]] = TypeAdapter(
+    dict[str, dict[str, JsonValue]]
+)
 
-def apply(file: Path, account: str | None, data: Path, *, is_plan: bool, is_sure: bool) -> None:
-    """Show what a file would change, and change it. `file`: - writes the present settings."""
+
+@dataclass(frozen=True)
+class Opened:
+    """One account at this machine's command line."""
+
+    caller: Caller
+    sessions: Sessions
+    outfit: Outfit
+
+
+def export(
+    account: Account = None,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Write settings that are the default, too.")
+    ] = False,
+    data: Data = Path(".data"),
+) -> None:
+    """Print a brand's whole configuration as one file, without secrets."""
+
+    async def exported(on: Opened) -> str:
+        return await applying.export(on.caller, on.sessions, on.outfit, is_whole=defaults)
+
+    typer.echo(_run(data, account, exported), nl=False)
+
+
+def apply(
+    file: Annotated[Path, typer.Argument(help="The file, as `switchboard export` prints it.")],
+    account: Account = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what it would change.")] = False,
+    retire_missing: Annotated[
+        bool, typer.Option("--retire-missing", help="Retire what sections of the file lack.")
+    ] = False,
+    credentials: Annotated[
+        Path | None,
+        typer.Option(
+            help="A JSON file with the credentials of new connectors, by their names. Keep it "
+            "apart from the other file."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is applied.")] = False,
+    data: Data = Path(".data"),
+) -> None:
+    """Set up a brand as a file says: all of it, or nothing. It may be applied again."""
+
+    async def planned(on: Opened) -> Plan:
+        return await applying.plan(on.caller, on.sessions, on.outfit, wanted)
+
+    async def applied(on: Opened) -> Plan:
+        return await applying.apply(on.caller, on.sessions, on.outfit, wanted, found.digest)
+
+    try:
+        wanted = _wanted(file, credentials, retire_missing=retire_missing)
+    except (DomainError, OSError) as error:
+        raise _refused(str(error)) from None
+    found = _run(data, account, planned)
+    _tell(found)
+    if plan or not found.has_work:
+        return
+    if not yes and not typer.confirm("Apply this?"):
+        raise typer.Exit(1)
+    done = _run(data, account, applied)
+    typer.echo(f"Done: {len(done.steps)} changes.")
+
+
+def _wanted(file: Path, credentials: Path | None, *, retire_missing: bool) -> Wanted:
+    text = decoded(file.read_bytes())
+    try:
+        given = CREDENTIALS.validate_json(credentials.read_bytes()) if credentials else {}
+    except ValidationError:
+        raise Invalid(
+            "The credentials are no JSON object of connectors, each with its own fields."
+        ) from None
+    return Wanted(text, retire_missing, given)
+
+
+def _tell(plan: Plan) -> None:
+    """Print a plan. Exits with 2 if the file cannot be applied."""
+    for mistake in plan.mistakes:
+        typer.echo(str(mistake), err=True)
+    if plan.mistakes:
+        raise _refused("Nothing was changed.")
+    for step in plan.steps:
+        typer.echo(str(step))
+    for missing in plan.missing:
+        typer.echo(f"not in the file, stays: {missing}")
+    for one in plan.to_give:
+        names = ", ".join(field.name for field in one.fields if field.is_required)
+        typer.echo(f"to be given with --credentials: {one.connector} ({names})")
+    if not plan.has_work:
+        typer.echo("Nothing to do.")
+
+
+def _run(data: Path, account: str | None, act: Callable[[Opened], Awaitable[Done]]) -> Done:
     borrow_environment(data)
     settings = load_settings()
-    if str(file) != "-" and not file.is_file():
-        typer.echo(f"There is no file {file}.", err=True)
-        raise typer.Exit(2)
+
+    async def done() -> Done:
+        async with _opened(settings, account) as on:
+            return await act(on)
+
     try:
-        content = None if str(file) == "-" else file.read_bytes()
-        asyncio.run(_run(settings, content, account, is_plan=is_plan, is_sure=is_sure))
+        return asyncio.run(done())
+    except (OperationalError, *away.NOT_DONE) as error:
+        raise _refused(f"{sentence_for(error)} Nothing was changed.") from None
     except DomainError as error:
-        typer.echo(error.detail, err=True)
-        raise typer.Exit(2) from None
+        raise _refused(error.detail) from None
 
 
-async def _run(
-    settings: Settings, file: bytes | None, account: str | None, *, is_plan: bool, is_sure: bool
-) -> None:
-    ACTING.set(Acting(Installation().id, door=str(Door.command_line)))
+@asynccontextmanager
+async def _opened(settings: Settings, account: str | None) -> AsyncIterator[Opened]:
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     url = str(settings.database.database_url)
-    async with (
-        opened(url, pool_size=2, name="switchboard-apply") as sessions,
-        sessions() as session,
-    ):
-        account_id = await _account(session, account)
-        caller, known = Installation().caller(account_id), _known(settings)
-        if file is None:
-            typer.echo(await written(caller, session, known), nl=False)
-            return
-        changes = await apply_file(caller, session, known, file)
-        _tell(changes)
-        if changes and not is_plan and (is_sure or typer.confirm("Apply this?")):
-            await session.commit()
-            typer.echo("Applied.")
+    known = KnownProviders(
+        {one.name: one for one in descriptions()},
+        SecretBox(keyring),
+        may_be_elsewhere=settings.is_development,
+    )
+    async with opened(url, pool_size=2, name="switchboard-apply") as sessions:
+        signing = Signing(SigningSecrets(keyring), bool(settings.posts.own_networks))
+        outfit = Outfit(known, signing, str(settings.web.public_base_url))
+        async with sessions() as session:
+            account_id = await accounts.only_one(session, account)
+        installation = Installation()
+        ACTING.set(Acting(installation.id, door=Door.command_line))
+        yield Opened(installation.caller(account_id), sessions, outfit)
 
 
-async def _account(session: AsyncSession, wanted: str | None) -> str:
-    found = list(await session.scalars(select(Account.id).order_by(Account.id).limit(100)))
-    if wanted is not None:
-        if wanted not in found and await session.get(Account, wanted) is None:
-            raise NotFound(f"There is no account {wanted}.")
-        return wanted
-    if len(found) != 1:
-        raise Invalid(f"Name the account with --account: {', '.join(found) or 'there is none'}.")
-    return found[0]
-
-
-def _known(settings: Settings) -> KnownProviders:
-    box = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
-    of_name = {one.name: one for one in descriptions()}
-    return KnownProviders(of_name, box, may_be_elsewhere=settings.is_development)
-
-
-def _tell(changes: Sequence[AuditEntry]) -> None:
-    if not changes:
-        typer.echo("Nothing to do.")
-    for one in changes:
-        typer.echo(f"{one.action:8} {one.subject.replace('_', ' ')} {one.name or one.subject_id}")
-        for key in one.after if one.action == "changed" else ():
-            typer.echo(f"           {key}: {one.before.get(key)} -> {one.after[key]}")
+def _refused(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(2)

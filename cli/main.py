@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from cli.account import account
+from cli.apply import apply, export
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
@@ -100,24 +101,10 @@ def migrate() -> None:
 app.command()(phone)
 app.command()(find)
 app.command()(account)
+app.command()(apply)
+app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
-
-
-@app.command()
-def apply(
-    file: Annotated[Path, typer.Argument(help="The file; - writes the present settings.")],
-    account: Annotated[
-        str | None, typer.Option(help="The account's id. Needed if there are several.")
-    ] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Only show what would change.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Apply it without asking.")] = False,
-    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
-) -> None:
-    """Show what a configuration file would change, and change it: all of it, or nothing."""
-    from cli.apply import apply
-
-    apply(file, account, data, is_plan=plan, is_sure=yes)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import notices, pushes
+from database.queries import notices, proofs, pushes
 from database.queries.notices import ShownNotice
 from database.queries.pushes import ClaimedPush
 from database.queries.visibility import Viewer
@@ -116,7 +116,7 @@ class Pushes:
         signer = await self._signer(session)
         if agent is None or signer is None or await pushes.has_page(session, agent.id, now):
             return None
-        shown = await notices.some(session, _viewer(agent), [push.notice_id])
+        shown = await notices.some(session, await self._viewer(agent), [push.notice_id])
         if not shown or shown[0].notice.read_at is not None:
             return None
         account = await session.get_one(Account, agent.account_id)
@@ -157,6 +157,11 @@ class Pushes:
         )
         return await self.posts.send(post, seconds=SECONDS, keep=KEPT_BYTES)
 
+    async def _viewer(self, agent: Agent) -> Viewer:
+        led = (await proofs.people(self.sessions.direct, [agent.id]))[agent.id].led
+        sees_all = agent.role != Role.agent and led is None
+        return Viewer(agent.account_id, agent.id, sees_all=sees_all, led=led)
+
     async def _settle(self, push: ClaimedPush, result: PostResult) -> None:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
@@ -193,10 +198,6 @@ async def _entitled(
         return None
     agent = await session.get_one(Agent, browser.agent_id)
     return agent if agent.retired_at is None else None
-
-
-def _viewer(agent: Agent) -> Viewer:
-    return Viewer(agent.account_id, agent.id, sees_all=agent.role != Role.agent)
 
 
 def payload(shown: ShownNotice, push: ClaimedPush, *, language: str, shows_text: bool) -> bytes:

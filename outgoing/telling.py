@@ -21,6 +21,7 @@ from database.queries.events import CHANNEL_EVENTS
 from database.queries.notice_writing import NewNotice, Written
 from database.queries.pushes import NewPush
 from database.tables import Event
+from domain.board.kinds import AlertKind
 from domain.conversation.kinds import EventKind
 from domain.notices.kinds import CATALOGUE, Channel
 from domain.notices.rules import (
@@ -129,13 +130,17 @@ async def _write(
     happened = [_happening(event) for event in batch if event.kind in READ]
     about = {one.conversation_id for one in happened if one.conversation_id}
     involved = await notice_writing.involved(session, about, now)
-    managers = NOBODY
-    if any(one.kind is EventKind.alert_began for one in happened):
-        managers = Involved(managers=await notice_writing.managers(session, account_id))
+    managers = {
+        one.id: Involved(managers=await notice_writing.managers(session, account_id, _skill(one)))
+        for one in happened
+        if one.kind is EventKind.alert_began
+    }
     new: list[tuple[Happening, Due]] = []
     done: list[tuple[UUID, Settled]] = []
     for one in happened:
-        own = involved.get(one.conversation_id, NOBODY) if one.conversation_id else managers
+        own = managers.get(one.id, NOBODY)
+        if one.conversation_id:
+            own = involved.get(one.conversation_id, NOBODY)
         if (over := settled(one)) and one.conversation_id:
             done.append((one.conversation_id, over))
             new = [pair for pair in new if not _settles(over, one.conversation_id, *pair)]
@@ -144,6 +149,11 @@ async def _write(
             involved = {**involved, transfer: _after(own, one)}
     written = await notice_writing.settle(session, done, now)
     return written + await notice_writing.write(session, account_id, _merged(new))
+
+
+def _skill(alert: Happening) -> str | None:
+    """Return the skill that an alert is about; None: it is about something else."""
+    return alert.data.get("subject") if AlertKind(alert.data["alert"]).is_of_skill else None
 
 
 def _happening(event: Event) -> Happening:

@@ -17,7 +17,7 @@ from services.clock import utc_now
 async def set_state(
     caller: Caller, session: AsyncSession, agent_id: str, state: AgentState, reason: str | None
 ) -> Working:
-    """Set whether an agent takes work: agents set it for themselves, managers for everybody.
+    """Set whether an agent takes work: they themselves, or their manager does.
 
     Raises `NotAllowed`, `NotFound`, `Conflict` for a retired person, `Invalid` for a reason that
     the account does not have.
@@ -39,7 +39,7 @@ async def set_capacity(
 
     The agent is told. Raises `NotAllowed`, `NotFound`, `Conflict` for a retired person, `Invalid`.
     """
-    caller.require(Role.manager)
+    caller.require_person(agent_id)
     caller.require_scope(TokenScope.agents_write)
     check_setting("capacity", capacity)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
@@ -67,4 +67,4 @@ def _colleague(caller: Caller, agent: Agent) -> str | None:
 def _check_own_or_manager(caller: Caller, agent: Agent) -> None:
     is_self = caller.person is not None and caller.person.agent_id == agent.id
     if not is_self:
-        caller.require(Role.manager)
+        caller.require_person(agent.id)

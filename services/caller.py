@@ -11,11 +11,15 @@ from domain.conversation.inputs import Person
 from domain.errors import NotAllowed
 from domain.language_settings import LanguageSource
 from domain.people.roles import Role
+from domain.people.teams import Led
 from domain.people.token_scopes import Scopes, TokenScope
 from services.errors import NobodyActs, ScopeMissing
 from workflows.conversation.messages import Actor
 
 RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
+ONLY_WHOLE = "Only admins, and managers who are in no team, may do this."
+NOT_OF_TEAM = "This skill is not one of your teams'."
+NOT_IN_TEAM = "This person is in none of your teams."
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Caller:
     scopes: Scopes = None
     language: str | None = None
     """The interface's language that this person has chosen."""
+    led: Led | None = None
+    """What a manager in teams sees to; None for everybody else."""
 
     @property
     def session_hash(self) -> bytes | None:
@@ -63,6 +69,34 @@ class Caller:
         if not self.has(role):
             raise NotAllowed(otherwise) if otherwise else NotAllowed
 
+    @property
+    def sees_all(self) -> bool:
+        """Say whether the caller sees to the whole account."""
+        return self.has(Role.manager) and self.led is None
+
+    @property
+    def led_skills(self) -> frozenset[str] | None:
+        """Return the skills that a manager in teams is limited to; None: no limit."""
+        return self.led.skills if self.led else None
+
+    def require_whole(self) -> None:
+        """Raise `NotAllowed` unless the caller manages the whole account."""
+        self.require(Role.manager)
+        if self.led is not None:
+            raise NotAllowed(ONLY_WHOLE)
+
+    def require_skill(self, skill_id: str | None) -> None:
+        """Raise `NotAllowed` unless the caller manages this skill."""
+        self.require(Role.manager)
+        if self.led is not None and skill_id not in self.led.skills:
+            raise NotAllowed(NOT_OF_TEAM)
+
+    def require_person(self, agent_id: str) -> None:
+        """Raise `NotAllowed` unless the caller manages this person."""
+        self.require(Role.manager)
+        if self.led is not None and agent_id not in self.led.people:
+            raise NotAllowed(NOT_IN_TEAM)
+
     def require_scope(self, scope: TokenScope) -> None:
         """Raise `ScopeMissing` for a token that is limited to other scopes."""
         if self.scopes is not None and scope not in self.scopes:
@@ -78,7 +112,8 @@ class Caller:
         return Viewer(
             account_id=self.account_id,
             agent_id=self.person.agent_id if self.person else None,
-            sees_all=self.has(Role.manager),
+            sees_all=self.sees_all,
+            led=self.led,
         )
 
     @property

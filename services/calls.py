@@ -133,7 +133,7 @@ async def listed(
     limit: int,
 ) -> list[CallDetail]:
     """Return the account's calls, the newest first."""
-    caller.require(Role.manager)
+    caller.require_whole()
     caller.require_scope(TokenScope.calls_read)
     rows = await calls.listed(session, caller.account_id, before=before, limit=limit)
     return await _details(session, rows)
@@ -141,7 +141,7 @@ async def listed(
 
 async def find(caller: Caller, session: AsyncSession, call_id: UUID) -> CallDetail:
     """Return a call. Raises `NotFound`."""
-    caller.require(Role.manager)
+    caller.require_whole()
     caller.require_scope(TokenScope.calls_read)
     call = await calls.find(session, caller.account_id, call_id)
     return (await _details(session, [call]))[0]

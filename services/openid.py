@@ -7,7 +7,7 @@ of private networks that the installation allows.
 import json
 from base64 import b64encode
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -110,6 +110,8 @@ class OpenId:
         address = _text(found, "token_endpoint")
         tokens = await self._ask("POST", address, headers, urlencode(form).encode())
         keys = await self._ask("GET", _text(found, "jwks_uri"))
+        # Its own writing of its name counts: it may end with a slash, and ours may not.
+        client = replace(client, issuer=_text(found, "issuer"))
         return proven(_text(tokens, "id_token"), keys, client, begun)
 
     async def _discover(self, issuer: str) -> Mapping[str, Any]:

@@ -191,6 +191,7 @@ async def _actor(caller: Caller, session: AsyncSession, assign_to: str | None) -
         return caller.actor
     if not caller.has(Role.manager):
         raise NotAllowed("Only managers, and programs, assign it to somebody else.")
+    caller.require_person(assign_to)
     agent = await account_rows.find_active(session, Agent, caller.account_id, assign_to)
     if not caller.has(Role(agent.role)):
         raise NotAllowed("It cannot be assigned to somebody of a higher role.")

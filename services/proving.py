@@ -77,7 +77,13 @@ def _person(proof: Proof, found: _Found) -> Proven:
         raise NotAllowed("Only programs can act for somebody else.")
     person = _as_person(agent)
     caller = Caller(
-        agent.account_id, agent.id, person.role, person, proof, language=agent.interface_language
+        agent.account_id,
+        agent.id,
+        person.role,
+        person,
+        proof,
+        language=agent.interface_language,
+        led=agent.led,
     )
     return Proven(caller, agent.skills)
 
@@ -101,7 +107,7 @@ def _acting_for(program: Caller, agent: ProvenPerson | None) -> Proven:
     person = _as_person(agent)
     if not program.has(person.role):
         raise NotAllowed("This token may not act for somebody of a higher role.")
-    return Proven(replace(program, role=person.role, person=person), agent.skills)
+    return Proven(replace(program, role=person.role, person=person, led=agent.led), agent.skills)
 
 
 def _as_person(agent: ProvenPerson) -> Person:

@@ -67,6 +67,9 @@ async def begin(by: SignOn, account_id: str) -> tuple[str, str]:
 async def finish(by: SignOn, passwords: PasswordHasher, kept: str, state: str, code: str) -> str:
     """Return the id of the person who came back; they are added or changed as the provider says.
 
+    At their first log-in their proven address says who they are, and from then on only the
+    provider's own id (`iss` and `sub`): addresses change hands.
+
     Raises `NotSignedOn` for what was not begun in this browser, lately, and for whom the provider
     does not prove, does not let in here, or who is not known here.
     """
@@ -91,20 +94,41 @@ async def _person(
     row: IdentityProvider,
     claims: Mapping[str, Any],
 ) -> Agent:
-    email = claims.get("email")
-    if not isinstance(email, str) or claims.get("email_verified") is False:
-        raise _refused(row.account_id, "no address")
+    identity = str(claims["iss"]), str(claims["sub"])
+    agent = await agents.by_identity(session, row.account_id, *identity)
     role = _role(row, claims)
-    found = await agents.by_email(session, email.strip().lower(), row.account_id)
-    if not found:
-        return await _added(session, passwords, row, email, role, claims)
-    [agent] = found
+    if agent is None:
+        agent = await _first_time(session, passwords, row, role, claims)
+        agent.sign_on_issuer, agent.sign_on_subject = identity
+    elif agent.retired_at is not None:
+        raise _refused(row.account_id, "retired")
     if role is not None and agent.role != role:
         if role is not Role.admin:
             await agents.check_admin_remains(session, agent)
         agent.role = str(role)
-        await session.flush()
-        await proofs.changed(session, agent.account_id)
+    await session.flush()
+    await proofs.changed(session, agent.account_id)
+    return agent
+
+
+async def _first_time(
+    session: AsyncSession,
+    passwords: PasswordHasher,
+    row: IdentityProvider,
+    role: Role | None,
+    claims: Mapping[str, Any],
+) -> Agent:
+    """Return whom a proven address belongs to: only once, as addresses may be given to others."""
+    email = claims.get("email")
+    proven = claims.get("email_verified", True if row.proves_addresses else None)
+    if not isinstance(email, str) or proven is not True:
+        raise _refused(row.account_id, "address not verified")
+    found = await agents.by_email(session, email, row.account_id, locked=True)
+    if not found:
+        return await _added(session, passwords, row, email, role, claims)
+    [agent] = found
+    if agent.sign_on_issuer == claims["iss"] and agent.sign_on_subject is not None:
+        raise _refused(row.account_id, "address of somebody else")
     return agent
 
 
@@ -118,6 +142,8 @@ async def _added(
 ) -> Agent:
     if not row.adds_people or role is None:
         raise _refused(row.account_id, "nobody known")
+    if await agents.was_retired(session, row.account_id, email):
+        raise _refused(row.account_id, "retired")
     name = str(claims.get("name") or email.partition("@")[0])[:LONGEST_NAME]
     new = NewAgent(shown_name(name), log_in_name(email), None, role)
     made = await people.create(Installation().caller(row.account_id), session, passwords, new)

@@ -43,6 +43,7 @@ from web.admin import (
     skills,
     sources,
     surveys,
+    teams,
     tokens,
     trying,
 )
@@ -101,6 +102,7 @@ ROUTERS = (
     surveys.router,
     saved_replies.router,
     labels.router,
+    teams.router,
     closing_reasons.router,
     sources.router,
     consumer_fields.router,

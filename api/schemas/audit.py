@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import Field
-
-from api.schemas.shared import Answer, Request, example
+from api.schemas.shared import Answer
 from database.tables import AuditEntry
 from domain.settings.auditing import Action
 
@@ -52,11 +50,3 @@ class AuditEntryOut(Answer):
             after=entry.after,
             request_id=entry.request_id,
         )
-
-
-class ConfigurationFile(Request):
-    """A configuration file, as `GET /v1/configuration` writes it."""
-
-    model_config = example(file="version: 1\nlabels:\n  Refund: {colour: orange}\n")
-
-    file: str = Field(max_length=2_000_000)

@@ -1,19 +1,28 @@
-"""A brand's whole configuration as one file."""
+"""A brand's whole configuration as one file: exported, planned and applied."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import PlainTextResponse
 
-from api.app_state import AppStateDep, SessionDep
+from api.app_state import AppStateDep
 from api.caller import AdminDep
-from api.configuration import applying
-from api.configuration.reading import FileInvalid
-from api.problems import documented
-from api.schemas.audit import AuditEntryOut, ConfigurationFile
+from api.problems import Documented, documented
+from api.schemas.configuration import (
+    ConfigurationPlanOut,
+    ConfigurationToApply,
+    ConfigurationToPlan,
+)
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed
 from domain.people.token_scopes import Area
+from services.brand_file import applying
+from services.brand_file.applying import ConfigurationChanged, ConfigurationUnfit
+from services.brand_file.tree import Unreadable
+
+YAML = "application/yaml"
+FILE: Documented = {
+    200: {"content": {YAML: {"schema": {"type": "string"}}}, "description": "The file, as YAML."}
+}
 
 router = APIRouter(
     prefix="/configuration",
@@ -23,40 +32,36 @@ router = APIRouter(
 )
 
 
-@router.get("", response_class=PlainTextResponse)
-async def write_configuration(
-    caller: AdminDep, app: AppStateDep, session: SessionDep
-) -> PlainTextResponse:
-    """Return the account's settings as a file in YAML. No secret is in it."""
-    text = await applying.written(caller, session, app.known_providers)
-    return PlainTextResponse(text, media_type="application/yaml; charset=utf-8")
-
-
-@router.put("", responses=documented(Conflict, FileInvalid))
-async def apply_configuration(
-    given: ConfigurationFile,
+@router.get("", response_class=Response, responses=FILE | documented(Conflict))
+async def export_configuration(
     caller: AdminDep,
     app: AppStateDep,
-    session: SessionDep,
-    response: Response,
-    plan: Annotated[bool, Query(description="Change nothing; say what would change.")] = False,
-    seen: Annotated[
-        int | None,
-        Query(description="The `X-Position` of a plan: refused if settings have changed since."),
-    ] = None,
-) -> list[AuditEntryOut]:
-    """Make the account's settings those of a file: all of it, or nothing.
+    defaults: Annotated[
+        bool, Query(description="Write settings that are the default, too.")
+    ] = False,
+) -> Response:
+    """Export all settings of the account as one file. No secret is in it."""
+    text = await applying.export(caller, app.sessions, app.outfit, is_whole=defaults)
+    return Response(text, media_type=YAML)
 
-    What is not in the file stays. Applied again, it changes nothing. `X-Position` in the answer of
-    a plan is what to give as `seen`.
+
+@router.post("/plan", responses=documented(Conflict))
+async def plan_configuration(
+    asked: ConfigurationToPlan, caller: AdminDep, app: AppStateDep
+) -> ConfigurationPlanOut:
+    """Say what a file would change, or why it cannot be applied. Nothing changes."""
+    found = await applying.plan(caller, app.sessions, app.outfit, asked.wanted)
+    return ConfigurationPlanOut.of(found)
+
+
+@router.post("/apply", responses=documented(ConfigurationChanged, ConfigurationUnfit, Unreadable))
+async def apply_configuration(
+    asked: ConfigurationToApply, caller: AdminDep, app: AppStateDep
+) -> ConfigurationPlanOut:
+    """Apply a file whose plan you have looked at: all of it, or nothing.
+
+    Refused when any setting is another than it was for the plan. A second time there is nothing to
+    do.
     """
-    position = await applying.position(caller, session)
-    async with session.begin_nested() as attempt:
-        changes = await applying.apply(
-            caller, session, app.known_providers, given.file.encode(), seen=seen
-        )
-        shown = [AuditEntryOut.of(one, {}) for one in changes]
-        if plan:
-            await attempt.rollback()
-    response.headers["X-Position"] = str(position)
-    return shown
+    done = await applying.apply(caller, app.sessions, app.outfit, asked.wanted, asked.plan)
+    return ConfigurationPlanOut.of(done)

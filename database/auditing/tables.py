@@ -66,6 +66,9 @@ AUDITED: Mapping[str, Audited] = {
     "source": Audited(),
     "special_day": Audited(),
     "survey": Audited(),
+    "team": Audited(),
+    "team_member": Audited("team:team_id"),
+    "team_skill": Audited("team:team_id"),
     "working_period": Audited(),
 }
 

@@ -21,6 +21,7 @@ from database.tables import (
     Panel,
     Skill,
     Source,
+    Team,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
@@ -39,6 +40,7 @@ Owned = TypeVar(
     Panel,
     Skill,
     Source,
+    Team,
 )
 Retired = (
     Agent
@@ -53,6 +55,7 @@ Retired = (
     | Panel
     | Skill
     | Source
+    | Team
 )
 
 LONGEST_ID = 63
@@ -110,6 +113,16 @@ async def listed(
     if not retired:
         query = query.where(table.retired_at.is_(None))
     return (await session.scalars(query)).all()
+
+
+async def named(
+    session: AsyncSession, table: type[Retired], account_id: str
+) -> Sequence[tuple[str, str]]:
+    """Return the names and ids of an account's rows in use, in the order of their ids."""
+    query = select(table.name, table.id).where(
+        table.account_id == account_id, table.retired_at.is_(None)
+    )
+    return [(name, row_id) for name, row_id in await session.execute(query.order_by(table.id))]
 
 
 async def new_id(

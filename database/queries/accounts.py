@@ -81,6 +81,19 @@ async def free_id(session: AsyncSession, name: str) -> str:
     return stem
 
 
+async def only_one(session: AsyncSession, account_id: str | None) -> str:
+    """Return the id of the account that is named, or of the only one. Raises `Invalid`."""
+    query = select(Account.id).order_by(Account.id)
+    if account_id is not None:
+        query = query.where(Account.id == account_id)
+    found = (await session.scalars(query.limit(2))).all()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Invalid("There is more than one account. Name one with --account.")
+    raise Invalid(f"There is no account {account_id}." if account_id else "There is no account.")
+
+
 async def take_turn(session: AsyncSession, account_id: str) -> None:
     """Wait for others who take turns with an account, and read all rows again after them."""
     await session.execute(BY_TURNS, {"account_id": account_id})

@@ -24,15 +24,43 @@ class Working:
     load: int
 
 
-async def by_email(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
+async def by_identity(
+    session: AsyncSession, account_id: str, issuer: str, subject: str
+) -> Agent | None:
+    """Return the person, retired or not, whom an identity provider knows by this id."""
+    query = select(Agent).where(
+        Agent.account_id == account_id,
+        Agent.sign_on_issuer == issuer,
+        Agent.sign_on_subject == subject,
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def was_retired(session: AsyncSession, account_id: str, email: str) -> bool:
+    """Say whether somebody who logged in with this address was retired."""
+    query = exists().where(
+        Agent.account_id == account_id,
+        Agent.email == email.strip().lower(),
+        Agent.retired_at.is_not(None),
+    )
+    return bool(await session.scalar(select(query)))
+
+
+async def by_email(
+    session: AsyncSession, email: str, account_id: str | None, *, locked: bool = False
+) -> Sequence[Agent]:
     """Return the people who log in with an e-mail address, in any case and account, not retired.
 
-    Returns at most the ten oldest. A person in more accounts must name the account.
+    Returns at most the ten oldest. A person in more accounts must name the account. `locked`:
+    until the transaction ends, nobody else changes them.
     """
     query = select(Agent).where(Agent.email == email.strip().lower(), Agent.retired_at.is_(None))
     if account_id is not None:
         query = query.where(Agent.account_id == account_id)
-    return (await session.scalars(query.order_by(Agent.created_at, Agent.id).limit(10))).all()
+    query = query.order_by(Agent.created_at, Agent.id).limit(10)
+    if locked:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
 
 
 async def check_email_free(

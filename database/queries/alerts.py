@@ -1,12 +1,13 @@
 """Alerts: found by one statement for all accounts, kept while they last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import Alert, Connector, Line, Skill
 from domain.board.kinds import AlertKind
@@ -114,20 +115,38 @@ async def end(session: AsyncSession, alert: Alert, now: datetime) -> bool:
     return (await session.scalar(END, {"id": alert.id, "now": now})) is not None
 
 
-async def present(session: AsyncSession, account_id: str) -> Sequence[Alert]:
-    """Return an account's alerts that have not ended, the latest first."""
-    query = select(Alert).where(Alert.account_id == account_id, Alert.ended_at.is_(None))
+async def present(
+    session: AsyncSession, account_id: str, skills: Collection[str] | None
+) -> Sequence[Alert]:
+    """Return alerts that have not ended, the latest first. `skills`: None for all of the account,
+    otherwise those of these skills.
+    """
+    query = select(Alert).where(
+        Alert.account_id == account_id, Alert.ended_at.is_(None), _of(skills)
+    )
     return (await session.scalars(query.order_by(Alert.id.desc()))).all()
 
 
 async def listed(
-    session: AsyncSession, account_id: str, *, before: int | None, limit: int
+    session: AsyncSession,
+    account_id: str,
+    skills: Collection[str] | None,
+    *,
+    before: int | None,
+    limit: int,
 ) -> Sequence[Alert]:
-    """Return an account's alerts, also those that have ended, the latest first."""
-    query = select(Alert).where(Alert.account_id == account_id)
+    """Return alerts as `present` does, also those that have ended."""
+    query = select(Alert).where(Alert.account_id == account_id, _of(skills))
     if before is not None:
         query = query.where(Alert.id < before)
     return (await session.scalars(query.order_by(Alert.id.desc()).limit(limit))).all()
+
+
+def _of(skills: Collection[str] | None) -> ColumnElement[bool]:
+    if skills is None:
+        return true()
+    kinds = [str(kind) for kind in AlertKind if kind.is_of_skill]
+    return and_(Alert.kind.in_(kinds), Alert.subject_id.in_(skills))
 
 
 async def names(session: AsyncSession, shown: Sequence[Alert | Found]) -> Names:

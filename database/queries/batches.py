@@ -1,6 +1,6 @@
 """Batches as people and programs see them: made, listed, moved from state to state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.tables import Batch, BatchUpload
 from domain.batches.kinds import BatchStatus
 from domain.errors import NotFound
+
+Skills = Collection[str] | None
+"""Whose replies go to these skills; None: all of the account."""
 
 # What was written and has not been claimed was never sent: it is taken back, and is written again
 # under the same id if the batch goes on. A worker that is sending one of them has its row locked or
@@ -44,18 +47,26 @@ async def add(session: AsyncSession, values: dict[str, Any]) -> Batch:
     return (await session.scalars(row.returning(Batch))).one()
 
 
-async def find(session: AsyncSession, account_id: str, batch_id: UUID) -> Batch:
-    """Return a batch of an account. Raises `NotFound`."""
-    return await _one(session, account_id, batch_id, is_locked=False)
+async def find(
+    session: AsyncSession, account_id: str, batch_id: UUID, skills: Skills = None
+) -> Batch:
+    """Return a batch of an account, if its replies go to these skills. Raises `NotFound`."""
+    return await _one(session, account_id, batch_id, skills, is_locked=False)
 
 
-async def lock(session: AsyncSession, account_id: str, batch_id: UUID) -> Batch:
+async def lock(
+    session: AsyncSession, account_id: str, batch_id: UUID, skills: Skills = None
+) -> Batch:
     """Return a batch and lock it: nobody writes or takes back its texts meanwhile."""
-    return await _one(session, account_id, batch_id, is_locked=True)
+    return await _one(session, account_id, batch_id, skills, is_locked=True)
 
 
-async def _one(session: AsyncSession, account_id: str, batch_id: UUID, *, is_locked: bool) -> Batch:
+async def _one(
+    session: AsyncSession, account_id: str, batch_id: UUID, skills: Skills, *, is_locked: bool
+) -> Batch:
     query = select(Batch).where(Batch.id == batch_id, Batch.account_id == account_id)
+    if skills is not None:
+        query = query.where(Batch.skill_id.in_(skills))
     if is_locked:
         query = query.with_for_update()
     found = (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
@@ -65,10 +76,16 @@ async def _one(session: AsyncSession, account_id: str, batch_id: UUID, *, is_loc
 
 
 async def listed(
-    session: AsyncSession, account_id: str, before: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    account_id: str,
+    skills: Skills,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[Batch]:
-    """Return an account's batches, the newest first."""
+    """Return an account's batches whose replies go to these skills, the newest first."""
     query = select(Batch).where(Batch.account_id == account_id)
+    if skills is not None:
+        query = query.where(Batch.skill_id.in_(skills))
     if before is not None:
         query = query.where(tuple_(Batch.created_at, Batch.id) < before)
     query = query.order_by(Batch.created_at.desc(), Batch.id.desc()).limit(limit)

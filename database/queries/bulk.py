@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries.conversation_filters import ConversationFilters, conditions
+from database.queries.visibility import Viewer, visible
 from database.tables import BulkItem, BulkJob, Consumer, Conversation, QueueEntry
 from domain.board.kinds import BulkStatus, ItemState
 from domain.errors import NotFound
@@ -54,9 +55,9 @@ async def add(session: AsyncSession, values: Mapping[str, Any]) -> BulkJob:
 
 
 async def add_named(
-    session: AsyncSession, account_id: str, job_id: UUID, conversation_ids: Sequence[UUID]
+    session: AsyncSession, viewer: Viewer, job_id: UUID, conversation_ids: Sequence[UUID]
 ) -> int:
-    """Add the account's conversations among these, in their order; returns how many."""
+    """Add those of these conversations that a viewer may see, in their order; returns how many."""
     named = (
         func.unnest(bindparam("ids", conversation_ids, ARRAY(Uuid)))
         .table_valued("id", with_ordinality="place")
@@ -67,7 +68,7 @@ async def add_named(
             literal(job_id), func.row_number().over(order_by=func.min(named.c.place)), named.c.id
         )
         .join(Conversation, Conversation.id == named.c.id)
-        .where(Conversation.account_id == account_id)
+        .where(visible(viewer))
         .group_by(named.c.id)
     )
     return await _insert(session, chosen)
@@ -75,18 +76,18 @@ async def add_named(
 
 async def add_matching(
     session: AsyncSession,
-    account_id: str,
+    viewer: Viewer,
     job_id: UUID,
     filters: ConversationFilters,
     *,
     limit: int,
 ) -> int:
-    """Add the account's conversations that pass filters, the oldest first; returns how many."""
+    """Add a viewer's conversations that pass filters, the oldest first; returns how many."""
     place = func.row_number().over(order_by=(Conversation.opened_at, Conversation.id))
     chosen = (
         select(literal(job_id), place, Conversation.id)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(Conversation.account_id == account_id, *conditions(filters))
+        .where(visible(viewer), *conditions(filters))
         .order_by(Conversation.opened_at, Conversation.id)
         .limit(limit)
     )
@@ -94,13 +95,13 @@ async def add_matching(
 
 
 async def count_matching(
-    session: AsyncSession, account_id: str, filters: ConversationFilters, *, limit: int
+    session: AsyncSession, viewer: Viewer, filters: ConversationFilters, *, limit: int
 ) -> int:
-    """Count the account's conversations that pass filters, to `limit`."""
+    """Count a viewer's conversations that pass filters, to `limit`."""
     found = (
         select(Conversation.id)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(Conversation.account_id == account_id, *conditions(filters))
+        .where(visible(viewer), *conditions(filters))
         .limit(limit)
         .subquery()
     )
@@ -151,10 +152,16 @@ async def requested_agent(session: AsyncSession, conversation_id: UUID) -> str |
 
 
 async def listed(
-    session: AsyncSession, account_id: str, before: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    account_id: str,
+    agent_id: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[BulkJob]:
-    """Return an account's jobs, the newest first."""
+    """Return jobs of an account, or those that one person gave, the newest first."""
     query = select(BulkJob).where(BulkJob.account_id == account_id)
+    if agent_id is not None:
+        query = query.where(BulkJob.agent_id == agent_id)
     if before is not None:
         at, job_id = before
         query = query.where(

@@ -5,7 +5,7 @@ response: from the consumer's first text to the first text of any agent, for the
 Ratings: of surveys that were theirs, by when they were answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,10 @@ from database.queries.workspace import Ratings
 
 # Only the first text an agent wrote in a conversation since then can be its first response.
 FIGURES = sql("""
-    WITH people AS MATERIALIZED (SELECT id FROM agent WHERE account_id = :account_id),
+    WITH people AS MATERIALIZED (
+        SELECT id FROM agent WHERE account_id = :account_id
+          AND (CAST(:people AS text[]) IS NULL OR id = ANY(:people))
+    ),
     texted AS MATERIALIZED (
         SELECT people.id AS agent_id, wrote.conversation_id, min(wrote.position) AS position
         FROM people JOIN message AS wrote ON wrote.agent_id = people.id
@@ -84,9 +87,13 @@ class DayFigures:
     by_agent: Mapping[str, Figures]
 
 
-async def figures(session: AsyncSession, account_id: str, since: datetime) -> DayFigures:
-    """Return what an account's people did since a moment."""
-    rows = await session.execute(FIGURES, {"account_id": account_id, "since": since})
+async def figures(
+    session: AsyncSession, account_id: str, since: datetime, people: Collection[str] | None = None
+) -> DayFigures:
+    """Return what an account's people, or some of them, did since a moment."""
+    some = None if people is None else list(people)
+    values = {"account_id": account_id, "since": since, "people": some}
+    rows = await session.execute(FIGURES, values)
     found: dict[str | None, Figures] = {}
     for agent_id, handled, closed, seconds, answers, satisfied in rows:
         response = None if seconds is None else timedelta(seconds=float(seconds))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +20,8 @@ from database.tables import (
     NoticePreference,
     NoticeReading,
     Participation,
+    TeamMember,
+    TeamSkill,
 )
 from database.tables.notices import IS_MERGED, IS_OVERDUE
 from domain.conversation.kinds import Status
@@ -312,11 +314,21 @@ async def announce(session: AsyncSession, account_id: str, told: Sequence[Writte
         await session.execute(select(func.pg_notify(CHANNEL_NOTICES, payload)))
 
 
-async def managers(session: AsyncSession, account_id: str) -> frozenset[str]:
-    """Return the ids of an account's managers and admins."""
+async def managers(session: AsyncSession, account_id: str, skill_id: str | None) -> frozenset[str]:
+    """Return the ids of an account's admins and managers who see to a skill, or to what is of none.
+
+    Managers in teams see to their teams' skills only.
+    """
+    in_team = exists().where(TeamMember.agent_id == Agent.id)
+    in_its_team = exists().where(
+        TeamMember.agent_id == Agent.id,
+        TeamSkill.team_id == TeamMember.team_id,
+        TeamSkill.skill_id == skill_id,
+    )
+    is_manager = Agent.role == str(Role.manager)
     query = select(Agent.id).where(
         Agent.account_id == account_id,
-        Agent.role != str(Role.agent),
         Agent.retired_at.is_(None),
+        or_(Agent.role == str(Role.admin), is_manager & (~in_team | in_its_team)),
     )
     return frozenset(await session.scalars(query))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.queries.events import notify
+from domain.people.teams import Led
 
 CHANNEL_RIGHTS = "switchboard_rights"
 """NOTIFY with the account's id: somebody there may do less, or more, than before."""
@@ -18,7 +19,16 @@ CHANNEL_RIGHTS = "switchboard_rights"
 PERSON = b"""
     agent.id, agent.account_id, agent.name, agent.role,
     ARRAY(SELECT skill_id FROM agent_skill WHERE agent_id = agent.id), agent.interface_language,
-    agent.retired_at IS NOT NULL
+    agent.retired_at IS NOT NULL,
+    CASE WHEN agent.role = 'manager' THEN (
+        SELECT coalesce(array_agg(DISTINCT skill_id) FILTER (WHERE skill_id IS NOT NULL), '{}')
+        FROM team_member LEFT JOIN team_skill USING (team_id)
+        WHERE team_member.agent_id = agent.id HAVING count(*) > 0
+    ) END,
+    CASE WHEN agent.role = 'manager' THEN ARRAY(
+        SELECT DISTINCT other.agent_id FROM team_member JOIN team_member AS other USING (team_id)
+        WHERE team_member.agent_id = agent.id
+    ) END
 """
 LOG_INS = b"""
     SELECT session.token_hash, %s FROM session JOIN agent ON agent.id = session.agent_id
@@ -34,7 +44,7 @@ PEOPLE = b"SELECT %s FROM agent WHERE agent.id = ANY(%%(ids)s)" % (PERSON,)
 
 @dataclass(frozen=True)
 class ProvenPerson:
-    """A person, and the skills they have."""
+    """A person, the skills they have, and what they see to if they are a manager in teams."""
 
     id: str
     account_id: str
@@ -43,6 +53,7 @@ class ProvenPerson:
     skills: frozenset[str]
     interface_language: str | None
     is_retired: bool
+    led: Led | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,10 @@ def _person(
     skills: list[str],
     interface_language: str | None,
     is_retired: bool,
+    led_skills: list[str] | None,
+    led_people: list[str],
 ) -> ProvenPerson:
+    led = None if led_skills is None else Led(frozenset(led_skills), frozenset(led_people))
     return ProvenPerson(
-        person_id, account_id, name, role, frozenset(skills), interface_language, is_retired
+        person_id, account_id, name, role, frozenset(skills), interface_language, is_retired, led
     )

@@ -65,13 +65,16 @@ class Place:
 
     `agents`: who takes or took part, whom its notes mention, and whom it is offered to. `skill_id`:
     what it waits for, None if it does not wait. `requested`: the one agent it waits for.
-    `waited_for`: skills it waited for at any time.
+    `waited_for`: skills it waited for at any time. `its_skill`: the one it has, whether it waits or
+    not. `holders`: who has it, and to whom it is offered or transferred.
     """
 
     agents: frozenset[str]
     skill_id: str | None
     requested: str | None
     waited_for: frozenset[str]
+    its_skill: str | None
+    holders: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ def place_of(columns: Sequence[Any], waited_for: frozenset[str]) -> Place:
         skill_id=skill_id if waits else None,
         requested=requested if waits else None,
         waited_for=waited_for | frozenset(waited),
+        its_skill=skill_id,
+        holders=frozenset(one for one in (agent_id, offered, requested) if one),
     )
 
 

@@ -7,22 +7,28 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import AgentSkill, Conversation, Mention, Participation, QueueEntry
 from domain.conversation.kinds import Status
+from domain.people.teams import Led
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person or program that reads: the whole account, or what one agent may see."""
+    """A person or program that reads: the whole account, or what one agent may see.
+
+    `led`: what they see beside their own, as a manager of teams.
+    """
 
     account_id: str
     agent_id: str | None
     sees_all: bool
+    led: Led | None = None
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `Conversation` that selects what a viewer may see.
 
     An agent sees conversations they take or took part in, those whose notes mention them, those
-    waiting for a skill they have, and those waiting for them by name or offered to them.
+    waiting for a skill they have, and those waiting for them by name or offered to them. A manager
+    of teams sees all of the teams' skills and people, too.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -41,8 +47,20 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
     mine = Conversation.agent_id == viewer.agent_id
     rings = Conversation.offered_agent_id == viewer.agent_id
-    parts = (mine, took_part, mentioning(viewer.agent_id), waits, rings)
+    parts = [mine, took_part, mentioning(viewer.agent_id), waits, rings]
+    if viewer.led is not None:
+        parts += _led(viewer.led)
     return and_(Conversation.account_id == viewer.account_id, or_(*parts))
+
+
+def _led(led: Led) -> list[ColumnElement[bool]]:
+    its_entry = QueueEntry.conversation_id == Conversation.id
+    return [
+        Conversation.skill_id.in_(led.skills),
+        Conversation.agent_id.in_(led.people),
+        Conversation.offered_agent_id.in_(led.people),
+        exists().where(its_entry, QueueEntry.requested_agent_id.in_(led.people)),
+    ]
 
 
 def mentioning(agent_id: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from database.direct import Direct
 from database.queries.workspace import WorkCounts
+from domain.people.teams import Led
 
 HELD = b"""
     SELECT agent_id, count(*) FILTER (WHERE snoozed_at IS NULL),
@@ -40,6 +41,18 @@ WAITING = b"""
     ))
     GROUP BY who.agent_id
 """
+# The same for a manager in teams, who also sees what is of the teams: `Viewer.led`.
+LED = b"""
+    SELECT count(*) FROM queue_entry AS entry JOIN conversation AS c ON c.id = entry.conversation_id
+    WHERE entry.account_id = %(account_id)s AND c.status = 'waiting' AND c.bot_id IS NULL AND (
+        c.skill_id = ANY(%(led_skills)s) OR c.agent_id = ANY(%(people)s)
+        OR c.offered_agent_id = ANY(%(people)s) OR entry.requested_agent_id = ANY(%(people)s)
+        OR (entry.requested_agent_id IS NULL AND c.skill_id = ANY(%(own_skills)s))
+        OR EXISTS (SELECT FROM participation
+                   WHERE conversation_id = c.id AND agent_id = %(agent_id)s)
+        OR EXISTS (SELECT FROM mention WHERE conversation_id = c.id AND agent_id = %(agent_id)s)
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,21 @@ async def waiting(direct: Direct, account_id: str) -> Waiting:
     for group, key, count in await direct.fetch_all(WAITING, {"account_id": account_id}):
         found[group][key] = count
     return Waiting(found["all"].get("", 0), found["skill"], found["beside"])
+
+
+async def waiting_led(
+    direct: Direct, account_id: str, agent_id: str, skills: Collection[str], led: Led
+) -> int:
+    """Count what waits and a manager in teams sees; `skills`: their own. Raises `psycopg.Error`."""
+    values: Mapping[str, object] = {
+        "account_id": account_id,
+        "agent_id": agent_id,
+        "own_skills": list(skills),
+        "led_skills": list(led.skills),
+        "people": list(led.people),
+    }
+    row = await direct.fetch_one(LED, values)
+    return int(row[0]) if row else 0
 
 
 async def held(direct: Direct, agents: Collection[str]) -> Mapping[str, WorkCounts]:

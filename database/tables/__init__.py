@@ -83,6 +83,7 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
+from database.tables.teams import Team, TeamMember, TeamSkill
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
 __all__ = [
@@ -176,6 +177,9 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "Team",
+    "TeamMember",
+    "TeamSkill",
     "TextCount",
     "ViewOrder",
     "WebhookRefusal",

@@ -49,6 +49,9 @@ class Agent(Table):
     """Since when log-ins need a code. Null: they do not, or the secret is not confirmed yet."""
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
     """The period of the last code that was used: no code is used twice."""
+    sign_on_issuer: Mapped[str | None]
+    sign_on_subject: Mapped[str | None]
+    """Who they are at the identity provider, since they first logged in by it."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (
@@ -58,6 +61,14 @@ class Agent(Table):
             "account_id",
             unique=True,
             postgresql_where=sql("retired_at IS NULL"),
+        ),
+        Index(
+            "uq_agent_sign_on",
+            "account_id",
+            "sign_on_issuer",
+            "sign_on_subject",
+            unique=True,
+            postgresql_where=sql("sign_on_subject IS NOT NULL"),
         ),
     )
 
@@ -148,6 +159,8 @@ class IdentityProvider(Table):
     roles: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Roles by values of the claim. Empty: people keep the roles they have here."""
     adds_people: Mapped[bool]
+    proves_addresses: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether an address without `email_verified` counts: nobody can set their own there."""
 
 
 class SetUpLink(Table):

@@ -49,3 +49,8 @@ class AlertKind(StrEnum):
     """More texts were written than the account allows; what was beyond was refused."""
     line_broken = "line_broken"
     """The provider does not post a line's texts here, or does not take them."""
+
+    @property
+    def is_of_skill(self) -> bool:
+        """Say whether it is about a skill, and not about a line or connector."""
+        return self in (AlertKind.waiting_long, AlertKind.nobody_online)

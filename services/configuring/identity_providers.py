@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import IdentityProvider
+from database.queries import account_rows
+from database.tables import Agent, IdentityProvider
 from domain.endpoints.urls import receiver_url
 from domain.errors import Invalid, NotFound
 from domain.people.roles import Role
@@ -23,7 +24,8 @@ class NewProvider:
     """What is known of a provider. `secret`: None for the present one.
 
     `roles`: roles here by the values of the claim; empty: whoever is known keeps their role.
-    `adds_people`: who logs in there for the first time is added here.
+    `adds_people`: who logs in there for the first time is added here. `proves_addresses`: an
+    address counts although the provider does not say that it is verified.
     """
 
     issuer: str
@@ -32,6 +34,7 @@ class NewProvider:
     role_claim: str = "groups"
     roles: Mapping[str, Role] = field(default_factory=dict)
     adds_people: bool = False
+    proves_addresses: bool = False
 
 
 async def find(caller: Caller, session: AsyncSession) -> IdentityProvider | None:
@@ -65,6 +68,7 @@ async def put(
         row.secret = box.seal_text(new.secret)
     row.issuer, row.client_id = issuer, new.client_id.strip()
     row.role_claim, row.adds_people = new.role_claim.strip(), new.adds_people
+    row.proves_addresses = new.proves_addresses
     row.roles = {value: str(role) for value, role in new.roles.items()}
     await session.flush()
     return row
@@ -78,6 +82,15 @@ async def remove(caller: Caller, session: AsyncSession) -> None:
     if row is None:
         raise NotFound
     await session.delete(row)
+
+
+async def forget(caller: Caller, session: AsyncSession, agent_id: str) -> None:
+    """Forget who a person is at the provider: their address says it anew. Raises `NotFound`."""
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.agents_write)
+    agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
+    agent.sign_on_issuer = agent.sign_on_subject = None
+    await session.flush()
 
 
 def _check(new: NewProvider) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from database.queries.stream import QUEUE_KINDS, Place
 from database.tables import Event
+from domain.board.kinds import AlertKind
 from domain.conversation.kinds import EventKind
-from domain.people.roles import Role
+from domain.people.teams import Led
 from services.proving import Proven
 
 
@@ -28,16 +29,20 @@ class Interest:
 
 OF_PEOPLE = frozenset({EventKind.agent_state, EventKind.agent_capacity})
 """Kinds of events about a person, which all who show people are told of, and the person."""
+ALERTS = frozenset({EventKind.alert_began, EventKind.alert_ended})
+"""Kinds of events about the subject that their data names."""
 EVERYTHING = Interest(everything=True, queue=True, people=True)
 
 
 def may_see(place: Place, reader: Proven) -> bool:
     """Say whether a reader may see a conversation: the rule of `database.queries.visibility`."""
-    if reader.caller.has(Role.manager):
+    if reader.caller.sees_all:
         return True
     agent_id = reader.caller.person.agent_id if reader.caller.person else None
     if agent_id is None:
         return False
+    if reader.caller.led and reader.caller.led.has(place.its_skill, place.holders):
+        return True
     return agent_id in place.agents or _waits_for(place, agent_id, reader.skills)
 
 
@@ -50,8 +55,10 @@ def concerns(event: Event, place: Place | None, reader: Proven, interest: Intere
     agent_id = reader.caller.person.agent_id if reader.caller.person else None
     if event.kind in OF_PEOPLE:
         return interest.people or event.agent_id == agent_id
-    sees_all = reader.caller.has(Role.manager)
+    sees_all = reader.caller.sees_all
     if sees_all and interest.everything:
+        return True
+    if reader.caller.led and _is_led(event, place, reader.caller.led, interest):
         return True
     if place is None:
         return False
@@ -60,6 +67,26 @@ def concerns(event: Event, place: Place | None, reader: Proven, interest: Intere
     if interest.conversation_id is not None and event.conversation_id == interest.conversation_id:
         return True
     return interest.queue and _is_of_queue(event, place, reader, sees_all=sees_all)
+
+
+def _is_led(event: Event, place: Place | None, led: Led, interest: Interest) -> bool:
+    if place is None:
+        return interest.everything and _is_alert_of(event, led)
+    if not interest.everything and not interest.queue:
+        return False
+    if event.kind in QUEUE_KINDS and (
+        event.agent_id in led.people or not led.skills.isdisjoint(place.waited_for)
+    ):
+        return True  # it may have left their lists
+    return led.has(place.its_skill, place.holders) and (
+        interest.everything or place.skill_id is not None
+    )
+
+
+def _is_alert_of(event: Event, led: Led) -> bool:
+    if event.kind not in ALERTS or not AlertKind(event.data["alert"]).is_of_skill:
+        return False
+    return event.data["subject"] in led.skills
 
 
 def _is_theirs(event: Event, place: Place, agent_id: str) -> bool:

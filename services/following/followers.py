@@ -13,7 +13,7 @@ from database.tables import Event
 from domain.errors import DomainError
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from services.following.concerns import OF_PEOPLE, Interest
+from services.following.concerns import ALERTS, OF_PEOPLE, Interest
 from services.proving import Proven
 
 MOST_PARTS = 100
@@ -187,7 +187,8 @@ OVERSEERS, QUEUES, PEOPLE = ("overseers",), ("queues",), ("people",)
 
 
 def _keys(follower: Follower[T]) -> list[Key]:
-    interest, sees_all = follower.wanted.interest, follower.reader.caller.has(Role.manager)
+    interest, caller = follower.wanted.interest, follower.reader.caller
+    sees_all = caller.sees_all
     keys: list[Key] = []
     if follower.agent_id is not None:
         keys.append(("agent", follower.agent_id))
@@ -201,6 +202,8 @@ def _keys(follower: Follower[T]) -> list[Key]:
         keys.append(QUEUES)
     if interest.queue and not sees_all:
         keys += [("skill", skill_id) for skill_id in follower.reader.skills]
+    if caller.led and (interest.everything or interest.queue):
+        keys += [("led", one) for one in (*caller.led.skills, *caller.led.people)]
     return keys
 
 
@@ -211,7 +214,9 @@ def _keys_of(event: Event, place: Place | None) -> list[Key]:
     if event.agent_id is not None:
         keys.append(("agent", event.agent_id))
     if place is None:
-        return keys
+        return [*keys, ("led", str(event.data["subject"]))] if event.kind in ALERTS else keys
+    led = {event.agent_id, place.its_skill, *place.holders, *place.waited_for} - {None}
+    keys += [("led", one) for one in led]
     keys.append(("conversation", event.conversation_id))
     keys += [("agent", agent_id) for agent_id in place.agents]
     if place.requested is not None:

@@ -6,7 +6,6 @@ from database.engine import Sessions
 from database.queries import consumer_fields, consumer_imports
 from database.tables import Consumer
 from domain.consumers.fields import Field
-from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services import auditing
 from services.caller import Caller
@@ -20,7 +19,7 @@ Cells = Sequence[str]
 
 async def export(caller: Caller, sessions: Sessions) -> AsyncIterator[Sequence[Cells]]:
     """Return a heading and all numbers of the account, page by page, with the fields one sees."""
-    caller.require(Role.manager)
+    caller.require_whole()
     caller.require_scope(TokenScope.consumers_read)
     async with sessions.begin() as session:
         fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)

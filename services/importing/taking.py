@@ -23,7 +23,6 @@ from domain.consumers.imports import Columns, Keeping, columns_of, imported
 from domain.consumers.profile import Profile, changed
 from domain.conversation.kinds import EventKind
 from domain.errors import ConsumerChanged, Invalid
-from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
@@ -91,7 +90,7 @@ async def import_csv(
     Every slice is kept by itself. `checked`: the digest of the file that was checked before. Raises
     `Invalid` for another file and one that cannot be read.
     """
-    wanted.caller.require(Role.manager)
+    wanted.caller.require_whole()
     wanted.caller.require_scope(TokenScope.consumers_write)
     digest = _digest(file)
     if checked is not None and checked != digest:

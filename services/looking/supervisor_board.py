@@ -62,17 +62,22 @@ class Board:
 async def read_board(
     caller: Caller, session: AsyncSession, today: DayFigures | None = None
 ) -> Board:
-    """Return the board of the caller's account. Raises `NotAllowed`: it is for managers.
+    """Return the board of the caller's account, or of their teams.
+
+    Raises `NotAllowed`: it is for managers.
 
     `today`: figures that were read a moment ago, which need not be read again.
     """
     caller.require(Role.manager)
     account_id, now = caller.account_id, utc_now()
     today = today or await read_today(caller, session)
-    lasting = await alerts.present(session, account_id)
+    lasting = await alerts.present(session, account_id, caller.led_skills)
+    waits = await queues.queue_summaries(session, account_id, now)
+    at_work = await _at_work(session, account_id, today, now)
+    led = caller.led
     return Board(
-        agents=await _at_work(session, account_id, today, now),
-        queues=await queues.queue_summaries(session, account_id, now),
+        agents=[one for one in at_work if not led or one.working.agent.id in led.people],
+        queues=[one for one in waits if not led or one.skill_id in led.skills],
         paused=await pauses.of_account(session, account_id),
         bots=await bots.at_work(session, account_id),
         alerts=lasting,
@@ -83,10 +88,11 @@ async def read_board(
 
 
 async def read_today(caller: Caller, session: AsyncSession) -> DayFigures:
-    """Return what the account's people did since midnight, by the account's clock."""
+    """Return what people did since midnight, by the account's clock: all, or those of the teams."""
     caller.require(Role.manager)
     account = await accounts.find(session, caller.account_id)
-    return await figures.figures(session, account.id, _midnight(account, utc_now()))
+    people = caller.led.people if caller.led else None
+    return await figures.figures(session, account.id, _midnight(account, utc_now()), people)
 
 
 def _midnight(account: Account, now: datetime) -> datetime:

@@ -62,6 +62,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchS
     if new.send_from is not None and new.send_from > utc_now() + FARTHEST:
         raise Invalid("A batch may be planned at most a year ahead.")
     to = await addressed(session, caller.account_id, new.line, new.skill)
+    caller.require_skill(to.skill.id)
     check_hours(HoursSet.of(to.account, new))
     by = recorded_by(caller)
     values: dict[str, Any] = {
@@ -84,7 +85,7 @@ async def copy(caller: Caller, session: AsyncSession, batch_id: UUID) -> BatchSh
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
-    batch = await batches.find(session, caller.account_id, batch_id)
+    batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     again = NewBatch(
         title=batch.title,
         line=batch.line_id,
@@ -104,10 +105,10 @@ async def copy(caller: Caller, session: AsyncSession, batch_id: UUID) -> BatchSh
 async def listed(
     caller: Caller, session: AsyncSession, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Batch]:
-    """Return the account's batches, the newest first."""
+    """Return batches, the newest first: managers in teams see those of their skills."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
-    return await batches.listed(session, caller.account_id, before, limit)
+    return await batches.listed(session, caller.account_id, caller.led_skills, before, limit)
 
 
 async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move) -> BatchShown:
@@ -129,7 +130,7 @@ async def move_stored(
     """The same without telling the batch's workflow, which looks every second while it sends."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
-    batch = await batches.lock(session, caller.account_id, batch_id)
+    batch = await batches.lock(session, caller.account_id, batch_id, caller.led_skills)
     target = moved(BatchStatus(batch.status), wanted)
     if target is not None:
         await _move(session, batch, target)
@@ -186,7 +187,7 @@ async def send_test(
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
-    batch = await batches.find(session, caller.account_id, batch_id)
+    batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     to = await addressed(session, caller.account_id, batch.line_id, batch.skill_id)
     consumer = await phone_of_ones_own(session, to.line, number)
     text = await batch_results.first_text(session, batch_id) or _unfilled(batch, to.account.brand)

@@ -74,7 +74,7 @@ async def check(caller: Caller, session: AsyncSession, batch_id: UUID) -> Check:
     """Return what would become of a batch if it were started now. Raises `NotFound`."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
-    batch = await batches.find(session, caller.account_id, batch_id)
+    batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     line = await session.get_one(Line, batch.line_id)
     rows = await batch_checks.counts(session, batch_id, FORCED_SHOWN)
     good: Mapping[str, Any] = next((row for row in rows if row["reason"] is None), {})
@@ -106,7 +106,7 @@ async def left_out_pages(
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
     async with sessions.begin() as session:
-        await batches.find(session, caller.account_id, batch_id)
+        await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     return _pages(sessions, batch_id)
 
 

@@ -130,7 +130,7 @@ async def bad_rows(
     """Return rows that make no recipient, in order. Raises `NotFound`."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
-    await batches.find(session, caller.account_id, batch_id)
+    await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     return await batch_rows.bad_rows(session, batch_id, after, limit)
 
 
@@ -138,7 +138,7 @@ async def _terms(caller: Caller, sessions: Sessions, batch_id: UUID) -> tuple[_T
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
     async with sessions.begin() as session:
-        batch = await batches.find(session, caller.account_id, batch_id)
+        batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
         check_draft(BatchStatus(batch.status))
         line = await session.get_one(Line, batch.line_id)
         account: Account = await accounts.find(session, caller.account_id)
@@ -157,7 +157,7 @@ async def _begun(
     caller: Caller, sessions: Sessions, batch: Batch, digest: bytes, name: str, encoding: str
 ) -> tuple[BatchUpload, int | None]:
     async with sessions.begin() as session:
-        locked = await batches.lock(session, caller.account_id, batch.id)
+        locked = await batches.lock(session, caller.account_id, batch.id, caller.led_skills)
         check_draft(BatchStatus(locked.status))
         upload, known = await batch_rows.upload_of(session, batch.id, digest, name, encoding)
     return upload, known.number if known else None
@@ -211,7 +211,7 @@ async def _write(
 ) -> None:
     """Write a slice, and how far its upload was read, in one transaction."""
     async with sessions.begin() as session:
-        batch = await batches.lock(session, caller.account_id, batch_id)
+        batch = await batches.lock(session, caller.account_id, batch_id, caller.led_skills)
         check_draft(BatchStatus(batch.status))
         upload = await session.get_one(BatchUpload, (batch_id, number))
         kept = sum(upload.bad.values())
@@ -239,7 +239,7 @@ async def _finished(
     async with sessions.begin() as session:
         upload = await session.get_one(BatchUpload, (batch_id, number))
         upload.is_whole = is_whole
-        batch = await batches.find(session, caller.account_id, batch_id)
+        batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
         told = await batch_rows.bad_rows_of(session, batch_id, number, MOST_TOLD)
         return Read(
             upload=number,

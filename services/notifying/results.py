@@ -43,7 +43,7 @@ async def progress(caller: Caller, session: AsyncSession, batch_id: UUID) -> Pro
     """Return how far a batch has got. Raises `NotFound`."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
-    batch = await batches.find(session, caller.account_id, batch_id)
+    batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     now = utc_now()
     rows = await batch_results.counts(session, batch_id, now, now + LONG)
     counts = [_count(row) for row in rows]
@@ -77,7 +77,7 @@ async def recipients(
     """Return recipients with what became of them, in order. Raises `NotFound`, `Invalid`."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_read)
-    await batches.find(session, caller.account_id, batch_id)
+    await batches.find(session, caller.account_id, batch_id, caller.led_skills)
     if wanted is not None and wanted not in FILTERS:
         raise Invalid(f"status is one of {', '.join(FILTERS)}.")
     now = utc_now()

@@ -36,9 +36,11 @@ class AlertsShown:
 async def listed(
     caller: Caller, session: AsyncSession, *, before: int | None, limit: int
 ) -> AlertsShown:
-    """Return the account's alerts, the latest first, also those that are over."""
+    """Return alerts, the latest first, also those that are over; in teams, those of the teams."""
     caller.require(Role.manager)
-    rows = await alerts.listed(session, caller.account_id, before=before, limit=limit)
+    rows = await alerts.listed(
+        session, caller.account_id, caller.led_skills, before=before, limit=limit
+    )
     return AlertsShown(rows, await alerts.names(session, rows))
 
 

@@ -51,10 +51,10 @@ async def give(caller: Caller, session: AsyncSession, given: BulkInput) -> JobSh
     await _check_action(session, caller.account_id, given.action)
     job = await _add(caller, session, given.action)
     if given.conversations is not None:
-        found = await bulk.add_named(session, caller.account_id, job.id, given.conversations)
+        found = await bulk.add_named(session, caller.viewer, job.id, given.conversations)
     else:
         filters = filters_of(given.filters or BulkFilters())
-        found = await bulk.add_matching(session, caller.account_id, job.id, filters, limit=MOST + 1)
+        found = await bulk.add_matching(session, caller.viewer, job.id, filters, limit=MOST + 1)
     _check_count(found)
     job.total = found
     return JobShown(job, Progress(waiting=found), None)
@@ -63,7 +63,7 @@ async def give(caller: Caller, session: AsyncSession, given: BulkInput) -> JobSh
 async def count(caller: Caller, session: AsyncSession, wanted: BulkFilters) -> int:
     """Count the conversations that an action with these filters would be for."""
     caller.require(Role.manager)
-    return await bulk.count_matching(session, caller.account_id, filters_of(wanted), limit=MOST + 1)
+    return await bulk.count_matching(session, caller.viewer, filters_of(wanted), limit=MOST + 1)
 
 
 async def undo(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
@@ -71,7 +71,7 @@ async def undo(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
 
     Raises `NotFound`, `Conflict` for what cannot be undone, is not over or was undone before.
     """
-    job = await bulk.find(session, caller.account_id, job_id, is_locked=True)
+    job = await _find(caller, session, job_id, is_locked=True)
     kind = BulkKind(job.kind)
     check_may(caller, kind)
     if not kind.can_be_undone or job.undoes is not None:
@@ -96,9 +96,9 @@ async def cancel(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShow
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.conversations_write)
-    await bulk.find(session, caller.account_id, job_id)
+    await _find(caller, session, job_id)
     await bulk.stop(session, job_id, BulkStatus.cancelled)
-    job = await bulk.find(session, caller.account_id, job_id)
+    job = await _find(caller, session, job_id)
     await end(session, job)
     return await find(caller, session, job_id)
 
@@ -124,16 +124,17 @@ async def end(session: AsyncSession, job: BulkJob) -> None:
 async def find(caller: Caller, session: AsyncSession, job_id: UUID) -> JobShown:
     """Return a job and how far it has got. Raises `NotFound`."""
     caller.require(Role.manager)
-    job = await bulk.find(session, caller.account_id, job_id)
+    job = await _find(caller, session, job_id)
     return (await _shown(session, [job]))[0]
 
 
 async def listed(
     caller: Caller, session: AsyncSession, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[JobShown]:
-    """Return the account's jobs, the newest first."""
+    """Return jobs, the newest first: managers in teams see their own."""
     caller.require(Role.manager)
-    return await _shown(session, await bulk.listed(session, caller.account_id, before, limit))
+    by = caller.person.agent_id if caller.led and caller.person else None
+    return await _shown(session, await bulk.listed(session, caller.account_id, by, before, limit))
 
 
 async def list_items(
@@ -147,8 +148,18 @@ async def list_items(
 ) -> Sequence[BulkItem]:
     """Return the conversations of a job and what became of each. Raises `NotFound`."""
     caller.require(Role.manager)
-    await bulk.find(session, caller.account_id, job_id)
+    await _find(caller, session, job_id)
     return await bulk.items(session, job_id, state, after=after, limit=limit)
+
+
+async def _find(
+    caller: Caller, session: AsyncSession, job_id: UUID, *, is_locked: bool = False
+) -> BulkJob:
+    """Return a job that the caller may see: others' may be about what is none of their teams'."""
+    job = await bulk.find(session, caller.account_id, job_id, is_locked=is_locked)
+    if caller.led and (caller.person is None or job.agent_id != caller.person.agent_id):
+        raise NotFound
+    return job
 
 
 def filters_of(wanted: BulkFilters) -> ConversationFilters:

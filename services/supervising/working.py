@@ -16,7 +16,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
-from database.queries import account_rows, bulk, consumers, conversations, labels, priorities
+from database.direct import Direct
+from database.queries import (
+    account_rows,
+    bulk,
+    consumers,
+    conversations,
+    labels,
+    priorities,
+    proofs,
+)
 from database.queries.conversations import ListedConversation
 from database.tables import Agent, ApiToken, BulkItem, BulkJob
 from domain.board.kinds import BulkKind, BulkStatus, ItemState
@@ -88,7 +97,7 @@ class BulkWork:
             return False
         async with self.backends.sessions.begin() as session:
             job = await session.get_one(BulkJob, job_id)
-            caller = await _caller(session, job)
+            caller = await _caller(session, self.backends.sessions.direct, job)
             if caller is None:
                 await bulk.stop(session, job_id, BulkStatus.stopped)
         try:
@@ -314,8 +323,9 @@ def _as_it_is(shown: ListedConversation, on_it: Sequence[str]) -> Mapping[str, A
     }
 
 
-async def _caller(session: AsyncSession, job: BulkJob) -> Caller | None:
+async def _caller(session: AsyncSession, direct: Direct, job: BulkJob) -> Caller | None:
     """Return who does a job, with the role they have now; None: they may not do it any more."""
+    led = (await proofs.people(direct, [job.agent_id]))[job.agent_id].led
     agent = await account_rows.find(session, Agent, job.account_id, job.agent_id)
     if agent.retired_at is not None:
         return None
@@ -330,6 +340,7 @@ async def _caller(session: AsyncSession, job: BulkJob) -> Caller | None:
         Person(agent_id=agent.id, name=agent.name, role=role),
         Proof(b"bulk", is_program=token is not None, acts_for=agent.id),
         understood(token.scopes) if token else None,
+        led=led,
     )
     try:
         check_may(caller, BulkKind(job.kind))

@@ -253,6 +253,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     batch = (await as_ada.post("/v1/batches", json=new)).json()
     field = {"name": "Order number", "kind": "text"}
     field = (await as_ada.post("/v1/consumer-fields", json=field)).json()
+    team = (await as_ada.post("/v1/teams", json={"name": "Billing"})).json()
     panel = {"name": "Orders", "template": "https://crm.example.com/{number}"}
     panel = (await as_ada.post("/v1/panels", json=panel)).json()
     told = new | {"number": "+15550100188"}
@@ -267,6 +268,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     browser = (await as_ada.put("/v1/me/push-subscriptions", json=browser)).json()
     return {
         "job_id": job["id"],
+        "team_id": team["id"],
         "subscription_id": browser["id"],
         "batch_id": batch["id"],
         "field_id": field["id"],

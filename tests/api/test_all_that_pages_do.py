@@ -42,6 +42,7 @@ ONLY_ON_PAGES = {
     "configuring.connectors.retire": "DELETE /v1/connectors/{connector_id} retires it, too",
     "configuring.hours.add_special": "PUT /v1/hours has special days",
     "configuring.identity_providers.find": "people log in by it in a browser",
+    "configuring.identity_providers.forget": "as above",
     "configuring.identity_providers.put": "as above",
     "configuring.identity_providers.remove": "as above",
     "configuring.lines.check_retirable": "DELETE /v1/lines/{line_id} checks it, too",

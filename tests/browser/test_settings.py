@@ -28,6 +28,31 @@ async def choose(page: Page, line: str, language: str) -> None:
     await page.wait_for_load_state()
 
 
+async def look_at_a_plan(ada: Page, path: str) -> None:
+    """Have a configuration file with mistakes refused, and see what a good one would change."""
+    await ada.set_viewport_size(LAPTOP)
+    await ada.goto(path)
+    file = ada.get_by_label("Or write it here")
+    await file.fill("version: 1\nlabels:\n  - {name: Warranty, colour: rad}\n  - {nam: x}\n")
+    show = ada.get_by_role("button", name="Show what it would change")
+    await show.click()
+    mistakes = ada.get_by_role("region", name="Mistakes as a table").get_by_role("row")
+    await expect(mistakes.filter(has_text="Did you mean red?")).to_contain_text("3")
+    await expect(mistakes.filter(has_text="Did you mean name?")).to_contain_text("4")
+    await accessible(ada)
+    await file.fill(
+        "version: 1\nlabels: [{name: Warranty, colour: red}]\n"
+        "connectors: [{name: Other, provider: twilio}]\n"
+    )
+    await show.click()
+    await expect(ada.get_by_role("heading", name="2 changes")).to_be_visible()
+    await expect(ada.get_by_role("button", name="Make 2 changes")).to_be_visible()
+    await expect(ada.get_by_role("group", name="Credentials of Other")).to_be_visible()
+    await accessible(ada)
+    await picture(ada, "configuration")
+    await fits_a_pocket(ada)
+
+
 async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     browser: Browser, centre: Centre
 ) -> None:
@@ -106,6 +131,7 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     await expect(ada.locator(".origin")).to_contain_text("Currently from")
     for path in ("messages", "messages?of=connector:acme-twilio", "surveys"):
         await fits(ada, f"{centre.workspace}/admin/{path}")
+    await look_at_a_plan(ada, f"{centre.workspace}/admin/configuration")
 
 
 async def test_on_a_phone_every_setting_is_found_and_a_mistake_stands_beside_its_field(

@@ -18,6 +18,7 @@ from database.queries.visibility import Viewer
 from database.queries.words import stored_words
 from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
+from domain.people.teams import Led
 from domain.searching.numbers import number_in
 from domain.searching.words import sought_in
 from tests.fixtures.brand import Brand
@@ -167,6 +168,12 @@ async def test_every_list_and_every_search_goes_by_an_index(
     viewers = [
         Viewer(crowd.account_id, mia, sees_all=True),
         Viewer(crowd.account_id, ann, sees_all=False),
+        Viewer(
+            crowd.account_id,
+            mia,
+            sees_all=False,
+            led=Led(frozenset({crowd.sales}), frozenset({mia, ann})),
+        ),
     ]
     open_ones = (Status.waiting, Status.assigned)
     looks: dict[str, Look] = {
@@ -202,5 +209,5 @@ async def test_every_list_and_every_search_goes_by_an_index(
                     for one in await read_whole(session, *each)
                 ]
                 if found:
-                    whole[name, viewer.sees_all] = found
+                    whole[name, viewer] = found
     assert not whole, "\n".join(map("\n".join, whole.values()))

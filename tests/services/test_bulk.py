@@ -177,7 +177,7 @@ async def test_the_priority_of_many_is_set_and_put_back_where_nobody_set_it_sinc
     assert await priorities_of(centre, ids) == ["urgent"] * 3
     async with centre.sessions.begin() as session:
         wanted = bulk.filters_of(BulkFilters(priority=[Priority.urgent]))
-        assert await rows.count_matching(session, centre.brand.account_id, wanted, limit=9) == 3
+        assert await rows.count_matching(session, caller(centre).viewer, wanted, limit=9) == 3
         await prioritising.set_priority(caller(centre), session, ids[1], Priority.high)
         back = await bulk.undo(caller(centre), session, job_id)
     await work.work()
@@ -309,7 +309,10 @@ async def test_closing_labelling_and_opting_out_many(centre: Centre, work: BulkW
     await work.work()
     async with centre.sessions.begin() as session:
         found = await rows.count_matching(
-            session, brand.account_id, bulk.filters_of(BulkFilters(label=[label["id"]])), limit=9
+            session,
+            caller(centre).viewer,
+            bulk.filters_of(BulkFilters(label=[label["id"]])),
+            limit=9,
         )
         assert found == 2
         await bulk.undo(caller(centre), session, put_on)

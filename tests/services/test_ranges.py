@@ -30,6 +30,7 @@ from services.configuring import (
     lines,
     menus,
     skills,
+    teams,
 )
 
 CHANGES: list[type[Change]] = [
@@ -44,6 +45,7 @@ CHANGES: list[type[Change]] = [
     lines.LineChange,
     menus.MenuChange,
     skills.SkillChange,
+    teams.TeamChange,
 ]
 SCHEMAS: list[type[BaseModel]] = [
     AccountSchema,

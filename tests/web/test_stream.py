@@ -163,7 +163,7 @@ async def test_a_beat_tells_how_much_waits_to_pages_that_do_not_show_the_queue(
     browsing: Browsing, office: Office, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.following.following.BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("web.workspace.presenting.COUNTED_AGAIN_SECONDS", 0)
+    monkeypatch.setattr("web.workspace.queue_counts.AGAIN_SECONDS", 0)
     async with browsing(office.brand.ben) as ben, ben.stream("GET", "/workspace/stream") as answer:
         stream = PageStream(answer)
         assert (await stream.until("beat", '"waiting": 0'))[-1]

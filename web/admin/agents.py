@@ -12,7 +12,7 @@ from api.schemas.people import AgentChange, AgentOut, NewAgent, StatePeriodOut
 from api.schemas.shared import SlugPath
 from domain.board.kinds import BulkKind
 from services import agent_states, emptying, log_ins, person_links, second_factor
-from services.configuring import account, agents
+from services.configuring import account, agents, identity_providers
 from services.supervising.inputs import BulkAction, BulkFilters
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
@@ -101,6 +101,13 @@ async def remove_codes(request: Request, agent_id: SlugPath, frame: AdminsFrame)
     return redirect(request, f"{PATH}/{agent_id}?saved=true")
 
 
+@router.post("/{agent_id}/sign-on/forget")
+async def forget_sign_on(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Response:
+    """Forget who a person is at the identity provider, such as after a change of provider."""
+    await identity_providers.forget(frame.caller, frame.session, agent_id)
+    return redirect(request, f"{PATH}/{agent_id}?saved=true")
+
+
 @router.get("/{agent_id}")
 async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
     """Show a person to edit, with their latest states."""
@@ -121,6 +128,7 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
         default_capacity=defaults.default_capacity,
         log_ins=await log_ins.listed(frame.caller, frame.session, agent_id),
         open_there=await emptying.count(frame.caller, frame.session, BulkFilters(agent=agent_id)),
+        signs_on=agent.agent.sign_on_subject is not None,
         has_codes=agent.agent.totp_since is not None,
         is_invited=agent.agent.password_hash == agents.NO_PASSWORD,
         saved=saved,

@@ -47,6 +47,7 @@ SUBJECTS = Words(
         "bot": "Bot",
         "closing_reason": "Closing reason",
         "closing_reason_skill": "Skill of a closing reason",
+        "configuration": "Configuration file",
         "connector": "Connector",
         "consent": "Ledger of consent",
         "consumer_field": "Consumer field",

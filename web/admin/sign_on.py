@@ -45,6 +45,7 @@ async def change(
         role_claim=form.text("role_claim"),
         roles=_roles(form),
         adds_people=form.is_checked("adds_people"),
+        proves_addresses=form.is_checked("proves_addresses"),
     )
     has_own_networks = bool(app.settings.posts.own_networks)
     await identity_providers.put(

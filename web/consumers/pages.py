@@ -14,7 +14,6 @@ from api.schemas.shared import page_of
 from database.queries.consumer_lists import SeenPosition
 from domain.consumers.imports import Keeping
 from domain.errors import Invalid
-from domain.people.roles import Role
 from services.importing import giving, taking
 from services.importing.taking import Import
 from services.looking import consumers as looking
@@ -74,7 +73,7 @@ async def import_consumers(
     request: Request, user: PageUserDep, app: AppStateDep, pages: PagesDep
 ) -> HTMLResponse:
     """Say what an import would do; import once that was read and the same file came again."""
-    user.caller.require(Role.manager)
+    user.caller.require_whole()
     async with request.form(max_files=1) as form:
         file, step = form.get("file"), form.get("step")
         if not isinstance(file, UploadFile) or not file.filename:

@@ -19,26 +19,24 @@ from database.queries import work_counts
 from database.queries.conversations import ListedConversation
 from database.queries.drafts import Changed
 from database.queries.stream import Batch
-from database.queries.work_counts import Waiting
 from database.queries.workspace import Names, WorkCounts
 from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.delivery.statuses import NOT_DELIVERED
 from domain.errors import NotFound
-from domain.people.roles import Role
 from services.following.concerns import OF_PEOPLE, may_see
 from services.following.following import Following
 from services.looking import workspace as looking
 from services.looking.changed_texts import read_changed as read_texts
 from services.looking.conversations import read_changed
 from services.looking.transcripts import Entries
-from services.proving import Proven
 from translations.reader import read_by
 from web.own import load_own
 from web.page_context import PageUser, get_page_user
 from web.streams import BeatMessage, Page, reader_of, writer
 from web.workspace import wire
 from web.workspace.opened import load_opened
+from web.workspace.queue_counts import QueueCounts
 from web.workspace.rows import rows
 from web.workspace.transcript import Reader, answer
 from web.workspace.upcoming import scheduled_lines, upcoming
@@ -49,8 +47,6 @@ TEXTS_ONLY = TRANSCRIPT_ONLY | {EventKind.message_added}
 """Events that change nothing of what is open but its row, its transcript and its deadlines."""
 OF_OWN = OF_PEOPLE | {EventKind.survey_answered}
 """Events after which the reader's own state, capacity or ratings are others."""
-COUNTED_AGAIN_SECONDS = 1.0
-"""How often at most what waits is counted, for all pages of an account together. Ours."""
 NAMES_KEPT_SECONDS = 30.0
 """How long names are kept. One that is not known is looked up at once. Ours."""
 
@@ -73,9 +69,6 @@ class _Kept:
 
     names: Names | None = None
     names_at: float = 0.0
-    waiting: Waiting | None = None
-    waiting_version: int = -1
-    waiting_at: float = 0.0
 
 
 @dataclass(eq=False)
@@ -83,6 +76,7 @@ class WorkspacePresenter:
     """Presents events to pages of the workspace."""
 
     _kept: dict[str, _Kept] = field(default_factory=lambda: defaultdict(_Kept))
+    queues: QueueCounts = field(default_factory=QueueCounts)
 
     async def present(
         self, sessions: Sessions, batch: Batch, concerned: Concerned
@@ -94,21 +88,8 @@ class WorkspacePresenter:
 
     async def beat(self, sessions: Sessions, page: Page, queue_version: int) -> Sequence[bytes]:
         """Return the beat, with how much waits for its reader. Raises `NOT_DONE`."""
-        reader = page.reader
-        waiting = await self.waiting(sessions.direct, reader.caller.account_id, queue_version)
-        return [written(BeatMessage(now=utc_now(), waiting=seen(waiting, reader)))]
-
-    async def waiting(self, direct: Direct, account_id: str, version: int | None = None) -> Waiting:
-        """Return what waits, as it was a moment ago."""
-        kept, now = self._kept[account_id], time.monotonic()
-        is_same = version is not None and version == kept.waiting_version
-        is_fresh = now - kept.waiting_at < COUNTED_AGAIN_SECONDS
-        if kept.waiting is None or not (is_same or is_fresh):
-            kept.waiting_at = now  # others that ask meanwhile get what was counted before
-            if version is not None:
-                kept.waiting_version = version
-            kept.waiting = await work_counts.waiting(direct, account_id)
-        return kept.waiting
+        waiting = await self.queues.seen(sessions.direct, page.reader, queue_version)
+        return [written(BeatMessage(now=utc_now(), waiting=waiting))]
 
     async def names(self, session: AsyncSession, user: PageUser, known: set[str | None]) -> Names:
         """Return the account's names, among them those of all that is `known` by its id."""
@@ -119,14 +100,6 @@ class WorkspacePresenter:
         kept.names = (await looking.load_names(user.caller, session)).names
         kept.names_at = now
         return kept.names
-
-
-def seen(waiting: Waiting, reader: Proven) -> int:
-    """Return how many of the waiting conversations a reader sees."""
-    if reader.caller.has(Role.manager):
-        return waiting.together
-    person = reader.caller.person
-    return waiting.seen_by(person.agent_id, reader.skills) if person else 0
 
 
 @dataclass
@@ -243,11 +216,11 @@ class _Changes:
 
     async def _counts(self, page: Page, agent_id: str) -> wire.Counts:
         held = self.counts[agent_id]
-        waiting = await self.presenter.waiting(self.direct, self.batch.account_id)
+        waiting = await self.presenter.queues.seen(self.direct, page.reader)
         return wire.Counts(
             mine=held.mine,
             unanswered=held.unanswered,
-            waiting=seen(waiting, page.reader),
+            waiting=waiting,
             snoozed=held.snoozed,
         )
 

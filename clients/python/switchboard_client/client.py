@@ -188,6 +188,56 @@ class Client(Transport):
             f"/v1/agents/{part(agent_id)}/states", models.StatePeriodOut, {"limit": limit}
         )
 
+    def list_teams(
+        self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
+    ) -> Page[models.TeamOut]:
+        """List the account's teams. It is for managers.
+
+        Scope: `agents:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/teams",
+            Page[models.TeamOut],
+            query={"cursor": cursor, "limit": limit, "retired": retired},
+        )
+
+    def iterate_teams(
+        self, *, limit: int | None = None, retired: bool | None = None
+    ) -> Iterator[models.TeamOut]:
+        """Go through all pages of `list_teams`."""
+        return self._iterate("/v1/teams", models.TeamOut, {"limit": limit, "retired": retired})
+
+    def create_team(
+        self, body: models.NewTeam, *, idempotency_key: str | None = None
+    ) -> models.TeamOut:
+        """Create a team. From then on its managers see what is theirs, and no more.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("POST", "/v1/teams", models.TeamOut, body=body, key=idempotency_key)
+
+    def show_team(self, team_id: str) -> models.TeamOut:
+        """Show a team, retired or not. It is for managers.
+
+        Scope: `agents:read`.
+        """
+        return self._ask("GET", f"/v1/teams/{part(team_id)}", models.TeamOut)
+
+    def change_team(self, team_id: str, body: models.TeamChange) -> models.TeamOut:
+        """Change a team. Open pages of its managers follow at once.
+
+        Scope: `agents:write`.
+        """
+        return self._ask("PATCH", f"/v1/teams/{part(team_id)}", models.TeamOut, body=body)
+
+    def retire_team(self, team_id: str) -> None:
+        """Retire a team. Managers who are in no other see the whole account again.
+
+        Scope: `agents:write`.
+        """
+        self._tell("DELETE", f"/v1/teams/{part(team_id)}")
+
     def list_skills(
         self, *, cursor: str | None = None, limit: int | None = None, retired: bool | None = None
     ) -> Page[models.SkillOut]:
@@ -938,30 +988,29 @@ class Client(Transport):
         """
         self._tell("DELETE", f"/v1/closing-reasons/{part(closing_reason_id)}")
 
-    def write_configuration(self) -> bytes:
-        """Return the account's settings as a file in YAML. No secret is in it.
+    def export_configuration(self, *, defaults: bool | None = None) -> bytes:
+        """Export all settings of the account as one file. No secret is in it.
 
         Scope: `settings:read`.
         """
-        return self._fetch("GET", "/v1/configuration")
+        return self._fetch("GET", "/v1/configuration", query={"defaults": defaults})
 
-    def apply_configuration(
-        self, body: models.ConfigurationFile, *, plan: bool | None = None, seen: int | None = None
-    ) -> list[models.AuditEntryOut]:
-        """Make the account's settings those of a file: all of it, or nothing.
-
-        What is not in the file stays. Applied again, it changes nothing. `X-Position` in the
-        answer of a plan is what to give as `seen`.
+    def plan_configuration(self, body: models.ConfigurationToPlan) -> models.ConfigurationPlanOut:
+        """Say what a file would change, or why it cannot be applied. Nothing changes.
 
         Scope: `settings:write`.
         """
-        return self._ask(
-            "PUT",
-            "/v1/configuration",
-            list[models.AuditEntryOut],
-            body=body,
-            query={"plan": plan, "seen": seen},
-        )
+        return self._ask("POST", "/v1/configuration/plan", models.ConfigurationPlanOut, body=body)
+
+    def apply_configuration(self, body: models.ConfigurationToApply) -> models.ConfigurationPlanOut:
+        """Apply a file whose plan you have looked at: all of it, or nothing.
+
+        Refused when any setting is another than it was for the plan. A second time there is
+        nothing to do.
+
+        Scope: `settings:write`.
+        """
+        return self._ask("POST", "/v1/configuration/apply", models.ConfigurationPlanOut, body=body)
 
     def show_keywords(self) -> models.KeywordsOut:
         """Show the keywords that count for the account.

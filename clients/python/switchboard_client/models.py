@@ -1312,10 +1312,75 @@ class CommandFound(Model):
     done: CommandAnswer | None = None
 
 
-class ConfigurationFile(Model):
-    """A configuration file, as `GET /v1/configuration` writes it."""
+class Verb(StrEnum):
+    add = "add"
+    change = "change"
+    rename = "rename"
+    retire = "retire"
+
+
+class DifferenceOut(Model):
+    """A setting before and after, in the file's words. `before`: empty for something new."""
+
+    key: str
+    before: str
+    after: str
+
+
+class ConfigurationStepOut(Model):
+    """What becomes of one thing. `kind`: such as skill."""
+
+    verb: Verb | str
+    section: str
+    kind: str
+    name: str
+    differences: list[DifferenceOut]
+
+
+class MistakeOut(Model):
+    """Why the file cannot be applied. `line`: from 1; 0: nowhere in particular.
+
+    `setting`: whose value it is, if any. `near`: what was probably meant.
+    """
+
+    line: int
+    sentence: str
+    setting: str
+    near: str
+
+
+class CredentialsToGive(Model):
+    """A new connector whose credentials are to be given. `fields`: their names."""
+
+    connector: str
+    fields: list[str]
+
+
+class ConfigurationPlanOut(Model):
+    """What a file changes. Without steps and mistakes there is nothing to do.
+
+    `missing`: what its sections lack, and stays. `plan`: what applying it names.
+    """
+
+    plan: str
+    steps: list[ConfigurationStepOut]
+    missing: list[str]
+    mistakes: list[MistakeOut]
+    to_give: list[CredentialsToGive]
+
+
+class ConfigurationToApply(Model):
+    """`plan`: of the plan that was looked at."""
 
     file: str
+    plan: str
+    retire_missing: bool | None = None
+    credentials: dict[str, dict[str, JsonValue]] | None = None
+
+
+class ConfigurationToPlan(Model):
+    file: str
+    retire_missing: bool | None = None
 
 
 class Segments(StrEnum):
@@ -3269,6 +3334,13 @@ class NewSource(Model):
     first_text: str | None = None
 
 
+class NewTeam(Model):
+    id: str | None = None
+    name: str
+    skills: list[str] | None = None
+    people: list[str] | None = None
+
+
 class TokenScope(StrEnum):
     """One right of a token: to read or to write in one area."""
 
@@ -3976,6 +4048,25 @@ class TargetsOut(Model):
     agents: list[AgentTargetOut]
 
 
+class TeamChange(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    skills: list[str] | None = None
+    people: list[str] | None = None
+
+
+class TeamOut(Model):
+    """Skills and people who belong together. `people`: agents, and the managers of the team."""
+
+    id: str
+    name: str
+    skills: list[str]
+    people: list[str]
+    created_at: datetime
+    retired_at: datetime | None
+
+
 class TestBegun(Model):
     """`webhook_id`: of the test, as the receiver and the list of attempts have it."""
 
@@ -4185,7 +4276,10 @@ __all__ = [
     "CommandAnswer",
     "CommandFound",
     "CommandState",
-    "ConfigurationFile",
+    "ConfigurationPlanOut",
+    "ConfigurationStepOut",
+    "ConfigurationToApply",
+    "ConfigurationToPlan",
     "ConnectorChange",
     "ConnectorOut",
     "ConnectorPauseOut",
@@ -4209,6 +4303,7 @@ __all__ = [
     "ConversationPanel",
     "ConversationPanels",
     "CostOut",
+    "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
     "DecisionKind",
@@ -4217,6 +4312,7 @@ __all__ = [
     "DeliveryState",
     "Design",
     "Dial",
+    "DifferenceOut",
     "Doing",
     "DraftOut",
     "DryRunIn",
@@ -4297,6 +4393,7 @@ __all__ = [
     "MessageStatus",
     "Misdirected",
     "MisdirectedTexts",
+    "MistakeOut",
     "Move",
     "NewAgent",
     "NewBatch",
@@ -4325,6 +4422,7 @@ __all__ = [
     "NewSkill",
     "NewSnooze",
     "NewSource",
+    "NewTeam",
     "NewToken",
     "NewViewIn",
     "NoticeKind",
@@ -4425,6 +4523,8 @@ __all__ = [
     "TakeOverReason",
     "TakenBack",
     "TargetsOut",
+    "TeamChange",
+    "TeamOut",
     "TestBegun",
     "TestSent",
     "TextPrecedence",
@@ -4442,6 +4542,7 @@ __all__ = [
     "TransferTargets",
     "UnreadOut",
     "UploadOut",
+    "Verb",
     "View",
     "ViewChangeIn",
     "ViewFilters",

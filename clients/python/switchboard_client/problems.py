@@ -38,10 +38,24 @@ class ClosingReasonMissing(ProblemError):
     code = "closing_reason_missing"
 
 
-class ConfigurationInvalid(ProblemError):
+class ConfigurationChanged(ProblemError):
+    """This plan is out of date: somebody changed settings after it was made, or the file is
+    another. Nothing was changed: look at a new plan first.
+    """
+
+    code = "configuration_changed"
+
+
+class ConfigurationUnfit(ProblemError):
     """The request is not valid; the detail says why."""
 
-    code = "configuration_invalid"
+    code = "configuration_unfit"
+
+
+class ConfigurationUnreadable(ProblemError):
+    """The request is not valid; the detail says why."""
+
+    code = "configuration_unreadable"
 
 
 class Conflict(ProblemError):
@@ -366,7 +380,9 @@ __all__ = [
     "BotTurnOver",
     "BoundReached",
     "ClosingReasonMissing",
-    "ConfigurationInvalid",
+    "ConfigurationChanged",
+    "ConfigurationUnfit",
+    "ConfigurationUnreadable",
     "Conflict",
     "ConsentMissing",
     "ConsumerBlocked",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "line_tests"
-down_revision = "audit_saved_replies"
+down_revision = "teams"
 
 
 def upgrade() -> None:

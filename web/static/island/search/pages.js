@@ -24,6 +24,7 @@ const ADMINS = [
   { path: "/admin/lines", words: t("Lines") },
   { path: "/admin/skills", words: t("Skills") },
   { path: "/admin/agents", words: t("Agents") },
+  { path: "/admin/teams", words: t("Teams") },
   { path: "/admin/sign-on", words: t("Single sign-on") },
   { path: "/admin/bots", words: t("Bots") },
   { path: "/admin/hours", words: t("Hours") },
