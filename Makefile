@@ -23,7 +23,8 @@ test: .venv/.ready-to-test  ## run all tests
 
 nightly: .venv/.ready-to-test  ## try far more: other examples, every fault, more schedules
 	@HYPOTHESIS_PROFILE=nightly FAULTS=all $(BIN)/python -m pytest $(AT_ONCE) --timeout 3600 \
-		tests/domain tests/providers tests/routing tests/faults tests/api/test_odd_input.py $(OPTIONS)
+		tests/domain tests/providers tests/routing tests/faults tests/api/test_odd_input.py \
+		tests/bench $(OPTIONS)
 	@$(BIN)/python -m tests.simulation $(or $(SEEDS),20000)
 
 simulate: .venv/.ready-to-test  ## play drawn schedules of faults; SEEDS=n for so many

@@ -94,12 +94,16 @@ async def test_a_conversation_looks_for_what_an_unanswered_command_may_have_done
     unattended: str, idle_centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     # A server of Temporal that restarts, or is too busy, forgets commands, but no signals.
-    late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
-    assert late.status_code == 503
     workflow_id = (await idle_centre.conversation()).workflow_id
-    history = await idle_centre.client.get_workflow_handle(workflow_id).fetch_history()
-    signals = [event.workflow_execution_signaled_event_attributes for event in history.events]
-    assert "look_again" in [signal.signal_name for signal in signals]
+
+    async def looks_again() -> bool:
+        late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
+        assert late.status_code == 503
+        history = await idle_centre.client.get_workflow_handle(workflow_id).fetch_history()
+        signals = [event.workflow_execution_signaled_event_attributes for event in history.events]
+        return "look_again" in [signal.signal_name for signal in signals]
+
+    await eventually(looks_again)  # a server that is too busy forgets even to be asked
 
 
 @pytest.mark.usefixtures("hurried", "gives_up_soon")

@@ -9,6 +9,7 @@ from bench import installation, progress
 from bench.installation import MeasuredInstallation
 from bench.parts import PARTS
 from bench.sizes import Sizes
+from tests.examples import is_nightly
 from tests.fixtures.ports import own_port
 
 TINY = Sizes(
@@ -33,6 +34,8 @@ TINY = Sizes(
     stream_talks=2,
     stream_seconds=1,
 )
+SLOW = {"long", "providers", "streams", "timers"}
+"""Parts that wait for half a minute, or measure for it: every night runs them, too."""
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
     "batch": {"batch_not_sent", "batch_sent_twice", "batch_actions_per_recipient"},
@@ -69,7 +72,7 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
             yield one
 
 
-@pytest.mark.parametrize("part", list(PARTS))
+@pytest.mark.parametrize("part", [one for one in PARTS if is_nightly() or one not in SLOW])
 async def test_a_part_yields_its_figures(running: MeasuredInstallation, part: str) -> None:
     with progress.shown(Console(quiet=True)) as steps:
         figures = await PARTS[part](running, TINY, steps)

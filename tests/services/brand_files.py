@@ -68,6 +68,9 @@ surveys:
   - line: Shop
     enabled: off
 away_reasons: [Lunch, 7.5, Training]
+teams:
+  - name: First line
+    skills: [Support]
 labels:
   - {name: Refund, colour: red}
 closing_reasons:

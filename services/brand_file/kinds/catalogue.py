@@ -14,12 +14,14 @@ from services.brand_file.kinds.messages import Messages, Surveys, Timers
 from services.brand_file.kinds.programs import Bots, Endpoints, Panels
 from services.brand_file.kinds.skills import Skills
 from services.brand_file.kinds.sorting import AwayReasons, ClosingReasons, Labels
+from services.brand_file.kinds.teams import Teams
 from services.brand_file.kinds.writing import SavedReplies, Sources
 
 KINDS: tuple[Kind, ...] = (
     TheAccount(),
     Hours(),
     Skills(),
+    Teams(),
     Connectors(),
     Lines(),
     ConsentWords(),
@@ -44,8 +46,6 @@ LEFT_OUT: Mapping[str, str] = {
     "api_token": "Tokens of programs: they are secrets.",
     "identity_provider": "Single sign-on: it is a secret that another system gave.",
     "line_set_up": "Addresses at providers: the page of each line sets them, and takes them back.",
-    "team": "Teams: they are made of people.",
-    "team_member": "Teams: they are made of people.",
-    "team_skill": "Teams: they are made of people.",
+    "team_member": "People and their skills: they are invited, or added from a file of their own.",
 }
 """Tables of settings that are in no file, each with the reason that its head gives."""
