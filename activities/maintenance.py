@@ -47,8 +47,8 @@ MOST_NOTICES = 500
 
 COUNTS_KEPT = timedelta(days=2)
 """Texts are bounded by the minute and the day."""
-FAILURES_KEPT = timedelta(hours=1)
-"""Failed log-ins count for some minutes."""
+FAILURES_KEPT = timedelta(days=2)
+"""Failed log-ins count for some minutes, wrong codes for a day."""
 
 TAKEN_KEPT = timedelta(days=2)
 """Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.

@@ -14,6 +14,15 @@ class TooManyAttempts(DomainError):
     sentence = "Too many attempts to log in. Wait five minutes and try again."
 
 
+class CodesLocked(TooManyAttempts):
+    retry_after: ClassVar[int] = 3600
+    """Seconds."""
+    sentence = (
+        "Too many wrong codes within a day. Codes of this person are locked for a day, or until an "
+        "admin switches them off."
+    )
+
+
 class TooManyStreams(DomainError):
     code = "too_many_streams"
     status = 429

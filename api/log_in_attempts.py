@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.clock import utc_now
-from api.errors import TooManyAttempts
+from api.errors import CodesLocked, TooManyAttempts
 from database.direct import Direct
 from database.queries import log_in_failures
 from services.errors import WrongLogIn
@@ -34,6 +34,9 @@ LASTS = timedelta(minutes=5)
 """How long a failure counts."""
 MOST_OF_BOTH = 10
 """Failures of one client or browser with one e-mail address."""
+MOST_CODES = 50
+"""Wrong codes of one person within a day, by all clients. Ours: guessing for years is in vain."""
+CODES_LAST = timedelta(days=1)
 MANY_OF_CLIENT = 100
 MANY_OF_EMAIL = 50
 SLOW_SECONDS = 1.0
@@ -175,10 +178,30 @@ class Attempts:
             yield
 
     @asynccontextmanager
-    async def _once_more(self, pair: str) -> AsyncIterator[None]:
-        lasting = await self._failures.take(pair, MOST_OF_BOTH)
+    async def of_codes(self, agent_id: str) -> AsyncIterator[None]:
+        """Count a code of a person. Raises `TooManyAttempts`, and `CodesLocked` for a day."""
+        day = log_in_failures.codes_of(agent_id)
+        async with (
+            self._once_more(f"own code {agent_id}"),
+            self._once_more(day, MOST_CODES, CODES_LAST, CodesLocked),
+        ):
+            yield
+
+    async def is_first_lock(self, agent_id: str) -> bool:
+        """Say whether nobody was told yet that a person's codes are locked today."""
+        return await self._failures.take(f"told {agent_id}", 1, CODES_LAST) is not None
+
+    @asynccontextmanager
+    async def _once_more(
+        self,
+        pair: str,
+        most: int = MOST_OF_BOTH,
+        lasts: timedelta = LASTS,
+        refusal: type[TooManyAttempts] = TooManyAttempts,
+    ) -> AsyncIterator[None]:
+        lasting = await self._failures.take(pair, most, lasts)
         if lasting is None:
-            raise TooManyAttempts
+            raise refusal
         try:
             yield
         except WrongLogIn:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.app_state import AppState
 from api.caller import COOKIE
 from api.clock import utc_now
+from api.errors import CodesLocked
 from api.schemas.people import AgentOut, LoggedIn, LogIn
 from database.tables import Agent
 from security.passwords import SESSION_PREFIX, digest, new_secret
@@ -33,8 +34,13 @@ async def begin_session(
         password = given.password.get_secret_value()
         agent = await log_ins.check_password(app.passwords, found, password)
         # Whoever knows the password still guesses few codes, from wherever they try.
-        async with app.attempts.of_one(f"code {agent.id}"):
-            await second_factor.check(session, app.one_time_secrets, agent, given.code)
+        try:
+            async with app.attempts.of_codes(agent.id):
+                await second_factor.check(session, app.one_time_secrets, agent, given.code)
+        except CodesLocked:
+            if await app.attempts.is_first_lock(agent.id):
+                await log_ins.note_lock(app.sessions, agent)
+            raise
     if len(found) > 1:
         await app.attempts.count_guess(attempt)
     return await begin_for(agent, request, response, app, session)

@@ -23,12 +23,23 @@ class TextAddresses:
 
 
 @dataclass(frozen=True)
+class CallsGo:
+    """Where a provider posts the calls of a number; empty: nowhere.
+
+    `past`: what takes them before any address, such as a TwiML app; empty: nothing.
+    """
+
+    to: str = ""
+    past: str = ""
+
+
+@dataclass(frozen=True)
 class Sender:
     """A number, a short code or a pool of senders of a provider's account.
 
     `sender_id`: the provider's own id. `address`: as lines have it. `name`: as people named it at
     the provider. `in_the_way`: a sentence about what goes before its addresses, so that they cannot
-    be set; empty: nothing.
+    be set; empty: nothing. `calls`: where its calls go, None: it takes none.
     """
 
     sender_id: str
@@ -38,6 +49,7 @@ class Sender:
     addresses: TextAddresses
     takes_texts: bool = True
     in_the_way: str = ""
+    calls: CallsGo | None = None
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ What keeps texts from passing is broken; managers and admins are alerted to it w
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.queries import account_rows, exchanges, line_health
+from database.queries.line_health import LastTexts
 from database.tables import Line, LineHealth, WebhookRefusal
 from domain.delivery.exchanges import ExchangeKind
 from domain.errors import DomainError
@@ -20,9 +21,9 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from providers.contract import Provider, SendError
 from providers.health import Finding, HealthCheck
-from providers.numbers import Sender, TextAddresses
+from providers.numbers import CallsGo, Sender, TextAddresses
 from security.secrets import SecretUnreadable
-from services import number_set_up
+from services import line_calls, number_set_up
 from services.caller import Caller
 from services.clock import utc_now
 from services.number_set_up import NotListed
@@ -38,6 +39,7 @@ REFUSED_WITHIN = timedelta(days=1)
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
 KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
 ADDRESSES = HealthCheck("texts_come_here", "The provider posts the line's texts to Switchboard")
+CALLS = HealthCheck("calls_come_here", "The provider posts the line's calls to Switchboard")
 SIGNED = HealthCheck("signatures_taken", "Nothing without the provider's signature came")
 
 UNKNOWN = "Update the API and the workers, or change the connector."
@@ -49,6 +51,14 @@ ELSEWHERE = (
 FALLS_ELSEWHERE = (
     "The provider posts this line's texts to Switchboard. If that fails, they go to {there}, so "
     "they are not tried here a second time. Set the line up again here."
+)
+CALLS_ELSEWHERE = (
+    "The provider posts the calls of this number to {there}. Somebody changed it there. Let "
+    "Switchboard answer them again here."
+)
+CALLS_PAST = (
+    "The calls of this number go to {past} at the provider, which goes before any address. Remove "
+    "it there first."
 )
 GONE = "The provider's account has no such number any more."
 NOT_LISTED = "What the provider calls cannot be asked. Enter the address of the line there by hand."
@@ -63,7 +73,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class LineReport:
-    """How a line is. Times are None for what has not happened, or not lately."""
+    """How a line is. Times are None for what has not happened."""
 
     line_id: str
     checked_at: datetime
@@ -71,6 +81,16 @@ class LineReport:
     broken_since: datetime | None
     last_in: datetime | None
     last_out: datetime | None
+    calls: CallsGo | None = None
+    """Where calls that are not answered here go; None: it takes none, or nobody knows."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found, and where calls go that are not answered here."""
+
+    findings: tuple[Finding, ...]
+    calls: CallsGo | None = None
 
 
 async def check(caller: Caller, by: Provisioning, line_id: str) -> LineReport:
@@ -79,12 +99,20 @@ async def check(caller: Caller, by: Provisioning, line_id: str) -> LineReport:
     caller.require_scope(TokenScope.settings_read)
     async with by.sessions() as session:
         line = await account_rows.find(session, Line, caller.account_id, line_id)
-    findings = await _findings(by, line)
-    await _keep(by, line, findings)
+    looked = await _looked(by, line)
+    await _keep(by, line, looked.findings)
     async with by.sessions() as session:
         kept = (await line_health.health_of(session, [line_id]))[line_id]
-        last_in, last_out = await line_health.last_texts(session, line_id)
-    return LineReport(line_id, kept.checked_at, findings, kept.broken_since, last_in, last_out)
+        texts = await line_health.last_texts(session, line_id)
+    return LineReport(
+        line_id,
+        kept.checked_at,
+        looked.findings,
+        kept.broken_since,
+        texts.came_at,
+        texts.left_at,
+        looked.calls,
+    )
 
 
 async def last(caller: Caller, session: AsyncSession) -> Mapping[str, LineHealth]:
@@ -94,14 +122,11 @@ async def last(caller: Caller, session: AsyncSession) -> Mapping[str, LineHealth
     return await line_health.health_of(session, [row.id for row in rows])
 
 
-async def last_texts(
-    caller: Caller, by: Provisioning, line_id: str
-) -> tuple[datetime | None, datetime | None]:
-    """Return when a line's last text came and left. Raises `NotFound`."""
+async def last_texts(caller: Caller, session: AsyncSession, line_id: str) -> LastTexts:
+    """Return a line's last texts. Raises `NotFound`."""
     caller.require(Role.admin)
-    async with by.sessions() as session:
-        line = await account_rows.find(session, Line, caller.account_id, line_id)
-        return await line_health.last_texts(session, line.id)
+    line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return await line_health.last_texts(session, line.id)
 
 
 @dataclass(frozen=True)
@@ -127,7 +152,7 @@ class LineChecks:
             line = await session.get(Line, line_id) if line_id else None
         if line is None:
             return False
-        await _keep(self.by, line, await _findings(self.by, line))
+        await _keep(self.by, line, (await _looked(self.by, line)).findings)
         return True
 
 
@@ -138,15 +163,16 @@ async def _keep(by: Provisioning, line: Line, findings: Sequence[Finding]) -> No
         await line_health.save(session, line.id, utc_now(), shown, is_broken=is_broken)
 
 
-async def _findings(by: Provisioning, line: Line) -> tuple[Finding, ...]:
+async def _looked(by: Provisioning, line: Line) -> Looked:
     async with by.sessions() as session:
         refused = (await exchanges.refusals_of_lines(session, [line.id])).get(line.id)
     ours = _signed(refused, utc_now())
     try:
-        return (*await _of_provider(by, line), ours)
+        found = await _of_provider(by, line)
     except DomainError as error:
         # One unanswered question says nothing about texts.
-        return (Finding(ADDRESSES, False, error.detail, stops_texts=False), ours)
+        return Looked((Finding(ADDRESSES, False, error.detail, stops_texts=False), ours))
+    return replace(found, findings=(*found.findings, ours))
 
 
 def _signed(refused: WebhookRefusal | None, now: datetime) -> Finding:
@@ -161,26 +187,47 @@ def _signed(refused: WebhookRefusal | None, now: datetime) -> Finding:
     return Finding(SIGNED, False, told)
 
 
-async def _of_provider(by: Provisioning, line: Line) -> tuple[Finding, ...]:
+async def _of_provider(by: Provisioning, line: Line) -> Looked:
     try:
         reach = await number_set_up.reach_of(by, line.account_id, line.connector_id)
     except NotListed:
-        return await _of_connector(by, line)
+        return Looked(await _of_connector(by, line))
     provider = by.providers[reach.provider]
     with by.trace.of_calls(reach.about, reach.credentials):
         account = await provider.check(reach.credentials)
     if not all(one.is_well for one in account if one.check == account[0].check):
-        return account
+        return Looked(tuple(account))
     sender = await number_set_up.find_sender(by, reach, line.address)
     if sender is None:
-        return (*account, Finding(ADDRESSES, False, GONE))
+        return Looked((*account, Finding(ADDRESSES, False, GONE)))
     wanted = number_set_up.addresses_of(by, reach, line.id)
-    found = (*account, _where(sender, wanted))
+    calls = await _calls(by, line, sender)
+    found = (*account, _where(sender, wanted), *calls.findings)
     try:
         with by.trace.of_calls(reach.about, reach.credentials):
-            return (*found, *await reach.holds.registration(sender, reach.credentials))
+            registered = await reach.holds.registration(sender, reach.credentials)
     except SendError:
-        return found
+        registered = ()
+    return Looked((*found, *registered), calls.calls)
+
+
+async def _calls(by: Provisioning, line: Line, sender: Sender) -> Looked:
+    """Return whether a number's calls come here, if they were made to; else where they go."""
+    now = sender.calls
+    if now is None:
+        return Looked(())
+    wanted = await line_calls.wanted_at(by, line)
+    if wanted is None:
+        return Looked((), now)
+    if now.past:
+        return Looked((_not_so(CALLS_PAST.format(past=now.past)),), now)
+    if now.to != wanted:
+        return Looked((_not_so(CALLS_ELSEWHERE.format(there=now.to or "nowhere")),), now)
+    return Looked((Finding(CALLS, True),))
+
+
+def _not_so(sentence: str) -> Finding:
+    return Finding(CALLS, False, sentence, stops_texts=False)
 
 
 def _where(sender: Sender, wanted: TextAddresses) -> Finding:

@@ -9,12 +9,22 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, person_links, proofs, sessions
+from database.engine import Sessions
+from database.queries import (
+    account_rows,
+    agent_states,
+    agents,
+    audit,
+    person_links,
+    proofs,
+    sessions,
+)
 from database.queries.agents import Working
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
 from domain.people.passwords import check_password as check_password_fit
 from domain.people.roles import Role
+from domain.settings.auditing import Action
 from services.caller import Caller
 from services.clock import utc_now
 from services.errors import SeveralAccounts, WrongLogIn
@@ -120,6 +130,12 @@ async def begin(
     return (await agents.working(session, [agent]))[0]
 
 
+async def note_lock(sessions_: Sessions, agent: Agent) -> None:
+    """Keep in the audit log that a person's codes are locked, whatever becomes of the request."""
+    async with sessions_.begin() as session:
+        await audit.record(session, agent.account_id, Action.locked, "recovery_code", agent.id)
+
+
 async def log_out(caller: Caller, session: AsyncSession) -> None:
     """End the log-in the caller was identified by. After their last one an agent is offline.
 
@@ -155,6 +171,7 @@ async def end(
         is_meant = log_in_id == LogIn(row).id if log_in_id else True
         if is_meant and row.token_hash != caller.session_hash:
             await sessions.log_out(session, row.token_hash)
+            await audit.record(session, caller.account_id, Action.ended, "log_in", agent.id)
     await proofs.changed(session, caller.account_id)
     await agent_states.log_out(session, agent.id, utc_now())
 

@@ -21,7 +21,7 @@ from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
 from providers.numbers import HoldsNumbers, Sender, TextAddresses, holder
 from security.secrets import SecretUnreadable
-from services import connecting
+from services import connecting, line_calls
 from services.caller import Caller
 from services.clock import utc_now
 from services.configuring import lines
@@ -88,15 +88,18 @@ class Reach:
         return About(ExchangeKind.check, self.connector.account_id, self.connector.id)
 
 
-async def look(caller: Caller, by: Provisioning, connector_id: str) -> list[ListedNumber]:
+async def look(
+    caller: Caller, by: Provisioning, connector_id: str, number: str | None = None
+) -> list[ListedNumber]:
     """List the numbers of a connector's account, each with where its texts go. Changes nothing.
 
-    Raises `NotFound`, `NotListed`, `ProviderSilent`.
+    `number`: asks for this one alone, for accounts with more than are listed. Raises `NotFound`,
+    `NotListed`, `ProviderSilent`.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.connectors_read)
     reach = await reach_of(by, caller.account_id, connector_id)
-    senders = await _asked(by, reach)
+    senders = await _asked(by, reach) if number is None else await _found(by, reach, number)
     async with by.sessions() as session:
         known = await line_health.by_address(session, caller.account_id)
         return [await _listed(session, by, reach, known.get(one.address.lower()), one)
@@ -173,13 +176,15 @@ async def take_back(caller: Caller, by: Provisioning, line_id: str) -> bool:
 async def retire(caller: Caller, by: Provisioning, line_id: str, *, leaves: bool = False) -> None:
     """Give a line's number back to what it did before, and retire the line.
 
-    `leaves`: the provider's settings stay as they are, for one that cannot be reached any more.
-    Raises what `take_back` and `lines.retire` raise.
+    A menu of the number alone is retired with it. `leaves`: the provider's settings stay as they
+    are, for one that cannot be reached any more. Raises what `line_calls.give_up`, `take_back` and
+    `lines.retire` raise.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     async with by.sessions() as session:
         await lines.check_retirable(caller, session, line_id)
+    await line_calls.give_up(caller, by, line_id, leaves=leaves)
     if not leaves:
         await take_back(caller, by, line_id)
     async with by.sessions.begin() as session:
@@ -310,6 +315,12 @@ async def _asked(by: Provisioning, reach: Reach) -> Sequence[Sender]:
             return await reach.holds.senders(reach.credentials)
     except SendError as error:
         raise ProviderSilent(f"The provider did not list its numbers. {reason(error)}") from error
+
+
+async def _found(by: Provisioning, reach: Reach, number: str) -> Sequence[Sender]:
+    digits = "".join(one for one in number if one.isalnum() or one == "+")
+    found = await find_sender(by, reach, digits)
+    return [found] if found else []
 
 
 async def find_sender(by: Provisioning, reach: Reach, address: str) -> Sender | None:

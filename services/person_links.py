@@ -8,21 +8,37 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import account_rows, accounts, agents, person_links, proofs, sessions
-from database.tables import Agent
+from database.queries import account_rows, accounts, agents, audit, person_links, proofs, sessions
+from database.tables import Account, Agent
 from domain.people.passwords import check_password
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.auditing import Action
 from security.passwords import digest, new_secret
 from services.caller import Caller
 from services.clock import utc_now
 from services.configuring.agents import NO_PASSWORD
 from services.configuring.passwords import PasswordHasher
 from services.errors import LinkOver
+from translations.catalogue import RULES, catalogue, filled
+from translations.reader import ENGLISH, LANGUAGES
 
 PREFIX = "swi_"
 INVITED_FOR = timedelta(days=7)
 RESET_FOR = timedelta(hours=24)
+
+INVITATION = (
+    "You are invited to Switchboard by {brand}.",
+    "Hello {name}, {brand} invites you to Switchboard, where you answer consumers' texts. Set your "
+    "password here, within seven days.",
+    "The link serves once. A newer one ends it.",
+)
+RESET = (
+    "Your new password for Switchboard.",
+    "Hello {name}, set a new password for Switchboard here, within 24 hours.",
+    "If you did not ask for this, nothing has changed: ignore this mail.",
+)
+"""Subject, and what stands before and after the link."""
 
 log = structlog.stdlib.get_logger()
 
@@ -53,10 +69,11 @@ class Mailing:
 
 @dataclass(frozen=True)
 class Made:
-    """A new link, shown once, and whether it was mailed."""
+    """A new link, shown once, and whether it was mailed. `mail_failed`: the server took it not."""
 
     link: str
     was_mailed: bool
+    mail_failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,13 +91,17 @@ class Welcomed:
 async def make(caller: Caller, session: AsyncSession, mailing: Mailing, agent_id: str) -> Made:
     """Give a person a link to set their password with; the one before serves no longer.
 
+    Commits before it mails: nobody gets a link that came to nothing. The session is used no more.
     Raises `NotFound`, and `Conflict` for a retired person.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
     link, mail = await _prepared(caller, session, mailing, agent_id)
-    was_mailed = mailing.send is not None and await mailing.send(mail)
-    return Made(link, was_mailed)
+    await session.commit()
+    if mailing.send is None:
+        return Made(link, was_mailed=False)
+    was_mailed = await mailing.send(mail)
+    return Made(link, was_mailed, mail_failed=not was_mailed)
 
 
 async def make_many(
@@ -108,9 +129,10 @@ async def _prepared(
     caller: Caller, session: AsyncSession, mailing: Mailing, agent_id: str
 ) -> tuple[str, Mail]:
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
-    brand = (await accounts.find(session, agent.account_id)).brand
+    account = await accounts.find(session, agent.account_id)
     link = mailing.link(await _new(session, agent))
-    return link, _mail(agent, brand, link)
+    await audit.record(session, agent.account_id, Action.added, "password_link", agent.id)
+    return link, _mail(agent, account.brand, _language(agent, account), link)
 
 
 async def welcome(session: AsyncSession, token: str) -> Welcomed:
@@ -133,6 +155,9 @@ async def use(session: AsyncSession, passwords: PasswordHasher, token: str, pass
     if not await person_links.take(session, digest(token)):
         raise LinkOver
     found.agent.password_hash = hashed
+    await audit.record(
+        session, found.agent.account_id, Action.used, "password_link", found.agent.id
+    )
     await sessions.log_out_everywhere(session, found.agent.id)
     await proofs.changed(session, found.agent.account_id)
     return found.agent
@@ -149,8 +174,10 @@ async def forgotten(sessions_: Sessions, mailing: Mailing, email: str) -> None:
     async with sessions_.begin() as session:
         for agent in await agents.by_email(session, email, None):
             token = await _new(session, agent)
-            brand = (await accounts.find(session, agent.account_id)).brand
-            mails.append(_mail(agent, brand, mailing.link(token)))
+            await audit.record(session, agent.account_id, Action.added, "password_link", agent.id)
+            account = await accounts.find(session, agent.account_id)
+            language = _language(agent, account)
+            mails.append(_mail(agent, account.brand, language, mailing.link(token)))
     await deliver(mailing, mails)
 
 
@@ -161,17 +188,14 @@ async def _new(session: AsyncSession, agent: Agent) -> str:
     return token
 
 
-def _mail(agent: Agent, brand: str, link: str) -> Mail:
-    if agent.password_hash == NO_PASSWORD:
-        return Mail(
-            agent.email,
-            f"{brand} invites you to Switchboard",
-            f"Hello {agent.name},\n\n{brand} invites you to Switchboard, where you answer "
-            f"consumers' texts. Set your password here, within seven days:\n\n{link}\n",
-        )
-    return Mail(
-        agent.email,
-        "Set a new password for Switchboard",
-        f"Hello {agent.name},\n\nset a new password for Switchboard here, within 24 hours:\n\n"
-        f"{link}\n\nIf you did not ask for this, nothing has changed: ignore this mail.\n",
-    )
+def _language(agent: Agent, account: Account) -> str:
+    return (agent.interface_language or account.language).partition("-")[0]
+
+
+def _mail(agent: Agent, brand: str, language: str, link: str) -> Mail:
+    """Return the mail with a link, in the language that the person chose, else the account's."""
+    words = INVITATION if agent.password_hash == NO_PASSWORD else RESET
+    known = catalogue(language if language in LANGUAGES else ENGLISH, RULES)
+    places = {"name": agent.name, "brand": brand}
+    subject, before, after = (filled(known.sentence(one), places) for one in words)
+    return Mail(agent.email, subject.rstrip("."), f"{before}\n\n{link}\n\n{after}\n")

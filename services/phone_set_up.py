@@ -61,10 +61,9 @@ class NumberSetUp:
 
 
 @dataclass(frozen=True)
-class _Reach:
-    """A menu's way to its provider. `line_id`: the line whose address is called."""
+class Way:
+    """A line's way to the provider of its calls. `line_id`: the line whose address is called."""
 
-    menu: Menu
     line_id: str
     provider: str
     takes: TakesCalls
@@ -74,6 +73,14 @@ class _Reach:
     def wanted(self, public_url: str) -> tuple[str, str]:
         base = f"{public_url}/webhooks/{self.provider}/{self.line_id}"
         return f"{base}/{Stage.begin.value}", f"{base}/{Stage.ended.value}"
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """A menu, and the way to its provider."""
+
+    menu: Menu
+    way: Way
 
 
 async def look(caller: Caller, by: Provisioning, menu_id: str) -> list[NumberSetUp]:
@@ -86,7 +93,7 @@ async def look(caller: Caller, by: Provisioning, menu_id: str) -> list[NumberSet
     reach = await _reach(caller, by, menu_id)
     async with by.sessions() as session:
         numbers = await menus.numbers(session, [menu_id])
-    return [await _look_at(by, reach, one) for one in numbers]
+    return [await _look_at(by, reach.way, one) for one in numbers]
 
 
 async def set_up(
@@ -100,13 +107,8 @@ async def set_up(
     caller.require(Role.admin)
     caller.require_scope(TokenScope.calls_write)
     reach = await _reach(caller, by, menu_id)
-    now = await _present(by, reach, number)
-    voice_url, status_url = reach.wanted(by.public_url)
-    if now.others:
-        raise Conflict(
-            f"The calls of {number} go to {', '.join(now.others)} at the provider. Remove that "
-            "there first: it goes before any address."
-        )
+    now = await present(by, reach.way, number)
+    voice_url, status_url = reach.way.wanted(by.public_url)
     if replaces is not None and now.voice_url not in (replaces, voice_url):
         raise Conflict(
             "The provider calls another address now than the one you saw. Look again first."
@@ -116,11 +118,11 @@ async def set_up(
         if now.voice_url != voice_url or row.replaced is None:
             row.replaced = {"voice_url": now.voice_url, "status_url": now.status_url}
     wanted = replace(now, voice_url=voice_url, status_url=status_url)
-    done = await _change(by, reach, wanted)
+    done = await _change(by, reach.way, wanted)
     async with by.sessions.begin() as session:
         row = await _row(session, reach.menu, number)
         row.set_up_at = utc_now()
-    return _shown(by, reach, number, done, may_take_back=True)
+    return _shown(by, reach.way, number, done, may_take_back=True)
 
 
 async def take_back(caller: Caller, by: Provisioning, menu_id: str, number: str) -> NumberSetUp:
@@ -135,25 +137,40 @@ async def take_back(caller: Caller, by: Provisioning, menu_id: str, number: str)
         before = (await _row(session, reach.menu, number)).replaced
     if before is None:
         raise Conflict(f"{number} was not set up here.")
-    now = await _present(by, reach, number)
-    ours, _ = reach.wanted(by.public_url)
+    now = await present(by, reach.way, number, may_be_past=True)
+    ours, _ = reach.way.wanted(by.public_url)
     if now.voice_url == ours:
         old = replace(now, voice_url=before["voice_url"], status_url=before["status_url"])
-        now = await _change(by, reach, old)
+        now = await _change(by, reach.way, old)
     async with by.sessions.begin() as session:
         row = await _row(session, reach.menu, number)
         row.replaced = row.set_up_at = None
-    return _shown(by, reach, number, now, may_take_back=False)
+    return _shown(by, reach.way, number, now, may_take_back=False)
+
+
+async def forget(caller: Caller, session: AsyncSession, menu_id: str) -> None:
+    """Forget that a menu's numbers were set up: their provider cannot be reached any more."""
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.calls_write)
+    menu = await account_rows.find(session, Menu, caller.account_id, menu_id)
+    for row in await menus.numbers(session, [menu.id]):
+        row.replaced = row.set_up_at = None
 
 
 async def _reach(caller: Caller, by: Provisioning, menu_id: str) -> _Reach:
     async with by.sessions() as session:
         menu = await account_rows.find(session, Menu, caller.account_id, menu_id)
         [at] = await menus.present(session, [menu])
-        line = await account_rows.find(session, Line, caller.account_id, at.design.line)
-        connector = await account_rows.find(
-            session, Connector, caller.account_id, line.connector_id
-        )
+    return _Reach(menu, await way_of(by, caller.account_id, at.design.line))
+
+
+async def way_of(by: Provisioning, account_id: str, line_id: str) -> Way:
+    """Return a line's way to its provider. Raises `NotFound`, and `Conflict` if that takes no calls
+    here.
+    """
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, account_id, line_id)
+        connector = await account_rows.find(session, Connector, account_id, line.connector_id)
     provider = by.providers.get(connector.provider)
     takes = taker(provider)
     if provider is None or takes is None:
@@ -167,22 +184,22 @@ async def _reach(caller: Caller, by: Provisioning, menu_id: str) -> _Reach:
     except SecretUnreadable as error:
         raise Conflict("The connector's secret cannot be read. Enter it again.") from error
     about = About(ExchangeKind.check, connector.account_id, connector.id)
-    return _Reach(menu, line.id, connector.provider, takes, credentials, about)
+    return Way(line.id, connector.provider, takes, credentials, about)
 
 
-async def _look_at(by: Provisioning, reach: _Reach, row: MenuNumber) -> NumberSetUp:
+async def _look_at(by: Provisioning, way: Way, row: MenuNumber) -> NumberSetUp:
     try:
-        now = await _present(by, reach, row.number)
+        now = await present(by, way, row.number, may_be_past=True)
     except DomainError as error:
-        voice_url, status_url = reach.wanted(by.public_url)
+        voice_url, status_url = way.wanted(by.public_url)
         return NumberSetUp(row.number, voice_url, status_url, sentence=error.detail)
-    return _shown(by, reach, row.number, now, may_take_back=row.replaced is not None)
+    return _shown(by, way, row.number, now, may_take_back=row.replaced is not None)
 
 
 def _shown(
-    by: Provisioning, reach: _Reach, number: str, now: PhoneSetUp, *, may_take_back: bool
+    by: Provisioning, way: Way, number: str, now: PhoneSetUp, *, may_take_back: bool
 ) -> NumberSetUp:
-    voice_url, status_url = reach.wanted(by.public_url)
+    voice_url, status_url = way.wanted(by.public_url)
     others = ", ".join(now.others)
     return NumberSetUp(
         number=number,
@@ -196,21 +213,33 @@ def _shown(
     )
 
 
-async def _present(by: Provisioning, reach: _Reach, number: str) -> PhoneSetUp:
+async def present(
+    by: Provisioning, way: Way, number: str, *, may_be_past: bool = False
+) -> PhoneSetUp:
+    """Return where a number's calls go at the provider.
+
+    Raises `NotSetUp`, and `Conflict` for a number that the account does not have, or whose calls go
+    past its addresses unless `may_be_past`.
+    """
     try:
-        with by.trace.of_calls(reach.about, reach.credentials):
-            found = await reach.takes.phone_set_up(number, reach.credentials)
+        with by.trace.of_calls(way.about, way.credentials):
+            found = await way.takes.phone_set_up(number, way.credentials)
     except SendError as error:
         raise NotSetUp(f"The provider did not say where the calls go. {_reason(error)}") from error
     if found is None:
         raise Conflict(f"{number} is no number of this account at the provider.")
+    if found.others and not may_be_past:
+        raise Conflict(
+            f"The calls of {number} go to {', '.join(found.others)} at the provider. Remove that "
+            "there first: it goes before any address."
+        )
     return found
 
 
-async def _change(by: Provisioning, reach: _Reach, wanted: PhoneSetUp) -> PhoneSetUp:
+async def _change(by: Provisioning, way: Way, wanted: PhoneSetUp) -> PhoneSetUp:
     try:
-        with by.trace.of_calls(reach.about, reach.credentials):
-            return await reach.takes.set_phone_up(wanted, reach.credentials)
+        with by.trace.of_calls(way.about, way.credentials):
+            return await way.takes.set_phone_up(wanted, way.credentials)
     except SendError as error:
         raise NotSetUp(
             f"The provider did not change the number. {_reason(error)} Look where its calls go now."

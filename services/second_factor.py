@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, second_factors
+from database.queries import account_rows, audit, log_in_failures, second_factors
 from database.tables import Agent
 from domain.errors import Conflict, Invalid, NotAllowed
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.auditing import Action
 from security.one_time_codes import (
     OneTimeSecrets,
     address_for_app,
@@ -20,7 +21,9 @@ from security.one_time_codes import (
 from security.passwords import digest
 from services.caller import Caller
 from services.clock import utc_now
-from services.errors import CodeNeeded, WrongCode
+from services.configuring.agents import NO_PASSWORD
+from services.errors import CodeNeeded, WrongCode, WrongLogIn
+from services.log_ins import ChecksPasswords, LimitsAttempts
 
 ISSUER = "Switchboard"
 
@@ -48,14 +51,26 @@ async def standing(caller: Caller, session: AsyncSession) -> Standing:
     return Standing(agent.totp_since is not None, left)
 
 
-async def begin(caller: Caller, session: AsyncSession, box: OneTimeSecrets) -> Begun:
+async def begin(
+    caller: Caller,
+    session: AsyncSession,
+    box: OneTimeSecrets,
+    passwords: ChecksPasswords,
+    attempts: LimitsAttempts,
+    password: str,
+) -> Begun:
     """Make the caller a new secret, which has no effect before it is confirmed.
 
-    Raises `Conflict` while codes are on.
+    Whoever finds a page open must not lock its owner out: the password is asked for, of those who
+    have one. Raises `Conflict` while codes are on, `WrongLogIn` for a wrong password.
     """
     agent = await _own(caller, session)
     if agent.totp_since is not None:
         raise Conflict("Codes are on already. Switch them off first.")
+    if agent.password_hash != NO_PASSWORD:
+        async with attempts.of_one(agent.id):
+            if not (await passwords.check(password, agent.password_hash)).is_right:
+                raise WrongLogIn("The current password is wrong.")
     secret = new_one_time_secret()
     await second_factors.switch(session, agent, box.seal(secret), None)
     return Begun(secret, address_for_app(secret, agent.email, ISSUER))
@@ -78,6 +93,7 @@ async def confirm(
     agent.totp_since, agent.totp_step = now, step
     codes = new_recovery_codes()
     await second_factors.replace_recovery(session, agent.id, [digest(one) for one in codes])
+    await audit.record(session, agent.account_id, Action.added, "recovery_code", agent.id)
     return codes
 
 
@@ -93,9 +109,9 @@ async def remove(caller: Caller, session: AsyncSession, agent_id: str) -> None:
     """Switch a person's codes off, who lost their phone. For admins. Raises `NotFound`."""
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
-    await _remove(
-        session, await account_rows.find_active(session, Agent, caller.account_id, agent_id)
-    )
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    await _remove(session, agent)
+    await log_in_failures.unlock_codes(session, agent.id)
 
 
 async def check(session: AsyncSession, box: OneTimeSecrets, agent: Agent, code: str | None) -> None:
@@ -112,6 +128,7 @@ async def check(session: AsyncSession, box: OneTimeSecrets, agent: Agent, code: 
         return
     if not await second_factors.use_recovery(session, agent.id, digest(code.strip().lower())):
         raise WrongCode
+    await audit.record(session, agent.account_id, Action.used, "recovery_code", agent.id)
 
 
 async def _remove(session: AsyncSession, agent: Agent) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from simulator.calls import PhoneSettings
 from simulator.carrier import Carrier, SimulatedAccount
-from simulator.control import calls, counts, faults, lines, phones, pictures, standing
+from simulator.control import accounts, calls, counts, faults, lines, phones, pictures, standing
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
@@ -38,7 +38,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.state.carrier = carrier
     for network in carrier.networks.values():
         network.install(app)
-    controls = (phones, calls, pictures, lines, faults, counts, standing)
+    controls = (phones, calls, pictures, lines, faults, counts, standing, accounts)
     for router in (control.router for control in controls):
         app.include_router(router)
     pages.install(app)

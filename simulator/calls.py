@@ -49,6 +49,8 @@ class Call:
     caller: str
     number: str
     token: str = field(repr=False)
+    account: str = ""
+    """The account's SID; empty: the first one."""
     state: CallState = CallState.under_way
     status: str = "ringing"
     heard: list[str] = field(default_factory=list)

@@ -40,6 +40,14 @@ class Standing:
     """Services leave texts to the webhooks of their numbers."""
 
 
+@dataclass
+class OtherAccount:
+    """A further account, with a token and a standing of its own."""
+
+    auth_token: str = field(repr=False)
+    standing: Standing = field(default_factory=Standing)
+
+
 @dataclass(frozen=True)
 class Texted:
     """A consumer's text: on the phone, as a message, and with the brand's answer."""
@@ -75,6 +83,8 @@ class Carrier:
     turns: Turns = field(default_factory=Turns)
     calls: Calls = field(default_factory=Calls)
     standing: Standing = field(default_factory=Standing)
+    others: dict[str, OtherAccount] = field(default_factory=dict)
+    """Further accounts, by their SIDs."""
     phone_numbers: dict[str, PhoneSettings] = field(default_factory=dict)
     """Where the calls of each number go."""
     blocked: set[tuple[str, str]] = field(default_factory=set)
@@ -84,6 +94,18 @@ class Carrier:
     def first_provider(self) -> str:
         """The provider of lines registered without one."""
         return next(iter(self.networks))
+
+    def standing_of(self, account: str) -> Standing:
+        """Return how an account stands; an empty SID is the first one's."""
+        return self.others[account].standing if account in self.others else self.standing
+
+    def tokens_of(self, account: str) -> set[str]:
+        """Return the tokens that an account takes; none for one that is not there."""
+        if account in self.others:
+            return {self.others[account].auth_token}
+        if account != self.account.sid:
+            return set()
+        return {self.account.auth_token, *(one.auth_token for one in self.lines if not one.account)}
 
     def phone_settings(self, number: str) -> PhoneSettings:
         """Return where a number's calls go; the brand changes it."""
@@ -123,6 +145,7 @@ class Carrier:
                 provider=line.provider,
                 media=media,
                 service_sid=line.messaging_service_sid,
+                account=line.account,
             )
         )
         self._heed_keyword(phone, line, body)
@@ -159,7 +182,7 @@ class Carrier:
 
     async def _post(self, line: Line, body: bytes, sign: Sign) -> BrandAnswer:
         """Post a text to its webhook and, if that fails, to where the line's texts go then."""
-        if not line.webhook_url:
+        if not line.webhook_url or line.text_app:
             return BrandAnswer(None, 0)
         answer = await self.webhooks.post(line.webhook_url, body, sign)
         if answer.is_success or not line.fallback_url:
@@ -244,7 +267,9 @@ class Carrier:
         if not state.status_callback:
             return
         line = self.lines.get(state.sender or "")
-        token = line.auth_token if line else self.account.auth_token
+        token = line.auth_token if line else next(iter(self.tokens_of(state.account)), "")
+        if line is None and not state.account:
+            token = self.account.auth_token
         network = self.networks[state.provider]
         bodies = report_bodies(network, state)
         for body in bodies[::-1] if reports.is_reordered else bodies:

@@ -28,6 +28,16 @@ class Line:
     """Where a text is posted if its webhook fails."""
     methods: tuple[str, str] = ("POST", "POST")
     """How both are called, as the provider keeps it; the simulator posts."""
+    account: str = ""
+    """The account's SID; empty: the first one."""
+    takes_texts: bool = True
+    takes_calls: bool = True
+    text_app: str = ""
+    """An application of the provider, which takes its texts before any webhook; so do the next two
+    with its calls.
+    """
+    call_app: str = ""
+    trunk: str = ""
 
     @property
     def blocked_sender(self) -> str:

@@ -44,6 +44,8 @@ class Message:
     media_error: int = 0
     """The provider's code for a picture that it cannot fetch from the brand."""
     service_sid: str | None = None
+    account: str = ""
+    """The account's SID; empty: the first one."""
     status_callback: str | None = None
     error_code: int | None = None
     created_at: datetime = field(default_factory=now)

@@ -45,6 +45,7 @@ from web.admin import (
     surveys,
     teams,
     tokens,
+    trying,
 )
 from web.assets import Assets
 from web.batches import pages as batch_pages
@@ -89,6 +90,7 @@ ROUTERS = (
     configuration.router,
     connectors.router,
     lines.router,
+    trying.router,
     skills.router,
     bots.router,
     agents.router,

@@ -8,6 +8,7 @@ from pydantic import Field
 from api.schemas.brand import FindingOut
 from api.schemas.shared import Answer, Name, Request, SlugText, example
 from domain.numbers.kinds import LineKind
+from providers.numbers import CallsGo
 from services.line_health import LineReport
 from services.number_set_up import ListedNumber, Pick
 
@@ -22,6 +23,11 @@ class NumberOut(Answer):
     """Empty: nowhere."""
     texts_fall_back_to: str
     """Where they go if that fails. Empty: nowhere."""
+    takes_calls: bool
+    calls_go_to: str
+    """Empty: nowhere."""
+    calls_taken_by: str
+    """What takes its calls before any address, such as a TwiML app; empty: nothing."""
     line_id: str | None
     """The line it is here; null: of none."""
     is_ours: bool
@@ -32,12 +38,16 @@ class NumberOut(Answer):
     @classmethod
     def of(cls, found: ListedNumber) -> Self:
         sender = found.sender
+        calls = sender.calls or CallsGo()
         return cls(
             address=sender.address,
             name=sender.name,
             kind=sender.kind,
             texts_go_to=sender.addresses.inbound,
             texts_fall_back_to=sender.addresses.fallback,
+            takes_calls=sender.calls is not None,
+            calls_go_to=calls.to,
+            calls_taken_by=calls.past,
             line_id=found.line_id,
             is_ours=found.is_ours,
             sentence=found.sentence,
@@ -100,6 +110,19 @@ class LineReportOut(Answer):
                 for one in report.findings
             ],
         )
+
+
+class AnsweredCalls(Request):
+    """That a line's own calls are to be answered with the offer of a text."""
+
+    model_config = example(replaces="https://demo.twilio.com/welcome/voice/")
+
+    replaces: str | None = Field(
+        default=None,
+        max_length=2000,
+        description="Where its calls go now, as you saw it: if they go elsewhere by then, nothing "
+        "is changed. Left out: wherever.",
+    )
 
 
 class TakenBack(Answer):

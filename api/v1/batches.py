@@ -47,6 +47,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     NumberInvalid,
+    NumberIsLandline,
 )
 from domain.people.token_scopes import Area
 from services.notifying import batches, checking, recipients, results
@@ -172,7 +173,9 @@ async def check_batch(batch_id: UuidPath, caller: ManagerDep, session: SessionDe
 
 @router.post(
     "/{batch_id}/test",
-    responses=documented(NotFound, Conflict, NumberInvalid, ConsumerOptedOut, ConsumerBlocked),
+    responses=documented(
+        NotFound, Conflict, NumberInvalid, NumberIsLandline, ConsumerOptedOut, ConsumerBlocked
+    ),
 )
 async def test_batch(
     batch_id: UuidPath,

@@ -136,10 +136,18 @@ async def resume_connector(
 
 @router.get("/{connector_id}/numbers", responses=documented(NotFound, Conflict, ProviderSilent))
 async def list_numbers(
-    connector_id: SlugPath, caller: AdminDep, app: AppStateDep
+    connector_id: SlugPath,
+    caller: AdminDep,
+    app: AppStateDep,
+    number: Annotated[
+        str | None, Query(max_length=80, description="This number or service alone.")
+    ] = None,
 ) -> list[NumberOut]:
-    """List the numbers of the provider's account, with where their texts go. Changes nothing."""
-    found = await number_set_up.look(caller, app.provisioning, connector_id)
+    """List the numbers of the provider's account, with where their texts go. Changes nothing.
+
+    Of very large accounts not all are listed: find one by its `number`.
+    """
+    found = await number_set_up.look(caller, app.provisioning, connector_id, number)
     return [NumberOut.of(one) for one in found]
 
 

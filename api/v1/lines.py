@@ -9,15 +9,17 @@ from api.caller import AdminDep, CallerDep
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.brand import LineChange, LineOut, NewLine
-from api.schemas.numbers import LineReportOut, NumberOut, TakenBack
+from api.schemas.calls import NumberSetUpOut
+from api.schemas.numbers import AnsweredCalls, LineReportOut, NumberOut, TakenBack
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
 from domain.people.token_scopes import Area
-from services import line_health, number_set_up
+from services import line_calls, line_health, number_set_up
 from services.configuring import lines
 from services.configuring.lines import LineDetail
 from services.number_set_up import ProviderSilent
+from services.phone_set_up import NotSetUp
 
 router = APIRouter(prefix="/lines", tags=["lines"], dependencies=[needs(Area.settings)])
 
@@ -109,6 +111,23 @@ async def set_line_up(line_id: SlugPath, caller: AdminDep, app: AppStateDep) -> 
 async def take_line_back(line_id: SlugPath, caller: AdminDep, app: AppStateDep) -> TakenBack:
     """Make the provider post the line's texts where they went before it was set up here."""
     return TakenBack(was_set_up=await number_set_up.take_back(caller, app.provisioning, line_id))
+
+
+@router.post(
+    "/{line_id}/answer-calls",
+    responses=documented(NotAllowed, NotFound, Conflict, NotSetUp),
+    dependencies=[needs(Area.calls)],
+)
+async def answer_line_calls(
+    line_id: SlugPath, wanted: AnsweredCalls, caller: AdminDep, app: AppStateDep
+) -> NumberSetUpOut:
+    """Have calls of the line's own number answered with the offer of a text.
+
+    A menu is made for the number unless it has one. Where its calls went before is kept, and put
+    back when the line is retired. Repeating it changes nothing.
+    """
+    done = await line_calls.answer(caller, app.provisioning, line_id, wanted.replaces)
+    return NumberSetUpOut.model_validate(done)
 
 
 def _shown(app: AppState, found: LineDetail) -> LineOut:

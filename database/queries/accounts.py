@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from secrets import token_hex
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import exists, func, literal, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -161,8 +161,10 @@ async def check_address_free(session: AsyncSession, account_id: str, address: st
         raise Conflict(f"The line {name} already has this address. Retire that line first.")
 
 
-async def check_line_unused(session: AsyncSession, line: Line) -> None:
-    """Raise `Conflict` while a conversation on a line is open."""
+async def check_line_unused(
+    session: AsyncSession, line: Line, but_for_menu: str | None = None
+) -> None:
+    """Raise `Conflict` while a conversation on a line is open, or a menu but one names it."""
     await _refuse(
         session,
         exists().where(Conversation.line_id == line.id, Conversation.status != str(Status.closed)),
@@ -170,16 +172,17 @@ async def check_line_unused(session: AsyncSession, line: Line) -> None:
     )
     await _refuse(
         session,
-        _in_a_menu("line", line.id),
+        _in_a_menu("line", line.id, but_for_menu),
         f"{line.name} texts the callers of a menu. Change or retire the menu first.",
     )
 
 
-def _in_a_menu(name: str, row_id: str) -> ColumnElement[bool]:
-    """Return whether the present version of a menu names a line or a skill."""
+def _in_a_menu(name: str, row_id: str, but_for: str | None = None) -> ColumnElement[bool]:
+    """Return whether the present version of a menu, but for one, names a line or a skill."""
     present = (MenuVersion.menu_id == Menu.id) & (MenuVersion.version == Menu.version)
     names_it = MenuVersion.design[name].astext == row_id
-    return exists().where(present, names_it, Menu.retired_at.is_(None))
+    is_another = Menu.id != but_for if but_for else true()
+    return exists().where(present, names_it, is_another, Menu.retired_at.is_(None))
 
 
 async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:

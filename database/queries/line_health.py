@@ -1,6 +1,7 @@
 """Lines as their providers have them: what was replaced there, and what the last check found."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,14 +26,18 @@ CLAIM = sql("""
     ON CONFLICT (line_id) DO UPDATE SET checked_at = excluded.checked_at
     RETURNING line_id
 """)
-LAST_TEXTS = sql("""
-    WITH latest AS (
-        SELECT id FROM conversation WHERE line_id = :line_id ORDER BY opened_at DESC LIMIT :looked
-    )
-    SELECT max(written_at) FILTER (WHERE author = 'consumer') AS last_in,
-           max(attempted_at) FILTER (WHERE author <> 'consumer' AND provider_message_id IS NOT NULL)
-               AS last_out
-    FROM message JOIN latest ON latest.id = message.conversation_id
+# Each is the end of an index that holds just these texts: one row is read, however many there are.
+LAST_IN = sql("""
+    SELECT message.written_at, message.text, consumer.number
+    FROM message JOIN consumer ON consumer.id = message.consumer_id
+    WHERE message.line_id = :line_id AND message.author = 'consumer'
+    ORDER BY message.written_at DESC LIMIT 1
+""")
+LAST_OUT = sql("""
+    SELECT attempted_at FROM message
+    WHERE line_id = :line_id AND author <> 'consumer' AND provider_message_id IS NOT NULL
+      AND attempted_at IS NOT NULL
+    ORDER BY attempted_at DESC LIMIT 1
 """)
 ELSEWHERE = sql("""
     SELECT EXISTS (
@@ -40,8 +45,16 @@ ELSEWHERE = sql("""
           AND account_id <> :account_id
     )
 """)
-LOOKED_THROUGH = 50
-"""Conversations of a line whose texts are looked through, to bound the look. Ours."""
+
+
+@dataclass(frozen=True)
+class LastTexts:
+    """When a line's last texts came and left, None if none did; the last one from a consumer."""
+
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+    text: str = ""
+    number: str = ""
 
 
 async def set_up_of(session: AsyncSession, line_id: str) -> LineSetUp | None:
@@ -101,10 +114,11 @@ async def save(
     await session.execute(row.on_conflict_do_update(index_elements=["line_id"], set_=changed))
 
 
-async def last_texts(
-    session: AsyncSession, line_id: str
-) -> tuple[datetime | None, datetime | None]:
-    """Return when a line's last text came and left, among its latest conversations."""
-    values = {"line_id": line_id, "looked": LOOKED_THROUGH}
-    row = (await session.execute(LAST_TEXTS, values)).one()
-    return row.last_in, row.last_out
+async def last_texts(session: AsyncSession, line_id: str) -> LastTexts:
+    """Return a line's last texts."""
+    values = {"line_id": line_id}
+    left_at = await session.scalar(LAST_OUT, values)
+    row = (await session.execute(LAST_IN, values)).one_or_none()
+    if row is None:
+        return LastTexts(left_at=left_at)
+    return LastTexts(row.written_at, left_at, row.text, row.number)

@@ -7,6 +7,9 @@ waited for a second could wait for ever.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from database.direct import Direct
 
 TAKE = b"""
@@ -28,6 +31,7 @@ TAKE_BACK = b"""
     UPDATE log_in_failure SET times = array_remove(times, %(at)s)
     WHERE what = ANY(%(whats)s) RETURNING what
 """
+UNLOCK = sql("DELETE FROM log_in_failure WHERE what = :what")
 FORGET = b"DELETE FROM log_in_failure WHERE last_at < %(before)s RETURNING what"
 
 
@@ -51,3 +55,13 @@ async def take_back(direct: Direct, whats: Collection[str], at: datetime) -> Non
 async def forget(direct: Direct, before: datetime) -> None:
     """Forget old failures."""
     await direct.fetch_all(FORGET, {"before": before})
+
+
+def codes_of(agent_id: str) -> str:
+    """Return what a person's wrong codes of a day are counted for."""
+    return f"codes of a day {agent_id}"
+
+
+async def unlock_codes(session: AsyncSession, agent_id: str) -> None:
+    """Let a person's codes be tried again."""
+    await session.execute(UNLOCK, {"what": codes_of(agent_id)})

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from database.tables import Menu, MenuNumber, MenuVersion
 from domain.calls.menu import Design
@@ -70,6 +71,21 @@ async def versions(
         query = query.where(MenuVersion.version < before)
     query = query.order_by(MenuVersion.version.desc()).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def of_line_alone(session: AsyncSession, line_id: str, number: str | None) -> str | None:
+    """Return the menu that texts from a line and has its number alone; None: there is none."""
+    other = aliased(MenuNumber)
+    has_another = exists().where(other.menu_id == Menu.id, other.number != number)
+    query = (
+        select(Menu.id)
+        .join(MenuNumber, MenuNumber.menu_id == Menu.id)
+        .join(MenuVersion, MenuVersion.menu_id == Menu.id)
+        .where(MenuVersion.version == Menu.version, MenuVersion.design["line"].astext == line_id)
+        .where(MenuNumber.number == number, Menu.retired_at.is_(None), ~has_another)
+    )
+    found: str | None = await session.scalar(query)
+    return found
 
 
 async def numbers(session: AsyncSession, menu_ids: Collection[str]) -> Sequence[MenuNumber]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -227,6 +228,23 @@ class LineHealth(Table):
     findings: Mapped[list[Any]] = mapped_column(JSONB)
     broken_since: Mapped[datetime | None]
     """Null: nothing was found that keeps its texts from passing."""
+
+
+class LineTest(Table):
+    """A text with which somebody tried a line, sent like every text without a conversation."""
+
+    __tablename__ = "line_test"
+    message_id: Mapped[UUID] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
+    made_by: Mapped[str]
+    """A person's or a token's id."""
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_line_test_line", "line_id", "made_at"),
+        Index("ix_line_test_made_by", "made_by", "made_at"),
+    )
 
 
 class TextCount(Table):

@@ -266,6 +266,16 @@ class Message(Table):
             postgresql_where=sql("author = 'agent'"),
         ),
         Index(
+            "ix_message_in",
+            *("line_id", "written_at"),
+            postgresql_where=sql("author = 'consumer'"),
+        ),
+        Index(
+            "ix_message_out",
+            *("line_id", "attempted_at"),
+            postgresql_where=sql("author <> 'consumer' AND provider_message_id IS NOT NULL"),
+        ),
+        Index(
             "ix_message_look_up_at",
             "look_up_at",
             postgresql_where=sql(f"status IN ({listed(LOOKED_UP)})"),

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NumberInvalid
 from domain.numbers.kinds import LineKind
-from domain.numbers.phone_numbers import e164, is_toll_free
+from domain.numbers.phone_numbers import e164, is_toll_free, key_of
 
 SHORT_CODE = re.compile(r"[0-9]{3,8}", re.ASCII)
 
@@ -68,3 +68,11 @@ def _kind_of_number(number: str, kind: LineKind | None) -> LineKind:
     if is_free is None and kind:  # the numbering plan does not say, so the admin decides
         return kind
     return LineKind.toll_free if is_free else LineKind.long_code
+
+
+def phone_key(address: str) -> str | None:
+    """Return the key of the phone number that a line's address is; None: it is none."""
+    try:
+        return key_of(address) if address.startswith("+") else None
+    except NumberInvalid:
+        return None

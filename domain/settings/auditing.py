@@ -11,6 +11,9 @@ class Action(StrEnum):
     removed = "removed"
     read = "read"
     exported = "exported"
+    used = "used"
+    ended = "ended"
+    locked = "locked"
 
 
 class Door(StrEnum):

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, exchanges, line_keywords, line_refusals
+from database.queries import (
+    account_rows,
+    accounts,
+    exchanges,
+    line_keywords,
+    line_refusals,
+    menus,
+)
 from database.tables import Connector, Line, LineRefusal, Skill, WebhookRefusal
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
-from domain.numbers.line_addresses import ServiceAddress, line_address
+from domain.numbers.line_addresses import ServiceAddress, line_address, phone_key
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
@@ -171,11 +178,12 @@ async def change(
 
 
 async def check_retirable(caller: Caller, session: AsyncSession, line_id: str) -> None:
-    """Raise what `retire` would raise, and change nothing."""
+    """Raise what `retire` would raise; a menu of its number alone may go along."""
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
-    await accounts.check_line_unused(session, line)
+    own = await menus.of_line_alone(session, line.id, phone_key(line.address))
+    await accounts.check_line_unused(session, line, own)
 
 
 async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:

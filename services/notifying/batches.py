@@ -10,18 +10,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import account_rows, batch_results, batches, consumers, standalone
+from database.queries import account_rows, batch_results, batches, standalone
 from database.queries.standalone import NewText
-from database.queries.standings import of_one
 from database.tables import Batch, BatchUpload, Line, Skill
 from domain.batches.hours import HoursSet, check_hours
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move, moved
 from domain.batches.rows import BRAND, check_template, filled, placeholders
-from domain.consent.gates import barred
 from domain.errors import Invalid, Unavailable
 from domain.ids import OURS
-from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services import bounding
@@ -29,6 +26,7 @@ from services.backends import Backends
 from services.caller import Caller
 from services.clock import utc_now
 from services.commanding.context import check_text
+from services.first_texts import phone_of_ones_own
 from services.notifying.inputs import NewBatch
 from services.notifying.notifications import addressed
 from services.opting_out import recorded_by
@@ -183,26 +181,21 @@ async def send_test(
     """Send a batch's text to a number of one's own, as its first recipient gets it.
 
     It counts for nothing but the bounds, and waits for no reply; placeholders of a batch without
-    recipients stay as they are. Returns the text. Raises `NotFound`, `NumberInvalid`, `Conflict`,
-    `ConsumerOptedOut`, `ConsumerBlocked`, `CountryNotAllowed`, `BoundReached`.
+    recipients stay as they are. Returns the text. Raises `NotFound`, `NumberInvalid`,
+    `NumberIsLandline`, `Conflict`, `ConsumerOptedOut`, `ConsumerBlocked`, `CountryNotAllowed`,
+    `BoundReached`.
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
     batch = await batches.find(session, caller.account_id, batch_id, caller.led_skills)
-    phone = phone_of(number)
     to = await addressed(session, caller.account_id, batch.line_id, batch.skill_id)
-    consumer = await consumers.with_phone(session, caller.account_id, phone)
-    standing = await of_one(session, batch.line_id, consumer.id)
-    if refusal := barred(standing, needs_consent=False):
-        raise refusal
-    if standing.is_new:
-        bounding.check_country(to.line, consumer.number)
+    consumer = await phone_of_ones_own(session, to.line, number)
     text = await batch_results.first_text(session, batch_id) or _unfilled(batch, to.account.brand)
     check_text(text)
     await bounding.count_within(caller, session, sessions, batch.line_id)
     now = utc_now()
     new = NewText(
-        id=uuid5(OURS, f"test/{batch_id}/{phone.key}/{now:%Y-%m-%dT%H:%M:%S}"),
+        id=uuid5(OURS, f"test/{batch_id}/{consumer.phone}/{now:%Y-%m-%dT%H:%M:%S}"),
         account_id=caller.account_id,
         line_id=batch.line_id,
         consumer_id=consumer.id,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
+from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep, LineNumber
 from simulator.lines import Line, LineKind, kind_of
 
@@ -14,8 +15,14 @@ class LineSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    webhook_url: HttpUrl
+    webhook_url: HttpUrl | None = None
     auth_token: SecretStr | None = None
+    account: str = Field(default="", description="Its SID; empty: the first account.")
+    takes_texts: bool = True
+    takes_calls: bool = True
+    text_app: str = Field(default="", description="An application that takes its texts.")
+    call_app: str = Field(default="", description="An application that takes its calls.")
+    trunk: str = Field(default="", description="A trunk that takes its calls.")
     kind: LineKind | None = None
     provider: str | None = None
     messaging_service_sid: str | None = Field(default=None, pattern=r"^MG[0-9a-fA-F]{32}$")
@@ -47,13 +54,27 @@ async def register_line(
     line = Line(
         number=number,
         kind=settings.kind or kind_of(number),
-        webhook_url=str(settings.webhook_url),
-        auth_token=token.get_secret_value() if token else carrier.account.auth_token,
+        webhook_url=str(settings.webhook_url or ""),
+        auth_token=token.get_secret_value() if token else _token(carrier, settings.account),
+        account=settings.account,
+        takes_texts=settings.takes_texts,
+        takes_calls=settings.takes_calls,
+        text_app=settings.text_app,
+        call_app=settings.call_app,
+        trunk=settings.trunk,
         provider=provider,
         messaging_service_sid=settings.messaging_service_sid,
     )
     carrier.lines.put(line)
     return _shown(line)
+
+
+def _token(carrier: Carrier, account: str) -> str:
+    if not account:
+        return carrier.account.auth_token
+    if account not in carrier.others:
+        raise HTTPException(422, f"There is no account {account}.")
+    return carrier.others[account].auth_token
 
 
 def _shown(line: Line) -> ShownLine:

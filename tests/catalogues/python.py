@@ -73,6 +73,23 @@ def of_rules() -> Iterator[Found]:
             where = path.relative_to(ROOT).as_posix()
             if not any(part in where for part in NOT_FOR_READERS):
                 yield from _sentences(path)
+                yield from _labels(path)
+
+
+def _labels(path: Path) -> Iterator[Found]:
+    """Yield the labels of health checks, and of fields of secrets with their help."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        texts: list[str | None] = []
+        if _name(node.func) == "HealthCheck" and len(node.args) > 1:
+            texts = [_text(node.args[1])]
+        elif _name(node.func) == "Field" and path.name == "description.py":
+            named = [one for one in node.keywords if one.arg in ("title", "description")]
+            texts = [_text(one.value) for one in named]
+        elif _name(node.func) == "secret":
+            texts = [_text(one) for one in node.args]
+        yield from (Found(path, node.lineno, Sentence(text)) for text in texts if text)
 
 
 def _sentences(path: Path) -> Iterator[Found]:

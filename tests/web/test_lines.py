@@ -42,6 +42,9 @@ async def test_a_line_is_changed_with_its_keywords_and_found_when_it_is_retired(
             "keyword": ["Refund", ""],
             "keyword_skill": [office.brand.sales, office.brand.sales],
         }
+        unchosen = form | {"keyword_skill": ["", ""]}
+        refused = await ada.post(address, data=unchosen, headers=PAGE)
+        assert "Choose a skill for “Refund”." in refused.text
         saved = await ada.post(address, data=form, headers=PAGE)
         assert saved.headers["HX-Redirect"] == f"{address}?saved=true"
         page = (await ada.get(address)).text

@@ -12,15 +12,22 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import func, select, update
+from sqlalchemy import text as sql
 
-from api.log_in_attempts import MOST_MAILS
-from database.tables import Agent, PersonLink
+from api.log_in_attempts import MOST_CODES, MOST_MAILS
+from database.queries.log_in_failures import codes_of
+from database.tables import Agent, AuditEntry, PersonLink
 from settings import MailSecurity, MailSettings, Settings
 from tests.api.conftest import PASSWORD, Office, served
 from tests.fixtures.ports import own_port
 from tests.web.conftest import PAGE, Browsing
 from workflows.conversation.messages import Actor
 
+GUESSED = sql("""
+    INSERT INTO log_in_failure (what, times, last_at)
+    VALUES (:what, array_fill(now() - interval '1 hour', ARRAY[CAST(:many AS int)]), now())
+""")
+LEFT = sql("SELECT sum(cardinality(times)) FROM log_in_failure WHERE what = :what")
 NEW = {"name": "Cleo", "email": "cleo@brand.test", "role": "agent", "capacity": "3"}
 SET = {"password": "a very long password", "again": "a very long password"}
 
@@ -125,7 +132,10 @@ async def test_codes_are_set_up_asked_for_and_used_once(
 ) -> None:
     email = office.email(ann_with_password)
     async with browsing(ann_with_password) as ann:
-        shown = (await ann.post("/security/codes", headers=PAGE)).text
+        guess = {"password": "guess"}
+        assert (await ann.post("/security/codes", data=guess, headers=PAGE)).status_code == 401
+        own = {"password": PASSWORD}
+        shown = (await ann.post("/security/codes", data=own, headers=PAGE)).text
         [secret] = re.findall(r">([A-Z2-7]{32})<", shown)
         codes = pyotp.TOTP(secret)
         wrong = await ann.post("/security/codes/confirm", data={"code": "000000"}, headers=PAGE)
@@ -159,15 +169,30 @@ async def test_an_admin_helps_somebody_who_lost_their_phone(
     office: Office, browsing: Browsing, ann_with_password: Actor
 ) -> None:
     async with browsing(ann_with_password) as ann, browsing(office.ada) as ada:
-        shown = (await ann.post("/security/codes", headers=PAGE)).text
+        own = {"password": PASSWORD}
+        shown = (await ann.post("/security/codes", data=own, headers=PAGE)).text
         [secret] = re.findall(r">([A-Z2-7]{32})<", shown)
         code = {"code": pyotp.TOTP(secret).now()}
         await ann.post("/security/codes/confirm", data=code, headers=PAGE)
         path = f"/admin/agents/{ann_with_password.agent_id}"
         assert "switch codes off" in (await ada.get(path)).text
+        # Guessed at all day: no more codes are tried, the log says so once, an admin ends it.
+        what = {"what": codes_of(ann_with_password.agent_id)}
+        async with office.sessions.begin() as session:
+            await session.execute(GUESSED, what | {"many": MOST_CODES})
+        email = office.email(ann_with_password)
+        for _ in range(2):
+            locked = await logged_in(office, email, PASSWORD, "000000")
+            assert locked.status_code == 429
+            assert "locked for a day" in locked.json()["detail"]
         await ada.post(f"{path}/codes/remove", headers=PAGE)
         log_in = await logged_in(office, office.email(ann_with_password), PASSWORD)
         assert log_in.status_code == 201
+        async with office.sessions() as session:
+            assert await session.scalar(LEFT, what) == 0
+            told = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+            done = [str(one.action) for one in told if one.subject == "recovery_code"]
+            assert done == ["added", "locked"]
 
 
 async def test_one_sees_and_ends_ones_own_log_ins(
@@ -211,10 +236,13 @@ class Mailbox:
     """A real SMTP server that keeps what it takes."""
 
     mails: list[tuple[str, str]] = field(default_factory=list)
+    is_full: bool = False
     is_there: asyncio.Event = field(default_factory=asyncio.Event)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.is_full:
+            return "552 the mailbox is full"
         content = envelope.content or b""
         text = content if isinstance(content, str) else content.decode()
         self.mails.append((envelope.rcpt_tos[0], text.replace("=\r\n", "").replace("=3D", "=")))
@@ -263,6 +291,14 @@ async def test_links_are_mailed_where_a_server_is_configured(
         done = await anybody.post("/welcome", data=SET | key_of(link), headers=PAGE)
         assert done.headers["HX-Redirect"] == "/workspace"
     assert (await logged_in(office, email, SET["password"])).status_code == 201
+    # A mail that is not taken is told; the link was kept before it was tried.
+    links = f"/v1/agents/{ann_with_password.agent_id}/links"
+    async with office.person(office.ada) as ada, office.calling() as anybody:
+        for is_full in (True, False):
+            box.is_full = is_full
+            made = (await ada.post(links)).json()
+            assert made["was_mailed"] is not is_full
+            assert (await anybody.get(made["link"].partition("test")[2])).status_code == 200
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])

@@ -82,8 +82,8 @@ async def make_link(agent_id: SlugPath, frame: AdminsFrame, app: AppStateDep) ->
 
 
 async def _link(frame: Frame, app: AppState, agent_id: str) -> Response:
-    made = await person_links.make(frame.caller, frame.session, app.mailing, agent_id)
     shown = AgentOut.of(await agents.find(frame.caller, frame.session, agent_id))
+    made = await person_links.make(frame.caller, frame.session, app.mailing, agent_id)
     return frame.pages.answer("admin/agent_link.html", agent=shown, made=made)
 
 

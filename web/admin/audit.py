@@ -26,6 +26,9 @@ ACTIONS = Words(
         Action.removed: "Removed",
         Action.read: "Read",
         Action.exported: "Exported",
+        Action.used: "Used",
+        Action.ended: "Ended",
+        Action.locked: "Locked for a day",
     }
 )
 DOORS = Words(
@@ -54,6 +57,9 @@ SUBJECTS = Words(
         "identity_provider": "Single sign-on",
         "label": "Label",
         "line": "Line",
+        "log_in": "Log-in",
+        "password_link": "Link for a password",
+        "recovery_code": "Codes of a log-in",
         "line_keyword": "Keyword of a line",
         "line_set_up": "Set-up at the provider",
         "menu": "Phone menu",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
@@ -18,7 +19,7 @@ from providers.contract import Description
 from providers.credentials import EntryKind, form_of
 from providers.names import NAMES
 from providers.numbers import holder
-from services import connecting, number_set_up, retiring_connectors
+from services import connecting, line_calls, number_set_up, retiring_connectors
 from services.configuring import agents, connectors, lines, skills
 from services.configuring.agents import AgentChange
 from services.configuring.skills import SkillChange
@@ -26,6 +27,7 @@ from services.connecting import Tried
 from services.number_set_up import ListedNumber, Pick
 from services.providers import check_connector, known_providers
 from web.admin import skills as skill_pages
+from web.admin import trying
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -43,6 +45,10 @@ KINDS = Words(
     }
 )
 VOLATILE = ("pause", "retired_at")
+MANY = 50
+"""Numbers from which on one is looked for by its digits. Ours."""
+TRIED_AT_ONCE = 3
+"""Lines that can be tried where they were connected; others on their own pages. Ours."""
 USUAL = NAMES[0]
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
@@ -55,6 +61,8 @@ class Connected:
     address: str
     line_id: str | None = None
     sentence: str = ""
+    calls: str = ""
+    """Why its calls are not answered; empty: they are, or that was not asked for."""
 
 
 @router.get("")
@@ -147,9 +155,12 @@ async def show_checks(connector_id: SlugPath, frame: AdminsFrame, app: AppStateD
 
 @router.get("/{connector_id}/numbers")
 async def show_numbers(
-    connector_id: SlugPath, frame: AdminsFrame, app: AppStateDep
+    connector_id: SlugPath,
+    frame: AdminsFrame,
+    app: AppStateDep,
+    number: Annotated[str, Query(max_length=80)] = "",
 ) -> HTMLResponse:
-    """Show the numbers of the provider's account, to pick from."""
+    """Show the numbers of the provider's account, or the one that is looked for, to pick from."""
     shown = await _connector(frame, connector_id)
     known_skills = await skill_pages.list_skills(frame)
     await frame.let_go()
@@ -157,13 +168,17 @@ async def show_numbers(
     problem = await _unreached(frame, app, shown)
     if not problem:
         try:
-            numbers = await number_set_up.look(frame.caller, app.provisioning, connector_id)
+            numbers = await number_set_up.look(
+                frame.caller, app.provisioning, connector_id, number.strip() or None
+            )
         except DomainError as error:
             problem = said(error.detail)
     return frame.pages.answer(
         "admin/numbers.html",
         connector=shown,
         numbers=numbers,
+        looked_for=number,
+        many=len(numbers) >= MANY,
         problem=problem,
         kinds=KINDS,
         skills=known_skills,
@@ -185,9 +200,13 @@ async def connect(
     await frame.let_go()
     made = await _new_skill(frame, app, form)
     results = [
-        await _connect(frame, app, connector_id, _pick(form, address, made)) for address in picked
+        await _connect(frame, app, form, connector_id, _pick(form, address, made))
+        for address in picked
     ]
-    return frame.answer("admin/connected.html", connector=shown, results=results)
+    made_lines = [one.line_id for one in results if one.line_id][:TRIED_AT_ONCE]
+    async with app.sessions() as session:
+        trials = [await trying.form_of(frame.caller, session, one) for one in made_lines]
+    return frame.answer("admin/connected.html", connector=shown, results=results, trials=trials)
 
 
 @router.post("/{connector_id}")
@@ -246,14 +265,28 @@ async def _unreached(frame: Frame, app: AppState, shown: ConnectorOut) -> str:
     return said(found.sentence)
 
 
-async def _connect(frame: Frame, app: AppState, connector_id: str, pick: Pick) -> Connected:
+async def _connect(
+    frame: Frame, app: AppState, form: FormFields, connector_id: str, pick: Pick
+) -> Connected:
     try:
         done = await number_set_up.connect(
             frame.caller, app.provisioning, app.known_providers, connector_id, pick
         )
     except DomainError as error:
         return Connected(pick.address, sentence=said(error.detail))
-    return Connected(pick.address, done.line_id)
+    wants_calls = form.is_checked("calls") and f"calls {pick.address}" in form.data
+    calls = await _answer_calls(frame, app, form, done) if wants_calls else ""
+    return Connected(pick.address, done.line_id, calls=calls)
+
+
+async def _answer_calls(frame: Frame, app: AppState, form: FormFields, done: ListedNumber) -> str:
+    """Have a number's calls answered. Returns why not, empty: they are."""
+    shown = form.text(f"calls {done.sender.address}")
+    try:
+        await line_calls.answer(frame.caller, app.provisioning, done.line_id or "", shown)
+    except DomainError as error:
+        return said(error.detail)
+    return ""
 
 
 def _pick(form: FormFields, address: str, made: str | None) -> Pick:

@@ -12,16 +12,16 @@ from domain.languages import NAMES
 from domain.numbers.countries import COUNTRIES
 from domain.numbers.kinds import LineKind
 from providers.numbers import holder
-from services import emptying, line_health, number_set_up
+from services import emptying, line_calls, line_health, number_set_up
 from services.configuring import connectors, lines
 from services.supervising.inputs import BulkAction, BulkFilters
 from web import choices
-from web.admin import skills
-from web.forms import FormFields, FormFieldsDep, Value, parse
+from web.admin import skills, trying
+from web.forms import FieldsInvalid, FormFields, FormFieldsDep, Problem, Value, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
-from web.words import Words
+from web.words import Words, _
 
 PATH = "/admin/lines"
 LABELS = Words(
@@ -106,6 +106,7 @@ async def show_line(
         countries=choices.countries(COUNTRIES),
         skills=await skills.list_skills(frame),
         more_keywords=MORE_KEYWORDS,
+        trial=await trying.form_of(frame.caller, frame.session, line_id),
         open_there=open_there,
         saved=saved,
     )
@@ -117,20 +118,6 @@ async def show_health(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -
     await frame.let_go()
     report = await line_health.check(frame.caller, app.provisioning, line_id)
     return frame.pages.answer("admin/line_health.html", report=report, page=frame.page)
-
-
-@router.get("/{line_id}/arrived")
-async def show_arrived(line_id: SlugPath, frame: AdminsFrame, app: AppStateDep) -> HTMLResponse:
-    """Show when the line's last texts came and left, without asking anybody."""
-    last_in, last_out = await line_health.last_texts(frame.caller, app.provisioning, line_id)
-    shown = await _line(frame, app, line_id)
-    return frame.pages.answer(
-        "admin/line_arrived.html",
-        line=shown,
-        last_in=last_in,
-        last_out=last_out,
-        page=frame.page,
-    )
 
 
 @router.post("/{line_id}")
@@ -156,6 +143,17 @@ async def set_up(
     """Make the provider post the line's texts here again."""
     await frame.let_go()
     await number_set_up.set_up(frame.caller, app.provisioning, line_id)
+    return redirect(request, f"{PATH}/{line_id}?saved=true")
+
+
+@router.post("/{line_id}/answer-calls")
+async def answer_calls(
+    request: Request, line_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
+) -> Response:
+    """Have the line's own calls answered with the offer of a text."""
+    replaces = form.text("replaces")
+    await frame.let_go()
+    await line_calls.answer(frame.caller, app.provisioning, line_id, replaces)
     return redirect(request, f"{PATH}/{line_id}?saved=true")
 
 
@@ -188,6 +186,10 @@ def _out(app: AppState, found: lines.LineDetail) -> LineOut:
 
 def _change(form: FormFields) -> LineChange:
     words, skills_of = form.every_row("keyword"), form.every_row("keyword_skill")
+    unchosen = [word for word, skill in zip(words, skills_of, strict=False) if word and not skill]
+    if unchosen:
+        told = _("Choose a skill for “{word}”.", word=unchosen[0])
+        raise FieldsInvalid([Problem("keyword_skill", told, told)])
     values: dict[str, object] = {
         "name": form.text("name"),
         "entry_skill": form.text("entry_skill"),

@@ -1,6 +1,8 @@
 """Where people see to their own log-ins: those that are open, and one-time codes."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import AppStateDep, SessionDep
@@ -42,10 +44,16 @@ async def end_log_in(
 
 @router.post("/codes")
 async def begin_codes(
-    caller: CallerDep, app: AppStateDep, session: SessionDep, pages: PagesDep
+    caller: CallerDep,
+    app: AppStateDep,
+    session: SessionDep,
+    pages: PagesDep,
+    password: Annotated[str, Form(max_length=1000)] = "",
 ) -> HTMLResponse:
-    """Show the secret for an app, to be confirmed with a code."""
-    begun = await second_factor.begin(caller, session, app.one_time_secrets)
+    """Show the secret for an app, to be confirmed with a code, to whoever has the password."""
+    begun = await second_factor.begin(
+        caller, session, app.one_time_secrets, app.passwords, app.attempts, password
+    )
     return pages.answer("log_in/codes.html", begun=begun, picture=secret_picture(begun.address))
 
 
@@ -65,7 +73,7 @@ async def switch_off(
     request: Request, caller: CallerDep, app: AppStateDep, form: FormFieldsDep, session: SessionDep
 ) -> Response:
     """Switch codes off, with one of them."""
-    async with app.attempts.of_one(caller.id):
+    async with app.attempts.of_codes(caller.id):
         await second_factor.switch_off(
             caller, session, app.one_time_secrets, form.text("code")[:40]
         )

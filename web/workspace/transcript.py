@@ -11,29 +11,18 @@ from database.queries.workspace import Names
 from database.tables import Event
 from domain.automatic.catalogue import CATALOGUE, OF_THE_SURVEY
 from domain.conversation.kinds import Author, EventKind
-from domain.delivery.message_status import MessageStatus
 from services.caller import Caller
 from services.looking import transcripts
 from services.looking.transcripts import Entries
+from web.delivery import DELIVERY
 from web.directions import isolated
-from web.words import Words, said
+from web.words import said
 from web.workspace import event_text, wire
 from web.workspace.rows import rating_of
 
 AT_ONCE = 120
 """Entries that are read at once. More on demand."""
 
-DELIVERY = Words(
-    {
-        MessageStatus.queued: "Waiting to be sent",
-        MessageStatus.sending: "Sending",
-        MessageStatus.unknown: "Not confirmed yet",
-        MessageStatus.sent: "Sent",
-        MessageStatus.delivered: "Delivered",
-        MessageStatus.undelivered: "Not delivered",
-        MessageStatus.failed: "Not sent",
-    }
-)
 OF_RATING = frozenset(
     {EventKind.survey_answered, EventKind.survey_followed_up, EventKind.survey_ended}
 )

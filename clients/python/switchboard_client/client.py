@@ -363,6 +363,52 @@ class Client(Transport):
         """
         return self._ask("POST", f"/v1/lines/{part(line_id)}/take-back", models.TakenBack)
 
+    def answer_line_calls(self, line_id: str, body: models.AnsweredCalls) -> models.NumberSetUpOut:
+        """Have calls of the line's own number answered with the offer of a text.
+
+        A menu is made for the number unless it has one. Where its calls went before is kept,
+        and put back when the line is retired. Repeating it changes nothing.
+
+        Scope: `calls:write`.
+        """
+        return self._ask(
+            "POST", f"/v1/lines/{part(line_id)}/answer-calls", models.NumberSetUpOut, body=body
+        )
+
+    def list_line_tests(self, line_id: str) -> list[models.LineTestOut]:
+        """List the latest texts with which a line was tried, the newest first.
+
+        Scope: `notifications:read`.
+        """
+        return self._ask("GET", f"/v1/lines/{part(line_id)}/tests", list[models.LineTestOut])
+
+    def send_line_test(
+        self, line_id: str, body: models.NewLineTest, *, idempotency_key: str | None = None
+    ) -> models.LineTestOut:
+        """Text a phone of your own from a line, to see that its texts arrive.
+
+        It is stored when this answers, leaves as any text does, and counts for the bounds.
+        Three in a minute are the most.
+
+        Scope: `notifications:write`.
+        """
+        return self._ask(
+            "POST",
+            f"/v1/lines/{part(line_id)}/tests",
+            models.LineTestOut,
+            body=body,
+            key=idempotency_key,
+        )
+
+    def show_line_test(self, line_id: str, test_id: UUID) -> models.LineTestOut:
+        """Show a text with which a line was tried, and what became of it.
+
+        Scope: `notifications:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/lines/{part(line_id)}/tests/{part(test_id)}", models.LineTestOut
+        )
+
     def list_connectors(
         self, *, cursor: str | None = None, limit: int | None = None
     ) -> Page[models.ConnectorOut]:
@@ -446,13 +492,20 @@ class Client(Transport):
             key=idempotency_key,
         )
 
-    def list_numbers(self, connector_id: str) -> list[models.NumberOut]:
+    def list_numbers(
+        self, connector_id: str, *, number: str | None = None
+    ) -> list[models.NumberOut]:
         """List the numbers of the provider's account, with where their texts go. Changes nothing.
+
+        Of very large accounts not all are listed: find one by its `number`.
 
         Scope: `connectors:read`.
         """
         return self._ask(
-            "GET", f"/v1/connectors/{part(connector_id)}/numbers", list[models.NumberOut]
+            "GET",
+            f"/v1/connectors/{part(connector_id)}/numbers",
+            list[models.NumberOut],
+            query={"number": number},
         )
 
     def connect_number(self, connector_id: str, body: models.NumberPick) -> models.NumberOut:

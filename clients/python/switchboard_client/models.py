@@ -167,6 +167,9 @@ class Action(StrEnum):
     removed = "removed"
     read = "read"
     exported = "exported"
+    used = "used"
+    ended = "ended"
+    locked = "locked"
 
 
 class Role(StrEnum):
@@ -321,6 +324,12 @@ class AnsweredAction(Model):
 
     kind: BotAction | str | None = None
     skill: str | None = None
+
+
+class AnsweredCalls(Model):
+    """That a line's own calls are to be answered with the offer of a text."""
+
+    replaces: str | None = None
 
 
 class Asked(StrEnum):
@@ -2846,6 +2855,40 @@ class LineReportOut(Model):
     findings: list[FindingOut]
 
 
+class MessageStatus(StrEnum):
+    """Status of an outgoing text. `received`: a consumer's text. `written`: a note."""
+
+    received = "received"
+    written = "written"
+    queued = "queued"
+    sending = "sending"
+    unknown = "unknown"
+    sent = "sent"
+    delivered = "delivered"
+    undelivered = "undelivered"
+    failed = "failed"
+
+
+class LineTestOut(Model):
+    """A text with which a line was tried, and what became of it.
+
+    `failure_code` and `failure_sentence` say why it did not arrive, `provider_code` and
+    `provider_message` what the provider says.
+    """
+
+    id: UUID
+    line_id: str
+    number: str
+    text: str
+    status: MessageStatus | str
+    written_at: datetime
+    status_at: datetime
+    failure_code: str | None
+    failure_sentence: str | None
+    provider_code: str | None
+    provider_message: str | None
+
+
 class ListOrder(StrEnum):
     """Orders of a list. In each but `newest` unanswered conversations come first: no length of the
     list hides what waits longest.
@@ -2941,20 +2984,6 @@ class MenuVersionOut(Model):
     agent_id: str | None
     token_id: str | None
     design: Design
-
-
-class MessageStatus(StrEnum):
-    """Status of an outgoing text. `received`: a consumer's text. `written`: a note."""
-
-    received = "received"
-    written = "written"
-    queued = "queued"
-    sending = "sending"
-    unknown = "unknown"
-    sent = "sent"
-    delivered = "delivered"
-    undelivered = "undelivered"
-    failed = "failed"
 
 
 class MessageOut(Model):
@@ -3167,6 +3196,13 @@ class NewLine(Model):
     segments_per_second: float | None = None
     smart_encoding: bool | None = None
     keywords: list[KeywordRoute] | None = None
+
+
+class NewLineTest(Model):
+    """A text to a phone of your own. `text`: null: our own words."""
+
+    number: str
+    text: str | None = None
 
 
 class NewMenu(Model):
@@ -3455,6 +3491,9 @@ class NumberOut(Model):
     kind: LineKind | str
     texts_go_to: str
     texts_fall_back_to: str
+    takes_calls: bool
+    calls_go_to: str
+    calls_taken_by: str
     line_id: str | None
     is_ours: bool
     sentence: str
@@ -4176,6 +4215,7 @@ __all__ = [
     "AlertOut",
     "AnnouncedCall",
     "AnsweredAction",
+    "AnsweredCalls",
     "Asked",
     "AttemptOut",
     "AuditEntryOut",
@@ -4337,6 +4377,7 @@ __all__ = [
     "LineKind",
     "LineOut",
     "LineReportOut",
+    "LineTestOut",
     "ListOrder",
     "Liveness",
     "LogIn",
@@ -4367,6 +4408,7 @@ __all__ = [
     "NewKeywords",
     "NewLabel",
     "NewLine",
+    "NewLineTest",
     "NewMenu",
     "NewNote",
     "NewNotification",

@@ -26,6 +26,12 @@ class BotTurnOver(ProblemError):
     code = "bot_turn_over"
 
 
+class BoundReached(ProblemError):
+    """More texts than are allowed. Nothing was sent."""
+
+    code = "bound_reached"
+
+
 class ClosingReasonMissing(ProblemError):
     """Conversations of this skill are closed with a reason."""
 
@@ -102,6 +108,12 @@ class ConversationInSurvey(ProblemError):
     """
 
     code = "conversation_in_survey"
+
+
+class CountryNotAllowed(ProblemError):
+    """This line may not text this country. An admin can allow it on the line's page."""
+
+    code = "country_not_allowed"
 
 
 class CrossSite(ProblemError):
@@ -366,6 +378,7 @@ __all__ = [
     "AlreadyTaken",
     "BotAnswerUnfit",
     "BotTurnOver",
+    "BoundReached",
     "ClosingReasonMissing",
     "ConfigurationChanged",
     "ConfigurationUnfit",
@@ -378,6 +391,7 @@ __all__ = [
     "ConversationAlreadyOpen",
     "ConversationClosed",
     "ConversationInSurvey",
+    "CountryNotAllowed",
     "CrossSite",
     "DatabaseAway",
     "DatabaseBusy",

@@ -6,7 +6,7 @@ from domain.errors import DomainError
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import line_address
 from providers.contract import SendError
-from providers.numbers import Sender, TextAddresses
+from providers.numbers import CallsGo, Sender, TextAddresses
 from providers.twilio.senders.rest import (
     NumberResource,
     SendersApi,
@@ -14,6 +14,7 @@ from providers.twilio.senders.rest import (
     ShortCodeResource,
     TextedResource,
 )
+from providers.twilio.voice.numbers import APP, TRUNK
 
 APPLICATION = (
     "A TwiML app takes its texts. In Twilio's console, set the number's messaging configuration to "
@@ -109,7 +110,16 @@ def of_number(one: NumberResource, taking: Services) -> Sender:
         addresses=addresses,
         takes_texts=one.capabilities.get("sms", True),
         in_the_way=_in_the_way(one, taking.get(one.phone_number)),
+        calls=_calls(one),
     )
+
+
+def _calls(one: NumberResource) -> CallsGo | None:
+    if not one.capabilities.get("voice", True):
+        return None
+    before = {APP: one.voice_application_sid, TRUNK: one.trunk_sid}
+    past = next((words for words, sid in before.items() if sid), "")
+    return CallsGo(one.voice_url or "", past)
 
 
 def _addresses(one: TextedResource) -> TextAddresses:

@@ -19,9 +19,9 @@ from providers.twilio.rest import API_URL, error_of
 
 MESSAGING_URL = "https://messaging.twilio.com"
 PAGE_SIZE = 500
-MOST_PAGES = 10
-"""Of one list: 5,000 numbers. Ours."""
-MOST_SERVICES = 50
+MOST_PAGES = 40
+"""Of one list: 20,000 numbers. Ours."""
+MOST_SERVICES = 100
 """Services whose numbers are looked up. Ours: each takes a request."""
 
 M = TypeVar("M", bound=BaseModel)
@@ -51,6 +51,9 @@ class TextedResource(BaseModel):
 class NumberResource(TextedResource):
     phone_number: str
     capabilities: dict[str, bool] = Field(default={})
+    voice_url: str | None = None
+    voice_application_sid: str | None = None
+    trunk_sid: str | None = None
 
 
 class ShortCodeResource(TextedResource):
@@ -77,8 +80,15 @@ class ServiceResource(BaseModel):
     use_inbound_webhook_on_number: bool = False
 
 
+class Following(BaseModel):
+    """Where the next page of a list is; null: there is none."""
+
+    next_page_url: str | None = None
+
+
 class ServicePage(BaseModel):
     services: list[ServiceResource]
+    meta: Following = Following()
 
 
 class ServiceNumber(BaseModel):
@@ -141,8 +151,14 @@ class SendersApi:
         return found
 
     async def services(self) -> list[ServiceResource]:
-        answer = await self._get(f"{self._messaging}/v1/Services?PageSize=100")
-        return _read(ServicePage, answer).services[:MOST_SERVICES]
+        url: str | None = f"{self._messaging}/v1/Services?PageSize=100"
+        found: list[ServiceResource] = []
+        # Credentials go to Twilio's own address, whatever an answer says.
+        while url and url.startswith(f"{self._messaging}/") and len(found) < MOST_SERVICES:
+            page = _read(ServicePage, await self._get(url))
+            found += page.services
+            url = page.meta.next_page_url
+        return found[:MOST_SERVICES]
 
     async def numbers_of(self, service_sid: str) -> list[ServiceNumber]:
         url = f"{self._messaging}/v1/Services/{service_sid}/PhoneNumbers?PageSize=1000"

@@ -32,12 +32,15 @@ class TwilioCalls:
     headers: Headers
 
     def new_call(self, caller: str, line: Line) -> Call:
-        return Call(new_sid("CA"), line.provider, caller, line.number, line.auth_token)
+        sid = new_sid("CA")
+        return Call(sid, line.provider, caller, line.number, line.auth_token, line.account)
 
     async def answer(self, carrier: Carrier, call: Call) -> None:
         """Answer a call with the instructions of its number; without any it is rejected."""
         url = carrier.phone_settings(call.number).voice_url
-        if not url:
+        line = carrier.lines.get(call.number)
+        goes_past = line is not None and bool(line.call_app or line.trunk)
+        if not url or goes_past:
             await self._end(carrier, call, "busy")
             return
         await self._go_to(carrier, call, url)
@@ -162,7 +165,7 @@ class TwilioCalls:
     def _form(self, call: Call) -> dict[str, str]:
         return {
             "CallSid": call.sid,
-            "AccountSid": self.account_sid,
+            "AccountSid": call.account or self.account_sid,
             "From": call.caller,
             "Caller": call.caller,
             "To": call.number,

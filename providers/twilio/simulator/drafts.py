@@ -33,14 +33,14 @@ MAGIC_RECIPIENTS = {
 }
 
 
-def draft(form: FormData, carrier: Carrier) -> Message:
-    """Return the message that a form describes. Raises `TwilioError` as Twilio would."""
+def draft(form: FormData, carrier: Carrier, account: str = "") -> Message:
+    """Return the message that an account's form describes. Raises `TwilioError` as Twilio would."""
     recipient = _recipient(_field(form, "To"))
     service = _field(form, "MessagingServiceSid")
     if service:
         _refuse_empty_pool(service, carrier)
     # a service chooses its sender later
-    sender = None if service else _sender(_field(form, "From"), carrier)
+    sender = None if service else _sender(_field(form, "From"), carrier, account)
     if sender == recipient:
         raise TwilioError(400, 21266, f"'To' and 'From' number cannot be the same: {recipient}")
     if _field(form, "ScheduleType") and not service:
@@ -59,6 +59,7 @@ def draft(form: FormData, carrier: Carrier) -> Message:
         media=media,
         media_error=MEDIA_FAILED,
         service_sid=service or None,
+        account=account,
         status_callback=_callback(_field(form, "StatusCallback")),
     )
 
@@ -77,13 +78,16 @@ def _recipient(number: str) -> str:
     return number
 
 
-def _sender(number: str, carrier: Carrier) -> str:
+def _sender(number: str, carrier: Carrier, account: str) -> str:
     if not number:
         raise TwilioError(400, 21603, "A 'From' phone number is required.")
     _refuse_magic(MAGIC_SENDERS, number)
-    if number != MAGIC_SENDER and carrier.lines.get(number) is None:
+    line = carrier.lines.get(number)
+    if number != MAGIC_SENDER and (line is None or line.account != account):
         text = f"'From' {number} is not a Twilio phone number or Short Code of this account."
         raise TwilioError(400, 21606, text)
+    if line is not None and not line.takes_texts:
+        raise TwilioError(400, 21606, f"The 'From' phone number {number} is not SMS-capable.")
     return number
 
 

@@ -55,10 +55,10 @@ class TwilioNetwork:
         return new_sid("MM" if has_media else "SM")
 
     def text(self, message: Message, line: Line) -> bytes:
-        return urlencode(text_form(message, line, self.account_sid)).encode()
+        return urlencode(text_form(message, line, line.account or self.account_sid)).encode()
 
     def report(self, message: Message) -> bytes:
-        return urlencode(status_form(message, self.account_sid)).encode()
+        return urlencode(status_form(message, message.account or self.account_sid)).encode()
 
     def headers(self, url: str, body: bytes, token: str) -> Mapping[str, str]:
         """Sign with the shared key if there is one, else with the token.

@@ -18,7 +18,7 @@ from providers.twilio.simulator.resources import (
     ShortCodePage,
     ShortCodeResource,
 )
-from providers.twilio.simulator.router import authenticate, check_active
+from providers.twilio.simulator.router import asking, authenticate, check_active
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep
 from simulator.lines import Line
@@ -38,9 +38,9 @@ router = APIRouter(
 
 
 @accounts.get("/{account_sid}.json")
-async def show_account(account_sid: str, carrier: CarrierDep) -> AccountResource:
+async def show_account(account_sid: str, request: Request, carrier: CarrierDep) -> AccountResource:
     """Show the account, whatever its status."""
-    standing = carrier.standing
+    standing = carrier.standing_of(asking(request))
     return AccountResource(
         sid=account_sid,
         status=standing.status,
@@ -53,7 +53,11 @@ async def show_account(account_sid: str, carrier: CarrierDep) -> AccountResource
 async def list_numbers(request: Request, carrier: CarrierDep) -> PhonePage:
     """List the account's numbers, or those that hold the one that is asked for."""
     wanted = request.query_params.get("PhoneNumber", "")
-    found = [one for one in _ours(carrier) if wanted in one.number and one.number.startswith("+")]
+    found = [
+        one
+        for one in _ours(carrier, request)
+        if wanted in one.number and one.number.startswith("+")
+    ]
     size = int(request.query_params.get("PageSize", DEFAULT_PAGE_SIZE))
     page = int(request.query_params.get("Page", 0))
     shown, has_more = found[page * size : (page + 1) * size], len(found) > (page + 1) * size
@@ -76,9 +80,9 @@ async def change_number(sid: str, request: Request, carrier: CarrierDep) -> Phon
 
 
 @router.get("/SMS/ShortCodes.json")
-async def list_short_codes(carrier: CarrierDep) -> ShortCodePage:
+async def list_short_codes(request: Request, carrier: CarrierDep) -> ShortCodePage:
     """List the account's short codes."""
-    codes = [one for one in _ours(carrier) if not one.number.startswith("+")]
+    codes = [one for one in _ours(carrier, request) if not one.number.startswith("+")]
     return ShortCodePage(short_codes=[_short_code(carrier, one) for one in codes])
 
 
@@ -95,12 +99,13 @@ def phone_sid(number: str) -> str:
     return f"{kind}{uuid5(NAMESPACE_URL, number).hex}"
 
 
-def _ours(carrier: Carrier) -> list[Line]:
-    return [one for one in carrier.lines if one.provider == PROVIDER]
+def _ours(carrier: Carrier, request: Request) -> list[Line]:
+    account = asking(request)
+    return [one for one in carrier.lines if (one.provider, one.account) == (PROVIDER, account)]
 
 
 def _found(carrier: Carrier, sid: str, request: Request) -> Line:
-    for one in _ours(carrier):
+    for one in _ours(carrier, request):
         if phone_sid(one.number) == sid:
             return one
     raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
@@ -133,14 +138,21 @@ def _resource(carrier: Carrier, line: Line) -> PhoneResource:
     settings = carrier.phone_settings(line.number)
     return PhoneResource(
         sid=phone_sid(line.number),
-        account_sid=carrier.account.sid,
+        account_sid=line.account or carrier.account.sid,
         phone_number=line.number,
         friendly_name=line.number,
-        capabilities={"sms": True, "mms": True, "voice": True},
+        capabilities={
+            "sms": line.takes_texts,
+            "mms": line.takes_texts,
+            "voice": line.takes_calls,
+        },
         sms_url=line.webhook_url,
         sms_method=line.methods[0],
         sms_fallback_url=line.fallback_url,
         sms_fallback_method=line.methods[1],
+        sms_application_sid=line.text_app,
+        voice_application_sid=line.call_app,
+        trunk_sid=line.trunk or None,
         voice_url=settings.voice_url,
         status_callback=settings.status_callback,
     )
@@ -149,7 +161,7 @@ def _resource(carrier: Carrier, line: Line) -> PhoneResource:
 def _short_code(carrier: Carrier, line: Line) -> ShortCodeResource:
     return ShortCodeResource(
         sid=phone_sid(line.number),
-        account_sid=carrier.account.sid,
+        account_sid=line.account or carrier.account.sid,
         short_code=line.number,
         friendly_name=line.number,
         sms_url=line.webhook_url,

@@ -38,20 +38,28 @@ ERRORS = OwnErrors(
 
 def check_known(request: Request) -> None:
     """Raise `TwilioError` unless Basic auth holds the account's SID and one of its tokens."""
-    if not _is_known(request.headers.get("Authorization", ""), get_carrier(request)):
+    sid, secret = _named(request)
+    tokens = get_carrier(request).tokens_of(sid)
+    if not any(hmac.compare_digest(secret.encode(), token.encode()) for token in tokens):
         raise TwilioError(401, 20003, "Authenticate")
+
+
+def asking(request: Request) -> str:
+    """Return which account asks: empty for the first one, as lines and messages have it."""
+    sid = _named(request)[0]
+    return sid if sid in get_carrier(request).others else ""
 
 
 def authenticate(account_sid: str, request: Request) -> None:
     """Raise `TwilioError` unless the account is asked for by its own secret."""
     check_known(request)
-    if account_sid != get_carrier(request).account.sid:
+    if account_sid != _named(request)[0]:
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
 
 
 def check_active(request: Request) -> None:
     """Raise `TwilioError` unless the account is active."""
-    if get_carrier(request).standing.status != "active":
+    if get_carrier(request).standing_of(asking(request)).status != "active":
         raise TwilioError(403, 20005, "Account not active")
 
 
@@ -65,29 +73,30 @@ router = APIRouter(
 @router.post("/Messages.json", status_code=201, response_model=MessageResource)
 async def create_message(request: Request, carrier: CarrierDep) -> MessageResource | Response:
     """Accept a text, unless a fault is planned."""
-    form = await request.form()
-    taken = await submit(carrier, lambda: draft(form, carrier), ERRORS)
-    return taken if isinstance(taken, Response) else resource(taken, carrier.account.sid)
+    form, account = await request.form(), asking(request)
+    taken = await submit(carrier, lambda: draft(form, carrier, account), ERRORS)
+    return taken if isinstance(taken, Response) else resource(taken, _named(request)[0])
 
 
 @router.get("/Messages.json")
 async def list_messages(request: Request, carrier: CarrierDep) -> PageResource:
     """Return the messages that match, newest first, a page at a time."""
     query = request.query_params
-    found = carrier.messages.newest_first(filters_of(query).match)
-    return page_of(found, query, request.url.path, carrier.account.sid)
+    filters, account = filters_of(query), asking(request)
+    found = carrier.messages.newest_first(lambda one: one.account == account and filters.match(one))
+    return page_of(found, query, request.url.path, _named(request)[0])
 
 
 @router.get("/Messages/{sid}.json")
 async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> MessageResource:
     """Return one message."""
-    return resource(_found(sid, request, carrier), carrier.account.sid)
+    return resource(_found(sid, request, carrier), _named(request)[0])
 
 
 @router.get("/Messages/{sid}/Media.json")
 async def list_media(sid: str, request: Request, carrier: CarrierDep) -> MediaPageResource:
     """Return the media of a message."""
-    return media_page(_found(sid, request, carrier), carrier.account.sid)
+    return media_page(_found(sid, request, carrier), _named(request)[0])
 
 
 @router.get("/Messages/{sid}/Media/{file}")
@@ -103,20 +112,18 @@ async def fetch_media(
 
 def _found(sid: str, request: Request, carrier: Carrier) -> Message:
     message = carrier.messages.get(sid)
-    if message is None:
+    if message is None or message.account != asking(request):
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
     return message
 
 
-def _is_known(authorization: str, carrier: Carrier) -> bool:
-    scheme, _, encoded = authorization.partition(" ")
+def _named(request: Request) -> tuple[str, str]:
+    """Return who asks by Basic auth, and their secret; nobody where the header is none."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return ("", "")
     try:
         user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return False
-    tokens = {carrier.account.auth_token, *(line.auth_token for line in carrier.lines)}
-    return (
-        scheme.lower() == "basic"
-        and user == carrier.account.sid
-        and any(hmac.compare_digest(password.encode(), token.encode()) for token in tokens)
-    )
+        return ("", "")
+    return (user, password)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from providers.twilio.simulator.errors import TwilioError
 from providers.twilio.simulator.phone_numbers import phone_sid
 from providers.twilio.simulator.resources import ServiceResource
-from providers.twilio.simulator.router import check_active, check_known
+from providers.twilio.simulator.router import asking, check_active, check_known
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep
 from simulator.lines import Line
@@ -21,9 +21,10 @@ router = APIRouter(
 
 
 @router.get("/Services")
-async def list_services(carrier: CarrierDep) -> dict[str, object]:
+async def list_services(request: Request, carrier: CarrierDep) -> dict[str, object]:
     """List the account's messaging services: those that lines are registered with."""
-    sids = dict.fromkeys(filter(None, (line.messaging_service_sid for line in carrier.lines)))
+    ours = [line for line in carrier.lines if line.account == asking(request)]
+    sids = dict.fromkeys(filter(None, (line.messaging_service_sid for line in ours)))
     return {"services": [_resource(carrier, sid) for sid in sids], "meta": {"next_page_url": None}}
 
 
@@ -49,14 +50,14 @@ async def list_numbers(sid: str, request: Request, carrier: CarrierDep) -> dict[
 async def list_campaigns(sid: str, request: Request, carrier: CarrierDep) -> dict[str, object]:
     """List the 10DLC campaigns of a service."""
     _numbers(carrier, sid, request)
-    status = carrier.standing.campaign
+    status = carrier.standing_of(asking(request)).campaign
     return {"compliance": [{"campaign_status": status}] if status else []}
 
 
 @router.get("/Tollfree/Verifications")
-async def list_verifications(carrier: CarrierDep) -> dict[str, object]:
+async def list_verifications(request: Request, carrier: CarrierDep) -> dict[str, object]:
     """List the verifications of a toll-free number."""
-    status = carrier.standing.toll_free
+    status = carrier.standing_of(asking(request)).toll_free
     reason = "Website not reachable" if status == "REJECTED" else None
     status = f"TWILIO_{status}" if status in ("APPROVED", "REJECTED") else status
     found = [{"status": status, "rejection_reason": reason}] if status else []
@@ -64,7 +65,7 @@ async def list_verifications(carrier: CarrierDep) -> dict[str, object]:
 
 
 def _numbers(carrier: Carrier, sid: str, request: Request) -> list[Line]:
-    found = carrier.lines.in_service(sid)
+    found = [one for one in carrier.lines.in_service(sid) if one.account == asking(request)]
     if not found:
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
     return found
@@ -77,5 +78,5 @@ def _resource(carrier: Carrier, sid: str) -> ServiceResource:
         friendly_name="Simulated service",
         inbound_request_url=first.webhook_url or None,
         fallback_url=first.fallback_url or None,
-        use_inbound_webhook_on_number=carrier.standing.leaves_to_numbers,
+        use_inbound_webhook_on_number=carrier.standing_of(first.account).leaves_to_numbers,
     )

@@ -12,6 +12,9 @@ from providers.twilio.description import TwilioCredentials
 from providers.twilio.rest import API_URL, error_of
 from providers.voice import PhoneSetUp
 
+APP, TRUNK = "a TwiML app", "a SIP trunk"
+"""What takes a number's calls before its own addresses."""
+
 
 class PhoneResource(BaseModel):
     """A number of the account, as Twilio keeps it."""
@@ -26,7 +29,7 @@ class PhoneResource(BaseModel):
     @property
     def set_up(self) -> PhoneSetUp:
         # They go before a number's own addresses.
-        before = {"a TwiML app": self.voice_application_sid, "a SIP trunk": self.trunk_sid}
+        before = {APP: self.voice_application_sid, TRUNK: self.trunk_sid}
         return PhoneSetUp(
             phone_id=self.sid,
             voice_url=self.voice_url or "",
