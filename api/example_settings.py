@@ -12,6 +12,8 @@ OF_SETTINGS: Mapping[str, Any] = {
     "AuditEntryOut.subject": "line",
     "AuditEntryOut.subject_id": "acme-support",
     "NumberOut.name": "Returns line",
+    "NumberOut.calls_go_to": "",
+    "NumberOut.calls_taken_by": "",
     "NumberOut.sentence": "",
     "NumberOut.texts_fall_back_to": "",
     "NumberOut.texts_go_to": "https://crm.acme.example/texts",

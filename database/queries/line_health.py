@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy import text as sql
@@ -28,7 +29,7 @@ CLAIM = sql("""
 """)
 # Each is the end of an index that holds just these texts: one row is read, however many there are.
 LAST_IN = sql("""
-    SELECT message.written_at, message.text, consumer.number
+    SELECT message.written_at, message.text, consumer.number, message.conversation_id
     FROM message JOIN consumer ON consumer.id = message.consumer_id
     WHERE message.line_id = :line_id AND message.author = 'consumer'
     ORDER BY message.written_at DESC LIMIT 1
@@ -55,6 +56,7 @@ class LastTexts:
     left_at: datetime | None = None
     text: str = ""
     number: str = ""
+    conversation_id: UUID | None = None
 
 
 async def set_up_of(session: AsyncSession, line_id: str) -> LineSetUp | None:
@@ -121,4 +123,4 @@ async def last_texts(session: AsyncSession, line_id: str) -> LastTexts:
     row = (await session.execute(LAST_IN, values)).one_or_none()
     if row is None:
         return LastTexts(left_at=left_at)
-    return LastTexts(row.written_at, left_at, row.text, row.number)
+    return LastTexts(row.written_at, left_at, row.text, row.number, row.conversation_id)

@@ -254,6 +254,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     field = {"name": "Order number", "kind": "text"}
     field = (await as_ada.post("/v1/consumer-fields", json=field)).json()
     team = (await as_ada.post("/v1/teams", json={"name": "Billing"})).json()
+    tried = f"/v1/lines/{office.brand.line_id}/tests"
+    tried = (await as_ada.post(tried, json={"number": "+15550100187"})).json()
     panel = {"name": "Orders", "template": "https://crm.example.com/{number}"}
     panel = (await as_ada.post("/v1/panels", json=panel)).json()
     told = new | {"number": "+15550100188"}
@@ -269,6 +271,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     return {
         "job_id": job["id"],
         "team_id": team["id"],
+        "test_id": tried["id"],
         "subscription_id": browser["id"],
         "batch_id": batch["id"],
         "field_id": field["id"],

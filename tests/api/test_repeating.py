@@ -22,6 +22,8 @@ WITHOUT_KEY = {
     "/v1/automatic-messages/preview": "changes nothing",
     "/v1/routing/dry-run": "changes nothing",
     "/v1/bulk-jobs/count": "changes nothing",
+    "/v1/configuration/plan": "changes nothing",
+    "/v1/configuration/apply": "the same file changes nothing more, and its plan is another one",
     "/v1/bulk-jobs/{job_id}/cancel": "a job that is cancelled stays so",
     "/v1/consent-events/import": "imports each line once, however often it is sent",
     "/v1/consumers/import": "sets the same values again, however often it is sent",

@@ -8,7 +8,11 @@ from tests.browser.centre import FREE_LINE, Centre
 from tests.browser.people import accessible, fits_a_pocket, go, loaded, new_context, phone
 
 PASSWORD = "a long way to the sea"
-AT_FIRST = ("/admin", "/admin/connectors", "/admin/lines", "/admin/agents", "/admin/teams")
+AT_FIRST = (
+    *("/admin", "/admin/connectors", "/admin/lines", "/admin/agents", "/admin/people"),
+    *("/admin/teams", "/admin/sign-on", "/admin/routing", "/admin/configuration", "/admin/audit"),
+    "/security",
+)
 
 
 async def test_a_stranger_connects_a_number_and_answers_its_first_text(
@@ -23,10 +27,10 @@ async def test_a_stranger_connects_a_number_and_answers_its_first_text(
     consumer = await phone(browser, centre, "+15550200801", FREE_LINE)
     await consumer.get_by_label("Your text").fill("Is my bike ready?")
     await consumer.keyboard.press("Enter")
-    await page.get_by_role("link", name="To the workspace").click()
+    await page.get_by_role("link", name="Answer it in the workspace").click()
     await loaded(page)
-    await page.get_by_text("Is my bike ready?").first.click()
-    await page.get_by_role("button", name="Take").click()
+    await page.get_by_role("button", name="Take", exact=True).click()
+    await page.get_by_label("Reply", exact=True).check()
     await page.get_by_label("Your message").fill("At six.")
     await page.get_by_label("Your message").press("Control+Enter")
     await expect(consumer.locator(".text.brand").filter(has_text="At six.")).to_have_count(1)

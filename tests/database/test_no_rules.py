@@ -12,6 +12,7 @@ from database import queries
 FOLDER = Path(queries.__file__).parent
 KNOWN = {
     ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
+    ("accounts.py", "2"): "the second one, which makes it several",
     ("accounts.py", "4"): "random bytes of an id whose name is taken",
     ("accounts.py", "32"): "characters of a name in an id",
     ("first_steps.py", "2"): "people, which is several",
