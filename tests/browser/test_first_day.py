@@ -1,4 +1,4 @@
-"""A stranger's first day: from the link to an answered text, on pages only, as at a real provider."""
+"""A stranger's first day: from the link to an answered text, on pages only."""
 
 from playwright.async_api import Browser, Page, expect
 
