@@ -3,6 +3,7 @@
 import csv
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +17,14 @@ from domain.people.token_scopes import TokenScope
 from domain.settings.auditing import Action
 from domain.text.formulas import harmless
 from services.caller import Caller
+from services.clock import utc_now
 
 PAGE = 500
+CONVERSATION = "conversation"
+READ_AGAIN = timedelta(hours=1)
+"""Within this time of the last entry, reading the same again is none. Ours: one look is many
+requests.
+"""
 COLUMNS = (
     *("at", "actor", "name_of_actor", "door", "address", "action", "subject", "subject_id"),
     *("name", "before", "after", "request_id"),
@@ -71,6 +78,23 @@ async def export(caller: Caller, sessions: Sessions, wanted: AuditFilters) -> As
 async def note_read(caller: Caller, session: AsyncSession, subject: str, subject_id: str) -> None:
     """Keep that the caller read something that is not their own."""
     await audit.record(session, caller.account_id, Action.read, subject, subject_id)
+
+
+async def note_looked_in(
+    caller: Caller, session: AsyncSession, conversation_id: str, agent_id: str | None
+) -> None:
+    """Keep, once in an hour, that somebody read a conversation that `agent_id` has or had.
+
+    Agents read what is theirs to see, and whoever has a conversation reads it all day: neither is
+    in the log. Managers, admins and programs are.
+    """
+    own = caller.person.agent_id if caller.person else None
+    if not caller.has(Role.manager) or (own is not None and own == agent_id):
+        return
+    since = utc_now() - READ_AGAIN
+    seen = audit.was_read(session, caller.account_id, CONVERSATION, conversation_id, since)
+    if not await seen:
+        await note_read(caller, session, CONVERSATION, conversation_id)
 
 
 async def note_export(caller: Caller, session: AsyncSession, subject: str, subject_id: str) -> None:

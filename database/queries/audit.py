@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,6 +80,22 @@ async def record(
         )
     )
     await session.flush()
+
+
+async def was_read(
+    session: AsyncSession, account_id: str, subject: str, subject_id: str, since: datetime
+) -> bool:
+    """Say whether whoever acts now has read something since a moment."""
+    acting = ACTING.get()
+    query = exists().where(
+        AuditEntry.account_id == account_id,
+        AuditEntry.action == str(Action.read),
+        AuditEntry.subject == subject,
+        AuditEntry.subject_id == subject_id,
+        AuditEntry.actor.is_not_distinct_from(acting.id if acting else None),
+        AuditEntry.at > since,
+    )
+    return bool(await session.scalar(select(query)))
 
 
 async def names(session: AsyncSession, account_id: str) -> dict[str, str]:

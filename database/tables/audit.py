@@ -40,4 +40,5 @@ class AuditEntry(Table):
     __table_args__ = (
         Index("ix_audit_entry_account", "account_id", "id"),
         Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_read", "subject_id", "at", postgresql_where=sql("action = 'read'")),
     )

@@ -15,6 +15,7 @@ from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
 from domain.delivery.message_status import MessageStatus
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
@@ -70,7 +71,7 @@ async def read_transcript(
     caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Transcript:
     """Return messages, oldest first, after a position. Raises `NotFound`."""
-    await find_conversation(caller, session, conversation_id)
+    await _looked_in(caller, session, conversation_id)
     rows = await conversations.transcript(
         session, conversation_id, after=min(after, FURTHEST), limit=limit
     )
@@ -88,11 +89,17 @@ async def read_latest(
     limit: int,
 ) -> Latest:
     """Return the last events, or the last ones before an event. Raises `NotFound`."""
-    await find_conversation(caller, session, conversation_id)
+    await _looked_in(caller, session, conversation_id)
     found = await workspace.latest_events(session, conversation_id, before=before, limit=limit + 1)
     events = found[-limit:]
     earlier = events[0].id if len(found) > limit else None
     return Latest(await _load_entries(session, conversation_id, events), earlier)
+
+
+async def _looked_in(caller: Caller, session: AsyncSession, conversation_id: UUID) -> None:
+    """Find a conversation to be read, and keep that it was. Raises `NotFound`."""
+    row = (await find_conversation(caller, session, conversation_id)).conversation
+    await auditing.note_looked_in(caller, session, str(conversation_id), row.agent_id)
 
 
 async def find_moment(

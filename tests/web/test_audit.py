@@ -6,6 +6,7 @@ from io import StringIO
 import httpx2
 
 from tests.api.conftest import Office
+from tests.fixtures.centre import Centre
 from tests.web.conftest import PAGE, Browsing
 
 
@@ -50,3 +51,22 @@ async def test_nobody_but_admins_reads_it(office: Office, browsing: Browsing) ->
         assert (await mia.get("/admin/audit")).status_code == 403
         assert (await mia.get("/v1/audit")).status_code == 403
         assert (await mia.get("/v1/audit/export")).status_code == 403
+
+
+async def test_who_looks_into_anothers_conversation_stands_in_it_once_in_an_hour(
+    office: Office, centre: Centre, browsing: Browsing, as_ada: httpx2.AsyncClient
+) -> None:
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    conversation = str((await centre.conversation()).id)
+    for who in (office.brand.ann, office.brand.mia):
+        async with browsing(who) as page:
+            for _ in range(2):
+                opened = await page.get(f"/workspace/{conversation}/entries")
+                assert opened.status_code == 200, opened.text
+    await as_ada.get(f"/v1/conversations/{conversation}/transcript")
+    log = (await as_ada.get("/v1/audit?subject=conversation")).json()["items"]
+    readers = [office.ada.agent_id, office.brand.mia.agent_id]
+    assert [(one["actor"], one["action"], one["subject_id"]) for one in log] == [
+        (reader, "read", conversation) for reader in readers
+    ]

@@ -52,6 +52,7 @@ SUBJECTS = Words(
         "consent": "Ledger of consent",
         "consumer_field": "Consumer field",
         "consumers": "Consumers",
+        "conversation": "Conversation",
         "endpoint": "Endpoint",
         "exchanges": "What a provider and we said",
         "identity_provider": "Single sign-on",
@@ -73,6 +74,9 @@ SUBJECTS = Words(
         "source": "Source",
         "special_day": "Special day",
         "survey": "Survey",
+        "team": "Team",
+        "team_member": "Person of a team",
+        "team_skill": "Skill of a team",
         "working_period": "Working hours",
     }
 )
