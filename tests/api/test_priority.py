@@ -10,7 +10,7 @@ from database.tables import QueueEntry
 from domain.consent.keyword import Keyword
 from tests.api.conftest import Office
 from tests.fixtures.brand import new_thread
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import Centre, eventually
 
 
 async def moved(centre: Centre) -> timedelta:
@@ -53,9 +53,13 @@ async def test_it_counts_in_the_queue_at_once_and_whenever_it_waits_again(
 
     other = await new_thread(centre.sessions, centre.brand, "+15550123456")
     await centre.text("I came later", other)
-    async with centre.sessions() as session:
-        ids = [str(one) for one in await session.scalars(select(QueueEntry.conversation_id))]
-    assert sorted(await queue(as_mia)) == sorted(ids)
+
+    async def both() -> bool:
+        async with centre.sessions() as session:
+            waiting = set(map(str, await session.scalars(select(QueueEntry.conversation_id))))
+        return len(waiting) == 2 and waiting == set(await queue(as_mia))
+
+    assert await eventually(both)
     assert (await queue(as_mia))[-1] == first, "half an hour behind"
     await as_mia.put(f"{address}/priority", json={"priority": "high"})
     assert (await queue(as_mia))[0] == first
