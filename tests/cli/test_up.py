@@ -18,10 +18,10 @@ def test_everything_starts_stops_and_starts_again(
     for place in (f"127.0.0.1:{first.ports['api']}/docs", "ann@acme.example", "+15550100001"):
         assert place in first.text
     api = f"http://127.0.0.1:{first.ports['api']}"
-    assert httpx2.get(f"{api}/health/ready").status_code == 200
+    assert httpx2.get(f"{api}/health/ready", timeout=60).status_code == 200
     for page in (f"{api}/", f"http://127.0.0.1:{first.ports['simulator']}/"):
         assert page in first.text
-        assert httpx2.get(page, follow_redirects=True).status_code == 200
+        assert httpx2.get(page, follow_redirects=True, timeout=60).status_code == 200
 
     first.process.send_signal(signal.SIGINT)
     assert first.process.wait(60) == 0
