@@ -15,6 +15,7 @@ class TooManyAttempts(DomainError):
 
 
 class CodesLocked(TooManyAttempts):
+    code = "codes_locked"
     retry_after: ClassVar[int] = 3600
     """Seconds."""
     sentence = (

@@ -28,7 +28,7 @@ OF_SETTINGS: Mapping[str, Any] = {
     "MistakeOut.sentence": "There is no skill Bilings.",
     "MistakeOut.setting": "skill",
     "MistakeOut.near": "Billing",
-    "CredentialsToGive.connector": "Twilio",
+    "CredentialsToGive.connector": "Our provider",
     "CredentialsToGive.fields": ["account_sid", "auth_token"],
     "PersonLinkOut.link": "https://sms.acme.example/welcome?key=swi_shown-once",
     "TeamOut.id": "acme-billing-team",

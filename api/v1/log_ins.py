@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.app_state import AppStateDep, SessionDep
 from api.caller import COOKIE, CallerDep
-from api.errors import TooManyAttempts
+from api.errors import CodesLocked, TooManyAttempts
 from api.log_in_sessions import begin_session
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
@@ -17,7 +17,9 @@ router = APIRouter(tags=["log-in"], dependencies=[ANY_TOKEN])
 
 
 @router.post(
-    "/sessions", status_code=201, responses=documented(WrongLogIn, SeveralAccounts, TooManyAttempts)
+    "/sessions",
+    status_code=201,
+    responses=documented(WrongLogIn, SeveralAccounts, TooManyAttempts, CodesLocked),
 )
 async def log_in(
     log_in: LogIn, request: Request, response: Response, app: AppStateDep, session: SessionDep

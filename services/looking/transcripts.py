@@ -15,6 +15,8 @@ from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
 from domain.delivery.message_status import MessageStatus
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
@@ -98,6 +100,8 @@ async def read_latest(
 
 async def _looked_in(caller: Caller, session: AsyncSession, conversation_id: UUID) -> None:
     """Find a conversation to be read, and keep that it was. Raises `NotFound`."""
+    caller.require(Role.agent)
+    caller.require_scope(TokenScope.conversations_read)
     row = (await find_conversation(caller, session, conversation_id)).conversation
     await auditing.note_looked_in(caller, session, str(conversation_id), row.agent_id)
 

@@ -36,6 +36,7 @@ ONLY_ON_PAGES = {
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
     "own_language.choose": "the language in which they read the pages",
     "auditing.note_export": "written where something is exported, by either way",
+    "auditing.note_looked_in": "written where a transcript is read, by either way",
     "auditing.note_read": "written where something is read, by either way",
     "bounding.count": "counts what is written, by either way",
     "bounding.count_within": "counts what is written, by either way",

@@ -50,7 +50,7 @@ def _typed(block: str, at: Terminal) -> str:
 
 
 def _on_the_phone(at: Terminal) -> list[str]:
-    answer = httpx2.get(f"{at.address('simulator')}/phones/{NUMBER}/messages")
+    answer = httpx2.get(f"{at.address('simulator')}/phones/{NUMBER}/messages", timeout=60)
     return [text["text"] for text in answer.json() if text["author"] == "brand"]
 
 

@@ -38,6 +38,14 @@ class ClosingReasonMissing(ProblemError):
     code = "closing_reason_missing"
 
 
+class CodesLocked(ProblemError):
+    """Too many wrong codes within a day. Codes of this person are locked for a day, or until an
+    admin switches them off.
+    """
+
+    code = "codes_locked"
+
+
 class ConfigurationChanged(ProblemError):
     """This plan is out of date: somebody changed settings after it was made, or the file is
     another. Nothing was changed: look at a new plan first.
@@ -380,6 +388,7 @@ __all__ = [
     "BotTurnOver",
     "BoundReached",
     "ClosingReasonMissing",
+    "CodesLocked",
     "ConfigurationChanged",
     "ConfigurationUnfit",
     "ConfigurationUnreadable",
