@@ -15,6 +15,7 @@ from database.queries.bounds import Counted, Counting
 from database.tables import Line
 from domain.errors import DomainError
 from domain.numbers.countries import country_of, may_text
+from domain.people.roles import Role
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -28,6 +29,12 @@ SENTENCES = {
     "a minute.",
     "account/day": "Your account has sent {most} texts today, which is the most. An admin can "
     "raise it.",
+}
+BATCHES = {
+    "agent/day": "You may text {most} recipients in a day. An admin can start this batch, or raise "
+    "it.",
+    "line/day": "This line may send {most} texts in a day. An admin can raise it.",
+    "account/day": "Your account may send {most} texts in a day. An admin can raise it.",
 }
 
 
@@ -62,6 +69,22 @@ async def count_within(
     now = utc_now()
     found = await bounds.count_within(session, _counting(caller, line_id, 1), now)
     await _require_room(found, sessions, line_id, now)
+
+
+async def count_batch(
+    caller: Caller, session: AsyncSession, sessions: Sessions, line_id: str, recipients: int
+) -> None:
+    """Count the recipients of a batch that starts, for its day. Admins have no bound of their own.
+
+    Raises `BoundReached`, and managers are alerted all the same.
+    """
+    now = utc_now()
+    own = None if caller.has(Role.admin) or caller.person is None else caller.person.agent_id
+    what = Counting(caller.account_id, line_id, own, recipients, at_once=False)
+    for one in await bounds.count_within(session, what, now):
+        if one.texts > one.most:
+            await bounds.hit(sessions.direct, line_id, now)
+            raise BoundReached(BATCHES[one.bound].format(most=one.most))
 
 
 def _counting(caller: Caller, line_id: str, texts: int) -> Counting:

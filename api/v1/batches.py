@@ -50,6 +50,7 @@ from domain.errors import (
     NumberIsLandline,
 )
 from domain.people.token_scopes import Area
+from services.bounding import BoundReached
 from services.notifying import batches, checking, recipients, results
 from services.notifying.inputs import BatchTest, NewBatch
 
@@ -207,7 +208,7 @@ async def copy_batch(
     return await once.create(session, BatchDetail, make)
 
 
-@router.post("/{batch_id}/{move}", responses=documented(NotFound, Conflict, Invalid))
+@router.post("/{batch_id}/{move}", responses=documented(NotFound, Conflict, Invalid, BoundReached))
 async def move_batch(
     batch_id: UuidPath, move: Move, caller: ManagerDep, backends: BackendsDep, once: OnceDep
 ) -> BatchDetail:
@@ -217,7 +218,7 @@ async def move_batch(
     """
 
     async def moved() -> BatchDetail:
-        found = await batches.move_stored(caller, session, batch_id, move)
+        found = await batches.move_stored(caller, session, backends.sessions, batch_id, move)
         return BatchDetail.of(found.batch, found.uploads)
 
     # The answer is kept together with the move: a request that comes late cannot start a batch

@@ -23,6 +23,7 @@ COUNT = b"""
             ('account/day ' || account.id, %(day)s::timestamptz, account_texts_a_day)
         ) AS bound (what, began_at, most)
         WHERE account.id = %(account_id)s AND bound.most IS NOT NULL AND bound.what IS NOT NULL
+          AND bound.began_at IS NOT NULL
         ORDER BY bound.what
     ), reached AS (
         SELECT what, coalesce(known.texts, 0) + %(texts)s::integer AS texts
@@ -58,12 +59,16 @@ class Counted:
 
 @dataclass(frozen=True)
 class Counting:
-    """Texts that are to be counted: whose, and how many. `agent_id`: None for a program alone."""
+    """Texts that are to be counted: whose, and how many. `agent_id`: None for a program alone.
+
+    `at_once`: they leave now. What leaves by and by counts for the day, not for the minute.
+    """
 
     account_id: str
     line_id: str
     agent_id: str | None
     texts: int = 1
+    at_once: bool = True
 
 
 async def count(direct: Direct, what: Counting, now: datetime) -> Sequence[Counted]:
@@ -87,7 +92,7 @@ def _values(what: Counting, now: datetime) -> dict[str, object]:
         "line_id": what.line_id,
         "agent_id": what.agent_id,
         "texts": what.texts,
-        "minute": now.replace(second=0, microsecond=0),
+        "minute": now.replace(second=0, microsecond=0) if what.at_once else None,
         "day": now.replace(hour=0, minute=0, second=0, microsecond=0),
     }
 

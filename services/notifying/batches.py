@@ -118,20 +118,22 @@ async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move)
     returns. Raises `NotFound`, and `Conflict` for a move that is not possible now.
     """
     async with backends.sessions.begin() as session:
-        shown = await move_stored(caller, session, batch_id, wanted)
+        shown = await move_stored(caller, session, backends.sessions, batch_id, wanted)
     if shown.batch.started_at is not None:
         await wake(backends, batch_id, shown.batch.started_at, shown.batch.recipients)
     return shown
 
 
 async def move_stored(
-    caller: Caller, session: AsyncSession, batch_id: UUID, wanted: Move
+    caller: Caller, session: AsyncSession, sessions: Sessions, batch_id: UUID, wanted: Move
 ) -> BatchShown:
     """The same without telling the batch's workflow, which looks every second while it sends."""
     caller.require(Role.manager)
     caller.require_scope(TokenScope.notifications_write)
     batch = await batches.lock(session, caller.account_id, batch_id, caller.led_skills)
     target = moved(BatchStatus(batch.status), wanted)
+    if target is BatchStatus.running and batch.started_at is None:
+        await bounding.count_batch(caller, session, sessions, batch.line_id, batch.recipients)
     if target is not None:
         await _move(session, batch, target)
     return BatchShown(batch, await batches.uploads(session, batch_id))

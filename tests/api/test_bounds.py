@@ -102,3 +102,33 @@ async def test_the_test_text_of_a_batch_is_bounded_like_any_other(
     assert (await as_mia.post(at, json={"number": "+12025550143"})).status_code == 200
     refused = await as_mia.post(at, json={"number": "+12025550144"})
     assert (refused.status_code, refused.json()["code"]) == (429, "bound_reached")
+
+
+async def test_a_batch_counts_for_its_day_with_all_its_recipients_and_large_ones_need_an_admin(
+    office: Office, as_mia: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    await as_ada.patch("/v1/account", json={"agent_texts_a_minute": 1, "agent_texts_a_day": 3})
+    new = {"line": office.brand.line_id, "title": "News", "text": "Hello"}
+
+    async def draft(recipients: int) -> str:
+        made = await as_mia.post("/v1/batches", json=new)
+        at = f"/v1/batches/{made.json()['id']}"
+        rows = [{"number": f"+1202555{number:04}"} for number in range(recipients)]
+        added = await as_mia.post(f"{at}/recipients", json={"recipients": rows})
+        assert added.status_code == 200, added.text
+        return at
+
+    small, large = await draft(2), await draft(2)
+    assert (await as_mia.post(f"{small}/start")).json()["status"] == "running"
+    for move in ("pause", "resume"):  # it was counted when it started
+        assert (await as_mia.post(f"{small}/{move}")).status_code == 200
+    refused = await as_mia.post(f"{large}/start")
+    assert (refused.status_code, refused.json()["code"]) == (429, "bound_reached")
+    assert "You may text 3 recipients in a day" in refused.json()["detail"]
+    assert (await as_mia.get(large)).json()["status"] == "draft"
+    async with office.sessions() as session:
+        assert (await session.scalars(select(BoundHit.line_id))).all() == [office.brand.line_id]
+    await as_ada.patch("/v1/account", json={"line_texts_a_day": 1})
+    assert (await as_ada.post(f"{large}/start")).status_code == 429
+    await as_ada.patch("/v1/account", json={"line_texts_a_day": None})
+    assert (await as_ada.post(f"{large}/start")).json()["status"] == "running"

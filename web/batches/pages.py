@@ -15,6 +15,7 @@ from api.batch_files import bad_rows_csv, left_out_csv, results_csv, why_bad, wh
 from api.idempotent import OnceDep
 from api.schemas.batches import BadRowOut, BatchDetail, ResultOut
 from api.schemas.shared import UuidPath
+from database.engine import Sessions
 from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move
 from domain.batches.progress import RecipientOutcome
@@ -117,7 +118,7 @@ async def show_batches(
 
 @router.post("")
 async def create(
-    request: Request, form: FormFieldsDep, frame: ManagersFrame, once: OnceDep
+    request: Request, form: FormFieldsDep, frame: ManagersFrame, app: AppStateDep, once: OnceDep
 ) -> Response:
     """Make a batch in draft, maybe in the place of another draft."""
     wanted = parse(NewBatch, _values(form, frame.page.zone), LABELS)
@@ -126,7 +127,7 @@ async def create(
     async def make() -> BatchDetail:
         made = await batches.create(frame.caller, frame.session, wanted)
         if replaces is not None:
-            await _drop_draft(frame, replaces)
+            await _drop_draft(frame, app.sessions, replaces)
         return BatchDetail.of(made.batch, made.uploads)
 
     made = await once.create(frame.session, BatchDetail, make)
@@ -241,7 +242,7 @@ def _of_progress(shown: Progress) -> dict[str, object]:
     }
 
 
-async def _drop_draft(frame: Frame, replaced: str) -> None:
+async def _drop_draft(frame: Frame, sessions: Sessions, replaced: str) -> None:
     """Cancel a draft that another takes the place of; what was started meanwhile stays."""
     try:
         batch_id = UUID(replaced)
@@ -250,7 +251,7 @@ async def _drop_draft(frame: Frame, replaced: str) -> None:
     batch = (await results.progress(frame.caller, frame.session, batch_id)).batch
     if batch.status != BatchStatus.draft:
         raise Conflict("The draft was started or cancelled meanwhile. Look at it before you go on.")
-    await batches.move_stored(frame.caller, frame.session, batch_id, Move.cancel)
+    await batches.move_stored(frame.caller, frame.session, sessions, batch_id, Move.cancel)
 
 
 def _begun(shown: Progress | None, zone: str) -> dict[str, object]:
