@@ -67,7 +67,7 @@ class TemporalSettings(Concern):
     worker_sandbox: bool = Field(
         default=False,
         description="Run workflow code in the SDK's sandbox, which finds code that is not "
-        "deterministic. The tests do; it costs some 10 ms for every conversation.",
+        "deterministic. Tests of workflows do; it costs some 10 ms for every conversation.",
     )
 
 

@@ -57,7 +57,7 @@ class Sent:
 
     async def move(self, move: Move) -> None:
         async with self.out.sessions.begin() as session:
-            await batches.move_stored(self.mia, session, self.batch_id, move)
+            await batches.move_stored(self.mia, session, self.out.sessions, self.batch_id, move)
 
     async def turn(self) -> Turn:
         return await self.worker.turn(self.batch_id)

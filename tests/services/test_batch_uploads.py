@@ -212,7 +212,7 @@ async def test_only_managers_of_the_account_and_only_drafts(
     with pytest.raises(NotFound):
         await take(session_factory, caller("other", Role.admin), batch, ROWS.encode())
     async with session_factory.begin() as session:
-        await batches.move_stored(mia, session, batch, Move.cancel)
+        await batches.move_stored(mia, session, session_factory, batch, Move.cancel)
     with pytest.raises(Conflict):
         await take(session_factory, mia, batch, ROWS.encode())
 

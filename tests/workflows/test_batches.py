@@ -118,7 +118,9 @@ async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled
     centre = sending.centre
     await set_pace(centre, 0.05)
     async with centre.sessions.begin() as session:  # Temporal could not be reached
-        await batches.move_stored(sending.mia, session, sending.batch_id, Move.start)
+        await batches.move_stored(
+            sending.mia, session, centre.sessions, sending.batch_id, Move.start
+        )
     await watch(centre).wake_neglected()
     async with centre.sessions.begin() as session:
         await session.execute(update(Batch).values(due_at=Batch.started_at))
