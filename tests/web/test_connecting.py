@@ -149,6 +149,14 @@ async def test_a_number_of_another_account_here_is_refused_without_a_word_about_
         for told in (listed, refused):
             assert f"Texts of {FREE} already go to a line of another account here." in told
             assert "stranger" not in told.lower()
+        # Nor by a line that was made by hand, or by a configuration file.
+        new = {"name": "By hand", "connector": path.rpartition("/")[2], "address": FREE}
+        async with office.person(office.ada) as api:
+            made = await api.post("/v1/lines", json=new | {"entry_skill": office.brand.support})
+        again = await sent(ada, f"/admin/lines/{made.json()['id']}/set-up")
+        for told in (again.text, await picked(ada, path, office.brand.support, FREE)):
+            assert "already go to a line of another account here." in told
+        assert "already go to" in (await ada.get(f"{path}/numbers")).text
         assert await goes_to(twilio, FREE) == ""
 
 
