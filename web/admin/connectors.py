@@ -48,7 +48,7 @@ INSTEAD_OF_THE_PAGE = {
     "HX-Reselect": "#content",
     "HX-Reswap": "outerHTML show:top",
 }
-"""Refusals stand in the form, where nothing ticked or written is lost; what was done replaces it."""
+"""Refusals stand in the form, where nothing that was ticked or written is lost."""
 VOLATILE = ("pause", "retired_at")
 USUAL = NAMES[0]
 
