@@ -17,6 +17,7 @@ from services import phone_set_up
 from services.caller import Caller
 from services.configuring import menus
 from services.configuring.menus import NewMenu
+from services.number_set_up import check_nobody_elses
 from services.phone_set_up import NumberSetUp, Provisioning
 
 
@@ -27,12 +28,13 @@ async def answer(
 
     `replaces`: where they went when it was shown; None: wherever. Raises `NotFound`, `NotSetUp`,
     and `Conflict` for a line that is no phone number, a provider that takes no calls, calls that
-    go elsewhere by now, or past any address.
+    go elsewhere by now, past any address, or whose texts are another account's here.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.calls_write)
     async with by.sessions() as session:
         line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+        await check_nobody_elses(session, line)
     number = phone_key(line.address)
     if number is None:
         raise Conflict(f"{line.name} is no phone number, so it gets no calls.")

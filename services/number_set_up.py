@@ -126,6 +126,7 @@ async def connect(
         now = sender.addresses
         _check_unchanged(pick, now, wanted)
         if not is_at(now, wanted):
+            await check_nobody_elses(session, line)
             await line_health.keep_replaced(session, line.id, asdict(now))
         line_id = line.id
     done = await _change(by, reach, sender, wanted)
@@ -145,6 +146,7 @@ async def set_up(caller: Caller, by: Provisioning, line_id: str) -> ListedNumber
     wanted = addresses_of(by, reach, line.id)
     if not is_at(sender.addresses, wanted):
         async with by.sessions.begin() as session:
+            await check_nobody_elses(session, line)
             await line_health.keep_replaced(session, line.id, asdict(sender.addresses))
     done = await _change(by, reach, sender, wanted)
     await _confirm(by, line.id)
@@ -266,7 +268,10 @@ async def _listed(
 ) -> ListedNumber:
     if line is not None:
         ours = is_at(sender.addresses, addresses_of(by, reach, line.id))
-        return ListedNumber(sender, line.id, is_ours=ours, sentence=sender.in_the_way)
+        told = sender.in_the_way
+        if not ours and await line_health.is_elsewhere(session, line.account_id, line.address):
+            told = told or ELSEWHERE.format(address=line.address)
+        return ListedNumber(sender, line.id, is_ours=ours, sentence=told)
     if not sender.takes_texts:
         return ListedNumber(sender, sentence="This number takes no texts, only calls.")
     if sender.in_the_way:
@@ -290,8 +295,6 @@ async def _line_for(
     present = (await line_health.by_address(session, caller.account_id)).get(sender.address.lower())
     if present is not None and present.connector_id == reach.connector.id:
         return present
-    if await line_health.is_elsewhere(session, caller.account_id, sender.address):
-        raise Conflict(ELSEWHERE.format(address=sender.address))
     new = NewLine(
         name=pick.name or sender.name,
         connector=reach.connector.id,
@@ -300,6 +303,14 @@ async def _line_for(
         kind=sender.kind,
     )
     return (await lines.create(caller, session, known, new)).line
+
+
+async def check_nobody_elses(session: AsyncSession, line: Line) -> None:
+    """Raise `Conflict` if another account has a line's number here. A line that was made by hand
+    or from a file proves nothing: only at its provider is it seen that the number is ours.
+    """
+    if await line_health.is_elsewhere(session, line.account_id, line.address):
+        raise Conflict(ELSEWHERE.format(address=line.address))
 
 
 async def _confirm(by: Provisioning, line_id: str) -> None:

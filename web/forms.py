@@ -131,19 +131,29 @@ def _problems(error: ValidationError, labels: Mapping[str, str]) -> list[Problem
 
 
 @contextmanager
-def beside(field: str, label: str) -> Iterator[None]:
-    """Let the page say a refusal of our rules beside the field that it is about."""
+def _beside_taken(field: str, label: str) -> Iterator[None]:
     try:
         yield
     except NameTaken as error:
         raise FieldTaken(Problem.of(field, label, said(error.detail))) from error
+
+
+@contextmanager
+def beside(field: str, label: str) -> Iterator[None]:
+    """Let the page say a refusal of our rules beside the field that it is about."""
+    try:
+        with _beside_taken(field, label):
+            yield
     except Invalid as error:
         raise FieldsInvalid([Problem.of(field, label, said(error.detail))]) from error
 
 
 def beside_name() -> AbstractContextManager[None]:
-    """Let the page say that a name is taken beside its field, which is labelled Name."""
-    return beside("name", _("Name"))
+    """Let the page say that a name is taken beside its field, which is labelled Name.
+
+    Names are looked at before: what is invalid is about another field, whose sentence says so.
+    """
+    return _beside_taken("name", _("Name"))
 
 
 def _sentence(name: str, error: ErrorDetails) -> str:

@@ -94,7 +94,7 @@ async def test_every_broken_account_is_told_in_words_and_nothing_is_saved(
     at = {"provider": "twilio", "api_url": str(twilio.base_url)}
     wrong: list[tuple[str, dict[str, str], dict[str, str]]] = [
         ("refused the account SID or the secret", right | {"secret-auth_token": "guess"}, {}),
-        ("not of the required form", right | {"secret-account_sid": "AC1"}, {}),
+        ("Account SID: has the wrong format.", right | {"secret-account_sid": "AC1"}, {}),
         ("auth_token", {"secret-account_sid": SID}, {}),
         ("has suspended this account", right, {"status": "suspended"}),
         ("is closed at Twilio", right, {"status": "closed"}),
@@ -149,7 +149,16 @@ async def test_a_number_of_another_account_here_is_refused_without_a_word_about_
         for told in (listed, refused):
             assert f"Texts of {FREE} already go to a line of another account here." in told
             assert "stranger" not in told.lower()
+        new = {"name": "By hand", "connector": path.rpartition("/")[2], "address": FREE}
+        async with office.person(office.ada) as api:
+            made = await api.post("/v1/lines", json=new | {"entry_skill": office.brand.support})
+        again = await sent(ada, f"/admin/lines/{made.json()['id']}/set-up")
+        for told in (again.text, await picked(ada, path, office.brand.support, FREE)):
+            assert "already go to a line of another account here." in told
+        assert "already go to" in (await ada.get(f"{path}/numbers")).text
         assert await goes_to(twilio, FREE) == ""
+        none = await sent(ada, f"{path}/numbers")
+        assert (none.status_code, "<html" in none.text) == (422, False)
 
 
 async def _stranger_with(office: Office, number: str) -> None:

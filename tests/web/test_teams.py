@@ -168,6 +168,7 @@ async def test_a_team_is_made_changed_and_retired_on_its_pages(
         for bad in ({"skills": "another-skill"}, {"managers": "another-mia"}, {"name": ""}):
             refused = await ada.post(address, data=form | bad, headers=PAGE)
             assert refused.status_code == 422, refused.text
+            assert ("Name: " in refused.text) == ("name" in bad), refused.text
         assert (await ada.post(f"{address}/retire", headers=PAGE)).status_code == 200
         assert address not in (await ada.get("/admin/teams")).text
         log = (await ada.get("/v1/audit")).json()["items"]

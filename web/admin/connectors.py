@@ -1,5 +1,6 @@
 """Connectors: connecting a provider, its numbers, and one connector with its settings."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,11 +29,11 @@ from services.number_set_up import ListedNumber, Pick
 from services.providers import check_connector, known_providers
 from web.admin import skills as skill_pages
 from web.admin import trying
-from web.forms import FormFields, FormFieldsDep, parse
+from web.forms import FieldsInvalid, FormFields, FormFieldsDep, Problem, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
-from web.route import PageRoute, redirect
-from web.words import Words, said
+from web.route import PageRoute, is_part, redirect
+from web.words import Words, _, said
 
 PATH = "/admin/connectors"
 LABELS = Words({"name": "Name", "prefix": "Before automatic messages", "api_url": "API address"})
@@ -44,6 +45,12 @@ KINDS = Words(
         LineKind.service: "Messaging service",
     }
 )
+INSTEAD_OF_THE_PAGE = {
+    "HX-Retarget": "#content",
+    "HX-Reselect": "#content",
+    "HX-Reswap": "outerHTML show:top",
+}
+"""Refusals stand in the form, where nothing that was ticked or written is lost."""
 VOLATILE = ("pause", "retired_at")
 MANY = 50
 """Numbers from which on one is looked for by its digits. Ours."""
@@ -187,6 +194,7 @@ async def show_numbers(
 
 @router.post("/{connector_id}/numbers")
 async def connect(
+    request: Request,
     connector_id: SlugPath,
     form: FormFieldsDep,
     frame: AdminsFrame,
@@ -206,7 +214,10 @@ async def connect(
     made_lines = [one.line_id for one in results if one.line_id][:TRIED_AT_ONCE]
     async with app.sessions() as session:
         trials = [await trying.form_of(frame.caller, session, one) for one in made_lines]
-    return frame.answer("admin/connected.html", connector=shown, results=results, trials=trials)
+    told = frame.answer("admin/connected.html", connector=shown, results=results, trials=trials)
+    if is_part(request):
+        told.headers.update(INSTEAD_OF_THE_PAGE)
+    return told
 
 
 @router.post("/{connector_id}")
@@ -331,8 +342,12 @@ def _description(frame: Frame, app: AppState, name: str) -> Description:
 
 
 def _secret(form: FormFields, description: Description) -> dict[str, JsonValue]:
-    """Return the filled-in fields of a provider's secret; those left empty are left out."""
+    """Return the filled-in fields of a provider's secret; those left empty are left out.
+
+    Raises `FieldsInvalid` for what cannot be one.
+    """
     found: dict[str, JsonValue] = {}
+    wrong: list[Problem] = []
     for one in form_of(description.credentials):
         written = form.text(f"secret-{one.name}")
         if one.kind is EntryKind.yes_no and form.is_checked(f"secret-{one.name}"):
@@ -341,4 +356,9 @@ def _secret(form: FormFields, description: Description) -> dict[str, JsonValue]:
             found[one.name] = dict(connecting.pairs(written))
         elif one.kind is EntryKind.text and written:
             found[one.name] = written
+            if one.pattern and not re.fullmatch(one.pattern, written):
+                label, told = said(one.label), _("has the wrong format")
+                wrong.append(Problem.of(f"secret-{one.name}", label, told))
+    if wrong:
+        raise FieldsInvalid(wrong)
     return found
