@@ -39,6 +39,7 @@ ONLY_ON_PAGES = {
     "auditing.note_looked_in": "written where a transcript is read, by either way",
     "auditing.note_read": "written where something is read, by either way",
     "bounding.count": "counts what is written, by either way",
+    "bounding.count_batch": "counts what is written, by either way",
     "bounding.count_within": "counts what is written, by either way",
     "configuring.connectors.retire": "DELETE /v1/connectors/{connector_id} retires it, too",
     "configuring.hours.add_special": "PUT /v1/hours has special days",
