@@ -27,12 +27,15 @@ async def begin_session(
     """Log a person in. Raises `WrongLogIn`, `SeveralAccounts`, `TooManyAttempts`."""
     host = request.client.host if request.client else None
     app.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
-    found = await log_ins.people_of(session, given.email, given.account)
+    # Whoever waits here holds no connection: many wrong log-ins would leave none to anybody else.
+    async with app.sessions() as looking:
+        found = await log_ins.people_of(looking, given.email, given.account)
     only = found[0].id if len(found) == 1 else None
     attempt = app.attempts.attempt_of(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
     async with app.attempts.counted(attempt):
         password = given.password.get_secret_value()
-        agent = await log_ins.check_password(app.passwords, found, password)
+        right = await log_ins.check_password(app.passwords, found, password)
+        agent = await log_ins.still(session, right)
         # Whoever knows the password still guesses few codes, from wherever they try.
         try:
             async with app.attempts.of_codes(agent.id):

@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
+import os
 import secrets
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
@@ -35,11 +37,18 @@ class PasswordCheck:
 
 @dataclass(frozen=True)
 class Passwords:
-    """Hashes with Argon2 in a thread, because one hash takes about 50 ms and 64 MB."""
+    """Hashes with Argon2 in threads, because one hash takes about 50 ms and 64 MB.
+
+    Threads of their own, one for each core: many log-ins at once wait for one another, and nobody
+    else waits for them.
+    """
 
     hasher: PasswordHash
     placeholder: str
     """A hash to check against when nobody has the e-mail address, so that it takes as long."""
+    threads: Executor = field(
+        default_factory=lambda: ThreadPoolExecutor(os.cpu_count() or 1, "passwords"), repr=False
+    )
 
     @classmethod
     @cache
@@ -49,14 +58,15 @@ class Passwords:
         return cls(hasher, hasher.hash(secrets.token_urlsafe()))
 
     async def hash(self, password: str) -> str:
-        return await asyncio.to_thread(self.hasher.hash, password)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, self.hasher.hash, password)
 
     async def check(self, password: str, password_hash: str | None) -> PasswordCheck:
         """Check a password; `password_hash` is None when nobody has the e-mail address."""
         known = password_hash or self.placeholder
         try:
-            is_right, new_hash = await asyncio.to_thread(
-                self.hasher.verify_and_update, password, known
+            is_right, new_hash = await asyncio.get_running_loop().run_in_executor(
+                self.threads, self.hasher.verify_and_update, password, known
             )
         except UnknownHashError:  # a person without a password, such as an imported one
             return await self.check(password, None)

@@ -21,7 +21,7 @@ from database.queries import (
 )
 from database.queries.agents import Working
 from database.tables import Agent, Session
-from domain.errors import NotAllowed
+from domain.errors import Conflict, NotAllowed
 from domain.people.passwords import check_password as check_password_fit
 from domain.people.roles import Role
 from domain.settings.auditing import Action
@@ -86,28 +86,48 @@ async def people_of(session: AsyncSession, email: str, account_id: str | None) -
     return await agents.by_email(session, email, account_id) if "\0" not in email else []
 
 
+@dataclass(frozen=True)
+class Right:
+    """Whose password was right. `new_hash`: what is to replace the old one."""
+
+    agent: Agent
+    new_hash: str | None = field(default=None, repr=False)
+
+
 async def check_password(
     passwords: ChecksPasswords, found: Sequence[Agent], password: str
-) -> Agent:
+) -> Right:
     """Return the person among `found` who has this password.
 
-    Raises `WrongLogIn`, after the same time whether nobody has the address, or people of this or
-    another account; `SeveralAccounts` when the password is right in more than one.
+    It takes its time: hold no connection meanwhile. Raises `WrongLogIn`, after the same time
+    whether nobody has the address, or people of this or another account; `SeveralAccounts` when
+    the password is right in more than one.
     """
     nobodys = [None] * (LEAST_CHECKS - len(found))
-    right = []
+    right: list[Right] = []
     for agent in [*found, *nobodys]:
         checked = await passwords.check(password, agent.password_hash if agent else None)
         if agent is None or not checked.is_right:
             continue
-        if checked.new_hash:
-            agent.password_hash = checked.new_hash
-        right.append(agent)
+        right.append(Right(agent, checked.new_hash))
     if not right:
         raise WrongLogIn
     if len(right) > 1:
-        raise SeveralAccounts([agent.account_id for agent in right])
+        raise SeveralAccounts([one.agent.account_id for one in right])
     return right[0]
+
+
+async def still(session: AsyncSession, right: Right) -> Agent:
+    """Return the person whose password was right, if it still is: until the transaction ends.
+
+    Raises `WrongLogIn` for somebody who was retired or got another password meanwhile.
+    """
+    agent = await agents.as_it_stays(session, right.agent.id)
+    if agent.retired_at is not None or agent.password_hash != right.agent.password_hash:
+        raise WrongLogIn
+    if right.new_hash:
+        agent.password_hash = right.new_hash
+    return agent
 
 
 async def begin(
@@ -194,9 +214,21 @@ async def who_am_i(caller: Caller, session: AsyncSession) -> Working | None:
     return (await agents.working(session, [agent]))[0]
 
 
+async def check_own(
+    passwords: ChecksPasswords, attempts: LimitsAttempts, person: Agent, password: str
+) -> None:
+    """Check the password of somebody who is logged in, with no connection held.
+
+    Raises `WrongLogIn`, and what stops those who try too often.
+    """
+    async with attempts.of_one(person.id):
+        if not (await passwords.check(password, person.password_hash)).is_right:
+            raise WrongLogIn("The current password is wrong.")
+
+
 async def change_own_password(
     caller: Caller,
-    session: AsyncSession,
+    sessions_: Sessions,
     passwords: ChecksPasswords,
     attempts: LimitsAttempts,
     *,
@@ -207,15 +239,17 @@ async def change_own_password(
     caller.require(Role.agent)
     if caller.person is None or caller.session_hash is None:
         raise NotAllowed("Only people have passwords.")
-    agent = await account_rows.find_active(
-        session, Agent, caller.account_id, caller.person.agent_id
-    )
-    async with attempts.of_one(agent.id):
-        checked = await passwords.check(current, agent.password_hash)
-        if not checked.is_right:
-            raise WrongLogIn("The current password is wrong.")
-    check_password_fit(new, agent.email, agent.name)
-    agent.password_hash = await passwords.hash(new)
-    await person_links.forget(session, agent.id)
-    await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)
-    await proofs.changed(session, caller.account_id)
+    own = caller.account_id, caller.person.agent_id
+    async with sessions_() as session:
+        person = await account_rows.find_active(session, Agent, *own)
+    await check_own(passwords, attempts, person, current)
+    check_password_fit(new, person.email, person.name)
+    hashed = await passwords.hash(new)
+    async with sessions_.begin() as session:
+        agent = await account_rows.find_active(session, Agent, *own)
+        if agent.password_hash != person.password_hash:
+            raise Conflict("Your password was changed elsewhere meanwhile.")
+        agent.password_hash = hashed
+        await person_links.forget(session, agent.id)
+        await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)
+        await proofs.changed(session, caller.account_id)

@@ -187,10 +187,22 @@ async def retire(caller: Caller, by: Provisioning, line_id: str, *, leaves: bool
     async with by.sessions() as session:
         await lines.check_retirable(caller, session, line_id)
     await line_calls.give_up(caller, by, line_id, leaves=leaves)
-    if not leaves:
-        await take_back(caller, by, line_id)
-    async with by.sessions.begin() as session:
-        await lines.retire(caller, session, line_id)
+    was_ours = not leaves and await take_back(caller, by, line_id)
+    try:
+        async with by.sessions.begin() as session:
+            await lines.retire(caller, session, line_id)
+    except Conflict:
+        # Somebody has texted meanwhile. The line stays, and so do its texts; of its calls its page
+        # tells. Whoever dies before this sees on the same page that its texts go elsewhere.
+        if was_ours and await _is_in_service(caller, by, line_id):
+            await set_up(caller, by, line_id)
+        raise
+
+
+async def _is_in_service(caller: Caller, by: Provisioning, line_id: str) -> bool:
+    async with by.sessions() as session:
+        line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return line.retired_at is None
 
 
 async def reach_of(by: Provisioning, account_id: str, connector_id: str) -> Reach:
@@ -292,6 +304,7 @@ async def _line_for(
     """Return the line of a sender, which is made unless it is there."""
     if sender.in_the_way:
         raise Conflict(sender.in_the_way)
+    await line_health.take_turn(session, sender.address)
     present = (await line_health.by_address(session, caller.account_id)).get(sender.address.lower())
     if present is not None and present.connector_id == reach.connector.id:
         return present

@@ -4,6 +4,7 @@ https://openid.net/specs/openid-connect-core-1_0.html. It reaches public address
 of private networks that the installation allows.
 """
 
+import asyncio
 import json
 from base64 import b64encode
 from collections.abc import Collection, Mapping
@@ -137,17 +138,19 @@ class OpenId:
                 content=body,
                 extensions={"timeout": dict.fromkeys(("connect", "read", "write"), SECONDS)},
             )
-            response = await self._pools[url.scheme].handle_async_request(request)
-            try:
-                answer = await _body(response)
-            finally:
-                await response.aclose()
+            # A bound of the whole: one that answers a byte at a time would hold up all accounts.
+            async with asyncio.timeout(SECONDS):
+                response = await self._pools[url.scheme].handle_async_request(request)
+                try:
+                    answer = await _body(response)
+                finally:
+                    await response.aclose()
             found = json.loads(answer)
         except (AddressRefused, UrlRefused) as error:
             raise OpenIdFailed("address refused") from error
-        except (httpcore2.TimeoutException, httpcore2.NetworkError) as error:
+        except (TimeoutError, httpcore2.TimeoutException, httpcore2.NetworkError) as error:
             raise OpenIdFailed("no answer") from error
-        except (httpcore2.ProtocolError, OSError, ValueError) as error:
+        except (httpcore2.ProtocolError, OSError, ValueError, RecursionError) as error:
             raise OpenIdFailed("not understood") from error
         if response.status != 200 or not isinstance(found, dict):
             raise OpenIdFailed(f"HTTP {response.status}")
@@ -172,7 +175,14 @@ def proven(token: str, keys: Mapping[str, Any], client: Client, begun: Begun) ->
     party = read.claims.get("azp")
     if party is not None and party != client.client_id:
         raise OpenIdFailed("token of another party")
+    if not all(_is_text(str(read.claims.get(one))) for one in ("sub", "email", "name")):
+        raise OpenIdFailed("no text")
     return read.claims
+
+
+def _is_text(written: str) -> bool:
+    """Say whether the database takes it: JSON can say more."""
+    return "\0" not in written and not any("\ud800" <= one <= "\udfff" for one in written)
 
 
 def _headers(host: str, body: bytes) -> list[tuple[bytes | str, bytes | str]]:

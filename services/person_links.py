@@ -144,23 +144,29 @@ async def welcome(session: AsyncSession, token: str) -> Welcomed:
     return Welcomed(agent, account.brand)
 
 
-async def use(session: AsyncSession, passwords: PasswordHasher, token: str, password: str) -> Agent:
+async def use(
+    session: AsyncSession,
+    sessions_: Sessions,
+    passwords: PasswordHasher,
+    token: str,
+    password: str,
+) -> Agent:
     """Set a person's password and use the link up. Their log-ins end.
 
     Raises `LinkOver`, and `Invalid` for a password that is easily guessed: the link still serves.
     """
-    found = await welcome(session, token)
-    check_password(password, found.agent.email, found.agent.name)
+    async with sessions_() as looking:  # no connection is held while it is hashed
+        found = (await welcome(looking, token)).agent
+    check_password(password, found.email, found.name)
     hashed = await passwords.hash(password)
     if not await person_links.take(session, digest(token)):
         raise LinkOver
-    found.agent.password_hash = hashed
-    await audit.record(
-        session, found.agent.account_id, Action.used, "password_link", found.agent.id
-    )
-    await sessions.log_out_everywhere(session, found.agent.id)
-    await proofs.changed(session, found.agent.account_id)
-    return found.agent
+    agent = await account_rows.find_active(session, Agent, found.account_id, found.id)
+    agent.password_hash = hashed
+    await audit.record(session, agent.account_id, Action.used, "password_link", agent.id)
+    await sessions.log_out_everywhere(session, agent.id)
+    await proofs.changed(session, agent.account_id)
+    return agent
 
 
 async def forgotten(sessions_: Sessions, mailing: Mailing, email: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.engine import Sessions
 from database.queries import account_rows, audit, log_in_failures, second_factors
 from database.tables import Agent
 from domain.errors import Conflict, Invalid, NotAllowed
@@ -22,8 +23,8 @@ from security.passwords import digest
 from services.caller import Caller
 from services.clock import utc_now
 from services.configuring.agents import NO_PASSWORD
-from services.errors import CodeNeeded, WrongCode, WrongLogIn
-from services.log_ins import ChecksPasswords, LimitsAttempts
+from services.errors import CodeNeeded, WrongCode
+from services.log_ins import ChecksPasswords, LimitsAttempts, check_own
 
 ISSUER = "Switchboard"
 
@@ -53,7 +54,7 @@ async def standing(caller: Caller, session: AsyncSession) -> Standing:
 
 async def begin(
     caller: Caller,
-    session: AsyncSession,
+    sessions: Sessions,
     box: OneTimeSecrets,
     passwords: ChecksPasswords,
     attempts: LimitsAttempts,
@@ -64,15 +65,14 @@ async def begin(
     Whoever finds a page open must not lock its owner out: the password is asked for, of those who
     have one. Raises `Conflict` while codes are on, `WrongLogIn` for a wrong password.
     """
-    agent = await _own(caller, session)
-    if agent.totp_since is not None:
-        raise Conflict("Codes are on already. Switch them off first.")
-    if agent.password_hash != NO_PASSWORD:
-        async with attempts.of_one(agent.id):
-            if not (await passwords.check(password, agent.password_hash)).is_right:
-                raise WrongLogIn("The current password is wrong.")
+    async with sessions() as session:
+        person = await _without_codes(caller, session)
+    if person.password_hash != NO_PASSWORD:
+        await check_own(passwords, attempts, person, password)
     secret = new_one_time_secret()
-    await second_factors.switch(session, agent, box.seal(secret), None)
+    async with sessions.begin() as session:
+        agent = await _without_codes(caller, session)
+        await second_factors.switch(session, agent, box.seal(secret), None)
     return Begun(secret, address_for_app(secret, agent.email, ISSUER))
 
 
@@ -134,6 +134,13 @@ async def check(session: AsyncSession, box: OneTimeSecrets, agent: Agent, code: 
 async def _remove(session: AsyncSession, agent: Agent) -> None:
     await second_factors.switch(session, agent, None, None)
     await second_factors.replace_recovery(session, agent.id, ())
+
+
+async def _without_codes(caller: Caller, session: AsyncSession) -> Agent:
+    agent = await _own(caller, session)
+    if agent.totp_since is not None:
+        raise Conflict("Codes are on already. Switch them off first.")
+    return agent
 
 
 async def _own(caller: Caller, session: AsyncSession) -> Agent:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import agents, proofs
+from database.queries import accounts, agents, proofs
 from database.tables import Agent, IdentityProvider
 from domain.errors import DomainError
 from domain.people.log_in_names import LONGEST_NAME, log_in_name, shown_name
@@ -95,6 +95,8 @@ async def _person(
     claims: Mapping[str, Any],
 ) -> Agent:
     identity = str(claims["iss"]), str(claims["sub"])
+    if row.roles:
+        await accounts.take_turn(session, row.account_id)  # before a row is locked
     agent = await agents.by_identity(session, row.account_id, *identity)
     role = _role(row, claims)
     if agent is None:

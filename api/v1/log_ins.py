@@ -9,7 +9,7 @@ from api.log_in_sessions import begin_session
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
 from api.scopes import ANY_TOKEN
-from domain.errors import NotAllowed
+from domain.errors import Conflict, NotAllowed
 from services import log_ins
 from services.errors import SeveralAccounts, WrongLogIn
 
@@ -49,13 +49,11 @@ async def show_me(caller: CallerDep, session: SessionDep) -> Me:
 @router.put(
     "/me/password",
     status_code=204,
-    responses=documented(WrongLogIn, NotAllowed, TooManyAttempts),
+    responses=documented(WrongLogIn, NotAllowed, Conflict, TooManyAttempts),
 )
-async def change_own_password(
-    change: PasswordChange, caller: CallerDep, app: AppStateDep, session: SessionDep
-) -> None:
+async def change_own_password(change: PasswordChange, caller: CallerDep, app: AppStateDep) -> None:
     """Change your own password. All your other log-ins end."""
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
-        caller, session, app.passwords, app.attempts, current=current, new=new
+        caller, app.sessions, app.passwords, app.attempts, current=current, new=new
     )

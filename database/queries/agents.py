@@ -63,6 +63,12 @@ async def by_email(
     return (await session.scalars(query)).all()
 
 
+async def as_it_stays(session: AsyncSession, agent_id: str) -> Agent:
+    """Return a person whom nobody changes until the transaction ends. Several may hold one."""
+    query = select(Agent).where(Agent.id == agent_id).with_for_update(read=True)
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
 async def check_email_free(
     session: AsyncSession, account_id: str, email: str, agent_id: str | None = None
 ) -> None:
@@ -155,7 +161,10 @@ async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
 
 
 async def check_admin_remains(session: AsyncSession, agent: Agent) -> None:
-    """Raise `Conflict` when this agent is the account's only admin."""
+    """Raise `Conflict` when this agent is the account's only admin.
+
+    Take the account's turn before you lock the agent: two who retire each other would deadlock.
+    """
     if agent.role != Role.admin:
         return
     others = (

@@ -40,6 +40,7 @@ LAST_OUT = sql("""
       AND attempted_at IS NOT NULL
     ORDER BY attempted_at DESC LIMIT 1
 """)
+BY_TURNS = sql("SELECT pg_advisory_xact_lock(hashtextextended('sender ' || lower(:address), 0))")
 ELSEWHERE = sql("""
     SELECT EXISTS (
         SELECT FROM line WHERE lower(address) = lower(:address) AND retired_at IS NULL
@@ -72,6 +73,11 @@ async def keep_replaced(session: AsyncSession, line_id: str, replaced: Mapping[s
 
 async def forget_set_up(session: AsyncSession, line_id: str) -> None:
     await session.execute(delete(LineSetUp).where(LineSetUp.line_id == line_id))
+
+
+async def take_turn(session: AsyncSession, address: str) -> None:
+    """Wait for other transactions, of any account, that take an address into service."""
+    await session.execute(BY_TURNS, {"address": address})
 
 
 async def is_elsewhere(session: AsyncSession, account_id: str, address: str) -> bool:

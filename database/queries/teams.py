@@ -1,10 +1,11 @@
 """Teams with their skills and people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from database.queries import skills
 from database.tables import Agent, Skill, Team, TeamMember, TeamSkill
@@ -23,25 +24,29 @@ class TeamShown:
 async def shown(session: AsyncSession, teams: Sequence[Team]) -> list[TeamShown]:
     """Return teams with their skills and people, in the order given."""
     ids = [team.id for team in teams]
-    of_team: dict[str, list[str]] = {team_id: [] for team_id in ids}
-    of_skills = (
-        select(TeamSkill.team_id, TeamSkill.skill_id)
-        .join(Skill, Skill.id == TeamSkill.skill_id)
-        .where(TeamSkill.team_id.in_(ids), Skill.retired_at.is_(None))
-        .order_by(Skill.name, Skill.id)
+    of_skills = await _by_team(session, TeamSkill, TeamSkill.skill_id, Skill, ids)
+    of_people = await _by_team(session, TeamMember, TeamMember.agent_id, Agent, ids)
+    return [TeamShown(team, of_skills[team.id], of_people[team.id]) for team in teams]
+
+
+async def _by_team(
+    session: AsyncSession,
+    link: type[TeamSkill] | type[TeamMember],
+    linked: InstrumentedAttribute[str],
+    table: type[Skill] | type[Agent],
+    team_ids: Sequence[str],
+) -> Mapping[str, list[str]]:
+    """Return the ids of what teams have and is not retired, by name."""
+    query = (
+        select(link.team_id, table.id)
+        .join(table, table.id == linked)
+        .where(link.team_id.in_(team_ids), table.retired_at.is_(None))
+        .order_by(table.name, table.id)
     )
-    for team_id, skill_id in await session.execute(of_skills):
-        of_team[team_id].append(skill_id)
-    people: dict[str, list[str]] = {team_id: [] for team_id in ids}
-    of_people = (
-        select(TeamMember.team_id, TeamMember.agent_id)
-        .join(Agent, Agent.id == TeamMember.agent_id)
-        .where(TeamMember.team_id.in_(ids), Agent.retired_at.is_(None))
-        .order_by(Agent.name, Agent.id)
-    )
-    for team_id, agent_id in await session.execute(of_people):
-        people[team_id].append(agent_id)
-    return [TeamShown(team, of_team[team.id], people[team.id]) for team in teams]
+    found: dict[str, list[str]] = {team_id: [] for team_id in team_ids}
+    for team_id, row_id in await session.execute(query):
+        found[team_id].append(row_id)
+    return found
 
 
 async def check_name_free(session: AsyncSession, team: Team, name: str) -> None:

@@ -94,9 +94,9 @@ class Kind(ABC):
     async def change(self, on: On, row_id: str, values: Values, keys: Collection[str]) -> None:
         """Change the fields `keys` of a thing."""
 
+    @abstractmethod
     async def retire(self, on: On, row_id: str) -> None:
         """Retire a thing, or remove it."""
-        raise NotImplementedError
 
     def label(self, values: Values) -> str:
         """Return what a thing is called in plans."""
@@ -142,3 +142,15 @@ class Kind(ABC):
             else one.form.shown(getattr(row, one.attribute), on.names)
             for one in self.fields
         }
+
+
+class Whole(Kind):
+    """What an account has exactly one of, from its beginning to its end."""
+
+    key, is_whole = (), True
+
+    async def add(self, on: On, values: Values) -> str:  # noqa: ARG002
+        raise TypeError(f"every account has its {self.one}")
+
+    async def retire(self, on: On, row_id: str) -> None:  # noqa: ARG002
+        raise TypeError(f"every account keeps its {self.one}")

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, agent_states, agents, person_links, proofs, sessions
+from database.queries import (
+    account_rows,
+    accounts,
+    agent_states,
+    agents,
+    person_links,
+    proofs,
+    sessions,
+)
 from database.queries.agents import Working
 from database.tables import Agent
 from domain.people.log_in_names import log_in_name, shown_name
@@ -124,8 +132,11 @@ async def change(
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
+    may_demote = wanted.role not in (UNCHANGED, Role.admin)
+    if may_demote:
+        await accounts.take_turn(session, caller.account_id)  # before a row is locked
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
-    if wanted.role not in (UNCHANGED, Role.admin):
+    if may_demote:
         await agents.check_admin_remains(session, agent)
     if wanted.email is not UNCHANGED:
         wanted = replace(wanted, email=log_in_name(wanted.email))
@@ -155,6 +166,7 @@ async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.agents_write)
+    await accounts.take_turn(session, caller.account_id)  # before a row is locked
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     await agents.check_admin_remains(session, agent)
     await agents.check_nothing_held(session, agent)

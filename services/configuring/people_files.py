@@ -51,9 +51,9 @@ async def read(caller: Caller, session: AsyncSession, file: bytes) -> list[Row]:
     caller.require_scope(TokenScope.agents_write)
     if len(file) > LARGEST:
         raise Invalid("The file is larger than 1 MB. Split it.")
-    known = {
-        one.skill.name.casefold(): one.skill.id for one in await skills.listed(caller, session)
-    }
+    known: dict[str, list[str]] = {}
+    for one in await skills.listed(caller, session):
+        known.setdefault(one.skill.name.casefold(), []).append(one.skill.id)
     taken: dict[str, int] = {}
     found = []
     for line, cells in _rows(file):
@@ -91,12 +91,7 @@ def _rows(file: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     with opened_csv(BytesIO(file)) as opened:
         lines: Any = reader_of(opened.text)
         heading = [one.strip().casefold() for one in heading_of(lines)]
-        missing = [one for one in NEEDED if one not in heading]
-        if missing:
-            raise Invalid(
-                f"The first line must name the columns {', '.join(COLUMNS)}; "
-                f"{' and '.join(missing)} must be among them."
-            )
+        _check_heading(heading)
         count = 0
         try:
             for cells in islice(lines, MOST + 1):
@@ -111,7 +106,23 @@ def _rows(file: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
             raise Invalid(f"Line {lines.line_num} is no line of CSV.") from error
 
 
-def _read(line: int, cells: Mapping[str, str], known: Mapping[str, str]) -> Row:
+def _check_heading(heading: Sequence[str]) -> None:
+    missing = [one for one in NEEDED if one not in heading]
+    if missing:
+        raise Invalid(
+            f"The first line must name the columns {', '.join(COLUMNS)}; "
+            f"{' and '.join(missing)} must be among them."
+        )
+    named = [one for one in heading if one]
+    if len(set(named)) < len(named):
+        raise Invalid("A column is there twice.")
+    if unknown := [one for one in named if one not in COLUMNS]:
+        raise Invalid(
+            f"There is no column {', '.join(unknown)}. The columns are {', '.join(COLUMNS)}."
+        )
+
+
+def _read(line: int, cells: Mapping[str, str], known: Mapping[str, Sequence[str]]) -> Row:
     name, email = cells.get("name", ""), cells.get("email", "")
     try:
         new = NewAgent(
@@ -148,12 +159,17 @@ def _role(written: str) -> Role:
         raise Invalid(f"{written} is no role: write agent, manager or admin.") from None
 
 
-def _skills(written: str, known: Mapping[str, str]) -> Sequence[str]:
+def _skills(written: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
     names = [one.strip() for one in written.split(BETWEEN_SKILLS) if one.strip()]
     unknown = [one for one in names if one.casefold() not in known]
     if unknown:
         raise Invalid(f"There is no skill {', '.join(unknown)}. Write names with | between them.")
-    return list(dict.fromkeys(known[one.casefold()] for one in names))
+    several = [one for one in names if len(known[one.casefold()]) > 1]
+    if several:
+        raise Invalid(
+            f"There are several skills {', '.join(several)}. Give them other names first."
+        )
+    return list(dict.fromkeys(known[one.casefold()][0] for one in names))
 
 
 def _capacity(written: str) -> int | None:

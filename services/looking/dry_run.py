@@ -6,7 +6,6 @@ from database.queries import account_rows
 from database.queries.dry_run import DryRun, dry_run
 from database.tables import Line
 from domain.numbers.phone_numbers import phone_of
-from domain.people.roles import Role
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -16,9 +15,10 @@ async def try_routing(
 ) -> DryRun:
     """Show who would get a text from a number to a line now, and why. Nothing is sent.
 
-    Raises `NotAllowed` for agents, `NumberInvalid`, `NotFound` and `Conflict`.
+    It tells of conversations in all skills. Raises `NotAllowed` unless the caller manages the whole
+    account, `NumberInvalid`, `NotFound` and `Conflict`.
     """
-    caller.require(Role.manager)
+    caller.require_whole()
     phone = phone_of(number).key
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     return await dry_run(session, caller.account_id, line.id, phone, text, utc_now())

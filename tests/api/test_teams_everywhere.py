@@ -22,6 +22,9 @@ async def test_what_is_of_other_teams_is_not_there_for_a_manager_in_one(
             answer = await mia.request(method, path.format_map(things), json=example(method, path))
             assert answer.status_code in (403, 404, 413, 415, 422), (method, path, answer.text)
             assert answer.status_code != 422 or method != "GET", (path, answer.text)
+        routing = {"line": brand.line_id, "number": "+1 555 012 3456", "text": "hello"}
+        tried = await mia.post("/v1/routing/dry-run", json=routing)
+        assert tried.status_code == 403, tried.text
 
 
 async def test_lists_have_nothing_of_other_teams_for_a_manager_in_one(

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
+from database.queries import line_health
 from database.queries.accounts import NewAccount
 from database.tables import Agent, AutomaticMessage, Skill
 from domain.automatic.kinds import Automatic
@@ -210,3 +213,14 @@ async def test_a_prefix_is_changed_without_touching_the_secret(
         change = ConnectorChange(prefix="Brand: ")
         changed = await connectors.change(admin, session, providers, connector.id, change)
         assert (changed.prefix, changed.secret) == ("Brand: ", secret)
+
+
+async def test_of_two_accounts_that_connect_a_number_at_once_one_waits(
+    session_factory: Sessions,
+) -> None:
+    async with session_factory.begin() as one, session_factory.begin() as other:
+        await line_health.take_turn(one, "+15550100009")
+        await other.execute(sql("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            await line_health.take_turn(other, "+15550100009")
+        await other.rollback()

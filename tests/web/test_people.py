@@ -227,8 +227,17 @@ async def test_a_file_of_people_tells_its_bad_rows_and_adds_the_good_ones_once(
         for count in ("20 people were added.", "0 people were added."):
             added = await ada.post("/admin/people/add", data={"rows": file}, headers=PAGE)
             assert count in added.text
-        empty = await ada.post("/admin/people/look", files={"file": ("p.csv", "a,b")}, headers=PAGE)
-        assert "The first line must name the columns" in empty.text
+        for heading, told in {
+            "a,b": "The first line must name the columns",
+            "name,name,email": "A column is there twice",
+            "name,email,rolle": "There is no column rolle",
+        }.items():
+            files = {"file": ("p.csv", heading)}
+            refused = await ada.post("/admin/people/look", files=files, headers=PAGE)
+            assert told in refused.text, heading
+        await ada.post("/v1/skills", json={"name": "sALES"}, headers=PAGE)
+        looked = await ada.post("/admin/people/look", files={"file": ("p.csv", file)}, headers=PAGE)
+        assert "There are several skills Sales" in looked.text
 
 
 @dataclass

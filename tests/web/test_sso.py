@@ -15,9 +15,10 @@ from joserfc.jwk import KeySet, RSAKey
 from sqlalchemy import select, update
 
 from database.tables import Agent
-from services.openid import Begun, Client, OpenIdFailed, proven
+from services.openid import Begun, Client, OpenId, OpenIdFailed, proven
 from settings import PostSettings, Settings
 from tests.api.conftest import Office
+from tests.fixtures.file_host import ENDLESS, answer, file_host
 from tests.fixtures.plain_http import PLAIN
 from tests.fixtures.ports import own_port
 from tests.web.conftest import PAGE, Browsing
@@ -226,6 +227,10 @@ def test_a_token_proves_something_only_if_all_of_it_is_right() -> None:
     for claims in wrong:
         with pytest.raises(OpenIdFailed):
             proven(token(claims=claims), keys, CLIENT, BEGUN)
+    unfit: list[dict[str, object]] = [{"sub": "a\0b"}, {"email": "a\0b@brand.test"}]
+    for claims in unfit:
+        with pytest.raises(OpenIdFailed):
+            proven(token(claims=claims), keys, CLIENT, BEGUN)
     for forged in (token(key=OTHER), token()[:-4] + "AAAA", "", "a.b.c"):
         with pytest.raises(OpenIdFailed):
             proven(forged, keys, CLIENT, BEGUN)
@@ -243,3 +248,16 @@ async def test_the_first_admin_stays_one_whatever_the_provider_says(
     async with office.sessions() as session:
         query = select(Agent.role).where(Agent.id == office.ada.agent_id)
         assert await session.scalar(query) == "admin"
+
+
+@pytest.mark.parametrize("body", [ENDLESS, answer(200, b"[" * 100_000)])
+async def test_a_provider_that_answers_without_end_or_sense_is_given_up(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.openid.SECONDS", 0.2)
+    openid = OpenId((ip_network("127.0.0.0/8"),))
+    async with file_host() as host:
+        host.gives("/.well-known/openid-configuration", body)
+        with pytest.raises(OpenIdFailed):
+            await openid.begin(Client(host.url, "switchboard", "secret"))
+    await openid.close()

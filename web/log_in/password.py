@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.app_state import AppStateDep, SessionDep
+from api.app_state import AppStateDep
 from api.caller import CallerDep
 from api.schemas.people import PasswordChange
 from domain.errors import Invalid
@@ -28,7 +28,7 @@ async def show_password(user: PageUserDep, pages: PagesDep, saved: bool = False)
 
 @router.post("")
 async def change_password(
-    request: Request, caller: CallerDep, form: FormFieldsDep, app: AppStateDep, session: SessionDep
+    request: Request, caller: CallerDep, form: FormFieldsDep, app: AppStateDep
 ) -> Response:
     """Change the user's own password."""
     # As typed: blanks are part of a password.
@@ -38,6 +38,6 @@ async def change_password(
     change = parse(PasswordChange, typed, LABELS)
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
-        caller, session, app.passwords, app.attempts, current=current, new=new
+        caller, app.sessions, app.passwords, app.attempts, current=current, new=new
     )
     return redirect(request, f"{PATH}?saved=true")

@@ -46,13 +46,12 @@ async def end_log_in(
 async def begin_codes(
     caller: CallerDep,
     app: AppStateDep,
-    session: SessionDep,
     pages: PagesDep,
     password: Annotated[str, Form(max_length=1000)] = "",
 ) -> HTMLResponse:
     """Show the secret for an app, to be confirmed with a code, to whoever has the password."""
     begun = await second_factor.begin(
-        caller, session, app.one_time_secrets, app.passwords, app.attempts, password
+        caller, app.sessions, app.one_time_secrets, app.passwords, app.attempts, password
     )
     return pages.answer("log_in/codes.html", begun=begun, picture=secret_picture(begun.address))
 

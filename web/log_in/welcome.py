@@ -42,7 +42,9 @@ async def set_password(
     password = str(form.data.get("password") or "")[: LONGEST + 1]
     if password != form.data.get("again"):
         raise Invalid("The new passwords do not match.")
-    agent = await person_links.use(session, app.passwords, form.text("key")[:200], password)
+    agent = await person_links.use(
+        session, app.sessions, app.passwords, form.text("key")[:200], password
+    )
     if agent.totp_since is not None:
         return redirect(request, LOG_IN)
     response = redirect(request, HOME)

@@ -6,7 +6,7 @@ from database.tables import Account
 from services.brand_file.fields import Field, fields_of
 from services.brand_file.forms import Line, Many, Optional, Reference
 from services.brand_file.hours_form import HoursForm
-from services.brand_file.kind import Kind, On, There, Values
+from services.brand_file.kind import On, There, Values, Whole
 from services.configuring import account, hours, keywords
 from services.configuring.account import AccountChange
 from services.configuring.hours import NewHours
@@ -15,7 +15,7 @@ from services.configuring.keywords import NewKeywords
 MEANINGS = ("stop", "start", "help", "off")
 
 
-class TheAccount(Kind):
+class TheAccount(Whole):
     section, one, tables = "account", "account", ("account",)
     fields = fields_of(
         AccountChange,
@@ -24,33 +24,26 @@ class TheAccount(Kind):
         columns={"default_skill": "default_skill_id"},
         late=["default_skill"],
     )
-    key, is_whole = (), True
 
     async def present(self, on: On) -> list[There]:
         row = await account.show(on.caller, on.session)
         skill = on.names.name_of("skills", row.default_skill_id)
         return [There(row.id, self.shown(on, row, default_skill=skill))]
 
-    async def add(self, on: On, values: Values) -> str:
-        raise NotImplementedError
-
     async def change(self, on: On, row_id: str, values: Values, keys: Collection[str]) -> None:
         wanted = self.change_of(AccountChange, on, values, keys)
         await account.change(on.caller, on.session, wanted)
 
 
-class Hours(Kind):
+class Hours(Whole):
     section, one = "hours", "working hours"
     tables = ("working_period", "special_day")
     fields = (Field("hours", "hours", HoursForm(), default={}),)
-    key, is_whole, bare = (), True, "hours"
+    bare = "hours"
 
     async def present(self, on: On) -> list[There]:
         found = await hours.show(on.caller, on.session)
         return [There("", {"hours": HoursForm().shown(found.calendar, on.names)})]
-
-    async def add(self, on: On, values: Values) -> str:
-        raise NotImplementedError
 
     async def change(self, on: On, row_id: str, values: Values, keys: Collection[str]) -> None:
         wanted = HoursForm().meant(values["hours"], on.names)
@@ -58,16 +51,12 @@ class Hours(Kind):
             await hours.replace(on.caller, on.session, wanted)
 
 
-class ConsentWords(Kind):
+class ConsentWords(Whole):
     section, one, tables = "consent_words", "words of consent", ()
     fields = tuple(Field(one, one, Many(Line(40), most=50), default=[]) for one in MEANINGS)
-    key, is_whole = (), True
 
     async def present(self, on: On) -> list[There]:
         return [There("", self.shown(on, await keywords.show(on.caller, on.session)))]
-
-    async def add(self, on: On, values: Values) -> str:
-        raise NotImplementedError
 
     async def change(self, on: On, row_id: str, values: Values, keys: Collection[str]) -> None:
         wanted = self.change_of(NewKeywords, on, values, MEANINGS)

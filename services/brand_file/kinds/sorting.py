@@ -6,7 +6,7 @@ from database.tables import ClosingReason, Label
 from domain.settings.kinds import LabelColour
 from services.brand_file.fields import Field, fields_of
 from services.brand_file.forms import Line, Many, Reference
-from services.brand_file.kind import Kind, On, There, Values
+from services.brand_file.kind import Kind, On, There, Values, Whole
 from services.configuring import away_reasons, closing_reasons, labels
 from services.configuring.closing_reasons import ClosingReasonChange
 from services.configuring.labels import LabelChange
@@ -64,16 +64,13 @@ class ClosingReasons(Kind):
         await closing_reasons.retire(on.caller, on.session, row_id)
 
 
-class AwayReasons(Kind):
+class AwayReasons(Whole):
     section, one, tables = "away_reasons", "reasons for being away", ("away_reason",)
     fields = (Field("reasons", "reasons", Many(Line(60), is_sorted=False, most=10), default=[]),)
-    key, is_whole, bare = (), True, "reasons"
+    bare = "reasons"
 
     async def present(self, on: On) -> list[There]:
         return [There("", {"reasons": list(await away_reasons.listed(on.caller, on.session))})]
-
-    async def add(self, on: On, values: Values) -> str:
-        raise NotImplementedError
 
     async def change(self, on: On, row_id: str, values: Values, keys: Collection[str]) -> None:
         given = values["reasons"]
