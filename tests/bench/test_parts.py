@@ -34,8 +34,12 @@ TINY = Sizes(
     stream_talks=2,
     stream_seconds=1,
 )
-SLOW = {"long", "providers", "streams", "timers"}
-"""Parts that wait for half a minute, or measure for it: every night runs them, too."""
+SLOW = {"batch", "long", "providers", "streams", "timers"}
+"""Parts that wait for half a minute, or measure for it: every night runs them, too.
+
+What a killed worker had in hand is waited for: a batch takes seven seconds alone, and up to two
+minutes on a busy machine.
+"""
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
     "batch": {"batch_not_sent", "batch_sent_twice", "batch_actions_per_recipient"},
