@@ -33,10 +33,12 @@ async def twilio(theatre: Stage) -> AsyncIterator[httpx2.AsyncClient]:
 
 def fields(page: str, skill: str) -> dict[str, str | list[str]]:
     """Return what a browser sends with the form: every field of the page but unticked boxes."""
-    found = {unescape(name): unescape(value) for name, value in FIELD.findall(page)}
-    boxes = ("numbers", "number", "calls", "csrf")
-    chosen = {name: skill for name in found if name.startswith("skill ")}
-    return {name: value for name, value in found.items() if name not in boxes} | chosen
+    found: dict[str, str | list[str]] = {
+        unescape(name): unescape(value)
+        for name, value in FIELD.findall(page)
+        if name not in ("numbers", "number", "calls")
+    }
+    return found | {name: skill for name in found if name.startswith("skill ")}
 
 
 async def test_a_number_of_thousands_is_connected_from_any_part_of_the_list(
@@ -95,9 +97,7 @@ async def test_what_was_ours_before_is_never_given_back_to(
             line_id = left.format(account=office.brand.account_id)
             old = f"http://api.test/webhooks/twilio/{line_id}/inbound"
             at = f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers"
-            listed = await twilio.get(
-                f"{at}.json", params={"PhoneNumber": FREE}, auth=(SID, TOKEN)
-            )
+            listed = await twilio.get(f"{at}.json", params={"PhoneNumber": FREE}, auth=(SID, TOKEN))
             [number] = listed.json()["incoming_phone_numbers"]
             form = {"SmsUrl": old, "SmsFallbackUrl": old}
             await twilio.post(f"{at}/{number['sid']}.json", data=form, auth=(SID, TOKEN))
