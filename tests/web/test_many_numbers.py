@@ -99,10 +99,17 @@ async def test_what_was_ours_before_is_never_given_back_to(
             at = f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers"
             listed = await twilio.get(f"{at}.json", params={"PhoneNumber": FREE}, auth=(SID, TOKEN))
             [number] = listed.json()["incoming_phone_numbers"]
-            form = {"SmsUrl": old, "SmsFallbackUrl": old}
+            calls = old.replace("inbound", "voice")
+            form = {"SmsUrl": old, "SmsFallbackUrl": old, "VoiceUrl": calls}
             await twilio.post(f"{at}/{number['sid']}.json", data=form, auth=(SID, TOKEN))
             pick = {"address": FREE, "entry_skill": office.brand.support, "name": "Line"}
             made = await api.post(f"/v1{path.removeprefix('/admin')}/numbers", json=pick)
             assert made.status_code == 200, made.text
+            answered = await api.post(
+                f"/v1/lines/{made.json()['line_id']}/answer-calls", json={"replaces": calls}
+            )
+            assert answered.json()["is_set_up"], answered.text
             await sent(ada, f"/admin/lines/{made.json()['line_id']}/retire")
             assert await goes_to(twilio, FREE) == ""
+            listed = await twilio.get(f"{at}.json", params={"PhoneNumber": FREE}, auth=(SID, TOKEN))
+            assert listed.json()["incoming_phone_numbers"][0]["voice_url"] in ("", None)
