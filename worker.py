@@ -33,6 +33,7 @@ from outgoing.standalone import Standalone
 from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
+from reporting.following import Following
 from routing.batches import BatchWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
@@ -114,6 +115,7 @@ async def work(settings: Settings) -> None:
             "trace": trace.run,
             "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
+            "records": Following(sessions, url).run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }

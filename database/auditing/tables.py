@@ -102,7 +102,7 @@ NOT_AUDITED: Mapping[str, str] = {
             *("idempotency", "line_health", "line_lane", "line_refusal", "notice_reading"),
             *("open_pages", "operator", "push", "push_key", "request_count", "set_up_link"),
             *("log_in_failure", "person_link", "recovery_code", "text_count", "bound_hit"),
-            "webhook_refusal",
+            *("webhook_refusal", "conversation_record", "record_reading"),
         ),
         INNER,
     ),

@@ -83,6 +83,7 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
+from database.tables.records import ConversationRecord, RecordReading
 from database.tables.teams import Team, TeamMember, TeamSkill
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
@@ -119,6 +120,7 @@ __all__ = [
     "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
+    "ConversationRecord",
     "Draft",
     "Endpoint",
     "EndpointAttempt",
@@ -163,6 +165,7 @@ __all__ = [
     "PushSubscription",
     "QueueEntry",
     "Reading",
+    "RecordReading",
     "RecoveryCode",
     "RequestCount",
     "RoutingDecision",
