@@ -84,6 +84,14 @@ from database.tables.people import (
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.records import ConversationRecord, RecordReading
+from database.tables.reports import (
+    HoursVersion,
+    ReportFact,
+    ReportReading,
+    ReportSum,
+    StaleDay,
+    SummedMonth,
+)
 from database.tables.teams import Team, TeamMember, TeamSkill
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
@@ -127,6 +135,7 @@ __all__ = [
     "EndpointDelivery",
     "Event",
     "Exchange",
+    "HoursVersion",
     "Idempotency",
     "IdentityProvider",
     "Inbound",
@@ -167,6 +176,9 @@ __all__ = [
     "Reading",
     "RecordReading",
     "RecoveryCode",
+    "ReportFact",
+    "ReportReading",
+    "ReportSum",
     "RequestCount",
     "RoutingDecision",
     "SavedReply",
@@ -178,6 +190,8 @@ __all__ = [
     "SkillTransferTarget",
     "Source",
     "SpecialDay",
+    "StaleDay",
+    "SummedMonth",
     "Survey",
     "Table",
     "Team",

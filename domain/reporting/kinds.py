@@ -67,3 +67,11 @@ class Dimension(StrEnum):
     line = "line"
     source = "source"
     label = "label"
+
+
+class Span(StrEnum):
+    """Spans of time over which facts are summed, by the account's clock."""
+
+    hour = "hour"
+    day = "day"
+    month = "month"

@@ -1,0 +1,161 @@
+"""Sums an account's facts by hour, day and month, each time anew from what is below."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import ReportSum, SummedMonth
+from domain.reporting.kinds import FactKind, Span
+from domain.reporting.spread import EXACT, WIDENS
+
+STEP = """
+    CASE WHEN {value} IS NULL THEN NULL WHEN {value} < %d THEN {value}
+    ELSE %d + floor(ln({value}::float8 / %d) / ln(%r::float8))::int END
+""" % (EXACT, EXACT, EXACT, WIDENS)
+"""As `domain.reporting.spread.step_of` has it."""
+
+SUMS = """
+    , grouped AS (
+        SELECT span, dimension, begins_at, key, kind, detail,
+            sum(count) AS count, sum(value) AS total, max(value) AS most,
+            sum(worked) AS worked, max(worked) AS worked_most
+        FROM counted GROUP BY 1, 2, 3, 4, 5, 6
+    ), stepped AS (
+        SELECT span, dimension, begins_at, key, kind, detail, is_worked, step, sum(many) AS many
+        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ), spread AS (
+        SELECT span, dimension, begins_at, key, kind, detail,
+            array_agg(ARRAY[step, many]::int[] ORDER BY step)
+                FILTER (WHERE NOT is_worked) AS spread,
+            array_agg(ARRAY[step, many]::int[] ORDER BY step)
+                FILTER (WHERE is_worked) AS worked_spread
+        FROM stepped GROUP BY 1, 2, 3, 4, 5, 6
+    )
+    INSERT INTO report_sum (
+        account_id, span, dimension, begins_at, key, kind, detail,
+        count, total, most, worked, worked_most, spread, worked_spread
+    )
+    SELECT :account_id, span, dimension, begins_at, key, kind, detail,
+        count, total, most, worked, worked_most, spread, worked_spread
+    FROM grouped LEFT JOIN spread USING (span, dimension, begins_at, key, kind, detail)
+"""
+
+DAY = sql(
+    """
+    WITH fact AS MATERIALIZED (
+        SELECT conversation_id, kind, at, skill_id, agent_id, line_id, source, detail,
+            count, value, worked, is_of_agent
+        FROM report_fact
+        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
+    ), split AS MATERIALIZED (
+        SELECT 'day' AS span, 'account' AS dimension, CAST(:begins AS timestamptz) AS begins_at,
+            '' AS key, fact.* FROM fact WHERE NOT is_of_agent
+        UNION ALL
+        SELECT 'day', 'skill', :begins, skill_id, fact.*
+        FROM fact WHERE skill_id IS NOT NULL AND NOT is_of_agent
+        UNION ALL
+        SELECT 'day', 'agent', :begins, agent_id, fact.* FROM fact WHERE agent_id IS NOT NULL
+        UNION ALL
+        SELECT 'day', 'line', :begins, line_id, fact.*
+        FROM fact WHERE line_id IS NOT NULL AND NOT is_of_agent
+        UNION ALL
+        SELECT 'day', 'source', :begins, source, fact.*
+        FROM fact WHERE source IS NOT NULL AND NOT is_of_agent
+        UNION ALL
+        SELECT 'day', 'label', :begins, label_id, fact.*
+        FROM fact JOIN conversation_label USING (conversation_id) WHERE NOT is_of_agent
+        UNION ALL
+        SELECT 'hour', dimension, hour, key, fact.* FROM fact, LATERAL (
+            SELECT :begins + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour'
+        ) AS its (hour), LATERAL (
+            VALUES ('account', ''), ('skill', skill_id)
+        ) AS of (dimension, key)
+        WHERE key IS NOT NULL AND NOT is_of_agent
+    ), counted AS (SELECT * FROM split),
+    steps AS (
+        SELECT span, dimension, begins_at, key, kind, detail, false AS is_worked,
+            """
+    + STEP.format(value="value")
+    + """ AS step, 1 AS many FROM split WHERE kind = ANY(:timed)
+        UNION ALL
+        SELECT span, dimension, begins_at, key, kind, detail, true,
+            """
+    + STEP.format(value="worked")
+    + """, 1 FROM split WHERE kind = ANY(:timed) AND worked IS NOT NULL
+    )"""
+    + SUMS
+)
+MONTH = sql(
+    """
+    WITH day AS MATERIALIZED (
+        SELECT * FROM report_sum WHERE account_id = :account_id AND span = 'day'
+            AND begins_at >= :begins AND begins_at < :ends
+    ), counted AS (
+        SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
+            detail, count, total AS value, worked, most, worked_most
+        FROM day
+    ), steps AS (
+        SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
+            detail, is_worked, spread[at][1] AS step, spread[at][2] AS many
+        FROM day, LATERAL (VALUES (false, spread), (true, worked_spread)) AS of (is_worked, spread),
+            LATERAL generate_subscripts(of.spread, 1) AS at
+    )"""
+    + SUMS.replace("max(value)", "max(most)").replace("max(worked)", "max(worked_most)")
+)
+
+TIMED = (
+    *(FactKind.duration, FactKind.response, FactKind.first_response, FactKind.assignment_wait),
+    *(FactKind.first_message, FactKind.consumer_response),
+)
+"""Kinds whose percentiles are asked for."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time of an account, from a moment to just before another."""
+
+    account_id: str
+    begins: datetime
+    ends: datetime
+
+
+async def sum_day(session: AsyncSession, day: Stretch) -> None:
+    """Sum a day and its hours."""
+    await _forget(session, day, (Span.day, Span.hour))
+    values = {"kinds": [str(kind) for kind in FactKind], "timed": [str(kind) for kind in TIMED]}
+    await session.execute(DAY, {**vars(day), **values})
+
+
+async def sum_month(session: AsyncSession, month: Stretch, first: date) -> None:
+    """Sum the days of a month that is over."""
+    await _forget(session, month, (Span.month,))
+    await session.execute(MONTH, vars(month))
+    known = insert(SummedMonth).values(account_id=month.account_id, month=first)
+    await session.execute(known.on_conflict_do_nothing())
+
+
+async def summed_months(session: AsyncSession, account_id: str) -> frozenset[date]:
+    """Return the first days of the months that are summed."""
+    query = select(SummedMonth.month).where(SummedMonth.account_id == account_id)
+    return frozenset(await session.scalars(query))
+
+
+async def forget_all(session: AsyncSession, account_id: str) -> None:
+    """Delete all sums of an account, because its days begin at other moments now."""
+    for table in (ReportSum, SummedMonth):
+        await session.execute(delete(table).where(table.account_id == account_id))
+
+
+async def _forget(session: AsyncSession, of: Stretch, spans: tuple[Span, ...]) -> None:
+    await session.execute(
+        delete(ReportSum).where(
+            ReportSum.account_id == of.account_id,
+            ReportSum.span.in_([str(span) for span in spans]),
+            ReportSum.begins_at >= of.begins,
+            ReportSum.begins_at < of.ends,
+        )
+    )
