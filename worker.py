@@ -34,6 +34,7 @@ from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
 from reporting.following import Following
+from reporting.summing import Summing
 from routing.batches import BatchWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
@@ -116,6 +117,7 @@ async def work(settings: Settings) -> None:
             "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
             "records": Following(sessions, url).run,
+            "figures": Summing(sessions).run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }

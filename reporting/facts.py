@@ -54,6 +54,16 @@ async def read_states(session: AsyncSession, account_id: str, batch: Iterable[Ev
         await write_states(session, account_id, agent_ids, since)
 
 
+async def read_labels(session: AsyncSession, account_id: str, batch: Iterable[Event]) -> None:
+    """Have the days of conversations summed again whose labels changed with some events."""
+    of_labels = (EventKind.label_added, EventKind.label_removed)
+    changed = {one.conversation_id for one in batch if one.kind in of_labels}
+    if changed:
+        clock = await local_time.load(session, account_id)
+        moments = await facts.moments(session, [one for one in changed if one])
+        await stale.mark(session, account_id, {clock.day_of(at) for at in moments})
+
+
 async def _keep(
     session: AsyncSession, account_id: str, owned: list[Owned], clock: LocalTime
 ) -> None:

@@ -20,7 +20,7 @@ from database.queries.events import CHANNEL_EVENTS
 from database.queries.records import reading
 from database.tables import Event
 from domain.conversation.kinds import EventKind
-from reporting.writers import WRITERS, Writer
+from reporting.writers import READERS, WRITERS, Writer
 
 SWEEP_SECONDS = 30.0
 """Ours: an event whose notification was lost waits no longer."""
@@ -80,6 +80,8 @@ class Following:
             for writer in self.writers:
                 if ids := concerned(batch, writer.passes_over):
                     await writer.write(session, account_id, ids)
+            for read in READERS:
+                await read(session, account_id, batch)
         return len(batch) == BATCH
 
 

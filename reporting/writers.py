@@ -1,13 +1,14 @@
 """What is written about conversations whenever something happened to them."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.tables import Event
 from domain.conversation.kinds import EventKind
-from reporting import records
+from reporting import facts, records
 
 NOT_OF_RECORDS = frozenset(
     {
@@ -33,4 +34,16 @@ class Writer:
     passes_over: frozenset[EventKind] = frozenset()
 
 
-WRITERS = (Writer(records.write, NOT_OF_RECORDS),)
+NOT_OF_FACTS = frozenset(
+    {
+        *(EventKind.file_changed, EventKind.text_held, EventKind.bot_asked),
+        *(EventKind.consumer_changed, EventKind.consumers_merged, EventKind.consumers_parted),
+        *(EventKind.label_added, EventKind.label_removed, EventKind.priority_changed),
+        *(EventKind.closing_reason_set, EventKind.mentioned),
+    }
+)
+WRITERS = (Writer(records.write, NOT_OF_RECORDS), Writer(facts.write, NOT_OF_FACTS))
+
+Read = Callable[[AsyncSession, str, Sequence[Event]], Awaitable[None]]
+READERS: Sequence[Read] = (facts.read_states, facts.read_labels)
+"""What is written of events that change more, or other things, than their conversation."""

@@ -32,7 +32,7 @@ class ReportFact(Table):
     source: Mapped[str | None]
     """How its conversation began: `domain.reporting.sources.source_of`."""
     detail: Mapped[str] = mapped_column(server_default=sql("''"))
-    count: Mapped[int] = mapped_column(Integer, server_default=sql("1"))
+    times: Mapped[int] = mapped_column(Integer, server_default=sql("1"))
     value: Mapped[int | None] = mapped_column(Integer)
     worked: Mapped[int | None] = mapped_column(Integer)
     is_of_agent: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -60,7 +60,7 @@ class ReportSum(Table):
     """The id of the skill, agent and so on; empty for the account."""
     kind: Mapped[str] = mapped_column(primary_key=True)
     detail: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(BigInteger)
+    times: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[int | None] = mapped_column(BigInteger)
     most: Mapped[int | None] = mapped_column(Integer)
     spread: Mapped[list[list[int]] | None] = mapped_column(ARRAY(Integer, dimensions=2))

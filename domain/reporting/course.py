@@ -80,7 +80,7 @@ class _Course:
                 self._passed_on(event)
             case EventKind.message_added:
                 self._written(event)
-            case EventKind.no_answer_owed:
+            case EventKind.no_answer_owed | EventKind.phone_answers:
                 self._asks_nothing(event)
             case EventKind.message_status:
                 self.deliveries.report(event.text("message_id"), event.text("status"))
@@ -184,7 +184,7 @@ class _Course:
             self.consumer_text = event.text("message_id")
 
     def _asks_nothing(self, event: Told) -> None:
-        """Forget a text such as thanks, unless the consumer already waited for an answer."""
+        """Forget thanks, or what a phone answers by itself, unless the consumer already waited for an answer."""
         if self.consumer_text == event.text("message_id"):
             self.consumer_since = self.consumer_text = None
 

@@ -61,12 +61,12 @@ class Deliveries:
     def facts(self) -> Iterator[Fact]:
         """Yield the counts."""
         for of, count in self.texts.items():
-            yield _fact(of.kind, of, count=count, value=self.segments[of])
+            yield _fact(of.kind, of, times=count, value=self.segments[of])
         for (of, status), count in Counter(self.ours.values()).items():
-            yield _fact(FactKind.delivery, of, detail=status, count=count)
+            yield _fact(FactKind.delivery, of, detail=status, times=count)
 
 
 def _fact(
-    kind: FactKind, of: _Of, *, count: int, detail: str = "", value: int | None = None
+    kind: FactKind, of: _Of, *, times: int, detail: str = "", value: int | None = None
 ) -> Fact:
-    return Fact(kind, of.hour, of.skill_id, of.agent_id, detail, count=count, value=value)
+    return Fact(kind, of.hour, of.skill_id, of.agent_id, detail, times=times, value=value)

@@ -21,7 +21,7 @@ class Fact:
     skill_id: str | None = None
     agent_id: str | None = None
     detail: str = ""
-    count: int = 1
+    times: int = 1
     value: int | None = None
     worked: int | None = None
     is_of_agent: bool = False

@@ -23,7 +23,7 @@ def seconds_of(step: int) -> int:
     """Return the time that stands for a step, its middle."""
     if step < EXACT:
         return step
-    return round(EXACT * WIDENS ** (step - EXACT + 0.5))
+    return round(EXACT * math.pow(WIDENS, step - EXACT + 0.5))
 
 
 def percentile(spread: Mapping[int, int], share: float) -> int | None:

@@ -65,7 +65,7 @@ def _facts() -> None:
             for name in ("skill_id", "agent_id", "line_id", "source")
         ),
         _column("detail", sa.Text, default="''"),
-        _column("count", sa.Integer, default="1"),
+        _column("times", sa.Integer, default="1"),
         _column("value", sa.Integer, needed=False),
         _column("worked", sa.Integer, needed=False),
         _column("is_of_agent", sa.Boolean, default="false"),
@@ -88,7 +88,7 @@ def _sums() -> None:
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("span", "dimension")),
         sa.Column("begins_at", MOMENT, primary_key=True),
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("key", "kind", "detail")),
-        _column("count", sa.BigInteger),
+        _column("times", sa.BigInteger),
         _column("total", sa.BigInteger, needed=False),
         _column("most", sa.Integer, needed=False),
         _column("spread", PAIRS, needed=False),

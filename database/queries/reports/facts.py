@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Date, Row, cast, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -62,11 +62,11 @@ async def state_periods(
     return (await session.scalars(query)).all()
 
 
-Kept = Mapping[UUID | int, Sequence[Row[Any]]]
+Kept = Mapping[UUID | int, Sequence[Row[*tuple[Any, ...]]]]
 COLUMNS = (
     *(ReportFact.id, ReportFact.conversation_id, ReportFact.state_period_id),
     *(ReportFact.kind, ReportFact.at, ReportFact.skill_id, ReportFact.agent_id, ReportFact.detail),
-    *(ReportFact.count, ReportFact.value, ReportFact.worked, ReportFact.is_of_agent),
+    *(ReportFact.times, ReportFact.value, ReportFact.worked, ReportFact.is_of_agent),
 )
 
 
@@ -93,7 +93,7 @@ async def replace(session: AsyncSession, account_id: str, new: Sequence[Owned]) 
     kept = await _kept(session, new)
     gone: list[int] = []
     rows: list[dict[str, object]] = []
-    moments: set[datetime] = set()
+    changed: set[datetime] = set()
     for one in new:
         wanted = Counter(one.facts)
         for row in kept.get(one.owner or 0, ()):
@@ -102,21 +102,34 @@ async def replace(session: AsyncSession, account_id: str, new: Sequence[Owned]) 
                 wanted[fact] -= 1
             else:
                 gone.append(row.id)
-                moments.add(fact.at)
+                changed.add(fact.at)
         for fact in wanted.elements():
             rows.append(_row(account_id, one, fact))
-            moments.add(fact.at)
+            changed.add(fact.at)
     for at in range(0, len(gone), AT_ONCE):
         await session.execute(delete(ReportFact).where(ReportFact.id.in_(gone[at : at + AT_ONCE])))
     for at in range(0, len(rows), AT_ONCE):
         await session.execute(insert(ReportFact), rows[at : at + AT_ONCE])
-    return moments
+    return changed
+
+
+async def moments(session: AsyncSession, ids: Collection[UUID]) -> Sequence[datetime]:
+    """Return when the facts of conversations happened."""
+    query = select(ReportFact.at).where(ReportFact.conversation_id.in_(ids)).distinct()
+    return (await session.scalars(query)).all()
+
+
+async def days(session: AsyncSession, account_id: str, zone: str) -> Sequence[date]:
+    """Return the days of a zone on which an account has facts."""
+    day = cast(func.timezone(zone, ReportFact.at), Date)
+    query = select(day).where(ReportFact.account_id == account_id).distinct()
+    return (await session.scalars(query)).all()
 
 
 async def _kept(session: AsyncSession, of: Iterable[Owned]) -> Kept:
     conversations = [one.conversation_id for one in of if one.conversation_id]
     periods = [one.state_period_id for one in of if one.state_period_id]
-    found: dict[UUID | int, list[Row[Any]]] = {}
+    found: dict[UUID | int, list[Row[*tuple[Any, ...]]]] = {}
     for ids, column in (
         (conversations, ReportFact.conversation_id),
         (periods, ReportFact.state_period_id),
@@ -128,12 +141,9 @@ async def _kept(session: AsyncSession, of: Iterable[Owned]) -> Kept:
     return found
 
 
-def _fact(row: Row[Any]) -> Fact:
-    return Fact(
-        FactKind(row.kind),
-        *(row.at, row.skill_id, row.agent_id, row.detail),
-        *(row.count, row.value, row.worked, row.is_of_agent),
-    )
+def _fact(row: Row[*tuple[Any, ...]]) -> Fact:
+    values = {name: getattr(row, name) for name in Fact.__dataclass_fields__ if name != "kind"}
+    return Fact(FactKind(row.kind), **values)
 
 
 def _row(account_id: str, of: Owned, fact: Fact) -> dict[str, object]:

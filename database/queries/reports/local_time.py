@@ -17,7 +17,7 @@ async def load(session: AsyncSession, account_id: str) -> LocalTime:
     found: dict[str | None, list[HoursSince]] = {}
     query = select(HoursVersion).where(HoursVersion.account_id == account_id)
     for row in await session.scalars(query.order_by(HoursVersion.since, HoursVersion.id)):
-        version = HoursSince(row.since, row.calendar and read(row.calendar))
+        version = HoursSince(row.since, read(row.calendar) if row.calendar else None)
         found.setdefault(row.skill_id, []).append(version)
     own = select(Skill.id).where(Skill.account_id == account_id, Skill.has_own_hours)
     for skill_id in [None, *await session.scalars(own)]:

@@ -22,10 +22,17 @@ async def behind(direct: Direct) -> Sequence[str]:
     return [str(row[0]) for row in await direct.fetch_all(BEHIND, {})]
 
 
-async def lead(session: AsyncSession, account_id: str) -> ReportReading | None:
-    """Lock how far an account's facts are made anew; None while another process does it."""
+async def lead(
+    session: AsyncSession, account_id: str, *, waits: bool = False
+) -> ReportReading | None:
+    """Lock how far an account's facts are made anew; None while another process does it.
+
+    `waits`: for that process.
+    """
     name = func.hashtextextended(f"recount/{account_id}", 0)
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(name))):
+    if waits:
+        await session.execute(select(func.pg_advisory_xact_lock(name)))
+    elif not await session.scalar(select(func.pg_try_advisory_xact_lock(name))):
         return None
     found = await session.get(ReportReading, account_id)
     if found is None:

@@ -3,26 +3,34 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import TextClause, delete, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import ReportSum, SummedMonth
-from domain.reporting.kinds import FactKind, Span
+from domain.reporting.kinds import Dimension, FactKind, Span
 from domain.reporting.spread import EXACT, WIDENS
 
-STEP = """
-    CASE WHEN {value} IS NULL THEN NULL WHEN {value} < %d THEN {value}
-    ELSE %d + floor(ln({value}::float8 / %d) / ln(%r::float8))::int END
-""" % (EXACT, EXACT, EXACT, WIDENS)
-"""As `domain.reporting.spread.step_of` has it."""
 
-SUMS = """
-    , grouped AS (
+def _step(value: str) -> str:
+    """Return the step of a time in SQL, as `domain.reporting.spread.step_of` has it."""
+    wide = f"{EXACT} + floor(ln({value}::float8 / {EXACT}) / ln({WIDENS}::float8))::int"
+    return f"CASE WHEN {value} < {EXACT} THEN {value} WHEN {value} >= {EXACT} THEN {wide} END"
+
+
+def _sums(counted: str, steps: str, *, of_sums: bool = False) -> TextClause:
+    """Return a statement that writes sums.
+
+    `counted`: queries, of which the last is what is summed, with its span, dimension and key.
+    `steps`: a query of how its times are spread. `of_sums`: these are sums of shorter spans.
+    """
+    most, worked_most = ("most", "worked_most") if of_sums else ("value", "worked")
+    return sql(f"""
+    WITH {counted}, steps AS ({steps}), grouped AS (
         SELECT span, dimension, begins_at, key, kind, detail,
-            sum(count) AS count, sum(value) AS total, max(value) AS most,
-            sum(worked) AS worked, max(worked) AS worked_most
+            sum(times) AS times, sum(value) AS total, max({most}) AS most,
+            sum(worked) AS worked, max({worked_most}) AS worked_most
         FROM counted GROUP BY 1, 2, 3, 4, 5, 6
     ), stepped AS (
         SELECT span, dimension, begins_at, key, kind, detail, is_worked, step, sum(many) AS many
@@ -37,21 +45,22 @@ SUMS = """
     )
     INSERT INTO report_sum (
         account_id, span, dimension, begins_at, key, kind, detail,
-        count, total, most, worked, worked_most, spread, worked_spread
+        times, total, most, worked, worked_most, spread, worked_spread
     )
     SELECT :account_id, span, dimension, begins_at, key, kind, detail,
-        count, total, most, worked, worked_most, spread, worked_spread
+        times, total, most, worked, worked_most, spread, worked_spread
     FROM grouped LEFT JOIN spread USING (span, dimension, begins_at, key, kind, detail)
-"""
+    """)  # noqa: S608 - our own words
 
-DAY = sql(
+
+DAY = _sums(
     """
-    WITH fact AS MATERIALIZED (
+    fact AS MATERIALIZED (
         SELECT conversation_id, kind, at, skill_id, agent_id, line_id, source, detail,
-            count, value, worked, is_of_agent
+            times, value, worked, is_of_agent
         FROM report_fact
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-    ), split AS MATERIALIZED (
+    ), counted AS MATERIALIZED (
         SELECT 'day' AS span, 'account' AS dimension, CAST(:begins AS timestamptz) AS begins_at,
             '' AS key, fact.* FROM fact WHERE NOT is_of_agent
         UNION ALL
@@ -70,41 +79,40 @@ DAY = sql(
         FROM fact JOIN conversation_label USING (conversation_id) WHERE NOT is_of_agent
         UNION ALL
         SELECT 'hour', dimension, hour, key, fact.* FROM fact, LATERAL (
-            SELECT :begins + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour'
+            SELECT CAST(:begins AS timestamptz)
+                + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour'
         ) AS its (hour), LATERAL (
             VALUES ('account', ''), ('skill', skill_id)
         ) AS of (dimension, key)
         WHERE key IS NOT NULL AND NOT is_of_agent
-    ), counted AS (SELECT * FROM split),
-    steps AS (
+    )""",
+    f"""
         SELECT span, dimension, begins_at, key, kind, detail, false AS is_worked,
-            """
-    + STEP.format(value="value")
-    + """ AS step, 1 AS many FROM split WHERE kind = ANY(:timed)
+            {_step("value")} AS step, 1 AS many
+        FROM counted WHERE kind = ANY(:timed)
         UNION ALL
-        SELECT span, dimension, begins_at, key, kind, detail, true,
-            """
-    + STEP.format(value="worked")
-    + """, 1 FROM split WHERE kind = ANY(:timed) AND worked IS NOT NULL
-    )"""
-    + SUMS
+        SELECT span, dimension, begins_at, key, kind, detail, true, {_step("worked")}, 1
+        FROM counted WHERE kind = ANY(:timed) AND worked IS NOT NULL
+    """,  # noqa: S608 - our own words
 )
-MONTH = sql(
+MONTH = _sums(
     """
-    WITH day AS MATERIALIZED (
+    day AS MATERIALIZED (
         SELECT * FROM report_sum WHERE account_id = :account_id AND span = 'day'
             AND begins_at >= :begins AND begins_at < :ends
     ), counted AS (
         SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
-            detail, count, total AS value, worked, most, worked_most
+            detail, times, total AS value, worked, most, worked_most
         FROM day
-    ), steps AS (
+    )""",
+    """
         SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
-            detail, is_worked, spread[at][1] AS step, spread[at][2] AS many
-        FROM day, LATERAL (VALUES (false, spread), (true, worked_spread)) AS of (is_worked, spread),
-            LATERAL generate_subscripts(of.spread, 1) AS at
-    )"""
-    + SUMS.replace("max(value)", "max(most)").replace("max(worked)", "max(worked_most)")
+            detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
+        FROM day, LATERAL (
+            VALUES (false, day.spread), (true, day.worked_spread)
+        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
+    """,
+    of_sums=True,
 )
 
 TIMED = (
@@ -142,6 +150,16 @@ async def summed_months(session: AsyncSession, account_id: str) -> frozenset[dat
     """Return the first days of the months that are summed."""
     query = select(SummedMonth.month).where(SummedMonth.account_id == account_id)
     return frozenset(await session.scalars(query))
+
+
+async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
+    """Return when the first day begins of which there are sums."""
+    query = select(func.min(ReportSum.begins_at)).where(
+        ReportSum.account_id == account_id,
+        ReportSum.span == str(Span.day),
+        ReportSum.dimension == str(Dimension.account),
+    )
+    return await session.scalar(query)
 
 
 async def forget_all(session: AsyncSession, account_id: str) -> None:
