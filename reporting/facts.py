@@ -10,6 +10,7 @@ from database.queries.reports import facts, local_time, stale
 from database.queries.reports.facts import Owned
 from database.tables import AgentStatePeriod, Event
 from domain.conversation.kinds import EventKind
+from domain.people.roles import AgentState
 from domain.reporting.course import facts_of
 from domain.reporting.facts import Fact
 from domain.reporting.kinds import FactKind
@@ -72,6 +73,8 @@ async def _keep(
 
 
 def _of_state(period: AgentStatePeriod, clock: LocalTime) -> list[Fact]:
+    if period.state == AgentState.offline:
+        return []
     ends = period.ended_at or period.began_at
     detail = ":".join(filter(None, (period.state, period.reason)))
     return [
