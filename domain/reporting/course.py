@@ -184,7 +184,9 @@ class _Course:
             self.consumer_text = event.text("message_id")
 
     def _asks_nothing(self, event: Told) -> None:
-        """Forget thanks, or what a phone answers by itself, unless the consumer already waited for an answer."""
+        """Forget thanks, and what a phone answers by itself: the consumer waits since before or not
+        at all.
+        """
         if self.consumer_text == event.text("message_id"):
             self.consumer_since = self.consumer_text = None
 

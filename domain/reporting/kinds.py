@@ -75,3 +75,26 @@ class Span(StrEnum):
     hour = "hour"
     day = "day"
     month = "month"
+
+
+class By(StrEnum):
+    """What tells the rows of a report apart."""
+
+    total = "total"
+    skill = "skill"
+    agent = "agent"
+    team = "team"
+    line = "line"
+    source = "source"
+    label = "label"
+    day = "day"
+    month = "month"
+    weekday = "weekday"
+    hour = "hour"
+
+    @property
+    def dimension(self) -> Dimension | None:
+        """Return what it is besides time; None for times. People of a team are agents."""
+        if self is By.team:
+            return Dimension.agent
+        return Dimension(self.value) if self.value in {*Dimension} else None

@@ -12,6 +12,7 @@ from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
 from domain.errors import DomainError
 from domain.people.roles import Role
+from domain.policy.policy import Policy
 from tests.domain.scenario import MIA, SALES, SUPPORT, Scenario, waiting
 from workflows.conversation.messages import Actor
 
@@ -34,11 +35,12 @@ def talk(seed: int, conversation_id: UUID, people: Sequence[Actor]) -> list[NewE
 
 def _act(played: Scenario, draw: random.Random, agents: Sequence[Person]) -> None:
     who = draw.choice(agents)
+    to: list[Policy | Person] = [SALES, POLICY, agents[0]]
     acts: list[Callable[[], object]] = [
         lambda: played.texts(draw.choice(["hello", "5", "where is it?"])),
         lambda: played.replies(who),
         lambda: played.routes_to(who),
-        lambda: played.transfers(who, draw.choice([SALES, POLICY, agents[0]])),
+        lambda: played.transfers(who, draw.choice(to)),
         lambda: played.returns(who),
         lambda: played.takes_over(MIA),
     ]

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from database.queries.events import NewEvent, append
-from database.queries.reports.summing import TIMED
+from database.queries.reports.steps import TIMED
 from database.tables import Account, ConversationLabel, Event, Label, ReportSum
 from domain.conversation.kinds import EventKind
 from domain.reporting.course import facts_of
@@ -78,7 +78,7 @@ def places(
     fact: Fact, clock: LocalTime, line_id: str, labels: Sequence[str]
 ) -> Iterator[tuple[str, str, datetime, str]]:
     day = clock.day_of(fact.at)
-    keys = {
+    keys: dict[Dimension, Sequence[str | None]] = {
         Dimension.account: [""],
         Dimension.skill: [fact.skill_id],
         Dimension.line: [line_id],
@@ -116,7 +116,7 @@ async def kept(recorder: Recorder) -> dict[Place, Sum]:
             row.times,
             row.total,
             row.most,
-            Counter(dict(row.spread or ())),
+            Counter({pair[0]: pair[1] for pair in row.spread or ()}),
             row.worked,
         )
         for row in rows

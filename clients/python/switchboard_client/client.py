@@ -1370,6 +1370,187 @@ class Client(Transport):
             "PUT", f"/v1/conversations/{part(conversation_id)}/unread", models.ReadingOut, body=body
         )
 
+    def list_figures(self) -> list[models.FigureOut]:
+        """List all figures with their definitions.
+
+        Scope: `reports:read`.
+        """
+        return self._ask("GET", "/v1/reports/figures", list[models.FigureOut])
+
+    def show_report(
+        self,
+        *,
+        first: date,
+        last: date,
+        by: models.ByInput | str | None = None,
+        compare: bool | None = None,
+        skill: str | None = None,
+        agent: str | None = None,
+        team: str | None = None,
+        line: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+    ) -> models.ReportOut:
+        """Show all figures of some days, told apart by one thing.
+
+        Figures follow what happens within seconds. They always equal a recount from the events.
+
+        Scope: `reports:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/reports",
+            models.ReportOut,
+            query={
+                "first": first,
+                "last": last,
+                "by": by,
+                "compare": compare,
+                "skill": skill,
+                "agent": agent,
+                "team": team,
+                "line": line,
+                "source": source,
+                "label": label,
+            },
+        )
+
+    def list_counted_conversations(
+        self,
+        *,
+        figure: str,
+        first: date,
+        last: date,
+        cursor: str | None = None,
+        limit: int | None = None,
+        skill: str | None = None,
+        agent: str | None = None,
+        team: str | None = None,
+        line: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+    ) -> Page[models.CountedOut]:
+        """List the conversations that a figure counts, those that counted last first.
+
+        Scope: `reports:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/reports/conversations",
+            Page[models.CountedOut],
+            query={
+                "figure": figure,
+                "first": first,
+                "last": last,
+                "cursor": cursor,
+                "limit": limit,
+                "skill": skill,
+                "agent": agent,
+                "team": team,
+                "line": line,
+                "source": source,
+                "label": label,
+            },
+        )
+
+    def iterate_counted_conversations(
+        self,
+        *,
+        figure: str,
+        first: date,
+        last: date,
+        limit: int | None = None,
+        skill: str | None = None,
+        agent: str | None = None,
+        team: str | None = None,
+        line: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+    ) -> Iterator[models.CountedOut]:
+        """Go through all pages of `list_counted_conversations`."""
+        return self._iterate(
+            "/v1/reports/conversations",
+            models.CountedOut,
+            {
+                "figure": figure,
+                "first": first,
+                "last": last,
+                "limit": limit,
+                "skill": skill,
+                "agent": agent,
+                "team": team,
+                "line": line,
+                "source": source,
+                "label": label,
+            },
+        )
+
+    def list_ratings(
+        self,
+        *,
+        first: date,
+        last: date,
+        cursor: str | None = None,
+        limit: int | None = None,
+        skill: str | None = None,
+        agent: str | None = None,
+        team: str | None = None,
+        line: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+    ) -> Page[models.RatingOut]:
+        """List ratings with their comments, the latest first.
+
+        Scope: `reports:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/reports/ratings",
+            Page[models.RatingOut],
+            query={
+                "first": first,
+                "last": last,
+                "cursor": cursor,
+                "limit": limit,
+                "skill": skill,
+                "agent": agent,
+                "team": team,
+                "line": line,
+                "source": source,
+                "label": label,
+            },
+        )
+
+    def iterate_ratings(
+        self,
+        *,
+        first: date,
+        last: date,
+        limit: int | None = None,
+        skill: str | None = None,
+        agent: str | None = None,
+        team: str | None = None,
+        line: str | None = None,
+        source: str | None = None,
+        label: str | None = None,
+    ) -> Iterator[models.RatingOut]:
+        """Go through all pages of `list_ratings`."""
+        return self._iterate(
+            "/v1/reports/ratings",
+            models.RatingOut,
+            {
+                "first": first,
+                "last": last,
+                "limit": limit,
+                "skill": skill,
+                "agent": agent,
+                "team": team,
+                "line": line,
+                "source": source,
+                "label": label,
+            },
+        )
+
     def search_account(self, *, q: str, limit: int | None = None) -> models.SearchOut:
         """Search in all that you may see, the likeliest first.
 

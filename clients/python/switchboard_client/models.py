@@ -1001,12 +1001,20 @@ class BulkJobOut(Model):
     ended_at: datetime | None
 
 
-class By(StrEnum):
-    """Who does something in a played call."""
+class ByInput(StrEnum):
+    """What tells the rows of a report apart."""
 
-    brand = "brand"
-    caller = "caller"
-    phone_system = "phone_system"
+    total = "total"
+    skill = "skill"
+    agent = "agent"
+    team = "team"
+    line = "line"
+    source = "source"
+    label = "label"
+    day = "day"
+    month = "month"
+    weekday = "weekday"
+    hour = "hour"
 
 
 class PressedIn(Model):
@@ -1825,6 +1833,13 @@ class ConversationPanels(Model):
     panels: list[ConversationPanel]
 
 
+class CountedOut(Model):
+    """A conversation that a figure counts, and when it did last."""
+
+    at: datetime
+    conversation: ConversationOut
+
+
 class DecisionKind(StrEnum):
     """The matter of a routing decision."""
 
@@ -2316,6 +2331,38 @@ class ExchangeOut(Model):
     status: int | None
     answer: str
     outcome: str | None
+
+
+class Group(StrEnum):
+    """What figures are about, in the order of pages."""
+
+    volume = "volume"
+    speed = "speed"
+    satisfaction = "satisfaction"
+    texts = "texts"
+    people = "people"
+
+
+class Unit(StrEnum):
+    """What a figure is measured in. `hours` are added up, and `score` is -100 to 100."""
+
+    number = "number"
+    percent = "percent"
+    time = "time"
+    ratio = "ratio"
+    score = "score"
+    hours = "hours"
+
+
+class FigureOut(Model):
+    """A figure and its definition. `has_conversations`: those behind it can be listed."""
+
+    id: str
+    name: str
+    says: str
+    group: Group | str
+    unit: Unit | str
+    has_conversations: bool
 
 
 class FilledText(Model):
@@ -2930,6 +2977,27 @@ class Me(Model):
     agent: AgentOut | None
 
 
+class TimesOut(Model):
+    """Times in seconds; null without any. `median` and `ninety` (nine of ten are shorter) are
+    right to one and a half percent, the others exact.
+    """
+
+    mean: float | None
+    median: int | None
+    ninety: int | None
+    longest: int | None
+
+
+class MeasuredOut(Model):
+    """What was measured. `times`: how often. `worked`: in working hours alone, as they were set
+    then; null where a figure is by the clock.
+    """
+
+    times: int
+    clock: TimesOut
+    worked: TimesOut | None
+
+
 class MediaState(StrEnum):
     """The state of a file: to be fetched, in the media store, or why not yet."""
 
@@ -3368,6 +3436,7 @@ class TokenScope(StrEnum):
     endpoints_write = "endpoints:write"
     bots_read = "bots:read"
     bots_write = "bots:write"
+    reports_read = "reports:read"
 
 
 class NewToken(Model):
@@ -3605,10 +3674,18 @@ class PersonLinkOut(Model):
     was_mailed: bool
 
 
+class domain__calls__playing__By(StrEnum):
+    """Who does something in a played call."""
+
+    brand = "brand"
+    caller = "caller"
+    phone_system = "phone_system"
+
+
 class PlayedLine(Model):
     """What somebody says or does. `language`: of spoken words."""
 
-    by: By | str
+    by: domain__calls__playing__By | str
     words: str
     language: str
 
@@ -3719,6 +3796,19 @@ class PushSubscriptionOut(Model):
     told_at: datetime | None
 
 
+class RatingOut(Model):
+    """A rating. `comment`: what the consumer wrote beside the score, null for nothing."""
+
+    conversation_id: UUID
+    at: datetime
+    skill_id: str | None
+    agent_id: str | None
+    score: int | None
+    scale: str | None
+    satisfied: bool | None
+    comment: str | None
+
+
 class ReadOut(Model):
     """What became of an upload. `recipients`: of the whole batch.
 
@@ -3797,6 +3887,47 @@ class ReplayBegun(Model):
     """`first_event_id`: the first event that is posted again."""
 
     first_event_id: int
+
+
+class domain__reporting__kinds__By(StrEnum):
+    """What tells the rows of a report apart."""
+
+    total = "total"
+    skill = "skill"
+    agent = "agent"
+    team = "team"
+    line = "line"
+    source = "source"
+    label = "label"
+    day = "day"
+    month = "month"
+    weekday = "weekday"
+    hour = "hour"
+
+
+class ReportRowOut(Model):
+    """A row: its figures by id. A number is null where there was nothing to count it from."""
+
+    key: str
+    name: str
+    numbers: dict[str, float | None]
+    measured: dict[str, MeasuredOut]
+    numbers_before: dict[str, float | None] | None
+    measured_before: dict[str, MeasuredOut] | None
+
+
+class ReportOut(Model):
+    """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
+    counts twice.
+    """
+
+    first: date
+    last: date
+    time_zone: str
+    by: domain__reporting__kinds__By | str
+    at: datetime
+    rows: list[ReportRowOut]
+    total: ReportRowOut
 
 
 class ResultOut(Model):
@@ -4256,7 +4387,7 @@ __all__ = [
     "BulkJobOut",
     "BulkKind",
     "BulkStatus",
-    "By",
+    "ByInput",
     "CallInvitation",
     "CallOut",
     "CallOutcome",
@@ -4303,6 +4434,7 @@ __all__ = [
     "ConversationPanel",
     "ConversationPanels",
     "CostOut",
+    "CountedOut",
     "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
@@ -4339,6 +4471,7 @@ __all__ = [
     "ExchangeOut",
     "FallbackWhen",
     "FieldKind",
+    "FigureOut",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -4353,6 +4486,7 @@ __all__ = [
     "FoundSkill",
     "GivenReason",
     "Grade",
+    "Group",
     "Health",
     "HeldOut",
     "HoursIn",
@@ -4384,6 +4518,7 @@ __all__ = [
     "LoggedIn",
     "MarkUnread",
     "Me",
+    "MeasuredOut",
     "MediaOut",
     "MediaState",
     "MenuChange",
@@ -4475,6 +4610,7 @@ __all__ = [
     "PushSubscriptionOut",
     "Queue",
     "QueueOut",
+    "RatingOut",
     "RatingsOut",
     "Reach",
     "ReadOut",
@@ -4487,6 +4623,8 @@ __all__ = [
     "RefusedWebhooks",
     "Replay",
     "ReplayBegun",
+    "ReportOut",
+    "ReportRowOut",
     "ResponseState",
     "ResultOut",
     "Resumption",
@@ -4532,6 +4670,7 @@ __all__ = [
     "TimerIn",
     "TimerOut",
     "Timers",
+    "TimesOut",
     "TodayOut",
     "TokenChange",
     "TokenMade",
@@ -4540,6 +4679,7 @@ __all__ = [
     "Transfer",
     "TransferAction",
     "TransferTargets",
+    "Unit",
     "UnreadOut",
     "UploadOut",
     "Verb",
@@ -4552,4 +4692,6 @@ __all__ = [
     "WhyNot",
     "Wording",
     "WritingOut",
+    "domain__calls__playing__By",
+    "domain__reporting__kinds__By",
 ]

@@ -8,15 +8,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.reports.steps import TIMED, step_of
 from database.tables import ReportSum, SummedMonth
 from domain.reporting.kinds import Dimension, FactKind, Span
-from domain.reporting.spread import EXACT, WIDENS
-
-
-def _step(value: str) -> str:
-    """Return the step of a time in SQL, as `domain.reporting.spread.step_of` has it."""
-    wide = f"{EXACT} + floor(ln({value}::float8 / {EXACT}) / ln({WIDENS}::float8))::int"
-    return f"CASE WHEN {value} < {EXACT} THEN {value} WHEN {value} >= {EXACT} THEN {wide} END"
 
 
 def _sums(counted: str, steps: str, *, of_sums: bool = False) -> TextClause:
@@ -88,10 +82,10 @@ DAY = _sums(
     )""",
     f"""
         SELECT span, dimension, begins_at, key, kind, detail, false AS is_worked,
-            {_step("value")} AS step, 1 AS many
+            {step_of("value")} AS step, 1 AS many
         FROM counted WHERE kind = ANY(:timed)
         UNION ALL
-        SELECT span, dimension, begins_at, key, kind, detail, true, {_step("worked")}, 1
+        SELECT span, dimension, begins_at, key, kind, detail, true, {step_of("worked")}, 1
         FROM counted WHERE kind = ANY(:timed) AND worked IS NOT NULL
     """,  # noqa: S608 - our own words
 )
@@ -114,12 +108,6 @@ MONTH = _sums(
     """,
     of_sums=True,
 )
-
-TIMED = (
-    *(FactKind.duration, FactKind.response, FactKind.first_response, FactKind.assignment_wait),
-    *(FactKind.first_message, FactKind.consumer_response),
-)
-"""Kinds whose percentiles are asked for."""
 
 
 @dataclass(frozen=True)

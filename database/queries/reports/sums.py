@@ -1,0 +1,182 @@
+"""Asks for sums of an account's facts: of those by day and month, else of the facts themselves."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import TextClause
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.reports.steps import TIMED, step_of
+from domain.people.teams import Led
+from domain.reporting.kinds import By, Dimension, FactKind
+from domain.reporting.sums import Measured, Sum
+
+TIMES: Mapping[By, str] = {
+    By.total: "''",
+    By.day: "CAST(begins_at AT TIME ZONE :zone AS date)::text",
+    By.month: "to_char(begins_at AT TIME ZONE :zone, 'YYYY-MM')",
+    By.weekday: "extract(isodow FROM begins_at AT TIME ZONE :zone)::int::text",
+    By.hour: "extract(hour FROM begins_at AT TIME ZONE :zone)::int::text",
+}
+"""What tells sums apart by time; otherwise their key does."""
+COLUMNS: Mapping[Dimension, str] = {
+    Dimension.skill: "skill_id",
+    Dimension.agent: "agent_id",
+    Dimension.line: "line_id",
+    Dimension.source: "source",
+}
+HOURLY = frozenset({Dimension.account, Dimension.skill})
+"""What hours are summed by."""
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """A span of time, and what it is made of: whole months and the other days, by beginning."""
+
+    begins: datetime
+    ends: datetime
+    months: Sequence[datetime] = ()
+    days: Sequence[datetime] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which sums. `by`: what tells them apart. `only`: ids that they are limited to.
+
+    `led`: the skills and people of a manager in teams, who sees facts of these alone.
+    """
+
+    account_id: str
+    zone: str
+    by: By
+    over: Stretches
+    only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
+    led: Led | None = None
+
+    @property
+    def dimension(self) -> Dimension | None:
+        """Return what their sums are kept by; None: they are not kept."""
+        of = self.by.dimension
+        wanted = {*self.only, *([of] if of else [])}
+        if self.led is not None or len(wanted) > 1:
+            return None
+        found = next(iter(wanted), Dimension.account)
+        return None if self.by is By.hour and found not in HOURLY else found
+
+
+Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
+
+
+async def ask(session: AsyncSession, asked: Asked) -> Found:
+    """Return the sums by what tells them apart, which is empty for everything together."""
+    values = {
+        "account_id": asked.account_id,
+        "zone": asked.zone,
+        "begins": asked.over.begins,
+        "ends": asked.over.ends,
+        "kinds": [str(kind) for kind in FactKind],
+        "timed": [str(kind) for kind in TIMED],
+        **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
+    }
+    dimension = asked.dimension
+    if dimension is None:
+        led = (
+            {"skills": list(asked.led.skills), "people": list(asked.led.people)}
+            if asked.led
+            else {}
+        )
+        return await _read(session, _of_facts(asked), values | led)
+    kept = {"dimension": str(dimension), "months": asked.over.months, "days": asked.over.days}
+    return await _read(session, _of_sums(asked, dimension), values | kept)
+
+
+SUMS = """
+    , grouped AS (
+        SELECT key, kind, detail, sum(times) AS times, sum(total) AS total, max(most) AS most,
+            sum(worked) AS worked, max(worked_most) AS worked_most
+        FROM part GROUP BY 1, 2, 3
+    ), spread AS (
+        SELECT key, kind, detail, is_worked, step, sum(many) AS many
+        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    ), spreads AS (
+        SELECT key, kind, detail,
+            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE NOT is_worked) AS spread,
+            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE is_worked) AS worked_spread
+        FROM spread GROUP BY 1, 2, 3
+    )
+    SELECT key, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
+    FROM grouped LEFT JOIN spreads USING (key, kind, detail)
+"""
+
+
+def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
+    key = TIMES.get(asked.by, "key")
+    only = f"AND key = ANY(:only_{dimension})" if dimension in asked.only else ""
+    if asked.by in (By.hour, By.day, By.weekday):
+        span = "hour" if asked.by is By.hour else "day"
+        over = f"span = '{span}' AND begins_at >= :begins AND begins_at < :ends"
+    else:
+        days = "span = 'day' AND begins_at = ANY(:days)"
+        over = f"(span = 'month' AND begins_at = ANY(:months) OR {days})"
+    return sql(f"""
+    WITH part AS MATERIALIZED (
+        SELECT {key} AS key, kind, detail, times, total, most, worked, worked_most,
+            spread, worked_spread
+        FROM report_sum
+        WHERE account_id = :account_id AND dimension = :dimension AND {over} {only}
+    ), steps AS (
+        SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
+        FROM part, LATERAL (
+            VALUES (false, part.spread), (true, part.worked_spread)
+        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
+    ) {SUMS}""")  # noqa: S608 - our own words
+
+
+def _of_facts(asked: Asked) -> TextClause:
+    of = asked.by.dimension
+    key = TIMES.get(asked.by) or (
+        "label_id" if of is Dimension.label else COLUMNS[of or Dimension.skill]
+    )
+    return sql(f"""
+    WITH part AS MATERIALIZED (
+        SELECT {key} AS key, kind, detail, times, value AS total, value AS most,
+            worked, worked AS worked_most
+        FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
+        {"JOIN conversation_label USING (conversation_id)" if of is Dimension.label else ""}
+        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
+            AND {key} IS NOT NULL {_limits(asked)}
+    ), steps AS (
+        SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
+        FROM part WHERE kind = ANY(:timed)
+        UNION ALL
+        SELECT key, kind, detail, true, {step_of("worked")}, 1
+        FROM part WHERE kind = ANY(:timed) AND worked IS NOT NULL
+    ) {SUMS}""")  # noqa: S608 - our own words
+
+
+def _limits(asked: Asked) -> str:
+    limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one in COLUMNS]
+    if Dimension.label in asked.only:
+        limits.append(
+            "EXISTS (SELECT FROM conversation_label AS its WHERE its.label_id = ANY(:only_label)"
+            " AND its.conversation_id = fact.conversation_id)"
+        )
+    if asked.led is not None:
+        limits.append("(skill_id = ANY(:skills) OR agent_id = ANY(:people))")
+    if asked.by.dimension is not Dimension.agent and Dimension.agent not in asked.only:
+        limits.append("NOT is_of_agent")
+    return "".join(f" AND {one}" for one in limits)
+
+
+async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, object]) -> Found:
+    found: defaultdict[str, dict[tuple[FactKind, str], Sum]] = defaultdict(dict)
+    for row in await session.execute(query, values):
+        clock = Measured(row.total or 0, row.most or 0)
+        clock.spread.update(dict(row.spread or ()))
+        worked = Measured(row.worked or 0, row.worked_most or 0)
+        worked.spread.update(dict(row.worked_spread or ()))
+        found[row.key][FactKind(row.kind), row.detail] = Sum(row.times, clock, worked)
+    return found
