@@ -5,6 +5,9 @@ and when an account's clock moves to another zone, because hours and days cut fa
 """
 
 from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.queries import accounts
@@ -17,42 +20,45 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def begin(sessions: Sessions, account_id: str) -> None:
-    """Have all facts of an account made anew."""
+    """Have all facts of an account made anew, and all of its days summed again."""
     async with sessions.begin() as session:
-        place = await reading.lead(session, account_id, waits=True)
-        if place is not None:
-            account = await accounts.find(session, account_id)
-            place.is_recounting, place.recount_after = True, None
-            place.time_zone = account.time_zone
+        place = await reading.lead(session, account_id)
+        account = await accounts.find(session, account_id)
+        if place.time_zone != account.time_zone:
             await summing.forget_all(session, account_id)
-            days = await facts.days(session, account_id, account.time_zone)
-            await stale.mark(session, account_id, days)
+        place.is_recounting, place.recount_after = True, None
+        place.time_zone = account.time_zone
+        await stale.mark(
+            session, account_id, await facts.days(session, account_id, place.time_zone)
+        )
 
 
 async def go_on(sessions: Sessions, account_id: str) -> None:
-    """Make facts anew that must be, until none are left or another process does it."""
-    while await _batch(sessions, account_id):
+    """Make facts anew that must be, until none are left. Others may do the same at once."""
+    while not await _is_done(sessions, account_id):
         pass
 
 
-async def _batch(sessions: Sessions, account_id: str) -> bool:
+async def _is_done(sessions: Sessions, account_id: str) -> bool:
     async with sessions.begin() as session:
         place = await reading.lead(session, account_id)
-        if place is None:
-            return False
         account = await accounts.find(session, account_id)
-        is_moved = place.time_zone != account.time_zone
-        if not is_moved and not place.is_recounting:
-            return False
-        if not is_moved:
-            ids = await reading.conversations(session, account_id, place.recount_after, BATCH)
-            await write(session, account_id, ids)
-            if len(ids) < BATCH:
-                agents = await reading.agents_with_states(session, account_id)
-                await write_states(session, account_id, agents, EVER)
-                place.is_recounting, place.recount_after = False, None
-            else:
-                place.recount_after = ids[-1]
-            return place.is_recounting
-    await begin(sessions, account_id)
-    return True
+        is_here = place.time_zone == account.time_zone
+        if is_here and place.is_recounting:
+            place.recount_after = await _batch(session, account_id, place.recount_after)
+            place.is_recounting = place.recount_after is not None
+    if not is_here:
+        await begin(sessions, account_id)
+        return False
+    return not place.is_recounting
+
+
+async def _batch(session: AsyncSession, account_id: str, after: UUID | None) -> UUID | None:
+    """Make the next facts anew. Returns how far that is; None: these were the last."""
+    ids = await reading.conversations(session, account_id, after, BATCH)
+    await write(session, account_id, ids)
+    if len(ids) == BATCH:
+        return ids[-1]
+    agents = await reading.agents_with_states(session, account_id)
+    await write_states(session, account_id, agents, EVER)
+    return None

@@ -6,7 +6,6 @@ from enum import StrEnum
 from domain.reporting.kinds import FactKind
 from domain.reporting.sums import Part, Sums
 
-
 MEASURED_IN_HOURS = frozenset(
     {
         *(FactKind.first_response, FactKind.response, FactKind.assignment_wait),

@@ -1001,20 +1001,12 @@ class BulkJobOut(Model):
     ended_at: datetime | None
 
 
-class ByInput(StrEnum):
-    """What tells the rows of a report apart."""
+class By(StrEnum):
+    """Who does something in a played call."""
 
-    total = "total"
-    skill = "skill"
-    agent = "agent"
-    team = "team"
-    line = "line"
-    source = "source"
-    label = "label"
-    day = "day"
-    month = "month"
-    weekday = "weekday"
-    hour = "hour"
+    brand = "brand"
+    caller = "caller"
+    phone_system = "phone_system"
 
 
 class PressedIn(Model):
@@ -3674,18 +3666,10 @@ class PersonLinkOut(Model):
     was_mailed: bool
 
 
-class domain__calls__playing__By(StrEnum):
-    """Who does something in a played call."""
-
-    brand = "brand"
-    caller = "caller"
-    phone_system = "phone_system"
-
-
 class PlayedLine(Model):
     """What somebody says or does. `language`: of spoken words."""
 
-    by: domain__calls__playing__By | str
+    by: By | str
     words: str
     language: str
 
@@ -3889,7 +3873,7 @@ class ReplayBegun(Model):
     first_event_id: int
 
 
-class domain__reporting__kinds__By(StrEnum):
+class SplitBy(StrEnum):
     """What tells the rows of a report apart."""
 
     total = "total"
@@ -3924,7 +3908,7 @@ class ReportOut(Model):
     first: date
     last: date
     time_zone: str
-    by: domain__reporting__kinds__By | str
+    by: SplitBy | str
     at: datetime
     rows: list[ReportRowOut]
     total: ReportRowOut
@@ -4387,7 +4371,7 @@ __all__ = [
     "BulkJobOut",
     "BulkKind",
     "BulkStatus",
-    "ByInput",
+    "By",
     "CallInvitation",
     "CallOut",
     "CallOutcome",
@@ -4646,6 +4630,7 @@ __all__ = [
     "SourceChange",
     "SourceOut",
     "SpecialDayText",
+    "SplitBy",
     "StateChange",
     "StatePeriodOut",
     "Status",
@@ -4692,6 +4677,4 @@ __all__ = [
     "WhyNot",
     "Wording",
     "WritingOut",
-    "domain__calls__playing__By",
-    "domain__reporting__kinds__By",
 ]

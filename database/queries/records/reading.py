@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.functions import Function
 
 from database.direct import Direct
 from database.queries import events
@@ -12,8 +13,7 @@ from database.tables import RecordReading
 
 async def lead(session: AsyncSession, account_id: str) -> RecordReading | None:
     """Lock how far an account's events were read; None while another process reads on."""
-    mine = select(func.pg_try_advisory_xact_lock(func.hashtextextended(f"records/{account_id}", 0)))
-    if not await session.scalar(mine):
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(_lock(account_id)))):
         return None
     found = await session.get(RecordReading, account_id)
     if found is None:
@@ -23,6 +23,15 @@ async def lead(session: AsyncSession, account_id: str) -> RecordReading | None:
     # A database that was restored to an earlier time counts up to old ids again.
     found.last_event_id = min(found.last_event_id, newest)
     return found
+
+
+async def wait(session: AsyncSession, account_id: str) -> None:
+    """Wait until no other process writes what is kept of an account's conversations."""
+    await session.execute(select(func.pg_advisory_xact_lock(_lock(account_id))))
+
+
+def _lock(account_id: str) -> Function[int]:
+    return func.hashtextextended(f"records/{account_id}", 0)
 
 
 BEHIND = b"""
