@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
+
+from pydantic import Field
 
 from api.schemas.consumers import ConsumerOut
 from api.schemas.searching import ExcerptPart
-from api.schemas.shared import Answer
+from api.schemas.shared import Answer, Name, Request, change, example
 from database.queries.records.listing import Sort
 from domain.conversation.kinds import Author, CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.settings.priorities import Priority
 from domain.survey.kinds import SurveyOutcome
 from services.history.columns import Column, ShownColumn
+from services.history.filters import HistoryFilters
 from services.history.looking import Excerpt, History, Hit
+from services.history.views import HistoryView, HistoryViewChange, NewHistoryView
 
 
 class ExcerptOut(Answer):
@@ -138,3 +142,73 @@ class ColumnsOut(Answer):
     @classmethod
     def of(cls, columns: Sequence[ShownColumn]) -> Self:
         return cls(items=[ColumnOut.model_validate(one) for one in columns])
+
+
+class HistoryViewOut(Answer):
+    """A view of all conversations. `columns`: in their order."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    """Everybody of the account sees it."""
+    filters: HistoryFilters
+    """Named like the parameters of the list; those left out filter nothing."""
+    columns: list[Column]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, shown: HistoryView) -> Self:
+        return cls(
+            id=shown.view.id,
+            name=shown.view.name,
+            is_shared=shown.is_shared,
+            filters=shown.filters,
+            columns=list(shown.columns),
+            created_at=shown.view.created_at,
+        )
+
+
+class HistoryViewsOut(Answer):
+    """The views you see, the oldest first."""
+
+    items: list[HistoryViewOut]
+
+
+Columns = Annotated[
+    list[Column],
+    Field(max_length=len(Column), description="In their order; none: the usual ones."),
+]
+
+
+class NewHistoryViewIn(Request):
+    """Filters, an order and columns of all conversations to keep under a name."""
+
+    model_config = example(
+        name="Bad ratings of the last month",
+        filters={"opened_days": 30, "satisfied": False, "sort": "score", "direction": "up"},
+        columns=["opened", "consumer", "agent", "score"],
+    )
+
+    name: Name
+    filters: HistoryFilters
+    columns: Columns = Field(default_factory=list)
+    is_shared: bool = Field(default=False, description="For everybody. Managers share views.")
+
+    @property
+    def wanted(self) -> NewHistoryView:
+        return NewHistoryView(self.name, self.filters, self.columns, self.is_shared)
+
+
+class HistoryViewChangeIn(Request):
+    """Fields that are left out stay as they are."""
+
+    model_config = example(name="Bad ratings")
+
+    name: Name = change("For people.")
+    filters: HistoryFilters = change("All of them, not only those that change.")
+    columns: Columns = change("All of them, in their order.")
+
+    @property
+    def wanted(self) -> HistoryViewChange:
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return HistoryViewChange(**given)

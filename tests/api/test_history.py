@@ -193,3 +193,33 @@ async def test_a_search_without_time_says_so(
     page = await look(as_mia, q="delivered")
     assert (page["items"], page["is_complete"]) == ([], False)
     assert (await as_mia.get(f"{HISTORY}/count")).json() == {"count": None}
+
+
+async def test_views_keep_filters_an_order_and_columns(
+    as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    views = f"{HISTORY}/views"
+    filters = {"score": [1, 2], "opened_days": 30, "sort": "score", "direction": "up"}
+    new = {"name": "Bad", "filters": filters, "columns": ["score", "consumer"]}
+    own = (await as_ann.post(views, json=new)).json()
+    assert own["columns"] == ["score", "consumer"]
+    assert {name: own["filters"][name] for name in filters} == filters
+    assert (await as_ann.post(views, json=new | {"is_shared": True})).status_code == 403
+    shared = await as_mia.post(views, json={"name": "All", "filters": {}, "is_shared": True})
+    assert shared.json()["columns"][0] == "opened"
+
+    async def names(client: httpx2.AsyncClient) -> list[str]:
+        return [one["name"] for one in (await client.get(views)).json()["items"]]
+
+    assert (await names(as_ann), await names(as_ben)) == (["Bad", "All"], ["All"])
+    assert (await as_ann.get("/v1/views")).json()["items"] == []
+    path = f"{views}/{own['id']}"
+    assert (await as_ben.get(path)).status_code == 404
+    assert (await as_ann.get(f"/v1/views/{own['id']}")).status_code == 404
+    changed = (await as_ann.patch(path, json={"columns": ["opened"]})).json()
+    assert (changed["columns"], changed["name"]) == (["opened"], "Bad")
+    for bad in ({"scores": [1]}, {"score": [11]}, {"duration_from": 2, "duration_to": 1}):
+        assert (await as_ann.patch(path, json={"filters": bad})).status_code == 422, bad
+    assert (await as_ann.delete(f"{views}/{shared.json()['id']}")).status_code == 403
+    assert (await as_ann.delete(path)).status_code == 204
+    assert await names(as_ann) == ["All"]
