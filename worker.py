@@ -115,7 +115,6 @@ async def work(settings: Settings) -> None:
             "trace": trace.run,
             "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
-            "records": Following(sessions, url).run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
@@ -136,10 +135,11 @@ def _provisioning(
 def _of_conversations(
     sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
 ) -> Tasks:
-    """Return the tasks that tell conversations what happened, and do things to many of them."""
+    """Return the tasks that tell conversations what happened, and record what happens to them."""
     return {
         "alerts": AlertWatch(sessions).run,
         "bulk": BulkWork(Backends(sessions, conversations)).run,
+        "records": Following(sessions, url).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

@@ -54,7 +54,13 @@ class HistoryFilters(BaseModel):
     nothing. Times are from the first moment to just before the last.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"opened_days": 30, "satisfied": False, "sort": "score", "q": "refund"}]
+        },
+    )
 
     opened_from: AwareDatetime | None = None
     opened_until: AwareDatetime | None = None
