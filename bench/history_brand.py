@@ -51,7 +51,7 @@ CONSUMERS = """
     INSERT INTO consumer (id, account_id, phone, number, name, words, language, last_text_at)
     SELECT gen_random_uuid(), 'acme', phone, phone, named.name, named.words, {language}, now()
     FROM (
-        SELECT n, '+1555' || lpad((n * 7919 % 10000000)::text, 7, '0') AS phone,
+        SELECT n, '+1555' || lpad((n::bigint * 7919 % 10000000)::text, 7, '0') AS phone,
             (n * 37 % 100)::int AS chance
         FROM generate_series(1, {consumers}) AS n
     ) AS numbered
@@ -119,7 +119,8 @@ CONVERSATIONS = """
 MESSAGES = """
     INSERT INTO message (id, account_id, line_id, consumer_id, conversation_id, position, author,
         agent_id, text, written_at, status)
-    SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(bench_conversation.place * 64 + position), 12, '0'))::uuid,
+    SELECT ('00000000-0000-4000-8000-' || lpad(
+            to_hex(bench_conversation.place * 64 + position), 12, '0'))::uuid,
         'acme', {line}, consumer_id, id, position,
         CASE WHEN position % 2 = 1 THEN 'consumer' ELSE 'agent' END,
         CASE WHEN position % 2 = 0 THEN agent_id END,

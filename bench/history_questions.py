@@ -1,9 +1,9 @@
 """What people ask of a long past: each filter alone, and ten combinations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-Question = Mapping[str, object]
+Question = Mapping[str, str | int | Sequence[str]]
 
 
 def single(now: datetime) -> Mapping[str, Question]:

@@ -16,7 +16,7 @@ from database.queries.records.listing import Place, Wanted
 from database.queries.records.transcripts import SaidText
 from database.queries.searching import within
 from database.tables import Consumer, Conversation, ConversationRecord
-from domain.consumers.fields import FieldValue
+from domain.consumers.fields import Field, FieldValue
 from domain.errors import Invalid, NumberInvalid
 from domain.languages import SUPPORTED
 from domain.numbers.phone_numbers import key_of
@@ -109,25 +109,51 @@ def columns(caller: Caller) -> Sequence[ShownColumn]:
 async def _wanted(caller: Caller, session: AsyncSession, filters: HistoryFilters) -> Wanted:
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_read)
-    found = await _with_consumers(caller, session, filters, filters.plain())
-    if filters.q is not None and filters.q.strip():
-        asked = asked_in(filters.q, await _languages(caller, session))
-        # Signs alone stand in no index.
-        found = replace(found, consumer_ids=()) if asked.is_empty else replace(found, asked=asked)
+    fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+    found = await resolved(session, caller.account_id, filters, fields)
     return Wanted(caller.viewer, found, filters.order, utc_now())
 
 
-async def _languages(caller: Caller, session: AsyncSession) -> Sequence[str]:
+async def resolved(
+    session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
+) -> RecordFilters:
+    """Return filters with what had to be looked up: consumers, and the languages of words.
+
+    `fields`: of consumers, which the caller may see. Raises `Invalid` and `NumberInvalid`.
+    """
+    found = await _with_consumers(session, account_id, filters, fields)
+    if filters.q is None or not filters.q.strip():
+        return found
+    asked = asked_in(filters.q, await _languages(session, account_id))
+    # Signs alone stand in no index.
+    return replace(found, consumer_ids=()) if asked.is_empty else replace(found, asked=asked)
+
+
+async def _languages(session: AsyncSession, account_id: str) -> Sequence[str]:
     """Return the languages in which an account is texted: a word is looked for in each."""
-    account = await accounts.find(session, caller.account_id)
-    in_use = await automatic_messages.languages(session, caller.account_id)
+    account = await accounts.find(session, account_id)
+    in_use = await automatic_messages.languages(session, account_id)
     return tuple(dict.fromkeys((account.language, *SUPPORTED, *sorted(in_use))))
 
 
 async def _with_consumers(
-    caller: Caller, session: AsyncSession, filters: HistoryFilters, found: RecordFilters
+    session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
 ) -> RecordFilters:
-    fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+    wanted = WantedConsumers(
+        id=filters.consumer,
+        phone=key_of(filters.number) if filters.number else None,
+        number=_part(filters.number_part) if filters.number_part else None,
+        words=sought_in(filters.name) if filters.name else None,
+        searched=[field.id for field in fields],
+        fields=_values(filters, fields),
+    )
+    async with within(session, CONSUMERS_MS):
+        theirs = await consumers.find(session, account_id, wanted)
+        return replace(filters.plain(), consumer_ids=theirs.ids, consumers=theirs.condition)
+    raise Invalid("Too many consumers answer to that. Add a word or some digits.")
+
+
+def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, FieldValue]:
     by_key = {field.key: field for field in fields}
     values: dict[str, FieldValue] = {}
     for written in filters.field:
@@ -138,18 +164,7 @@ async def _with_consumers(
         if value is None:
             raise Invalid(f"Give the value of the field {key} after the colon.")
         values[by_key[key].id] = value
-    wanted = WantedConsumers(
-        id=filters.consumer,
-        phone=key_of(filters.number) if filters.number else None,
-        number=_part(filters.number_part) if filters.number_part else None,
-        words=sought_in(filters.name) if filters.name else None,
-        searched=[field.id for field in fields],
-        fields=values,
-    )
-    async with within(session, CONSUMERS_MS):
-        theirs = await consumers.find(session, caller.account_id, wanted)
-        return replace(found, consumer_ids=theirs.ids, consumers=theirs.condition)
-    raise Invalid("Too many consumers answer to that. Add a word or some digits.")
+    return values
 
 
 def _part(written: str) -> SoughtNumber:

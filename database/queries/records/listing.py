@@ -121,7 +121,7 @@ class Month:
 
 
 @dataclass
-class _Clock:
+class Clock:
     """The time that is left of a list."""
 
     ends_at: float
@@ -139,7 +139,7 @@ async def listed(session: AsyncSession, wanted: Wanted, *, after: Place | None, 
     """Return the places of records in their order, after `after`."""
     if wanted.filters.finds_nothing:
         return Page([])
-    clock = _Clock(time.monotonic() + BUDGET_SECONDS)
+    clock = Clock(time.monotonic() + BUDGET_SECONDS)
     found = Page([])
     for is_missing in (False, True):
         if is_missing and (wanted.order.sort is Sort.opened or not found.is_complete):
@@ -149,7 +149,7 @@ async def listed(session: AsyncSession, wanted: Wanted, *, after: Place | None, 
         room = limit - len(found.places)
         if room > 0:
             start = after if after and (after.value is None) == is_missing else None
-            part = await _Search(session, wanted, is_missing=is_missing, clock=clock).page(
+            part = await Search(session, wanted, is_missing=is_missing, clock=clock).page(
                 start, room
             )
             found = Page([*found.places, *part.places], part.is_complete, part.reached)
@@ -170,8 +170,8 @@ async def count(session: AsyncSession, wanted: Wanted, *, most: int) -> int | No
     """Return how many records there are, `most` at most; None: there was no time to count them."""
     if wanted.filters.finds_nothing:
         return 0
-    clock = _Clock(time.monotonic() + BUDGET_SECONDS)
-    search, found = _Search(session, wanted, is_missing=False, clock=clock), 0
+    clock = Clock(time.monotonic() + BUDGET_SECONDS)
+    search, found = Search(session, wanted, is_missing=False, clock=clock), 0
     at = wanted.filters.opened_within.until
     while found < most and (month := await search.month_before(at)) is not None:
         passing = search.passing(*search.opened(month.spell)).limit(most - found).subquery()
@@ -184,7 +184,7 @@ async def count(session: AsyncSession, wanted: Wanted, *, most: int) -> int | No
 
 
 @dataclass
-class _Search:
+class Search:
     """Looks for a page among the records that have what is sorted by, or among those that do not.
 
     These are sorted by their opening.
@@ -193,7 +193,7 @@ class _Search:
     session: AsyncSession
     wanted: Wanted
     is_missing: bool
-    clock: _Clock
+    clock: Clock
 
     async def page(self, after: Place | None, limit: int) -> Page:
         """Return a page after a place of this kind."""
@@ -202,7 +202,7 @@ class _Search:
             end = await self._read_one(self._nth(after, size))
             if self.clock.is_over:
                 return Page(found, is_complete=False, reached=after)
-            part = await self._read(self._passing(after, end).order_by(*self._sorted), limit)
+            part = await self._read(self._passing(after, end).order_by(*self.sorted), limit)
             if part is None:
                 return Page(found, is_complete=False, reached=after)
             found, limit = [*found, *part], limit - len(part)
@@ -244,7 +244,8 @@ class _Search:
         return last if self._is_by_opening else [self.wanted.order.sort.column, *last]
 
     @property
-    def _sorted(self) -> list[ColumnElement[Any]]:
+    def sorted(self) -> list[ColumnElement[Any]]:
+        """Return what the list is sorted by."""
         ascending = self.wanted.order.ascending
         return [one.asc() if ascending else one.desc() for one in self._key]
 
@@ -272,7 +273,7 @@ class _Search:
         is_its = ConversationRecord.account_id == self.wanted.viewer.account_id
         spell = self.opened(self.wanted.filters.opened_within)
         query = self._places().where(is_its, *spell, *self._kind, *self._beyond(after))
-        return query.order_by(*self._sorted).offset(size - 1).limit(1)
+        return query.order_by(*self.sorted).offset(size - 1).limit(1)
 
     def _passing(self, after: Place | None, end: Place | None) -> Select[Any]:
         return self.passing(*self._beyond(after), *self._until(end))
