@@ -1562,6 +1562,240 @@ class Client(Transport):
         """
         return self._ask("GET", "/v1/search", models.SearchOut, query={"q": q, "limit": limit})
 
+    def list_history(
+        self,
+        *,
+        opened_from: datetime | None = None,
+        opened_until: datetime | None = None,
+        opened_days: int | None = None,
+        closed_from: datetime | None = None,
+        closed_until: datetime | None = None,
+        last_message_from: datetime | None = None,
+        last_message_until: datetime | None = None,
+        status: Sequence[models.Status | str] | None = None,
+        skill: Sequence[str] | None = None,
+        agent: Sequence[str] | None = None,
+        took_part: Sequence[str] | None = None,
+        line: Sequence[str] | None = None,
+        source: Sequence[str] | None = None,
+        origin: Sequence[models.OriginKind | str] | None = None,
+        origin_id: Sequence[str] | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
+        name: str | None = None,
+        field: Sequence[str] | None = None,
+        close_reason: Sequence[models.CloseReason | str] | None = None,
+        closing_reason: Sequence[str] | None = None,
+        survey: Sequence[models.Survey | str] | None = None,
+        score: Sequence[int] | None = None,
+        satisfied: bool | None = None,
+        label: Sequence[str] | None = None,
+        language: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
+        response: Sequence[models.Response | str] | None = None,
+        duration_from: int | None = None,
+        duration_to: int | None = None,
+        first_response_from: int | None = None,
+        first_response_to: int | None = None,
+        q: str | None = None,
+        sort: models.Sort | str | None = None,
+        direction: Literal["down", "up"] | str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.HistoryOut:
+        """List all conversations you may see, open and closed, however old.
+
+        Filters are combined: a conversation passes all of them, and one of the values of each.
+        What happens is in the list within a second or two. A search that takes too long ends
+        with what it has found, and the next page goes on.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/history",
+            models.HistoryOut,
+            query={
+                "opened_from": opened_from,
+                "opened_until": opened_until,
+                "opened_days": opened_days,
+                "closed_from": closed_from,
+                "closed_until": closed_until,
+                "last_message_from": last_message_from,
+                "last_message_until": last_message_until,
+                "status": status,
+                "skill": skill,
+                "agent": agent,
+                "took_part": took_part,
+                "line": line,
+                "source": source,
+                "origin": origin,
+                "origin_id": origin_id,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
+                "name": name,
+                "field": field,
+                "close_reason": close_reason,
+                "closing_reason": closing_reason,
+                "survey": survey,
+                "score": score,
+                "satisfied": satisfied,
+                "label": label,
+                "language": language,
+                "priority": priority,
+                "response": response,
+                "duration_from": duration_from,
+                "duration_to": duration_to,
+                "first_response_from": first_response_from,
+                "first_response_to": first_response_to,
+                "q": q,
+                "sort": sort,
+                "direction": direction,
+                "cursor": cursor,
+                "limit": limit,
+            },
+        )
+
+    def count_history(
+        self,
+        *,
+        opened_from: datetime | None = None,
+        opened_until: datetime | None = None,
+        opened_days: int | None = None,
+        closed_from: datetime | None = None,
+        closed_until: datetime | None = None,
+        last_message_from: datetime | None = None,
+        last_message_until: datetime | None = None,
+        status: Sequence[models.Status | str] | None = None,
+        skill: Sequence[str] | None = None,
+        agent: Sequence[str] | None = None,
+        took_part: Sequence[str] | None = None,
+        line: Sequence[str] | None = None,
+        source: Sequence[str] | None = None,
+        origin: Sequence[models.OriginKind | str] | None = None,
+        origin_id: Sequence[str] | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
+        name: str | None = None,
+        field: Sequence[str] | None = None,
+        close_reason: Sequence[models.CloseReason | str] | None = None,
+        closing_reason: Sequence[str] | None = None,
+        survey: Sequence[models.Survey | str] | None = None,
+        score: Sequence[int] | None = None,
+        satisfied: bool | None = None,
+        label: Sequence[str] | None = None,
+        language: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
+        response: Sequence[models.Response | str] | None = None,
+        duration_from: int | None = None,
+        duration_to: int | None = None,
+        first_response_from: int | None = None,
+        first_response_to: int | None = None,
+        q: str | None = None,
+        sort: models.Sort | str | None = None,
+        direction: Literal["down", "up"] | str | None = None,
+    ) -> models.HistoryCount:
+        """Count the conversations of a list, up to 1000.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask(
+            "GET",
+            "/v1/history/count",
+            models.HistoryCount,
+            query={
+                "opened_from": opened_from,
+                "opened_until": opened_until,
+                "opened_days": opened_days,
+                "closed_from": closed_from,
+                "closed_until": closed_until,
+                "last_message_from": last_message_from,
+                "last_message_until": last_message_until,
+                "status": status,
+                "skill": skill,
+                "agent": agent,
+                "took_part": took_part,
+                "line": line,
+                "source": source,
+                "origin": origin,
+                "origin_id": origin_id,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
+                "name": name,
+                "field": field,
+                "close_reason": close_reason,
+                "closing_reason": closing_reason,
+                "survey": survey,
+                "score": score,
+                "satisfied": satisfied,
+                "label": label,
+                "language": language,
+                "priority": priority,
+                "response": response,
+                "duration_from": duration_from,
+                "duration_to": duration_to,
+                "first_response_from": first_response_from,
+                "first_response_to": first_response_to,
+                "q": q,
+                "sort": sort,
+                "direction": direction,
+            },
+        )
+
+    def list_history_columns(self) -> models.ColumnsOut:
+        """List the columns that a page of all conversations can show.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/history/columns", models.ColumnsOut)
+
+    def list_history_views(self) -> models.HistoryViewsOut:
+        """List the views of all conversations that you see: your own, and those everybody sees.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", "/v1/history/views", models.HistoryViewsOut)
+
+    def create_history_view(
+        self, body: models.NewHistoryViewIn, *, idempotency_key: str | None = None
+    ) -> models.HistoryViewOut:
+        """Keep filters, an order and columns, for yourself or, as a manager, for everybody.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "POST", "/v1/history/views", models.HistoryViewOut, body=body, key=idempotency_key
+        )
+
+    def show_history_view(self, history_view_id: UUID) -> models.HistoryViewOut:
+        """Show a view of all conversations.
+
+        Scope: `conversations:read`.
+        """
+        return self._ask("GET", f"/v1/history/views/{part(history_view_id)}", models.HistoryViewOut)
+
+    def change_history_view(
+        self, history_view_id: UUID, body: models.HistoryViewChangeIn
+    ) -> models.HistoryViewOut:
+        """Change the name, the filters or the columns of a view.
+
+        Scope: `conversations:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/history/views/{part(history_view_id)}", models.HistoryViewOut, body=body
+        )
+
+    def delete_history_view(self, history_view_id: UUID) -> None:
+        """Delete a view. Its conversations stay.
+
+        Scope: `conversations:write`.
+        """
+        self._tell("DELETE", f"/v1/history/views/{part(history_view_id)}")
+
     def list_views(self, *, counts: bool | None = None) -> models.ViewsOut:
         """List the views you see in your order: your own, and those everybody sees.
 

@@ -1,14 +1,13 @@
 """By which clock an account's facts were made, and how far they are being made anew."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.queries.records import reading as records
-from database.tables import AgentStatePeriod, Conversation, ReportReading
+from database.tables import AgentStatePeriod, ReportReading
 
 BEHIND = b"""
     SELECT account.id FROM account
@@ -31,16 +30,6 @@ async def lead(session: AsyncSession, account_id: str) -> ReportReading:
         found = ReportReading(account_id=account_id, time_zone="", is_recounting=False)
         session.add(found)
     return found
-
-
-async def conversations(
-    session: AsyncSession, account_id: str, after: UUID | None, limit: int
-) -> Sequence[UUID]:
-    """Return the next conversations of an account, by their ids."""
-    query = select(Conversation.id).where(Conversation.account_id == account_id)
-    if after is not None:
-        query = query.where(Conversation.id > after)
-    return (await session.scalars(query.order_by(Conversation.id).limit(limit))).all()
 
 
 async def agents_with_states(session: AsyncSession, account_id: str) -> Sequence[str]:
