@@ -28,7 +28,8 @@ from bench.progress import ProgressSteps
 from bench.sizes import Sizes
 from bench.texting import new_number, signed
 from bench.usage import cpu_seconds, since
-from database.queries.records.listing import Clock, Place, Search, Wanted
+from database.queries.records.places import Place, Wanted
+from database.queries.records.search import Search
 from database.queries.visibility import Viewer
 from services.history import looking
 from services.history.filters import HistoryFilters
@@ -142,7 +143,7 @@ async def _deep_place(session: AsyncSession, filters: HistoryFilters) -> Place |
     viewer = Viewer(ACCOUNT, None, sees_all=True)
     plain = await looking.resolved(session, ACCOUNT, filters, ())
     wanted = Wanted(viewer, plain, filters.order, datetime.now(UTC))
-    search = Search(session, wanted, is_missing=False, clock=Clock(float("inf")))
+    search = Search(session, wanted, is_missing=False, ends_at=float("inf"))
     await session.execute(sql("SET LOCAL statement_timeout = 0"))
     query = search.passing().order_by(*search.sorted).offset(DEEP).limit(1)
     row = (await session.execute(query)).one_or_none()
