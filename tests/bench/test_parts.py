@@ -28,6 +28,8 @@ TINY = Sizes(
     told=3,
     long_texts=4,
     pictures=4,
+    reports=40,
+    reports_rounds=1,
     batch_recipients=12,
     stream_agents=4,
     stream_managers=2,
@@ -54,6 +56,7 @@ JUDGED = {
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
     "providers": {"door_telnyx_ratio", "parts_a_second", "pictures_a_second"},
+    "reports": {"year_median_ms", "year_by_agent_ms", "sum_a_day_ms"},
     "routing": {"match_cost_ratio", "drain_seconds"},
     "streams": {"cpu_ms_per_delivered_event", "bytes_per_delivered_event", "kb_per_stream"}
     | {
