@@ -78,8 +78,8 @@ class Figure:
             case Unit.number | Unit.hours:
                 return _amount(self.part, self.amount, sums)
             case Unit.time:
-                measured = self.part.of(sums)
-                return measured.clock.total / measured.times if measured.times else None
+                times = self.part.times(sums)
+                return self.part.total(sums) / times if times else None
             case Unit.percent | Unit.score:
                 return self._ratio(sums, times=100)
             case Unit.ratio if self.base is None:
@@ -94,11 +94,10 @@ class Figure:
 
 
 def _amount(part: Part, amount: Amount, sums: Sums) -> float:
-    found = part.of(sums)
     match amount:
         case Amount.times:
-            return found.times
+            return part.times(sums)
         case Amount.total:
-            return found.clock.total
+            return part.total(sums)
         case Amount.hours:
-            return found.clock.total / 3600
+            return part.total(sums) / 3600

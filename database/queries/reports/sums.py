@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import TextClause
+from sqlalchemy import TextClause, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,6 +67,8 @@ class Asked:
         return None if self.by is SplitBy.hour and found not in HOURLY else found
 
 
+ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
+"""For one report. Ours: the steps of a year of an agent's times fit in it."""
 Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
 
 
@@ -82,6 +84,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     dimension = asked.dimension
+    await session.execute(ENOUGH_MEMORY)
     if dimension is None:
         led = (
             {"skills": list(asked.led.skills), "people": list(asked.led.people)}
@@ -127,7 +130,7 @@ def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
             spread, worked_spread
         FROM report_sum
         WHERE account_id = :account_id AND dimension = :dimension AND {over} {only}
-    ), steps AS (
+    ), steps AS MATERIALIZED (
         SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
         FROM part, LATERAL (
             VALUES (false, part.spread), (true, part.worked_spread)
