@@ -6,7 +6,6 @@ from enum import StrEnum
 from domain.reporting.kinds import FactKind
 from domain.reporting.sums import Part, Sums
 
-
 MEASURED_IN_HOURS = frozenset(
     {
         *(FactKind.first_response, FactKind.response, FactKind.assignment_wait),
@@ -35,6 +34,13 @@ class Group(StrEnum):
     satisfaction = "satisfaction"
     texts = "texts"
     people = "people"
+
+
+class Wanted(StrEnum):
+    """Which way a figure is to go; None of these: neither is better by itself."""
+
+    more = "more"
+    less = "less"
 
 
 class Amount(StrEnum):
