@@ -42,6 +42,8 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
     for by in (one for one in By if one not in (By.team, By.line, By.source)):
         of_sums = await ask(recorder, by)
         assert of_sums, by
+        measured = [one.clock.total for sums in of_sums.values() for one in sums.values()]
+        assert all(isinstance(total, int) for total in measured)
         assert await ask(recorder, by, {**line, Dimension.source: ["text"]}) == of_sums, by
         assert not await ask(recorder, by, {**line, Dimension.agent: ["nobody"]}), by
     ann = brand.ann.agent_id

@@ -174,9 +174,10 @@ def _limits(asked: Asked) -> str:
 async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, object]) -> Found:
     found: defaultdict[str, dict[tuple[FactKind, str], Sum]] = defaultdict(dict)
     for row in await session.execute(query, values):
-        clock = Measured(row.total or 0, row.most or 0)
+        # What PostgreSQL adds up of large numbers comes as decimals.
+        clock = Measured(int(row.total or 0), int(row.most or 0))
         clock.spread.update(dict(row.spread or ()))
-        worked = Measured(row.worked or 0, row.worked_most or 0)
+        worked = Measured(int(row.worked or 0), int(row.worked_most or 0))
         worked.spread.update(dict(row.worked_spread or ()))
-        found[row.key][FactKind(row.kind), row.detail] = Sum(row.times, clock, worked)
+        found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
     return found
