@@ -26,6 +26,11 @@ COLUMNS = (
     *("in_time", "csat"),
 )
 """What the table shows until somebody chooses."""
+OF_AGENTS = (
+    *("handled", "closed", "first_response_time", "response_time", "in_time", "csat"),
+    "transfers",
+)
+"""The same of agents and teams: nobody has a conversation yet when it opens."""
 IN_TIME = (By.day, By.month, By.weekday, By.hour)
 NAME = "name"
 """The column of names, by which rows are sorted."""
@@ -68,7 +73,7 @@ class Address(BaseModel):
     compare: bool = False
     measure: Measure = Measure.median
     hours: Hours = Hours.clock
-    chart: Known = "opened"
+    chart: Known = ""
     column: Annotated[list[Known], Field(max_length=100)] = []
     sort: Known = ""
     down: bool = False
@@ -120,12 +125,20 @@ class Asked:
     @property
     def chart(self) -> str:
         """Return the figure of the chart."""
-        return self.address.chart if self.address.chart in FIGURES else "opened"
+        usual = "handled" if self.is_of_agents else "opened"
+        is_chosen = self.address.chart in FIGURES and self.address.chart != "opened"
+        return self.address.chart if is_chosen else usual
+
+    @property
+    def is_of_agents(self) -> bool:
+        return self.by in (By.agent, By.team)
 
     @property
     def columns(self) -> Sequence[str]:
         """Return the figures of the table, in the catalogue's order; the chart's is one of them."""
-        known = {one for one in self.address.column if one in FIGURES} or {*COLUMNS}
+        known = {one for one in self.address.column if one in FIGURES}
+        if not known or known in ({*COLUMNS}, {*OF_AGENTS}):  # what was shown was not chosen
+            known = {*(OF_AGENTS if self.is_of_agents else COLUMNS)}
         return [one for one in FIGURES if one in known or one == self.chart]
 
     @property
@@ -162,7 +175,7 @@ class Asked:
             "compare": "yes" if self.compares else "",
             "measure": "" if self.address.measure is Measure.median else self.address.measure,
             "hours": self.address.hours if self.is_worked else "",
-            "chart": self.chart,
+            "chart": self.address.chart,
             "column": self.address.column,
             "sort": self.address.sort,
             "down": "yes" if self.address.down else "",

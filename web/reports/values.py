@@ -98,14 +98,14 @@ def _decimal(value: float, pattern: str) -> str:
 
 
 def change(figure: Figure, value: float | None, before: float | None) -> Change | None:
-    """Return how a value stands to the one before; None where there was none."""
-    if value is None or before is None:
+    """Return how a value stands to the one before; None where there was none, or never any."""
+    if value is None or before is None or not (value or before):
         return None
     difference = value - before
-    if abs(difference) <= abs(before) * SAME:
+    if abs(difference) <= abs(before) * SAME or shown(figure, value) == shown(figure, before):
         return Change(_("as before"), "=")
     words = _by_how_much(figure, difference, before)
-    wanted = BETTER.get(figure.id)
+    wanted = BETTER.get(figure.id) if before else None
     is_better = None if wanted is None else (difference > 0) is (wanted is Wanted.more)
     verdict = {None: None, True: "better", False: "worse"}[is_better]
     return Change(words, "▲" if difference > 0 else "▼", verdict)
