@@ -10,7 +10,7 @@ from api.schemas.shared import Answer
 from database.tables import Conversation
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure, Group, Unit
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.sums import Measured, Sums
 from services.reporting.behind import Counted
 from services.reporting.reports import Report, ReportRow
@@ -90,7 +90,7 @@ class ReportOut(Answer):
     first: date
     last: date
     time_zone: str
-    by: By
+    by: SplitBy
     at: datetime
     rows: list[ReportRowOut]
     total: ReportRowOut

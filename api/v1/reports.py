@@ -16,7 +16,7 @@ from api.scopes import needs
 from database.queries.reports.behind import FactPosition
 from domain.errors import NotAllowed
 from domain.people.token_scopes import Area
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from services.reporting import behind, reports
 from services.reporting.behind import BehindQuery
 from services.reporting.reports import ReportQuery
@@ -42,14 +42,14 @@ def get_only(
     line: SlugText | None = None,
     source: Annotated[str | None, SOURCE] = None,
     label: SlugText | None = None,
-) -> Mapping[By, str]:
+) -> Mapping[SplitBy, str]:
     given = {
-        By.skill: skill,
-        By.agent: agent,
-        By.team: team,
-        By.line: line,
-        By.source: source,
-        By.label: label,
+        SplitBy.skill: skill,
+        SplitBy.agent: agent,
+        SplitBy.team: team,
+        SplitBy.line: line,
+        SplitBy.source: source,
+        SplitBy.label: label,
     }
     return {by: key for by, key in given.items() if key}
 
@@ -57,13 +57,13 @@ def get_only(
 def get_during(
     weekday: Annotated[int | None, Query(ge=1, le=7, description="1 is Monday.")] = None,
     hour: Annotated[int | None, Query(ge=0, le=23, description="Of days.")] = None,
-) -> Mapping[By, int]:
-    given = {By.weekday: weekday, By.hour: hour}
+) -> Mapping[SplitBy, int]:
+    given = {SplitBy.weekday: weekday, SplitBy.hour: hour}
     return {by: value for by, value in given.items() if value is not None}
 
 
-OnlyDep = Annotated[Mapping[By, str], Depends(get_only)]
-DuringDep = Annotated[Mapping[By, int], Depends(get_during)]
+OnlyDep = Annotated[Mapping[SplitBy, str], Depends(get_only)]
+DuringDep = Annotated[Mapping[SplitBy, int], Depends(get_during)]
 First = Annotated[date, Query(description="The first day, by the account's clock.")]
 Last = Annotated[date, Query(description="The last day.")]
 
@@ -81,7 +81,7 @@ async def show_report(
     only: OnlyDep,
     first: First,
     last: Last,
-    by: By = By.total,
+    by: SplitBy = SplitBy.total,
     compare: Annotated[bool, Query(description="With as many days before.")] = False,
 ) -> ReportOut:
     """Show all figures of some days, told apart by one thing.

@@ -77,7 +77,7 @@ class Span(StrEnum):
     month = "month"
 
 
-class By(StrEnum):
+class SplitBy(StrEnum):
     """What tells the rows of a report apart."""
 
     total = "total"
@@ -95,6 +95,6 @@ class By(StrEnum):
     @property
     def dimension(self) -> Dimension | None:
         """Return what it is besides time; None for times. People of a team are agents."""
-        if self is By.team:
+        if self is SplitBy.team:
             return Dimension.agent
         return Dimension(self.value) if self.value in {*Dimension} else None

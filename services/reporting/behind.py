@@ -16,7 +16,7 @@ from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from services.caller import Caller
 from services.reporting.reports import limits
@@ -32,8 +32,8 @@ class BehindQuery:
 
     figure: str
     days: Days
-    only: Mapping[By, str] = field(default_factory=dict)
-    during: Mapping[By, int] = field(default_factory=dict)
+    only: Mapping[SplitBy, str] = field(default_factory=dict)
+    during: Mapping[SplitBy, int] = field(default_factory=dict)
     satisfied: bool | None = None
 
 

@@ -19,7 +19,7 @@ from domain.people.teams import Led
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure
-from domain.reporting.kinds import By, Dimension
+from domain.reporting.kinds import Dimension, SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.sums import Sums, added
 from services.caller import Caller
@@ -30,11 +30,11 @@ MOST_DAYS = 400
 """Rows of a report by day. Ours: a year and what it is compared with."""
 
 
-KEYS: Mapping[By, Callable[[datetime], str]] = {
-    By.day: lambda local: local.date().isoformat(),
-    By.month: lambda local: local.strftime("%Y-%m"),
-    By.weekday: lambda local: str(local.isoweekday()),
-    By.hour: lambda local: str(local.hour),
+KEYS: Mapping[SplitBy, Callable[[datetime], str]] = {
+    SplitBy.day: lambda local: local.date().isoformat(),
+    SplitBy.month: lambda local: local.strftime("%Y-%m"),
+    SplitBy.weekday: lambda local: str(local.isoweekday()),
+    SplitBy.hour: lambda local: str(local.hour),
 }
 """What rows are of a local time, as `database.queries.reports.sums` has it."""
 
@@ -44,8 +44,8 @@ class ReportQuery:
     """What a report is about. `only`: ids it is limited to. `compares`: with the time before."""
 
     days: Days
-    by: By = By.total
-    only: Mapping[By, str] = field(default_factory=dict)
+    by: SplitBy = SplitBy.total
+    only: Mapping[SplitBy, str] = field(default_factory=dict)
     compares: bool = False
 
 
@@ -96,7 +96,7 @@ async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Rep
     caller.require(Role.manager)
     caller.require_scope(TokenScope.reports_read)
     query.days.check()
-    if query.by is By.day and query.days.count > MOST_DAYS:
+    if query.by is SplitBy.day and query.days.count > MOST_DAYS:
         raise Invalid(
             f"A report by day has at most {MOST_DAYS} days. Choose fewer, or see it by month."
         )
@@ -112,12 +112,12 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
     asking = await _asking(caller, session, query)
     found = await asking.rows(query.days)
     # A day or a month of the time before is another row, and none to compare with.
-    compares = query.compares and query.by not in (By.day, By.month)
+    compares = query.compares and query.by not in (SplitBy.day, SplitBy.month)
     before = await asking.rows(query.days.before) if compares else {}
     rows = [
         _row(key, asking.names, found, before if compares else None) for key in {*found, *before}
     ]
-    whole = replace(asking, by=By.total)
+    whole = replace(asking, by=SplitBy.total)
     [total] = [_row("", {}, *(await whole.both(query)))]
     return Report(
         query,
@@ -142,7 +142,7 @@ class _Asking:
 
     session: AsyncSession
     account_id: str
-    by: By
+    by: SplitBy
     only: Mapping[Dimension, Collection[str]]
     led: Led | None
     clock: LocalTime
@@ -168,7 +168,7 @@ class _Asking:
         found = await sums.ask(
             self.session, Asked(self.account_id, zone, self.by, over, self.only, self.led)
         )
-        return self._of_teams(found) if self.by is By.team else found
+        return self._of_teams(found) if self.by is SplitBy.team else found
 
     def _of_teams(self, found: Found) -> Found:
         by_team = {
@@ -214,12 +214,12 @@ async def _asking(caller: Caller, session: AsyncSession, query: ReportQuery) -> 
 
 
 def limits(
-    only: Mapping[By, str], members: Mapping[str, Collection[str]]
+    only: Mapping[SplitBy, str], members: Mapping[str, Collection[str]]
 ) -> dict[Dimension, Collection[str]]:
     """Return the ids that a report is limited to: a team stands for its people."""
     found: dict[Dimension, Collection[str]] = {}
     for by, key in only.items():
         if (dimension := by.dimension) is not None:
-            ids = set(members.get(key, ())) if by is By.team else {key}
+            ids = set(members.get(key, ())) if by is SplitBy.team else {key}
             found[dimension] = ids & set(found[dimension]) if dimension in found else ids
     return found

@@ -7,7 +7,7 @@ from database.queries.events import append
 from database.queries.reports import summing, sums
 from database.queries.reports.sums import Asked, Found
 from domain.people.teams import Led
-from domain.reporting.kinds import By, Dimension, FactKind
+from domain.reporting.kinds import SplitBy, Dimension, FactKind
 from domain.reporting.local_time import LocalTime
 from domain.reporting.sums import Part
 from reporting.summing import Summing
@@ -20,7 +20,7 @@ Only = Mapping[Dimension, Collection[str]]
 
 
 async def ask(
-    recorder: Recorder, by: By, only: Only | None = None, led: Led | None = None
+    recorder: Recorder, by: SplitBy, only: Only | None = None, led: Led | None = None
 ) -> Found:
     account_id = recorder.brand.account_id
     async with recorder.sessions() as session:
@@ -39,7 +39,7 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
     await recorder.record()
     await Summing(recorder.sessions).look()
     line: Only = {Dimension.line: [brand.line_id]}
-    for by in (one for one in By if one not in (By.team, By.line, By.source)):
+    for by in (one for one in SplitBy if one not in (SplitBy.team, SplitBy.line, SplitBy.source)):
         of_sums = await ask(recorder, by)
         assert of_sums, by
         measured = [one.clock.total for sums in of_sums.values() for one in sums.values()]
@@ -47,10 +47,10 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
         assert await ask(recorder, by, {**line, Dimension.source: ["text"]}) == of_sums, by
         assert not await ask(recorder, by, {**line, Dimension.agent: ["nobody"]}), by
     ann = brand.ann.agent_id
-    hers = (await ask(recorder, By.agent))[ann]
-    assert (await ask(recorder, By.total, {Dimension.agent: [ann]}))[""] == hers
-    led = await ask(recorder, By.agent, led=Led(frozenset(), frozenset([ann])))
+    hers = (await ask(recorder, SplitBy.agent))[ann]
+    assert (await ask(recorder, SplitBy.total, {Dimension.agent: [ann]}))[""] == hers
+    led = await ask(recorder, SplitBy.agent, led=Led(frozenset(), frozenset([ann])))
     assert led == {ann: hers}, "a manager of teams counts what is theirs"
     opened = Part(FactKind.opened)
-    days = await ask(recorder, By.day)
+    days = await ask(recorder, SplitBy.day)
     assert sum(opened.of(one).times for one in days.values()) == 6

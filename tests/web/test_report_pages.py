@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.periods import Period, days_of
 from reporting.following import Following
 from reporting.summing import Summing
@@ -71,7 +71,7 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
         [not_satisfied] = [one for one in _links(ratings, "/ratings") if "satisfied=False" in one]
         assert "No rating is here." in await _page(mia, not_satisfied)
         assert next(_links(ratings, "")).startswith("/reports?period=today&by=agent&compare=yes")
-        for by in By:
+        for by in SplitBy:
             shown = await _page(mia, f"/reports?period=last_7&by={by}&column=opened&sort=opened")
             counted = [one for one in _links(shown, "/conversations") if "figure=opened" in one]
             for path in counted:

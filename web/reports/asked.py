@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from domain.errors import Invalid
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Unit
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.periods import Period, days_of
 from services.reporting.choices import FILTERS
 from services.reporting.reports import ReportQuery
@@ -31,7 +31,7 @@ OF_AGENTS = (
     "transfers",
 )
 """The same of agents and teams: nobody has a conversation yet when it opens."""
-IN_TIME = (By.day, By.month, By.weekday, By.hour)
+IN_TIME = (SplitBy.day, SplitBy.month, SplitBy.weekday, SplitBy.hour)
 NAME = "name"
 """The column of names, by which rows are sorted."""
 
@@ -63,7 +63,7 @@ class Address(BaseModel):
     period: Period | None = None
     first: Day = ""
     last: Day = ""
-    by: By = By.day
+    by: SplitBy = SplitBy.day
     skill: Id = ""
     agent: Id = ""
     team: Id = ""
@@ -78,7 +78,7 @@ class Address(BaseModel):
     sort: Known = ""
     down: bool = False
 
-    def only(self) -> Mapping[By, str]:
+    def only(self) -> Mapping[SplitBy, str]:
         """Return the ids that the report is limited to."""
         return {by: key for by in FILTERS if (key := str(getattr(self, by)))}
 
@@ -119,7 +119,7 @@ class Asked:
         return self.address.compare or self.address.period is None
 
     @property
-    def by(self) -> By:
+    def by(self) -> SplitBy:
         return self.address.by
 
     @property
@@ -131,7 +131,7 @@ class Asked:
 
     @property
     def is_of_agents(self) -> bool:
-        return self.by in (By.agent, By.team)
+        return self.by in (SplitBy.agent, SplitBy.team)
 
     @property
     def columns(self) -> Sequence[str]:

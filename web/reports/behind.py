@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain.reporting.figures import Figure
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.months import following_month
 from services.reporting.behind import BehindQuery
 from services.reporting.spans import DAY
@@ -28,19 +28,19 @@ def link_behind(asked: Asked, figure: Figure, value: float | None, row: str | No
 def behind_query(asked: Asked, figure: str, row: str, satisfied: bool | None) -> BehindQuery | None:
     """Return what is behind a number of a report; None where its days or its row are wrong."""
     days, only = asked.days, dict(asked.address.only())
-    during: Mapping[By, int] = {}
+    during: Mapping[SplitBy, int] = {}
     if days is None or not row:
         return None if days is None else BehindQuery(figure, days, only, {}, satisfied)
     try:
         match asked.by:
-            case By.day:
+            case SplitBy.day:
                 days = days.within(day := date.fromisoformat(row), day)
-            case By.month:
+            case SplitBy.month:
                 month = date.fromisoformat(f"{row}-01")
                 days = days.within(month, following_month(month) - DAY)
-            case By.weekday | By.hour:
+            case SplitBy.weekday | SplitBy.hour:
                 during = {asked.by: int(row)}
-            case By.total:
+            case SplitBy.total:
                 pass
             case by:
                 only[by] = row

@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure, Unit
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from web.directions import isolated
 from web.reports.asked import IN_TIME, Asked
 from web.reports.tables import Line, Table
@@ -17,7 +17,7 @@ from web.reports.values import shown
 from web.words import Words, _, n, said
 
 HEIGHT, TOP, BOTTOM = 200, 16, 28
-ROW, BAR = 44, 14
+ROW, BAR, LEAST = 44, 14, 7
 MOST_ROWS, MOST_MARKS, LONGEST = 20, 6, 26
 MINUTE = 60
 STEPS = (1, 2, 5, 10)
@@ -25,17 +25,17 @@ OF_TIME = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800
 DAY = 86_400
 KINDS = Words(
     {
-        By.total: "{figure}, everything together",
-        By.skill: "{figure} by skill",
-        By.agent: "{figure} by agent",
-        By.team: "{figure} by team",
-        By.line: "{figure} by line",
-        By.source: "{figure} by source",
-        By.label: "{figure} by label",
-        By.day: "{figure} by day",
-        By.month: "{figure} by month",
-        By.weekday: "{figure} by day of the week",
-        By.hour: "{figure} by hour of the day",
+        SplitBy.total: "{figure}, everything together",
+        SplitBy.skill: "{figure} by skill",
+        SplitBy.agent: "{figure} by agent",
+        SplitBy.team: "{figure} by team",
+        SplitBy.line: "{figure} by line",
+        SplitBy.source: "{figure} by source",
+        SplitBy.label: "{figure} by label",
+        SplitBy.day: "{figure} by day",
+        SplitBy.month: "{figure} by month",
+        SplitBy.weekday: "{figure} by day of the week",
+        SplitBy.hour: "{figure} by hour of the day",
     }
 )
 
@@ -94,8 +94,8 @@ def _title(figure: Figure, asked: Asked) -> str:
     return KINDS[asked.by].replace("{figure}", said(figure.name))
 
 
-def _moment(by: By, line: Line) -> tuple[int, str]:
-    return (int(line.key), "") if by in (By.weekday, By.hour) else (0, line.key)
+def _moment(by: SplitBy, line: Line) -> tuple[int, str]:
+    return (int(line.key), "") if by in (SplitBy.weekday, SplitBy.hour) else (0, line.key)
 
 
 def _upright(figure: Figure, title: str, values: Sequence[tuple[Line, float | None]]) -> Chart:
@@ -104,7 +104,7 @@ def _upright(figure: Figure, title: str, values: Sequence[tuple[Line, float | No
     step = _step(figure, most)
     top = step * ceil(max(most, step) / step)
     room = HEIGHT - TOP - BOTTOM
-    wide = 100 / len(values)
+    wide = 100 / max(len(values), LEAST)
     bars = [
         Bar(
             round(wide * index + wide * 0.15, 3),

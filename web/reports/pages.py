@@ -17,7 +17,7 @@ from database.queries.reports.behind import FactPosition
 from domain.errors import Invalid
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Unit
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.periods import Period
 from services.reporting import behind, choices, exporting, reports
@@ -49,20 +49,20 @@ PERIODS = Words(
 )
 APART = Words(
     {
-        By.total: "Nothing",
-        By.skill: "Skill",
-        By.agent: "Agent",
-        By.team: "Team",
-        By.line: "Line",
-        By.source: "Source",
-        By.label: "Label",
-        By.day: "Day",
-        By.month: "Month",
-        By.weekday: "Day of the week",
-        By.hour: "Hour of the day",
+        SplitBy.total: "Nothing",
+        SplitBy.skill: "Skill",
+        SplitBy.agent: "Agent",
+        SplitBy.team: "Team",
+        SplitBy.line: "Line",
+        SplitBy.source: "Source",
+        SplitBy.label: "Label",
+        SplitBy.day: "Day",
+        SplitBy.month: "Month",
+        SplitBy.weekday: "Day of the week",
+        SplitBy.hour: "Hour of the day",
     }
 )
-HOURS = Words({Hours.clock: "By the clock", Hours.worked: "In working hours"})
+HOURS = Words({Hours.clock: "SplitBy the clock", Hours.worked: "In working hours"})
 LISTED = 50
 
 router = APIRouter(prefix="/reports", route_class=PageRoute)
@@ -193,7 +193,7 @@ async def _read(frame: Frame, asked: Asked) -> tuple[Asked, Report | None]:
 
 def _field(query: ReportQuery) -> str:
     """Return which field a report is refused for: too many rows, or too many days."""
-    return "by" if query.by is By.day and query.days.count > reports.MOST_DAYS else "period"
+    return "by" if query.by is SplitBy.day and query.days.count > reports.MOST_DAYS else "period"
 
 
 def _reading(asked: Asked) -> Reading:
@@ -218,7 +218,9 @@ async def _head(frame: Frame, asked: Asked) -> dict[str, object]:
     }
 
 
-def _named(by: By, known: Mapping[str, str], only: Mapping[By, str]) -> Sequence[tuple[str, str]]:
+def _named(
+    by: SplitBy, known: Mapping[str, str], only: Mapping[SplitBy, str]
+) -> Sequence[tuple[str, str]]:
     """Return the choices of a filter by name; one that is not known stays as it was written."""
     chosen = {only[by]: only[by]} if by in only else {}
     names = {**chosen, **{key: name_of(by, key, name) for key, name in known.items()}}

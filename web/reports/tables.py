@@ -9,7 +9,7 @@ from babel.dates import format_date
 from domain.origins.kinds import OriginKind
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from services.reporting.reports import Report, ReportRow
 from translations.reader import reader
 from web.datetimes import full_date, weekday
@@ -81,19 +81,19 @@ def table(report: Report, asked: Asked, reading: Reading) -> Table:
     )
 
 
-def name_of(by: By, key: str, name: str = "") -> str:
+def name_of(by: SplitBy, key: str, name: str = "") -> str:
     """Return what a row is called in the reader's language."""
     match by:
-        case By.day:
+        case SplitBy.day:
             return full_date(date.fromisoformat(key))
-        case By.month:
+        case SplitBy.month:
             month = date.fromisoformat(f"{key}-01")
             return format_date(month, "LLLL y", locale=reader().language)
-        case By.weekday:
+        case SplitBy.weekday:
             return weekday(int(key) - 1)
-        case By.hour:
+        case SplitBy.hour:
             return f"{int(key):02}:00"
-        case By.source if key in SOURCES:
+        case SplitBy.source if key in SOURCES:
             return SOURCES[OriginKind(key)]
         case _:
             return name or key
@@ -141,9 +141,9 @@ def _in_order(rows: Sequence[Line], asked: Asked) -> Sequence[Line]:
     return [*by_value, *without]
 
 
-def _place(by: By, line: Line) -> tuple[int, str]:
+def _place(by: SplitBy, line: Line) -> tuple[int, str]:
     """Return the place of a row by itself: times in their order, others by name."""
-    if by in (By.weekday, By.hour):
+    if by in (SplitBy.weekday, SplitBy.hour):
         return int(line.key), ""
     return 0, line.key if by in IN_TIME else line.name.casefold()
 

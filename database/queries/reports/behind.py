@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
-from domain.reporting.kinds import By, Dimension
+from domain.reporting.kinds import SplitBy, Dimension
 from domain.reporting.sums import Part
 
 COLUMNS = {
@@ -20,7 +20,7 @@ COLUMNS = {
     Dimension.source: ReportFact.source,
 }
 
-PARTS: Mapping[By, str] = {By.weekday: "isodow", By.hour: "hour"}
+PARTS: Mapping[SplitBy, str] = {SplitBy.weekday: "isodow", SplitBy.hour: "hour"}
 """What a local time is asked for."""
 
 
@@ -39,7 +39,7 @@ class Behind:
     only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     led: Led | None = None
     zone: str = "UTC"
-    during: Mapping[By, int] = field(default_factory=dict)
+    during: Mapping[SplitBy, int] = field(default_factory=dict)
     satisfied: bool | None = None
 
 

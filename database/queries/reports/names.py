@@ -7,28 +7,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Agent, Label, Line, Skill, Source, Team, TeamMember
 from domain.origins.kinds import OriginKind
-from domain.reporting.kinds import By
+from domain.reporting.kinds import SplitBy
 from domain.reporting.sources import source_of
 
 Named = type[Agent] | type[Label] | type[Line] | type[Skill] | type[Source] | type[Team]
-TABLES: Mapping[By, Named] = {
-    By.skill: Skill,
-    By.agent: Agent,
-    By.team: Team,
-    By.line: Line,
-    By.source: Source,
-    By.label: Label,
+TABLES: Mapping[SplitBy, Named] = {
+    SplitBy.skill: Skill,
+    SplitBy.agent: Agent,
+    SplitBy.team: Team,
+    SplitBy.line: Line,
+    SplitBy.source: Source,
+    SplitBy.label: Label,
 }
 
 
-async def of(session: AsyncSession, account_id: str, by: By) -> Mapping[str, str]:
+async def of(session: AsyncSession, account_id: str, by: SplitBy) -> Mapping[str, str]:
     """Return the names of what a report is told apart by, retired ones too; none for times."""
     table = TABLES.get(by)
     if table is None:
         return {}
     query = select(table.id, table.name).where(table.account_id == account_id)
     found = {row.id: row.name for row in await session.execute(query)}
-    if by is By.source:
+    if by is SplitBy.source:
         return {source_of(OriginKind.source, key): name for key, name in found.items()}
     return found
 

@@ -1,4 +1,4 @@
-"""By which clock an account's facts were made, and how far they are being made anew."""
+"""SplitBy which clock an account's facts were made, and how far they are being made anew."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.steps import TIMED, step_of
 from domain.people.teams import Led
-from domain.reporting.kinds import By, Dimension, FactKind
+from domain.reporting.kinds import SplitBy, Dimension, FactKind
 from domain.reporting.sums import Measured, Sum
 
-TIMES: Mapping[By, str] = {
-    By.total: "''",
-    By.day: "CAST(begins_at AT TIME ZONE :zone AS date)::text",
-    By.month: "to_char(begins_at AT TIME ZONE :zone, 'YYYY-MM')",
-    By.weekday: "extract(isodow FROM begins_at AT TIME ZONE :zone)::int::text",
-    By.hour: "extract(hour FROM begins_at AT TIME ZONE :zone)::int::text",
+TIMES: Mapping[SplitBy, str] = {
+    SplitBy.total: "''",
+    SplitBy.day: "CAST(begins_at AT TIME ZONE :zone AS date)::text",
+    SplitBy.month: "to_char(begins_at AT TIME ZONE :zone, 'YYYY-MM')",
+    SplitBy.weekday: "extract(isodow FROM begins_at AT TIME ZONE :zone)::int::text",
+    SplitBy.hour: "extract(hour FROM begins_at AT TIME ZONE :zone)::int::text",
 }
 """What tells sums apart by time; otherwise their key does."""
 COLUMNS: Mapping[Dimension, str] = {
@@ -51,7 +51,7 @@ class Asked:
 
     account_id: str
     zone: str
-    by: By
+    by: SplitBy
     over: Stretches
     only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     led: Led | None = None
@@ -64,7 +64,7 @@ class Asked:
         if self.led is not None or len(wanted) > 1:
             return None
         found = next(iter(wanted), Dimension.account)
-        return None if self.by is By.hour and found not in HOURLY else found
+        return None if self.by is SplitBy.hour and found not in HOURLY else found
 
 
 Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
@@ -115,8 +115,8 @@ SUMS = """
 def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
     key = TIMES.get(asked.by, "key")
     only = f"AND key = ANY(:only_{dimension})" if dimension in asked.only else ""
-    if asked.by in (By.hour, By.day, By.weekday):
-        span = "hour" if asked.by is By.hour else "day"
+    if asked.by in (SplitBy.hour, SplitBy.day, SplitBy.weekday):
+        span = "hour" if asked.by is SplitBy.hour else "day"
         over = f"span = '{span}' AND begins_at >= :begins AND begins_at < :ends"
     else:
         days = "span = 'day' AND begins_at = ANY(:days)"
