@@ -116,8 +116,6 @@ async def work(settings: Settings) -> None:
             "trace": trace.run,
             "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
-            "records": Following(sessions, url).run,
-            "figures": Summing(sessions).run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
@@ -138,10 +136,12 @@ def _provisioning(
 def _of_conversations(
     sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
 ) -> Tasks:
-    """Return the tasks that tell conversations what happened, and do things to many of them."""
+    """Return the tasks that tell conversations what happened, and record what happens to them."""
     return {
         "alerts": AlertWatch(sessions).run,
         "bulk": BulkWork(Backends(sessions, conversations)).run,
+        "records": Following(sessions, url).run,
+        "figures": Summing(sessions).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

@@ -16,7 +16,6 @@ from database.queries.records.words import stored
 from database.queries.records.writing import Row
 from domain.conversation.kinds import Author, Status
 from domain.searching.transcripts import transcript_words
-from reporting.answers import ResponseTimes, answers, is_late
 
 
 async def write(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
@@ -37,8 +36,7 @@ SAME = (
 
 def _row(source: Source) -> Row:
     row = source.conversation
-    found = list(answers(source.messages, source.owed_nothing))
-    late = is_late(found, ResponseTimes.read(source.times), is_first=row.number == 1)
+    late = "missed" in source.deadlines if source.deadlines else None
     written = [one for one in source.messages if not one.automatic]
     words = transcript_words((one.text for one in written), source.language)
     return {
@@ -47,7 +45,7 @@ def _row(source: Source) -> Row:
         "language": source.language,
         "last_message_at": row.last_message_at or row.opened_at,
         "duration_seconds": _seconds(row.closed_at - row.opened_at if row.closed_at else None),
-        "first_response_seconds": _seconds(found[0].at - found[0].asked_at if found else None),
+        "first_response_seconds": source.first_response,
         "is_late": late,
         "texts_in": sum(one.author == Author.consumer for one in written),
         "texts_out": sum(one.author == Author.agent for one in written),

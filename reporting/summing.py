@@ -50,9 +50,13 @@ class Summing:
         for account_id in await reading.behind(self.sessions.direct):
             await recounting.go_on(self.sessions, account_id)
         for account_id in await stale.behind(self.sessions.direct):
-            while await self._sum_day(account_id):
-                pass
-            await self._sum_months(account_id)
+            await self.sum(account_id)
+
+    async def sum(self, account_id: str) -> None:
+        """Sum all of an account that changed."""
+        while await self._sum_day(account_id):
+            pass
+        await self._sum_months(account_id)
 
     async def _sum_day(self, account_id: str) -> bool:
         """Sum one day that changed; returns whether there was one."""

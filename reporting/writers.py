@@ -42,7 +42,8 @@ NOT_OF_FACTS = frozenset(
         *(EventKind.closing_reason_set, EventKind.mentioned),
     }
 )
-WRITERS = (Writer(records.write, NOT_OF_RECORDS), Writer(facts.write, NOT_OF_FACTS))
+WRITERS = (Writer(facts.write, NOT_OF_FACTS), Writer(records.write, NOT_OF_RECORDS))
+"""In order: records say what facts measured."""
 
 Read = Callable[[AsyncSession, str, Sequence[Event]], Awaitable[None]]
 READERS: Sequence[Read] = (facts.read_states, facts.read_labels)

@@ -96,9 +96,8 @@ class ReportReading(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     time_zone: Mapped[str]
     """Whose hours and days cut them."""
-    recount_after: Mapped[UUID | None]
-    """The conversation up to which they are being made anew."""
     is_recounting: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether they are being made anew: `RecordReading` has how far."""
 
 
 class HoursVersion(Table):

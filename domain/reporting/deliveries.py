@@ -38,7 +38,7 @@ class Deliveries:
     texts: Counter[_Of] = field(default_factory=Counter)
     segments: Counter[_Of] = field(default_factory=Counter)
     ours: dict[str, tuple[_Of, str]] = field(default_factory=dict)
-    """SplitBy id: where it counts, and the last that was heard of it."""
+    """By id: where it counts, and the last that was heard of it."""
 
     def add(self, event: Told, author: Author, skill_id: str | None) -> None:
         """Count a text."""

@@ -19,7 +19,7 @@ RULES: Mapping[str, str] = {
 }
 """The rules of languages, by their codes. Words of other languages are found as they are."""
 SHORTEST = 4
-"""Letters of a word with a stem. Ours: shorter ones mean too many things."""
+"""Letters of a word with a stem, and of a stem that begins words. Ours: fewer mean too much."""
 
 
 @lru_cache(maxsize=50_000)  # ours: the words that people use again and again
@@ -34,6 +34,11 @@ def stem_of(word: str, language: str) -> str:
 def stems_of(word: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return the stems that a folded word has in some languages, each once."""
     return tuple(dict.fromkeys(stem_of(word, language) for language in languages))
+
+
+def begins(stem: str) -> bool:
+    """Say whether words that begin with a stem are forms of its word: `deliv`, `delivery`."""
+    return len(stem) >= SHORTEST
 
 
 @cache

@@ -7,9 +7,11 @@ answer to other forms of a word, which are not what somebody quotes.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from domain.searching.stems import stem_of, stems_of
-from domain.searching.words import MOST_SOUGHT, Sought, places_of, sought_in
+from domain.searching.excerpts import answers
+from domain.searching.stems import begins, stem_of, stems_of
+from domain.searching.words import MOST_SOUGHT, Sought, places_of, sought_in, words_of
 
 APART = 10
 """Places between two texts: no phrase reaches from one into the next."""
@@ -40,15 +42,30 @@ class Asked:
 
     words: Sequence[tuple[Sought, Sequence[str]]] = ()
     phrases: Sequence[Sequence[Sought]] = ()
+    languages: Sequence[str] = ()
+    """Those of the stems."""
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is asked, as of a search for signs alone."""
         return not self.words and not self.phrases
 
-    @property
-    def all_words(self) -> list[Sought]:
-        """Return each word of it, to show where it stands."""
+    def finds(self, word: str) -> bool:
+        """Say whether a word as it stands in a text was asked for, in any form."""
+        stored = words_of(word)
+        if any(answers(stored, one) for one in self._exact):
+            return True
+        forms = {form for one in stored for form in stems_of(one, self.languages)}
+        return not self._stems.isdisjoint(forms) or any(
+            word.startswith(stem) for word in stored for stem in self._stems if begins(stem)
+        )
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem for _, forms in self.words for stem in forms)
+
+    @cached_property
+    def _exact(self) -> list[Sought]:
         return [one for one, _ in self.words] + [one for phrase in self.phrases for one in phrase]
 
 
@@ -76,4 +93,5 @@ def asked_in(query: str, languages: Sequence[str]) -> Asked:
             phrases.append(words)
             room -= len(words)
     loose = sought_in(QUOTED.sub(" ", query))[:room]
-    return Asked([(one, stems_of(one.word, languages)) for one in loose], phrases)
+    stemmed = [(one, stems_of(one.word, languages)) for one in loose]
+    return Asked(stemmed, phrases, languages)

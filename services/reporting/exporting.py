@@ -13,7 +13,7 @@ from services import auditing
 from services.caller import Caller
 
 MARK = "\ufeff"
-"""SplitBy which spreadsheets know UTF-8."""
+"""By which spreadsheets know UTF-8."""
 
 Cell = str | float | None
 

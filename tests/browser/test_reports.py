@@ -75,7 +75,7 @@ async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its
     report = mia.url
     row = mia.get_by_role("row", name=re.compile("^Ann"))
     await row.get_by_role("link").first.click()
-    await expect(mia.get_by_role("heading", name="Handled: Ann")).to_be_visible()
+    await expect(mia.get_by_role("heading", name="Closed: Ann")).to_be_visible()
     await accessible(mia)
     await fits_a_pocket(mia)
     await mia.set_viewport_size(DESK)

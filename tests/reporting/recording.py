@@ -93,6 +93,7 @@ class Recorder:
         *,
         author: Author | None = None,
         at: datetime | None = None,
+        **told: Any,
     ) -> UUID:
         """Add a text to a transcript: the consumer's or, `by` somebody, an agent's."""
         author = author or (Author.agent if by else Author.consumer)
@@ -118,7 +119,13 @@ class Recorder:
             )
             session.add(message)
         await self.happens(
-            conversation_id, EventKind.message_added, by, at=at, message_id=str(message.id)
+            conversation_id,
+            EventKind.message_added,
+            by,
+            at=at,
+            message_id=str(message.id),
+            author=author.value,
+            **told,
         )
         return message.id
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.records import reading
 from domain.conversation.kinds import EventKind
+from reporting import recounting
 from reporting.writers import Writer
 from runtime.tasks import running
 from tests.fixtures.centre import eventually
@@ -60,3 +61,28 @@ async def test_what_was_not_written_is_read_again_and_one_process_at_a_time_read
         await eventually(lambda: asyncio.sleep(0, len(written.calls) == 2))
     assert written.calls == [[talk], [talk]]
     assert not await reading.behind(recorder.sessions.direct)
+
+
+async def test_a_recount_writes_all_again_and_goes_on_where_it_was_stopped(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [await recorder.conversation(number=f"+155501{place:05}") for place in range(5)]
+    monkeypatch.setattr(recounting, "BATCH", 2)
+    written, account_id = Written(), recorder.brand.account_id
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        if len(written.calls) == 2:
+            raise ZeroDivisionError
+        await written.write(session, account_id, ids)
+
+    with pytest.raises(ZeroDivisionError):
+        await recounting.recount(recorder.sessions, account_id, writers=[Writer(breaks)])
+    again = [Writer(written.write)]
+    assert await recounting.recount(recorder.sessions, account_id, writers=again) == 1
+    assert [one for call in written.calls for one in sorted(call)] == [
+        *sorted(made[:2]),
+        *sorted(made[2:4]),
+        made[4],
+    ]
+    assert await recounting.recount(recorder.sessions, account_id) == 5
+    assert len(await recorder.records()) == 5

@@ -1,11 +1,13 @@
 """A record says of its conversation what it is found by, whatever happened to it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from database.queries.records import partitions
 from database.queries.records.words import asks
+from database.queries.visibility import Viewer, visible, visible_records
 from database.tables import (
     Conversation,
     ConversationLabel,
@@ -14,8 +16,10 @@ from database.tables import (
     Mention,
     Message,
     Participation,
+    QueueEntry,
 )
 from domain.conversation.kinds import Author, EventKind, Status
+from domain.people.teams import Led
 from domain.searching.transcripts import asked_in
 from tests.reporting.recording import Recorder
 
@@ -127,3 +131,55 @@ async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(
     await recorder.happens((await recorder.records())[-1].conversation_id, EventKind.label_added)
     await recorder.record()
     assert [one.opened_at for one in await recorder.records()][::2] == [late, old]
+
+
+async def test_records_are_seen_by_those_who_see_their_conversations(recorder: Recorder) -> None:
+    brand, account_id = recorder.brand, recorder.brand.account_id
+    ann, ben, mia = brand.ann.agent_id, brand.ben.agent_id, brand.mia.agent_id
+    closed, waiting = Status.closed, Status.waiting
+    rows: list[tuple[Status, dict[str, Any]]] = [
+        (Status.assigned, {"agent_id": ann}),
+        (closed, {"agent_id": ben}),
+        (closed, {"skill_id": brand.sales}),
+        (waiting, {"skill_id": brand.sales}),
+        (waiting, {"skill_id": brand.support}),
+        (waiting, {"skill_id": None}),
+        (waiting, {"skill_id": brand.support, "offered_agent_id": ben}),
+        (waiting, {"skill_id": brand.support}),
+        (Status.survey, {"agent_id": mia}),
+    ]
+    made = [
+        await recorder.conversation(status, number=f"+155501{place:05}", **row)
+        for place, (status, row) in enumerate(rows)
+    ]
+    note = await recorder.says(made[2], "@Ann", brand.ben, author=Author.note)
+    async with recorder.sessions.begin() as session:
+        session.add(Participation(conversation_id=made[1], agent_id=ann))
+        session.add(Mention(conversation_id=made[2], message_id=note, agent_id=ann))
+        session.add(
+            QueueEntry(
+                conversation_id=made[7],
+                ticket=1,
+                account_id=account_id,
+                workflow_id="w",
+                skill_id=brand.support,
+                requested_agent_id=ben,
+                entered_at=datetime.now(UTC),
+            )
+        )
+    await recorder.record()
+    teams = Led(frozenset({brand.sales}), frozenset({mia, ben}))
+    viewers = [
+        Viewer(account_id, mia, sees_all=True),
+        *(Viewer(account_id, one, sees_all=False) for one in (ann, ben, mia, None)),
+        *(Viewer(account_id, one, sees_all=False, led=teams) for one in (mia, ann)),
+        Viewer("another", ann, sees_all=True),
+        Viewer("another", ann, sees_all=False),
+    ]
+    table = ConversationRecord
+    for viewer in viewers:
+        async with recorder.sessions() as session:
+            live = set(await session.scalars(select(Conversation.id).where(visible(viewer))))
+            query = select(table.conversation_id).where(visible_records(viewer))
+            assert set(await session.scalars(query)) == live, viewer
+            assert (len(live) == 9) == (viewer is viewers[0]), "it would prove nothing"

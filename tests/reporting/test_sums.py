@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, select, update
 
+from cli.recount import _recount
 from database.queries.events import NewEvent, append
 from database.queries.reports.steps import TIMED
-from database.tables import Account, ConversationLabel, Event, Label, ReportSum
+from database.tables import Account, ConversationLabel, Event, Label, ReportFact, ReportSum
 from domain.conversation.kinds import EventKind
 from domain.reporting.course import facts_of
 from domain.reporting.facts import Fact, Told
-from domain.reporting.kinds import Dimension, Span
+from domain.reporting.kinds import Dimension, FactKind, Span
 from domain.reporting.local_time import LocalTime
 from domain.reporting.months import month_of
 from domain.reporting.spread import step_of
@@ -177,3 +178,23 @@ async def test_sums_equal_a_recount_however_events_came(
     await summing.look()
     elsewhere = LocalTime(ZoneInfo("Asia/Kolkata"))
     assert await kept(recorder) == recounted(made, elsewhere, recorder.brand.line_id)
+
+
+async def test_a_recount_mends_days_that_were_wrong_and_names_them(recorder: Recorder) -> None:
+    [one] = await talks(recorder, seed=5, count=1)
+    account_id = recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    right = await kept(recorder)
+    settings = recorder.settings
+    assert await _recount(settings, None) == {account_id: set()}
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(ReportFact).where(ReportFact.kind == FactKind.opened))
+        of_texts = update(ReportSum).where(ReportSum.kind == FactKind.text_in)
+        await session.execute(of_texts.values(times=99))
+    [days] = (await _recount(settings, account_id)).values()
+    assert days
+    assert await kept(recorder) == right
+    assert await _recount(settings, "nobody") == {}

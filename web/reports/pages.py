@@ -62,7 +62,7 @@ APART = Words(
         SplitBy.hour: "Hour of the day",
     }
 )
-HOURS = Words({Hours.clock: "SplitBy the clock", Hours.worked: "In working hours"})
+HOURS = Words({Hours.clock: "By the clock", Hours.worked: "In working hours"})
 LISTED = 50
 
 router = APIRouter(prefix="/reports", route_class=PageRoute)

@@ -1001,20 +1001,12 @@ class BulkJobOut(Model):
     ended_at: datetime | None
 
 
-class ByInput(StrEnum):
-    """What tells the rows of a report apart."""
+class By(StrEnum):
+    """Who does something in a played call."""
 
-    total = "total"
-    skill = "skill"
-    agent = "agent"
-    team = "team"
-    line = "line"
-    source = "source"
-    label = "label"
-    day = "day"
-    month = "month"
-    weekday = "weekday"
-    hour = "hour"
+    brand = "brand"
+    caller = "caller"
+    phone_system = "phone_system"
 
 
 class PressedIn(Model):
@@ -1296,6 +1288,61 @@ class ClosingReasonOut(Model):
     skills: list[str]
     created_at: datetime
     retired_at: datetime | None
+
+
+class Column(StrEnum):
+    """A column."""
+
+    opened = "opened"
+    closed = "closed"
+    last_message = "last_message"
+    consumer = "consumer"
+    status = "status"
+    skill = "skill"
+    agent = "agent"
+    took_part = "took_part"
+    line = "line"
+    origin = "origin"
+    opened_by = "opened_by"
+    close_reason = "close_reason"
+    closing_reason = "closing_reason"
+    labels = "labels"
+    priority = "priority"
+    language = "language"
+    duration = "duration"
+    first_response = "first_response"
+    response = "response"
+    score = "score"
+    texts_in = "texts_in"
+    texts_out = "texts_out"
+    messages = "messages"
+    last_text = "last_text"
+
+
+class Sort(StrEnum):
+    """What records are sorted by. Those without it come last, by their opening."""
+
+    opened = "opened"
+    closed = "closed"
+    last_message = "last_message"
+    duration = "duration"
+    first_response = "first_response"
+    score = "score"
+
+
+class ColumnOut(Model):
+    """A column for a page. `sort`: what sorts by it, if anything. `is_usual`: shown at first."""
+
+    column: Column | str
+    name: str
+    sort: Sort | str | None
+    is_usual: bool
+
+
+class ColumnsOut(Model):
+    """The columns in their usual order."""
+
+    items: list[ColumnOut]
 
 
 class CommandAnswer(Model):
@@ -2296,6 +2343,15 @@ class ExcerptPart(Model):
     is_found: bool
 
 
+class ExcerptOut(Model):
+    """A text of the transcript with words that were asked for, in parts."""
+
+    message_id: UUID
+    author: Author | str
+    written_at: datetime
+    parts: list[ExcerptPart]
+
+
 class ExchangeKind(StrEnum):
     """What an exchange was for. The last three are webhooks."""
 
@@ -2437,6 +2493,153 @@ class GivenReason(Model):
 class Health(StrEnum):
     up = "up"
     down = "down"
+
+
+class HistoryCount(Model):
+    """How many there are: 1000 for so many or more, null if there was no time to count them."""
+
+    count: int | None
+
+
+class Survey(StrEnum):
+    """How the survey ended; `none`: there was none."""
+
+    none = "none"
+    completed = "completed"
+    ignored = "ignored"
+    unrecognised = "unrecognised"
+    expired = "expired"
+    interrupted = "interrupted"
+    opted_out = "opted_out"
+
+
+class Response(StrEnum):
+    """How a conversation is or was answered."""
+
+    overdue = "overdue"
+    waits = "waits"
+    late = "late"
+    in_time = "in_time"
+
+
+class HistoryFilters(Model):
+    """Filters of all conversations, all of which hold. Of several values of one, one holds.
+
+    A skill, line, agent or label that is retired goes on filtering; one that never was finds
+    nothing. Times are from the first moment to just before the last.
+    """
+
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    opened_days: int | None = None
+    closed_from: datetime | None = None
+    closed_until: datetime | None = None
+    last_message_from: datetime | None = None
+    last_message_until: datetime | None = None
+    status: list[Status | str] | None = None
+    skill: list[str] | None = None
+    agent: list[str] | None = None
+    took_part: list[str] | None = None
+    line: list[str] | None = None
+    source: list[str] | None = None
+    origin: list[OriginKind | str] | None = None
+    origin_id: list[str] | None = None
+    number: str | None = None
+    number_part: str | None = None
+    consumer: UUID | None = None
+    name: str | None = None
+    field: list[str] | None = None
+    close_reason: list[CloseReason | str] | None = None
+    closing_reason: list[str] | None = None
+    survey: list[Survey | str] | None = None
+    score: list[int] | None = None
+    satisfied: bool | None = None
+    label: list[str] | None = None
+    language: list[str] | None = None
+    priority: list[Priority | str] | None = None
+    response: list[Response | str] | None = None
+    duration_from: int | None = None
+    duration_to: int | None = None
+    first_response_from: int | None = None
+    first_response_to: int | None = None
+    q: str | None = None
+    sort: Sort | str | None = None
+    direction: Literal["down", "up"] | str | None = None
+
+
+class HistoryHit(Model):
+    """A conversation that was found. Times are in seconds, by the clock."""
+
+    id: UUID
+    line_id: str
+    consumer: ConsumerOut
+    status: Status | str
+    skill_id: str | None
+    agent_id: str | None
+    took_part: list[str]
+    skill_ids: list[str]
+    opened_by: str
+    opened_at: datetime
+    closed_at: datetime | None
+    close_reason: CloseReason | str | None
+    closing_reason_id: str | None
+    last_message_at: datetime
+    last_text: str | None
+    origin: OriginKind | str
+    origin_id: str | None
+    priority: Priority | str
+    language: str | None
+    duration_seconds: int | None
+    first_response_seconds: int | None
+    waiting_since: datetime | None
+    response_due_at: datetime | None
+    is_overdue: bool
+    is_late: bool | None
+    survey_outcome: SurveyOutcome | str | None
+    survey_score: int | None
+    survey_scale: str | None
+    survey_satisfied: bool | None
+    label_ids: list[str]
+    texts_in: int
+    texts_out: int
+    message_count: int
+    excerpts: list[ExcerptOut]
+
+
+class HistoryOut(Model):
+    """A page. `next`: the `cursor` of the next page, null at the end.
+
+    `is_complete`: there was time to look at all of it. If not, the next page goes on looking.
+    """
+
+    items: list[HistoryHit]
+    next: str | None
+    is_complete: bool
+
+
+class HistoryViewChangeIn(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    filters: HistoryFilters | None = None
+    columns: list[Column | str] | None = None
+
+
+class HistoryViewOut(Model):
+    """A view of all conversations. `columns`: in their order."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    filters: HistoryFilters
+    columns: list[Column | str]
+    created_at: datetime
+
+
+class HistoryViewsOut(Model):
+    """The views you see, the oldest first."""
+
+    items: list[HistoryViewOut]
 
 
 class PeriodText(Model):
@@ -3235,6 +3438,15 @@ class NewEndpoint(Model):
     includes_texts: bool | None = None
 
 
+class NewHistoryViewIn(Model):
+    """Filters, an order and columns of all conversations to keep under a name."""
+
+    name: str
+    filters: HistoryFilters
+    columns: list[Column | str] | None = None
+    is_shared: bool | None = None
+
+
 class NewKeywords(Model):
     """Replaces the account's own words and what it switched off."""
 
@@ -3674,18 +3886,10 @@ class PersonLinkOut(Model):
     was_mailed: bool
 
 
-class domain__calls__playing__By(StrEnum):
-    """Who does something in a played call."""
-
-    brand = "brand"
-    caller = "caller"
-    phone_system = "phone_system"
-
-
 class PlayedLine(Model):
     """What somebody says or does. `language`: of spoken words."""
 
-    by: domain__calls__playing__By | str
+    by: By | str
     words: str
     language: str
 
@@ -3889,7 +4093,7 @@ class ReplayBegun(Model):
     first_event_id: int
 
 
-class domain__reporting__kinds__By(StrEnum):
+class SplitBy(StrEnum):
     """What tells the rows of a report apart."""
 
     total = "total"
@@ -3924,7 +4128,7 @@ class ReportOut(Model):
     first: date
     last: date
     time_zone: str
-    by: domain__reporting__kinds__By | str
+    by: SplitBy | str
     at: datetime
     rows: list[ReportRowOut]
     total: ReportRowOut
@@ -4387,7 +4591,7 @@ __all__ = [
     "BulkJobOut",
     "BulkKind",
     "BulkStatus",
-    "ByInput",
+    "By",
     "CallInvitation",
     "CallOut",
     "CallOutcome",
@@ -4404,6 +4608,9 @@ __all__ = [
     "Closing",
     "ClosingReasonChange",
     "ClosingReasonOut",
+    "Column",
+    "ColumnOut",
+    "ColumnsOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
@@ -4466,6 +4673,7 @@ __all__ = [
     "EventOut",
     "EventTypeOut",
     "Evidence",
+    "ExcerptOut",
     "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
@@ -4489,6 +4697,13 @@ __all__ = [
     "Group",
     "Health",
     "HeldOut",
+    "HistoryCount",
+    "HistoryFilters",
+    "HistoryHit",
+    "HistoryOut",
+    "HistoryViewChangeIn",
+    "HistoryViewOut",
+    "HistoryViewsOut",
     "HoursIn",
     "HoursOut",
     "ImportErrorOut",
@@ -4540,6 +4755,7 @@ __all__ = [
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
+    "NewHistoryViewIn",
     "NewKeywords",
     "NewLabel",
     "NewLine",
@@ -4625,6 +4841,7 @@ __all__ = [
     "ReplayBegun",
     "ReportOut",
     "ReportRowOut",
+    "Response",
     "ResponseState",
     "ResultOut",
     "Resumption",
@@ -4643,14 +4860,17 @@ __all__ = [
     "SkillChange",
     "SkillOut",
     "SkillTargetOut",
+    "Sort",
     "SourceChange",
     "SourceOut",
     "SpecialDayText",
+    "SplitBy",
     "StateChange",
     "StatePeriodOut",
     "Status",
     "Stopped",
     "Surface",
+    "Survey",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -4692,6 +4912,4 @@ __all__ = [
     "WhyNot",
     "Wording",
     "WritingOut",
-    "domain__calls__playing__By",
-    "domain__reporting__kinds__By",
 ]

@@ -55,6 +55,10 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {TABLE} ALTER COLUMN {name} SET STORAGE MAIN")
     _indexes()
     _partitions()
+    op.add_column(
+        "named_view",
+        sa.Column("of_history", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "record_reading",
         sa.Column("account_id", sa.Text, nullable=False),
@@ -70,6 +74,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("record_reading")
+    op.execute("DELETE FROM named_view WHERE of_history")
+    op.drop_column("named_view", "of_history")
     op.drop_table(TABLE)
 
 

@@ -37,7 +37,6 @@ def upgrade() -> None:
         "report_reading",
         _account(is_key=True),
         _column("time_zone", sa.Text),
-        _column("recount_after", sa.Uuid, needed=False),
         _column("is_recounting", sa.Boolean, default="false"),
     )
     op.create_table(

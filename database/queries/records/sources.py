@@ -16,13 +16,14 @@ from database.tables import (
     Conversation,
     ConversationLabel,
     Event,
-    LatestStep,
     Mention,
     Message,
     Participation,
     QueueEntry,
+    ReportFact,
 )
 from domain.conversation.kinds import EventKind
+from domain.reporting.kinds import FactKind
 
 TELLS_SKILL = (EventKind.conversation_queued, EventKind.conversation_transferred)
 """Events that name the skill it is in from then on."""
@@ -50,12 +51,12 @@ class Source:
     took_part: list[str] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
-    owed_nothing: list[datetime] = field(default_factory=list)
-    """When a text came that asks for nothing."""
     waits_for: str | None = None
     """The agent it waits for by name."""
-    times: Mapping[str, Any] | None = None
-    """Its response times and working hours, of its policy."""
+    first_response: int | None = None
+    """Seconds, as figures have it."""
+    deadlines: list[str] = field(default_factory=list)
+    """How answers met the deadline that they had: `kept` or `missed`."""
 
 
 async def read(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> list[Source]:
@@ -74,7 +75,7 @@ async def read(session: AsyncSession, account_id: str, ids: Collection[UUID]) ->
     await _texts(session, found)
     await _people(session, found)
     await _events(session, found)
-    await _times(session, found)
+    await _answers(session, found)
     return list(found.values())
 
 
@@ -115,30 +116,30 @@ async def _pairs(
 
 
 async def _events(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
-    kinds = [str(kind) for kind in (*TELLS_SKILL, EventKind.no_answer_owed)]
+    kinds = [str(kind) for kind in TELLS_SKILL]
     query = (
-        select(Event.conversation_id, Event.kind, Event.at, Event.data["skill_id"].astext)
+        select(Event.conversation_id, Event.data["skill_id"].astext)
         .where(Event.conversation_id.in_(found), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
     skills: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for one, kind, at, skill_id in await session.execute(query):
-        if one is None:
-            continue
-        if kind == EventKind.no_answer_owed:
-            found[one].owed_nothing.append(at)
-        elif skill_id:
+    for one, skill_id in await session.execute(query):
+        if one is not None and skill_id:
             skills[one][skill_id] = None
     for one, source in found.items():
         now = source.conversation.skill_id
         source.skills = list(skills[one] | ({now: None} if now else {}))
 
 
-async def _times(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
-    policy = LatestStep.policy
-    names = ("response_time", "first_response_time", "hours")
-    query = select(LatestStep.conversation_id, *(policy[name] for name in names)).where(
-        LatestStep.conversation_id.in_(found), policy["response_time"].astext.is_not(None)
-    )
-    for one, *values in await session.execute(query):
-        found[one].times = dict(zip(names, values, strict=True))
+async def _answers(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
+    kinds = [str(FactKind.first_response), str(FactKind.deadline)]
+    fact = ReportFact
+    query = select(fact.conversation_id, fact.kind, fact.detail, fact.value)
+    of_these = fact.conversation_id.in_(found), fact.kind.in_(kinds)
+    for one, kind, detail, value in await session.execute(query.where(*of_these)):
+        if one is None:
+            continue
+        if kind == FactKind.deadline:
+            found[one].deadlines.append(detail)
+        else:
+            found[one].first_response = value

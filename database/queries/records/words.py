@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries.words import sign_of
+from domain.searching.stems import begins
 from domain.searching.transcripts import Asked, TranscriptWords
 from domain.searching.words import Sought
 
@@ -29,8 +30,9 @@ def asks(account_id: str, asked: Asked) -> ColumnElement[str]:
 def _parts(sign: str, asked: Asked) -> Iterator[str]:
     for one, stems in asked.words:
         # A stem that is a word of the transcript itself is not stored again.
-        forms = [f"'{sign}{mark}{stem}'" for stem in stems for mark in ("", STEM)]
-        yield f"({' | '.join([_written(sign, one), *forms])})"
+        as_words = [_written(sign, Sought(stem, begins(stem))) for stem in stems]
+        as_stems = [f"'{sign}{STEM}{stem}'" for stem in stems]
+        yield f"({' | '.join(dict.fromkeys([_written(sign, one), *as_words, *as_stems]))})"
     for phrase in asked.phrases:
         yield f"({' <-> '.join(_written(sign, one) for one in phrase)})"
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
-from domain.reporting.kinds import SplitBy, Dimension
+from domain.reporting.kinds import Dimension, SplitBy
 from domain.reporting.sums import Part
 
 COLUMNS = {

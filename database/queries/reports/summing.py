@@ -1,11 +1,12 @@
 """Sums an account's facts by hour, day and month, each time anew from what is below."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import TextClause, delete, func, select
+from sqlalchemy import TextClause, delete, func, literal, select
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.steps import TIMED, step_of
@@ -148,6 +149,28 @@ async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
         ReportSum.dimension == str(Dimension.account),
     )
     return await session.scalar(query)
+
+
+async def marks(session: AsyncSession, account_id: str) -> Mapping[datetime, str]:
+    """Return a mark of the sums of each day, which changes with any of them."""
+    written = func.string_agg(
+        func.concat_ws(
+            " ",
+            *(ReportSum.dimension, ReportSum.key, ReportSum.kind, ReportSum.detail),
+            *(ReportSum.times, ReportSum.total, ReportSum.most, ReportSum.worked),
+            *(ReportSum.spread, ReportSum.worked_spread),
+        ),
+        aggregate_order_by(
+            literal(","),
+            *(ReportSum.dimension, ReportSum.key, ReportSum.kind, ReportSum.detail),
+        ),
+    )
+    query = (
+        select(ReportSum.begins_at, func.md5(written))
+        .where(ReportSum.account_id == account_id, ReportSum.span == str(Span.day))
+        .group_by(ReportSum.begins_at)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def forget_all(session: AsyncSession, account_id: str) -> None:

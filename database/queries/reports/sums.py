@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.steps import TIMED, step_of
 from domain.people.teams import Led
-from domain.reporting.kinds import SplitBy, Dimension, FactKind
+from domain.reporting.kinds import Dimension, FactKind, SplitBy
 from domain.reporting.sums import Measured, Sum
 
 TIMES: Mapping[SplitBy, str] = {
@@ -174,10 +174,10 @@ def _limits(asked: Asked) -> str:
 async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, object]) -> Found:
     found: defaultdict[str, dict[tuple[FactKind, str], Sum]] = defaultdict(dict)
     for row in await session.execute(query, values):
-        # What PostgreSQL adds up of large numbers comes as decimals.
-        clock = Measured(int(row.total or 0), int(row.most or 0))
+        # PostgreSQL adds large numbers up as decimals.
+        clock = Measured(int(row.total or 0), row.most or 0)
         clock.spread.update(dict(row.spread or ()))
-        worked = Measured(int(row.worked or 0), int(row.worked_most or 0))
+        worked = Measured(int(row.worked or 0), row.worked_most or 0)
         worked.spread.update(dict(row.worked_spread or ()))
         found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
     return found
