@@ -70,14 +70,14 @@ class ReportRowOut(Answer):
     measured_before: dict[str, MeasuredOut] | None
 
     @classmethod
-    def of(cls, row: ReportRow, seconds: float) -> Self:
+    def of(cls, row: ReportRow, seconds: float, seconds_before: float) -> Self:
         before = row.before
         return cls(
             key=row.key,
             name=row.name,
             numbers=_numbers(row.sums, seconds),
             measured=_measured(row.sums),
-            numbers_before=None if before is None else _numbers(before, seconds),
+            numbers_before=None if before is None else _numbers(before, seconds_before),
             measured_before=None if before is None else _measured(before),
         )
 
@@ -104,8 +104,11 @@ class ReportOut(Answer):
             time_zone=report.zone,
             by=report.query.by,
             at=report.at,
-            rows=[ReportRowOut.of(row, report.seconds_of(row)) for row in report.rows],
-            total=ReportRowOut.of(report.total, report.seconds),
+            rows=[
+                ReportRowOut.of(row, seconds := report.seconds_of(row), seconds)
+                for row in report.rows
+            ],
+            total=ReportRowOut.of(report.total, report.seconds, report.seconds_before),
         )
 
 

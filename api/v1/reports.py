@@ -54,7 +54,16 @@ def get_only(
     return {by: key for by, key in given.items() if key}
 
 
+def get_during(
+    weekday: Annotated[int | None, Query(ge=1, le=7, description="1 is Monday.")] = None,
+    hour: Annotated[int | None, Query(ge=0, le=23, description="Of days.")] = None,
+) -> Mapping[SplitBy, int]:
+    given = {SplitBy.weekday: weekday, SplitBy.hour: hour}
+    return {by: value for by, value in given.items() if value is not None}
+
+
 OnlyDep = Annotated[Mapping[SplitBy, str], Depends(get_only)]
+DuringDep = Annotated[Mapping[SplitBy, int], Depends(get_during)]
 First = Annotated[date, Query(description="The first day, by the account's clock.")]
 Last = Annotated[date, Query(description="The last day.")]
 
@@ -88,6 +97,7 @@ async def list_counted_conversations(
     caller: ManagerDep,
     session: SessionDep,
     only: OnlyDep,
+    during: DuringDep,
     figure: Annotated[str, Query(max_length=60, description="An id of GET /v1/reports/figures.")],
     first: First,
     last: Last,
@@ -98,7 +108,7 @@ async def list_counted_conversations(
     found = await behind.list_conversations(
         caller,
         session,
-        BehindQuery(figure, Days(first, last), only),
+        BehindQuery(figure, Days(first, last), only, during),
         after=_position(cursor),
         limit=limit + 1,
     )
@@ -111,13 +121,15 @@ async def list_ratings(
     caller: ManagerDep,
     session: SessionDep,
     only: OnlyDep,
+    during: DuringDep,
     first: First,
     last: Last,
+    satisfied: bool | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[RatingOut]:
     """List ratings with their comments, the latest first."""
-    query = BehindQuery("rated", Days(first, last), only)
+    query = BehindQuery("rated", Days(first, last), only, during, satisfied)
     found = await behind.list_ratings(
         caller, session, query, after=_position(cursor), limit=limit + 1
     )

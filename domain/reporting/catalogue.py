@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from domain.conversation.kinds import CloseReason
 from domain.delivery.message_status import MessageStatus
 from domain.people.roles import AgentState
-from domain.reporting.figures import Amount, Figure, Group, Unit
+from domain.reporting.figures import Amount, Figure, Group, Unit, Wanted
 from domain.reporting.kinds import Beginning, FactKind
 from domain.reporting.sums import Part
 
@@ -344,6 +344,16 @@ PEOPLE = (
 FIGURES: Mapping[str, Figure] = {
     one.id: one for one in (*VOLUME, *SPEED, *SATISFACTION, *TEXTS, *PEOPLE)
 }
+
+BETTER: Mapping[str, Wanted] = {
+    **dict.fromkeys(("abandoned", "abandoned_rate", "waiting"), Wanted.less),
+    **dict.fromkeys((one.id for one in SPEED if one.unit is Unit.time), Wanted.less),
+    **dict.fromkeys(("in_time", "interactive_rate", "delivered", "answer_rate"), Wanted.more),
+    **dict.fromkeys(("csat", "mean_rating", "nps", "resolved"), Wanted.more),
+    **dict.fromkeys(("not_delivered", "opt_outs"), Wanted.less),
+    **dict.fromkeys(("closed_per_online_hour", "closed_per_hour"), Wanted.more),
+}
+"""Figures of which one way is better than the other."""
 
 
 def figures_of(group: Group) -> Sequence[Figure]:

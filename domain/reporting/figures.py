@@ -36,6 +36,13 @@ class Group(StrEnum):
     people = "people"
 
 
+class Wanted(StrEnum):
+    """Which way a figure is to go; None of these: neither is better by itself."""
+
+    more = "more"
+    less = "less"
+
+
 class Amount(StrEnum):
     """What of facts is counted: how many they are, or their values added up."""
 

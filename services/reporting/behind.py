@@ -25,11 +25,16 @@ from services.reporting.spans import DAY, Days
 
 @dataclass(frozen=True)
 class BehindQuery:
-    """What is behind a figure. `only`: ids it is limited to, as the report's row has it."""
+    """What is behind a figure. `only`: ids it is limited to, as the report's row has it.
+
+    `during`: a weekday (1 is Monday) or an hour of days. `satisfied`: of ratings, only those.
+    """
 
     figure: str
     days: Days
     only: Mapping[SplitBy, str] = field(default_factory=dict)
+    during: Mapping[SplitBy, int] = field(default_factory=dict)
+    satisfied: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -95,4 +100,7 @@ async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> 
         clock.begins(query.days.last + DAY),
         limits(query.only, members),
         caller.led,
+        account.time_zone,
+        query.during,
+        query.satisfied,
     )

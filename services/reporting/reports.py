@@ -63,7 +63,9 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class Report:
-    """A report. `seconds`: how long its days are, as far as they have passed."""
+    """A report. `seconds`: how long its days are, as far as they have passed; `seconds_before`: of
+    those before.
+    """
 
     query: ReportQuery
     zone: str
@@ -73,6 +75,7 @@ class Report:
     at: datetime
     lengths: Mapping[str, float] = field(default_factory=dict)
     """How long the days or hours of a row were, where rows are times."""
+    seconds_before: float = 0
 
     def seconds_of(self, row: ReportRow) -> float:
         """Return for how long a row's conversations were counted."""
@@ -108,10 +111,11 @@ async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Rep
 async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Report:
     asking = await _asking(caller, session, query)
     found = await asking.rows(query.days)
-    before = await asking.rows(query.days.before) if query.compares else {}
+    # A day or a month of the time before is another row, and none to compare with.
+    compares = query.compares and query.by not in (SplitBy.day, SplitBy.month)
+    before = await asking.rows(query.days.before) if compares else {}
     rows = [
-        _row(key, asking.names, found, before if query.compares else None)
-        for key in {*found, *before}
+        _row(key, asking.names, found, before if compares else None) for key in {*found, *before}
     ]
     whole = replace(asking, by=SplitBy.total)
     [total] = [_row("", {}, *(await whole.both(query)))]
@@ -123,6 +127,7 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
         asking.passed(query.days).total_seconds(),
         asking.now,
         asking.lengths(query.days) if query.by in KEYS else {},
+        asking.passed(query.days.before).total_seconds(),
     )
 
 

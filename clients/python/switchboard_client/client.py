@@ -1429,6 +1429,8 @@ class Client(Transport):
         line: str | None = None,
         source: str | None = None,
         label: str | None = None,
+        weekday: int | None = None,
+        hour: int | None = None,
     ) -> Page[models.CountedOut]:
         """List the conversations that a figure counts, those that counted last first.
 
@@ -1450,6 +1452,8 @@ class Client(Transport):
                 "line": line,
                 "source": source,
                 "label": label,
+                "weekday": weekday,
+                "hour": hour,
             },
         )
 
@@ -1466,6 +1470,8 @@ class Client(Transport):
         line: str | None = None,
         source: str | None = None,
         label: str | None = None,
+        weekday: int | None = None,
+        hour: int | None = None,
     ) -> Iterator[models.CountedOut]:
         """Go through all pages of `list_counted_conversations`."""
         return self._iterate(
@@ -1482,6 +1488,8 @@ class Client(Transport):
                 "line": line,
                 "source": source,
                 "label": label,
+                "weekday": weekday,
+                "hour": hour,
             },
         )
 
@@ -1490,6 +1498,7 @@ class Client(Transport):
         *,
         first: date,
         last: date,
+        satisfied: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         skill: str | None = None,
@@ -1498,6 +1507,8 @@ class Client(Transport):
         line: str | None = None,
         source: str | None = None,
         label: str | None = None,
+        weekday: int | None = None,
+        hour: int | None = None,
     ) -> Page[models.RatingOut]:
         """List ratings with their comments, the latest first.
 
@@ -1510,6 +1521,7 @@ class Client(Transport):
             query={
                 "first": first,
                 "last": last,
+                "satisfied": satisfied,
                 "cursor": cursor,
                 "limit": limit,
                 "skill": skill,
@@ -1518,6 +1530,8 @@ class Client(Transport):
                 "line": line,
                 "source": source,
                 "label": label,
+                "weekday": weekday,
+                "hour": hour,
             },
         )
 
@@ -1526,6 +1540,7 @@ class Client(Transport):
         *,
         first: date,
         last: date,
+        satisfied: bool | None = None,
         limit: int | None = None,
         skill: str | None = None,
         agent: str | None = None,
@@ -1533,6 +1548,8 @@ class Client(Transport):
         line: str | None = None,
         source: str | None = None,
         label: str | None = None,
+        weekday: int | None = None,
+        hour: int | None = None,
     ) -> Iterator[models.RatingOut]:
         """Go through all pages of `list_ratings`."""
         return self._iterate(
@@ -1541,6 +1558,7 @@ class Client(Transport):
             {
                 "first": first,
                 "last": last,
+                "satisfied": satisfied,
                 "limit": limit,
                 "skill": skill,
                 "agent": agent,
@@ -1548,6 +1566,8 @@ class Client(Transport):
                 "line": line,
                 "source": source,
                 "label": label,
+                "weekday": weekday,
+                "hour": hour,
             },
         )
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
-from domain.reporting.kinds import Dimension
+from domain.reporting.kinds import Dimension, SplitBy
 from domain.reporting.sums import Part
 
 COLUMNS = {
@@ -20,10 +20,17 @@ COLUMNS = {
     Dimension.source: ReportFact.source,
 }
 
+PARTS: Mapping[SplitBy, str] = {SplitBy.weekday: "isodow", SplitBy.hour: "hour"}
+"""What a local time is asked for."""
+
 
 @dataclass(frozen=True)
 class Behind:
-    """Which facts: of one kind, between two moments, of some skills and so on."""
+    """Which facts: of one kind, between two moments, of some skills and so on.
+
+    `during`: only on a weekday (1 is Monday) or in an hour of days, by the clock of `zone`.
+    `satisfied`: only of ratings that are, or are not.
+    """
 
     account_id: str
     part: Part
@@ -31,6 +38,9 @@ class Behind:
     ends: datetime
     only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     led: Led | None = None
+    zone: str = "UTC"
+    during: Mapping[SplitBy, int] = field(default_factory=dict)
+    satisfied: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,8 @@ async def rated(
     if after is not None:
         position = tuple_(ReportFact.at, Conversation.id)
         query = query.where(position < (after.at, after.conversation_id))
+    if behind.satisfied is not None:
+        query = query.where(Conversation.survey_satisfied.is_(behind.satisfied))
     rows = await session.execute(query)
     return [(row, FactPosition(at, row.id)) for row, at in rows]
 
@@ -87,6 +99,8 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
         fact.at < behind.ends,
         *(COLUMNS[one].in_(ids) for one, ids in behind.only.items() if one in COLUMNS),
     ]
+    local = func.timezone(behind.zone, fact.at)
+    found += [extract(PARTS[by], local) == value for by, value in behind.during.items()]
     if behind.part.details is not None:
         found.append(fact.detail.in_([str(one) for one in behind.part.details]))
     if labels := behind.only.get(Dimension.label):
