@@ -1,5 +1,6 @@
 """What a figure is, and how it is computed from sums of facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,6 +74,11 @@ class Figure:
     def has_conversations(self) -> bool:
         """Say whether it counts conversations, which can be listed."""
         return self.part.kind is not FactKind.state
+
+    @property
+    def kinds(self) -> Collection[FactKind]:
+        """Return the kinds of facts that it is computed from."""
+        return {one.kind for one in (self.part, self.base, self.takes_off) if one}
 
     @property
     def has_hours(self) -> bool:
