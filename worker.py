@@ -33,6 +33,8 @@ from outgoing.standalone import Standalone
 from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
+from reporting.following import Following
+from reporting.summing import Summing
 from routing.batches import BatchWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
@@ -134,10 +136,12 @@ def _provisioning(
 def _of_conversations(
     sessions: Sessions, conversations: ConversationClient, reviving: Reviving, url: str
 ) -> Tasks:
-    """Return the tasks that tell conversations what happened, and do things to many of them."""
+    """Return the tasks that tell conversations what happened, and record what happens to them."""
     return {
         "alerts": AlertWatch(sessions).run,
         "bulk": BulkWork(Backends(sessions, conversations)).run,
+        "records": Following(sessions, url).run,
+        "figures": Summing(sessions).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

@@ -25,6 +25,7 @@ from database.queries import (
     notices,
 )
 from database.queries import sessions as log_ins
+from database.queries.records import partitions
 from domain.errors import Unavailable
 from domain.writing.drafts import EMPTY_KEPT, KEPT
 from media.keys import file_of
@@ -101,6 +102,7 @@ class Maintenance:
 
     async def _tidy(self) -> None:
         await tidy(self.sessions)
+        await make_room(self.sessions)
         before = datetime.now(UTC) - self.trace_kept
         await forget_notices(self.sessions)
         await forget_exchanges(self.sessions, before)
@@ -167,6 +169,14 @@ async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
         async with sessions() as session:
             known = await media.known_among(session, set(owners.values()))
         await files.delete([key for key, file_id in owners.items() if file_id not in known])
+
+
+async def make_room(sessions: Sessions) -> None:
+    """Make the partitions of the months to come; the default one takes what has none."""
+    async with sessions.begin() as session:
+        made = await partitions.make_ahead(session, datetime.now(UTC))
+    if made:
+        log.info("partitions_made", partitions=made)
 
 
 async def forget_exchanges(sessions: Sessions, before: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.example_board import OF_BOARD
 from api.example_consumers import OF_CONSUMERS
+from api.example_history import OF_HISTORY
 from api.example_settings import OF_SETTINGS
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import example_of
@@ -394,6 +395,6 @@ VALUES: Mapping[str, Any] = {
     **OF_FIELDS,
     **OF_MODELS,
     **OF_BOARD,
-    **OF_CONSUMERS,
+    **{**OF_HISTORY, **OF_CONSUMERS},
     **OF_SETTINGS,
 }

@@ -32,11 +32,19 @@ class Sizes:
     stream_talks: int = 160
     """Conversations in which phones text and agents reply."""
     stream_seconds: int = 30
+    history: int = 1_000_000
+    """Conversations of the past, of ten texts each."""
+    history_rounds: int = 12
+    """How often each question about them is asked."""
+    history_texts: int = 400
+    reports: int = 1_000_000
+    """Conversations of the year that reports are about."""
+    reports_rounds: int = 12
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""
 
     def scaled(self, size: float) -> "Sizes":
         """Return scaled sizes, each at least large enough for a figure."""
-        kept = {"rounds", "texts_each", "at_once"}
+        kept = {"rounds", "texts_each", "at_once", "history_rounds", "reports_rounds"}
         names = [field.name for field in fields(self) if field.name not in kept]
         return replace(self, **{name: max(4, round(getattr(self, name) * size)) for name in names})

@@ -12,6 +12,7 @@ from cli.apply import apply, export
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
+from cli.recount import recount
 from cli.set_up_link import set_up_link
 
 app = typer.Typer(
@@ -105,6 +106,7 @@ app.command()(apply)
 app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
+app.command()(recount)
 
 
 @app.command()

@@ -35,7 +35,7 @@ from .transport import Model
 
 """
 CLIENT = """from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 

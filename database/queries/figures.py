@@ -1,8 +1,6 @@
-"""What agents did since a moment: one definition of each figure, for pages and API alike.
+"""What agents did since a moment, counted from the facts that reports are summed from.
 
-Handled: conversations whose consumer they texted. Closed: those they closed themselves. First
-response: from the consumer's first text to the first text of any agent, for the agent who wrote it.
-Ratings: of surveys that were theirs, by when they were answered.
+Each figure is defined in `domain.reporting.catalogue`.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,55 +11,35 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.workspace import Ratings
+from domain.conversation.kinds import CloseReason
+from domain.reporting.kinds import FactKind
 
-# Only the first text an agent wrote in a conversation since then can be its first response.
+KINDS = (
+    *(FactKind.handled, FactKind.closed, FactKind.first_response),
+    *(FactKind.rated, FactKind.satisfied),
+)
+BY_PEOPLE = (CloseReason.agent, CloseReason.manager)
+"""What is closed by people. Other conversations close by themselves."""
+
+# A conversation that several handled counts once where they are counted together.
 FIGURES = sql("""
-    WITH people AS MATERIALIZED (
-        SELECT id FROM agent WHERE account_id = :account_id
-          AND (CAST(:people AS text[]) IS NULL OR id = ANY(:people))
-    ),
-    texted AS MATERIALIZED (
-        SELECT people.id AS agent_id, wrote.conversation_id, min(wrote.position) AS position
-        FROM people JOIN message AS wrote ON wrote.agent_id = people.id
-        WHERE wrote.author = 'agent' AND wrote.written_at >= :since
-          AND wrote.conversation_id IS NOT NULL
-        GROUP BY people.id, wrote.conversation_id
-    ), answered AS (
-        SELECT texted.agent_id,
-            extract(epoch FROM reply.written_at - conversation.opened_at) AS seconds
-        FROM texted JOIN conversation ON conversation.id = texted.conversation_id
-        JOIN message AS reply ON reply.conversation_id = texted.conversation_id
-            AND reply.position = texted.position
-        WHERE conversation.opened_by = 'consumer' AND NOT EXISTS (
-            SELECT FROM message AS earlier
-            WHERE earlier.conversation_id = texted.conversation_id
-              AND earlier.position < texted.position AND earlier.author = 'agent'
-        )
-    ), counted AS (
-        SELECT agent_id, count(DISTINCT conversation_id) AS handled FROM texted
-        GROUP BY GROUPING SETS ((agent_id), ())
-    ), timed AS (
-        SELECT agent_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS seconds
-        FROM answered GROUP BY GROUPING SETS ((agent_id), ())
-    ), ended AS (
-        SELECT people.id AS agent_id, count(*) AS closed
-        FROM people JOIN conversation ON conversation.closed_by = people.id
-        WHERE conversation.closed_at >= :since GROUP BY GROUPING SETS ((people.id), ())
-    ), rated AS (
-        SELECT people.id AS agent_id, count(*) AS answers,
-            count(*) FILTER (WHERE conversation.survey_satisfied) AS satisfied
-        FROM people JOIN conversation ON conversation.survey_agent_id = people.id
-        WHERE conversation.survey_answered_at >= :since
-          AND conversation.survey_score IS NOT NULL
-        GROUP BY GROUPING SETS ((people.id), ())
+    WITH fact AS MATERIALIZED (
+        SELECT kind, detail, agent_id, value, conversation_id FROM report_fact
+        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :since
+          AND agent_id IS NOT NULL
+          AND (CAST(:people AS text[]) IS NULL OR agent_id = ANY(:people))
+    ), whose AS (
+        SELECT agent_id AS who, fact.* FROM fact
+        UNION ALL
+        SELECT NULL, fact.* FROM fact
     )
-    SELECT who.agent_id, coalesce(counted.handled, 0), coalesce(ended.closed, 0), timed.seconds,
-        coalesce(rated.answers, 0), coalesce(rated.satisfied, 0)
-    FROM (SELECT id AS agent_id FROM people UNION ALL SELECT NULL) AS who
-    LEFT JOIN counted ON counted.agent_id IS NOT DISTINCT FROM who.agent_id
-    LEFT JOIN timed ON timed.agent_id IS NOT DISTINCT FROM who.agent_id
-    LEFT JOIN ended ON ended.agent_id IS NOT DISTINCT FROM who.agent_id
-    LEFT JOIN rated ON rated.agent_id IS NOT DISTINCT FROM who.agent_id
+    SELECT who,
+        count(DISTINCT conversation_id) FILTER (WHERE kind = 'handled'),
+        count(*) FILTER (WHERE kind = 'closed' AND detail = ANY(:by_people)),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY value) FILTER (WHERE kind = 'first_response'),
+        count(*) FILTER (WHERE kind = 'rated'),
+        count(*) FILTER (WHERE kind = 'satisfied')
+    FROM whose GROUP BY who
 """)
 
 
@@ -92,7 +70,13 @@ async def figures(
 ) -> DayFigures:
     """Return what an account's people, or some of them, did since a moment."""
     some = None if people is None else list(people)
-    values = {"account_id": account_id, "since": since, "people": some}
+    values = {
+        "account_id": account_id,
+        "since": since,
+        "people": some,
+        "kinds": [str(kind) for kind in KINDS],
+        "by_people": [str(reason) for reason in BY_PEOPLE],
+    }
     rows = await session.execute(FIGURES, values)
     found: dict[str | None, Figures] = {}
     for agent_id, handled, closed, seconds, answers, satisfied in rows:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Account, Skill, SpecialDay, WorkingPeriod
+from database.tables import Account, HoursVersion, Skill, SpecialDay, WorkingPeriod
 from domain.hours import calendars
 from domain.hours.calendars import Calendar, Period, SpecialHours
+from domain.hours.written import written
 from domain.settings.resolution import Setting, Source
 from domain.settings.scope import Scope
 
@@ -64,7 +65,8 @@ async def save(
 ) -> None:
     """Replace the hours of an account (None) or of one of its skills. Raises `Invalid`."""
     calendars.check(calendar)
-    await clear(session, account_id, skill_id)
+    await _delete(session, account_id, skill_id)
+    _keep_version(session, account_id, skill_id, calendar)
     session.add_all(
         WorkingPeriod(
             account_id=account_id,
@@ -90,7 +92,27 @@ async def save(
 
 
 async def clear(session: AsyncSession, account_id: str, skill_id: str | None) -> None:
-    """Delete the hours of an account (None) or of one of its skills."""
+    """Delete the hours of an account (None), or let one of its skills follow the account's."""
+    await _delete(session, account_id, skill_id)
+    _keep_version(session, account_id, skill_id, Calendar() if skill_id is None else None)
+
+
+async def moved_to_zone(session: AsyncSession, account: Account) -> None:
+    """Keep what hours mean from now on: those of an account are in its time zone."""
+    own = select(Skill.id).where(Skill.account_id == account.id, Skill.has_own_hours)
+    for skill_id in [None, *await session.scalars(own)]:
+        calendar = await _load(session, account.id, account.time_zone, skill_id)
+        _keep_version(session, account.id, skill_id, calendar)
+
+
+def _keep_version(
+    session: AsyncSession, account_id: str, skill_id: str | None, calendar: Calendar | None
+) -> None:
+    kept = None if calendar is None else written(calendar)
+    session.add(HoursVersion(account_id=account_id, skill_id=skill_id, calendar=kept))
+
+
+async def _delete(session: AsyncSession, account_id: str, skill_id: str | None) -> None:
     for table in (WorkingPeriod, SpecialDay):
         await session.execute(
             delete(table).where(

@@ -241,6 +241,12 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
+    if message.segments:
+        data["segments"] = message.segments
+    if message.automatic:
+        data["automatic"] = message.automatic.value
+    if message.due_at:
+        data["due_at"] = message.due_at.isoformat()
     if message.is_invitation:
         data["is_invitation"] = True
     if message.sends_again:

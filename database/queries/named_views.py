@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -12,9 +12,11 @@ from database.tables import NamedView, ViewOrder
 from domain.errors import NotFound
 
 
-async def listed(session: AsyncSession, account_id: str, agent_id: str | None) -> list[NamedView]:
+async def listed(
+    session: AsyncSession, account_id: str, agent_id: str | None, *, of_history: bool = False
+) -> list[NamedView]:
     """Return the views a person sees in their order, new ones at the end."""
-    query = select(NamedView).where(_seen(account_id, agent_id))
+    query = select(NamedView).where(_seen(account_id, agent_id, of_history))
     query = query.order_by(NamedView.created_at, NamedView.id)
     views = (await session.scalars(query)).all()
     order = await session.get(ViewOrder, agent_id) if agent_id else None
@@ -29,19 +31,24 @@ async def find(
     view_id: UUID,
     *,
     to_change: bool = False,
+    of_history: bool = False,
 ) -> NamedView:
     """Return a view a person sees. Raises `NotFound`, for another person's own too."""
-    query = select(NamedView).where(NamedView.id == view_id, _seen(account_id, agent_id))
+    seen = _seen(account_id, agent_id, of_history)
+    query = select(NamedView).where(NamedView.id == view_id, seen)
     view = await session.scalar(query.with_for_update() if to_change else query)
     if view is None:
         raise NotFound
     return view
 
 
-async def count(session: AsyncSession, account_id: str, agent_id: str | None) -> int:
+async def count(
+    session: AsyncSession, account_id: str, agent_id: str | None, *, of_history: bool = False
+) -> int:
     """Count the views of a person, or of the account if `agent_id` is None."""
     theirs = NamedView.agent_id == agent_id if agent_id else NamedView.agent_id.is_(None)
-    query = select(func.count()).where(NamedView.account_id == account_id, theirs)
+    of_list = NamedView.of_history.is_(of_history)
+    query = select(func.count()).where(NamedView.account_id == account_id, theirs, of_list)
     return await session.scalar(query) or 0
 
 
@@ -54,7 +61,8 @@ async def keep_order(session: AsyncSession, agent_id: str, view_ids: Sequence[UU
     )
 
 
-def _seen(account_id: str, agent_id: str | None) -> ColumnElement[bool]:
+def _seen(account_id: str, agent_id: str | None, of_history: bool) -> ColumnElement[bool]:
     everybodys = NamedView.agent_id.is_(None)
     is_seen = or_(everybodys, NamedView.agent_id == agent_id) if agent_id else everybodys
-    return (NamedView.account_id == account_id) & is_seen
+    of_list = NamedView.of_history.is_(of_history)
+    return and_(NamedView.account_id == account_id, of_list, is_seen)

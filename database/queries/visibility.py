@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, false, or_
+from sqlalchemy import ARRAY, Text, and_, cast, exists, false, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.tables import AgentSkill, Conversation, Mention, Participation, QueueEntry
+from database.queries.records.facets import Facet, facet, facets
+from database.tables import (
+    AgentSkill,
+    Conversation,
+    ConversationRecord,
+    Mention,
+    Participation,
+    QueueEntry,
+)
 from domain.conversation.kinds import Status
 from domain.people.teams import Led
 
@@ -61,6 +69,35 @@ def _led(led: Led) -> list[ColumnElement[bool]]:
         Conversation.offered_agent_id.in_(led.people),
         exists().where(its_entry, QueueEntry.requested_agent_id.in_(led.people)),
     ]
+
+
+def visible_records(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `ConversationRecord` that selects what a viewer may see.
+
+    The same as `visible`, read from what the record keeps of whom its conversation concerns.
+    """
+    its = ConversationRecord.account_id == viewer.account_id
+    if viewer.sees_all:
+        return its
+    if viewer.agent_id is None:
+        return false()
+    account_id, led = viewer.account_id, viewer.led
+    people = {viewer.agent_id, *(led.people if led else ())}
+    known = [
+        *facets(account_id, Facet.took_part, [viewer.agent_id]),
+        *facets(account_id, Facet.mentions, [viewer.agent_id]),
+        *facets(account_id, Facet.skill, led.skills if led else ()),
+        *(
+            one
+            for kind in (Facet.agent, Facet.rings_at, Facet.waits_for)
+            for one in facets(account_id, kind, people)
+        ),
+    ]
+    waits_in = facet(account_id, Facet.waits_in, "")
+    own = select(func.array_agg(waits_in + AgentSkill.skill_id))
+    skills = own.where(AgentSkill.agent_id == viewer.agent_id).scalar_subquery()
+    concerned = func.array_cat(cast(literal(sorted(known), ARRAY(Text)), ARRAY(Text)), skills)
+    return and_(its, ConversationRecord.facets.op("&&")(concerned))
 
 
 def mentioning(agent_id: str) -> ColumnElement[bool]:

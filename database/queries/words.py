@@ -21,20 +21,20 @@ OF_NUMBERS: ColumnElement[str] = literal_column(NUMBER_PARTS.replace("phone", "c
 
 def stored_words(account_id: str, words: Iterable[str]) -> str:
     """Return words as a value of a column."""
-    sign = _sign(account_id)
+    sign = sign_of(account_id)
     return " ".join(f"'{sign}{word}'" for word in words)
 
 
 def asks_for(account_id: str, sought: Iterable[Sought]) -> ColumnElement[str]:
     """Return the question for stored words of an account that are all there."""
-    sign = _sign(account_id)
+    sign = sign_of(account_id)
     parts = (f"'{sign}{one.word}'{':*' if one.begins else ''}" for one in sought)
     return cast(" & ".join(parts), TSQUERY)
 
 
 def asks_for_each(account_id: str, sought: Iterable[Iterable[Sought]]) -> ColumnElement[str]:
     """Return the question for stored words of an account, of which one of each group is there."""
-    sign = _sign(account_id)
+    sign = sign_of(account_id)
     groups = (
         " | ".join(f"'{sign}{one.word}'{':*' if one.begins else ''}" for one in group)
         for group in sought
@@ -53,6 +53,7 @@ def has_number(digits: str, *, ends: bool) -> ColumnElement[bool]:
 
 
 @cache
-def _sign(account_id: str) -> str:
+def sign_of(account_id: str) -> str:
+    """Return what stands in front of an account's words."""
     # Two accounts with one sign only share an index: each query names its account as well.
     return hashlib.sha256(account_id.encode()).hexdigest()[:6] + "/"

@@ -83,6 +83,15 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
+from database.tables.records import ConversationRecord, RecordReading
+from database.tables.reports import (
+    HoursVersion,
+    ReportFact,
+    ReportReading,
+    ReportSum,
+    StaleDay,
+    SummedMonth,
+)
 from database.tables.teams import Team, TeamMember, TeamSkill
 from database.tables.writing import Draft, SavedReply, SavedReplyUse
 
@@ -119,12 +128,14 @@ __all__ = [
     "ConsumerMerge",
     "Conversation",
     "ConversationLabel",
+    "ConversationRecord",
     "Draft",
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
     "Event",
     "Exchange",
+    "HoursVersion",
     "Idempotency",
     "IdentityProvider",
     "Inbound",
@@ -163,7 +174,11 @@ __all__ = [
     "PushSubscription",
     "QueueEntry",
     "Reading",
+    "RecordReading",
     "RecoveryCode",
+    "ReportFact",
+    "ReportReading",
+    "ReportSum",
     "RequestCount",
     "RoutingDecision",
     "SavedReply",
@@ -175,6 +190,8 @@ __all__ = [
     "SkillTransferTarget",
     "Source",
     "SpecialDay",
+    "StaleDay",
+    "SummedMonth",
     "Survey",
     "Table",
     "Team",

@@ -151,11 +151,6 @@ class Conversation(Table):
             postgresql_where=sql("status = 'assigned'"),
         ),
         Index(
-            "ix_conversation_closed_by",
-            *("closed_by", "closed_at"),
-            postgresql_where=sql("closed_by IS NOT NULL"),
-        ),
-        Index(
             "ix_conversation_rated",
             "survey_agent_id",
             "survey_answered_at",
@@ -260,11 +255,6 @@ class Message(Table):
             "(conversation_id IS NULL) = (position IS NULL)", name="conversation_and_position"
         ),
         Index("ix_message_provider_message_id", "provider_message_id"),
-        Index(
-            "ix_message_of_agent",
-            *("agent_id", "written_at"),
-            postgresql_where=sql("author = 'agent'"),
-        ),
         Index(
             "ix_message_in",
             *("line_id", "written_at"),

@@ -64,9 +64,11 @@ class NamedView(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """Whose it is; null: everybody's."""
+    of_history: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether it is of all conversations there ever were, not of the workspace's list."""
     name: Mapped[str]
     filters: Mapped[dict[str, Any]]
-    """`services.looking.filters.ListFilters`."""
+    """`services.looking.views.ViewFilters`, or `services.history.views.Kept`."""
     created_at: Mapped[datetime] = created_now()
 
 

@@ -67,5 +67,6 @@ class Beginnings:
             agent_id=agent_id,
             opened_by=opened_by,
             origin=origin.kind.value,
+            skill_id=self._conversation.state.skill_id,
             **told,
         )

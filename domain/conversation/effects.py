@@ -62,6 +62,8 @@ class MessageWritten(FrozenModel):
     """The conversation it was moved from, because a survey there did not use it."""
     sends_again: str | None = None
     """The text that did not leave, whose words these are."""
+    due_at: datetime | None = None
+    """The response deadline that it answers."""
     is_invitation: bool = False
     """It left before the conversation, which the consumer's answer opened, and moves into it."""
 

@@ -36,6 +36,7 @@ class Replies:
         state.quiet_since = state.agent_wrote_at = now
         state.agent_asked = has_question_mark(text)
         state.transfers_in_a_row = 0
+        due_at = state.response_due_at
         response_clock.stop(state)
         if state.status is Status.waiting and not state.is_with_bot:
             # It still waits for an agent, who must continue it.
@@ -50,4 +51,5 @@ class Replies:
             agent_name=person.name,
             command_key=key,
             media=media,
+            due_at=due_at,
         )

@@ -77,6 +77,7 @@ class StepContext:
         command_key: str | None = None,
         carried_from: str | None = None,
         sent_at: datetime | None = None,
+        due_at: datetime | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         size = self._counted(text) if status is MessageStatus.queued else None
@@ -98,6 +99,7 @@ class StepContext:
             media=media,
             command_key=command_key,
             carried_from=carried_from,
+            due_at=due_at,
         )
         return self._add(message)
 

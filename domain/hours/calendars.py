@@ -145,6 +145,23 @@ def open_hours(calendar: Calendar, now: datetime) -> OpenHours:
     return OpenHours(intervals=tuple(_joined(spans, until)), known_until=until)
 
 
+def open_between(calendar: Calendar, begins: datetime, ends: datetime) -> timedelta:
+    """Return how much of a span was working hours. Each of its days costs a look at the week."""
+    if calendar.is_empty or ends <= begins:
+        return max(ends - begins, timedelta())
+    zone = ZoneInfo(calendar.zone)
+    first = begins.astimezone(zone).date() - timedelta(days=1)
+    count = (ends.astimezone(zone).date() - first).days + 1
+    days = (first + timedelta(days=number) for number in range(count))
+    spans = [span for day in days for span in _spans(calendar, day, zone)]
+    parts = (
+        min(one.closes_at, ends) - max(one.opens_at, begins)
+        for one in _joined(spans, ends)
+        if one.closes_at > begins
+    )
+    return sum(parts, timedelta())
+
+
 def _spans(calendar: Calendar, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     special = {entry.day: entry.periods for entry in calendar.special}
     week = calendar.week if any(calendar.week) else ((ALL_DAY,),) * 7

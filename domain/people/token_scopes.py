@@ -23,6 +23,7 @@ class Area(StrEnum):
     calls = "calls"
     endpoints = "endpoints"
     bots = "bots"
+    reports = "reports"
 
 
 WORDS = {
@@ -39,6 +40,7 @@ WORDS = {
     Area.calls: "Calls and menus",
     Area.endpoints: "Endpoints that events are sent to",
     Area.bots: "Bots",
+    Area.reports: "Reports: figures, and what they are counted from",
 }
 """What each area is about."""
 
@@ -70,6 +72,7 @@ class TokenScope(StrEnum):
     endpoints_write = "endpoints:write"
     bots_read = "bots:read"
     bots_write = "bots:write"
+    reports_read = "reports:read"
 
     @classmethod
     def to(cls, verb: str, area: Area) -> Self:

@@ -1,7 +1,7 @@
 """Excerpts: the place in a text where a search found its words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.searching.words import Sought, words_of
@@ -30,12 +30,13 @@ def answers(words: Sequence[str], one: Sought, *, any_length: bool = False) -> b
 
 def excerpt(text: str, sought: Sequence[Sought]) -> list[Part]:
     """Return the part of a text around the first words that a search asked for."""
+    return excerpt_around(text, lambda word: any(answers(words_of(word), one) for one in sought))
+
+
+def excerpt_around(text: str, is_found: Callable[[str], bool]) -> list[Part]:
+    """Return the part of a text around the first words that are found."""
     text = " ".join(text.split())
-    found = [
-        word.span()
-        for word in WORD.finditer(text)
-        if any(answers(words_of(word[0]), one) for one in sought)
-    ]
+    found = [word.span() for word in WORD.finditer(text) if is_found(word[0])]
     begins = max(found[0][0] - BEFORE, 0) if found else 0
     if begins:
         begins = text.rfind(" ", 0, begins + 1) + 1 or begins

@@ -59,6 +59,11 @@ def words_of(text: str) -> list[str]:
     return _first(found, MOST_WORDS)
 
 
+def places_of(text: str) -> list[str]:
+    """Return what a text is found by in its order, as often as it stands there."""
+    return [part for run in _runs(text) for part in _stored(run)][:MOST_WORDS]
+
+
 def sought_in(query: str) -> list[Sought]:
     """Return the words of a search, each once; the first twelve count."""
     found = (part for run in _runs(query) for part in _asked(run))

@@ -6,7 +6,7 @@ from datetime import time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, languages
+from database.queries import account_rows, accounts, agents, hours, languages
 from database.tables import Account, Skill
 from domain.consent.first_texts import FirstTextCheck
 from domain.consent.reach import Reach
@@ -95,9 +95,12 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     account = await accounts.find(session, caller.account_id)
     if wanted.default_skill is not UNCHANGED:
         account.default_skill_id = await _skill_id(session, account.id, wanted.default_skill)
+    zone = account.time_zone
     wanted.apply(account, but=["default_skill"])
     _check_hours(account)
     await session.flush()
+    if account.time_zone != zone:
+        await hours.moved_to_zone(session, account)
     await agents.work_changed(session, account.id)
     return account
 

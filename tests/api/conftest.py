@@ -264,6 +264,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     saved = (await as_ada.post("/v1/saved-replies", json=saved)).json()
     view = {"name": "Overdue", "filters": {"overdue": True}, "is_shared": True}
     view = (await as_ada.post("/v1/views", json=view)).json()
+    kept = {"name": "Bad ratings", "filters": {"satisfied": False}, "is_shared": True}
+    kept = (await as_ada.post("/v1/history/views", json=kept)).json()
     bulk = {"action": {"kind": "label", "add": [label["id"]]}, "filters": {}}
     job = (await as_ada.post("/v1/bulk-jobs", json=bulk)).json()
     browser = example("PUT", "/v1/me/push-subscriptions")
@@ -298,6 +300,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "source_id": source["id"],
         "reply_id": saved["id"],
         "view_id": view["id"],
+        "history_view_id": kept["id"],
         "label_id": label["id"],
         "closing_reason_id": reason["id"],
         "consumer_id": centre.thread.consumer_id,

@@ -8,13 +8,19 @@ import pytest
 from sqlalchemy import select, update
 
 from database.tables import Event, QueueEntry
+from settings import Settings
 from tests.api.conftest import Office
+from tests.api.test_reports import counted
 from tests.fixtures.centre import Centre
 from workflows.conversation.commands import Close
 
 
 async def test_the_figures_of_today_are_counted_from_what_people_did(
-    office: Office, centre: Centre, as_mia: httpx2.AsyncClient, as_ann: httpx2.AsyncClient
+    office: Office,
+    settings: Settings,
+    centre: Centre,
+    as_mia: httpx2.AsyncClient,
+    as_ann: httpx2.AsyncClient,
 ) -> None:
     ann = office.brand.ann
     await centre.text("hello")
@@ -38,6 +44,7 @@ async def test_the_figures_of_today_are_counted_from_what_people_did(
     await centre.when("survey")
     await centre.text("5")
     await centre.when("closed")
+    await counted(office, settings)
     board = (await as_mia.get("/v1/board")).json()
     ratings = {"answers": 1, "satisfied": 1, "percent": 100}
     done = {"handled": 1, "closed": 1, "first_response_seconds": 0, "ratings": ratings}

@@ -28,11 +28,16 @@ TINY = Sizes(
     told=3,
     long_texts=4,
     pictures=4,
+    reports=40,
+    reports_rounds=1,
     batch_recipients=12,
     stream_agents=4,
     stream_managers=2,
     stream_talks=2,
     stream_seconds=1,
+    history=40,
+    history_rounds=1,
+    history_texts=4,
 )
 SLOW = {"batch", "long", "providers", "streams", "timers"}
 """Parts that wait for half a minute, or measure for it: every night runs them, too.
@@ -43,6 +48,7 @@ minutes on a busy machine.
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
     "batch": {"batch_not_sent", "batch_sent_twice", "batch_actions_per_recipient"},
+    "history": {"first_page_median_ms", "page_500_p99_ms", "word_rare_ms", "and_all_of_it_ms"},
     "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
     "burst": {"tasks_timed_out", "steps_decided_twice", "all_welcomed_after_s"},
     "cost": {"actions_whole", "actions_per_consumer_text", "actions_per_reply"},
@@ -50,6 +56,7 @@ JUDGED = {
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
     "providers": {"door_telnyx_ratio", "parts_a_second", "pictures_a_second"},
+    "reports": {"year_median_ms", "year_by_agent_ms", "sum_a_day_ms"},
     "routing": {"match_cost_ratio", "drain_seconds"},
     "streams": {"cpu_ms_per_delivered_event", "bytes_per_delivered_event", "kb_per_stream"}
     | {
@@ -69,6 +76,7 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
         patched.setattr("bench.installation.free_port", own_port)
         patched.setattr("bench.cost.TALK", EACH_STEP_ONCE)
         patched.setattr("bench.providers.NEAR", 2)
+        patched.setattr("bench.history.SETTLES_SECONDS", 0)
         patched.setattr("bench.routing.ROUNDS", 2)
         patched.setattr("bench.routing.TURNS", 1)
         patched.setattr("bench.direct_events.SETTLES_SECONDS", 0)

@@ -22,6 +22,7 @@ from domain.notices.words import (
     TAKEN_AWAY,
 )
 from domain.people.token_scopes import WORDS, TokenScope
+from domain.reporting.catalogue import FIGURES
 from domain.writing.placeholders import PLACEHOLDERS as OF_SAVED_REPLIES
 from web.workspace.upcoming import english
 
@@ -41,6 +42,7 @@ def names() -> Iterator[str]:
     yield from (event.told for event in EVENTS.values() if event.told)
     yield from (f"{rule.place[0].upper()}{rule.place[1:]}" for rule in RULES)
     yield from WORDS.values()
+    yield from (words for figure in FIGURES.values() for words in (figure.name, figure.says))
     yield from {scope.split(":")[1].capitalize() for scope in TokenScope}
     yield from (status.value.capitalize() for status in MessageStatus)
     yield from _deadlines()

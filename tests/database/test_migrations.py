@@ -1,5 +1,6 @@
 """Migrations: they make the tables the code knows, and each can be taken back."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,8 +71,13 @@ def connected(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+PARTITION = re.compile(r"conversation_record_(\d|other)")
+"""Made for the months around now, and not declared."""
+
+
 def rows(connection: Connection, query: str) -> set[tuple[Any, ...]]:
-    return {tuple(row) for row in connection.execute(text(query)) if row[0] != "alembic_version"}
+    found = {tuple(row) for row in connection.execute(text(query)) if row[0] != "alembic_version"}
+    return {row for row in found if not PARTITION.match(row[0])}
 
 
 def test_migrations_make_the_tables_the_code_knows(empty_database: MakeDatabase) -> None:

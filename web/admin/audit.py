@@ -67,6 +67,7 @@ SUBJECTS = Words(
         "menu_number": "Number of a phone menu",
         "menu_version": "Version of a phone menu",
         "panel": "Side panel",
+        "report": "Report",
         "saved_reply": "Saved reply",
         "skill": "Skill",
         "skill_bot": "Bot of a skill",

@@ -1290,6 +1290,61 @@ class ClosingReasonOut(Model):
     retired_at: datetime | None
 
 
+class Column(StrEnum):
+    """A column."""
+
+    opened = "opened"
+    closed = "closed"
+    last_message = "last_message"
+    consumer = "consumer"
+    status = "status"
+    skill = "skill"
+    agent = "agent"
+    took_part = "took_part"
+    line = "line"
+    origin = "origin"
+    opened_by = "opened_by"
+    close_reason = "close_reason"
+    closing_reason = "closing_reason"
+    labels = "labels"
+    priority = "priority"
+    language = "language"
+    duration = "duration"
+    first_response = "first_response"
+    response = "response"
+    score = "score"
+    texts_in = "texts_in"
+    texts_out = "texts_out"
+    messages = "messages"
+    last_text = "last_text"
+
+
+class Sort(StrEnum):
+    """What records are sorted by. Those without it come last, by their opening."""
+
+    opened = "opened"
+    closed = "closed"
+    last_message = "last_message"
+    duration = "duration"
+    first_response = "first_response"
+    score = "score"
+
+
+class ColumnOut(Model):
+    """A column for a page. `sort`: what sorts by it, if anything. `is_usual`: shown at first."""
+
+    column: Column | str
+    name: str
+    sort: Sort | str | None
+    is_usual: bool
+
+
+class ColumnsOut(Model):
+    """The columns in their usual order."""
+
+    items: list[ColumnOut]
+
+
 class CommandAnswer(Model):
     """What was done: the conversation, and the message that was written. Both can be read now."""
 
@@ -1825,6 +1880,13 @@ class ConversationPanels(Model):
     panels: list[ConversationPanel]
 
 
+class CountedOut(Model):
+    """A conversation that a figure counts, and when it did last."""
+
+    at: datetime
+    conversation: ConversationOut
+
+
 class DecisionKind(StrEnum):
     """The matter of a routing decision."""
 
@@ -2281,6 +2343,15 @@ class ExcerptPart(Model):
     is_found: bool
 
 
+class ExcerptOut(Model):
+    """A text of the transcript with words that were asked for, in parts."""
+
+    message_id: UUID
+    author: Author | str
+    written_at: datetime
+    parts: list[ExcerptPart]
+
+
 class ExchangeKind(StrEnum):
     """What an exchange was for. The last three are webhooks."""
 
@@ -2316,6 +2387,38 @@ class ExchangeOut(Model):
     status: int | None
     answer: str
     outcome: str | None
+
+
+class Group(StrEnum):
+    """What figures are about, in the order of pages."""
+
+    volume = "volume"
+    speed = "speed"
+    satisfaction = "satisfaction"
+    texts = "texts"
+    people = "people"
+
+
+class Unit(StrEnum):
+    """What a figure is measured in. `hours` are added up, and `score` is -100 to 100."""
+
+    number = "number"
+    percent = "percent"
+    time = "time"
+    ratio = "ratio"
+    score = "score"
+    hours = "hours"
+
+
+class FigureOut(Model):
+    """A figure and its definition. `has_conversations`: those behind it can be listed."""
+
+    id: str
+    name: str
+    says: str
+    group: Group | str
+    unit: Unit | str
+    has_conversations: bool
 
 
 class FilledText(Model):
@@ -2390,6 +2493,153 @@ class GivenReason(Model):
 class Health(StrEnum):
     up = "up"
     down = "down"
+
+
+class HistoryCount(Model):
+    """How many there are: 1000 for so many or more, null if there was no time to count them."""
+
+    count: int | None
+
+
+class Survey(StrEnum):
+    """How the survey ended; `none`: there was none."""
+
+    none = "none"
+    completed = "completed"
+    ignored = "ignored"
+    unrecognised = "unrecognised"
+    expired = "expired"
+    interrupted = "interrupted"
+    opted_out = "opted_out"
+
+
+class Response(StrEnum):
+    """How a conversation is or was answered."""
+
+    overdue = "overdue"
+    waits = "waits"
+    late = "late"
+    in_time = "in_time"
+
+
+class HistoryFilters(Model):
+    """Filters of all conversations, all of which hold. Of several values of one, one holds.
+
+    A skill, line, agent or label that is retired goes on filtering; one that never was finds
+    nothing. Times are from the first moment to just before the last.
+    """
+
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    opened_days: int | None = None
+    closed_from: datetime | None = None
+    closed_until: datetime | None = None
+    last_message_from: datetime | None = None
+    last_message_until: datetime | None = None
+    status: list[Status | str] | None = None
+    skill: list[str] | None = None
+    agent: list[str] | None = None
+    took_part: list[str] | None = None
+    line: list[str] | None = None
+    source: list[str] | None = None
+    origin: list[OriginKind | str] | None = None
+    origin_id: list[str] | None = None
+    number: str | None = None
+    number_part: str | None = None
+    consumer: UUID | None = None
+    name: str | None = None
+    field: list[str] | None = None
+    close_reason: list[CloseReason | str] | None = None
+    closing_reason: list[str] | None = None
+    survey: list[Survey | str] | None = None
+    score: list[int] | None = None
+    satisfied: bool | None = None
+    label: list[str] | None = None
+    language: list[str] | None = None
+    priority: list[Priority | str] | None = None
+    response: list[Response | str] | None = None
+    duration_from: int | None = None
+    duration_to: int | None = None
+    first_response_from: int | None = None
+    first_response_to: int | None = None
+    q: str | None = None
+    sort: Sort | str | None = None
+    direction: Literal["down", "up"] | str | None = None
+
+
+class HistoryHit(Model):
+    """A conversation that was found. Times are in seconds, by the clock."""
+
+    id: UUID
+    line_id: str
+    consumer: ConsumerOut
+    status: Status | str
+    skill_id: str | None
+    agent_id: str | None
+    took_part: list[str]
+    skill_ids: list[str]
+    opened_by: str
+    opened_at: datetime
+    closed_at: datetime | None
+    close_reason: CloseReason | str | None
+    closing_reason_id: str | None
+    last_message_at: datetime
+    last_text: str | None
+    origin: OriginKind | str
+    origin_id: str | None
+    priority: Priority | str
+    language: str | None
+    duration_seconds: int | None
+    first_response_seconds: int | None
+    waiting_since: datetime | None
+    response_due_at: datetime | None
+    is_overdue: bool
+    is_late: bool | None
+    survey_outcome: SurveyOutcome | str | None
+    survey_score: int | None
+    survey_scale: str | None
+    survey_satisfied: bool | None
+    label_ids: list[str]
+    texts_in: int
+    texts_out: int
+    message_count: int
+    excerpts: list[ExcerptOut]
+
+
+class HistoryOut(Model):
+    """A page. `next`: the `cursor` of the next page, null at the end.
+
+    `is_complete`: there was time to look at all of it. If not, the next page goes on looking.
+    """
+
+    items: list[HistoryHit]
+    next: str | None
+    is_complete: bool
+
+
+class HistoryViewChangeIn(Model):
+    """Fields that are left out stay as they are."""
+
+    name: str | None = None
+    filters: HistoryFilters | None = None
+    columns: list[Column | str] | None = None
+
+
+class HistoryViewOut(Model):
+    """A view of all conversations. `columns`: in their order."""
+
+    id: UUID
+    name: str
+    is_shared: bool
+    filters: HistoryFilters
+    columns: list[Column | str]
+    created_at: datetime
+
+
+class HistoryViewsOut(Model):
+    """The views you see, the oldest first."""
+
+    items: list[HistoryViewOut]
 
 
 class PeriodText(Model):
@@ -2930,6 +3180,27 @@ class Me(Model):
     agent: AgentOut | None
 
 
+class TimesOut(Model):
+    """Times in seconds; null without any. `median` and `ninety` (nine of ten are shorter) are
+    right to one and a half percent, the others exact.
+    """
+
+    mean: float | None
+    median: int | None
+    ninety: int | None
+    longest: int | None
+
+
+class MeasuredOut(Model):
+    """What was measured. `times`: how often. `worked`: in working hours alone, as they were set
+    then; null where a figure is by the clock.
+    """
+
+    times: int
+    clock: TimesOut
+    worked: TimesOut | None
+
+
 class MediaState(StrEnum):
     """The state of a file: to be fetched, in the media store, or why not yet."""
 
@@ -3167,6 +3438,15 @@ class NewEndpoint(Model):
     includes_texts: bool | None = None
 
 
+class NewHistoryViewIn(Model):
+    """Filters, an order and columns of all conversations to keep under a name."""
+
+    name: str
+    filters: HistoryFilters
+    columns: list[Column | str] | None = None
+    is_shared: bool | None = None
+
+
 class NewKeywords(Model):
     """Replaces the account's own words and what it switched off."""
 
@@ -3368,6 +3648,7 @@ class TokenScope(StrEnum):
     endpoints_write = "endpoints:write"
     bots_read = "bots:read"
     bots_write = "bots:write"
+    reports_read = "reports:read"
 
 
 class NewToken(Model):
@@ -3719,6 +4000,19 @@ class PushSubscriptionOut(Model):
     told_at: datetime | None
 
 
+class RatingOut(Model):
+    """A rating. `comment`: what the consumer wrote beside the score, null for nothing."""
+
+    conversation_id: UUID
+    at: datetime
+    skill_id: str | None
+    agent_id: str | None
+    score: int | None
+    scale: str | None
+    satisfied: bool | None
+    comment: str | None
+
+
 class ReadOut(Model):
     """What became of an upload. `recipients`: of the whole batch.
 
@@ -3797,6 +4091,47 @@ class ReplayBegun(Model):
     """`first_event_id`: the first event that is posted again."""
 
     first_event_id: int
+
+
+class SplitBy(StrEnum):
+    """What tells the rows of a report apart."""
+
+    total = "total"
+    skill = "skill"
+    agent = "agent"
+    team = "team"
+    line = "line"
+    source = "source"
+    label = "label"
+    day = "day"
+    month = "month"
+    weekday = "weekday"
+    hour = "hour"
+
+
+class ReportRowOut(Model):
+    """A row: its figures by id. A number is null where there was nothing to count it from."""
+
+    key: str
+    name: str
+    numbers: dict[str, float | None]
+    measured: dict[str, MeasuredOut]
+    numbers_before: dict[str, float | None] | None
+    measured_before: dict[str, MeasuredOut] | None
+
+
+class ReportOut(Model):
+    """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
+    counts twice.
+    """
+
+    first: date
+    last: date
+    time_zone: str
+    by: SplitBy | str
+    at: datetime
+    rows: list[ReportRowOut]
+    total: ReportRowOut
 
 
 class ResultOut(Model):
@@ -4273,6 +4608,9 @@ __all__ = [
     "Closing",
     "ClosingReasonChange",
     "ClosingReasonOut",
+    "Column",
+    "ColumnOut",
+    "ColumnsOut",
     "CommandAnswer",
     "CommandFound",
     "CommandState",
@@ -4303,6 +4641,7 @@ __all__ = [
     "ConversationPanel",
     "ConversationPanels",
     "CostOut",
+    "CountedOut",
     "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
@@ -4334,11 +4673,13 @@ __all__ = [
     "EventOut",
     "EventTypeOut",
     "Evidence",
+    "ExcerptOut",
     "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
     "FallbackWhen",
     "FieldKind",
+    "FigureOut",
     "FiguresOut",
     "FilledText",
     "FindingOut",
@@ -4353,8 +4694,16 @@ __all__ = [
     "FoundSkill",
     "GivenReason",
     "Grade",
+    "Group",
     "Health",
     "HeldOut",
+    "HistoryCount",
+    "HistoryFilters",
+    "HistoryHit",
+    "HistoryOut",
+    "HistoryViewChangeIn",
+    "HistoryViewOut",
+    "HistoryViewsOut",
     "HoursIn",
     "HoursOut",
     "ImportErrorOut",
@@ -4384,6 +4733,7 @@ __all__ = [
     "LoggedIn",
     "MarkUnread",
     "Me",
+    "MeasuredOut",
     "MediaOut",
     "MediaState",
     "MenuChange",
@@ -4405,6 +4755,7 @@ __all__ = [
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
+    "NewHistoryViewIn",
     "NewKeywords",
     "NewLabel",
     "NewLine",
@@ -4475,6 +4826,7 @@ __all__ = [
     "PushSubscriptionOut",
     "Queue",
     "QueueOut",
+    "RatingOut",
     "RatingsOut",
     "Reach",
     "ReadOut",
@@ -4487,6 +4839,9 @@ __all__ = [
     "RefusedWebhooks",
     "Replay",
     "ReplayBegun",
+    "ReportOut",
+    "ReportRowOut",
+    "Response",
     "ResponseState",
     "ResultOut",
     "Resumption",
@@ -4505,14 +4860,17 @@ __all__ = [
     "SkillChange",
     "SkillOut",
     "SkillTargetOut",
+    "Sort",
     "SourceChange",
     "SourceOut",
     "SpecialDayText",
+    "SplitBy",
     "StateChange",
     "StatePeriodOut",
     "Status",
     "Stopped",
     "Surface",
+    "Survey",
     "SurveyDesignInput",
     "SurveyDesignOutput",
     "SurveyIn",
@@ -4532,6 +4890,7 @@ __all__ = [
     "TimerIn",
     "TimerOut",
     "Timers",
+    "TimesOut",
     "TodayOut",
     "TokenChange",
     "TokenMade",
@@ -4540,6 +4899,7 @@ __all__ = [
     "Transfer",
     "TransferAction",
     "TransferTargets",
+    "Unit",
     "UnreadOut",
     "UploadOut",
     "Verb",

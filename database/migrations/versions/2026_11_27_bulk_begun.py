@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "bulk_begun"
-down_revision = "board_indexes"
+down_revision = "board"
 
 
 def upgrade() -> None:

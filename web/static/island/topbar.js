@@ -66,6 +66,7 @@ export function TopBar({
 function Pages({ here, supervises, administers }) {
   const ofManagers = [
     ["/board", t("Board")],
+    ["/reports", t("Reports")],
     ["/batches", t("Batches")],
   ];
   const pages = [

@@ -15,6 +15,7 @@ const EVERYBODYS = [
 /** @type {PageLink[]} */
 const MANAGERS = [
   { path: "/board", words: t("Board") },
+  { path: "/reports", words: t("Reports") },
   { path: "/batches", words: t("Batches") },
 ];
 /** @type {PageLink[]} */

@@ -1,0 +1,77 @@
+"""`switchboard recount`: makes all figures anew from the events, and says which days were wrong."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
+from database.engine import Sessions, opened
+from database.queries.reports import summing
+from database.tables import Account
+from reporting import recounting
+from reporting.summing import Summing
+from runtime.configuration import load_settings
+from settings import Settings
+
+
+def recount(
+    account: Annotated[
+        str | None, typer.Argument(help="The id of an account; without one, all of them.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+) -> None:
+    """Make the figures of reports anew from the events, and say which days were wrong.
+
+    It may run while everything works, and be stopped and begun again.
+    """
+    borrow_environment(data)
+    settings = load_settings()
+    try:
+        found = asyncio.run(_recount(settings, account))
+    except OperationalError as error:
+        typer.secho(sentence_for(error, "The database"), fg="red", err=True)
+        raise typer.Exit(1) from None
+    if account and not found:
+        typer.secho(f"There is no account {account}.", fg="red", err=True)
+        raise typer.Exit(1)
+    for account_id, days in found.items():
+        wrong = ", ".join(sorted(days)) or "none"
+        typer.echo(f"{account_id}: days whose figures changed: {wrong}")
+
+
+async def _recount(settings: Settings, wanted: str | None) -> Mapping[str, set[str]]:
+    found = {}
+    async with opened(str(settings.database.database_url), name="switchboard-recount") as sessions:
+        async with sessions() as session:
+            query = select(Account.id, Account.time_zone).order_by(Account.id)
+            zones = {row.id: row.time_zone for row in await session.execute(query)}
+        for account_id, zone in zones.items():
+            if wanted in (None, account_id):
+                changed = await _changed(sessions, account_id)
+                found[account_id] = {
+                    at.astimezone(ZoneInfo(zone)).date().isoformat() for at in changed
+                }
+    return found
+
+
+async def _changed(sessions: Sessions, account_id: str) -> set[datetime]:
+    """Make an account's figures anew. Returns when days begin that have others now."""
+    before = await _marks(sessions, account_id)
+    await recounting.begin(sessions, account_id)
+    await recounting.go_on(sessions, account_id)
+    await Summing(sessions).sum(account_id)
+    after = await _marks(sessions, account_id)
+    return {day for day in {*before, *after} if before.get(day) != after.get(day)}
+
+
+async def _marks(sessions: Sessions, account_id: str) -> Mapping[datetime, str]:
+    async with sessions() as session:
+        return await summing.marks(session, account_id)

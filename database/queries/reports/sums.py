@@ -1,0 +1,214 @@
+"""Asks for sums of an account's facts: of those by day and month, else of the facts themselves."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import TextClause, func, select
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.reports.steps import TIMED, step_of
+from domain.people.teams import Led
+from domain.reporting.kinds import Dimension, FactKind, SplitBy
+from domain.reporting.sums import Measured, Sum
+
+TIMES: Mapping[SplitBy, str] = {
+    SplitBy.total: "''",
+    SplitBy.day: "CAST(begins_at AT TIME ZONE :zone AS date)::text",
+    SplitBy.month: "to_char(begins_at AT TIME ZONE :zone, 'YYYY-MM')",
+    SplitBy.weekday: "extract(isodow FROM begins_at AT TIME ZONE :zone)::int::text",
+    SplitBy.hour: "extract(hour FROM begins_at AT TIME ZONE :zone)::int::text",
+}
+"""What tells sums apart by time; otherwise their key does."""
+COLUMNS: Mapping[Dimension, str] = {
+    Dimension.skill: "skill_id",
+    Dimension.agent: "agent_id",
+    Dimension.line: "line_id",
+    Dimension.source: "source",
+}
+HOURLY = frozenset({Dimension.account, Dimension.skill})
+"""What hours are summed by."""
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """A span of time, and what it is made of: whole months and the other days, by beginning."""
+
+    begins: datetime
+    ends: datetime
+    months: Sequence[datetime] = ()
+    days: Sequence[datetime] = ()
+    edges: Sequence[tuple[datetime, datetime]] = ()
+    """Those days, as spans from a moment to just before another."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which sums. `by`: what tells them apart. `only`: ids that they are limited to.
+
+    `led`: the skills and people of a manager in teams, who sees facts of these alone.
+    """
+
+    account_id: str
+    zone: str
+    by: SplitBy
+    over: Stretches
+    only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
+    led: Led | None = None
+    kinds: Collection[FactKind] = tuple(FactKind)
+
+    @property
+    def dimension(self) -> Dimension | None:
+        """Return what their sums are kept by; None: they are not kept."""
+        of = self.by.dimension
+        wanted = {*self.only, *([of] if of else [])}
+        if self.led is not None or len(wanted) > 1:
+            return None
+        found = next(iter(wanted), Dimension.account)
+        return None if self.by is SplitBy.hour and found not in HOURLY else found
+
+
+ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
+"""For one report. Ours: the steps of a year of an agent's times fit in it."""
+Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
+
+
+async def ask(session: AsyncSession, asked: Asked) -> Found:
+    """Return the sums by what tells them apart, which is empty for everything together."""
+    values = {
+        "account_id": asked.account_id,
+        "zone": asked.zone,
+        "begins": asked.over.begins,
+        "ends": asked.over.ends,
+        "kinds": [str(kind) for kind in asked.kinds],
+        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
+        **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
+    }
+    dimension = asked.dimension
+    await session.execute(ENOUGH_MEMORY)
+    if dimension is None:
+        led = (
+            {"skills": list(asked.led.skills), "people": list(asked.led.people)}
+            if asked.led
+            else {}
+        )
+        return await _read(session, _of_facts(asked), values | led)
+    over = asked.over
+    kept: dict[str, object] = {"months": over.months, "days": over.days}
+    for at, (begins, ends) in enumerate(over.edges):
+        kept |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
+    kept["dimension"] = str(dimension)
+    return await _read(session, _of_sums(asked, dimension), values | kept)
+
+
+SUMS = """
+    , grouped AS (
+        SELECT key, kind, detail, sum(times) AS times, sum(total) AS total, max(most) AS most,
+            sum(worked) AS worked, max(worked_most) AS worked_most
+        FROM part GROUP BY 1, 2, 3
+    ), spread AS (
+        SELECT key, kind, detail, is_worked, step, sum(many) AS many
+        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    ), spreads AS (
+        SELECT key, kind, detail,
+            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE NOT is_worked) AS spread,
+            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE is_worked) AS worked_spread
+        FROM spread GROUP BY 1, 2, 3
+    )
+    SELECT key, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
+    FROM grouped LEFT JOIN spreads USING (key, kind, detail)
+"""
+
+
+def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
+    key = TIMES.get(asked.by, "key")
+    if asked.by is SplitBy.hour:
+        key = f"CASE span WHEN 'hour' THEN {key} ELSE left(key, 2)::int::text END"
+    return sql(f"""
+    WITH part AS MATERIALIZED (
+        SELECT {key} AS key, kind, detail, times, total, most, worked, worked_most,
+            CASE WHEN kind = ANY(:timed) THEN spread END AS spread,
+            CASE WHEN kind = ANY(:timed) THEN worked_spread END AS worked_spread
+        FROM report_sum
+        WHERE account_id = :account_id AND dimension = :dimension AND kind = ANY(:kinds)
+            AND {_over(asked)} {_only(asked, dimension)}
+    ), steps AS MATERIALIZED (
+        SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
+        FROM part, LATERAL (
+            VALUES (false, part.spread), (true, part.worked_spread)
+        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
+    ) {SUMS}""")  # noqa: S608 - our own words
+
+
+def _over(asked: Asked) -> str:
+    """Return the spans that add up to the time: months and other days, or their hours."""
+    if asked.by in (SplitBy.day, SplitBy.weekday):
+        return "span = 'day' AND begins_at >= :begins AND begins_at < :ends"
+    if asked.by is not SplitBy.hour:
+        months = "span = 'month' AND begins_at = ANY(:months)"
+        return f"({months} OR span = 'day' AND begins_at = ANY(:days))"
+    months = "span = 'hours_of_month' AND begins_at = ANY(:months)"
+    hours = (
+        f"span = 'hour' AND begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
+        for at in range(len(asked.over.edges))
+    )
+    return f"({' OR '.join((months, *hours))})"
+
+
+def _only(asked: Asked, dimension: Dimension) -> str:
+    if dimension not in asked.only:
+        return ""
+    if asked.by is SplitBy.hour:
+        key = "CASE span WHEN 'hour' THEN key ELSE substr(key, 4) END"
+        return f"AND {key} = ANY(:only_{dimension})"
+    return f"AND key = ANY(:only_{dimension})"
+
+
+def _of_facts(asked: Asked) -> TextClause:
+    of = asked.by.dimension
+    key = TIMES.get(asked.by) or (
+        "label_id" if of is Dimension.label else COLUMNS[of or Dimension.skill]
+    )
+    return sql(f"""
+    WITH part AS MATERIALIZED (
+        SELECT {key} AS key, kind, detail, times, value AS total, value AS most,
+            worked, worked AS worked_most
+        FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
+        {"JOIN conversation_label USING (conversation_id)" if of is Dimension.label else ""}
+        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
+            AND {key} IS NOT NULL {_limits(asked)}
+    ), steps AS (
+        SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
+        FROM part WHERE kind = ANY(:timed)
+        UNION ALL
+        SELECT key, kind, detail, true, {step_of("worked")}, 1
+        FROM part WHERE kind = ANY(:timed) AND worked IS NOT NULL
+    ) {SUMS}""")  # noqa: S608 - our own words
+
+
+def _limits(asked: Asked) -> str:
+    limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one in COLUMNS]
+    if Dimension.label in asked.only:
+        limits.append(
+            "EXISTS (SELECT FROM conversation_label AS its WHERE its.label_id = ANY(:only_label)"
+            " AND its.conversation_id = fact.conversation_id)"
+        )
+    if asked.led is not None:
+        limits.append("(skill_id = ANY(:skills) OR agent_id = ANY(:people))")
+    if asked.by.dimension is not Dimension.agent and Dimension.agent not in asked.only:
+        limits.append("NOT is_of_agent")
+    return "".join(f" AND {one}" for one in limits)
+
+
+async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, object]) -> Found:
+    found: defaultdict[str, dict[tuple[FactKind, str], Sum]] = defaultdict(dict)
+    for row in await session.execute(query, values):
+        # PostgreSQL adds large numbers up as decimals.
+        clock = Measured(int(row.total or 0), row.most or 0)
+        clock.spread.update(dict(row.spread or ()))
+        worked = Measured(int(row.worked or 0), row.worked_most or 0)
+        worked.spread.update(dict(row.worked_spread or ()))
+        found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
+    return found

@@ -1,0 +1,94 @@
+"""Sums facts by day and month behind the follower, and makes all facts anew where that is needed.
+
+A task of every worker process. A day is summed by one process at a time, anew from its facts, so
+a sum is right whatever died before.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.away import NOT_DONE
+from database.engine import Sessions
+from database.queries.reports import local_time, reading, stale, summing
+from database.queries.reports.summing import Stretch
+from domain.reporting.local_time import LocalTime
+from domain.reporting.months import following_month, month_of, months_between
+from reporting import recounting
+
+LOOK_SECONDS = 5.0
+"""Ours: figures of today are so old at most, plus the time that summing takes."""
+RESTS = 10
+"""Ours: summing takes a tenth of one core at most, however large an account is."""
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass
+class Summing:
+    """Sums facts. Any number of processes may run it at once."""
+
+    sessions: Sessions
+
+    async def run(self) -> None:
+        """Sum until cancelled."""
+        clock = asyncio.get_running_loop()
+        while True:
+            began = clock.time()
+            try:
+                await self.look()
+            except NOT_DONE as error:
+                log.warning("facts_not_summed", error=type(error).__name__)
+            took = clock.time() - began
+            await asyncio.sleep(max(LOOK_SECONDS, took * RESTS))
+
+    async def look(self) -> None:
+        """Make facts anew that must be, and sum all that changed."""
+        for account_id in await reading.behind(self.sessions.direct):
+            await recounting.go_on(self.sessions, account_id)
+        for account_id in await stale.behind(self.sessions.direct):
+            await self.sum(account_id)
+
+    async def sum(self, account_id: str) -> None:
+        """Sum all of an account that changed."""
+        while await self._sum_day(account_id):
+            pass
+        await self._sum_months(account_id)
+
+    async def _sum_day(self, account_id: str) -> bool:
+        """Sum one day that changed; returns whether there was one."""
+        async with self.sessions.begin() as session:
+            day = await stale.take(session, account_id)
+            if day is None:
+                return False
+            clock = await local_time.load(session, account_id)
+            following = day + timedelta(days=1)
+            await summing.sum_day(
+                session, Stretch(account_id, clock.begins(day), clock.begins(following))
+            )
+            if month_of(day) in await summing.summed_months(session, account_id):
+                await _sum_month(session, account_id, clock, month_of(day))
+        return True
+
+    async def _sum_months(self, account_id: str) -> None:
+        """Sum the months that are over and were not."""
+        async with self.sessions.begin() as session:
+            clock = await local_time.load(session, account_id)
+            first = await summing.first_day(session, account_id)
+            if first is None:
+                return
+            known = await summing.summed_months(session, account_id)
+            today = clock.day_of(datetime.now(UTC))
+            for month in months_between(clock.day_of(first), month_of(today)):
+                if month not in known:
+                    await _sum_month(session, account_id, clock, month)
+
+
+async def _sum_month(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
+    until = clock.begins(following_month(month))
+    await summing.sum_month(
+        session, Stretch(account_id, clock.begins(month), until), month, clock.zone.key
+    )

@@ -1,0 +1,1 @@
+"""All conversations there ever were: found, counted, and kept as views."""

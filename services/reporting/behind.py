@@ -1,0 +1,106 @@
+"""The conversations behind a number of a report, and what consumers said in their ratings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import accounts, conversations
+from database.queries.conversations import ListedConversation
+from database.queries.reports import behind, names
+from database.queries.reports.behind import Behind, FactPosition
+from database.tables import Conversation
+from domain.errors import Invalid
+from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
+from domain.reporting.catalogue import FIGURES
+from domain.reporting.kinds import SplitBy
+from domain.reporting.local_time import LocalTime
+from services.caller import Caller
+from services.reporting.reports import limits
+from services.reporting.spans import DAY, Days
+
+
+@dataclass(frozen=True)
+class BehindQuery:
+    """What is behind a figure. `only`: ids it is limited to, as the report's row has it.
+
+    `during`: a weekday (1 is Monday) or an hour of days. `satisfied`: of ratings, only those.
+    """
+
+    figure: str
+    days: Days
+    only: Mapping[SplitBy, str] = field(default_factory=dict)
+    during: Mapping[SplitBy, int] = field(default_factory=dict)
+    satisfied: bool | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A conversation that counts, and when it did last. `shown`: None where a manager of teams
+    does not see it any more.
+    """
+
+    shown: ListedConversation | None
+    position: FactPosition
+
+
+async def list_conversations(
+    caller: Caller,
+    session: AsyncSession,
+    query: BehindQuery,
+    *,
+    after: FactPosition | None,
+    limit: int,
+) -> list[Counted]:
+    """Return conversations that a figure counts, those that counted last first.
+
+    Raises `NotAllowed`, and `Invalid` for a figure that is unknown or counts no conversations.
+    """
+    wanted = await _behind(caller, session, query)
+    found = await behind.conversations(session, wanted, after=after, limit=limit)
+    ids = [one.conversation_id for one in found]
+    shown = await conversations.with_ids(session, caller.viewer, ids)
+    return [Counted(shown.get(one.conversation_id), one) for one in found]
+
+
+async def list_ratings(
+    caller: Caller,
+    session: AsyncSession,
+    query: BehindQuery,
+    *,
+    after: FactPosition | None,
+    limit: int,
+) -> list[tuple[Conversation, FactPosition]]:
+    """Return rated conversations with score and comment, the latest answer first.
+
+    Raises `NotAllowed`, `Invalid`.
+    """
+    wanted = await _behind(caller, session, replace(query, figure="rated"))
+    return await behind.rated(session, wanted, after=after, limit=limit)
+
+
+async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> Behind:
+    caller.require(Role.manager)
+    caller.require_scope(TokenScope.reports_read)
+    query.days.check()
+    figure = FIGURES.get(query.figure)
+    if figure is None or not figure.has_conversations:
+        raise Invalid("No conversations are behind this figure.")
+    account = await accounts.find(session, caller.account_id)
+    clock = LocalTime(ZoneInfo(account.time_zone))
+    members = await names.members(session, account.id)
+    begins: datetime = clock.begins(query.days.first)
+    return Behind(
+        account.id,
+        figure.part,
+        begins,
+        clock.begins(query.days.last + DAY),
+        limits(query.only, members),
+        caller.led,
+        account.time_zone,
+        query.during,
+        query.satisfied,
+    )

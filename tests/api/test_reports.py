@@ -1,0 +1,103 @@
+"""Reports by the API: figures of real conversations, what is behind them, and who may see them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+
+from domain.reporting.catalogue import FIGURES
+from reporting.following import Following
+from reporting.summing import Summing
+from settings import Settings
+from tests.api.conftest import Office
+from tests.fixtures.centre import Centre
+from workflows.conversation.commands import Close
+
+TODAY = {"first": "2020-01-01", "last": "2100-01-01"}
+
+
+async def counted(office: Office, settings: Settings) -> None:
+    """Count all that happened."""
+    url = str(settings.database.database_url)
+    await Following(office.sessions, url).read([office.brand.account_id])
+    await Summing(office.sessions).look()
+
+
+async def test_a_conversation_is_in_the_figures_and_behind_them(
+    office: Office,
+    settings: Settings,
+    centre: Centre,
+    as_mia: httpx2.AsyncClient,
+    as_ann: httpx2.AsyncClient,
+) -> None:
+    brand = office.brand
+    await centre.text("hello")
+    await centre.when("waiting")
+    await centre.assign(brand.ann.agent_id, "Ann")
+    conversation = str((await centre.conversation()).id)
+    await as_ann.post(
+        f"/v1/conversations/{conversation}/replies", json={"text": "It is on its way"}
+    )
+    await centre.give(Close(key="c1", actor=brand.ann))
+    await centre.when("survey")
+    await centre.text("5 very kind")
+    await centre.when("closed")
+    await counted(office, settings)
+
+    async def asked(path: str = "", **more: str | bool) -> Any:
+        answer = await as_mia.get(f"/v1/reports{path}", params={**TODAY, **more})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    report = await asked(compare=True)
+    numbers = report["total"]["numbers"]
+    one = ("opened", "opened_by_consumer", "closed", "closed_by_agent", "handled", "texts_out")
+    assert {name: numbers[name] for name in one} == dict.fromkeys(one, 1)
+    assert (numbers["csat"], numbers["mean_rating"], numbers["answer_rate"]) == (100, 5, 100)
+    assert numbers["abandoned_rate"] == 0
+    assert numbers["nps"] is None
+    assert numbers["waiting"] >= 0
+    assert report["total"]["numbers_before"]["opened"] == 0
+    measured = report["total"]["measured"]["first_response_time"]
+    assert measured["times"] == 1
+    assert measured["clock"]["median"] == measured["clock"]["longest"] < 120
+    assert measured["worked"] == measured["clock"], "without hours, all time is working time"
+    assert report["total"]["measured"]["duration"]["worked"] is None
+    by_agent = await asked(by="agent", figure="handled")
+    assert list(by_agent["rows"][0]["numbers"]) == ["handled"]
+    assert by_agent["total"]["numbers"]["opened"] == 1
+    assert [(row["name"], row["numbers"]["handled"]) for row in by_agent["rows"]] == [("Ann", 1)]
+    day = datetime.now(UTC).date().isoformat()
+    [row] = (await asked(by="day", first=day, last=day))["rows"]
+    assert row["key"] == day
+    assert (await asked(skill=brand.sales))["total"]["numbers"]["opened"] == 0
+    [behind] = (await asked("/conversations", figure="csat", agent=brand.ann.agent_id))["items"]
+    assert behind["conversation"]["id"] == conversation
+    [rating] = (await asked("/ratings"))["items"]
+    assert (rating["score"], rating["comment"]) == (5, "5 very kind")
+    assert (rating["agent_id"], rating["satisfied"]) == (brand.ann.agent_id, True)
+
+
+async def test_a_day_that_does_not_fit_is_refused_with_a_sentence(
+    as_mia: httpx2.AsyncClient, as_ann: httpx2.AsyncClient
+) -> None:
+    async def refused(status: int = 422, path: str = "", **asked: str) -> str:
+        answer = await as_mia.get(f"/v1/reports{path}", params=TODAY | asked)
+        assert answer.status_code == status, answer.text
+        return str(answer.json()["detail"])
+
+    assert "before the first" in await refused(first="2026-02-02", last="2026-02-01")
+    assert "400 days" in await refused(by="day")
+    assert "2000 to 2200" in await refused(first="0001-01-01")
+    await refused(last="2026-02-30")
+    await refused(by="shoe size")
+    await refused(colour="red")
+    assert "no figure weight" in await refused(figure="weight")
+    assert "behind this figure" in await refused(path="/conversations", figure="online_hours")
+    assert "behind this figure" in await refused(path="/conversations", figure="'; --")
+    empty = await as_mia.get("/v1/reports", params=TODAY | {"by": "hour"})
+    assert empty.json()["rows"] == []
+    assert (await as_ann.get("/v1/reports", params=TODAY)).status_code == 403
+    figures = (await as_mia.get("/v1/reports/figures")).json()
+    assert [one["id"] for one in figures] == list(FIGURES)
+    assert all(one["says"].endswith(".") for one in figures)

@@ -1,0 +1,57 @@
+"""Reports ask sums or facts, whichever there are: both say the same."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from database.queries.events import append
+from database.queries.reports import summing, sums
+from database.queries.reports.sums import Asked, Found
+from domain.people.teams import Led
+from domain.reporting.catalogue import FIGURES
+from domain.reporting.kinds import Dimension, FactKind, SplitBy
+from domain.reporting.local_time import LocalTime
+from domain.reporting.sums import Part
+from reporting.summing import Summing
+from services.reporting.spans import Days
+from tests.reporting.recording import Recorder
+from tests.reporting.test_sums import BERLIN, moved_to, talks
+
+DAYS = Days(date(2026, 2, 27), date(2026, 6, 10))
+Only = Mapping[Dimension, Collection[str]]
+
+
+async def ask(
+    recorder: Recorder, by: SplitBy, only: Only | None = None, led: Led | None = None
+) -> Found:
+    account_id = recorder.brand.account_id
+    async with recorder.sessions() as session:
+        months = await summing.summed_months(session, account_id)
+        over = DAYS.stretches(LocalTime(BERLIN), months)
+        asked = Asked(account_id, BERLIN.key, by, over, only or {}, led)
+        return await sums.ask(session, asked)
+
+
+async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder: Recorder) -> None:
+    brand = recorder.brand
+    await moved_to(recorder, BERLIN.key)
+    for one in await talks(recorder, seed=3, count=6):
+        async with recorder.sessions.begin() as session:
+            await append(session, brand.account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    line: Only = {Dimension.line: [brand.line_id]}
+    for by in (one for one in SplitBy if one not in (SplitBy.team, SplitBy.line, SplitBy.source)):
+        of_sums = await ask(recorder, by)
+        assert of_sums, by
+        assert await ask(recorder, by, {**line, Dimension.source: ["text"]}) == of_sums, by
+        assert not await ask(recorder, by, {**line, Dimension.agent: ["nobody"]}), by
+    ann = brand.ann.agent_id
+    hers = (await ask(recorder, SplitBy.agent))[ann]
+    assert (await ask(recorder, SplitBy.total, {Dimension.agent: [ann]}))[""] == hers
+    led = await ask(recorder, SplitBy.agent, led=Led(frozenset(), frozenset([ann])))
+    assert led == {ann: hers}, "a manager of teams counts what is theirs"
+    waiting = FIGURES["waiting"].value((await ask(recorder, SplitBy.total))[""], seconds=86_400.0)
+    assert isinstance(waiting, float)
+    opened = Part(FactKind.opened)
+    days = await ask(recorder, SplitBy.day)
+    assert sum(opened.of(one).times for one in days.values()) == 6

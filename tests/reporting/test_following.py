@@ -1,0 +1,88 @@
+"""What is kept of conversations follows their events: each once, whatever dies."""
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.records import reading
+from domain.conversation.kinds import EventKind
+from reporting import recounting
+from reporting.writers import Writer
+from runtime.tasks import running
+from tests.fixtures.centre import eventually
+from tests.reporting.recording import Recorder, Written
+
+
+async def test_conversations_are_written_once_for_a_batch_of_their_events(
+    recorder: Recorder,
+) -> None:
+    written, of_status = Written(), Written()
+    follower = recorder.following(
+        Writer(written.write), Writer(of_status.write, frozenset({EventKind.message_added}))
+    )
+    account = [recorder.brand.account_id]
+    talk = await recorder.conversation()
+    other = await recorder.conversation(number="+15550124")
+    for _ in range(3):
+        await recorder.happens(talk, EventKind.message_added)
+    await recorder.happens(None, EventKind.agent_state, recorder.brand.ann)
+    await follower.read(account)
+    assert written.calls == of_status.calls == [sorted([talk, other])]
+    await follower.read(account)
+    assert len(written.calls) == 1, "nothing happened since"
+    await recorder.happens(talk, EventKind.message_added, carried_from=str(other))
+    await follower.read(account)
+    assert written.calls[1:] == [sorted([talk, other])], "the other one lost a text"
+    assert len(of_status.calls) == 1
+
+
+async def test_what_was_not_written_is_read_again_and_one_process_at_a_time_reads(
+    recorder: Recorder,
+) -> None:
+    written, account = Written(), [recorder.brand.account_id]
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        await written.write(session, account_id, ids)
+        raise ZeroDivisionError
+
+    talk = await recorder.conversation()
+    with pytest.raises(ZeroDivisionError):
+        await recorder.following(Writer(breaks)).read(account)
+    assert await reading.behind(recorder.sessions.direct) == account
+    async with recorder.sessions.begin() as session:
+        assert await reading.lead(session, recorder.brand.account_id)
+        await recorder.following(Writer(written.write)).read(account)
+        assert len(written.calls) == 1, "another process reads on"
+    follower = recorder.following(Writer(written.write))
+    async with running(records=follower.run):
+        await eventually(lambda: asyncio.sleep(0, len(written.calls) == 2))
+    assert written.calls == [[talk], [talk]]
+    assert not await reading.behind(recorder.sessions.direct)
+
+
+async def test_a_recount_writes_all_again_and_goes_on_where_it_was_stopped(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [await recorder.conversation(number=f"+155501{place:05}") for place in range(5)]
+    monkeypatch.setattr(recounting, "BATCH", 2)
+    written, account_id = Written(), recorder.brand.account_id
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        if len(written.calls) == 2:
+            raise ZeroDivisionError
+        await written.write(session, account_id, ids)
+
+    with pytest.raises(ZeroDivisionError):
+        await recounting.recount(recorder.sessions, account_id, writers=[Writer(breaks)])
+    again = [Writer(written.write)]
+    assert await recounting.recount(recorder.sessions, account_id, writers=again) == 1
+    assert [one for call in written.calls for one in sorted(call)] == [
+        *sorted(made[:2]),
+        *sorted(made[2:4]),
+        made[4],
+    ]
+    assert await recounting.recount(recorder.sessions, account_id) == 5
+    assert len(await recorder.records()) == 5

@@ -1,0 +1,185 @@
+"""A record says of its conversation what it is found by, whatever happened to it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from database.queries.records import partitions
+from database.queries.records.words import asks
+from database.queries.visibility import Viewer, visible, visible_records
+from database.tables import (
+    Conversation,
+    ConversationLabel,
+    ConversationRecord,
+    Label,
+    Mention,
+    Message,
+    Participation,
+    QueueEntry,
+)
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.people.teams import Led
+from domain.searching.transcripts import asked_in
+from tests.reporting.recording import Recorder
+
+MINUTE = timedelta(minutes=1)
+
+
+async def test_a_record_tells_how_its_conversation_went(recorder: Recorder) -> None:
+    ann, mia, brand = recorder.brand.ann, recorder.brand.mia, recorder.brand
+    opened = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    talk = await recorder.conversation(Status.assigned, agent=ann, opened_at=opened)
+    await recorder.happens(talk, EventKind.conversation_queued, skill_id=brand.sales)
+    await recorder.says(talk, "Where is my parcel?", at=opened)
+    await recorder.says(talk, "Hello?", at=opened + MINUTE)
+    note = await recorder.says(talk, "Ask Mia", ann, author=Author.note, at=opened + MINUTE)
+    await recorder.says(talk, "It is on its way.", ann, at=opened + 5 * MINUTE)
+    async with recorder.sessions.begin() as session:
+        session.add(Participation(conversation_id=talk, agent_id=ann.agent_id))
+        session.add(Mention(conversation_id=talk, message_id=note, agent_id=mia.agent_id))
+        session.add(Label(id="l", account_id=brand.account_id, name="VIP", colour="red"))
+        await session.flush()
+        session.add(ConversationLabel(conversation_id=talk, label_id="l"))
+    await recorder.record()
+    (record,) = await recorder.records()
+    assert (record.status, record.agent_id, record.took_part) == (
+        *("assigned", ann.agent_id),
+        [ann.agent_id],
+    )
+    assert record.skill_ids == [brand.sales, brand.support]
+    assert record.label_ids == ["l"]
+    assert (record.texts_in, record.texts_out, record.message_count) == (2, 1, 4)
+    assert record.first_response_seconds == 300
+    assert record.duration_seconds is record.is_late is None
+    await recorder.change(
+        talk,
+        status=Status.closed.value,
+        closed_at=opened + 10 * MINUTE,
+        close_reason="agent",
+        survey_outcome="completed",
+        survey_score=5,
+        survey_satisfied=True,
+    )
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(ConversationLabel))
+    await recorder.happens(talk, EventKind.conversation_closed)
+    await recorder.record()
+    (record,) = await recorder.records()
+    assert (record.status, record.duration_seconds, record.survey_score) == ("closed", 600, 5)
+    assert record.label_ids == []
+
+
+async def test_words_are_found_in_their_forms_and_phrases_as_they_stand(
+    recorder: Recorder,
+) -> None:
+    talk = await recorder.conversation(language="de")
+    await recorder.says(talk, "Wo bleibt die Lieferung? Ich hätte sie gern.")
+    await recorder.says(talk, "高い品質の商品です")
+    await recorder.record()
+
+    async def finds(query: str) -> bool:
+        asked = asks(recorder.brand.account_id, asked_in(query, ["de", "en"]))
+        async with recorder.sessions() as session:
+            found = select(ConversationRecord.conversation_id)
+            return bool(await session.scalar(found.where(ConversationRecord.words.op("@@")(asked))))
+
+    for query in (
+        "lieferungen",
+        "hatte GERN",
+        '"die Lieferung"',
+        "lief",
+        "品質",
+        '"gern"',
+        "品質の商",
+    ):
+        assert await finds(query), query
+    for query in ('"Lieferung die"', '"die Lieferungen"', '"gern 高い品"', "Rechnung", "品商質"):
+        assert not await finds(query), query
+    other = await recorder.conversation(number="+15550124")
+    async with recorder.sessions.begin() as session:
+        moved = update(Message).where(Message.text.like("Wo%"))
+        row = await session.get_one(Conversation, other)
+        await session.execute(
+            moved.values(conversation_id=other, consumer_id=row.consumer_id, line_id=row.line_id)
+        )
+    await recorder.happens(other, EventKind.message_added, carried_from=str(talk))
+    await recorder.record()
+    first, second = (one.conversation_id for one in await recorder.records())
+    assert {first, second} == {talk, other}
+    assert await finds("Lieferung")
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(Message))
+    await recorder.happens(other, EventKind.label_removed)
+    await recorder.record()
+    assert not await finds("Lieferung")
+
+
+async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(
+    recorder: Recorder,
+) -> None:
+    old, late = datetime(2019, 12, 31, 23, 59, tzinfo=UTC), datetime(2190, 1, 1, tzinfo=UTC)
+    await recorder.conversation(Status.closed, opened_at=old)
+    await recorder.conversation(Status.closed, opened_at=late)
+    await recorder.conversation()
+    await recorder.record()
+    assert len(await recorder.records()) == 3
+    async with recorder.sessions.begin() as session:
+        made = await partitions.make_ahead(session, datetime.now(UTC) + timedelta(days=70))
+        assert {partitions.name_of(old), partitions.name_of(late)} <= set(made)
+        assert await partitions.make_ahead(session, datetime.now(UTC)) == []
+    await recorder.happens((await recorder.records())[-1].conversation_id, EventKind.label_added)
+    await recorder.record()
+    assert [one.opened_at for one in await recorder.records()][::2] == [late, old]
+
+
+async def test_records_are_seen_by_those_who_see_their_conversations(recorder: Recorder) -> None:
+    brand, account_id = recorder.brand, recorder.brand.account_id
+    ann, ben, mia = brand.ann.agent_id, brand.ben.agent_id, brand.mia.agent_id
+    closed, waiting = Status.closed, Status.waiting
+    rows: list[tuple[Status, dict[str, Any]]] = [
+        (Status.assigned, {"agent_id": ann}),
+        (closed, {"agent_id": ben}),
+        (closed, {"skill_id": brand.sales}),
+        (waiting, {"skill_id": brand.sales}),
+        (waiting, {"skill_id": brand.support}),
+        (waiting, {"skill_id": None}),
+        (waiting, {"skill_id": brand.support, "offered_agent_id": ben}),
+        (waiting, {"skill_id": brand.support}),
+        (Status.survey, {"agent_id": mia}),
+    ]
+    made = [
+        await recorder.conversation(status, number=f"+155501{place:05}", **row)
+        for place, (status, row) in enumerate(rows)
+    ]
+    note = await recorder.says(made[2], "@Ann", brand.ben, author=Author.note)
+    async with recorder.sessions.begin() as session:
+        session.add(Participation(conversation_id=made[1], agent_id=ann))
+        session.add(Mention(conversation_id=made[2], message_id=note, agent_id=ann))
+        session.add(
+            QueueEntry(
+                conversation_id=made[7],
+                ticket=1,
+                account_id=account_id,
+                workflow_id="w",
+                skill_id=brand.support,
+                requested_agent_id=ben,
+                entered_at=datetime.now(UTC),
+            )
+        )
+    await recorder.record()
+    teams = Led(frozenset({brand.sales}), frozenset({mia, ben}))
+    viewers = [
+        Viewer(account_id, mia, sees_all=True),
+        *(Viewer(account_id, one, sees_all=False) for one in (ann, ben, mia, None)),
+        *(Viewer(account_id, one, sees_all=False, led=teams) for one in (mia, ann)),
+        Viewer("another", ann, sees_all=True),
+        Viewer("another", ann, sees_all=False),
+    ]
+    table = ConversationRecord
+    for viewer in viewers:
+        async with recorder.sessions() as session:
+            live = set(await session.scalars(select(Conversation.id).where(visible(viewer))))
+            query = select(table.conversation_id).where(visible_records(viewer))
+            assert set(await session.scalars(query)) == live, viewer
+            assert (len(live) == 9) == (viewer is viewers[0]), "it would prove nothing"

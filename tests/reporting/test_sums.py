@@ -1,0 +1,203 @@
+"""Figures follow what happens, and always equal what a recount from the events says."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from cli.recount import _recount
+from database.queries.events import NewEvent, append
+from database.queries.reports.steps import TIMED
+from database.tables import Account, ConversationLabel, Event, Label, ReportFact, ReportSum
+from domain.conversation.kinds import EventKind
+from domain.reporting.course import facts_of
+from domain.reporting.facts import Fact, Told
+from domain.reporting.kinds import Dimension, FactKind, Span
+from domain.reporting.local_time import LocalTime
+from domain.reporting.months import month_of
+from domain.reporting.spread import step_of
+from reporting import recounting
+from reporting.summing import Summing
+from tests.reporting.recording import Recorder
+from tests.reporting.talks import talk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+Place = tuple[str, str, datetime, str, str, str]
+
+
+@dataclass
+class Sum:
+    """What one sum should be."""
+
+    times: int = 0
+    total: int | None = None
+    most: int | None = None
+    spread: Counter[int] = field(default_factory=Counter)
+    worked: int | None = None
+
+    def add(self, fact: Fact) -> None:
+        self.times += fact.times
+        if fact.value is not None:
+            self.total = (self.total or 0) + fact.value
+            self.most = max(self.most or 0, fact.value)
+            if fact.kind in TIMED:
+                self.spread[step_of(fact.value)] += 1
+        if fact.worked is not None:
+            self.worked = (self.worked or 0) + fact.worked
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation with all of its events."""
+
+    id: UUID
+    events: Sequence[NewEvent]
+    labels: Sequence[str]
+
+    def facts(self, clock: LocalTime) -> list[Fact]:
+        told = [Told(EventKind(e.kind), e.at, e.agent_id, e.data or {}) for e in self.events]
+        return facts_of(told, clock)
+
+
+def recounted(talks: Sequence[Talk], clock: LocalTime, line_id: str) -> dict[Place, Sum]:
+    """Count everything by hand."""
+    found: defaultdict[Place, Sum] = defaultdict(Sum)
+    for one in talks:
+        for fact in one.facts(clock):
+            for span, dimension, begins, key in places(fact, clock, line_id, one.labels):
+                found[span, dimension, begins, key, fact.kind, fact.detail].add(fact)
+    return dict(found)
+
+
+def places(
+    fact: Fact, clock: LocalTime, line_id: str, labels: Sequence[str]
+) -> Iterator[tuple[str, str, datetime, str]]:
+    day = clock.day_of(fact.at)
+    keys: dict[Dimension, Sequence[str | None]] = {
+        Dimension.account: [""],
+        Dimension.skill: [fact.skill_id],
+        Dimension.line: [line_id],
+        Dimension.source: ["text"],
+        Dimension.label: labels,
+    }
+    shown = {Dimension.agent: [fact.agent_id]} | ({} if fact.is_of_agent else keys)
+    for dimension, all_keys in shown.items():
+        for key in all_keys:
+            if key is None:
+                continue
+            yield Span.day, dimension, clock.begins(day), key
+            yield Span.month, dimension, clock.begins(month_of(day)), key
+            if dimension in (Dimension.account, Dimension.skill):
+                yield Span.hour, dimension, clock.hour_of(fact.at), key
+                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
+                month = clock.begins(month_of(day))
+                yield Span.hours_of_month, dimension, month, of_day
+
+
+@pytest.fixture
+def summing(recorder: Recorder) -> Summing:
+    return Summing(recorder.sessions)
+
+
+async def kept(recorder: Recorder) -> dict[Place, Sum]:
+    async with recorder.sessions() as session:
+        rows = (await session.scalars(select(ReportSum))).all()
+    return {
+        (
+            row.span,
+            row.dimension,
+            row.begins_at.astimezone(UTC),
+            row.key,
+            row.kind,
+            row.detail,
+        ): Sum(
+            row.times,
+            row.total,
+            row.most,
+            Counter({pair[0]: pair[1] for pair in row.spread or ()}),
+            row.worked,
+        )
+        for row in rows
+    }
+
+
+async def moved_to(recorder: Recorder, zone: str) -> None:
+    async with recorder.sessions.begin() as session:
+        await session.execute(update(Account).values(time_zone=zone))
+
+
+async def talks(recorder: Recorder, *, seed: int, count: int) -> list[Talk]:
+    """Draw conversations, and put labels on some of them."""
+    draw, brand = random.Random(seed), recorder.brand
+    account_id = brand.account_id
+    async with recorder.sessions.begin() as session:
+        session.add_all(
+            Label(id=f"{account_id}-{name}", account_id=account_id, name=name, colour="red")
+            for name in ("refund", "praise")
+        )
+    made = []
+    for number in range(count):
+        one = await recorder.conversation(number=f"+1555012{number:02}")
+        labels = [f"{account_id}-{name}" for name in ("refund", "praise")][: draw.randint(0, 2)]
+        events = talk(draw.randint(0, 10**6), one, [brand.ann, brand.ben, brand.mia])
+        async with recorder.sessions.begin() as session:
+            session.add_all(ConversationLabel(conversation_id=one, label_id=of) for of in labels)
+            await session.execute(delete(Event).where(Event.conversation_id == one))
+        made.append(Talk(one, events, labels))
+    return made
+
+
+async def test_sums_equal_a_recount_however_events_came(
+    recorder: Recorder, summing: Summing
+) -> None:
+    await moved_to(recorder, BERLIN.key)
+    made, draw = await talks(recorder, seed=7, count=12), random.Random(7)
+    left = {one.id: list(one.events) for one in made}
+    while any(left.values()):
+        chosen = [draw.choice([key for key, events in left.items() if events]) for _ in range(3)]
+        batch = [left[key].pop(0) for key in chosen for _ in range(5) if left[key]]
+        async with recorder.sessions.begin() as session:
+            await append(session, recorder.brand.account_id, batch)
+        if draw.random() < 0.4:
+            await recorder.record()
+        if draw.random() < 0.3:
+            await summing.look()
+    await recorder.record()
+    await summing.look()
+    clock = LocalTime(BERLIN)
+    expected = recounted(made, clock, recorder.brand.line_id)
+    assert len(expected) > 1_000
+    assert await kept(recorder) == expected
+    await recounting.begin(recorder.sessions, recorder.brand.account_id)
+    await summing.look()
+    assert await kept(recorder) == expected, "all anew says the same"
+    await moved_to(recorder, "Asia/Kolkata")
+    await summing.look()
+    elsewhere = LocalTime(ZoneInfo("Asia/Kolkata"))
+    assert await kept(recorder) == recounted(made, elsewhere, recorder.brand.line_id)
+
+
+async def test_a_recount_mends_days_that_were_wrong_and_names_them(recorder: Recorder) -> None:
+    [one] = await talks(recorder, seed=5, count=1)
+    account_id = recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    right = await kept(recorder)
+    settings = recorder.settings
+    assert await _recount(settings, None) == {account_id: set()}
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(ReportFact).where(ReportFact.kind == FactKind.opened))
+        of_texts = update(ReportSum).where(ReportSum.kind == FactKind.text_in)
+        await session.execute(of_texts.values(times=99))
+    [days] = (await _recount(settings, account_id)).values()
+    assert days
+    assert await kept(recorder) == right
+    assert await _recount(settings, "nobody") == {}

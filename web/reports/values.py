@@ -1,0 +1,133 @@
+"""Figures in words: their values, and how these changed."""
+
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from domain.reporting.catalogue import BETTER
+from domain.reporting.figures import Figure, Unit, Wanted
+from domain.reporting.sums import Measured, Sums
+from translations.reader import reader
+from web import durations
+from web.reports.asked import Measure
+from web.words import Words, _, number
+
+MEASURES = Words(
+    {
+        Measure.median: "Median",
+        Measure.mean: "Mean",
+        Measure.ninety: "Nine of ten within",
+        Measure.longest: "Longest",
+    }
+)
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SAME = 0.005
+"""A change of less than half a percent is none. Ours."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a value stands to that of the time before. `words`: whole. `verdict`: better, worse."""
+
+    words: str
+    sign: str
+    verdict: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How figures are read: which of their times, and in which hours."""
+
+    measure: Measure = Measure.median
+    is_worked: bool = False
+
+    def of(self, figure: Figure, sums: Sums, seconds: float) -> float | None:
+        """Return a figure's value: seconds of a time; None where there is nothing to say."""
+        if figure.unit is not Unit.time:
+            return figure.value(sums, seconds=seconds)
+        return self.time(figure, sums, self.measure)
+
+    def time(self, figure: Figure, sums: Sums, measure: Measure) -> float | None:
+        """Return one of a figure's times in seconds; None without any."""
+        found = figure.part.of(sums)
+        measured = found.worked if self.is_worked and figure.has_hours else found.clock
+        return _time(measured, found.times, measure) if found.times else None
+
+
+def _time(measured: Measured, times: int, measure: Measure) -> float | None:
+    match measure:
+        case Measure.median:
+            return measured.share(0.5)
+        case Measure.ninety:
+            return measured.share(0.9)
+        case Measure.mean:
+            return measured.total / times
+        case Measure.longest:
+            return measured.most
+
+
+def shown(figure: Figure, value: float | None) -> str:
+    """Return a value as people read it; a dash where there is none."""
+    if value is None:
+        return "–"
+    match figure.unit:
+        case Unit.number:
+            return number(round(value))
+        case Unit.percent:
+            return _("{number}%", number=_decimal(value, "#,##0.#"))
+        case Unit.time:
+            return time_shown(value)
+        case Unit.ratio:
+            return _decimal(value, "#,##0.##")
+        case Unit.score:
+            return _decimal(value, "+#,##0;-#,##0")
+        case Unit.hours:
+            return _("{count} h", count=_decimal(value, "#,##0.#"))
+
+
+def time_shown(seconds: float) -> str:
+    """Return a time in its two largest units: `1 h 20 min`."""
+    if seconds < HOUR:
+        return durations.to_text(round(seconds))
+    unit = MINUTE if seconds < DAY else HOUR
+    return durations.to_text(round(seconds / unit) * unit)
+
+
+def _decimal(value: float, pattern: str) -> str:
+    return format_decimal(value, pattern, locale=reader().language)
+
+
+def change(figure: Figure, value: float | None, before: float | None) -> Change | None:
+    """Return how a value stands to the one before; None where there was none, or never any."""
+    if value is None or before is None or not (value or before):
+        return None
+    difference = value - before
+    if abs(difference) <= abs(before) * SAME or shown(figure, value) == shown(figure, before):
+        return Change(_("as before"), "=")
+    words = _by_how_much(figure, difference, before)
+    wanted = BETTER.get(figure.id) if before else None
+    is_better = None if wanted is None else (difference > 0) is (wanted is Wanted.more)
+    verdict = {None: None, True: "better", False: "worse"}[is_better]
+    return Change(words, "▲" if difference > 0 else "▼", verdict)
+
+
+def _by_how_much(figure: Figure, difference: float, before: float) -> str:
+    size, is_more = abs(difference), difference > 0
+    if figure.unit in (Unit.percent, Unit.score):
+        points = _decimal(size, "#,##0.#")
+        more, less = (
+            _("{points} points more", points=points),
+            _("{points} points less", points=points),
+        )
+        return more if is_more else less
+    if not before:
+        return _("none before")
+    percent = _decimal(100 * size / abs(before), "#,##0")
+    if figure.unit is Unit.time:
+        longer, shorter = (
+            _("{percent}% longer", percent=percent),
+            _("{percent}% shorter", percent=percent),
+        )
+        return longer if is_more else shorter
+    more, less = _("{percent}% more", percent=percent), _("{percent}% less", percent=percent)
+    return more if is_more else less
