@@ -23,7 +23,16 @@ from web.words import said
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PAGES = (HOME, "/board", "/batches", "/consumers", "/admin", "/password", "/security")
+PAGES = (
+    HOME,
+    "/board",
+    "/batches",
+    "/consumers",
+    "/conversations",
+    "/admin",
+    "/password",
+    "/security",
+)
 POLICY = "Content-Security-Policy"
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """Characters that stay unescaped in an address sent as a header."""
