@@ -262,8 +262,9 @@ def _reversed(filters: HistoryFilters) -> list[Problem]:
         ends = {since: getattr(filters, since), until: end}
         try:
             HistoryFilters.model_validate(ends).plain()
-        except Invalid as error:
-            found.append(Problem(until, said(error.detail), said(error.detail)))
+        except Invalid:
+            sentence = _("must not be before the other end")
+            found.append(Problem.of(until, FILTERS[until], sentence))
     return found
 
 

@@ -72,6 +72,7 @@ function swapped(event) {
   if (event.detail.ctx?.target !== beside) return;
   for (const row of document.querySelectorAll("tr[aria-current]")) row.removeAttribute("aria-current");
   event.detail.ctx.sourceElement?.closest?.("tr")?.setAttribute("aria-current", "true");
+  document.getElementById("told").textContent = beside.querySelector("h2")?.textContent ?? "";
   place();
 }
 
