@@ -24,6 +24,7 @@ from embedded.temporal import server_program
 from outgoing.posts import Posts
 from outgoing.pushes import Pushes
 from outgoing.telling import Telling
+from reporting.following import Following
 from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
@@ -209,6 +210,7 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         supervising = {
             "alerts": AlertWatch(sessions, seconds=1).run,
             "bulk": BulkWork(Backends(sessions, conversations)).run,
+            "records": Following(sessions, url).run,
         }
         try:
             async with running(

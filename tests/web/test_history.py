@@ -99,7 +99,10 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
     office: Office, browsing: Browsing, past: dict[str, str]
 ) -> None:
     wrong = {
-        "opened_from=2026-12-02&opened_until=2026-12-01": ("opened_until", "Must not be before the other end."),
+        "opened_from=2026-12-02&opened_until=2026-12-01": (
+            "opened_until",
+            "Must not be before the other end.",
+        ),
         "closed_from=soon": ("closed_from", "Must be a date such as 2026-12-24."),
         "duration_from=x": ("duration_from", "Must be a number."),
         "duration_to=-1": ("duration_to", "Must be from 0 to 527,040."),
@@ -209,3 +212,21 @@ async def test_views_keep_filters_columns_and_order(
             assert "Nobody has texted yet" in await shown(zoe)
         await mia.post(f"{path}/delete", headers=PAGE)
         assert ">Zips<" not in await shown(mia, f"view={view}")
+
+
+async def test_consumers_are_sought_by_the_accounts_own_fields(
+    office: Office, browsing: Browsing, past: dict[str, str], as_ada: httpx2.AsyncClient
+) -> None:
+    for new in ({"name": "VIP", "kind": "yes_no"}, {"name": "Since", "kind": "date"}):
+        assert (await as_ada.post("/v1/consumer-fields", json=new)).status_code == 201
+    fields = (await as_ada.get("/v1/consumer-fields")).json()["items"]
+    key = next(one["place"] for one in fields if one["name"] == "VIP").strip("{}")
+    async with browsing(office.brand.mia) as mia:
+        page = await shown(mia, f"field.{key}=yes")
+        assert chips(page) == ["VIP: yes"]
+        assert f'<select form="find" id="f-field.{key}"' in page
+        assert "Nothing matches." in page
+        assert "true or false" in await shown(mia, f"field.{key}=maybe")
+        assert "no field gone" in await shown(mia, "field.gone=1")
+        by_api = await shown(mia, f"field={key}:no")
+        assert chips(by_api) == ["VIP: no"]
