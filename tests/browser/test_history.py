@@ -69,7 +69,7 @@ async def test_a_manager_finds_reads_and_keeps_and_an_agent_sees_their_own(
     await mia.get_by_role("searchbox").fill(PHRASE)
     await mia.locator(".finder summary", has_text="State").click()
     for status in ("Being rated", "Closed"):
-        await mia.get_by_label(status, exact=True).check()
+        await mia.get_by_role("group", name="Status").get_by_label(status).check()
     await mia.locator("summary", has_text="Who and where").click()
     await mia.get_by_role("group", name="Agent").get_by_label("Ann").check()
     await mia.get_by_role("button", name="Show", exact=True).click()

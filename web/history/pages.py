@@ -70,6 +70,7 @@ async def _of_filters(frame: Frame, sought: Sought) -> dict[str, Any]:
         "known": known,
         "chips": chips(sought, known),
         "wording": wording,
+        "directions": wording.DIRECTIONS,
         "quick": quick_choices(sought, frame.page.zone),
         "is_cut": has_too_many_words(words),
         "is_empty": has_no_words(words),
