@@ -20,7 +20,7 @@ from api.history_cursors import written_place
 from api.schemas.shared import OF_LIST
 from bench.figures import Figure
 from bench.history_brand import ACCOUNT, load
-from bench.history_questions import Question, combined, single
+from bench.history_questions import Question, combined, filters_of, single
 from bench.installation import MeasuredInstallation
 from bench.loops import Job, at_rate
 from bench.percentiles import milliseconds, percentile
@@ -143,7 +143,7 @@ async def _cursors(
     OF_LIST.set(PATH)
     with steps.step("finding page 500", len(questions)) as step:
         for name, question in questions.items():
-            filters = HistoryFilters.model_validate(question, strict=False)
+            filters = filters_of(question)
             async with installation.sessions() as session:
                 place = await _deep_place(session, filters)
             found[name] = written_place(place, filters.order)
