@@ -172,7 +172,7 @@ async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
 
 
 async def make_room(sessions: Sessions) -> None:
-    """Make the partitions of the months to come; conversations of others wait in the default one."""
+    """Make the partitions of the months to come; the default one takes what has none."""
     async with sessions.begin() as session:
         made = await partitions.make_ahead(session, datetime.now(UTC))
     if made:

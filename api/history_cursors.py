@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.list_cursors import read_moment
 from api.schemas.shared import read_cursor, unknown_cursor, write_cursor
-from database.queries.records.listing import Order, Place
+from database.queries.records.places import Order, Place
 
 MOST = 2**31 - 1
 

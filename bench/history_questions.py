@@ -3,7 +3,64 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from services.history.filters import HistoryFilters
+
 Question = Mapping[str, str | int | Sequence[str]]
+
+
+def filters_of(question: Question) -> HistoryFilters:
+    """Return the filters that a question's parameters stand for."""
+    fields = HistoryFilters.model_fields
+    values = {
+        name: [value]
+        if isinstance(fields[name].default, list) and isinstance(value, str | int)
+        else value
+        for name, value in question.items()
+    }
+    return HistoryFilters.model_validate(values)
+
+
+PLAIN: Mapping[str, Question] = {
+    "everything": {},
+    "open": {"status": "assigned"},
+    "closed": {"status": "closed"},
+    "skill": {"skill": "acme-hs3"},
+    "busiest_agent": {"agent": "acme-h1"},
+    "rarest_agent": {"agent": "acme-h60"},
+    "took_part": {"took_part": "acme-h30"},
+    "line": {"line": "acme-support"},
+    "other_line": {"line": "acme-sales"},
+    "origin": {"origin": "notification"},
+    "source": {"source": "acme-ho3"},
+    "number_part": {"number_part": "4711"},
+    "number_part_common": {"number_part": "555"},
+    "number_end": {"number_part": "…0815"},
+    "name": {"name": "müller"},
+    "name_of_nobody": {"name": "zyx"},
+    "close_reason": {"close_reason": "manager"},
+    "score": {"score": 1},
+    "satisfied": {"satisfied": "true"},
+    "no_survey": {"survey": "none"},
+    "label": {"label": "acme-hl7"},
+    "language": {"language": "it"},
+    "priority": {"priority": "urgent"},
+    "overdue": {"response": "overdue"},
+    "late": {"response": "late"},
+    "long": {"duration_from": 20_000},
+    "answered_in_seconds": {"first_response_to": 1},
+    "word_common": {"q": "delivered"},
+    "word_form": {"q": "refunds"},
+    "word_rare": {"q": "1004711"},
+    "word_nowhere": {"q": "xylophone"},
+    "words": {"q": "vielen dank"},
+    "phrase": {"q": '"on its way"'},
+    "phrase_nowhere": {"q": '"way its on"'},
+    "by_duration": {"sort": "duration"},
+    "by_closing": {"sort": "closed"},
+    "by_last_message": {"sort": "last_message", "direction": "up"},
+    "by_first_response": {"sort": "first_response"},
+    "by_score": {"sort": "score", "direction": "up"},
+}
 
 
 def single(now: datetime) -> Mapping[str, Question]:
@@ -13,49 +70,11 @@ def single(now: datetime) -> Mapping[str, Question]:
         return (now - timedelta(days=number)).isoformat()
 
     return {
-        "everything": {},
+        **PLAIN,
         "opened_in_a_day": {"opened_from": days(100), "opened_until": days(99)},
         "opened_in_a_month": {"opened_from": days(200), "opened_until": days(170)},
         "closed_in_a_week": {"closed_from": days(157), "closed_until": days(150)},
         "last_message_before": {"last_message_until": days(300)},
-        "open": {"status": "assigned"},
-        "closed": {"status": "closed"},
-        "skill": {"skill": "acme-hs3"},
-        "busiest_agent": {"agent": "acme-h1"},
-        "rarest_agent": {"agent": "acme-h60"},
-        "took_part": {"took_part": "acme-h30"},
-        "line": {"line": "acme-support"},
-        "other_line": {"line": "acme-sales"},
-        "origin": {"origin": "notification"},
-        "source": {"source": "acme-ho3"},
-        "number_part": {"number_part": "4711"},
-        "number_part_common": {"number_part": "555"},
-        "number_end": {"number_part": "…0815"},
-        "name": {"name": "müller"},
-        "name_of_nobody": {"name": "zyx"},
-        "close_reason": {"close_reason": "manager"},
-        "score": {"score": 1},
-        "satisfied": {"satisfied": "true"},
-        "no_survey": {"survey": "none"},
-        "label": {"label": "acme-hl7"},
-        "language": {"language": "it"},
-        "priority": {"priority": "urgent"},
-        "overdue": {"response": "overdue"},
-        "late": {"response": "late"},
-        "long": {"duration_from": 20_000},
-        "answered_in_seconds": {"first_response_to": 1},
-        "word_common": {"q": "delivered"},
-        "word_form": {"q": "refunds"},
-        "word_rare": {"q": "1004711"},
-        "word_nowhere": {"q": "xylophone"},
-        "words": {"q": "vielen dank"},
-        "phrase": {"q": '"on its way"'},
-        "phrase_nowhere": {"q": '"way its on"'},
-        "by_duration": {"sort": "duration"},
-        "by_closing": {"sort": "closed"},
-        "by_last_message": {"sort": "last_message", "direction": "up"},
-        "by_first_response": {"sort": "first_response"},
-        "by_score": {"sort": "score", "direction": "up"},
     }
 
 

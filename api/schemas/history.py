@@ -10,7 +10,7 @@ from pydantic import Field
 from api.schemas.consumers import ConsumerOut
 from api.schemas.searching import ExcerptPart
 from api.schemas.shared import Answer, Name, Request, change, example
-from database.queries.records.listing import Sort
+from database.queries.records.places import Sort
 from domain.conversation.kinds import Author, CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.settings.priorities import Priority

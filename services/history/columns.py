@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from database.queries.records.listing import Sort
+from database.queries.records.places import Sort
 
 
 class Column(StrEnum):

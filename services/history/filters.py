@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from database.queries.records.filters import RecordFilters, Response, Seconds, Spell
-from database.queries.records.listing import Order, Sort
+from database.queries.records.places import Order, Sort
 from domain.conversation.kinds import CloseReason, Status
 from domain.errors import Invalid
 from domain.numbers.phone_numbers import LONGEST_ADDRESS

@@ -12,7 +12,7 @@ from database.queries import accounts, automatic_messages, consumer_fields
 from database.queries.records import consumers, listing, transcripts
 from database.queries.records.consumers import WantedConsumers
 from database.queries.records.filters import RecordFilters
-from database.queries.records.listing import Place, Wanted
+from database.queries.records.places import Place, Wanted
 from database.queries.records.transcripts import SaidText
 from database.queries.searching import within
 from database.tables import Consumer, Conversation, ConversationRecord
@@ -88,6 +88,7 @@ async def listed(
     places = page.places[:limit]
     following = places[-1] if len(page.places) > limit else None
     if not page.is_complete:
+        # Without progress, the next page would end as this one.
         following = page.reached or (places[-1] if places else None)
     hits = await _hits(caller, session, places, wanted)
     return History(hits, following, page.is_complete)

@@ -7,7 +7,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from database.queries.records import listing
+from database.queries.records import listing, search
+from database.queries.records.places import Sort
 from reporting import records
 from tests.api.conftest import Office
 from tests.api.crowd import NOON, add_conversation
@@ -142,7 +143,7 @@ async def test_every_order_goes_to_its_end_in_both_directions(
         "score": ["best", "rated", "open", "old"],
     }
     for windows in ((2_000,), (1,), ()):
-        monkeypatch.setattr(listing, "WINDOWS", windows)
+        monkeypatch.setattr(search, "WINDOWS", windows)
         for sort, names in orders.items():
             expected = [past[one] for one in names]
             assert await to_the_end(as_mia, sort=sort, limit=1) == expected, sort
@@ -183,15 +184,22 @@ async def test_odd_parameters_get_an_answer_that_helps(
     assert other.status_code == 422
     assert set(await ids(as_ann)) == {past["open"], past["rated"]}
     columns = (await as_ann.get(f"{HISTORY}/columns")).json()["items"]
-    assert {one["sort"] for one in columns} - {None} == set(listing.Sort)
+    assert {one["sort"] for one in columns} - {None} == set(Sort)
 
 
 async def test_a_search_without_time_says_so(
     past: dict[str, str], as_mia: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "BUDGET_SECONDS", -1.0)
-    page = await look(as_mia, q="delivered")
-    assert (page["items"], page["is_complete"]) == ([], False)
+    monkeypatch.setattr(search, "WINDOWS", (1,))
+    first = await look(as_mia, q="delivered")
+    assert (first["items"], first["is_complete"]) == ([], False)
+    seen, cursor = [], first["next"]
+    while cursor is not None:
+        page = await look(as_mia, q="delivered", cursor=cursor)
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+    assert seen == [past["old"]], "the next pages go on looking"
     assert (await as_mia.get(f"{HISTORY}/count")).json() == {"count": None}
 
 

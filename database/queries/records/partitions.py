@@ -4,6 +4,7 @@ What is of a month without a partition goes into the default one, so nothing is 
 moves when its month's partition is made.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 TABLE = "conversation_record"
 DEFAULT = f"{TABLE}_other"
+BY_MONTH = re.compile(rf"{TABLE}_(\d{{4}})_(\d\d)")
 MONTHS_AHEAD = 3
 """Ours: housekeeping may fail for as long, and nothing is slower than it was."""
 MAKING = 7_316_017
@@ -74,6 +76,13 @@ THERE = sql("""
     SELECT inhrelid::regclass::text FROM pg_inherits
     WHERE inhparent = 'conversation_record'::regclass
 """)
+
+
+async def months_there(session: AsyncSession) -> list[datetime]:
+    """Return the beginnings of the months that have a partition."""
+    names = (await session.scalars(THERE)).all()
+    found = (BY_MONTH.fullmatch(name) for name in names)
+    return [datetime(int(one[1]), int(one[2]), 1, tzinfo=UTC) for one in found if one]
 
 
 async def make_ahead(session: AsyncSession, now: datetime) -> list[str]:
