@@ -6,8 +6,8 @@ the CPU time of a text with the follower and without it, and the sizes of what i
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -20,7 +20,7 @@ from api.history_cursors import written_place
 from api.schemas.shared import OF_LIST
 from bench.figures import Figure
 from bench.history_brand import ACCOUNT, load
-from bench.history_questions import Question, combined, single
+from bench.history_questions import Question, combined, filters_of, single
 from bench.installation import MeasuredInstallation
 from bench.loops import Job, at_rate
 from bench.percentiles import milliseconds, percentile
@@ -67,7 +67,8 @@ async def measure(
 ) -> list[Figure]:
     """Return how long each question takes, and what its answers cost when texts come in."""
     url = installation.environment["SWITCHBOARD_DATABASE_URL"]
-    with steps.step(f"a past of {sizes.history} conversations") as step:
+    past = f"a past of {sizes.history} conversations"
+    with steps.step(past) as step, _without_sweeps(installation):
         await asyncio.to_thread(load, url, sizes.history, lambda _: step.advance())
     figures = await _costs(installation, sizes, steps)
     now = datetime.now(UTC)
@@ -81,6 +82,17 @@ async def measure(
                     await _ask(installation, question, cursors[name], asked[name])
                     step.advance()
     return [*_judged(asked), *_each(asked), *figures, *_sizes(url)]
+
+
+@contextmanager
+def _without_sweeps(installation: MeasuredInstallation) -> Iterator[None]:
+    """Hold the worker while there are no indexes: its sweeps would read all there is."""
+    worker = installation.process("Worker")
+    worker.suspend()
+    try:
+        yield
+    finally:
+        worker.resume()
 
 
 def _judged(asked: Mapping[str, Asked]) -> list[Figure]:
@@ -131,7 +143,7 @@ async def _cursors(
     OF_LIST.set(PATH)
     with steps.step("finding page 500", len(questions)) as step:
         for name, question in questions.items():
-            filters = HistoryFilters.model_validate(question, strict=False)
+            filters = filters_of(question)
             async with installation.sessions() as session:
                 place = await _deep_place(session, filters)
             found[name] = written_place(place, filters.order)

@@ -25,6 +25,8 @@ ACCOUNT = "acme"
 AGENTS, SKILLS, LABELS, SOURCES = 60, 12, 20, 10
 TEXTS = 2_000
 """Of each language."""
+TALKS = 500
+"""Ways in which conversations of a language and length go: each has its order number besides."""
 MONTHS = 13
 FILLED = ("consumer", "conversation", "message", "conversation_record")
 
@@ -129,7 +131,19 @@ MESSAGES = """
         CASE WHEN position % 2 = 1 THEN 'received' ELSE 'delivered' END
     FROM bench_conversation CROSS JOIN LATERAL generate_series(1, messages) AS position
     JOIN bench_text AS said ON said.language = bench_conversation.language
-        AND said.place = bench_place(n * 64 + position, {texts})
+        AND said.place = bench_place(n % {talks} * 64 + position, {texts})
+"""
+TALKS_WORDS = """
+    CREATE UNLOGGED TABLE bench_talk AS
+    SELECT language, talk, messages, (
+        SELECT bench_together(said.words ORDER BY position)
+        FROM generate_series(1, messages) AS position
+        JOIN bench_text AS said ON said.language = spoken.language
+            AND said.place = bench_place(talk * 64 + position, {texts})
+    ) AS words
+    FROM (SELECT DISTINCT language FROM bench_text) AS spoken,
+        generate_series(0, {talks} - 1) AS talk, generate_series(4, 17) AS messages;
+    ANALYZE bench_talk
 """
 RECORDS = """
     INSERT INTO conversation_record (opened_at, conversation_id, account_id, line_id, consumer_id,
@@ -154,17 +168,13 @@ RECORDS = """
             {sign} || 're:' || CASE WHEN late < 0.12 THEN 'late' ELSE 'in_time' END,
             CASE WHEN is_open THEN {sign} || 're:waits' END
         ], NULL),
-        (
-            SELECT bench_together(said.words ORDER BY position)
-            FROM generate_series(1, messages) AS position
-            JOIN bench_text AS said ON said.language = made.language
-                AND said.place = bench_place(made.n * 64 + position, {texts})
-        ) || ('''' || {sign} || 1000000 + n || ''':999')::tsvector
+        talk.words || ('''' || {sign} || 1000000 + n || ''':999')::tsvector
     FROM (SELECT *, {of} FROM bench_conversation) AS made
-    WHERE opened_at >= {since} AND opened_at < {until} ORDER BY opened_at
+    JOIN bench_talk AS talk USING (language, messages)
+    WHERE talk.talk = n % {talks} AND opened_at >= {since} AND opened_at < {until} ORDER BY opened_at
 """
 CLEAN = """
-    DROP TABLE bench_conversation, bench_text, bench_name;
+    DROP TABLE bench_conversation, bench_text, bench_name, bench_talk;
     DROP AGGREGATE bench_together (tsvector);
     DROP FUNCTION bench_place
 """
@@ -198,6 +208,8 @@ def load(url: str, conversations: int, step: Callable[[str], None]) -> None:
             ):
                 step(name)
                 _run(connection, statement, values)
+            step("words")
+            _run(connection, TALKS_WORDS, values)
             step("records")
             _records(connection, values)
         step("statistics")
@@ -212,6 +224,7 @@ def _values(conversations: int) -> dict[str, sql.Composable]:
         "labels": LABELS,
         "sources": SOURCES,
         "texts": TEXTS,
+        "talks": TALKS,
         "conversations": conversations,
         "consumers": max(conversations * 3 // 10, 100),
         "open": max(conversations // 5_000, 2),

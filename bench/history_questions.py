@@ -3,7 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from services.history.filters import HistoryFilters
+
 Question = Mapping[str, str | int | Sequence[str]]
+
+
+def filters_of(question: Question) -> HistoryFilters:
+    """Return the filters that a question's parameters stand for."""
+    fields = HistoryFilters.model_fields
+    values = {
+        name: [value]
+        if isinstance(fields[name].default, list) and isinstance(value, str | int)
+        else value
+        for name, value in question.items()
+    }
+    return HistoryFilters.model_validate(values)
 
 
 PLAIN: Mapping[str, Question] = {

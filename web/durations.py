@@ -30,6 +30,14 @@ def to_text(seconds: int | None) -> str:
     return " ".join(part for part in parts if part)
 
 
+def roughly(seconds: int) -> str:
+    """Return how long something took, in the two largest units: `2 h 5 min`."""
+    for size in (UNITS["h"], UNITS["min"]):
+        if seconds >= UNITS["days"] or (size == UNITS["min"] and seconds >= UNITS["h"]):
+            return to_text(seconds - seconds % size)
+    return to_text(seconds)
+
+
 def to_seconds(text: str) -> int | None:
     """Return the seconds of a duration, None for an empty text. Raises `Invalid`."""
     plain = text.strip().lower()

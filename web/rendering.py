@@ -52,6 +52,7 @@ def create_pages() -> Pages:
     environment.filters["initials"] = initials
     environment.filters["hue"] = hue
     environment.filters["duration"] = durations.to_text
+    environment.filters["roughly"] = durations.roughly
     environment.filters["pairs"] = pairs
     environment.filters["isolated"] = isolated
     environment.filters["whole"] = whole

@@ -46,6 +46,12 @@ def excerpt_around(text: str, is_found: Callable[[str], bool]) -> list[Part]:
     return [Part(front)] * bool(front) + parts + [Part(back)] * bool(back)
 
 
+def marked(text: str, is_found: Callable[[str], bool]) -> list[Part]:
+    """Return a whole text, with the words that are found."""
+    found = [word.span() for word in WORD.finditer(text) if is_found(word[0])]
+    return list(_cut(text, found, 0, len(text)))
+
+
 def _cut(text: str, found: Sequence[tuple[int, int]], begins: int, ends: int) -> Iterator[Part]:
     at = begins
     for start, end in found:

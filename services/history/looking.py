@@ -16,7 +16,8 @@ from database.queries.records.places import Place, Wanted
 from database.queries.records.transcripts import SaidText
 from database.queries.searching import within
 from database.tables import Consumer, Conversation, ConversationRecord
-from domain.consumers.fields import Field, FieldValue
+from domain.consumers.fields import Field, FieldValue, Given
+from domain.consumers.kinds import FieldKind
 from domain.errors import Invalid, NumberInvalid
 from domain.languages import SUPPORTED
 from domain.numbers.phone_numbers import key_of
@@ -36,6 +37,7 @@ MOST_COUNTED = 1_000
 MOST_EXCERPTS = 2
 """Of one conversation. Ours: they show what it is about."""
 CONSUMERS_MS = 1_000
+YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,12 @@ async def resolved(
     found = await _with_consumers(session, account_id, filters, fields)
     if filters.q is None or not filters.q.strip():
         return found
-    asked = asked_in(filters.q, await _languages(session, account_id))
+    asked = asked_in(filters.q, await languages_of(session, account_id))
     # Signs alone stand in no index.
     return replace(found, consumer_ids=()) if asked.is_empty else replace(found, asked=asked)
 
 
-async def _languages(session: AsyncSession, account_id: str) -> Sequence[str]:
+async def languages_of(session: AsyncSession, account_id: str) -> Sequence[str]:
     """Return the languages in which an account is texted: a word is looked for in each."""
     account = await accounts.find(session, account_id)
     in_use = await automatic_messages.languages(session, account_id)
@@ -161,11 +163,16 @@ def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Fi
         key, _, given = written.partition(":")
         if key not in by_key:
             raise Invalid(f"There is no field {key} of consumers that you may see.")
-        value = by_key[key].read(given)
+        value = by_key[key].read(_read(by_key[key].kind, given))
         if value is None:
             raise Invalid(f"Give the value of the field {key} after the colon.")
         values[by_key[key].id] = value
     return values
+
+
+def _read(kind: FieldKind, given: str) -> Given:
+    """Return a value as people write it; yes and no as fields of that kind take them."""
+    return YES_OR_NO.get(given.strip().casefold(), given) if kind is FieldKind.yes_no else given
 
 
 def _part(written: str) -> SoughtNumber:

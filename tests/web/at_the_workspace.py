@@ -11,6 +11,7 @@ import httpx2
 from api.schemas.shared import Answer
 from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 from web.streams import BeatMessage
+from web.transcripts import wire as transcripts
 from web.workspace import wire
 
 SCRIPT = {"X-Switchboard": "1", "Accept": "application/json"}
@@ -34,8 +35,8 @@ async def opened(client: httpx2.AsyncClient, id_: Id) -> wire.Opened:
     return wire.Opened.model_validate_json(await _read(client, f"{id_}/opened"))
 
 
-async def entries(client: httpx2.AsyncClient, id_: Id, **part: int) -> wire.Entries:
-    return wire.Entries.model_validate_json(await _read(client, f"{id_}/entries", **part))
+async def entries(client: httpx2.AsyncClient, id_: Id, **part: int) -> transcripts.Entries:
+    return transcripts.Entries.model_validate_json(await _read(client, f"{id_}/entries", **part))
 
 
 async def listing(client: httpx2.AsyncClient, view: str, **more: str) -> wire.Listing:
@@ -61,7 +62,7 @@ async def told(client: httpx2.AsyncClient, id_: Id) -> list[str]:
     return [said(entry) for entry in (await entries(client, id_)).entries]
 
 
-def said(entry: wire.Entry) -> str:
+def said(entry: transcripts.Entry) -> str:
     if entry.message is None:
         return entry.sentence or ""
     of_the_survey = "Survey: " if entry.is_survey else ""

@@ -5,7 +5,7 @@ import pytest
 from database.queries.workspace import Names
 from database.tables import Event
 from domain.conversation.kinds import EventKind
-from web.workspace.event_text import words
+from web.transcripts.event_text import words
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.database.transcripts import new_conversation
 from tests.web.at_the_workspace import entries, following
 from tests.web.conftest import Browsing
 from tests.web.test_waiting_texts import write
-from web.workspace import wire
+from web.transcripts import wire as transcripts
 
 CONGESTED = "The carrier was congested. It was not delivered. Send it again later."
 
@@ -53,5 +53,5 @@ async def test_an_open_page_is_told_when_a_text_fails(office: Office, browsing: 
         await stream.begins()
         await failed(sessions, text)
         came = (await stream.words(CONGESTED))[-1]
-    assert isinstance(came, wire.Entries)
+    assert isinstance(came, transcripts.Entries)
     assert [one.message and one.message.provider_code for one in came.entries] == ["30022"]

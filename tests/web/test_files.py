@@ -11,7 +11,7 @@ from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.at_the_workspace import SCRIPT, entries, following
 from tests.web.conftest import Browsing
-from web.workspace import wire
+from web.transcripts import wire as transcripts
 
 FILES: dict[str, dict[str, object]] = {
     "picture": {
@@ -67,7 +67,7 @@ async def test_a_transcript_shows_each_file_as_what_it_is(
     assert "https://m/1" not in shown.model_dump_json()
 
 
-def pictured(part: wire.Entries) -> list[MediaOut]:
+def pictured(part: transcripts.Entries) -> list[MediaOut]:
     """Return the files of a part of a transcript."""
     return [file for one in part.entries if one.message for file in one.message.media]
 
@@ -81,7 +81,7 @@ async def test_a_file_is_fetched_again_by_a_button_and_open_pages_show_it(
         await stream.begins()
         assert (await ann.post(button, headers=SCRIPT)).status_code == 204
         came = (await stream.words('"media":[{'))[-1]
-    assert isinstance(came, wire.Entries)
+    assert isinstance(came, transcripts.Entries)
     assert pictured(came)[2].state == "pending"
     async with browsing(office.brand.ben) as ben:
         assert (await ben.post(button, headers=SCRIPT)).status_code == 404

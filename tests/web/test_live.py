@@ -13,13 +13,14 @@ from tests.web.at_the_workspace import entries, following, held, listing, said
 from tests.web.conftest import Browsing
 from web.own import Own
 from web.streams import ReloadMessage
+from web.transcripts import wire as transcripts
 from web.workspace import wire
 from workflows.conversation.commands import Close
 
 
 def texts(came: list[Answer]) -> list[str]:
     """Return the texts among the entries that came."""
-    parts = (message for message in came if isinstance(message, wire.Entries))
+    parts = (message for message in came if isinstance(message, transcripts.Entries))
     return [entry.message.text for part in parts for entry in part.entries if entry.message]
 
 
@@ -151,7 +152,7 @@ async def test_what_is_read_and_what_comes_agree(
     by_id = {
         entry.id: entry
         for message in came
-        if isinstance(message, wire.Entries)
+        if isinstance(message, transcripts.Entries)
         for entry in message.entries
     }
     assert [said(entry) for entry in read] == [said(by_id[entry.id]) for entry in read]

@@ -14,11 +14,12 @@ from services.looking.conversations import find_conversation
 from web.marks import load_marks
 from web.own import Own, load_own
 from web.page_context import PageUserDep, latest_event, load_context
+from web.transcripts.reading import AT_ONCE, Part, Reader, read_part
+from web.transcripts.wire import Entries
 from web.workspace import wire
 from web.workspace.listing import load_counts, load_listing, load_offers
 from web.workspace.opened import load_opened
 from web.workspace.past import load_earlier
-from web.workspace.transcript import AT_ONCE, Part, Reader, read_part
 
 router = APIRouter(prefix="/workspace")
 
@@ -91,7 +92,7 @@ async def show_opened(
 @router.get("/{conversation_id}/entries")
 async def show_entries(
     conversation_id: UuidPath, reader: ReaderDep, part: Annotated[Part, Depends(get_part)]
-) -> wire.Entries:
+) -> Entries:
     """Show the end of a transcript, or what is before, after or around an event."""
     return await read_part(reader, conversation_id, part)
 

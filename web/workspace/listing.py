@@ -8,9 +8,9 @@ from domain.conversation.urgency import ListOrder
 from services.looking import conversations as looking
 from services.looking import workspace as around
 from services.looking.conversations import ConversationQuery, View
+from web.transcripts.reading import Reader
 from web.workspace import wire
 from web.workspace.rows import rows
-from web.workspace.transcript import Reader
 
 OWN = (View.mine, View.snoozed)
 """Lists that begin with what is due first, so that no length hides what waits longest."""

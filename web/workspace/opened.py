@@ -14,13 +14,13 @@ from services.looking import workspace as around
 from services.uploading import may_send
 from web import scores
 from web.page_context import PageUser
+from web.transcripts.origins import how_it_began
+from web.transcripts.reading import Reader
 from web.workspace import wire
 from web.workspace.languages import load_language
-from web.workspace.origins import how_it_began
 from web.workspace.past import load_earlier
 from web.workspace.rights import Onlooker, rights
 from web.workspace.rows import rows
-from web.workspace.transcript import Reader
 from web.workspace.upcoming import scheduled_lines, upcoming
 
 

@@ -12,9 +12,9 @@ from domain.numbers.shown_numbers import shown_number
 from services.configuring import closing_reasons, labels
 from services.looking import conversations as looking
 from web import scores
+from web.transcripts.reading import Reader
+from web.transcripts.wire import rating_of
 from web.workspace import wire
-from web.workspace.rows import rating_of
-from web.workspace.transcript import Reader
 
 AT_ONCE = 6
 """Other conversations shown at once."""

@@ -34,11 +34,11 @@ from translations.reader import read_by
 from web.own import load_own
 from web.page_context import PageUser, get_page_user
 from web.streams import BeatMessage, Page, reader_of, writer
+from web.transcripts.reading import Reader, answer
 from web.workspace import wire
 from web.workspace.opened import load_opened
 from web.workspace.queue_counts import QueueCounts
 from web.workspace.rows import rows
-from web.workspace.transcript import Reader, answer
 from web.workspace.upcoming import scheduled_lines, upcoming
 
 TRANSCRIPT_ONLY = frozenset({EventKind.message_status, EventKind.file_changed})

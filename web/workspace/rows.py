@@ -14,11 +14,8 @@ from services.caller import Caller
 from services.looking import workspace as looking
 from web import scores
 from web.directions import isolated
-from web.workspace.wire import Rating, Row, Wait
-
-
-def rating_of(score: scores.Score | None) -> Rating | None:
-    return Rating.model_validate(score) if score else None
+from web.transcripts.wire import rating_of
+from web.workspace.wire import Row, Wait
 
 
 async def rows(

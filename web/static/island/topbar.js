@@ -72,6 +72,7 @@ function Pages({ here, supervises, administers }) {
   const pages = [
     ["/workspace", t("Workspace")],
     ...(supervises ? ofManagers : []),
+    ["/conversations", t("All conversations")],
     ["/consumers", t("Consumers")],
     ...(administers ? [["/admin", t("Settings")]] : []),
   ];

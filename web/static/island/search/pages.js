@@ -7,6 +7,7 @@ import { t } from "../words.js";
 /** @type {PageLink[]} */
 const EVERYBODYS = [
   { path: "/workspace", words: t("Workspace") },
+  { path: "/conversations", words: t("All conversations") },
   { path: "/consumers", words: t("Consumers") },
   { path: "/admin/saved-replies", words: t("Saved replies") },
   { path: "/password", words: t("Change password") },

@@ -15,8 +15,8 @@ from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from translations.catalogue import filled
 from web import scores
 from web.scores import Score
+from web.transcripts.origins import OPENED
 from web.words import Words, _, n, said
-from web.workspace.origins import OPENED
 
 OFFER_ENDED = Words({"declined": "{person} declined", "lapsed": "{person} did not accept in time"})
 CLOSED = Words(

@@ -16,9 +16,9 @@ from services.looking import transcripts
 from services.looking.transcripts import Entries
 from web.delivery import DELIVERY
 from web.directions import isolated
+from web.transcripts import event_text, wire
+from web.transcripts.wire import rating_of
 from web.words import said
-from web.workspace import event_text, wire
-from web.workspace.rows import rating_of
 
 AT_ONCE = 120
 """Entries that are read at once. More on demand."""

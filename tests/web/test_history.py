@@ -1,0 +1,232 @@
+"""The page of all conversations: found by an address, read beside the list, kept as views."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import insert, select
+
+from database.tables import Event, Message
+from reporting import records
+from tests.api.conftest import Office
+from tests.api.crowd import NOON, add_conversation
+from tests.web.conftest import PAGE, Browsing
+
+DAY, ZIP = timedelta(days=1), "The zip is broken. Is there a refund?"
+HIT = '<tr class="hit'
+
+
+async def record(office: Office, *made: str) -> None:
+    async with office.sessions.begin() as session:
+        await records.write(session, office.brand.account_id, [UUID(one) for one in made])
+
+
+@pytest.fixture
+async def past(office: Office) -> dict[str, str]:
+    """Some conversations, by what they are."""
+    ann, ben = {"agent_id": office.brand.ann.agent_id}, {"agent_id": office.brand.ben.agent_id}
+    over: dict[str, Any] = {
+        "status": "closed",
+        "opened_at": NOON - 5 * DAY,
+        "closed_at": NOON - 5 * DAY + timedelta(minutes=90),
+        "close_reason": "agent",
+    }
+    made = {
+        "zip": await add_conversation(office, "+491701230004", ZIP, name="Jane <b>", **ann | over),
+        "open": await add_conversation(office, "+15550107777", "Another zip, not broken", **ben),
+    }
+    await record(office, *made.values())
+    await tell(office, made["zip"])
+    return made
+
+
+async def tell(office: Office, made: str) -> None:
+    """Add the events that brought the texts of a conversation, and a routing decision."""
+    brand, its = office.brand, {"account_id": office.brand.account_id, "conversation_id": made}
+    async with office.sessions.begin() as session:
+        texts = select(Message).where(Message.conversation_id == UUID(made))
+        assigned = {"kind": "conversation_assigned", "agent_id": brand.ann.agent_id}
+        await session.execute(insert(Event).values(**its, **assigned, at=NOON - 5 * DAY))
+        for text in await session.scalars(texts):
+            data = {"message_id": str(text.id)}
+            added = {"kind": "message_added", "data": data, "at": text.written_at}
+            await session.execute(insert(Event).values(**its, **added))
+
+
+async def shown(client: httpx2.AsyncClient, query: str = "", status: int = 200) -> str:
+    answer = await client.get(f"/conversations?{query}", follow_redirects=True)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def chips(page: str) -> list[str]:
+    words = re.findall(r'<a class="chip" href="[^"]*"><span>(.*?)</span>', page)
+    return [unescape(re.sub("<[^>]+>", "", one)) for one in words]
+
+
+async def test_words_and_filters_stand_in_the_address_and_are_taken_off_one_by_one(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    async with browsing(office.brand.mia) as mia, browsing(office.brand.ann) as ann:
+        assert (await shown(mia)).count(HIT) == 2
+        page = await shown(mia, "q=%22zip+is+broken%22&status=closed&skill=&open=x")
+        assert page.count(HIT) == 1
+        assert "The <mark>zip</mark> <mark>is</mark> <mark>broken</mark>." in page
+        assert "Jane &lt;b&gt;" in page
+        assert chips(page) == ['Words: "zip is broken"', "Status: Closed"]
+        assert 'href="/conversations?q=%22zip+is+broken%22"' in page
+        assert 'name="status" value="closed" checked' in page
+        assert "1 conversation<" in page
+        nothing = await shown(mia, "q=zzz&duration_from_=1")
+        assert "Nothing matches. Take off a filter:" in nothing
+        for words in ("%25", "z", "+".join(["word"] * 1000), "%27%22%3C"):
+            assert (await shown(mia, f"q={words}")).count(HIT) == 0
+        assert "Signs alone" in await shown(mia, "q=%25")
+        assert "first twelve words" in await shown(mia, "q=" + "+".join(f"w{n}" for n in range(20)))
+        # An agent sees what they hold or held.
+        page = await shown(ann)
+        assert (page.count(HIT), past["zip"] in page, past["open"] in page) == (1, True, False)
+        assert "There is no such conversation" in await shown(ann, f"open={past['open']}")
+        assert (await ann.get(f"/conversations/{past['open']}/beside")).status_code == 404
+        assert (await ann.get("/conversations/count")).text.strip() == "<span>1 conversation</span>"
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    wrong = {
+        "opened_from=2026-12-02&opened_until=2026-12-01": (
+            "opened_until",
+            "Must not be before the other end.",
+        ),
+        "closed_from=soon": ("closed_from", "Must be a date such as 2026-12-24."),
+        "duration_from=x": ("duration_from", "Must be a number."),
+        "duration_to=-1": ("duration_to", "Must be from 0 to 527,040."),
+        "first_response_from=5&first_response_to=2": ("first_response_to", "Must not be before"),
+        "number_part=1": ("number_part", "At least 3 digits"),
+        "status=odd": ("status", "Must be one of the choices."),
+        "opened_days=0": ("opened_days", "Must be at least 1."),
+    }
+    async with browsing(office.brand.mia) as mia:
+        for query, (name, sentence) in wrong.items():
+            page = await shown(mia, f"q=zip&{query}")
+            told = re.search(rf'id="{name}-failure" role="alert">([^<]+)<', page)
+            assert told, query
+            assert sentence in unescape(told[1]), told[1]
+            assert page.count(HIT) == 0
+            assert 'value="zip"' in page
+        page = await shown(mia, "duration_from=x&duration_to=7.5")
+        assert 'name="duration_from" type="text" value="x"' in page
+        assert "was not made by this list" in await shown(mia, "cursor=x")
+        assert (await shown(mia, "duration_from=90&duration_to=90")).count(HIT) == 1
+        assert (await shown(mia, "duration_from=90.5")).count(HIT) == 0
+
+
+async def test_days_are_whole_days_by_the_accounts_clock(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    day = (NOON - 5 * DAY).date()
+    async with browsing(office.brand.mia) as mia:
+        query = f"opened_from={day}&opened_until={day}"
+        assert (await shown(mia, query)).count(HIT) == 1
+        assert (await shown(mia, f"opened_from={day + DAY}&opened_until={day + DAY}")).count(
+            HIT
+        ) == 0
+        exact = f"opened_from={day}T12:00:00%2B00:00&opened_until={day}T12:00:01Z"
+        assert (await shown(mia, exact)).count(HIT) == 1
+        assert 'type="datetime-local"' in await shown(mia, exact)
+        assert "Last 7 days" in await shown(mia)
+
+
+async def test_a_conversation_is_read_beside_the_list(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    async with browsing(office.brand.mia) as mia:
+        page = await shown(mia, f"q=zip&open={past['zip']}")
+        assert 'aria-current="true"' in page
+        assert f'href="/workspace/{past["zip"]}?view=all"' in page
+        assert '<p class="words" dir="auto">The <mark>zip</mark> is broken.' in page
+        assert "Assigned to Ann" in page
+        assert "No routing decision is on record" in page
+        part = await mia.get(f"/conversations/{past['zip']}/beside?q=zip", headers=PAGE)
+        assert "<html" not in part.text
+        assert "<mark>zip</mark>" in part.text
+        more = await mia.get(f"/conversations/{past['zip']}/entries?after=0")
+        assert ZIP in more.text
+
+
+async def test_pages_of_a_list_lead_on_and_back(
+    office: Office, browsing: Browsing, monkeypatch: pytest.MonkeyPatch, past: dict[str, str]
+) -> None:
+    monkeypatch.setattr("web.history.listing.LISTED", 1)
+    async with browsing(office.brand.mia) as mia:
+        first = await shown(mia, "sort=last_message&direction=up")
+        [onward] = re.findall(r'rel="next" href="([^"]+)"', first)
+        assert 'rel="prev"' not in first
+        second = await shown(mia, unescape(onward).partition("?")[2])
+        [back] = re.findall(r'rel="prev" href="([^"]+)"', second)
+        assert unescape(back) == "/conversations?sort=last_message&direction=up"
+        assert {past["zip"] in first, past["zip"] in second} == {True, False}
+        assert 'aria-sort="ascending"' not in first  # its column is not shown
+        columns = await shown(mia, "sort=last_message&direction=up&column=last_message")
+        assert 'aria-sort="ascending"' in columns
+
+
+async def test_views_keep_filters_columns_and_order(
+    office: Office, browsing: Browsing, past: dict[str, str], strangers: Office
+) -> None:
+    seen = "q=zip&status=closed&duration_from=7.5&opened_until=2026-12-24&sort=score&column=agent"
+    async with browsing(office.brand.mia) as mia, browsing(office.brand.ann) as ann:
+        new = {"name": "Zips <b>", "shown": seen, "shared": "yes"}
+        made = await mia.post("/conversations/views", data=new, headers=PAGE)
+        address = made.headers["HX-Redirect"]
+        view = address.partition("=")[2]
+        led = (await ann.get(address)).headers["Location"]
+        asked = httpx2.URL(led).params
+        for pair in seen.split("&"):
+            name, _, value = pair.partition("=")
+            assert asked[name] == value
+        page = await shown(ann, led.partition("?")[2])
+        assert "Zips &lt;b&gt;" in page
+        assert "Change this view" not in page
+        refused = await ann.post("/conversations/views", data=new, headers=PAGE)
+        assert refused.status_code == 403
+        own = {"name": "Mine", "shown": "label=x"}
+        assert (await ann.post("/conversations/views", data=own, headers=PAGE)).status_code == 200
+        assert ">Mine<" not in await shown(mia)
+        path = f"/conversations/views/{view}"
+        renamed = {"name": "Zips", "shown": "q=bag", "step": "rename"}
+        kept = (await mia.post(path, data=renamed, headers=PAGE)).headers["HX-Redirect"]
+        assert "q=zip" in kept
+        replaced = await mia.post(path, data=renamed | {"step": "replace"}, headers=PAGE)
+        assert "q=bag" in replaced.headers["HX-Redirect"]
+        assert (await ann.post(f"{path}/delete", headers=PAGE)).status_code == 403
+        wrong = await mia.post(path, data=renamed | {"name": ""}, headers=PAGE)
+        assert wrong.status_code == 422
+        async with browsing(strangers.ada) as zoe:
+            assert (await zoe.post(f"{path}/delete", headers=PAGE)).status_code == 404
+            assert "Nobody has texted yet" in await shown(zoe)
+        await mia.post(f"{path}/delete", headers=PAGE)
+        assert ">Zips<" not in await shown(mia, f"view={view}")
+
+
+async def test_consumers_are_sought_by_the_accounts_own_fields(
+    office: Office, browsing: Browsing, past: dict[str, str], as_ada: httpx2.AsyncClient
+) -> None:
+    for new in ({"name": "VIP", "kind": "yes_no"}, {"name": "Since", "kind": "date"}):
+        assert (await as_ada.post("/v1/consumer-fields", json=new)).status_code == 201
+    fields = (await as_ada.get("/v1/consumer-fields")).json()["items"]
+    key = next(one["place"] for one in fields if one["name"] == "VIP").strip("{}")
+    async with browsing(office.brand.mia) as mia:
+        page = await shown(mia, f"field.{key}=yes")
+        assert chips(page) == ["VIP: yes"]
+        assert f'<select form="find" id="f-field.{key}"' in page
+        assert "Nothing matches." in page
+        assert "true or false" in await shown(mia, f"field.{key}=maybe")
+        assert "no field gone" in await shown(mia, "field.gone=1")
+        by_api = await shown(mia, f"field={key}:no")
+        assert chips(by_api) == ["VIP: no"]

@@ -1,0 +1,1 @@
+"""The page of all conversations: any of them found, and read beside the list."""

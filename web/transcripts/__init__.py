@@ -1,0 +1,1 @@
+"""Transcripts as pages show them: texts and notes, and the events between them as sentences."""
