@@ -34,6 +34,7 @@ from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
 from routing.batches import BatchWatch
+from routing.erasures import ErasureWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -58,6 +59,7 @@ from temporal.batches import BatchClient
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
+from temporal.erasures import ErasureClient
 from temporal.retries import retry_now
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
@@ -86,7 +88,12 @@ async def work(settings: Settings) -> None:
     url = str(settings.database.database_url)
     pool = settings.database.database_pool_size
     async with (
-        opened(url, pool_size=pool, name="switchboard-worker") as sessions,
+        opened(
+            url,
+            pool_size=pool,
+            name="switchboard-worker",
+            suppression_keys=keyring_of(settings).suppression_setting(),
+        ) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
@@ -200,6 +207,7 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
         "batches": BatchWatch(sessions, BatchClient(client)).run,
+        "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
         "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
         "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }

@@ -118,9 +118,12 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
     url, pool = str(settings.database.database_url), settings.database.database_pool_size
     enter = stack.enter_async_context
-    sessions = await enter(opened(url, pool_size=pool, name="switchboard api"))
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
+    hashing = keyring.suppression_setting()
+    sessions = await enter(
+        opened(url, pool_size=pool, name="switchboard api", suppression_keys=hashing)
+    )
     cipher = keyring.payload_cipher()
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)

@@ -50,6 +50,7 @@ from database.tables.conversations import (
 )
 from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
+from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
@@ -123,6 +124,7 @@ __all__ = [
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
+    "Erasure",
     "Event",
     "Exchange",
     "Idempotency",
@@ -175,6 +177,7 @@ __all__ = [
     "SkillTransferTarget",
     "Source",
     "SpecialDay",
+    "Suppression",
     "Survey",
     "Table",
     "Team",
