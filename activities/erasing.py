@@ -37,6 +37,8 @@ WORKS_SECONDS = 60.0
 """Ours: then the activity returns, so that a pause or a stop of the worker is no loss."""
 LOOKS_AGAIN = 1.0
 """Seconds until a conversation that is told to end has ended. Ours."""
+DELETED_WITHIN = 5.0
+"""Seconds until it is looked whether Temporal has deleted histories: it takes half a minute."""
 PATIENCE = timedelta(minutes=5)
 """After this time a conversation is ended without its workflow, which does not answer. Ours."""
 NEGLECTED = timedelta(minutes=5)
@@ -147,7 +149,7 @@ class Erasing:
         histories = Histories(self.conversations.client)
         left = [await histories.delete(one) for one in workflows]
         if any(left):
-            return _waits(ErasureStatus.histories)
+            return ErasureGoesOn(status=ErasureStatus.histories, wait_seconds=DELETED_WITHIN)
         return await self._end(erasure)
 
     async def _end(self, erasure: Erasure) -> ErasureGoesOn:

@@ -1,12 +1,19 @@
 """Everything about a number is erased, wherever it was, and nothing else is."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+import pytest
+from sqlalchemy import func, insert, select, update
 from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.erasing import Erasing
+from database.engine import Sessions
 from database.erasing.tables import IMPERSONAL, PERSONAL
 from database.queries import erasures
 from database.tables import (
@@ -26,14 +33,18 @@ from database.tables import (
     PhoneCall,
 )
 from database.tables.base import Table
+from domain.erasure.kinds import ErasureStatus
+from domain.errors import Unavailable
 from domain.people.roles import Role
 from media.keys import key_of
 from media.opening import create_store
+from routing.erasures import ErasureWatch
 from services.backends import Backends
 from services.caller import Caller
 from services.erasing import erasures as service
 from services.erasing.erasures import WhoseNumber
 from temporal.conversations import Thread
+from temporal.erasures import ErasureClient
 from tests.erasing.remains import histories, in_store, in_tables
 from tests.fixtures.centre import Centre, eventually
 from tests.ingress.carrier import create_intake, text
@@ -217,8 +228,12 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     async with centre.sessions() as session:
         held = await service.held(story.admin, session, WhoseNumber(number=NUMBER))
     assert (held.counts["conversations"], held.counts["files"]) == (2, 1)
-    asked = await story.ask()
-    assert (await story.ask()).id == asked.id
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ErasureClient, "start", away)
+        asked = await story.ask()
+        assert (await story.ask()).id == asked.id
+    await dies_everywhere(story, asked.id)
+    await go_on_by_itself(centre)
     over = await story.when_over(asked.id)
     assert over.counts["conversations"] == 2
     assert await in_tables(centre.sessions, sought) == {}
@@ -229,6 +244,59 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     assert await _shape(centre) == before
     assert (await story.row()).erased_at is not None
     await _comes_back(story)
+
+
+async def away(*_: object) -> None:
+    raise Unavailable
+
+
+class Died(Exception):
+    """The worker was killed here."""
+
+
+class Mortal:
+    """Sessions of a worker that dies before or after its last transaction is committed."""
+
+    def __init__(self, sessions: Sessions, lives: int) -> None:
+        self._sessions, self._lives = sessions, lives
+        self._is_early = lives % 2 == 0
+        self.direct = sessions.direct
+
+    def __call__(self) -> AsyncSession:
+        return self._sessions()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        self._lives -= 1
+        async with self._sessions.begin() as session:
+            yield session
+            if self._lives == 0 and self._is_early:
+                raise Died
+        if self._lives <= 0:
+            raise Died
+
+
+async def dies_everywhere(story: Story, erasure_id: UUID) -> None:
+    """Erase with workers that die a little later each time, until all rows are gone."""
+    centre, lives = story.centre, 0
+    store = create_store(centre.settings.media)
+    while True:
+        lives += 1
+        mortal = cast(Sessions, Mortal(centre.sessions, lives))
+        try:
+            done = await Erasing(mortal, store, centre.conversations).go_on(erasure_id)
+        except Died:
+            continue
+        if done.status == ErasureStatus.histories:
+            return
+
+
+async def go_on_by_itself(centre: Centre) -> None:
+    """Let the time pass after which a lost erasure is started again."""
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Erasure).values(due_at=datetime.now(UTC)))
+    client = ErasureClient(centre.client, centre.conversations.task_queue)
+    await ErasureWatch(centre.sessions, client).start_neglected()
 
 
 async def _shape(centre: Centre) -> list[object]:
