@@ -21,6 +21,7 @@ from domain.people.token_scopes import TokenScope
 from services import bounding
 from services.backends import Backends
 from services.caller import Caller
+from services.cards import check_no_card
 from services.commanding.context import CommandContext, check_text, done_of
 from services.first_texts import text_that_may_leave
 from services.once import Key, Once
@@ -90,6 +91,7 @@ async def open_conversation(
         await _check_may_open(caller, session)
         actor = await _actor(caller, session, opening.assign_to)
     phone = checked_phone(opening)
+    await check_no_card(caller, backends.sessions, opening.text)
     once = Once(caller, backends, key, opening.description(phone))
 
     async def find() -> CommandResult | None:

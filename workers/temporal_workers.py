@@ -113,7 +113,7 @@ def create_workers(
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
-        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
+        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     local.append(Batches(sessions).write_recipients)
     conversations = ConversationClient(client, task_queue)
     local.append(Erasing(sessions, create_store(settings.media), conversations).erase)

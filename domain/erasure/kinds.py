@@ -1,4 +1,4 @@
-"""How an erasure goes, and the bounds of retention."""
+"""How an erasure goes."""
 
 from enum import StrEnum
 
@@ -12,7 +12,5 @@ class ErasureStatus(StrEnum):
     done = "done"
 
 
-FEWEST_DAYS, MOST_DAYS = 7, 3650
-"""Of retention. Ours: surveys, late texts and reports of delivery are over within days."""
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 """Characters. Ours: who asks why later finds a sentence or two."""

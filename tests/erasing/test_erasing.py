@@ -1,7 +1,5 @@
 """Everything about a number is erased, wherever it was, and nothing else is."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -10,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy import text as sql
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.erasing import Erasing
 from database.engine import Sessions
@@ -45,6 +42,7 @@ from services.erasing import erasures as service
 from services.erasing.erasures import WhoseNumber
 from temporal.conversations import Thread
 from temporal.erasures import ErasureClient
+from tests.erasing.mortal import Died, Mortal
 from tests.erasing.remains import histories, in_store, in_tables
 from tests.fixtures.centre import Centre, eventually
 from tests.ingress.carrier import create_intake, text
@@ -248,32 +246,6 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
 
 async def away(*_: object) -> None:
     raise Unavailable
-
-
-class Died(Exception):
-    """The worker was killed here."""
-
-
-class Mortal:
-    """Sessions of a worker that dies before or after its last transaction is committed."""
-
-    def __init__(self, sessions: Sessions, lives: int) -> None:
-        self._sessions, self._lives = sessions, lives
-        self._is_early = lives % 2 == 0
-        self.direct = sessions.direct
-
-    def __call__(self) -> AsyncSession:
-        return self._sessions()
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
-        self._lives -= 1
-        async with self._sessions.begin() as session:
-            yield session
-            if self._lives == 0 and self._is_early:
-                raise Died
-        if self._lives <= 0:
-            raise Died
 
 
 async def dies_everywhere(story: Story, erasure_id: UUID) -> None:
