@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.erasing import rows
 from database.erasing.rows import About
-from database.queries import audit, consumers, erasures
+from database.erasing.tables import PERSONAL
+from database.queries import audit, consumers, erasures, retention
 from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
 from domain.erasure.numbers import sought
@@ -18,6 +19,7 @@ from domain.errors import Invalid, NotFound, Unavailable
 from domain.numbers.phone_numbers import address_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.allowed import check_setting
 from domain.settings.auditing import Action
 from services.backends import Backends
 from services.caller import Caller
@@ -66,7 +68,7 @@ async def held(caller: Caller, session: AsyncSession, whose: WhoseNumber) -> Hel
     about = await about_all(session, caller.account_id, wanted)
     counts: dict[str, int] = {}
     for name in SHOWN:
-        kind = rows.PERSONAL[name].kind
+        kind = PERSONAL[name].kind
         counts[kind] = counts.get(kind, 0) + await rows.count(session, name, about)
     return Held(consumer, wanted, len(all_of_them) - 1, counts)
 
@@ -128,6 +130,30 @@ async def find(caller: Caller, session: AsyncSession, erasure_id: UUID) -> Erasu
     """Return an erasure with how far it is. Raises `NotFound`."""
     _check(caller, TokenScope.consumers_read)
     return await erasures.find(session, caller.account_id, erasure_id)
+
+
+async def numbers_of(
+    caller: Caller, session: AsyncSession, whose: WhoseNumber, scope: TokenScope
+) -> tuple[Consumer, Sequence[Consumer]]:
+    """Return the consumer who is asked for, and which of their numbers are meant.
+
+    Raises `NotFound`, `NumberInvalid`, `Invalid`.
+    """
+    _check(caller, scope)
+    consumer, all_of_them = await _found(caller, session, whose)
+    return consumer, all_of_them if whose.with_merged else [consumer]
+
+
+async def would_go(
+    caller: Caller, session: AsyncSession, days: int | None, skill_id: str | None = None
+) -> int:
+    """Return how many conversations would lose their content at once if an account, or one of its
+    skills, kept them for so many days; None: what holds without a number. Raises `Invalid`.
+    """
+    caller.require(Role.admin)
+    caller.require_scope(TokenScope.settings_read)
+    check_setting("retention_days", days)
+    return await retention.would_go(session, caller.account_id, skill_id, days, utc_now())
 
 
 async def about_all(session: AsyncSession, account_id: str, wanted: Sequence[Consumer]) -> About:
