@@ -76,7 +76,7 @@ class ErasureOut(Answer):
         )
 
 
-class HeldOut(Answer):
+class HeldAboutOut(Answer):
     """What is held about a number."""
 
     consumer_id: UUID

@@ -11,7 +11,7 @@ from api.app_state import AppStateDep, BackendsDep, SessionDep
 from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import Documented, documented
-from api.schemas.erasures import ErasureOut, HeldOut, NewErasure, WouldGoOut
+from api.schemas.erasures import ErasureOut, HeldAboutOut, NewErasure, WouldGoOut
 from api.schemas.shared import (
     Cursor,
     Limit,
@@ -92,10 +92,10 @@ async def show_erasure(erasure_id: UuidPath, caller: AdminDep, session: SessionD
 @router.get("/consumers/{consumer_id}/held", responses=documented(NotFound))
 async def show_what_is_held(
     consumer_id: UuidPath, caller: AdminDep, session: SessionDep, with_merged: WithMerged = False
-) -> HeldOut:
+) -> HeldAboutOut:
     """Say what is held about a consumer, as counts."""
     whose = WhoseNumber(consumer_id, None, with_merged)
-    return HeldOut.of(await erasures.held(caller, session, whose))
+    return HeldAboutOut.of(await erasures.held(caller, session, whose))
 
 
 @router.get(

@@ -93,6 +93,8 @@ class AccountChange(Model):
     alerts_nobody_online: bool | None = None
     alerts_texts_not_passing: bool | None = None
     audit_kept_days: int | None = None
+    retention_days: int | None = None
+    masks_cards: bool | None = None
     agent_texts_a_minute: int | None = None
     agent_texts_a_day: int | None = None
     line_texts_a_minute: int | None = None
@@ -140,6 +142,8 @@ class AccountOut(Model):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     audit_kept_days: int
+    retention_days: int | None
+    masks_cards: bool
     agent_texts_a_minute: int | None
     agent_texts_a_day: int | None
     line_texts_a_minute: int | None
@@ -608,6 +612,7 @@ class LeftOut(StrEnum):
     first_text = "first_text"
     country = "country"
     cancelled = "cancelled"
+    erased = "erased"
 
 
 class FiguresOut(Model):
@@ -2255,6 +2260,31 @@ class EntryKind(StrEnum):
     pairs = "pairs"
 
 
+class ErasureStatus(StrEnum):
+    """Where an erasure is. `closing`: its conversations end, and nothing is erased yet."""
+
+    closing = "closing"
+    erasing = "erasing"
+    histories = "histories"
+    done = "done"
+
+
+class ErasureOut(Model):
+    """An erasure: who asked for it, how far it is, and what was erased so far."""
+
+    id: UUID
+    consumer_id: UUID
+    numbers: int
+    reason: str
+    status: ErasureStatus | str
+    counts: dict[str, int]
+    agent_id: str | None
+    token_id: str | None
+    asked_at: datetime
+    detached_at: datetime | None
+    ended_at: datetime | None
+
+
 class EventOut(Model):
     """Something that happened. `data` holds ids and words, never texts or numbers."""
 
@@ -2390,6 +2420,14 @@ class GivenReason(Model):
 class Health(StrEnum):
     up = "up"
     down = "down"
+
+
+class HeldAboutOut(Model):
+    """What is held about a number."""
+
+    consumer_id: UUID
+    merged: int
+    counts: dict[str, int]
 
 
 class PeriodText(Model):
@@ -3167,6 +3205,15 @@ class NewEndpoint(Model):
     includes_texts: bool | None = None
 
 
+class NewErasure(Model):
+    """Whose number is erased, and why. Name either a consumer or a number."""
+
+    consumer_id: UUID | None = None
+    number: str | None = None
+    with_merged: bool | None = None
+    reason: str
+
+
 class NewKeywords(Model):
     """Replaces the account's own words and what it switched off."""
 
@@ -3318,6 +3365,7 @@ class NewSkill(Model):
     survey_after_auto_close: bool | None = None
     needs_closing_reason: bool | None = None
     may_skip_rating: bool | None = None
+    retention_days: int | None = None
     bot: str | None = None
 
 
@@ -3907,6 +3955,7 @@ class SkillChange(Model):
     survey_after_auto_close: bool | None = None
     needs_closing_reason: bool | None = None
     may_skip_rating: bool | None = None
+    retention_days: int | None = None
     bot: str | None = None
 
 
@@ -3931,6 +3980,7 @@ class SkillOut(Model):
     survey_after_auto_close: bool
     needs_closing_reason: bool
     may_skip_rating: bool
+    retention_days: int | None
     bot_id: str | None
     retired_at: datetime | None
 
@@ -4186,6 +4236,12 @@ class ViewsOut(Model):
     items: list[ViewOut]
 
 
+class WouldGoOut(Model):
+    """What a number of days would erase at once."""
+
+    conversations: int
+
+
 class WritingOut(Model):
     """What to know before writing in a conversation. `longest_text`: UTF-16 units.
 
@@ -4330,6 +4386,8 @@ __all__ = [
     "EndpointOut",
     "EndpointWithSecret",
     "EntryKind",
+    "ErasureOut",
+    "ErasureStatus",
     "EventKind",
     "EventOut",
     "EventTypeOut",
@@ -4354,6 +4412,7 @@ __all__ = [
     "GivenReason",
     "Grade",
     "Health",
+    "HeldAboutOut",
     "HeldOut",
     "HoursIn",
     "HoursOut",
@@ -4405,6 +4464,7 @@ __all__ = [
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
+    "NewErasure",
     "NewKeywords",
     "NewLabel",
     "NewLine",
@@ -4551,5 +4611,6 @@ __all__ = [
     "Week",
     "WhyNot",
     "Wording",
+    "WouldGoOut",
     "WritingOut",
 ]
