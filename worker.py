@@ -6,6 +6,7 @@ Start it with `switchboard worker` or `python worker.py`. Any number of them may
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
 
@@ -86,14 +87,8 @@ def main(settings: Settings) -> None:
 async def work(settings: Settings) -> None:
     """Run everything a worker process does: conversations, sends, router, sweepers."""
     url = str(settings.database.database_url)
-    pool = settings.database.database_pool_size
     async with (
-        opened(
-            url,
-            pool_size=pool,
-            name="switchboard-worker",
-            suppression_keys=keyring_of(settings).suppression_setting(),
-        ) as sessions,
+        _opened(settings, url) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
@@ -128,6 +123,11 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
+    pool, hashing = settings.database.database_pool_size, keyring_of(settings).suppression_setting()
+    return opened(url, pool_size=pool, name="switchboard-worker", suppression_keys=hashing)
 
 
 def _provisioning(

@@ -20,7 +20,7 @@ Counts = Annotated[
 class NewErasure(Request):
     """Whose number is erased, and why. Name either a consumer or a number."""
 
-    model_config = example(number="+15550100001", reason="Asked for by mail, case 4711")
+    model_config = example(number="+14155550123", reason="Asked for by mail, case 4711")
 
     consumer_id: UUID | None = None
     number: str | None = Field(
