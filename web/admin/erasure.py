@@ -33,7 +33,7 @@ KINDS = Words(
         "invitations": "Automated texts",
     }
 )
-STATES = Words(
+STAGES = Words(
     {
         "closing": "Open conversations are being ended",
         "erasing": "Texts, files and records are being erased",
@@ -61,7 +61,7 @@ async def show_erasure(frame: AdminsFrame, number: Number = "", all: bool = Fals
         held=held,
         problem=problem,
         kinds=KINDS,
-        states=STATES,
+        stages=STAGES,
         asked=[ErasureOut.of(one) for one in found],
         names={one.agent.id: one.agent.name for one in people},
     )
@@ -115,7 +115,7 @@ async def _shown(frame: Frame, erasure_id: UUID, template: str) -> HTMLResponse:
         template,
         erasure=ErasureOut.of(found),
         kinds=KINDS,
-        states=STATES,
+        stages=STAGES,
         names={one.agent.id: one.agent.name for one in people},
     )
 
