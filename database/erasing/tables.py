@@ -11,6 +11,8 @@ same for LIKE; `:pattern`, the same as a regular expression; `:marks`, all ids a
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.erasure.kinds import ERASED
+
 OF_CONVERSATION = "conversation_id = ANY(:conversations)"
 OF_MESSAGE = "message_id IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
 OF_MESSAGE_ALONE = (
@@ -106,7 +108,7 @@ PERSONAL: Mapping[str, Personal] = {
         (OF_CONVERSATION,),
         (f"{OF_CONSUMER} AND conversation_id IS NULL",),
         {
-            "text": "''",
+            "text": f"'{ERASED}'",
             "media": "'[]'::jsonb",
             "provider_message_id": "NULL",
             "provider_message": "NULL",

@@ -12,5 +12,7 @@ class ErasureStatus(StrEnum):
     done = "done"
 
 
+ERASED = "[erased]"
+"""In the place of a text."""
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 """Characters. Ours: who asks why later finds a sentence or two."""

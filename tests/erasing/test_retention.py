@@ -9,6 +9,7 @@ from activities.retaining import forget_old
 from database.engine import Sessions
 from database.queries import retention
 from database.tables import Account, Consumer, Conversation, Message, Skill
+from domain.erasure.kinds import ERASED
 from media.opening import create_store
 from tests.erasing.mortal import Died, Mortal
 from tests.erasing.remains import in_tables
@@ -38,7 +39,7 @@ async def test_what_is_older_than_its_skill_keeps_is_forgotten_once_and_the_rest
         assert (rows[old.id].forgotten_at is None, rows[present.id].forgotten_at) == (False, None)
         assert rows[old.id].survey_score == 5
         kept = await session.scalars(select(Message).where(Message.conversation_id == old.id))
-        assert [one.text for one in kept] == [""] * old.message_count
+        assert [one.text for one in kept] == [ERASED] * old.message_count
         assert list(await session.scalars(select(Consumer.number))).count(NUMBER) == 1
 
 
