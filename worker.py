@@ -6,6 +6,7 @@ Start it with `switchboard worker` or `python worker.py`. Any number of them may
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
 
@@ -36,6 +37,7 @@ from providers.registry import create_providers
 from reporting.following import Following
 from reporting.summing import Summing
 from routing.batches import BatchWatch
+from routing.erasures import ErasureWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -60,6 +62,7 @@ from temporal.batches import BatchClient
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
+from temporal.erasures import ErasureClient
 from temporal.retries import retry_now
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
@@ -86,9 +89,8 @@ def main(settings: Settings) -> None:
 async def work(settings: Settings) -> None:
     """Run everything a worker process does: conversations, sends, router, sweepers."""
     url = str(settings.database.database_url)
-    pool = settings.database.database_pool_size
     async with (
-        opened(url, pool_size=pool, name="switchboard-worker") as sessions,
+        _opened(settings, url) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
@@ -123,6 +125,11 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
+    pool, hashing = settings.database.database_pool_size, keyring_of(settings).suppression_setting()
+    return opened(url, pool_size=pool, name="switchboard-worker", suppression_keys=hashing)
 
 
 def _provisioning(
@@ -204,6 +211,7 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
         "batches": BatchWatch(sessions, BatchClient(client)).run,
+        "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
         "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
         "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }

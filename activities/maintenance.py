@@ -10,6 +10,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
+from activities.retaining import forget_old
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import (
@@ -94,6 +95,11 @@ class Maintenance:
         """Delete expired rows, old exchanges and drafts, and files that no text names."""
         await _done(Job.housekeeping, self._tidy())
         await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
+
+    @activity.defn(name=Job.retention)
+    async def retain(self) -> int:
+        """Forget the content of old conversations; returns of how many."""
+        return await _done(Job.retention, forget_old(self.sessions, self.files))
 
     @activity.defn(name=Job.catch_up)
     async def catch_up(self, connector_id: str) -> int:

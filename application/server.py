@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -118,9 +118,9 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
     url, pool = str(settings.database.database_url), settings.database.database_pool_size
     enter = stack.enter_async_context
-    sessions = await enter(opened(url, pool_size=pool, name="switchboard api"))
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
+    sessions = await enter(_opened(url, pool, keyring))
     cipher = keyring.payload_cipher()
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
@@ -154,6 +154,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         trace=trace,
         stopping=stopping,
     )
+
+
+def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:
+    hashing = keyring.suppression_setting()
+    return opened(url, pool_size=pool, name="switchboard api", suppression_keys=hashing)
 
 
 async def _open_vitals(

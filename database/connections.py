@@ -16,6 +16,8 @@ from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, make_url
 
+from database.erasing.suppression import SETTING
+
 CONNECT_SECONDS = 5.0
 PING_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
@@ -112,9 +114,15 @@ def driver_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+psycopg")
 
 
-def limited_url(database_url: str, name: str) -> URL:
-    """Return an address with all our limits; `name` appears in PostgreSQL's own views."""
-    options = " ".join(f"-c {setting}={value}" for setting, value in SERVER_SETTINGS.items())
+def limited_url(database_url: str, name: str, suppression_keys: str = "") -> URL:
+    """Return an address with all our limits; `name` appears in PostgreSQL's own views.
+
+    `suppression_keys`: of `database.erasing.suppression`.
+    """
+    wanted: dict[str, object] = {**SERVER_SETTINGS}
+    if suppression_keys:
+        wanted[SETTING] = suppression_keys
+    options = " ".join(f"-c {setting}={value}" for setting, value in wanted.items())
     settings = {"application_name": name, "options": options, **CLIENT_SETTINGS}
     return driver_url(database_url).update_query_dict(settings)
 

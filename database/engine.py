@@ -50,15 +50,17 @@ def create_engine(
     pool_size: int = 10,
     name: str = "switchboard",
     has_transactions: bool = True,
+    suppression_keys: str = "",
 ) -> AsyncEngine:
     """Make the engine of one process; `name` appears in PostgreSQL's own views.
 
     `has_transactions`: without them each statement stands alone, and reading is cheaper; whether a
-    connection still answers shows only when it is used.
+    connection still answers shows only when it is used. `suppression_keys`: by which numbers that
+    were erased are recognised; a process without them adds no consumers to accounts that have such.
     """
     options = {} if has_transactions else {"isolation_level": "AUTOCOMMIT"}
     engine = create_async_engine(
-        limited_url(database_url, name),
+        limited_url(database_url, name, suppression_keys),
         **options,
         pool_size=pool_size,
         max_overflow=0,
@@ -101,7 +103,12 @@ def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> S
 
 @asynccontextmanager
 async def opened(
-    database_url: str, *, pool_size: int = 10, name: str, has_transactions: bool = True
+    database_url: str,
+    *,
+    pool_size: int = 10,
+    name: str,
+    has_transactions: bool = True,
+    suppression_keys: str = "",
 ) -> AsyncIterator[Sessions]:
     """Open the database for the duration of a block; half of the connections are direct ones."""
     direct_size = pool_size // 2
@@ -110,6 +117,7 @@ async def opened(
         pool_size=pool_size - direct_size,
         name=name,
         has_transactions=has_transactions,
+        suppression_keys=suppression_keys,
     )
     try:
         yield create_sessions(engine, direct_size=direct_size)

@@ -15,6 +15,7 @@ from database.engine import Sessions
 from database.queries import account_keywords, parts
 from database.queries.inbound import LineRoute
 from database.queries.parts import NewPart, UnfinishedText
+from domain.text.cards import has_card, masked
 from domain.text.joining import Part, Place, joined, late, place
 from domain.text.limits import cut_incoming
 from ingress.normalisation import LONGEST_NAME, kept_files, origin_of, received
@@ -69,6 +70,9 @@ async def settle(session: AsyncSession, texts: Sequence[UnfinishedText]) -> None
         contents, media = await parts.contents(session, text.id)
         own = await account_keywords.of_account(session, text.account_id)
         words = joined(text.total, contents)
+        if text.masks_cards and has_card(words):
+            words = masked(words)
+            await parts.mask(session, text.id)
         await parts.finish(session, text.id, received(words, media, own))
 
 

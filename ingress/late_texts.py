@@ -19,6 +19,7 @@ from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.kinds import LineKind
+from ingress.masking import masked_text
 from ingress.normalisation import as_words, keyword_of, origin_of, sender_of, written
 from ingress.receiving import is_answered
 from providers.contract import InboundText, Provider
@@ -45,7 +46,8 @@ class LateReceiver:
 
         Raises `NotUnderstood`, and the errors of the database.
         """
-        sender, late = sender_of(late.text), replace(late, text=as_words(late.text))
+        text = masked_text(late.text) if at.masks_cards else late.text
+        sender, late = sender_of(text), replace(late, text=as_words(text))
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)

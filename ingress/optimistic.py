@@ -23,6 +23,7 @@ from database.queries.parts import NewPart
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
+from domain.text.cards import has_card
 from domain.text.joining import LongText, Place, joined, place
 from ingress.joining import new_part
 from ingress.normalisation import as_words, may_be_keyword, written
@@ -159,7 +160,7 @@ async def _finish(
     direct: Direct, part: Arriving, seen: Seen, text_id: UUID
 ) -> Whole | InTurn | Literal["changed"]:
     own, whole = account_keywords.read(part.at.keywords), _joined(seen, text_id, part)
-    if may_be_keyword(whole, own):
+    if may_be_keyword(whole, own) or (part.at.masks_cards and has_card(whole.text)):
         return "in turn"
     read = replace(written(whole, own), message_id=str(text_id))
     arrived = await optimistic_parts.finish(direct, part.at, part.sender, seen, read, part.new)

@@ -30,6 +30,7 @@ from domain.text.joining import Segments
 from ingress.addressee import Addressee
 from ingress.authentication import WebhookAuthenticator
 from ingress.joining import Ready, settle, take_part
+from ingress.masking import masked_text, masked_whole
 from ingress.normalisation import (
     as_words,
     keyword_of,
@@ -71,6 +72,8 @@ class Receiver:
         at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
         if text.part is not None and text.part.total == 1:
             text = replace(text, part=None)
+        if at.masks_cards:
+            text = masked_text(text)
         if text.part is not None and at.segments == Segments.joined:
             return await self._store_part(at, adapter, text, text.part)
         text = as_words(text)
@@ -82,7 +85,7 @@ class Receiver:
         """Store a text that came as a part of another one, such as a file. The sweeper hands it
         over. A part that was stored before changes nothing.
         """
-        text = as_words(text)
+        text = as_words(masked_text(text) if at.masks_cards else text)
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             await self._store_in_turn(at, adapter, text)
         else:
@@ -125,6 +128,8 @@ class Receiver:
             if ready is None:
                 return None
             ready = replace(ready, text=as_words(ready.text))
+            if at.masks_cards:
+                ready = await masked_whole(session, ready)
             return await _store_ready(session, at, adapter, (sender, consumer_id), ready)
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import ValidationError
 
+from database.erasing.suppression import setting_of
 from providers.credentials import Credentials
 from security.payload_cipher import PayloadCipher
 
@@ -35,6 +36,8 @@ class Purpose(StrEnum):
     """Secrets that posts to endpoints are signed with."""
     one_time_codes = "secrets/one-time-codes"
     """What people's one-time codes are made from."""
+    suppression = "hashes/suppression"
+    """Hashes by which numbers that opted out are recognised after they were erased."""
     push_keys = "secrets/push"
     """The private key that pushes to browsers are signed with."""
 
@@ -86,6 +89,10 @@ class Keyring:
     def signing_keys(self, purpose: Purpose) -> tuple[bytes, ...]:
         """Return the keys that may have signed something for a purpose; the first one signs."""
         return tuple(_derived(key, purpose) for key in self._keys.values())
+
+    def suppression_setting(self) -> str:
+        """Return what connections to the database need to recognise numbers that were erased."""
+        return setting_of(self.signing_keys(Purpose.suppression))
 
     def __repr__(self) -> str:
         return f"Keyring(ids={list(self._keys)})"

@@ -21,6 +21,7 @@ from domain.people.token_scopes import TokenScope
 from services import bounding
 from services.backends import Backends
 from services.caller import Caller
+from services.cards import refuse_card
 from services.commanding.context import CommandContext, check_text, done_of
 from services.first_texts import text_that_may_leave
 from services.once import Key, Once
@@ -80,9 +81,9 @@ async def open_conversation(
     """Start a conversation with a number, assigned to an agent. CommandResult once per key.
 
     The first text to a new consumer is completed or refused, as the account's settings say. Raises
-    `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `ConsumerBlocked`,
-    `ConsentMissing`, `Invalid`, `NotFound` and `Conflict` for a line, skill or agent that does not
-    exist or is retired, `NobodyActs`, `NotAllowed`, `Unavailable` and `MayStillBeDone`.
+    `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `ConsumerBlocked`, `Invalid`,
+    `ConsentMissing`, `NobodyActs`, `NotAllowed`, `Unavailable`, `MayStillBeDone`, and `NotFound` or
+    `Conflict` for a line, skill or agent that does not exist or is retired.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_write)
@@ -171,6 +172,7 @@ async def prepare(
     if await conversations.open_with(session, consumer.id, line.id):
         raise ConversationAlreadyOpen
     account = await accounts.find(session, account_id)
+    refuse_card(account, opening.text)
     text = await text_that_may_leave(session, account, line, consumer, opening.text)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
     return Prepared(thread, skill.id, text)

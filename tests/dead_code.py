@@ -66,6 +66,8 @@ ALIVE = {
     "match_cost_ratio": "a figure of the bench, told by its name",
     "MAX_IMAGE_PIXELS": "Pillow reads it",
     "NOT_AUDITED": "a test holds it and the tables together",
+    "IMPERSONAL": "a test holds it and the tables together",
+    "writable": "zipfile asks it",
     "IN_FILE": "a test holds it and the tables of settings together",
     "methods": "Starlette reads it",
     "with_context": "Temporal's SDK calls it",

@@ -22,6 +22,7 @@ from activities.asking import AskingBots
 from activities.batches import Batches
 from activities.choice import Choices
 from activities.endpoints import Deliveries
+from activities.erasing import Erasing
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -30,6 +31,7 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from media.opening import create_store
 from outgoing.bots import BotAsker
 from outgoing.endpoints import AT_ONCE_MOST
 from outgoing.signed_posts import SignedPosts
@@ -37,6 +39,7 @@ from outgoing.time_outs import TimeOuts
 from routing.router import Router
 from security.endpoint_secrets import SigningSecrets
 from settings import Settings
+from temporal.conversations import ConversationClient
 from tracing.trace import Trace
 from workers.parts import create_sender, keyring_of
 from workflows.batches.workflow import BatchSliceWorkflow, BatchWorkflow
@@ -44,6 +47,7 @@ from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sen
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.endpoints.messages import endpoints_queue
 from workflows.endpoints.workflow import EndpointWorkflow
+from workflows.erasure.workflow import ErasureWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -109,8 +113,10 @@ def create_workers(
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
-        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
+        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     local.append(Batches(sessions).write_recipients)
+    conversations = ConversationClient(client, task_queue)
+    local.append(Erasing(sessions, create_store(settings.media), conversations).erase)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
         Worker(
@@ -172,6 +178,7 @@ def _conversations(
             MaintenanceWorkflow,
             BatchWorkflow,
             BatchSliceWorkflow,
+            ErasureWorkflow,
         ],
         activities=activities,
         workflow_runner=_runner(settings),

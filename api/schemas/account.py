@@ -17,7 +17,7 @@ from api.schemas.shared import (
     sent,
     within,
 )
-from api.schemas.skills import AutoClose, AutomaticReplies, ThanksShown
+from api.schemas.skills import AutoClose, AutomaticReplies, Retention, ThanksShown
 from domain.consent.first_texts import FirstTextCheck
 from domain.consent.reach import Reach
 from domain.language_settings import TextPrecedence
@@ -87,6 +87,9 @@ class AccountOut(Answer):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     audit_kept_days: int
+    retention_days: int | None
+    """Null: the content of conversations is kept for good."""
+    masks_cards: bool
     agent_texts_a_minute: int | None
     agent_texts_a_day: int | None
     line_texts_a_minute: int | None
@@ -178,6 +181,14 @@ class AccountChange(Request):
         "Whether managers are alerted to connectors out of order, and to texts that are refused."
     )
     audit_kept_days: AuditKept = change("How many days the audit log is kept.")
+    retention_days: Retention | None = change(
+        "How many days after its end the content of a conversation is kept; null: for good. Ask "
+        "GET /v1/erasures/retention first what would go at once."
+    )
+    masks_cards: bool = change(
+        "Whether numbers of payment cards in consumers' texts are masked before anything is "
+        "stored, and agents' texts with such numbers are refused."
+    )
     agent_texts_a_minute: TextBound | None = change(
         "Texts that one person may send in a minute; null: any number."
     )

@@ -23,6 +23,7 @@ Priority = Annotated[
 IdleAfter = Annotated[int, within(allowed.IDLE_AFTER, "Seconds.")]
 IdleWeight = Annotated[float, within(allowed.IDLE_WEIGHT)]
 ThanksShown = Annotated[int, within(allowed.THANKS_SHOWN, "Seconds.")]
+Retention = Annotated[int, within(allowed.RETENTION, "Days.")]
 AutomaticReplies = Annotated[int, within(allowed.AUTOMATIC_REPLIES, "Seconds.")]
 LISTED, BOT = "transfer_skills", "bot_id"
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
@@ -53,6 +54,8 @@ class SkillOut(Answer):
     """People close its conversations with a closing reason only."""
     may_skip_rating: bool
     """People may close its conversations without asking for a rating."""
+    retention_days: int | None
+    """Null: the content of its conversations is kept as the account says."""
     bot_id: str | None
     """The bot that serves it; null: people do."""
     retired_at: datetime | None
@@ -91,6 +94,7 @@ class NewSkill(Request):
     survey_after_auto_close: bool = False
     needs_closing_reason: bool = False
     may_skip_rating: bool = False
+    retention_days: Retention | None = None
     bot: SlugText | None = Field(default=None, description="The bot that serves it.")
 
     @property
@@ -125,6 +129,7 @@ class SkillChange(Request):
     survey_after_auto_close: bool = change("Also ask to rate after an auto-close.")
     needs_closing_reason: bool = change("People close with a reason, if there is one to choose.")
     may_skip_rating: bool = change("People may close without asking for a rating.")
+    retention_days: Retention | None = change("Null for the account's.")
     bot: SlugText | None = change("The bot that serves it; null: people do.")
 
     @property

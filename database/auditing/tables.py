@@ -82,7 +82,14 @@ NOT_AUDITED: Mapping[str, str] = {
         (
             *("agent_state_period", "alert", "batch", "batch_bad_row", "batch_recipient"),
             *("batch_upload", "bulk_item", "bulk_job", "consent", "consumer", "conversation"),
-            *("conversation_label", "inbound", "inbound_part", "invitation", "latest_step"),
+            *(
+                "suppression",
+                "conversation_label",
+                "inbound",
+                "inbound_part",
+                "invitation",
+                "latest_step",
+            ),
             "line_test",
             *("media_file", "mention", "message", "message_words", "part_report"),
             *("participation", "phone_call", "queue_entry", "bot_record"),
@@ -110,7 +117,7 @@ NOT_AUDITED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("audit_entry", "block_event", "consent_event", "consumer_merge", "event"),
-            *("exchange", "routing_decision"),
+            *("erasure", "exchange", "routing_decision"),
         ),
         KEPT,
     ),

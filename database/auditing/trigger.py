@@ -69,6 +69,11 @@ BEGIN
     IF current_setting('switchboard.forgets', true) = 'yes' AND TG_OP = 'DELETE' THEN
         RETURN OLD;
     END IF;
+    IF current_setting('switchboard.forgets', true) = 'redacts' AND TG_OP = 'UPDATE'
+        AND to_jsonb(NEW) - ARRAY['name', 'before', 'after']
+            = to_jsonb(OLD) - ARRAY['name', 'before', 'after'] THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'the audit log is only added to';
 END $$
 """

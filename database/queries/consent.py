@@ -33,6 +33,8 @@ class ConsentSource(StrEnum):
     api = "api"
     imported = "import"
     call = "call"
+    erasure = "erasure"
+    """Kept from before everything about the number was erased."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ async def listed(
 ) -> list[ListedNumber]:
     """Return the consumers that a viewer sees a conversation of, or all of the account's."""
     query = select(Consumer, SEEN_AT).where(
-        Consumer.account_id == viewer.account_id, ~_has_a_later_number()
+        Consumer.account_id == viewer.account_id,
+        Consumer.erased_at.is_(None),
+        ~_has_a_later_number(),
     )
     if not viewer.sees_all:
         theirs = aliased(Consumer)

@@ -40,6 +40,12 @@ def same_as(consumer_id: UUID) -> Select[UUID]:
     return select(other.id).join(asked, is_same).where(asked.id == consumer_id)
 
 
+async def all_numbers(session: AsyncSession, consumer_id: UUID) -> Sequence[Consumer]:
+    """Return all numbers of a consumer, by the id of any of them."""
+    query = select(Consumer).where(Consumer.id.in_(same_as(consumer_id)))
+    return (await session.scalars(query.order_by(Consumer.created_at, Consumer.id))).all()
+
+
 async def set_language(
     session: AsyncSession, consumer: Consumer, language: str | None, source: LanguageSource
 ) -> None:

@@ -21,7 +21,8 @@ LINE_ROUTE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.address AS line_address, line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
-           account.keywords, connector.segments, connector.join_window_seconds
+           account.keywords, connector.segments, connector.join_window_seconds,
+           account.masks_cards
     FROM line JOIN connector ON connector.id = line.connector_id
     JOIN account ON account.id = line.account_id
     WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
@@ -179,6 +180,8 @@ class LineRoute:
     segments: str = Segments.separate
     """What happens to parts of long texts."""
     join_window_seconds: int = WINDOW_SECONDS
+    masks_cards: bool = False
+    """Whether numbers of payment cards are masked before a text is stored."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.inbound import InboundOrigin, LineRoute
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
+from domain.text.cards import without_digits
 from domain.text.joining import LATE_FOR, MOST_CANDIDATES, UTF_16, LongText, Part
 
 IS_KNOWN = sql("""
@@ -73,6 +74,9 @@ CONTENTS = sql("""
     ORDER BY number
 """)
 
+CONTENTS_KEPT = sql("SELECT id, content FROM inbound_part WHERE inbound_id = :inbound_id")
+MASK_PART = sql("UPDATE inbound_part SET content = :content, raw = '{}' WHERE id = :id")
+
 FINISH = sql("""
     WITH finished AS (
         UPDATE inbound SET text = :text, is_truncated = :is_truncated,
@@ -94,20 +98,22 @@ FINISH = sql("""
 
 # When the clock was set back, a text from the future would wait for as long as that.
 DUE = sql("""
-    SELECT id, account_id, part_total FROM inbound
+    SELECT inbound.id, account_id, part_total, masks_cards
+    FROM inbound JOIN account ON account.id = inbound.account_id
     WHERE joining_until IS NOT NULL
       AND (joining_until <= clock_timestamp() OR received_at > clock_timestamp())
     ORDER BY joining_until
     LIMIT :limit
-    FOR UPDATE SKIP LOCKED
+    FOR UPDATE OF inbound SKIP LOCKED
 """)
 
 WAITING = sql("""
-    SELECT id, account_id, part_total FROM inbound
+    SELECT inbound.id, account_id, part_total, masks_cards
+    FROM inbound JOIN account ON account.id = inbound.account_id
     WHERE line_id = :line_id AND consumer_id = :consumer_id AND handed_over_at IS NULL
       AND joining_until IS NOT NULL
     ORDER BY arrival
-    FOR UPDATE
+    FOR UPDATE OF inbound
 """)
 
 RECEIVED = sql("""
@@ -131,6 +137,7 @@ class UnfinishedText:
     id: UUID
     account_id: str
     total: int
+    masks_cards: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,6 +220,15 @@ async def finish(session: AsyncSession, text_id: UUID, text: ReceivedText) -> da
     values = finished_values(text_id, text)
     received_at: datetime = (await session.execute(FINISH, values)).scalar_one()
     return received_at
+
+
+async def mask(session: AsyncSession, text_id: UUID) -> None:
+    """Mask all digits in the parts of a text: a number that is split cannot be told in them."""
+    rows = (await session.execute(CONTENTS_KEPT, {"inbound_id": text_id})).all()
+    masked = [(id_, without_digits(read_content(content))) for id_, content in rows]
+    for id_, words in masked:
+        content = words.encode(UTF_16, "surrogatepass")
+        await session.execute(MASK_PART, {"id": id_, "content": content})
 
 
 async def lock_due(session: AsyncSession, *, limit: int) -> list[UnfinishedText]:

@@ -50,6 +50,7 @@ from database.tables.conversations import (
 )
 from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
+from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
@@ -133,6 +134,7 @@ __all__ = [
     "Endpoint",
     "EndpointAttempt",
     "EndpointDelivery",
+    "Erasure",
     "Event",
     "Exchange",
     "HoursVersion",
@@ -192,6 +194,7 @@ __all__ = [
     "SpecialDay",
     "StaleDay",
     "SummedMonth",
+    "Suppression",
     "Survey",
     "Table",
     "Team",

@@ -111,6 +111,10 @@ class Account(Table):
     account_texts_a_day: Mapped[int | None] = mapped_column(Integer)
     audit_kept_days: Mapped[int] = mapped_column(Integer, server_default=sql("730"))
     """How long what was changed, read and exported stays in the audit log."""
+    retention_days: Mapped[int | None]
+    """How long after its end a conversation's content is kept; null: for good."""
+    masks_cards: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Numbers of payment cards in consumers' texts are masked before anything is stored."""
     created_at: Mapped[datetime] = created_now()
 
 
@@ -172,6 +176,8 @@ class Skill(Table):
     """Whether people close its conversations with a reason only."""
     may_skip_rating: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether people may close its conversations without asking for a rating."""
+    retention_days: Mapped[int | None]
+    """Of its own conversations; null: as the account keeps them."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 

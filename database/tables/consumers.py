@@ -71,6 +71,8 @@ class Consumer(Table):
     blocked_at: Mapped[datetime | None]
     """When a manager blocked them; null: they are not blocked. `BlockEvent` says who and when."""
     blocked_reason: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
+    """When everything about them was erased: what is left is a row without a number."""
     words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     """What they are found by beside their number, as `database.queries.words` stores it."""
     __table_args__ = (
@@ -122,7 +124,7 @@ class ConsentEvent(Table):
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
-    """`text`, `provider`, `agent`, `api`, `import` or `call`."""
+    """`database.queries.consent.ConsentSource`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
@@ -196,6 +198,7 @@ class Inbound(Table):
     """While it is set, the text waits for its parts, and the thread's later texts behind it."""
     __table_args__ = (
         UniqueConstraint("connector_id", "provider_message_id"),
+        Index("ix_inbound_consumer_id", "consumer_id"),
         Index(
             "ix_inbound_waiting",
             "line_id",

@@ -115,6 +115,8 @@ class Conversation(Table):
     """Whether it was answered after the survey had expired or was ignored."""
     survey_answers: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Answers to the questions after the rating: `domain.conversation.state.FollowUpAnswer`."""
+    forgotten_at: Mapped[datetime | None]
+    """When its content was erased; what is left is what figures need."""
     __table_args__ = (
         Index(
             "uq_conversation_open",
@@ -149,6 +151,11 @@ class Conversation(Table):
             "ix_conversation_held",
             "agent_id",
             postgresql_where=sql("status = 'assigned'"),
+        ),
+        Index(
+            "ix_conversation_to_forget",
+            *("account_id", "closed_at"),
+            postgresql_where=sql("forgotten_at IS NULL AND status = 'closed'"),
         ),
         Index(
             "ix_conversation_rated",
@@ -255,6 +262,7 @@ class Message(Table):
             "(conversation_id IS NULL) = (position IS NULL)", name="conversation_and_position"
         ),
         Index("ix_message_provider_message_id", "provider_message_id"),
+        Index("ix_message_alone", "consumer_id", postgresql_where=sql("conversation_id IS NULL")),
         Index(
             "ix_message_in",
             *("line_id", "written_at"),

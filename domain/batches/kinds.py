@@ -34,6 +34,7 @@ class LeftOut(StrEnum):
     first_text = "first_text"
     country = "country"
     cancelled = "cancelled"
+    erased = "erased"
 
 
 LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
@@ -46,6 +47,7 @@ LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
     LeftOut.country: "The line may not text this country first. An admin can allow it on the "
     "line's page.",
     LeftOut.cancelled: "The batch was cancelled before.",
+    LeftOut.erased: "Everything about the number was erased.",
 }
 
 

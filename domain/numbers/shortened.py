@@ -18,5 +18,10 @@ def shortened(words: str) -> str:
     return PHONE.sub(lambda found: f"…{_digits(found[0])[-SHOWN:]}", words)
 
 
+def last_digits(number: str) -> str:
+    """Return the last four digits of a number; of a name without digits, its last characters."""
+    return (_digits(number) or number)[-SHOWN:]
+
+
 def _digits(words: str) -> str:
     return "".join(character for character in words if character.isdigit())

@@ -40,6 +40,8 @@ TEXT_BOUND = Range(1, 1_000_000)
 """Ours: a bound of none would be no bound but a stop."""
 AUDIT_KEPT = Range(30, 3650)
 """Days. Ours: a month at least, so that whoever changed something cannot hide it at once."""
+RETENTION = Range(7, 3650)
+"""Days. Ours: surveys, late texts and reports of delivery are over within a week."""
 MISSED_OFFERS = Range(0, 100)
 AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
@@ -79,6 +81,7 @@ RANGES: Mapping[str, Range] = {
     "ring_timeout_seconds": RING_TIMEOUT,
     "alert_waiting_seconds": ALERT_WAITING,
     "audit_kept_days": AUDIT_KEPT,
+    "retention_days": RETENTION,
     "agent_texts_a_minute": TEXT_BOUND,
     "agent_texts_a_day": TEXT_BOUND,
     "line_texts_a_minute": TEXT_BOUND,

@@ -32,7 +32,11 @@ from services.changes import Unchanged
 
 UNITS = {"_seconds": 1, "_days": 86_400}
 """Endings of settings that are durations, which a file leaves out, and their units in seconds."""
-NOTHING = {"response_seconds": "none", "first_response_seconds": "as response"}
+NOTHING = {
+    "response_seconds": "none",
+    "first_response_seconds": "as response",
+    "retention_days": "for good",
+}
 """Words for settings of the account that are not set, where another word would mislead."""
 REQUIRED: Final = object()
 

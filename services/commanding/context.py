@@ -19,6 +19,7 @@ from domain.text.limits import check_outgoing
 from services import bounding
 from services.backends import Backends
 from services.caller import Caller
+from services.cards import check_no_card
 from services.once import Key, Once, command_key
 from services.threads import thread_with
 from workflows.conversation.commands import AnswerAsBot, Command, Reply, ScheduleText, SendAgain
@@ -71,6 +72,7 @@ class CommandContext:
     ) -> CommandResult:
         """Do what a command says in some way, unless it was done already."""
         self.caller.require_scope(TokenScope.conversations_write)
+        await check_no_card(self.caller, self.backends.sessions, *_words_in(command))
 
         async def unless_done() -> CommandResult:
             return await self._find() or await act()
@@ -113,6 +115,11 @@ def _texts_in(command: Command) -> int:
     if isinstance(command, AnswerAsBot):
         return len(command.answer.texts)
     return int(isinstance(command, Reply | ScheduleText | SendAgain))
+
+
+def _words_in(command: Command) -> list[str]:
+    """Return what somebody wrote: a text, or a note."""
+    return [str(getattr(command, name, None) or "") for name in ("text", "note", "reason")]
 
 
 def done_of(done: CommandDone) -> CommandResult:

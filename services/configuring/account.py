@@ -62,6 +62,8 @@ class AccountChange(Change):
     alert_waiting_seconds: int | Unchanged | None = UNCHANGED
     alerts_nobody_online: bool | Unchanged = UNCHANGED
     audit_kept_days: int | Unchanged = UNCHANGED
+    retention_days: int | Unchanged | None = UNCHANGED
+    masks_cards: bool | Unchanged = UNCHANGED
     agent_texts_a_minute: int | Unchanged | None = UNCHANGED
     agent_texts_a_day: int | Unchanged | None = UNCHANGED
     line_texts_a_minute: int | Unchanged | None = UNCHANGED

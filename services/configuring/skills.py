@@ -49,6 +49,7 @@ class SkillChange(Change):
     survey_after_auto_close: bool | Unchanged = UNCHANGED
     needs_closing_reason: bool | Unchanged = UNCHANGED
     may_skip_rating: bool | Unchanged = UNCHANGED
+    retention_days: int | Unchanged | None = UNCHANGED
     bot: str | Unchanged | None = UNCHANGED
 
 

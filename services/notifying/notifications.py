@@ -26,6 +26,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services import bounding
 from services.caller import Caller
+from services.cards import refuse_card
 from services.clock import utc_now
 from services.commanding.context import check_text
 from services.first_texts import text_that_may_leave
@@ -69,6 +70,7 @@ async def notify(
     if caller.led is not None:
         caller.require_skill(to.skill.id)
     text = _text(new, to.account.brand)
+    refuse_card(to.account, text)
     consumer = await consumers.with_phone(session, caller.account_id, phone)
     if new.consent_evidence:
         await _record(caller, session, phone, new.consent_evidence)

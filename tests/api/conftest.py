@@ -268,6 +268,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     kept = (await as_ada.post("/v1/history/views", json=kept)).json()
     bulk = {"action": {"kind": "label", "add": [label["id"]]}, "filters": {}}
     job = (await as_ada.post("/v1/bulk-jobs", json=bulk)).json()
+    erased = {"number": "+15550100187", "reason": "They asked"}
+    erased = (await as_ada.post("/v1/erasures", json=erased)).json()
     browser = example("PUT", "/v1/me/push-subscriptions")
     browser = (await as_ada.put("/v1/me/push-subscriptions", json=browser)).json()
     return {
@@ -276,6 +278,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "test_id": tried["id"],
         "subscription_id": browser["id"],
         "batch_id": batch["id"],
+        "erasure_id": erased["id"],
         "field_id": field["id"],
         "panel_id": panel["id"],
         "notification_id": notification["id"],

@@ -81,7 +81,10 @@ async def sweeps(
         client,
         task_queue=task_queue,
         workflows=[MaintenanceWorkflow],
-        activities=[maintenance.watch, maintenance.tidy, maintenance.catch_up],
+        activities=[
+            *(maintenance.watch, maintenance.tidy, maintenance.catch_up),
+            maintenance.retain,
+        ],
     ):
         yield sweeps
 

@@ -9,6 +9,7 @@ from domain.numbers.kinds import Misdirected
 from services.configuring import account, connectors, endpoints, lines, open_now
 from web import choices
 from web.admin import skills
+from web.admin.forgetting import would_go
 from web.forms import FormFields, FormFieldsDep, Value, beside, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -33,6 +34,7 @@ TEXTS = Words(
         "audit_kept_days": "The audit log is kept for",
     }
 )
+RETENTION = Words({"retention_days": "Conversations are kept for"})
 TIMES = Words(
     {
         "ring_timeout_seconds": "An offer rings for",
@@ -72,9 +74,18 @@ SWITCHES = (
     "alerts_nobody_online",
     "alerts_texts_not_passing",
     "push_shows_text",
+    "masks_cards",
 )
 HOURS = Words({"texts_from": "Your own hours begin", "texts_until": "Your own hours end"})
-LABELS = TEXTS | TIMES | OPTIONAL_TIMES | HOURS | BOUNDS | Words({"default_skill": "Default skill"})
+LABELS = (
+    TEXTS
+    | TIMES
+    | OPTIONAL_TIMES
+    | HOURS
+    | BOUNDS
+    | RETENTION
+    | Words({"default_skill": "Default skill"})
+)
 
 MISDIRECTED = Words(
     {
@@ -120,6 +131,9 @@ async def change(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> R
     if told := await overtaken(request, frame, form, present):
         return told
     wanted = _change(form).wanted
+    was = (await _account(frame)).retention_days
+    if told := await would_go(request, frame, form, was, wanted.retention_days):
+        return told
     with beside("texts_from", HOURS["texts_from"]):
         await account.change(frame.caller, frame.session, wanted)
     return redirect(request, f"{PATH}?saved=true")
@@ -141,7 +155,7 @@ async def _account(frame: Frame) -> AccountOut:
 def _change(form: FormFields) -> AccountChange:
     values: dict[str, Value] = {name: form.text(name) for name in TEXTS}
     values |= {name: form.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()}
-    values |= {name: form.maybe(name) for name in (*HOURS, *BOUNDS)}
+    values |= {name: form.maybe(name) for name in (*HOURS, *BOUNDS, *RETENTION)}
     for switch in SWITCHES:
         values[switch] = form.is_checked(switch)
     values["default_skill"] = form.maybe("default_skill")

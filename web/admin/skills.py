@@ -14,6 +14,7 @@ from domain.board.kinds import BulkKind
 from services import emptying
 from services.configuring import agents, bots, open_now, skills
 from services.supervising.inputs import BulkAction, BulkFilters
+from web.admin.forgetting import would_go
 from web.forms import FormFields, FormFieldsDep, beside, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -35,6 +36,7 @@ LABELS = Words(
         "thanks_shown_seconds": "Thanks open nothing for",
         "thanks_need_answer": "Thanks need an answer",
         "automatic_replies_seconds": "Automatic replies come within",
+        "retention_days": "Conversations are kept for",
     }
 )
 TIMES = (
@@ -97,6 +99,9 @@ async def change(
     if told := await overtaken(request, frame, form, present):
         return told
     wanted = _change(form).wanted
+    was = (await skills.find(frame.caller, frame.session, skill_id)).skill.retention_days
+    if told := await would_go(request, frame, form, was, wanted.retention_days, skill_id):
+        return told
     with beside("fallback_skill", LABELS["fallback_skill"]):
         await skills.change(frame.caller, frame.session, skill_id, wanted)
     return redirect(request, f"{PATH}/{skill_id}?saved=true")
@@ -137,6 +142,7 @@ def _change(form: FormFields) -> SkillChange:
         "priority": form.text("priority"),
         "fallback_skill": form.maybe("fallback_skill"),
         "bot": form.maybe("bot"),
+        "retention_days": form.maybe("retention_days"),
         "transfer_targets": form.text("transfer_targets"),
         "transfer_skills": form.every("transfer_skills"),
         "idle_weight": form.text("idle_weight"),

@@ -11,6 +11,7 @@ from database.queries.workspace import Names
 from database.tables import Event
 from domain.automatic.catalogue import CATALOGUE, OF_THE_SURVEY
 from domain.conversation.kinds import Author, EventKind
+from domain.erasure.kinds import ERASED
 from services.caller import Caller
 from services.looking import transcripts
 from services.looking.transcripts import Entries
@@ -18,7 +19,7 @@ from web.delivery import DELIVERY
 from web.directions import isolated
 from web.transcripts import event_text, wire
 from web.transcripts.wire import rating_of
-from web.words import said
+from web.words import _, said
 
 AT_ONCE = 120
 """Entries that are read at once. More on demand."""
@@ -102,6 +103,8 @@ def _message_entry(event: Event, found: Entries, names: Names) -> wire.Entry:
     message_id = transcripts.message_id(event)
     row = found.messages[message_id]
     message = MessageOut.of(row, found.files, found.waits.get(message_id), found.long)
+    if message.text == ERASED:
+        message = message.model_copy(update={"text": _("[erased]")})
     return wire.Entry(
         id=event.id,
         kind="message",

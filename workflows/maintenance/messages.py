@@ -21,6 +21,7 @@ class Job(StrEnum):
     watches = "watches"
     housekeeping = "housekeeping"
     catch_up = "catch_up"
+    retention = "retention"
 
 
 class MaintenanceRequest(BaseModel):
@@ -84,11 +85,17 @@ PLANS = (
         says="Deletes expired log-ins, answers kept for idempotency keys, files that no text "
         "names, old drafts, and old exchanges with providers and endpoints.",
     ),
+    Plan(
+        Job.retention,
+        every=timedelta(hours=6),
+        within=timedelta(minutes=10),
+        says="Forgets the content of conversations that accounts and skills keep no longer.",
+    ),
 )
 """The times are ours (ADR 0019). A run costs 4 billable actions of Temporal Cloud: two for the
 schedule, one for the start of the workflow, and one for the activity; one more for every 24 s that
 a job takes. So an idle installation pays
-for 2,976 actions a day. `catch_up_plan` adds to that for each connector.
+for 2,992 actions a day. `catch_up_plan` adds to that for each connector.
 """
 
 

@@ -1110,6 +1110,79 @@ class Client(Transport):
             content_type=content_type,
         )
 
+    def erase_consumer(
+        self, body: models.NewErasure, *, idempotency_key: str | None = None
+    ) -> models.ErasureOut:
+        """Erase everything about a number. What is open with it ends first, without a text.
+
+        It goes on by itself and cannot be taken back. Asked again while it goes on, it answers
+        with the same erasure. Opt-outs and blocks stay, as hashes by which the number is
+        recognised if it texts or is imported again.
+
+        Scope: `consumers:write`.
+        """
+        return self._ask("POST", "/v1/erasures", models.ErasureOut, body=body, key=idempotency_key)
+
+    def list_erasures(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.ErasureOut]:
+        """List the account's erasures, the latest first.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET", "/v1/erasures", Page[models.ErasureOut], query={"cursor": cursor, "limit": limit}
+        )
+
+    def iterate_erasures(self, *, limit: int | None = None) -> Iterator[models.ErasureOut]:
+        """Go through all pages of `list_erasures`."""
+        return self._iterate("/v1/erasures", models.ErasureOut, {"limit": limit})
+
+    def show_what_retention_would_erase(
+        self, *, days: int | None = None, skill: str | None = None
+    ) -> models.WouldGoOut:
+        """Say how many conversations a number of days would erase the content of at once.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET", "/v1/erasures/retention", models.WouldGoOut, query={"days": days, "skill": skill}
+        )
+
+    def show_erasure(self, erasure_id: UUID) -> models.ErasureOut:
+        """Show how far an erasure is, and what was erased.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask("GET", f"/v1/erasures/{part(erasure_id)}", models.ErasureOut)
+
+    def show_what_is_held(
+        self, consumer_id: UUID, *, with_merged: bool | None = None
+    ) -> models.HeldAboutOut:
+        """Say what is held about a consumer, as counts.
+
+        Scope: `consumers:read`.
+        """
+        return self._ask(
+            "GET",
+            f"/v1/consumers/{part(consumer_id)}/held",
+            models.HeldAboutOut,
+            query={"with_merged": with_merged},
+        )
+
+    def export_everything(self, consumer_id: UUID, *, with_merged: bool | None = None) -> bytes:
+        """Export everything about a consumer as a ZIP: all rows as JSON, and their files.
+
+        That it was exported is in the audit log.
+
+        Scope: `consumers:read`.
+        """
+        return self._fetch(
+            "GET",
+            f"/v1/consumers/{part(consumer_id)}/everything",
+            query={"with_merged": with_merged},
+        )
+
     def block_consumer(self, consumer_id: UUID, body: models.Block) -> models.ConsumerDetail:
         """Block a consumer, apart from what they consent to. Their open conversations close.
 

@@ -1,0 +1,130 @@
+"""Erases, counts and reads what `database.erasing.tables` names, some at a time."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.erasing.tables import PERSONAL, Personal
+from database.tables.base import Table
+from domain.erasure.numbers import NOBODY, Sought
+
+FORGETS = sql("SELECT set_config('switchboard.forgets', :how, true)")
+FORGET_FILES = sql("DELETE FROM media_file WHERE id = ANY(:ids)")
+
+
+@dataclass(frozen=True)
+class About:
+    """What is erased: conversations that have ended and, in an erasure, the consumers."""
+
+    account_id: str
+    conversations: Sequence[UUID]
+    consumers: Sequence[UUID] = ()
+    sought: Sought = NOBODY
+
+    @property
+    def values(self) -> dict[str, Any]:
+        ids = [str(one) for one in (*self.consumers, *self.conversations)]
+        return {
+            "account": self.account_id,
+            "conversations": list(self.conversations),
+            "consumers": list(self.consumers),
+            "phones": list(self.sought.phones),
+            "digits": list(self.sought.digits),
+            "patterns": [f"%{one}%" for one in self.sought.digits],
+            "pattern": self.sought.pattern,
+            "marks": [f"%{one}%" for one in (*ids, *self.sought.digits)],
+        }
+
+    def ways(self, table: Personal) -> Iterator[str]:
+        """Yield the conditions by which rows of a table are found."""
+        yield from table.by_conversation
+        if self.consumers:
+            yield from table.by_consumer
+
+
+async def erase(session: AsyncSession, name: str, about: About, limit: int) -> int:
+    """Erase rows of a table, at most about `limit`. Returns how many were; 0: none is left."""
+    table, gone = PERSONAL[name], 0
+    if table.needs:
+        await session.execute(FORGETS, {"how": table.needs})
+    for way in about.ways(table):
+        if gone >= limit:
+            break
+        result = await session.execute(_bound(_erasing(name, table, way), about, limit - gone))
+        gone += int(getattr(result, "rowcount", 0))
+    return gone
+
+
+async def count(session: AsyncSession, name: str, about: About) -> int:
+    """Return how many rows of a table hold something about somebody."""
+    ways = list(about.ways(PERSONAL[name]))
+    if not ways:
+        return 0
+    either = " OR ".join(f"({_left(PERSONAL[name], way)})" for way in ways)
+    found = await session.scalar(_bound(f"SELECT count(*) FROM {name} WHERE {either}", about))  # noqa: S608
+    return found or 0
+
+
+async def page(
+    session: AsyncSession, name: str, about: About, after: Sequence[Any] | None, limit: int
+) -> list[tuple[dict[str, Any], Sequence[Any]]]:
+    """Return rows of a table as JSON values, each with its place, from a place on."""
+    keys = _keys(name)
+    either = " OR ".join(f"({way})" for way in about.ways(PERSONAL[name]))
+    beyond = f"AND ({', '.join(keys)}) > ({', '.join(f':k{n}' for n, _ in enumerate(keys))})"
+    query = (
+        f"SELECT to_jsonb({name}), {', '.join(keys)} FROM {name} "  # noqa: S608 - our own words
+        f"WHERE ({either}) {beyond if after else ''} ORDER BY {', '.join(keys)} LIMIT :limit"
+    )
+    places = {f"k{n}": value for n, value in enumerate(after or ())}
+    bound = _bound(query, about, limit)
+    rows = await session.execute(bound.bindparams(**places) if places else bound)
+    return [(row[0], row[1:]) for row in rows]
+
+
+def _erasing(name: str, table: Personal, way: str) -> str:
+    keys = ", ".join(_keys(name))
+    left = _left(table, way)
+    some = f"({keys}) IN (SELECT {keys} FROM {name} WHERE {left} LIMIT :limit)"  # noqa: S608
+    if table.clears is None:
+        return f"DELETE FROM {name} WHERE {some}"  # noqa: S608 - our own words
+    changes = ", ".join(f"{column} = {value}" for column, value in table.clears.items())
+    return f"UPDATE {name} SET {changes} WHERE {some}"  # noqa: S608 - our own words
+
+
+def _left(table: Personal, way: str) -> str:
+    """Return the condition of rows that hold something still."""
+    if table.clears is None:
+        return way
+    differs = (f"{column} IS DISTINCT FROM {value}" for column, value in table.clears.items())
+    return f"({way}) AND ({' OR '.join(differs)})"
+
+
+def _keys(name: str) -> list[str]:
+    return [column.name for column in Table.metadata.tables[name].primary_key]
+
+
+def _bound(query: str, about: About, limit: int | None = None) -> Any:
+    statement = sql(query)
+    values = about.values | ({} if limit is None else {"limit": limit})
+    named = set(re.findall(r"(?<!:):([a-z]+)", query))
+    wanted = {name: value for name, value in values.items() if name in named}
+    return statement.bindparams(**wanted)
+
+
+async def files(session: AsyncSession, about: About, limit: int) -> list[UUID]:
+    """Return files whose rows and objects are to go."""
+    either = " OR ".join(f"({way})" for way in about.ways(PERSONAL["media_file"]))
+    query = f"SELECT id FROM media_file WHERE {either} LIMIT :limit"  # noqa: S608 - our own words
+    return list(await session.scalars(_bound(query, about, limit)))
+
+
+async def forget_files(session: AsyncSession, ids: Sequence[UUID]) -> int:
+    """Delete the rows of files whose objects are gone. Returns how many."""
+    result = await session.execute(FORGET_FILES, {"ids": list(ids)})
+    return int(getattr(result, "rowcount", 0))

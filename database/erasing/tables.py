@@ -1,0 +1,248 @@
+"""Which tables hold something about a consumer, where, and what becomes of it; and which hold none.
+
+A new table: add it to `PERSONAL`, in the order in which it is erased, or to `IMPERSONAL`. A table
+that rows are deleted of comes before those it refers to, and before what they are found by.
+
+Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
+`:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:patterns`, the
+same for LIKE; `:pattern`, the same as a regular expression; `:marks`, all ids and digits for LIKE.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.erasure.kinds import ERASED
+
+OF_CONVERSATION = "conversation_id = ANY(:conversations)"
+OF_MESSAGE = "message_id IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
+OF_MESSAGE_ALONE = (
+    "message_id IN (SELECT id FROM message "
+    "WHERE consumer_id = ANY(:consumers) AND conversation_id IS NULL)"
+)
+OF_CONSUMER = "consumer_id = ANY(:consumers)"
+OF_INBOUND = "IN (SELECT id FROM inbound WHERE consumer_id = ANY(:consumers))"
+IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
+OF_WEBHOOK = (
+    "(connector_id, provider_message_id) IN (SELECT connector_id, provider_message_id "
+    "FROM inbound WHERE {which})"
+)
+HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
+HAS_NUMBER = "(account_id = :account AND {column}::text LIKE ANY(:patterns))"
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A table with something about consumers. `kind`: as what it is counted.
+
+    `by_conversation`, `by_consumer`: conditions, each fit for an index; the former are of what goes
+    with old conversations as well. `clears`: columns and the expressions they become; None: rows
+    are deleted. `needs`: a setting of the transaction.
+    """
+
+    kind: str
+    by_conversation: tuple[str, ...] = ()
+    by_consumer: tuple[str, ...] = ()
+    clears: Mapping[str, str] | None = None
+    needs: str = ""
+
+
+STATE = """
+    CASE WHEN jsonb_typeof(state -> 'survey') = 'object'
+        THEN jsonb_set(state, '{survey}',
+            (state -> 'survey') - ARRAY['comment', 'last_text', 'unused', 'answers'])
+        ELSE state
+    END - ARRAY['last_text', 'scheduled', 'carried', 'origin', 'phone_answer']
+"""
+"""A conversation's state without words; what is left out has a default."""
+ANSWERS = """
+    (SELECT coalesce(jsonb_agg(one - 'text' ORDER BY place), '[]')
+     FROM jsonb_array_elements(survey_answers) WITH ORDINALITY AS answer (one, place))
+"""
+
+PERSONAL: Mapping[str, Personal] = {
+    "media_file": Personal(
+        "files",
+        (OF_CONVERSATION, f"message_id {IN_TRANSCRIPT}"),
+        (f"message_id {OF_INBOUND}",),
+    ),
+    "push": Personal(
+        "notices",
+        ("notice_id IN (SELECT id FROM notice WHERE conversation_id = ANY(:conversations))",),
+    ),
+    "notice": Personal("notices", (OF_CONVERSATION,)),
+    "mention": Personal("mentions", (OF_MESSAGE,)),
+    "draft": Personal("drafts", (OF_CONVERSATION,)),
+    "message_words": Personal("words", (OF_MESSAGE,)),
+    "part_report": Personal("delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,)),
+    "exchange": Personal(
+        "exchanges",
+        (OF_MESSAGE, OF_WEBHOOK.format(which=f"id {IN_TRANSCRIPT}")),
+        (OF_MESSAGE_ALONE, OF_WEBHOOK.format(which=OF_CONSUMER)),
+    ),
+    "endpoint_attempt": Personal(
+        "endpoint_answers", by_consumer=(OF_CONVERSATION,), clears={"answer": "''"}
+    ),
+    "routing_decision": Personal("routing_decisions", (OF_CONVERSATION,)),
+    "invitation": Personal(
+        "invitations", (OF_CONVERSATION,), (OF_CONSUMER,), {"context": "'{}'::jsonb"}
+    ),
+    "event": Personal(
+        "events",
+        (OF_CONVERSATION,),
+        clears={"command_key": "NULL", "data": "data - ARRAY['text', 'comment', 'note', 'number']"},
+    ),
+    "inbound_part": Personal(
+        "received_parts",
+        (f"inbound_id {IN_TRANSCRIPT}", f"late_id {IN_TRANSCRIPT}"),
+        (f"inbound_id {OF_INBOUND}", f"late_id {OF_INBOUND}"),
+        {"content": r"'\x'::bytea", "media": "'[]'::jsonb", "raw": "'{}'::jsonb"},
+    ),
+    "inbound": Personal(
+        "received_texts",
+        (f"id {IN_TRANSCRIPT}",),
+        (OF_CONSUMER,),
+        {"text": "''", "media": "'[]'::jsonb", "raw": "'{}'::jsonb"},
+    ),
+    "message": Personal(
+        "messages",
+        (OF_CONVERSATION,),
+        (f"{OF_CONSUMER} AND conversation_id IS NULL",),
+        {
+            "text": f"'{ERASED}'",
+            "media": "'[]'::jsonb",
+            "provider_message_id": "NULL",
+            "provider_message": "NULL",
+            "failure_sentence": "NULL",
+            "look_up_at": "NULL",
+        },
+    ),
+    "latest_step": Personal("states", (OF_CONVERSATION,), clears={"state": STATE}),
+    "batch_recipient": Personal(
+        "batch_texts",
+        by_consumer=(
+            "batch_id IN (SELECT id FROM batch WHERE account_id = :account) "
+            "AND phone = ANY(:phones)",
+        ),
+        clears={
+            "phone": "'erased/' || place",
+            "number": "''",
+            "text": "''",
+            "evidence": "NULL",
+            "status": "CASE status WHEN 'waiting' THEN 'left_out' ELSE status END",
+            "left_out": "CASE status WHEN 'waiting' THEN 'erased' ELSE left_out END",
+        },
+    ),
+    "phone_call": Personal(
+        "calls",
+        by_consumer=(
+            OF_CONSUMER,
+            "account_id = :account AND regexp_replace(caller, '[^0-9]', '', 'g') = ANY(:digits)",
+        ),
+        clears={"caller": "'erased'", "asked": "NULL", "own_text": "NULL"},
+    ),
+    "consent": Personal("consents", by_consumer=(OF_CONSUMER,)),
+    "consent_event": Personal("consents", by_consumer=(OF_CONSUMER,), needs="yes"),
+    "block_event": Personal("blocks", by_consumer=(OF_CONSUMER,), needs="yes"),
+    "consumer_merge": Personal(
+        "merges", by_consumer=("merged_id = ANY(:consumers)", "kept_id = ANY(:consumers)")
+    ),
+    "idempotency": Personal(
+        "kept_answers", by_consumer=("account_id = :account AND body::text LIKE ANY(:marks)",)
+    ),
+    "named_view": Personal(
+        "views",
+        by_consumer=(
+            HAS_NUMBER.format(column="filters"),
+            HAS_NUMBER.format(column="name"),
+        ),
+    ),
+    "bulk_job": Personal(
+        "bulk_jobs",
+        by_consumer=(HAS_NUMBER.format(column="input"),),
+        clears={"input": HIDE.format(column="input") + "::jsonb"},
+    ),
+    "audit_entry": Personal(
+        "audit_entries",
+        by_consumer=(
+            HAS_NUMBER.format(column="before"),
+            HAS_NUMBER.format(column="after"),
+            HAS_NUMBER.format(column="name"),
+        ),
+        clears={
+            "before": HIDE.format(column="before") + "::jsonb",
+            "after": HIDE.format(column="after") + "::jsonb",
+            "name": HIDE.format(column="name"),
+        },
+        needs="redacts",
+    ),
+    "conversation": Personal(
+        "conversations",
+        ("id = ANY(:conversations)",),
+        clears={
+            "last_text": "NULL",
+            "survey_comment": "NULL",
+            "survey_answers": ANSWERS,
+            "scheduled": "'[]'::jsonb",
+            "origin_data": "'{}'::jsonb",
+            "forgotten_at": "coalesce(forgotten_at, now())",
+        },
+    ),
+    "consumer": Personal(
+        "consumers",
+        by_consumer=("id = ANY(:consumers)",),
+        clears={
+            "name": "NULL",
+            "email": "NULL",
+            "note": "NULL",
+            "fields": "'{}'::jsonb",
+            "language": "NULL",
+            "language_source": "NULL",
+            "blocked_reason": "NULL",
+            "words": "NULL",
+        },
+    ),
+}
+"""In the order of erasing: what others are found by comes later."""
+
+IDS = "ids of ours, times and counts only"
+SETTINGS = "settings of the brand, written by its people about no consumer"
+PEOPLE = "about the brand's own people, their log-ins and programs"
+FIGURES = "what figures are made of: ids and times without words"
+OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
+
+IMPERSONAL: Mapping[str, str] = {
+    **dict.fromkeys(("erasure", "suppression"), OWN),
+    **dict.fromkeys(
+        (
+            *("account", "automatic_message", "automatic_timer", "away_reason", "batch", "bot"),
+            *("closing_reason", "closing_reason_skill", "connector", "consumer_field", "endpoint"),
+            *("identity_provider", "label", "line", "line_keyword", "line_set_up", "menu"),
+            *("menu_number", "menu_version", "panel", "saved_reply", "skill", "skill_bot"),
+            *("skill_transfer_target", "source", "special_day", "survey", "team", "team_member"),
+            *("team_skill", "working_period"),
+        ),
+        SETTINGS,
+    ),
+    **dict.fromkeys(
+        (
+            *("agent", "agent_skill", "agent_state_period", "api_token", "log_in_failure"),
+            *("notice_preference", "open_pages", "operator", "person_link", "push_key"),
+            *("push_subscription", "recovery_code", "request_count", "saved_reply_use", "session"),
+            *("set_up_link", "view_order"),
+        ),
+        PEOPLE,
+    ),
+    **dict.fromkeys(
+        ("conversation_label", "participation", "queue_entry", "reading", "text_count"), FIGURES
+    ),
+    **dict.fromkeys(
+        (
+            *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
+            *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
+            *("line_test", "notice_reading"),
+        ),
+        IDS,
+    ),
+    "batch_bad_row": "line and reason, never a number or a text",
+    "webhook_refusal": "the last unsigned request of a line, with numbers and words taken out",
+}

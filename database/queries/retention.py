@@ -1,0 +1,60 @@
+"""Conversations whose content is kept no longer: found some at a time, and counted beforehand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ACCOUNTS = sql("""
+    SELECT id FROM account
+    WHERE retention_days IS NOT NULL OR EXISTS (
+        SELECT FROM skill WHERE skill.account_id = account.id AND retention_days IS NOT NULL
+    )
+    ORDER BY id
+""")
+ENDED = """
+    FROM conversation JOIN account ON account.id = conversation.account_id
+    LEFT JOIN skill ON skill.id = conversation.skill_id
+    WHERE conversation.account_id = :account_id AND conversation.status = 'closed'
+      AND conversation.forgotten_at IS NULL AND conversation.texts_to_carry = 0
+"""
+# Without a number of days the comparison is null, and nothing goes.
+OLD = sql(f"""
+    SELECT conversation.id {ENDED}
+      AND conversation.closed_at
+        < :now - make_interval(days => coalesce(skill.retention_days, account.retention_days))
+    ORDER BY conversation.closed_at LIMIT :limit
+""")
+WOULD_GO = sql(f"""
+    SELECT count(*) {ENDED}
+      AND conversation.closed_at < :now - make_interval(days => CASE
+          WHEN CAST(:skill_id AS text) IS NULL
+              THEN coalesce(skill.retention_days, CAST(:days AS integer))
+          WHEN conversation.skill_id = :skill_id
+              THEN coalesce(CAST(:days AS integer), account.retention_days)
+          ELSE coalesce(skill.retention_days, account.retention_days)
+      END)
+""")
+
+
+async def accounts(session: AsyncSession) -> Sequence[str]:
+    """Return the accounts that do not keep everything for good."""
+    return list(await session.scalars(ACCOUNTS))
+
+
+async def old(session: AsyncSession, account_id: str, now: datetime, limit: int) -> list[UUID]:
+    """Return ended conversations of an account that are older than it keeps them."""
+    values = {"account_id": account_id, "now": now, "limit": limit}
+    return list(await session.scalars(OLD, values))
+
+
+async def would_go(
+    session: AsyncSession, account_id: str, skill_id: str | None, days: int | None, now: datetime
+) -> int:
+    """Return how many conversations would lose their content if an account, or a skill, kept them
+    for so many days.
+    """
+    values = {"account_id": account_id, "skill_id": skill_id, "days": days, "now": now}
+    return await session.scalar(WOULD_GO, values) or 0

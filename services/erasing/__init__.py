@@ -1,0 +1,1 @@
+"""Everything about a number: shown as counts, exported, and erased on request."""

@@ -1,0 +1,77 @@
+"""Erasures by the API: what is held, exported, asked for; and what retention would erase."""
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert, update
+
+from database.tables import Account, Conversation, MediaFile
+from domain.people.roles import Role
+from media.keys import key_of
+from media.opening import create_store
+from settings import Settings
+from tests.api.conftest import Office
+from tests.fixtures.centre import Centre
+
+NUMBER = "+15550123"
+
+
+async def test_an_admin_sees_exports_and_erases_what_is_held(
+    office: Office, centre: Centre, settings: Settings
+) -> None:
+    await centre.text("hello zebrafinch")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    consumer = f"/v1/consumers/{centre.thread.consumer_id}"
+    row = await centre.conversation()
+    async with office.sessions.begin() as session:
+        file = {"account_id": row.account_id, "conversation_id": row.id, "state": "stored"}
+        made = insert(MediaFile).values(**file, id=row.id, ending="png")
+        await session.execute(made)
+    await create_store(settings.media).put(key_of(row.account_id, row.id), b"picture")
+    asked = {"number": " +1 555 01 23 ", "reason": "They asked"}
+    async with office.person(office.brand.mia) as as_mia:
+        assert (await as_mia.get(f"{consumer}/held")).status_code == 403
+        assert (await as_mia.post("/v1/erasures", json=asked)).status_code == 403
+    async with office.person(office.ada) as as_ada:
+        held = (await as_ada.get(f"{consumer}/held")).json()
+        assert held["counts"]["conversations"] == 1
+        archive = zipfile.ZipFile(io.BytesIO((await as_ada.get(f"{consumer}/everything")).content))
+        everything = json.loads(archive.read("everything.json"))
+        assert "hello zebrafinch" in [one["text"] for one in everything["message"]]
+        assert archive.read(f"files/{row.id}.png") == b"picture"
+        for unfit in ({"reason": "why"}, asked | {"reason": "  "}, asked | {"number": "+1555"}):
+            assert (await as_ada.post("/v1/erasures", json=unfit)).status_code in (404, 422)
+        erasure = await as_ada.post("/v1/erasures", json=asked | {"number": NUMBER})
+        assert (erasure.status_code, erasure.json()["status"]) == (202, "closing")
+        listed = (await as_ada.get("/v1/erasures")).json()["items"]
+        assert [one["id"] for one in listed] == [erasure.json()["id"]]
+        log = (await as_ada.get("/v1/audit")).json()["items"]
+        assert {one["subject"] for one in log} >= {"erasure", "consumer"}
+
+
+async def test_cards_are_refused_and_what_retention_would_erase_is_said(
+    office: Office, centre: Centre
+) -> None:
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    row = await centre.conversation()
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(masks_cards=True))
+    async with office.person(office.brand.ann) as as_ann:
+        path = f"/v1/conversations/{row.id}"
+        card = {"text": "Is it 4242 4242 4242 4242?"}
+        for where in ("replies", "notes"):
+            refused = await as_ann.post(f"{path}/{where}", json=card)
+            assert (refused.status_code, "payment card" in refused.text) == (422, True)
+    async with office.sessions.begin() as session:
+        ended = {"status": "closed", "closed_at": datetime.now(UTC) - timedelta(days=40)}
+        await session.execute(update(Conversation).values(**ended))
+    async with office.program(Role.admin) as program:
+        ask = "/v1/erasures/retention"
+        assert (await program.get(f"{ask}?days=30")).json() == {"conversations": 1}
+        assert (await program.get(ask)).json() == {"conversations": 0}
+        assert (await program.get(f"{ask}?days=3")).status_code == 422
+        changed = await program.patch("/v1/account", json={"retention_days": 30})
+        assert changed.json()["retention_days"] == 30
