@@ -19,6 +19,10 @@ OF_MESSAGE_ALONE = (
     "message_id IN (SELECT id FROM message "
     "WHERE consumer_id = ANY(:consumers) AND conversation_id IS NULL)"
 )
+OF_RECORD = (
+    "(opened_at, conversation_id) IN "
+    "(SELECT opened_at, id FROM conversation WHERE id = ANY(:conversations))"
+)
 OF_CONSUMER = "consumer_id = ANY(:consumers)"
 OF_INBOUND = "IN (SELECT id FROM inbound WHERE consumer_id = ANY(:consumers))"
 IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
@@ -73,6 +77,7 @@ PERSONAL: Mapping[str, Personal] = {
     "mention": Personal("mentions", (OF_MESSAGE,)),
     "draft": Personal("drafts", (OF_CONVERSATION,)),
     "message_words": Personal("words", (OF_MESSAGE,)),
+    "conversation_record": Personal("words", (OF_RECORD,), clears={"words": "NULL"}),
     "part_report": Personal("delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,)),
     "exchange": Personal(
         "exchanges",
@@ -219,7 +224,7 @@ IMPERSONAL: Mapping[str, str] = {
             *("identity_provider", "label", "line", "line_keyword", "line_set_up", "menu"),
             *("menu_number", "menu_version", "panel", "saved_reply", "skill", "skill_bot"),
             *("skill_transfer_target", "source", "special_day", "survey", "team", "team_member"),
-            *("team_skill", "working_period"),
+            *("team_skill", "working_period", "hours_version"),
         ),
         SETTINGS,
     ),
@@ -233,13 +238,18 @@ IMPERSONAL: Mapping[str, str] = {
         PEOPLE,
     ),
     **dict.fromkeys(
-        ("conversation_label", "participation", "queue_entry", "reading", "text_count"), FIGURES
+        (
+            *("conversation_label", "participation", "queue_entry", "reading", "text_count"),
+            *("report_fact", "report_sum"),
+        ),
+        FIGURES,
     ),
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
             *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
-            *("line_test", "notice_reading"),
+            *("line_test", "notice_reading", "record_reading", "report_reading", "stale_day"),
+            "summed_month",
         ),
         IDS,
     ),

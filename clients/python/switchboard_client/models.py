@@ -93,6 +93,8 @@ class AccountChange(Model):
     alerts_nobody_online: bool | None = None
     alerts_texts_not_passing: bool | None = None
     audit_kept_days: int | None = None
+    retention_days: int | None = None
+    masks_cards: bool | None = None
     agent_texts_a_minute: int | None = None
     agent_texts_a_day: int | None = None
     line_texts_a_minute: int | None = None
@@ -140,6 +142,8 @@ class AccountOut(Model):
     alert_waiting_seconds: int | None
     alerts_nobody_online: bool
     audit_kept_days: int
+    retention_days: int | None
+    masks_cards: bool
     agent_texts_a_minute: int | None
     agent_texts_a_day: int | None
     line_texts_a_minute: int | None
@@ -608,6 +612,7 @@ class LeftOut(StrEnum):
     first_text = "first_text"
     country = "country"
     cancelled = "cancelled"
+    erased = "erased"
 
 
 class FiguresOut(Model):
@@ -2317,6 +2322,31 @@ class EntryKind(StrEnum):
     pairs = "pairs"
 
 
+class ErasureStatus(StrEnum):
+    """Where an erasure is. `closing`: its conversations end, and nothing is erased yet."""
+
+    closing = "closing"
+    erasing = "erasing"
+    histories = "histories"
+    done = "done"
+
+
+class ErasureOut(Model):
+    """An erasure: who asked for it, how far it is, and what was erased so far."""
+
+    id: UUID
+    consumer_id: UUID
+    numbers: int
+    reason: str
+    status: ErasureStatus | str
+    counts: dict[str, int]
+    agent_id: str | None
+    token_id: str | None
+    asked_at: datetime
+    detached_at: datetime | None
+    ended_at: datetime | None
+
+
 class EventOut(Model):
     """Something that happened. `data` holds ids and words, never texts or numbers."""
 
@@ -2493,6 +2523,14 @@ class GivenReason(Model):
 class Health(StrEnum):
     up = "up"
     down = "down"
+
+
+class HeldAboutOut(Model):
+    """What is held about a number."""
+
+    consumer_id: UUID
+    merged: int
+    counts: dict[str, int]
 
 
 class HistoryCount(Model):
@@ -3438,6 +3476,15 @@ class NewEndpoint(Model):
     includes_texts: bool | None = None
 
 
+class NewErasure(Model):
+    """Whose number is erased, and why. Name either a consumer or a number."""
+
+    consumer_id: UUID | None = None
+    number: str | None = None
+    with_merged: bool | None = None
+    reason: str
+
+
 class NewHistoryViewIn(Model):
     """Filters, an order and columns of all conversations to keep under a name."""
 
@@ -3598,6 +3645,7 @@ class NewSkill(Model):
     survey_after_auto_close: bool | None = None
     needs_closing_reason: bool | None = None
     may_skip_rating: bool | None = None
+    retention_days: int | None = None
     bot: str | None = None
 
 
@@ -4242,6 +4290,7 @@ class SkillChange(Model):
     survey_after_auto_close: bool | None = None
     needs_closing_reason: bool | None = None
     may_skip_rating: bool | None = None
+    retention_days: int | None = None
     bot: str | None = None
 
 
@@ -4266,6 +4315,7 @@ class SkillOut(Model):
     survey_after_auto_close: bool
     needs_closing_reason: bool
     may_skip_rating: bool
+    retention_days: int | None
     bot_id: str | None
     retired_at: datetime | None
 
@@ -4521,6 +4571,12 @@ class ViewsOut(Model):
     items: list[ViewOut]
 
 
+class WouldGoOut(Model):
+    """What a number of days would erase at once."""
+
+    conversations: int
+
+
 class WritingOut(Model):
     """What to know before writing in a conversation. `longest_text`: UTF-16 units.
 
@@ -4669,6 +4725,8 @@ __all__ = [
     "EndpointOut",
     "EndpointWithSecret",
     "EntryKind",
+    "ErasureOut",
+    "ErasureStatus",
     "EventKind",
     "EventOut",
     "EventTypeOut",
@@ -4696,6 +4754,7 @@ __all__ = [
     "Grade",
     "Group",
     "Health",
+    "HeldAboutOut",
     "HeldOut",
     "HistoryCount",
     "HistoryFilters",
@@ -4755,6 +4814,7 @@ __all__ = [
     "NewConversation",
     "NewDraft",
     "NewEndpoint",
+    "NewErasure",
     "NewHistoryViewIn",
     "NewKeywords",
     "NewLabel",
@@ -4911,5 +4971,6 @@ __all__ = [
     "Week",
     "WhyNot",
     "Wording",
+    "WouldGoOut",
     "WritingOut",
 ]
