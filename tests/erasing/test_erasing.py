@@ -35,6 +35,8 @@ from domain.errors import Unavailable
 from domain.people.roles import Role
 from media.keys import key_of
 from media.opening import create_store
+from reporting import recounting
+from reporting.following import Following
 from routing.erasures import ErasureWatch
 from services.backends import Backends
 from services.caller import Caller
@@ -218,11 +220,18 @@ async def _fill(story: Story, row: Conversation) -> None:
 
 async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Centre) -> None:
     story = await told(centre)
+    await _recorded(centre)
     before = await _shape(centre)
     sought = [DIGITS, *WORDS]
-    assert {"message", "inbound", "latest_step", "consumer", "named_view", "audit_entry"} <= set(
-        await in_tables(centre.sessions, sought)
-    )
+    assert {
+        "conversation_record",
+        "message",
+        "inbound",
+        "latest_step",
+        "consumer",
+        "named_view",
+        "audit_entry",
+    } <= set(await in_tables(centre.sessions, sought))
     async with centre.sessions() as session:
         held = await service.held(story.admin, session, WhoseNumber(number=NUMBER))
     assert (held.counts["conversations"], held.counts["files"]) == (2, 1)
@@ -235,6 +244,9 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     over = await story.when_over(asked.id)
     assert over.counts["conversations"] == 2
     assert await in_tables(centre.sessions, sought) == {}
+    await _recorded(centre)
+    await recounting.recount(centre.sessions, centre.brand.account_id)
+    assert await in_tables(centre.sessions, sought) == {}, "nothing is made anew of it"
     store = create_store(centre.settings.media)
     assert await in_store(store, [key_of(centre.brand.account_id, story.file_id)]) == []
     workflow = story.centre.thread.workflow_id
@@ -242,6 +254,11 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     assert await _shape(centre) == before
     assert (await story.row()).erased_at is not None
     await _comes_back(story)
+
+
+async def _recorded(centre: Centre) -> None:
+    url = str(centre.settings.database.database_url)
+    await Following(centre.sessions, url).read([centre.brand.account_id])
 
 
 async def away(*_: object) -> None:
