@@ -89,4 +89,6 @@ class Summing:
 
 async def _sum_month(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
     until = clock.begins(following_month(month))
-    await summing.sum_month(session, Stretch(account_id, clock.begins(month), until), month)
+    await summing.sum_month(
+        session, Stretch(account_id, clock.begins(month), until), month, clock.zone.key
+    )

@@ -1,6 +1,6 @@
 """Reports: figures, and the conversations behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
@@ -14,6 +14,8 @@ from domain.reporting.kinds import SplitBy
 from domain.reporting.sums import Measured, Sums
 from services.reporting.behind import Counted
 from services.reporting.reports import Report, ReportRow
+
+Figures = Sequence[Figure]
 
 
 class FigureOut(Answer):
@@ -70,15 +72,16 @@ class ReportRowOut(Answer):
     measured_before: dict[str, MeasuredOut] | None
 
     @classmethod
-    def of(cls, row: ReportRow, seconds: float, seconds_before: float) -> Self:
-        before = row.before
+    def of(cls, row: ReportRow, figures: Figures, seconds: float, before: float) -> Self:
+        """Return a row with some figures. `seconds` and `before`: how long the times were."""
+        earlier = row.before
         return cls(
             key=row.key,
             name=row.name,
-            numbers=_numbers(row.sums, seconds),
-            measured=_measured(row.sums),
-            numbers_before=None if before is None else _numbers(before, seconds_before),
-            measured_before=None if before is None else _measured(before),
+            numbers=_numbers(figures, row.sums, seconds),
+            measured=_measured(figures, row.sums),
+            numbers_before=None if earlier is None else _numbers(figures, earlier, before),
+            measured_before=None if earlier is None else _measured(figures, earlier),
         )
 
 
@@ -97,7 +100,8 @@ class ReportOut(Answer):
 
     @classmethod
     def of(cls, report: Report) -> Self:
-        days = report.query.days
+        days, wanted = report.query.days, report.query.wanted
+        every = list(FIGURES.values())
         return cls(
             first=days.first,
             last=days.last,
@@ -105,10 +109,10 @@ class ReportOut(Answer):
             by=report.query.by,
             at=report.at,
             rows=[
-                ReportRowOut.of(row, seconds := report.seconds_of(row), seconds)
+                ReportRowOut.of(row, wanted, seconds := report.seconds_of(row), seconds)
                 for row in report.rows
             ],
-            total=ReportRowOut.of(report.total, report.seconds, report.seconds_before),
+            total=ReportRowOut.of(report.total, every, report.seconds, report.seconds_before),
         )
 
 
@@ -155,15 +159,15 @@ def _is_time(figure: Figure) -> bool:
     return figure.unit is Unit.time
 
 
-def _numbers(sums: Sums, seconds: float) -> dict[str, float | None]:
+def _numbers(figures: Figures, sums: Sums, seconds: float) -> dict[str, float | None]:
     found: Mapping[str, float | None] = {
-        one.id: one.value(sums, seconds=seconds) for one in FIGURES.values() if not _is_time(one)
+        one.id: one.value(sums, seconds=seconds) for one in figures if not _is_time(one)
     }
     return {key: value if value is None else round(value, 2) for key, value in found.items()}
 
 
-def _measured(sums: Sums) -> dict[str, MeasuredOut]:
-    parts = {one.id: one.part.of(sums) for one in FIGURES.values() if _is_time(one)}
+def _measured(figures: Figures, sums: Sums) -> dict[str, MeasuredOut]:
+    parts = {one.id: one.part.of(sums) for one in figures if _is_time(one)}
     return {
         key: MeasuredOut(
             times=part.times,

@@ -62,6 +62,7 @@ def get_during(
     return {by: value for by, value in given.items() if value is not None}
 
 
+OF_ROWS = "Ids of the figures of the rows; without any, all of them."
 OnlyDep = Annotated[Mapping[SplitBy, str], Depends(get_only)]
 DuringDep = Annotated[Mapping[SplitBy, int], Depends(get_during)]
 First = Annotated[date, Query(description="The first day, by the account's clock.")]
@@ -83,12 +84,13 @@ async def show_report(
     last: Last,
     by: SplitBy = SplitBy.total,
     compare: Annotated[bool, Query(description="With as many days before.")] = False,
+    figure: Annotated[list[str], Query(max_length=60, description=OF_ROWS)] = [],  # noqa: B006 - FastAPI copies it
 ) -> ReportOut:
-    """Show all figures of some days, told apart by one thing.
+    """Show all figures of some days, and rows that are told apart by one thing.
 
     Figures follow what happens within seconds. They always equal a recount from the events.
     """
-    query = ReportQuery(Days(first, last), by, only, compare)
+    query = ReportQuery(Days(first, last), by, only, compare, figure)
     return ReportOut.of(await reports.read(caller, session, query))
 
 

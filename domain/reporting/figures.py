@@ -1,5 +1,6 @@
 """What a figure is, and how it is computed from sums of facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,11 @@ class Figure:
         return self.part.kind is not FactKind.state
 
     @property
+    def kinds(self) -> Collection[FactKind]:
+        """Return the kinds of facts that it is computed from."""
+        return {one.kind for one in (self.part, self.base, self.takes_off) if one}
+
+    @property
     def has_hours(self) -> bool:
         """Say whether it is measured in working hours, too."""
         return self.part.kind in MEASURED_IN_HOURS
@@ -85,8 +91,8 @@ class Figure:
             case Unit.number | Unit.hours:
                 return _amount(self.part, self.amount, sums)
             case Unit.time:
-                measured = self.part.of(sums)
-                return measured.clock.total / measured.times if measured.times else None
+                times = self.part.times(sums)
+                return self.part.total(sums) / times if times else None
             case Unit.percent | Unit.score:
                 return self._ratio(sums, times=100)
             case Unit.ratio if self.base is None:
@@ -101,11 +107,10 @@ class Figure:
 
 
 def _amount(part: Part, amount: Amount, sums: Sums) -> float:
-    found = part.of(sums)
     match amount:
         case Amount.times:
-            return found.times
+            return part.times(sums)
         case Amount.total:
-            return found.clock.total
+            return part.total(sums)
         case Amount.hours:
-            return found.clock.total / 3600
+            return part.total(sums) / 3600

@@ -75,6 +75,8 @@ class Span(StrEnum):
     hour = "hour"
     day = "day"
     month = "month"
+    hours_of_month = "hours_of_month"
+    """The same hour of all days of a month; keys begin with it."""
 
 
 class SplitBy(StrEnum):

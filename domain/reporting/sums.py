@@ -51,8 +51,16 @@ class Part:
     kind: FactKind
     details: Collection[str] | None = None
 
+    def times(self, sums: Sums) -> int:
+        """Return how many they are."""
+        return sum(one.times for one in self._each(sums))
+
+    def total(self, sums: Sums) -> int:
+        """Return their values added up."""
+        return sum(one.clock.total for one in self._each(sums))
+
     def of(self, sums: Sums) -> Sum:
-        """Return them added up."""
+        """Return them added up, with how they are spread."""
         found = Sum()
         for one in self._each(sums):
             found.add(one)

@@ -19,7 +19,7 @@ from domain.people.teams import Led
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure
-from domain.reporting.kinds import Dimension, SplitBy
+from domain.reporting.kinds import Dimension, FactKind, SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.sums import Sums, added
 from services.caller import Caller
@@ -41,12 +41,24 @@ KEYS: Mapping[SplitBy, Callable[[datetime], str]] = {
 
 @dataclass(frozen=True)
 class ReportQuery:
-    """What a report is about. `only`: ids it is limited to. `compares`: with the time before."""
+    """What a report is about. `only`: ids it is limited to. `compares`: with the time before.
+
+    `figures`: the ids of those that rows are wanted with, empty for all. The total has all.
+    """
 
     days: Days
     by: SplitBy = SplitBy.total
     only: Mapping[SplitBy, str] = field(default_factory=dict)
     compares: bool = False
+    figures: Collection[str] = ()
+
+    @property
+    def wanted(self) -> Sequence[Figure]:
+        """Return the figures. Raises `Invalid` for one that is unknown."""
+        unknown = sorted(set(self.figures) - FIGURES.keys())
+        if unknown:
+            raise Invalid(f"There is no figure {unknown[0]}. GET /v1/reports/figures lists them.")
+        return [one for one in FIGURES.values() if one.id in self.figures or not self.figures]
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,7 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
     rows = [
         _row(key, asking.names, found, before if compares else None) for key in {*found, *before}
     ]
-    whole = replace(asking, by=SplitBy.total)
+    whole = replace(asking, by=SplitBy.total, kinds=tuple(FactKind))
     [total] = [_row("", {}, *(await whole.both(query)))]
     return Report(
         query,
@@ -152,6 +164,7 @@ class _Asking:
     summed: Collection[date]
     names: Mapping[str, str]
     members: Mapping[str, Collection[str]]
+    kinds: Collection[FactKind]
 
     async def both(self, query: ReportQuery) -> tuple[Found, Found | None]:
         """Return the sums of the days, and of those before if they are asked for."""
@@ -165,9 +178,8 @@ class _Asking:
             return {}
         over = counted.stretches(self.clock, self.summed)
         zone = self.clock.zone.key
-        found = await sums.ask(
-            self.session, Asked(self.account_id, zone, self.by, over, self.only, self.led)
-        )
+        of = (self.account_id, zone, self.by, over, self.only, self.led, self.kinds)
+        found = await sums.ask(self.session, Asked(*of))
         return self._of_teams(found) if self.by is SplitBy.team else found
 
     def _of_teams(self, found: Found) -> Found:
@@ -210,6 +222,7 @@ async def _asking(caller: Caller, session: AsyncSession, query: ReportQuery) -> 
         await summing.summed_months(session, account.id),
         await names.of(session, account.id, query.by),
         members,
+        {kind for one in query.wanted for kind in one.kinds},
     )
 
 

@@ -47,6 +47,7 @@ class Days:
         """Return them as months that are summed and other days."""
         months: list[datetime] = []
         days: list[datetime] = []
+        edges: list[tuple[datetime, datetime]] = []
         day = self.first
         while day <= self.last:
             following = following_month(day)
@@ -56,4 +57,8 @@ class Days:
             else:
                 days.append(clock.begins(day))
                 day += DAY
-        return Stretches(clock.begins(self.first), clock.begins(self.last + DAY), months, days)
+                goes_on = bool(edges) and edges[-1][1] == days[-1]
+                begins = edges.pop()[0] if goes_on else days[-1]
+                edges.append((begins, clock.begins(day)))
+        ends = clock.begins(self.last + DAY)
+        return Stretches(clock.begins(self.first), ends, months, days, edges)

@@ -63,7 +63,9 @@ async def test_a_conversation_is_in_the_figures_and_behind_them(
     assert measured["clock"]["median"] == measured["clock"]["longest"] < 120
     assert measured["worked"] == measured["clock"], "without hours, all time is working time"
     assert report["total"]["measured"]["duration"]["worked"] is None
-    by_agent = await asked(by="agent")
+    by_agent = await asked(by="agent", figure="handled")
+    assert list(by_agent["rows"][0]["numbers"]) == ["handled"]
+    assert by_agent["total"]["numbers"]["opened"] == 1
     assert [(row["name"], row["numbers"]["handled"]) for row in by_agent["rows"]] == [("Ann", 1)]
     day = datetime.now(UTC).date().isoformat()
     [row] = (await asked(by="day", first=day, last=day))["rows"]
@@ -97,6 +99,7 @@ async def test_a_day_that_does_not_fit_is_refused_with_a_sentence(
     await refused(last="2026-02-30")
     await refused(by="shoe size")
     await refused(colour="red")
+    assert "no figure weight" in await refused(figure="weight")
     assert "behind this figure" in await refused(path="/conversations", figure="online_hours")
     assert "behind this figure" in await refused(path="/conversations", figure="'; --")
     empty = await as_mia.get("/v1/reports", params=TODAY | {"by": "hour"})

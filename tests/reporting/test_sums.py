@@ -95,6 +95,9 @@ def places(
             yield Span.month, dimension, clock.begins(month_of(day)), key
             if dimension in (Dimension.account, Dimension.skill):
                 yield Span.hour, dimension, clock.hour_of(fact.at), key
+                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
+                month = clock.begins(month_of(day))
+                yield Span.hours_of_month, dimension, month, of_day
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def _sums(counted: str, steps: str, *, of_sums: bool = False) -> TextClause:
     """
     most, worked_most = ("most", "worked_most") if of_sums else ("value", "worked")
     return sql(f"""
-    WITH {counted}, steps AS ({steps}), grouped AS (
+    WITH {counted}, steps AS MATERIALIZED ({steps}), grouped AS (
         SELECT span, dimension, begins_at, key, kind, detail,
             sum(times) AS times, sum(value) AS total, max({most}) AS most,
             sum(worked) AS worked, max({worked_most}) AS worked_most
@@ -92,19 +92,26 @@ DAY = _sums(
 )
 MONTH = _sums(
     """
-    day AS MATERIALIZED (
-        SELECT * FROM report_sum WHERE account_id = :account_id AND span = 'day'
+    kept AS MATERIALIZED (
+        SELECT 'month' AS turned, key AS its, report_sum.* FROM report_sum
+        WHERE account_id = :account_id AND span = 'day'
+            AND begins_at >= :begins AND begins_at < :ends
+        UNION ALL
+        SELECT 'hours_of_month',
+            to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key, report_sum.*
+        FROM report_sum
+        WHERE account_id = :account_id AND span = 'hour'
             AND begins_at >= :begins AND begins_at < :ends
     ), counted AS (
-        SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
-            detail, times, total AS value, worked, most, worked_most
-        FROM day
+        SELECT turned AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, its AS key,
+            kind, detail, times, total AS value, worked, most, worked_most
+        FROM kept
     )""",
     """
-        SELECT 'month' AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, key, kind,
-            detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
-        FROM day, LATERAL (
-            VALUES (false, day.spread), (true, day.worked_spread)
+        SELECT turned AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, its AS key,
+            kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
+        FROM kept, LATERAL (
+            VALUES (false, kept.spread), (true, kept.worked_spread)
         ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
     """,
     of_sums=True,
@@ -127,10 +134,10 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
     await session.execute(DAY, {**vars(day), **values})
 
 
-async def sum_month(session: AsyncSession, month: Stretch, first: date) -> None:
-    """Sum the days of a month that is over."""
-    await _forget(session, month, (Span.month,))
-    await session.execute(MONTH, vars(month))
+async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
+    """Sum the days of a month that is over, and each hour of all of them."""
+    await _forget(session, month, (Span.month, Span.hours_of_month))
+    await session.execute(MONTH, {**vars(month), "zone": zone})
     known = insert(SummedMonth).values(account_id=month.account_id, month=first)
     await session.execute(known.on_conflict_do_nothing())
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import TextClause
+from sqlalchemy import TextClause, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +40,8 @@ class Stretches:
     ends: datetime
     months: Sequence[datetime] = ()
     days: Sequence[datetime] = ()
+    edges: Sequence[tuple[datetime, datetime]] = ()
+    """Those days, as spans from a moment to just before another."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Asked:
     over: Stretches
     only: Mapping[Dimension, Collection[str]] = field(default_factory=dict)
     led: Led | None = None
+    kinds: Collection[FactKind] = tuple(FactKind)
 
     @property
     def dimension(self) -> Dimension | None:
@@ -67,6 +70,8 @@ class Asked:
         return None if self.by is SplitBy.hour and found not in HOURLY else found
 
 
+ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
+"""For one report. Ours: the steps of a year of an agent's times fit in it."""
 Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
 
 
@@ -77,11 +82,12 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "zone": asked.zone,
         "begins": asked.over.begins,
         "ends": asked.over.ends,
-        "kinds": [str(kind) for kind in FactKind],
-        "timed": [str(kind) for kind in TIMED],
+        "kinds": [str(kind) for kind in asked.kinds],
+        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     dimension = asked.dimension
+    await session.execute(ENOUGH_MEMORY)
     if dimension is None:
         led = (
             {"skills": list(asked.led.skills), "people": list(asked.led.people)}
@@ -89,7 +95,11 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
             else {}
         )
         return await _read(session, _of_facts(asked), values | led)
-    kept = {"dimension": str(dimension), "months": asked.over.months, "days": asked.over.days}
+    over = asked.over
+    kept: dict[str, object] = {"months": over.months, "days": over.days}
+    for at, (begins, ends) in enumerate(over.edges):
+        kept |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
+    kept["dimension"] = str(dimension)
     return await _read(session, _of_sums(asked, dimension), values | kept)
 
 
@@ -114,25 +124,46 @@ SUMS = """
 
 def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
     key = TIMES.get(asked.by, "key")
-    only = f"AND key = ANY(:only_{dimension})" if dimension in asked.only else ""
-    if asked.by in (SplitBy.hour, SplitBy.day, SplitBy.weekday):
-        span = "hour" if asked.by is SplitBy.hour else "day"
-        over = f"span = '{span}' AND begins_at >= :begins AND begins_at < :ends"
-    else:
-        days = "span = 'day' AND begins_at = ANY(:days)"
-        over = f"(span = 'month' AND begins_at = ANY(:months) OR {days})"
+    if asked.by is SplitBy.hour:
+        key = f"CASE span WHEN 'hour' THEN {key} ELSE left(key, 2)::int::text END"
     return sql(f"""
     WITH part AS MATERIALIZED (
         SELECT {key} AS key, kind, detail, times, total, most, worked, worked_most,
-            spread, worked_spread
+            CASE WHEN kind = ANY(:timed) THEN spread END AS spread,
+            CASE WHEN kind = ANY(:timed) THEN worked_spread END AS worked_spread
         FROM report_sum
-        WHERE account_id = :account_id AND dimension = :dimension AND {over} {only}
-    ), steps AS (
+        WHERE account_id = :account_id AND dimension = :dimension AND kind = ANY(:kinds)
+            AND {_over(asked)} {_only(asked, dimension)}
+    ), steps AS MATERIALIZED (
         SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
         FROM part, LATERAL (
             VALUES (false, part.spread), (true, part.worked_spread)
         ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
     ) {SUMS}""")  # noqa: S608 - our own words
+
+
+def _over(asked: Asked) -> str:
+    """Return the spans that add up to the time: months and other days, or their hours."""
+    if asked.by in (SplitBy.day, SplitBy.weekday):
+        return "span = 'day' AND begins_at >= :begins AND begins_at < :ends"
+    if asked.by is not SplitBy.hour:
+        months = "span = 'month' AND begins_at = ANY(:months)"
+        return f"({months} OR span = 'day' AND begins_at = ANY(:days))"
+    months = "span = 'hours_of_month' AND begins_at = ANY(:months)"
+    hours = (
+        f"span = 'hour' AND begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
+        for at in range(len(asked.over.edges))
+    )
+    return f"({' OR '.join((months, *hours))})"
+
+
+def _only(asked: Asked, dimension: Dimension) -> str:
+    if dimension not in asked.only:
+        return ""
+    if asked.by is SplitBy.hour:
+        key = "CASE span WHEN 'hour' THEN key ELSE substr(key, 4) END"
+        return f"AND {key} = ANY(:only_{dimension})"
+    return f"AND key = ANY(:only_{dimension})"
 
 
 def _of_facts(asked: Asked) -> TextClause:
