@@ -1384,6 +1384,7 @@ class Client(Transport):
         last: date,
         by: models.SplitBy | str | None = None,
         compare: bool | None = None,
+        figure: Sequence[str] | None = None,
         skill: str | None = None,
         agent: str | None = None,
         team: str | None = None,
@@ -1391,7 +1392,7 @@ class Client(Transport):
         source: str | None = None,
         label: str | None = None,
     ) -> models.ReportOut:
-        """Show all figures of some days, told apart by one thing.
+        """Show all figures of some days, and rows that are told apart by one thing.
 
         Figures follow what happens within seconds. They always equal a recount from the events.
 
@@ -1406,6 +1407,7 @@ class Client(Transport):
                 "last": last,
                 "by": by,
                 "compare": compare,
+                "figure": figure,
                 "skill": skill,
                 "agent": agent,
                 "team": team,
