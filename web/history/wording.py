@@ -1,7 +1,7 @@
 """What the page of all conversations calls its columns, its filters and their values."""
 
 from database.queries.records.filters import Response
-from database.queries.records.listing import Sort
+from database.queries.records.places import Sort
 from domain.conversation.kinds import CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.settings.priorities import Priority
