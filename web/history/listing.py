@@ -34,6 +34,14 @@ class Listing:
     is_complete: bool = True
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: str | None = None
+    is_beyond: bool = False
+    """It is not the first page."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether there is nothing at all, for certain."""
+        found_or_not_known = self.hits or self.is_beyond or self.is_wrong
+        return self.is_complete and not found_or_not_known
 
     @property
     def is_wrong(self) -> bool:
@@ -55,7 +63,8 @@ async def _found(frame: Frame, sought: Sought, filters: HistoryFilters) -> Listi
     found = await looking.listed(frame.caller, frame.session, filters, after=after, limit=LISTED)
     hits = [HistoryHit.of(one) for one in found.hits]
     cursor = written_place(found.following, filters.order)
-    return Listing(hits, sought.page_after(cursor) if cursor else None, found.is_complete)
+    following = sought.page_after(cursor) if cursor else None
+    return Listing(hits, following, found.is_complete, is_beyond=after is not None)
 
 
 async def counted(frame: Frame, sought: Sought) -> int | None:

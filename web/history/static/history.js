@@ -5,7 +5,7 @@ import * as keyboard from "./keyboard.js";
 
 for (const part of [failures, keyboard]) part.install();
 
-const NARROW = matchMedia("(width < 52rem)");
+const NARROW = window.matchMedia("(width < 52rem)");
 const beside = document.getElementById("beside");
 const rows = () => [...document.querySelectorAll("a.opens")];
 const isTyping = (target) => target.closest("input, select, textarea, dialog, details.menu[open]") !== null;
@@ -52,7 +52,7 @@ function clicked(event) {
     return;
   }
   const row = event.target.closest("tr.hit, tr.in-context");
-  if (!row || event.target.closest("a, button") || getSelection()?.toString()) return;
+  if (!row || event.target.closest("a, button") || document.getSelection()?.toString()) return;
   const hit = row.matches(".hit") ? row : row.previousElementSibling;
   hit.querySelector("a.opens").click();
 }
@@ -100,7 +100,7 @@ document.addEventListener("keydown", pressed);
 document.addEventListener("click", clicked);
 document.addEventListener("submit", shortened);
 document.addEventListener("htmx:after:swap", swapped);
-addEventListener("popstate", () => location.reload());
+window.addEventListener("popstate", () => location.reload());
 NARROW.addEventListener("change", fold);
 fold();
 place();
