@@ -171,7 +171,8 @@ RECORDS = """
         talk.words || ('''' || {sign} || 1000000 + n || ''':999')::tsvector
     FROM (SELECT *, {of} FROM bench_conversation) AS made
     JOIN bench_talk AS talk USING (language, messages)
-    WHERE talk.talk = n % {talks} AND opened_at >= {since} AND opened_at < {until} ORDER BY opened_at
+    WHERE talk.talk = n % {talks} AND opened_at >= {since} AND opened_at < {until}
+    ORDER BY opened_at
 """
 CLEAN = """
     DROP TABLE bench_conversation, bench_text, bench_name, bench_talk;
