@@ -77,6 +77,7 @@ async def measure(
     questions = {**single(now), **combined(now)}
     cursors = await _cursors(installation, questions, steps)
     asked = {name: Asked() for name in questions}
+    await _ask(installation, {}, None, Asked())  # the first of a process is slow
     async with _texting(installation):
         with steps.step("questions", sizes.history_rounds * len(questions)) as step:
             for _ in range(sizes.history_rounds):
