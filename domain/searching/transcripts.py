@@ -52,6 +52,16 @@ class Asked:
 
     def finds(self, word: str) -> bool:
         """Say whether a word as it stands in a text was asked for, in any form."""
+        if (known := self._known.get(word)) is None:
+            known = self._known[word] = self._finds(word)
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        """Words that were looked at: people use the same ones again and again."""
+        return {}
+
+    def _finds(self, word: str) -> bool:
         stored = words_of(word)
         if any(answers(stored, one) for one in self._exact):
             return True

@@ -23,10 +23,10 @@ from domain.languages import SUPPORTED
 from domain.numbers.phone_numbers import key_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from domain.searching.excerpts import Part, excerpt_around
+from domain.searching.excerpts import WORD, Part, excerpt_around
 from domain.searching.numbers import FEWEST_DIGITS, SoughtNumber, number_in
 from domain.searching.transcripts import Asked, asked_in
-from domain.searching.words import sought_in, words_of
+from domain.searching.words import sought_in
 from services.caller import Caller
 from services.clock import utc_now
 from services.history.columns import COLUMNS, ShownColumn
@@ -211,7 +211,7 @@ def _excerpts(texts: Sequence[SaidText], asked: Asked) -> Mapping[UUID, Sequence
     """Return the texts with most of the words asked for, by conversation."""
     found: dict[UUID, list[tuple[int, SaidText]]] = defaultdict(list)
     for text in texts:
-        if words := sum(asked.finds(word) for word in words_of(text.text)):
+        if words := sum(map(asked.finds, set(WORD.findall(text.text)))):
             found[text.conversation_id].append((words, text))
     return {
         one: [

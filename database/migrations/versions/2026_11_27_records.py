@@ -97,14 +97,13 @@ def _indexes() -> None:
     for name, column in SORTS.items():
         op.create_index(f"ix_{TABLE}_{name}", TABLE, ["account_id", column, *LAST])
     op.create_index(f"ix_{TABLE}_consumer", TABLE, ["consumer_id", *LAST])
-    for column in ("facets", "words"):
-        op.create_index(
-            f"ix_{TABLE}_{column}",
-            TABLE,
-            [column],
-            postgresql_using="gin",
-            postgresql_with={"gin_pending_list_limit": 512},
-        )
+    op.create_index(
+        f"ix_{TABLE}_found",
+        TABLE,
+        ["facets", "words"],
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 512},
+    )
 
 
 def _partitions() -> None:

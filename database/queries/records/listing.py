@@ -9,13 +9,14 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.records.places import Order, Place, Sort, Wanted
-from database.queries.records.search import Search
+from database.queries.records.search import LEAST_MS, Search
 from database.queries.searching import within
 from database.tables import ConversationRecord
 
-BUDGET_SECONDS = 3.0
-"""Of one list. Ours: nobody waits longer, and what was found until then is a page."""
-LEAST_MS = 50
+BUDGET_SECONDS = 0.8
+"""Of one list. Ours: nobody waits longer, and what was found until then is a page; the next one
+goes on looking.
+"""
 
 
 @dataclass
