@@ -3,11 +3,10 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.erasing import rows
-from database.erasing.rows import About
+from database.erasing.rows import FILES, About
 from media.keys import key_of, thumbnail_key
 from media.store import MediaStore
 
-FILES = "media_file"
 FILES_AT_ONCE = 20
 """Files of one transaction. Ours: each is a call to the store, and a transaction has an end."""
 
