@@ -97,7 +97,7 @@ def visible_records(viewer: Viewer) -> ColumnElement[bool]:
     own = select(func.array_agg(waits_in + AgentSkill.skill_id))
     skills = own.where(AgentSkill.agent_id == viewer.agent_id).scalar_subquery()
     concerned = func.array_cat(cast(literal(sorted(known), ARRAY(Text)), ARRAY(Text)), skills)
-    return and_(its, ConversationRecord.facets.op("&&")(concerned))
+    return and_(its, ConversationRecord.facets.bool_op("&&")(concerned))
 
 
 def mentioning(agent_id: str) -> ColumnElement[bool]:

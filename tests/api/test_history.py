@@ -48,6 +48,7 @@ async def past(office: Office) -> dict[str, str]:
     """Conversations of several months, by what they are."""
     brand = office.brand
     ann, ben = {"agent_id": brand.ann.agent_id}, {"agent_id": brand.ben.agent_id}
+    waits = {"waiting_since": NOON, "response_due_at": NOON + timedelta(minutes=5)}
 
     def closed(opened: datetime, minutes: int, **row: Any) -> dict[str, Any]:
         at = opened + timedelta(minutes=minutes)
@@ -57,7 +58,7 @@ async def past(office: Office) -> dict[str, str]:
     rated = {"survey_outcome": "completed", "survey_scale": "one_to_five"}
     made = {
         "open": await add_conversation(
-            office, "+491701230004", "Wo bleibt die Lieferung?", name="Jane Müller", **ann
+            office, "+491701230004", "Wo bleibt die Lieferung?", name="Jane Müller", **ann | waits
         ),
         "old": await add_conversation(
             office,
@@ -107,6 +108,9 @@ async def test_any_filters_are_combined(
         ({"satisfied": False}, ["rated"]),
         ({"survey": "none"}, ["open", "old"]),
         ({"language": "en", "priority": "high"}, ["old"]),
+        ({"response": "overdue"}, ["open"]),
+        ({"response": ["late", "overdue", "in_time"], "opened_days": 3660}, ["open"]),
+        ({"response": "waits", "first_response_to": 60}, []),
         ({"close_reason": "agent", "duration_from": 1200}, ["best", "old"]),
         ({"duration_from": 600, "duration_to": 600}, ["rated"]),
         ({"q": "deliver neighbors"}, []),

@@ -39,7 +39,7 @@ TINY = Sizes(
     history_rounds=1,
     history_texts=4,
 )
-SLOW = {"batch", "long", "providers", "streams", "timers"}
+SLOW = {"batch", "history", "long", "providers", "streams", "timers"}
 """Parts that wait for half a minute, or measure for it: every night runs them, too.
 
 What a killed worker had in hand is waited for: a batch takes seven seconds alone, and up to two
@@ -77,6 +77,8 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
         patched.setattr("bench.cost.TALK", EACH_STEP_ONCE)
         patched.setattr("bench.providers.NEAR", 2)
         patched.setattr("bench.history.SETTLES_SECONDS", 0)
+        patched.setattr("bench.history_brand.TALKS", 3)
+        patched.setattr("bench.history_brand.TEXTS", 20)
         patched.setattr("bench.routing.ROUNDS", 2)
         patched.setattr("bench.routing.TURNS", 1)
         patched.setattr("bench.direct_events.SETTLES_SECONDS", 0)

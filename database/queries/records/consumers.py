@@ -86,7 +86,7 @@ def _has_words(
         (one, *(replace(one, word=of_field(field_id, one.word)) for field_id in searched))
         for one in words
     )
-    return Consumer.words.op("@@")(asks_for_each(account_id, groups))
+    return Consumer.words.bool_op("@@")(asks_for_each(account_id, groups))
 
 
 def _has_value(account_id: str, field_id: str, value: FieldValue) -> list[ColumnElement[bool]]:
@@ -94,5 +94,5 @@ def _has_value(account_id: str, field_id: str, value: FieldValue) -> list[Column
     found: list[ColumnElement[bool]] = [Consumer.fields[field_id].astext == written]
     if isinstance(value, str) and (words := words_of(value)):
         by_index = [[Sought(of_field(field_id, word), begins=False)] for word in words]
-        found.append(Consumer.words.op("@@")(asks_for_each(account_id, by_index)))
+        found.append(Consumer.words.bool_op("@@")(asks_for_each(account_id, by_index)))
     return found

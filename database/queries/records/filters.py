@@ -123,13 +123,15 @@ def conditions(account_id: str, filters: RecordFilters, now: datetime) -> list[C
         *_long(table.first_response_seconds, filters.first_response),
         *_of_consumers(filters),
         *_of_responses(account_id, filters.responses, now),
-        *([table.words.op("@@")(asks(account_id, filters.asked))] if filters.asked else []),
+        *([table.words.bool_op("@@")(asks(account_id, filters.asked))] if filters.asked else []),
     ]
 
 
 def has_any(values: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a record has one of some facets."""
-    return ConversationRecord.facets.op("&&")(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
+    return ConversationRecord.facets.bool_op("&&")(
+        cast(literal(list(values), ARRAY(Text)), ARRAY(Text))
+    )
 
 
 def _of_facets(account_id: str, filters: RecordFilters) -> Iterator[ColumnElement[bool]]:
