@@ -115,9 +115,12 @@ class Sought:
     def columns(self) -> list[Column]:
         """Return the columns to show, in the usual order."""
         wanted = set(self.every("column")) & {str(one) for one in Column}
-        return [
-            one.column for one in COLUMNS if one.column in wanted or (not wanted and one.is_usual)
-        ]
+        return [one.column for one in COLUMNS if one.column in wanted] or self.usual
+
+    @property
+    def usual(self) -> list[Column]:
+        """Return the columns that are shown unless somebody chose others."""
+        return [one.column for one in COLUMNS if one.is_usual]
 
     def filters(self) -> HistoryFilters:
         """Return the filters. Raises `FieldsInvalid`, which names every wrong field."""

@@ -83,9 +83,13 @@ function fold() {
   }
 }
 
-/** Leave empty fields out of the address. */
+/** Leave what is empty or usual out of the address. */
 function shortened(event) {
   if (event.target.id !== "find") return;
+  const columns = [...document.querySelectorAll('[name="column"]')];
+  if (columns.every((one) => one.checked === "usual" in one.dataset)) {
+    for (const one of columns) one.disabled = true;
+  }
   for (const field of event.target.elements) {
     if (field.name && !field.value) field.disabled = true;
   }
