@@ -160,7 +160,8 @@ class Asked:
         """Return the report that is asked for; None where days are wrong."""
         if self.days is None:
             return None
-        return ReportQuery(self.days, self.by, self.address.only(), self.compares)
+        only = self.address.only()
+        return ReportQuery(self.days, self.by, only, self.compares, self.columns)
 
     def values(self, **changes: object) -> list[tuple[str, str]]:
         """Return the address's fields with some changed, without those that are empty."""
