@@ -22,7 +22,10 @@ from reporting import recounting
 LOOK_SECONDS = 5.0
 """Ours: figures of today are so old at most, plus the time that summing takes."""
 RESTS = 10
-"""Ours: summing takes a tenth of one core at most, however large an account is."""
+MOST_REST_SECONDS = 60.0
+"""Ours: summing takes a tenth of one core, however large an account is, and a busy machine does not
+let figures grow old.
+"""
 
 log = structlog.stdlib.get_logger()
 
@@ -43,7 +46,7 @@ class Summing:
             except NOT_DONE as error:
                 log.warning("facts_not_summed", error=type(error).__name__)
             took = clock.time() - began
-            await asyncio.sleep(max(LOOK_SECONDS, took * RESTS))
+            await asyncio.sleep(min(max(LOOK_SECONDS, took * RESTS), MOST_REST_SECONDS))
 
     async def look(self) -> None:
         """Make facts anew that must be, and sum all that changed."""

@@ -41,6 +41,7 @@ WHOLE = {
     "/v1/connectors/{connector_id}/numbers": "as many as the provider's account has",
     "/v1/lines/{line_id}/tests": "three at most",
     "/v1/event-types": "as many as the product knows",
+    "/v1/reports/figures": "as many as the product knows",
     "/v1/me/push-subscriptions": "ten at most",
     "/v1/menus/{menu_id}/set-up": "as many as the menu has numbers; the provider is asked for each",
 }
