@@ -196,6 +196,13 @@ async def _reset(installation: Installation, workflow_id: str) -> None:
     )
 
 
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+"""A table with partitions has no rows of its own."""
+
+
 async def _connected(installation: Installation) -> psycopg.AsyncConnection[tuple[str, ...]]:
     url = str(installation.settings.database.database_url)
     return await psycopg.AsyncConnection.connect(url)
@@ -206,7 +213,7 @@ async def _tables(installation: Installation) -> Tables:
     kept: dict[str, bytes] = {}
     async with await _connected(installation) as connection, connection.cursor() as cursor:
         await cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        await cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        await cursor.execute(TABLES)
         for (name,) in await cursor.fetchall():
             out = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
             async with cursor.copy(out) as copy:
