@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 class Period(StrEnum):
     """A span of days by its name."""
 
-    today = "today"
+    this_day = "today"
     yesterday = "yesterday"
     last_7 = "last_7"
     """The seven days that end today."""
@@ -27,7 +27,7 @@ def days_of(period: Period, today: date) -> tuple[date, date] | None:
     """Return the first and the last day of a period; None where somebody writes them."""
     month = month_of(today)
     match period:
-        case Period.today:
+        case Period.this_day:
             return today, today
         case Period.yesterday:
             return today - DAY, today - DAY

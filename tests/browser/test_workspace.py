@@ -233,7 +233,7 @@ async def test_what_could_not_be_read_is_read_again_and_a_held_key_confirms_noth
 
     for address in ("**/entries?*", "**/opened", "**/workspace/list?*"):
         await page.route(address, busy, times=1)
-    await page.get_by_role("link", name="All").click()
+    await page.get_by_role("link", name="All", exact=True).click()
     await open_conversation(page, number)
     await expect(page.locator(".message.consumer .words").last).to_contain_text("Hello from")
     await expect(page.get_by_label(WORDS)).to_be_visible()

@@ -25,7 +25,7 @@ ALLOWED_IMPORTS = {
     ),
     *("itertools", "json", "math", "operator", "re", "typing", "unicodedata", "uuid", "zlib"),
     "urllib.parse",
-    *("domain", "holidays", "idna", "ipaddress", "phonenumbers", "pydantic", "zoneinfo"),
+    *("domain", "holidays", "idna", "ipaddress", "phonenumbers", "pydantic", "Stemmer", "zoneinfo"),
 }
 IMPURE_NAMES = {"uuid1", "uuid4", "uuid6", "uuid7", "getnode"}
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}

@@ -132,7 +132,7 @@ async def test_reports_are_for_managers_and_no_page_leads_agents_there(
 @pytest.mark.parametrize(
     ("period", "first", "last"),
     [
-        (Period.today, "2026-03-01", "2026-03-01"),
+        (Period.this_day, "2026-03-01", "2026-03-01"),
         (Period.yesterday, "2026-02-28", "2026-02-28"),
         (Period.last_7, "2026-02-23", "2026-03-01"),
         (Period.this_month, "2026-03-01", "2026-03-01"),

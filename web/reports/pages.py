@@ -37,7 +37,7 @@ from web.words import Words, _, said
 
 PERIODS = Words(
     {
-        Period.today: "Today",
+        Period.this_day: "Today",
         Period.yesterday: "Yesterday",
         Period.last_7: "Last 7 days",
         Period.last_28: "Last 28 days",
