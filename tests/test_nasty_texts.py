@@ -204,6 +204,7 @@ BOUNDED = {
 MADE_OF_A_TABLE = {
     "placeholders.py": "words in braces, one after the other: nothing in it repeats without an end",
     "numbering_plans.py": "see RESPELLINGS below; an address has 100 characters",
+    "sought.py": "digits of whole numbers, one or another: nothing in it repeats without an end",
     "wish_patterns.py": "1,000 characters are read; the cost is counted with all the readers",
 }
 PLACES = ("domain", "ingress", "languages", "providers")

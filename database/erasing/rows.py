@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.erasing.tables import PERSONAL, Personal
 from database.tables.base import Table
-from domain.erasure.numbers import NOBODY, Sought
+from domain.erasure.sought import NOBODY, Sought
 
 FORGETS = sql("SELECT set_config('switchboard.forgets', :how, true)")
 FILES = "media_file"

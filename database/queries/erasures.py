@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.erasing.suppression import BLOCKED
 from database.tables import Consumer, Conversation, Erasure
 from domain.erasure.kinds import ErasureStatus
-from domain.erasure.numbers import Sought, hidden, sought
+from domain.erasure.sought import Sought, hidden, sought
 from domain.errors import NotFound
 
 LOOK_BACK = timedelta(days=1)

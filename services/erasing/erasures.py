@@ -14,7 +14,7 @@ from database.erasing.tables import PERSONAL
 from database.queries import audit, consumers, erasures, retention
 from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
-from domain.erasure.numbers import sought
+from domain.erasure.sought import sought
 from domain.errors import Invalid, NotFound, Unavailable
 from domain.numbers.phone_numbers import address_of
 from domain.people.roles import Role
