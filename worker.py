@@ -17,6 +17,7 @@ from temporalio.service import RPCError
 
 from activities.contract import SEND
 from activities.endpoints import Deliveries
+from activities.exports import Exports
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from ingress.catching_up import connectors_in_use
@@ -36,6 +37,7 @@ from providers.registry import create_providers
 from reporting.following import Following
 from reporting.summing import Summing
 from routing.batches import BatchWatch
+from routing.exports import ExportWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -51,6 +53,7 @@ from security.endpoint_secrets import SigningSecrets
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
 from services.backends import Backends
+from services.exporting.making import ExportMaking
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -60,6 +63,7 @@ from temporal.batches import BatchClient
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
+from temporal.exports import ExportClient
 from temporal.retries import retry_now
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
@@ -102,6 +106,7 @@ async def work(settings: Settings) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
+            exports=Exports(ExportMaking(sessions, create_store(settings.media))),
             deliveries=_deliveries(settings, sessions, posts, wakes),
             posts=posts,
             trace=trace,
@@ -204,6 +209,7 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
         "batches": BatchWatch(sessions, BatchClient(client)).run,
+        "exports": ExportWatch(sessions, ExportClient(client)).run,
         "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
         "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }

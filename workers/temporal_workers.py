@@ -22,6 +22,7 @@ from activities.asking import AskingBots
 from activities.batches import Batches
 from activities.choice import Choices
 from activities.endpoints import Deliveries
+from activities.exports import Exports
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -44,6 +45,7 @@ from workflows.conversation.messages import CONVERSATIONS_QUEUE, bots_queue, sen
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.endpoints.messages import endpoints_queue
 from workflows.endpoints.workflow import EndpointWorkflow
+from workflows.exports.workflow import ExportWorkflow, ScheduledExportWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -99,6 +101,7 @@ def create_workers(
     router: Router | None = None,
     maintenance: Maintenance | None = None,
     deliveries: Deliveries | None = None,
+    exports: Exports | None = None,
     posts: SignedPosts | None = None,
     trace: Trace | None = None,
 ) -> Workers:
@@ -110,6 +113,8 @@ def create_workers(
     sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
+    if exports:
+        local.append(exports.make_parts)
     local.append(Batches(sessions).write_recipients)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
@@ -172,6 +177,8 @@ def _conversations(
             MaintenanceWorkflow,
             BatchWorkflow,
             BatchSliceWorkflow,
+            ExportWorkflow,
+            ScheduledExportWorkflow,
         ],
         activities=activities,
         workflow_runner=_runner(settings),

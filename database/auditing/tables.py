@@ -50,6 +50,7 @@ AUDITED: Mapping[str, Audited] = {
             *("seen_at", "due_at", "failures", "failing_since", "hold_until", "is_down"),
         )
     ),
+    "export_schedule": Audited(quiet=("ran_at", "failure")),
     "identity_provider": Audited(),
     "label": Audited(),
     "line": Audited(),
@@ -82,7 +83,15 @@ NOT_AUDITED: Mapping[str, str] = {
         (
             *("agent_state_period", "alert", "batch", "batch_bad_row", "batch_recipient"),
             *("batch_upload", "bulk_item", "bulk_job", "consent", "consumer", "conversation"),
-            *("conversation_label", "inbound", "inbound_part", "invitation", "latest_step"),
+            *(
+                "conversation_label",
+                "export",
+                "export_part",
+                "inbound",
+                "inbound_part",
+                "invitation",
+                "latest_step",
+            ),
             "line_test",
             *("media_file", "mention", "message", "message_words", "part_report"),
             *("participation", "phone_call", "queue_entry", "bot_record"),

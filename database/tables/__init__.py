@@ -52,6 +52,7 @@ from database.tables.decisions import RoutingDecision
 from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDelivery
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.exports import Export, ExportPart, ExportSchedule
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
@@ -135,6 +136,9 @@ __all__ = [
     "EndpointDelivery",
     "Event",
     "Exchange",
+    "Export",
+    "ExportPart",
+    "ExportSchedule",
     "HoursVersion",
     "Idempotency",
     "IdentityProvider",
