@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.exports import contents
 from database.queries.records import listing
-from database.queries.records.places import Wanted
+from database.queries.records.places import Place, Wanted
 from domain.errors import Invalid
 from domain.exporting.rows import Row
 from services.caller import Caller
@@ -38,27 +38,39 @@ class Gathered:
 
 
 class Source(Protocol):
-    """What rows are read from. `names`: of all its columns."""
+    """What rows are read from."""
 
-    names: Sequence[str]
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of all its columns."""
+        ...
 
     async def read(self, session: AsyncSession, after: Reached | None, /) -> Gathered:
         """Return the next rows. Raises `Invalid` for filters that take too long."""
         ...
 
 
-async def page(session: AsyncSession, wanted: Wanted, after: Reached | None) -> Gathered:
-    """Return the places of the next conversations, as rows of one."""
+@dataclass(frozen=True)
+class Page:
+    """The next conversations. `reached`: how far that is; `is_last`: there are no more."""
+
+    places: Sequence[Place]
+    reached: Reached | None
+    is_last: bool = False
+
+
+async def page(session: AsyncSession, wanted: Wanted, after: Reached | None) -> Page:
+    """Return the next conversations. Raises `Invalid` for filters that take too long."""
     start = after.place if after else None
     found = await listing.listed(session, wanted, after=start, limit=AT_ONCE, seconds=LIST_SECONDS)
     places = found.places
     if found.is_complete:
         ends = Reached.at(places[-1]) if places else after
-        return Gathered([(one,) for one in places], ends, len(places), len(places) < AT_ONCE)
+        return Page(places, ends, len(places) < AT_ONCE)
     following = found.reached or (places[-1] if places else None)
     if following is None or following == start:
         raise Invalid(TOO_LONG)
-    return Gathered([(one,) for one in places], Reached.at(following), len(places))
+    return Page(places, Reached.at(following))
 
 
 @dataclass(frozen=True)
@@ -73,9 +85,9 @@ class Conversations:
     async def read(self, session: AsyncSession, after: Reached | None) -> Gathered:
         """Return the rows of the next conversations."""
         found = await page(session, self.wanted, after)
-        shown = await columns.load(session, self.wanted, [row[0] for row in found.rows])
+        shown = await columns.load(session, self.wanted, found.places)
         rows = [row for one in shown for row in self.row_of(one, self.known)]
-        return Gathered(rows, found.reached, found.read, found.is_last)
+        return Gathered(rows, found.reached, len(found.places), found.is_last)
 
 
 @dataclass(frozen=True)
@@ -97,11 +109,11 @@ class Contents:
         if after is not None and after.inner is not None:
             return await self._rest(session, after, after.inner)
         found = await page(session, self.wanted, after)
-        places = {row[0].id: row[0] for row in found.rows}
+        places = {one.id: one for one in found.places}
         loaded = await self.load(session, list(places), -1, ROWS_AT_ONCE + 1)
         rows = loaded[:ROWS_AT_ONCE]
         if len(loaded) == len(rows):
-            return Gathered(self._rows(rows), found.reached, found.read, found.is_last)
+            return Gathered(self._rows(rows), found.reached, len(places), found.is_last)
         last = rows[-1]
         cut = Reached.at(places[last.conversation_id], self.inner_of(last))
         return Gathered(self._rows(rows), cut, list(places).index(last.conversation_id))
