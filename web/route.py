@@ -23,7 +23,17 @@ from web.words import said
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PAGES = (HOME, "/board", "/reports", "/batches", "/consumers", "/admin", "/password", "/security")
+PAGES = (
+    HOME,
+    "/board",
+    "/reports",
+    "/exports",
+    "/batches",
+    "/consumers",
+    "/admin",
+    "/password",
+    "/security",
+)
 POLICY = "Content-Security-Policy"
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """Characters that stay unescaped in an address sent as a header."""

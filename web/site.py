@@ -54,6 +54,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
+from web.exports import pages as export_pages
 from web.log_in import language, log_in, operator, password, security, sso, start, welcome
 from web.rendering import create_pages
 from web.reports import pages as report_pages
@@ -61,7 +62,7 @@ from web.route import HEADERS, is_part, refused_with
 from web.workspace import data, installing, own_status, page, stream
 from web.workspace.presenting import WorkspacePresenter, tell_draft
 
-ROOMS = ("", "log_in", "workspace", "board", "reports", "batches", "consumers", "admin")
+ROOMS = ("", "log_in", "workspace", "board", "reports", "exports", "batches", "consumers", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
 
@@ -85,6 +86,7 @@ ROUTERS = (
     board_data.router,
     board_page.router,
     report_pages.router,
+    export_pages.router,
     batch_pages.router,
     consumer_pages.router,
     first_steps.router,

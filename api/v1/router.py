@@ -37,6 +37,7 @@ from api.v1 import (
     event_types,
     events,
     exchanges,
+    exports,
     finding,
     history,
     history_views,
@@ -161,6 +162,7 @@ for part in (
     batches,
     bots,
     bot_answers,
+    exports,
 ):
     router.include_router(part.router)
 router.include_router(saved_replies.offered)

@@ -3,31 +3,22 @@
 import asyncio
 import csv
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
 
-from activities.maintenance import forget_exported
-from database.queries.exports import states
-from database.tables import Agent, AuditEntry, Consumer, Export
-from domain.conversation.kinds import EventKind, Status
-from domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from database.tables import Export
+from domain.conversation.kinds import Status
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
-from domain.people.teams import Led
 from media.store import MediaStore, StoreAway, folder
 from services.caller import Caller
-from services.errors import FileNotThere
 from services.exporting import exports, sources
 from services.exporting.inputs import NewExport
 from services.exporting.making import ExportMaking
-from services.history.filters import HistoryFilters
 from tests.reporting.recording import Recorder
 from tests.services.callers import person
 
@@ -122,7 +113,9 @@ async def test_a_file_is_whole_and_each_row_once_whatever_fails_after_any_part(
             failing: Any = FailingStore(exporting.store, after)
             with pytest.raises((StoreAway, Stop)):
                 await exporting.making(failing).make_part(export.id)
-        goes_on = (await asyncio.gather(*(exporting.making().make_part(export.id) for _ in "ab")))[0]
+        goes_on = (await asyncio.gather(*(exporting.making().make_part(export.id) for _ in "ab")))[
+            0
+        ]
         goes_on = (await exporting.now(export)).status == ExportStatus.running
     done = await exporting.now(export)
     texts = [row["text"] for row in await exporting.rows(export)]
