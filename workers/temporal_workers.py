@@ -114,7 +114,7 @@ def create_workers(
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     if exports:
-        local.append(exports.make_parts)
+        local += [exports.make_parts, exports.begin_scheduled, exports.deliver_scheduled]
     local.append(Batches(sessions).write_recipients)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),

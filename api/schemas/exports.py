@@ -6,6 +6,8 @@ from uuid import UUID
 
 from api.schemas.shared import Answer
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
+from domain.exporting.spans import Every
+from domain.reporting.kinds import SplitBy
 
 
 class ExportOut(Answer):
@@ -32,3 +34,21 @@ class ExportOut(Answer):
     created_at: datetime
     ended_at: datetime | None
     expires_at: datetime | None
+
+
+class ExportScheduleOut(Answer):
+    """An export that is made again and again. `failure`: why its last run was in vain."""
+
+    id: UUID
+    name: str
+    kind: ExportKind
+    format: ExportFormat
+    filters: dict[str, Any]
+    split_by: SplitBy
+    columns: list[str] | None
+    every: Every
+    hour: int
+    endpoint_id: str | None
+    created_at: datetime
+    ran_at: datetime | None
+    failure: str | None

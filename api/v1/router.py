@@ -37,6 +37,7 @@ from api.v1 import (
     event_types,
     events,
     exchanges,
+    export_schedules,
     exports,
     finding,
     history,
@@ -163,6 +164,7 @@ for part in (
     bots,
     bot_answers,
     exports,
+    export_schedules,
 ):
     router.include_router(part.router)
 router.include_router(saved_replies.offered)

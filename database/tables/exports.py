@@ -51,6 +51,8 @@ class Export(Table):
     created_at: Mapped[datetime] = created_now()
     looked_at: Mapped[datetime] = created_now()
     """When a worker last wrote a part, or was told to."""
+    is_told: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Its schedule knows how it ended, and so does the endpoint."""
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     """Until when its file can be downloaded."""
@@ -95,17 +97,14 @@ class ExportSchedule(Table):
     kind: Mapped[str]
     format: Mapped[str]
     filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    report: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
+    split_by: Mapped[str]
+    """Of figures: `domain.reporting.kinds.SplitBy`."""
     columns: Mapped[list[Any] | None] = mapped_column(FILTERS)
     every: Mapped[str]
     """`domain.exporting.spans.Every`: also which days it is about, those just past."""
     hour: Mapped[int] = mapped_column(Integer)
     """By the account's clock."""
     endpoint_id: Mapped[str | None] = mapped_column(ForeignKey("endpoint.id"))
-    bucket: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
-    """`services.exporting.buckets.BucketIn` without its secret."""
-    secret: Mapped[bytes | None]
-    """The bucket's secret key, encrypted."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     ran_at: Mapped[datetime | None]

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries import audit
 from database.queries.exports import states
 from database.tables import Export, ExportPart
-from domain.errors import Conflict, Unavailable
+from domain.errors import Conflict, NotFound, Unavailable
 from domain.exporting.kinds import (
     MOST_OF_ACCOUNT,
     MOST_OF_PERSON,
@@ -21,6 +22,7 @@ from domain.exporting.kinds import (
 )
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.settings.auditing import Action
 from media.store import FileMissing, MediaStore
 from services import auditing
 from services.backends import Backends
@@ -136,6 +138,21 @@ async def open_file(
     file = await opened(session, store, export)
     told_of = {"rows": export.rows, "size": export.size}
     await auditing.note_export(caller, session, "export_file", str(export.id), told_of)
+    return file
+
+
+async def open_linked(session: AsyncSession, store: MediaStore, export_id: UUID) -> ExportFile:
+    """Return the file of a signed link, and keep that it was downloaded. Its link was checked.
+
+    Raises `NotFound`, `Conflict`, `FileNotThere`.
+    """
+    export = await states.lock(session, export_id)
+    if export is None:
+        raise NotFound
+    file = await opened(session, store, export)
+    told_of = {"rows": export.rows, "size": export.size, "by": "link"}
+    of = (session, export.account_id, Action.exported, "export_file", str(export.id))
+    await audit.record(*of, told_of)
     return file
 
 

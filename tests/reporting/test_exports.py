@@ -89,7 +89,7 @@ class Exporting:
 async def exporting(
     recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Exporting:
-    """Seven conversations of four texts, of which batches hold three conversations or five texts."""
+    """Seven conversations of four texts; batches hold three conversations or five texts."""
     monkeypatch.setattr(sources, "AT_ONCE", 3)
     monkeypatch.setattr(sources, "ROWS_AT_ONCE", 5)
     made = []

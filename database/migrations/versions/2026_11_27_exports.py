@@ -29,7 +29,6 @@ def _what() -> list[Any]:
         _column("kind", sa.Text),
         _column("format", sa.Text),
         _column("filters", JSONB),
-        _column("report", JSONB, needed=False),
         _column("columns", JSONB, needed=False),
     ]
 
@@ -41,11 +40,10 @@ def upgrade() -> None:
         _refers("account_id", "account", needed=True),
         _column("name", sa.Text),
         *_what(),
+        _column("split_by", sa.Text),
         _column("every", sa.Text),
         _column("hour", sa.Integer),
         _refers("endpoint_id", "endpoint"),
-        _column("bucket", JSONB, needed=False),
-        _column("secret", sa.LargeBinary, needed=False),
         _column("created_at", MOMENT, default="now()"),
         _column("retired_at", MOMENT, needed=False),
         _column("ran_at", MOMENT, needed=False),
@@ -62,6 +60,7 @@ def _exports() -> None:
         sa.Column("id", sa.Uuid, primary_key=True),
         _refers("account_id", "account", needed=True),
         *_what(),
+        _column("report", JSONB, needed=False),
         _refers("agent_id", "agent"),
         _refers("token_id", "api_token"),
         _refers("schedule_id", "export_schedule", sa.Uuid),
@@ -76,6 +75,7 @@ def _exports() -> None:
         _column("place", JSONB, needed=False),
         _column("created_at", MOMENT, default="now()"),
         _column("looked_at", MOMENT, default="now()"),
+        _column("is_told", sa.Boolean, default="false"),
         _column("ended_at", MOMENT, needed=False),
         _column("expires_at", MOMENT, needed=False),
     )
