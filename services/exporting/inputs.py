@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from database.tables import Export, ExportSchedule
+from database.tables import Export
 from domain.errors import Invalid
 from domain.exporting.kinds import ExportFormat, ExportKind
 from domain.reporting.kinds import SplitBy
@@ -79,7 +79,7 @@ class NewExport(Input):
         }
 
     @classmethod
-    def of(cls, row: Export | ExportSchedule) -> Self:
+    def of(cls, row: Export) -> Self:
         """Return what a row keeps."""
         return cls(
             kind=ExportKind(row.kind),

@@ -3,22 +3,31 @@
 import asyncio
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, update
 
-from database.tables import Export
-from domain.conversation.kinds import Status
+from activities.maintenance import forget_exported
+from database.queries.exports import states
+from database.tables import Agent, AuditEntry, Consumer, Conversation, Export
+from domain.conversation.kinds import EventKind, Status
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
+from domain.people.teams import Led
 from media.store import MediaStore, StoreAway, folder
 from services.caller import Caller
+from services.errors import FileNotThere
 from services.exporting import exports, sources
 from services.exporting.inputs import NewExport
 from services.exporting.making import ExportMaking
+from services.exporting.rights import NOT_ANY_MORE
+from services.history.filters import HistoryFilters
 from tests.reporting.recording import Recorder
 from tests.services.callers import person
 
@@ -122,3 +131,147 @@ async def test_a_file_is_whole_and_each_row_once_whatever_fails_after_any_part(
     assert sorted(texts) == sorted(f"=text {place}.{n}" for place in range(7) for n in range(4))
     assert (done.rows, done.read, done.about) == (28, 7, 7)
     assert done.parts > 3
+
+
+async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Exporting) -> None:
+    recorder = exporting.recorder
+    async with recorder.sessions.begin() as session:
+        await session.execute(update(Consumer).values(name="=HYPERLINK()", email="a@b.example"))
+        rated = {"survey_outcome": "completed", "survey_score": 4, "survey_scale": "one_to_five"}
+        answer = {"question": "resolved", "value": 1, "text": "yes"}
+        await session.execute(
+            update(Conversation)
+            .where(Conversation.id == exporting.made[0])
+            .values(**rated, survey_satisfied=True, survey_answers=[answer])
+        )
+    await recorder.happens(exporting.made[0], EventKind.survey_answered)
+    await recorder.following().read([recorder.brand.account_id])
+
+    csv_of = await exporting.make(await exporting.ask(kind=ExportKind.conversations))
+    rows = await exporting.rows(csv_of)
+    assert (await exporting.text(csv_of)).startswith("\ufeffconversation_id,")
+    assert len({row["conversation_id"] for row in rows}) == len(rows) == 7
+    assert {row["consumer_name"] for row in rows} == {"'=HYPERLINK()"}
+    assert datetime.fromisoformat(rows[0]["opened_at"]).tzinfo is not None
+
+    lines = await exporting.make(
+        await exporting.ask(kind=ExportKind.survey_answers, format=ExportFormat.jsonl)
+    )
+    found = [(row["question"], row["score"], row["text"]) for row in await exporting.rows(lines)]
+    assert found == [("rating", 4, None), ("resolved", 1, "yes")]
+
+    told = await exporting.make(
+        await exporting.ask(
+            kind=ExportKind.events, format=ExportFormat.jsonl, columns=["kind", "conversation_id"]
+        )
+    )
+    events = await exporting.rows(told)
+    assert list(events[0]) == ["kind", "conversation_id"]
+    assert sum(row["kind"] == "conversation_opened" for row in events) == 7
+
+    today = datetime.now(UTC).date()
+    report = {"first": today - timedelta(days=2), "last": today + timedelta(days=1), "by": "day"}
+    figures = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
+    assert {"key", "opened", "first_response_time.median"} <= set(
+        (await exporting.rows(figures))[0]
+    )
+
+
+async def test_filters_and_rights_are_those_of_now_and_refusals_are_sentences(
+    exporting: Exporting,
+) -> None:
+    recorder, ann = exporting.recorder, exporting.recorder.brand.ann
+    account = recorder.brand.account_id
+    with pytest.raises(NotAllowed, match="Only managers"):
+        await exporting.ask(person(account, ann), kind=ExportKind.conversations)
+    with pytest.raises(Invalid, match="no column"):
+        await exporting.ask(kind=ExportKind.messages, columns=["colour"])
+    now = datetime.now(UTC)
+    reversed_: HistoryFilters = HistoryFilters(opened_from=now, opened_until=now - timedelta(1))
+    with pytest.raises(Invalid, match="ends before it begins"):
+        await exporting.ask(kind=ExportKind.messages, filters=reversed_)
+
+    nothing = HistoryFilters(number="+15559999999")
+    empty = await exporting.make(await exporting.ask(kind=ExportKind.messages, filters=nothing))
+    assert (await exporting.rows(empty), empty.rows) == ([], 0)
+    one = HistoryFilters(number="+15550100003", opened_days=3)
+    few = await exporting.make(await exporting.ask(kind=ExportKind.messages, filters=one))
+    assert few.rows == 4
+
+    led = replace(exporting.mia, led=Led(frozenset(), frozenset({exporting.mia.id})))
+    theirs = await exporting.ask(led, kind=ExportKind.conversations)
+    async with recorder.sessions.begin() as session:
+        its = Agent.id == exporting.mia.id
+        await session.execute(update(Agent).where(its).values(role="agent"))
+    done = await exporting.make(theirs)
+    assert (done.status, done.failure) == (ExportStatus.failed, NOT_ANY_MORE)
+
+    async with recorder.sessions() as session:
+        entries = (
+            await session.scalars(
+                select(AuditEntry).where(AuditEntry.subject_id == str(few.id)).order_by("id")
+            )
+        ).all()
+    asked, made = entries
+    assert asked.after["filters"]["number"] == "•••"
+    assert (made.after["rows"], made.actor) == (4, exporting.mia.id)
+
+
+async def test_three_of_a_person_are_made_at_a_time_and_a_cancelled_one_makes_room(
+    exporting: Exporting,
+) -> None:
+    asked = [await exporting.ask(kind=ExportKind.messages) for _ in range(3)]
+    with pytest.raises(Conflict, match="3 of your exports"):
+        await exporting.ask(kind=ExportKind.messages)
+    await exporting.making().make_part(asked[0].id)
+    sessions = exporting.recorder.sessions
+    for _ in "ab":
+        async with sessions.begin() as session:
+            cancelled = await exports.cancel(exporting.mia, session, asked[0].id)
+    assert cancelled.status == ExportStatus.cancelled
+    assert not await exporting.making().make_part(asked[0].id)
+    assert (await exporting.ask(kind=ExportKind.messages)).status == ExportStatus.waiting
+    with pytest.raises(Conflict, match="still being made"):
+        await exporting.text(asked[1])
+    async with sessions.begin() as session:
+        ben = replace(exporting.mia, id="other", person=None)
+        with pytest.raises(NotFound):
+            await exports.find(ben, session, asked[0].id)
+
+
+async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
+    exporting: Exporting,
+) -> None:
+    sessions, account = exporting.recorder.sessions, exporting.recorder.brand.account_id
+    old = await exporting.make(await exporting.ask(kind=ExportKind.messages))
+    async with sessions.begin() as session:
+        its = Export.id == old.id
+        past = {"expires_at": datetime.now(UTC) - timedelta(minutes=1)}
+        await session.execute(update(Export).where(its).values(**past))
+    await forget_exported(sessions, exporting.store)
+    assert (await exporting.now(old)).status == ExportStatus.expired
+    with pytest.raises(FileNotThere):
+        await exporting.text(old)
+
+    done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
+    under_way = await exporting.ask(kind=ExportKind.messages)
+    await exporting.making().make_part(under_way.id)
+    async with sessions.begin() as session:
+        keys = await exports.forget_exports(session, account, datetime.now(UTC))
+    await exporting.store.delete(keys)
+    after = [await exporting.now(one) for one in (done, under_way)]
+    assert [one.status for one in after] == [ExportStatus.expired, ExportStatus.failed]
+    assert not await exporting.making().make_part(under_way.id)
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert [key async for keys in exporting.store.older_than(later) for key in keys] == []
+    async with sessions() as session:
+        assert await states.keys(session, [done.id, under_way.id, old.id]) == []
+
+
+async def test_an_abandoned_download_breaks_nothing(exporting: Exporting) -> None:
+    done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
+    async with exporting.recorder.sessions.begin() as session:
+        file = await exports.open_file(exporting.mia, session, exporting.store, done.id)
+    async for _ in file.pieces:
+        break
+    assert len(await exporting.rows(done)) == 28
