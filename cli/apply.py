@@ -38,6 +38,8 @@ Account = Annotated[
 ]
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
 Done = TypeVar("Done")
+UNCHANGED = "Nothing was changed."
+IN_DOUBT = "It may have been applied. Run the command again: nothing is done twice."
 CREDENTIALS: TypeAdapter[dict[str, dict[str, JsonValue]]] = TypeAdapter(
     dict[str, dict[str, JsonValue]]
 )
@@ -102,8 +104,9 @@ def apply(
         return
     if not yes and not typer.confirm("Apply this?"):
         raise typer.Exit(1)
-    done = _run(data, account, applied)
-    typer.echo(f"Done: {len(done.steps)} changes.")
+    done = _run(data, account, applied, unanswered=IN_DOUBT)
+    count = len(done.steps)
+    typer.echo(f"Done: {count} {'change' if count == 1 else 'changes'}.")
 
 
 def _wanted(file: Path, credentials: Path | None, *, retire_missing: bool) -> Wanted:
@@ -122,7 +125,7 @@ def _tell(plan: Plan) -> None:
     for mistake in plan.mistakes:
         typer.echo(str(mistake), err=True)
     if plan.mistakes:
-        raise _refused("Nothing was changed.")
+        raise _refused(UNCHANGED)
     for step in plan.steps:
         typer.echo(str(step))
     for missing in plan.missing:
@@ -134,7 +137,14 @@ def _tell(plan: Plan) -> None:
         typer.echo("Nothing to do.")
 
 
-def _run(data: Path, account: str | None, act: Callable[[Opened], Awaitable[Done]]) -> Done:
+def _run(
+    data: Path,
+    account: str | None,
+    act: Callable[[Opened], Awaitable[Done]],
+    *,
+    unanswered: str = UNCHANGED,
+) -> Done:
+    """`unanswered`: what to say where the database goes away, which may be after it was done."""
     borrow_environment(data)
     settings = load_settings()
 
@@ -145,7 +155,8 @@ def _run(data: Path, account: str | None, act: Callable[[Opened], Awaitable[Done
     try:
         return asyncio.run(done())
     except (OperationalError, *away.NOT_DONE) as error:
-        raise _refused(f"{sentence_for(error)} Nothing was changed.") from None
+        told = UNCHANGED if away.is_cut_short(error) else unanswered
+        raise _refused(f"{sentence_for(error)} {told}") from None
     except DomainError as error:
         raise _refused(error.detail) from None
 

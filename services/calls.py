@@ -105,10 +105,13 @@ async def invite(
     """Text the caller of a call, once: at once if they asked for it, else as a missed call.
 
     The answer says why no text leaves. `text`: own words instead of the menu's. Raises `NotFound`,
-    `Invalid`, `MessageTooLong`, `MessageEmpty`.
+    `Invalid`, `MessageTooLong`, `MessageEmpty`, and `NotAllowed` for a manager of teams: calls are
+    of the whole account.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.calls_write)
+    if caller.led is not None:
+        caller.require_whole()
     if text is not None:
         check_outgoing(text)
     call, now = await calls.find_locked(session, caller.account_id, call_id), utc_now()

@@ -93,8 +93,8 @@ async def look(
 ) -> list[ListedNumber]:
     """List the numbers of a connector's account, each with where its texts go. Changes nothing.
 
-    `number`: asks for this one alone, for accounts with more than are listed. Raises `NotFound`,
-    `NotListed`, `ProviderSilent`.
+    `number`: this one, even of accounts with more than are listed; if it is none, those that have
+    it in their number or name. Raises `NotFound`, `NotListed`, `ProviderSilent`.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.connectors_read)
@@ -102,8 +102,11 @@ async def look(
     senders = await _asked(by, reach) if number is None else await _found(by, reach, number)
     async with by.sessions() as session:
         known = await line_health.by_address(session, caller.account_id)
-        return [await _listed(session, by, reach, known.get(one.address.lower()), one)
-                for one in senders]  # fmt: skip
+        addresses = [one.address for one in senders]
+        elsewhere = await line_health.elsewhere(session, caller.account_id, addresses)
+    return [_listed(by, reach, known.get(one.address.lower()), one,
+                    is_elsewhere=one.address.lower() in elsewhere)
+            for one in senders]  # fmt: skip
 
 
 async def connect(
@@ -127,7 +130,7 @@ async def connect(
         _check_unchanged(pick, now, wanted)
         if not is_at(now, wanted):
             await check_nobody_elses(session, line)
-            await line_health.keep_replaced(session, line.id, asdict(now))
+        await line_health.keep_replaced(session, line.id, _before(by, now))
         line_id = line.id
     done = await _change(by, reach, sender, wanted)
     await _confirm(by, line_id)
@@ -144,10 +147,10 @@ async def set_up(caller: Caller, by: Provisioning, line_id: str) -> ListedNumber
     if sender.in_the_way:
         raise Conflict(sender.in_the_way)
     wanted = addresses_of(by, reach, line.id)
-    if not is_at(sender.addresses, wanted):
-        async with by.sessions.begin() as session:
+    async with by.sessions.begin() as session:
+        if not is_at(sender.addresses, wanted):
             await check_nobody_elses(session, line)
-            await line_health.keep_replaced(session, line.id, asdict(sender.addresses))
+        await line_health.keep_replaced(session, line.id, _before(by, sender.addresses))
     done = await _change(by, reach, sender, wanted)
     await _confirm(by, line.id)
     return ListedNumber(done, line.id, is_ours=is_at(done.addresses, wanted))
@@ -275,22 +278,24 @@ async def _line(caller: Caller, by: Provisioning, line_id: str) -> tuple[Line, R
     return line, await reach_of(by, caller.account_id, line.connector_id)
 
 
-async def _listed(
-    session: AsyncSession, by: Provisioning, reach: Reach, line: Line | None, sender: Sender
+def _before(by: Provisioning, now: TextAddresses) -> dict[str, str]:
+    """Return what to give a number back to. An address of ours, of a line that is retired or that
+    a restored database does not know, takes no texts: nowhere is put back instead.
+    """
+    return asdict(TextAddresses() if by.is_ours(now.inbound) else now)
+
+
+def _listed(
+    by: Provisioning, reach: Reach, line: Line | None, sender: Sender, *, is_elsewhere: bool
 ) -> ListedNumber:
+    told = ELSEWHERE.format(address=sender.address) if is_elsewhere else ""
     if line is not None:
         ours = is_at(sender.addresses, addresses_of(by, reach, line.id))
-        told = sender.in_the_way
-        if not ours and await line_health.is_elsewhere(session, line.account_id, line.address):
-            told = told or ELSEWHERE.format(address=line.address)
-        return ListedNumber(sender, line.id, is_ours=ours, sentence=told)
+        in_the_way = sender.in_the_way or ("" if ours else told)
+        return ListedNumber(sender, line.id, is_ours=ours, sentence=in_the_way)
     if not sender.takes_texts:
         return ListedNumber(sender, sentence="This number takes no texts, only calls.")
-    if sender.in_the_way:
-        return ListedNumber(sender, sentence=sender.in_the_way)
-    if await line_health.is_elsewhere(session, reach.connector.account_id, sender.address):
-        return ListedNumber(sender, sentence=ELSEWHERE.format(address=sender.address))
-    return ListedNumber(sender)
+    return ListedNumber(sender, sentence=sender.in_the_way or told)
 
 
 async def _line_for(
@@ -342,9 +347,16 @@ async def _asked(by: Provisioning, reach: Reach) -> Sequence[Sender]:
 
 
 async def _found(by: Provisioning, reach: Reach, number: str) -> Sequence[Sender]:
-    digits = "".join(one for one in number if one.isalnum() or one == "+")
+    digits = "".join(one for one in number if one.isalnum() or one == "+").casefold()
     found = await find_sender(by, reach, digits)
-    return [found] if found else []
+    if found is not None or not digits:
+        return [found] if found else []
+    name = number.strip().casefold()
+    return [
+        one
+        for one in await _asked(by, reach)
+        if digits in one.address.casefold() or name in one.name.casefold()
+    ]
 
 
 async def find_sender(by: Provisioning, reach: Reach, address: str) -> Sender | None:

@@ -42,6 +42,10 @@ class Provisioning:
     proof_key: bytes = field(default=b"", repr=False)
     """Proves that it was this installation that answered: `services.connecting.reached`."""
 
+    def is_ours(self, url: str) -> bool:
+        """Say whether an address at a provider leads here, to whichever line."""
+        return url.startswith(f"{self.public_url}/webhooks/")
+
 
 @dataclass(frozen=True)
 class NumberSetUp:
@@ -116,7 +120,8 @@ async def set_up(
     async with by.sessions.begin() as session:
         row = await _row(session, reach.menu, number)
         if now.voice_url != voice_url or row.replaced is None:
-            row.replaced = {"voice_url": now.voice_url, "status_url": now.status_url}
+            before = replace(now, voice_url="", status_url="") if by.is_ours(now.voice_url) else now
+            row.replaced = {"voice_url": before.voice_url, "status_url": before.status_url}
     wanted = replace(now, voice_url=voice_url, status_url=status_url)
     done = await _change(by, reach.way, wanted)
     async with by.sessions.begin() as session:

@@ -94,7 +94,7 @@ async def _undone_if_refused(handle: Handler, request: Request) -> Response:
     """
     try:
         return await handle(request)
-    except (DomainError, RequestValidationError, ValidationError):
+    except (DomainError, RequestValidationError, ValidationError, *NOT_DONE):
         await undo(request)
         raise
 

@@ -32,7 +32,9 @@ async def check_call(
     return await once.create(session, EligibilityOut, make)
 
 
-@router.post("/{call_id}/invite", responses=documented(NotFound, MessageEmpty, MessageTooLong))
+@router.post(
+    "/{call_id}/invite", responses=documented(NotAllowed, NotFound, MessageEmpty, MessageTooLong)
+)
 async def invite_caller(
     call_id: UuidPath, wanted: CallInvitation, caller: CallerDep, session: SessionDep, once: OnceDep
 ) -> CallOut:

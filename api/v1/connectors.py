@@ -140,7 +140,12 @@ async def list_numbers(
     caller: AdminDep,
     app: AppStateDep,
     number: Annotated[
-        str | None, Query(max_length=80, description="This number or service alone.")
+        str | None,
+        Query(
+            max_length=80,
+            description="This number or service alone; if it is none, those that have it in their "
+            "number or name.",
+        ),
     ] = None,
 ) -> list[NumberOut]:
     """List the numbers of the provider's account, with where their texts go. Changes nothing.

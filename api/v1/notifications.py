@@ -17,6 +17,7 @@ from domain.errors import (
     Invalid,
     MessageEmpty,
     MessageTooLong,
+    NotAllowed,
     NotFound,
     NumberInvalid,
     NumberIsLandline,
@@ -34,6 +35,7 @@ router = APIRouter(
     "",
     status_code=201,
     responses=documented(
+        NotAllowed,
         NotFound,
         Conflict,
         ConsumerOptedOut,

@@ -48,6 +48,11 @@ ELSEWHERE = sql("""
     )
 """)
 
+ELSEWHERE_OF_MANY = sql("""
+    SELECT DISTINCT lower(address) FROM line
+    WHERE lower(address) = ANY(:addresses) AND retired_at IS NULL AND account_id <> :account_id
+""")
+
 
 @dataclass(frozen=True)
 class LastTexts:
@@ -84,6 +89,14 @@ async def is_elsewhere(session: AsyncSession, account_id: str, address: str) -> 
     """Say whether a line of another account has an address. For who has proved to have it."""
     values = {"account_id": account_id, "address": address}
     return bool(await session.scalar(ELSEWHERE, values))
+
+
+async def elsewhere(
+    session: AsyncSession, account_id: str, addresses: Sequence[str]
+) -> frozenset[str]:
+    """Return which of these addresses lines of other accounts have, in lower case."""
+    values = {"account_id": account_id, "addresses": [one.lower() for one in addresses]}
+    return frozenset(await session.scalars(ELSEWHERE_OF_MANY, values))
 
 
 async def by_address(session: AsyncSession, account_id: str) -> Mapping[str, Line]:

@@ -18,7 +18,7 @@ from domain.batches.numbers import is_landline
 from domain.batches.rows import BRAND, check_template, filled, placeholders
 from domain.consent.ledger import ImportedConsent
 from domain.consent.quiet_hours import held_until
-from domain.errors import Invalid, NumberIsLandline
+from domain.errors import Invalid, NotFound, NumberIsLandline
 from domain.ids import OURS
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.origins.kinds import OriginKind
@@ -51,7 +51,8 @@ async def notify(
     It is held over the quiet hours of the consumer's place, and asked about again when it leaves.
     Raises `NumberInvalid`, `NumberIsLandline`, `ConsumerOptedOut`, `ConsumerBlocked`,
     `ConsentMissing`, `Invalid`, `MessageEmpty`, `MessageTooLong`, and `NotFound` or `Conflict` for
-    a line or skill that does not exist or is retired.
+    a line or skill that does not exist or is retired, `NotAllowed` for a skill that is none of the
+    caller's teams'.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.notifications_write)
@@ -65,6 +66,8 @@ async def notify(
     if is_landline(phone.written):
         raise NumberIsLandline
     to = await addressed(session, caller.account_id, new.line, new.skill)
+    if caller.led is not None:
+        caller.require_skill(to.skill.id)
     text = _text(new, to.account.brand)
     consumer = await consumers.with_phone(session, caller.account_id, phone)
     if new.consent_evidence:
@@ -102,7 +105,10 @@ async def show(caller: Caller, session: AsyncSession, notification_id: UUID) -> 
     """Return a notification, and what became of it. Raises `NotFound`."""
     caller.require(Role.agent)
     caller.require_scope(TokenScope.notifications_read)
-    return await notifications.find(session, caller.account_id, notification_id)
+    found = await notifications.find(session, caller.account_id, notification_id)
+    if caller.led is not None and found.skill_id not in caller.led.skills:
+        raise NotFound
+    return found
 
 
 async def addressed(

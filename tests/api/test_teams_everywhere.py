@@ -5,7 +5,16 @@ import httpx2
 from tests.api.conftest import Office
 from tests.api.documented import DOCUMENT, OPERATIONS, example
 
-OF_CONVERSATIONS = ("conversation_id", "consumer_id", "batch_id", "file_id", "job_id")
+OF_CONVERSATIONS = (
+    "conversation_id",
+    "consumer_id",
+    "batch_id",
+    "file_id",
+    "job_id",
+    "text_id",
+    "notification_id",
+    "call_id",
+)
 """Ids of what is of a skill or of the whole account, and so is not for managers of other skills."""
 
 
@@ -25,6 +34,13 @@ async def test_what_is_of_other_teams_is_not_there_for_a_manager_in_one(
         routing = {"line": brand.line_id, "number": "+1 555 012 3456", "text": "hello"}
         tried = await mia.post("/v1/routing/dry-run", json=routing)
         assert tried.status_code == 403, tried.text
+        told = {"line": brand.line_id, "text": "Hi", "title": "Spring", "number": "+15550100189"}
+        refused = await mia.post("/v1/notifications", json=told | {"skill": brand.support})
+        assert refused.status_code == 403, refused.text
+        taken = await mia.post("/v1/notifications", json=told | {"skill": brand.sales})
+        assert taken.status_code == 201, taken.text
+        shown = await mia.get(f"/v1/notifications/{taken.json()['id']}")
+        assert shown.status_code == 200
 
 
 async def test_lists_have_nothing_of_other_teams_for_a_manager_in_one(

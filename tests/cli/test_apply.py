@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -67,3 +69,22 @@ def test_a_file_is_planned_applied_and_then_there_is_nothing_to_do(
     file.write_text(FULL)
     assert run("apply", str(file), *given)[0] == 2
     assert run("apply", str(tmp_path / "none.yaml"), *here)[0] == 2
+
+
+def test_an_answer_that_is_lost_is_not_told_as_nothing_changed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = ("account", "Acme", "--admin", "you@x.example", "--password", "a very long password")
+    assert run(*new)[0] == 0
+    file = tmp_path / "brand.yaml"
+    file.write_text("version: 1\nskills:\n  - name: Sales\n")
+    commit = AsyncSession.commit
+
+    async def without_answer(session: AsyncSession) -> None:
+        await commit(session)
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(AsyncSession, "commit", without_answer)
+    code, output = run("apply", str(file), "--yes")
+    assert (code, "Nothing was changed" in output) == (2, False), output
+    assert "It may have been applied. Run the command again" in output

@@ -29,6 +29,7 @@ from services.number_set_up import ListedNumber, Pick
 from services.providers import check_connector, known_providers
 from web.admin import skills as skill_pages
 from web.admin import trying
+from web.admin.parts import part_of
 from web.forms import FieldsInvalid, FormFields, FormFieldsDep, Problem, parse
 from web.frame import AdminsFrame, Frame
 from web.overtaken import overtaken, version_of
@@ -53,7 +54,9 @@ INSTEAD_OF_THE_PAGE = {
 """Refusals stand in the form, where nothing that was ticked or written is lost."""
 VOLATILE = ("pause", "retired_at")
 MANY = 50
-"""Numbers from which on one is looked for by its digits. Ours."""
+"""Numbers shown at once, and from which on one is looked for. Ours: each has several fields, and a
+form with more than 1,000 is refused."""
+MOST_PAGES = 1_000_000
 TRIED_AT_ONCE = 3
 """Lines that can be tried where they were connected; others on their own pages. Ours."""
 USUAL = NAMES[0]
@@ -166,8 +169,9 @@ async def show_numbers(
     frame: AdminsFrame,
     app: AppStateDep,
     number: Annotated[str, Query(max_length=80)] = "",
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> HTMLResponse:
-    """Show the numbers of the provider's account, or the one that is looked for, to pick from."""
+    """Show a part of the account's numbers, or of those that are looked for, to pick from."""
     shown = await _connector(frame, connector_id)
     known_skills = await skill_pages.list_skills(frame)
     await frame.let_go()
@@ -183,7 +187,7 @@ async def show_numbers(
     return frame.pages.answer(
         "admin/numbers.html",
         connector=shown,
-        numbers=numbers,
+        part=part_of(numbers, page, MANY),
         looked_for=number,
         many=len(numbers) >= MANY,
         problem=problem,

@@ -25,6 +25,7 @@ MOST_SERVICES = 100
 """Services whose numbers are looked up. Ours: each takes a request."""
 
 M = TypeVar("M", bound=BaseModel)
+P = TypeVar("P", bound="MessagingPage")
 
 
 class AccountResource(BaseModel):
@@ -86,9 +87,12 @@ class Following(BaseModel):
     next_page_url: str | None = None
 
 
-class ServicePage(BaseModel):
-    services: list[ServiceResource]
+class MessagingPage(BaseModel):
     meta: Following = Following()
+
+
+class ServicePage(MessagingPage):
+    services: list[ServiceResource]
 
 
 class ServiceNumber(BaseModel):
@@ -96,7 +100,7 @@ class ServiceNumber(BaseModel):
     phone_number: str
 
 
-class ServiceNumberPage(BaseModel):
+class ServiceNumberPage(MessagingPage):
     phone_numbers: list[ServiceNumber]
 
 
@@ -151,18 +155,19 @@ class SendersApi:
         return found
 
     async def services(self) -> list[ServiceResource]:
-        url: str | None = f"{self._messaging}/v1/Services?PageSize=100"
         found: list[ServiceResource] = []
-        # Credentials go to Twilio's own address, whatever an answer says.
-        while url and url.startswith(f"{self._messaging}/") and len(found) < MOST_SERVICES:
-            page = _read(ServicePage, await self._get(url))
+        async for page in self._messaging_pages(ServicePage, "/v1/Services?PageSize=100"):
             found += page.services
-            url = page.meta.next_page_url
+            if len(found) >= MOST_SERVICES:
+                break
         return found[:MOST_SERVICES]
 
     async def numbers_of(self, service_sid: str) -> list[ServiceNumber]:
-        url = f"{self._messaging}/v1/Services/{service_sid}/PhoneNumbers?PageSize=1000"
-        return _read(ServiceNumberPage, await self._get(url)).phone_numbers
+        found: list[ServiceNumber] = []
+        first = f"/v1/Services/{service_sid}/PhoneNumbers?PageSize=1000"
+        async for page in self._messaging_pages(ServiceNumberPage, first):
+            found += page.phone_numbers
+        return found
 
     async def campaigns(self, service_sid: str) -> list[CampaignResource]:
         url = f"{self._messaging}/v1/Services/{service_sid}/Compliance/Usa2p?PageSize=50"
@@ -200,6 +205,16 @@ class SendersApi:
             if not following or not following.startswith(self._account):
                 return
             uri = following
+
+    async def _messaging_pages(self, kind: type[P], path: str) -> AsyncIterator[P]:
+        url: str | None = self._messaging + path
+        for _ in range(MOST_PAGES):
+            # Credentials go to Twilio's own address, whatever an answer says.
+            if not url or not url.startswith(f"{self._messaging}/"):
+                return
+            page = _read(kind, await self._get(url))
+            yield page
+            url = page.meta.next_page_url
 
     async def _get(self, url: str) -> ApiAnswer:
         return await self._request("GET", url)

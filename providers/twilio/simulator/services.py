@@ -15,6 +15,9 @@ from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep
 from simulator.lines import Line
 
+DEFAULT_PAGE_SIZE = 50
+LARGEST_PAGE = 1000
+
 router = APIRouter(
     prefix="/v1", tags=["twilio"], dependencies=[Depends(check_known), Depends(check_active)]
 )
@@ -42,8 +45,14 @@ async def change_service(sid: str, request: Request, carrier: CarrierDep) -> Ser
 async def list_numbers(sid: str, request: Request, carrier: CarrierDep) -> dict[str, object]:
     """List the numbers of a service."""
     numbers = [line.number for line in _numbers(carrier, sid, request)]
-    shown = [{"sid": phone_sid(one), "phone_number": one} for one in numbers]
-    return {"phone_numbers": shown, "meta": {"next_page_url": None}}
+    size = min(int(request.query_params.get("PageSize", DEFAULT_PAGE_SIZE)), LARGEST_PAGE)
+    page = int(request.query_params.get("Page", 0))
+    shown, has_more = numbers[page * size : (page + 1) * size], len(numbers) > (page + 1) * size
+    following = str(request.url.include_query_params(Page=page + 1)) if has_more else None
+    return {
+        "phone_numbers": [{"sid": phone_sid(one), "phone_number": one} for one in shown],
+        "meta": {"next_page_url": following},
+    }
 
 
 @router.get("/Services/{sid}/Compliance/Usa2p")
