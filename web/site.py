@@ -55,6 +55,7 @@ from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
 from web.exports import pages as export_pages
+from web.exports import schedules as export_schedules
 from web.log_in import language, log_in, operator, password, security, sso, start, welcome
 from web.rendering import create_pages
 from web.reports import pages as report_pages
@@ -86,6 +87,7 @@ ROUTERS = (
     board_data.router,
     board_page.router,
     report_pages.router,
+    export_schedules.router,
     export_pages.router,
     batch_pages.router,
     consumer_pages.router,
