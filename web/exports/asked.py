@@ -44,6 +44,8 @@ def export_values(form: FormFields, zone: str) -> Mapping[str, object]:
     first, last = _day(form, "first"), _day(form, "last")
     values: dict[str, object] = {"kind": kind, "format": form.text("format")}
     if kind == ExportKind.figures:
+        if first is None or last is None:
+            raise Invalid("Figures need a first and a last day.")
         days = {"first": form.text("first"), "last": form.text("last")}
         return {**values, "report": {**days, "by": form.text("by")}}
     filters = _carried(form)
