@@ -1,11 +1,16 @@
-"""The values of examples about all conversations."""
+"""The values of examples about all conversations, and about reports."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from domain.reporting.catalogue import FIGURES
+
 OF_HISTORY: Mapping[str, Any] = {
     "ColumnOut.name": "Opened",
     "ColumnOut.sort": "opened",
+    "FigureOut.id": "first_response_time",
+    "FigureOut.name": "First response time",
+    "FigureOut.says": FIGURES["first_response_time"].says,
     "HistoryHit.agent_id": "acme-ann",
     "HistoryHit.close_reason": "agent",
     "HistoryHit.closing_reason_id": "acme-solved",
@@ -30,4 +35,7 @@ OF_HISTORY: Mapping[str, Any] = {
     "HistoryOut.next": None,
     "HistoryViewOut.columns": ["opened", "consumer", "agent", "score"],
     "HistoryViewOut.name": "Bad ratings of the last month",
+    "RatingOut.scale": "one_to_five",
+    "ReportRowOut.key": "acme-ann",
+    "ReportRowOut.name": "Ann",
 }

@@ -41,7 +41,7 @@ class Replies:
         if state.status is Status.waiting and not state.is_with_bot:
             # It still waits for an agent, who must continue it.
             self._queue.expect_answer(now)
-        return self._conversation.write(
+        written = self._conversation.write(
             Author.agent,
             text,
             now,
@@ -51,5 +51,6 @@ class Replies:
             agent_name=person.name,
             command_key=key,
             media=media,
-            due_at=due_at,
         )
+        self._conversation.was_due(due_at)
+        return written

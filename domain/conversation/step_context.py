@@ -77,7 +77,6 @@ class StepContext:
         command_key: str | None = None,
         carried_from: str | None = None,
         sent_at: datetime | None = None,
-        due_at: datetime | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         size = self._counted(text) if status is MessageStatus.queued else None
@@ -99,9 +98,13 @@ class StepContext:
             media=media,
             command_key=command_key,
             carried_from=carried_from,
-            due_at=due_at,
         )
         return self._add(message)
+
+    def was_due(self, due_at: datetime | None) -> None:
+        """Say of the answer that was written last by when it was due."""
+        last = self._effects.pop()
+        self._effects.append(last.model_copy(update={"due_at": due_at}))
 
     def repeats(self, message_id: str) -> None:
         """Say of the text that was written last whose words it sends again."""

@@ -73,7 +73,14 @@ async def test_a_conversation_is_in_the_figures_and_behind_them(
     assert (await asked(skill=brand.sales))["total"]["numbers"]["opened"] == 0
     [behind] = (await asked("/conversations", figure="csat", agent=brand.ann.agent_id))["items"]
     assert behind["conversation"]["id"] == conversation
-    [rating] = (await asked("/ratings"))["items"]
+    opened_at = datetime.fromisoformat(behind["conversation"]["opened_at"])
+    weekday = str(opened_at.isoweekday())
+    at_that = await asked("/conversations", figure="opened", weekday=weekday)
+    assert len(at_that["items"]) == 1
+    another = str(opened_at.isoweekday() % 7 + 1)
+    assert not (await asked("/conversations", figure="opened", weekday=another))["items"]
+    assert not (await asked("/ratings", satisfied=False))["items"]
+    [rating] = (await asked("/ratings", satisfied=True))["items"]
     assert (rating["score"], rating["comment"]) == (5, "5 very kind")
     assert (rating["agent_id"], rating["satisfied"]) == (brand.ann.agent_id, True)
 

@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.centre import Centre
+from tests.browser.office import PATIENCE_SECONDS
 from tests.browser.people import (
     DESK,
     Complaints,
@@ -18,6 +19,7 @@ from tests.browser.people import (
     shown,
     text_from,
 )
+from tests.fixtures.centre import eventually
 
 NUMBER = "+15550301701"
 COMMENT = "5 very kind"
@@ -33,14 +35,15 @@ async def _rated(browser: Browser, centre: Centre) -> None:
     await expect(ann.locator(".message.consumer.survey")).to_contain_text(COMMENT)
 
 
-async def _seen(page: Page, words: str) -> None:
+async def _counted(page: Page, shown: Locator) -> None:
     """Load a report again until it has counted what just happened."""
-    for _ in range(60):
-        if await page.get_by_role("main").get_by_text(words).count():
-            return
-        await page.wait_for_timeout(500)
-        await page.reload()
-    await expect(page.get_by_role("main")).to_contain_text(words)
+
+    async def look() -> bool:
+        if not await shown.count():
+            await page.reload()
+        return bool(await shown.count())
+
+    await eventually(look, seconds=PATIENCE_SECONDS)
 
 
 async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its_comment(
@@ -53,7 +56,7 @@ async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its
     await expect(mia.get_by_role("heading", name="Reports", level=1)).to_be_visible()
     await expect(mia.get_by_label("From", exact=True)).to_be_hidden()
     await go(mia, f"{centre.workspace}/reports/ratings?period=today")
-    await _seen(mia, COMMENT)
+    await _counted(mia, mia.get_by_text(COMMENT))
     await mia.get_by_role("link", name="Back to the report").click()
 
     # Today, told apart by agent.
@@ -61,6 +64,8 @@ async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its
     await mia.get_by_label("Told apart by").select_option("Agent")
     await mia.get_by_role("button", name="Show", exact=True).first.click()
     await expect(mia).to_have_url(re.compile("period=today.*by=agent"))
+    row = mia.get_by_role("row", name=re.compile("^Ann"))
+    await _counted(mia, row.get_by_role("link"))
     await expect(mia.get_by_role("img", name=re.compile("^Handled by agent"))).to_be_visible()
 
     # What a figure is.
@@ -73,7 +78,6 @@ async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its
 
     # From a number to its conversation, and back to the report.
     report = mia.url
-    row = mia.get_by_role("row", name=re.compile("^Ann"))
     await row.get_by_role("link").first.click()
     await expect(mia.get_by_role("heading", name="Closed: Ann")).to_be_visible()
     await accessible(mia)

@@ -32,6 +32,7 @@ NOT_FOR_READERS = (
     "api/v1",  # describes itself to programs
     "api/schemas",
     "api/openapi.py",
+    "api/example_history.py",
     "api/example_settings.py",
     "api/example_values.py",
     "services/notifying/inputs.py",

@@ -140,7 +140,7 @@ async def test_no_sentence_of_a_page_is_missed(
         await furnished(ada, office)
         ada.cookies.set(LANGUAGE, PSEUDO)
         waiting = ["/log-in", "/operator", "/password", "/nowhere", "/admin/skills", "/batches"]
-        waiting += ["/consumers", "/admin/fields", "/admin/panels"]
+        waiting += ["/consumers", "/admin/fields", "/admin/panels", "/reports", "/reports/ratings"]
         while waiting:
             path = waiting.pop()
             address = path.partition("?")[0]

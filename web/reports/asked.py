@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 
 from domain.errors import Invalid
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.figures import Unit
 from domain.reporting.kinds import SplitBy
 from domain.reporting.periods import Period, days_of
 from services.reporting.choices import FILTERS
@@ -161,7 +160,8 @@ class Asked:
         """Return the report that is asked for; None where days are wrong."""
         if self.days is None:
             return None
-        return ReportQuery(self.days, self.by, self.address.only(), self.compares)
+        only = self.address.only()
+        return ReportQuery(self.days, self.by, only, self.compares, self.columns)
 
     def values(self, **changes: object) -> list[tuple[str, str]]:
         """Return the address's fields with some changed, without those that are empty."""
@@ -199,12 +199,3 @@ def _day(written: str, name: str, problems: dict[str, str]) -> date | None:
         wrong = _("This is no day. Write one such as 2026-12-24.")
         problems[name] = wrong if written.strip() else missing
         return None
-
-
-def is_counted(figure: str) -> bool:
-    """Say whether conversations are behind a figure."""
-    return FIGURES[figure].has_conversations
-
-
-def is_time(figure: str) -> bool:
-    return FIGURES[figure].unit is Unit.time

@@ -42,10 +42,10 @@ KINDS = Words(
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of the chart; `y` and `height` in pixels, `x` and `width` in percent."""
+    """A bar of the chart; `top` and `height` in pixels, `left` and `width` in percent."""
 
-    x: float
-    y: float
+    left: float
+    top: float
     width: float
     height: float
     label: str
