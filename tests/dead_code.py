@@ -68,6 +68,7 @@ ALIVE = {
     "NOT_AUDITED": "a test holds it and the tables together",
     "IN_FILE": "a test holds it and the tables of settings together",
     "methods": "Starlette reads it",
+    "forget_exports": "what erases a number calls it, and tests until then",
     "with_context": "Temporal's SDK calls it",
 }
 

@@ -1,10 +1,9 @@
-"""What the form of a new export asks for, and its address with the filters of a list."""
+"""What the form of a new export asks for."""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -13,10 +12,10 @@ from domain.errors import Invalid
 from domain.exporting.kinds import ExportKind
 from domain.reporting.local_time import LocalTime
 from services.history.filters import HistoryFilters
+from web.export_links import ORDER
 from web.forms import FormFields
 
 PATH = "/exports"
-ORDER = frozenset({"sort", "direction"})
 TIMES = ("opened_from", "opened_until", "opened_days")
 
 
@@ -30,12 +29,6 @@ class ExportAsked(HistoryFilters):
         """Return the filters as a form carries them."""
         left_out = {"kind", *ORDER}
         return self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
-
-
-def export_link(kind: ExportKind, filters: HistoryFilters) -> str:
-    """Return the address at which an export of a list begins: for the button of that list."""
-    kept = filters.model_dump(mode="json", exclude=set(ORDER), exclude_defaults=True)
-    return f"{PATH}/new?{urlencode({'kind': str(kind), **kept}, doseq=True)}"
 
 
 def export_values(form: FormFields, zone: str) -> Mapping[str, object]:
