@@ -123,8 +123,6 @@ async def work(settings: Settings) -> None:
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
-            "trace": trace.run,
-            "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
@@ -170,6 +168,8 @@ def _of_providers(
     sender = create_sender(settings, sessions, http, trace=trace)
     store, secrets = create_store(settings.media), SecretBox(keyring_of(settings))
     return {
+        "trace": trace.run,
+        "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
         "standalone": Standalone(sessions, sender).run,
         "missed_calls": MissedCalls(sessions).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,

@@ -110,7 +110,7 @@ def create_workers(
     `posts`: asks bots; without it, none is asked.
     """
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
+    sender = create_sender(settings, sessions, http, time_outs, trace=trace)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     if exports:
@@ -118,17 +118,21 @@ def create_workers(
     local.append(Batches(sessions).write_recipients)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
-        Worker(
-            client,
-            task_queue=sending_queue(task_queue),
-            activities=[sending.send],
-            graceful_shutdown_timeout=GRACE,
-            deployment_config=_deployment(settings),
-        ),
+        _sends(settings, client, task_queue, Sending(sender)),
         [
             *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
             *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
         ],
+    )
+
+
+def _sends(settings: Settings, client: Client, task_queue: str, sending: Sending) -> Worker:
+    return Worker(
+        client,
+        task_queue=sending_queue(task_queue),
+        activities=[sending.send],
+        graceful_shutdown_timeout=GRACE,
+        deployment_config=_deployment(settings),
     )
 
 
