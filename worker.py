@@ -5,7 +5,7 @@ Start it with `switchboard worker` or `python worker.py`. Any number of them may
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
@@ -18,8 +18,11 @@ from temporalio.service import RPCError
 
 from activities.contract import SEND
 from activities.endpoints import Deliveries
+from activities.exports import Exports
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
+from database.queries.exports.schedules import planned
+from domain.exporting.spans import Every
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
 from ingress.missed_calls import MissedCalls
@@ -38,6 +41,7 @@ from reporting.following import Following
 from reporting.summing import Summing
 from routing.batches import BatchWatch
 from routing.erasures import ErasureWatch
+from routing.exports import ExportWatch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -50,9 +54,12 @@ from runtime.pauses import spare_what_stays
 from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.endpoint_secrets import SigningSecrets
+from security.export_links import ExportLinks
 from security.push_keys import PushKeys
-from security.secrets import SecretBox
+from security.secrets import Purpose, SecretBox
 from services.backends import Backends
+from services.exporting.making import ExportMaking
+from services.exporting.schedules import ScheduledExports
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -63,11 +70,13 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
 from temporal.erasures import ErasureClient
+from temporal.exports import ExportClient
 from temporal.retries import retry_now
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
 from workers.temporal_workers import Workers, create_workers
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
+from workflows.exports.schedules import ExportPlan, keep_exporting
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
 from workflows.search_attributes import register
 
@@ -104,6 +113,7 @@ async def work(settings: Settings) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
+            exports=_exports(settings, sessions),
             deliveries=_deliveries(settings, sessions, posts, wakes),
             posts=posts,
             trace=trace,
@@ -115,8 +125,6 @@ async def work(settings: Settings) -> None:
             **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
-            "trace": trace.run,
-            "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
@@ -167,6 +175,8 @@ def _of_providers(
     sender = create_sender(settings, sessions, http, trace=trace)
     store, secrets = create_store(settings.media), SecretBox(keyring_of(settings))
     return {
+        "trace": trace.run,
+        "lines": LineChecks(_provisioning(settings, sessions, http, trace)).run,
         "standalone": Standalone(sessions, sender).run,
         "missed_calls": MissedCalls(sessions).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
@@ -199,11 +209,24 @@ def _maintenance(
     )
 
 
+def _exports(settings: Settings, sessions: Sessions) -> Exports:
+    making = ExportMaking(sessions, create_store(settings.media))
+    return Exports(making, ScheduledExports(sessions))
+
+
+async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
+    async with sessions() as session:
+        found = await planned(session)
+    return [ExportPlan(one.id, Every(one.every), one.hour, one.zone) for one in found]
+
+
 def _deliveries(
     settings: Settings, sessions: Sessions, posts: SignedPosts, wakes: EndpointWakes
 ) -> Deliveries:
-    secrets = SigningSecrets(keyring_of(settings))
-    return Deliveries(Endpoints(sessions, posts, secrets, wakes.here))
+    keyring, base = keyring_of(settings), settings.web.public_base_url.rstrip("/")
+    links = ExportLinks(base, keyring.signing_keys(Purpose.file_links))
+    of = (sessions, posts, SigningSecrets(keyring), wakes.here)
+    return Deliveries(Endpoints(*of, links=links))
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
@@ -212,6 +235,10 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     return {
         "batches": BatchWatch(sessions, BatchClient(client)).run,
         "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
+        "exports": ExportWatch(sessions, ExportClient(client)).run,
+        "export_schedules": partial(
+            keep_exporting, client, CONVERSATIONS_QUEUE, partial(_planned_exports, sessions)
+        ),
         "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
         "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }

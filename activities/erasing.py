@@ -22,6 +22,7 @@ from database.erasing import rows
 from database.erasing.rows import About
 from database.erasing.tables import PERSONAL
 from database.queries import erasures
+from database.queries.exports import states as exports
 from database.queries.system_close import close_by_system
 from database.tables import Erasure
 from domain.erasure.kinds import ErasureStatus
@@ -139,6 +140,9 @@ class Erasing:
         """Go on to what Temporal keeps, unless a late text has opened a conversation meanwhile."""
         if await self._end_conversations(erasure):
             return _waits(ErasureStatus.erasing)
+        async with self.sessions.begin() as session:
+            keys = await exports.take_back(session, erasure.account_id, datetime.now(UTC))
+        await self.store.delete(keys)
         return await self._moved(erasure.id, ErasureStatus.histories)
 
     async def _delete_histories(self, erasure: Erasure) -> ErasureGoesOn:

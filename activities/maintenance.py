@@ -26,10 +26,12 @@ from database.queries import (
     notices,
 )
 from database.queries import sessions as log_ins
+from database.queries.exports import states
 from database.queries.records import partitions
 from domain.errors import Unavailable
+from domain.exporting.kinds import ExportStatus
 from domain.writing.drafts import EMPTY_KEPT, KEPT
-from media.keys import file_of
+from media.keys import PART_ENDING, file_of
 from media.store import MediaStore
 from providers.contract import SendError
 from workflows.maintenance.messages import Job
@@ -38,6 +40,7 @@ T = TypeVar("T")
 UNUSED_FOR = timedelta(days=1)
 """How long a file may be named by no text: an uploaded picture waits for its reply. Ours."""
 
+EXPORTS_AT_ONCE = 20
 DELETED_AT_ONCE = 500
 """Exchanges in one statement, which locks them for some milliseconds. Ours."""
 MOST_BATCHES = 400
@@ -94,6 +97,7 @@ class Maintenance:
     async def tidy(self) -> None:
         """Delete expired rows, old exchanges and drafts, and files that no text names."""
         await _done(Job.housekeeping, self._tidy())
+        await _done(Job.housekeeping, forget_exported(self.sessions, self.files))
         await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
 
     @activity.defn(name=Job.retention)
@@ -174,7 +178,24 @@ async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
         owners = {key: file_id for key in keys if (file_id := file_of(key))}
         async with sessions() as session:
             known = await media.known_among(session, set(owners.values()))
-        await files.delete([key for key, file_id in owners.items() if file_id not in known])
+            parts = [key for key in keys if key.endswith(PART_ENDING)]
+            in_use = await states.known_among(session, parts)
+        unused = [key for key, file_id in owners.items() if file_id not in known]
+        await files.delete([*unused, *(key for key in parts if key not in in_use)])
+
+
+async def forget_exported(sessions: Sessions, files: MediaStore) -> None:
+    """Delete the files of exports that are over; a file goes first, then what names it."""
+    for _ in range(MOST_BATCHES):
+        async with sessions.begin() as session:
+            over = await states.over(session, datetime.now(UTC), EXPORTS_AT_ONCE)
+            await files.delete(await states.keys(session, [one.id for one in over]))
+            await states.forget_parts(session, [one.id for one in over])
+            for one in over:
+                if one.status == ExportStatus.done:
+                    one.status = str(ExportStatus.expired)
+        if len(over) < EXPORTS_AT_ONCE:
+            return
 
 
 async def make_room(sessions: Sessions) -> None:

@@ -19,6 +19,7 @@ from providers.contract import Provider, webhook_path
 from runtime.mail import send_mail
 from runtime.vitals import Vitals
 from security.endpoint_secrets import SigningSecrets
+from security.export_links import ExportLinks
 from security.links import FileLinks
 from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
@@ -58,6 +59,7 @@ class AppState:
     media: MediaStore
     pictures: Pictures
     file_links: FileLinks
+    export_links: ExportLinks
     passwords: Passwords
     attempts: Attempts
     requests: RequestCounts

@@ -7,11 +7,18 @@ them all, and applications share them.
 
 from starlette.routing import BaseRoute
 
-from api import codec, file_links, health, reference
+from api import codec, export_links, file_links, health, reference
 from api.v1.router import router as v1
 from web import site
 
-_ROUTERS = (health.router, v1, codec.router, file_links.router, reference.router)
+_ROUTERS = (
+    health.router,
+    v1,
+    codec.router,
+    file_links.router,
+    export_links.router,
+    reference.router,
+)
 
 
 def shared_routes() -> list[BaseRoute]:

@@ -41,6 +41,7 @@ from providers.registry import create_providers
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
+from security.export_links import ExportLinks
 from security.links import FileLinks
 from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
@@ -145,6 +146,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         media=create_store(settings.media),
         pictures=Pictures(),
         file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
+        export_links=ExportLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key, sessions.direct),
         requests=requests,

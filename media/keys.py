@@ -19,3 +19,11 @@ def file_of(key: str) -> UUID | None:
         return UUID(key.rpartition("/")[2].removesuffix(".thumbnail"))
     except ValueError:
         return None
+
+
+PART_ENDING = ".part"
+
+
+def part_key(account_id: str, export_id: UUID, number: int, attempt: str) -> str:
+    """Return the key of a part of an export's file. `attempt`: another one each time."""
+    return f"{account_id}/exports/{export_id}/{number:06}-{attempt}{PART_ENDING}"

@@ -18,7 +18,8 @@ from database.engine import Sessions
 from database.queries import endpoint_events, endpoint_runs
 from database.queries.endpoint_events import Told
 from database.queries.endpoint_runs import Attempt, Found, Turn
-from database.tables import Endpoint
+from database.tables import Endpoint, Event
+from domain.conversation.kinds import EventKind
 from domain.endpoints.kinds import PauseReason
 from domain.endpoints.planning import Lane, Plan, next_due, plan, plan_trial
 from domain.endpoints.retries import is_due
@@ -26,6 +27,7 @@ from domain.endpoints.settling import Health, Settled, Tried, settle
 from outgoing.event_posts import PING, body_of, ping_body, webhook_id
 from outgoing.signed_posts import PostResult, SignedPost, SignedPosts
 from security.endpoint_secrets import SigningSecrets
+from security.export_links import ExportLinks
 from security.secrets import SecretUnreadable
 
 ANSWER_SECONDS = 15.0
@@ -113,6 +115,8 @@ class Endpoints:
     secrets: SigningSecrets
     wakes: Wakes
     pace: Pace = field(default_factory=Pace)
+    links: ExportLinks | None = None
+    """What makes links to exports; without it, none is told."""
     _running: list[str] = field(default_factory=list, init=False, repr=False)
 
     async def run(self, endpoint_id: str, is_stopping: Callable[[], bool]) -> Ended:
@@ -208,13 +212,25 @@ class Endpoints:
         if told is None:  # erased meanwhile
             return True
         endpoint, event = this.endpoint, told.event
-        body = body_of(told, with_texts=endpoint.includes_texts)
+        more = self._link(endpoint, event)
+        body = body_of(told, with_texts=endpoint.includes_texts, more=more)
         named = webhook_id(endpoint.id, event)
         at, result = await self._send(endpoint, named, body, this.secrets)
         tried = Tried(result.outcome, result.retry_after)
         of = (event.id, event.kind, event.conversation_id, named)
         this.note(event_id, _attempt(*of, at=at, result=result), tried)
         return tried.is_taken
+
+    def _link(self, endpoint: Endpoint, event: Event) -> Mapping[str, str] | None:
+        """Return the link to an export for the endpoint that it was made for.
+
+        It is nowhere else: whoever has it needs no log-in.
+        """
+        is_its = event.kind == EventKind.export_ready and event.data.get("endpoint") == endpoint.id
+        if self.links is None or not is_its or not event.data.get("expires_at"):
+            return None
+        until = datetime.fromisoformat(event.data["expires_at"])
+        return {"url": self.links.link(UUID(event.data["export_id"]), until)}
 
     async def _send(
         self, endpoint: Endpoint, named: str, body: bytes, secrets: Sequence[str]

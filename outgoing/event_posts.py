@@ -25,8 +25,11 @@ def webhook_id(endpoint_id: str, event: Event) -> str:
     return f"evt_{uuid5(NAMESPACE, f'{endpoint_id}/{event.id}/{at}').hex}"
 
 
-def body_of(told: Told, *, with_texts: bool) -> bytes:
-    """Return an event's JSON. `with_texts`: also its message's text and the consumer's number."""
+def body_of(told: Told, *, with_texts: bool, more: Mapping[str, Any] | None = None) -> bytes:
+    """Return an event's JSON. `with_texts`: also its message's text and the consumer's number.
+
+    `more`: details that this endpoint alone gets.
+    """
     event = told.event
     data: dict[str, Any] = {
         "event_id": event.id,
@@ -35,7 +38,7 @@ def body_of(told: Told, *, with_texts: bool) -> bytes:
         "line_id": told.line_id,
         "consumer_id": _text(told.consumer_id),
         "agent_id": event.agent_id,
-        "details": event.data,
+        "details": {**event.data, **(more or {})},
     }
     if with_texts:
         data |= {"consumer_number": told.number, "message": _message(told.message)}

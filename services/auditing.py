@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -97,9 +98,15 @@ async def note_looked_in(
         await note_read(caller, session, CONVERSATION, conversation_id)
 
 
-async def note_export(caller: Caller, session: AsyncSession, subject: str, subject_id: str) -> None:
-    """Keep that the caller exported something."""
-    await audit.record(session, caller.account_id, Action.exported, subject, subject_id)
+async def note_export(
+    caller: Caller,
+    session: AsyncSession,
+    subject: str,
+    subject_id: str,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep that the caller exported something. `told`: such as its filters."""
+    await audit.record(session, caller.account_id, Action.exported, subject, subject_id, told)
 
 
 def _cells(one: AuditEntry, names: Mapping[str, str]) -> Sequence[object]:

@@ -196,6 +196,7 @@ BOUNDED = {
         "an e-mail address has 254 characters"
     ),
     r"(?:https?://|www\.)\S+|\S+@\S+|[^\W\d_]*[\d_]\w*": "languages look at 400 characters",
+    r'["“”„«»]([^"“”„«»]*)["“”„«»]': "begins with a quotation mark, which its repeat stops at",
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
     r"^[!-?A-~]+@[A-Za-z0-9.-]+$": "an address has 254 characters, and begins where it is read",

@@ -27,6 +27,7 @@ PAGES = (
     HOME,
     "/board",
     "/reports",
+    "/exports",
     "/batches",
     "/consumers",
     "/conversations",

@@ -55,6 +55,8 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
+from web.exports import pages as export_pages
+from web.exports import schedules as export_schedules
 from web.history import pages as history_pages
 from web.history import views as history_views
 from web.log_in import language, log_in, operator, password, security, sso, start, welcome
@@ -65,7 +67,7 @@ from web.workspace import data, installing, own_status, page, stream
 from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = (
-    *("", "log_in", "workspace", "board", "reports", "batches", "consumers", "history"),
+    *("", "log_in", "workspace", "board", "reports", "exports", "batches", "consumers", "history"),
     "admin",
 )
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
@@ -91,6 +93,8 @@ ROUTERS = (
     board_data.router,
     board_page.router,
     report_pages.router,
+    export_schedules.router,
+    export_pages.router,
     batch_pages.router,
     consumer_pages.router,
     history_views.router,

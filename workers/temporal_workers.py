@@ -23,6 +23,7 @@ from activities.batches import Batches
 from activities.choice import Choices
 from activities.endpoints import Deliveries
 from activities.erasing import Erasing
+from activities.exports import Exports
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -48,6 +49,7 @@ from workflows.conversation.workflow import ConversationWorkflow
 from workflows.endpoints.messages import endpoints_queue
 from workflows.endpoints.workflow import EndpointWorkflow
 from workflows.erasure.workflow import ErasureWorkflow
+from workflows.exports.workflow import ExportWorkflow, ScheduledExportWorkflow
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -103,6 +105,7 @@ def create_workers(
     router: Router | None = None,
     maintenance: Maintenance | None = None,
     deliveries: Deliveries | None = None,
+    exports: Exports | None = None,
     posts: SignedPosts | None = None,
     trace: Trace | None = None,
 ) -> Workers:
@@ -111,25 +114,31 @@ def create_workers(
     `posts`: asks bots; without it, none is asked.
     """
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
+    sender = create_sender(settings, sessions, http, time_outs, trace=trace)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
+    if exports:
+        local += [exports.make_parts, exports.begin_scheduled, exports.deliver_scheduled]
     local.append(Batches(sessions).write_recipients)
     conversations = ConversationClient(client, task_queue)
     local.append(Erasing(sessions, create_store(settings.media), conversations).erase)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
-        Worker(
-            client,
-            task_queue=sending_queue(task_queue),
-            activities=[sending.send],
-            graceful_shutdown_timeout=GRACE,
-            deployment_config=_deployment(settings),
-        ),
+        _sends(settings, client, task_queue, Sending(sender)),
         [
             *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
             *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
         ],
+    )
+
+
+def _sends(settings: Settings, client: Client, task_queue: str, sending: Sending) -> Worker:
+    return Worker(
+        client,
+        task_queue=sending_queue(task_queue),
+        activities=[sending.send],
+        graceful_shutdown_timeout=GRACE,
+        deployment_config=_deployment(settings),
     )
 
 
@@ -179,6 +188,8 @@ def _conversations(
             BatchWorkflow,
             BatchSliceWorkflow,
             ErasureWorkflow,
+            ExportWorkflow,
+            ScheduledExportWorkflow,
         ],
         activities=activities,
         workflow_runner=_runner(settings),

@@ -38,6 +38,8 @@ from api.v1 import (
     event_types,
     events,
     exchanges,
+    export_schedules,
+    exports,
     finding,
     history,
     history_views,
@@ -163,6 +165,8 @@ for part in (
     batches,
     bots,
     bot_answers,
+    exports,
+    export_schedules,
 ):
     router.include_router(part.router)
 router.include_router(saved_replies.offered)

@@ -50,6 +50,7 @@ AUDITED: Mapping[str, Audited] = {
             *("seen_at", "due_at", "failures", "failing_since", "hold_until", "is_down"),
         )
     ),
+    "export_schedule": Audited(quiet=("ran_at", "failure")),
     "identity_provider": Audited(),
     "label": Audited(),
     "line": Audited(),
@@ -85,6 +86,8 @@ NOT_AUDITED: Mapping[str, str] = {
             *(
                 "suppression",
                 "conversation_label",
+                "export",
+                "export_part",
                 "inbound",
                 "inbound_part",
                 "invitation",

@@ -161,6 +161,15 @@ PERSONAL: Mapping[str, Personal] = {
             HAS_NUMBER.format(column="name"),
         ),
     ),
+    "export_schedule": Personal(
+        "export_schedules",
+        by_consumer=(HAS_NUMBER.format(column="filters"), HAS_NUMBER.format(column="name")),
+        clears={
+            "filters": HIDE.format(column="filters") + "::jsonb",
+            "name": HIDE.format(column="name"),
+            "retired_at": "coalesce(retired_at, now())",
+        },
+    ),
     "bulk_job": Personal(
         "bulk_jobs",
         by_consumer=(HAS_NUMBER.format(column="input"),),
@@ -213,6 +222,7 @@ IDS = "ids of ours, times and counts only"
 SETTINGS = "settings of the brand, written by its people about no consumer"
 PEOPLE = "about the brand's own people, their log-ins and programs"
 FIGURES = "what figures are made of: ids and times without words"
+TAKEN_BACK = "files, all of which are taken back when something of their account is erased"
 OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
 
 IMPERSONAL: Mapping[str, str] = {
@@ -244,6 +254,7 @@ IMPERSONAL: Mapping[str, str] = {
         ),
         FIGURES,
     ),
+    **dict.fromkeys(("export", "export_part"), TAKEN_BACK),
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),

@@ -1,14 +1,15 @@
 """The audit log: read with filters, added to for reads and exports, and forgotten by its age."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.auditing.acting import ACTING
+from database.auditing.acting import ACTING, Acting
 from database.tables import Agent, ApiToken, AuditEntry
 from domain.settings.auditing import Action
 
@@ -62,10 +63,19 @@ async def listed(
 
 
 async def record(
-    session: AsyncSession, account_id: str, action: Action, subject: str, subject_id: str
+    session: AsyncSession,
+    account_id: str,
+    action: Action,
+    subject: str,
+    subject_id: str,
+    told: Mapping[str, Any] | None = None,
+    by: Acting | None = None,
 ) -> None:
-    """Add that somebody read or exported something."""
-    acting = ACTING.get()
+    """Add that somebody read or exported something. `told`: what else there is to know of it.
+
+    `by`: who did it, where it is done later on their behalf.
+    """
+    acting = by or ACTING.get()
     session.add(
         AuditEntry(
             account_id=account_id,
@@ -77,6 +87,7 @@ async def record(
             action=str(action),
             subject=subject,
             subject_id=subject_id,
+            after=dict(told or {}),
         )
     )
     await session.flush()

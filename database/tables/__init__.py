@@ -53,6 +53,7 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
+from database.tables.exports import Export, ExportPart, ExportSchedule
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
@@ -137,6 +138,9 @@ __all__ = [
     "Erasure",
     "Event",
     "Exchange",
+    "Export",
+    "ExportPart",
+    "ExportSchedule",
     "HoursVersion",
     "Idempotency",
     "IdentityProvider",

@@ -91,6 +91,7 @@ class EventKind(StrEnum):
     alert_began = "alert_began"
     alert_ended = "alert_ended"
     bulk_ended = "bulk_ended"
+    export_ready = "export_ready"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
     endpoint_paused = "endpoint_paused"
@@ -179,6 +180,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.alert_began: EventWords(),
     EventKind.alert_ended: EventWords(),
     EventKind.bulk_ended: EventWords(),
+    EventKind.export_ready: EventWords(),
     EventKind.connector_paused: EventWords(),
     EventKind.connector_resumed: EventWords(),
     EventKind.endpoint_paused: EventWords(),

@@ -171,6 +171,16 @@ _TYPES = (
         {"job_id": MESSAGE, "kind": "transfer", "status": "done", "done": 40, "refused": 2},
     ),
     EventType(
+        _K.export_ready,
+        "A scheduled export is made. `url`: its file, until `expires_at`, for its endpoint alone.",
+        {
+            **{"export_id": MESSAGE, "schedule_id": MESSAGE, "endpoint": "acme-warehouse"},
+            **{"kind": "messages", "format": "csv", "rows": 1204},
+            "expires_at": "2026-12-03T10:10:00+00:00",
+            "url": f"https://sms.example/exported/{MESSAGE}/1796292600/5f3a",
+        },
+    ),
+    EventType(
         _K.connector_paused,
         "A provider refuses the account; its texts wait.",
         {"connector": "acme-sms"},
@@ -284,7 +294,7 @@ def example_of(kind: EventKind) -> dict[str, object]:
 NO_CONVERSATION = frozenset(
     {
         *(_K.agent_state, _K.agent_capacity, _K.connector_paused, _K.connector_resumed),
-        *(_K.alert_began, _K.alert_ended, _K.bulk_ended),
+        *(_K.alert_began, _K.alert_ended, _K.bulk_ended, _K.export_ready),
         *(_K.endpoint_paused, _K.endpoint_resumed, _K.bot_paused, _K.bot_resumed),
     }
 )

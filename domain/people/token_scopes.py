@@ -24,6 +24,7 @@ class Area(StrEnum):
     endpoints = "endpoints"
     bots = "bots"
     reports = "reports"
+    exports = "exports"
 
 
 WORDS = {
@@ -41,6 +42,7 @@ WORDS = {
     Area.endpoints: "Endpoints that events are sent to",
     Area.bots: "Bots",
     Area.reports: "Reports: figures, and what they are counted from",
+    Area.exports: "Exports of conversations and figures, and what makes them again and again",
 }
 """What each area is about."""
 
@@ -73,6 +75,8 @@ class TokenScope(StrEnum):
     bots_read = "bots:read"
     bots_write = "bots:write"
     reports_read = "reports:read"
+    exports_read = "exports:read"
+    exports_write = "exports:write"
 
     @classmethod
     def to(cls, verb: str, area: Area) -> Self:

@@ -15,6 +15,7 @@ from api.schemas.conversations import ConversationOut
 from api.schemas.shared import write_cursor
 from database.queries.reports.behind import FactPosition
 from domain.errors import Invalid
+from domain.exporting.kinds import ExportKind
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Unit
 from domain.reporting.kinds import SplitBy
@@ -25,6 +26,7 @@ from services.reporting.choices import FILTERS
 from services.reporting.exporting import Cell
 from services.reporting.reports import Report, ReportQuery
 from web import scores
+from web.export_links import export_link
 from web.frame import Frame, ManagersFrame
 from web.reports.asked import AddressQuery, Asked, Hours
 from web.reports.behind import behind_query
@@ -98,6 +100,7 @@ async def show_report(frame: ManagersFrame, asked: AskedDep) -> HTMLResponse:
         is_on=report.query.days.last >= LocalTime(ZoneInfo(report.zone)).day_of(report.at),
         groups=list(cards(report, asked, reading)),
         titles=GROUPS,
+        exports=export_link(ExportKind.figures),
         table=made,
         chart=chart(made, asked),
         is_empty=not report.total.sums and not report.rows,

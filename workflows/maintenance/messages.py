@@ -83,7 +83,7 @@ PLANS = (
         every=timedelta(hours=1),
         within=timedelta(minutes=10),
         says="Deletes expired log-ins, answers kept for idempotency keys, files that no text "
-        "names, old drafts, and old exchanges with providers and endpoints.",
+        "names, exports that are over, old drafts, and old exchanges with providers and endpoints.",
     ),
     Plan(
         Job.retention,

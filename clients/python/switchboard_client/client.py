@@ -3747,6 +3747,92 @@ class Client(Transport):
             key=idempotency_key,
         )
 
+    def create_export(
+        self, body: models.NewExport, *, idempotency_key: str | None = None
+    ) -> models.ExportOut:
+        """Export what you see as CSV or JSON Lines; it is made in parts, and survives a restart.
+
+        Conversations are those opened until now, the oldest first. In CSV, a text that a
+        spreadsheet would run begins with an apostrophe. Three exports of a caller and ten of an
+        account are made at a time. Columns are named in the file; ask with an unknown one to be
+        told them all.
+
+        Scope: `exports:write`.
+        """
+        return self._ask("POST", "/v1/exports", models.ExportOut, body=body, key=idempotency_key)
+
+    def list_exports(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[models.ExportOut]:
+        """List your exports, the newest first; admins see all of the account.
+
+        Scope: `exports:read`.
+        """
+        return self._ask(
+            "GET", "/v1/exports", Page[models.ExportOut], query={"cursor": cursor, "limit": limit}
+        )
+
+    def iterate_exports(self, *, limit: int | None = None) -> Iterator[models.ExportOut]:
+        """Go through all pages of `list_exports`."""
+        return self._iterate("/v1/exports", models.ExportOut, {"limit": limit})
+
+    def show_export(self, export_id: UUID) -> models.ExportOut:
+        """Show how far an export is.
+
+        Scope: `exports:read`.
+        """
+        return self._ask("GET", f"/v1/exports/{part(export_id)}", models.ExportOut)
+
+    def cancel_export(self, export_id: UUID) -> models.ExportOut:
+        """Cancel an export that is being made. Done again, it changes nothing.
+
+        Scope: `exports:write`.
+        """
+        return self._ask("POST", f"/v1/exports/{part(export_id)}/cancel", models.ExportOut)
+
+    def download_export(self, export_id: UUID) -> bytes:
+        """Download the file of an export that is done, within seven days.
+
+        Scope: `exports:read`.
+        """
+        return self._fetch("GET", f"/v1/exports/{part(export_id)}/file")
+
+    def create_export_schedule(
+        self, body: models.NewSchedule, *, idempotency_key: str | None = None
+    ) -> models.ExportScheduleOut:
+        """Have an export made by day, week or month, by the account's clock.
+
+        After an outage of up to ten days each missed run is made, once.
+
+        Scope: `exports:write`.
+        """
+        return self._ask(
+            "POST", "/v1/export-schedules", models.ExportScheduleOut, body=body, key=idempotency_key
+        )
+
+    def list_export_schedules(self) -> list[models.ExportScheduleOut]:
+        """List them, the oldest first; there are 20 at most.
+
+        Scope: `exports:read`.
+        """
+        return self._ask("GET", "/v1/export-schedules", list[models.ExportScheduleOut])
+
+    def show_export_schedule(self, schedule_id: UUID) -> models.ExportScheduleOut:
+        """Show one, with why its last run failed.
+
+        Scope: `exports:read`.
+        """
+        return self._ask(
+            "GET", f"/v1/export-schedules/{part(schedule_id)}", models.ExportScheduleOut
+        )
+
+    def retire_export_schedule(self, schedule_id: UUID) -> None:
+        """Retire one. What is being made for it is cancelled; its files stay.
+
+        Scope: `exports:write`.
+        """
+        self._tell("DELETE", f"/v1/export-schedules/{part(schedule_id)}")
+
     def offer_saved_replies(
         self, conversation_id: UUID, *, q: str | None = None, limit: int | None = None
     ) -> models.OfferedReplies:

@@ -2217,6 +2217,7 @@ class EventKind(StrEnum):
     alert_began = "alert_began"
     alert_ended = "alert_ended"
     bulk_ended = "bulk_ended"
+    export_ready = "export_ready"
     connector_paused = "connector_paused"
     connector_resumed = "connector_resumed"
     endpoint_paused = "endpoint_paused"
@@ -2366,6 +2367,14 @@ class EventTypeOut(Model):
     example: dict[str, JsonValue]
 
 
+class Every(StrEnum):
+    """How often; what is exported is yesterday, the last whole week, or the last month."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
 class ExcerptPart(Model):
     """A piece of a text. `is_found`: the search asked for it."""
 
@@ -2417,6 +2426,94 @@ class ExchangeOut(Model):
     status: int | None
     answer: str
     outcome: str | None
+
+
+class ExportFormat(StrEnum):
+    """CSV for spreadsheets, JSON Lines for programs."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+class ExportKind(StrEnum):
+    """What is exported."""
+
+    conversations = "conversations"
+    messages = "messages"
+    survey_answers = "survey_answers"
+    events = "events"
+    figures = "figures"
+
+
+class ExportStatus(StrEnum):
+    """How an export stands."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+    cancelled = "cancelled"
+    expired = "expired"
+
+
+class ExportOut(Model):
+    """An export. `rows`: written so far. `read` of `about` so many conversations; null: unknown.
+
+    `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`.
+    """
+
+    id: UUID
+    kind: ExportKind | str
+    format: ExportFormat | str
+    filters: dict[str, JsonValue]
+    report: dict[str, JsonValue] | None
+    columns: list[str] | None
+    status: ExportStatus | str
+    failure: str | None
+    rows: int
+    read: int
+    about: int | None
+    size: int
+    agent_id: str | None
+    token_id: str | None
+    schedule_id: UUID | None
+    created_at: datetime
+    ended_at: datetime | None
+    expires_at: datetime | None
+
+
+class SplitBy(StrEnum):
+    """What tells the rows of a report apart."""
+
+    total = "total"
+    skill = "skill"
+    agent = "agent"
+    team = "team"
+    line = "line"
+    source = "source"
+    label = "label"
+    day = "day"
+    month = "month"
+    weekday = "weekday"
+    hour = "hour"
+
+
+class ExportScheduleOut(Model):
+    """An export that is made again and again. `failure`: why its last run was in vain."""
+
+    id: UUID
+    name: str
+    kind: ExportKind | str
+    format: ExportFormat | str
+    filters: dict[str, JsonValue]
+    split_by: SplitBy | str
+    columns: list[str] | None
+    every: Every | str
+    hour: int
+    endpoint_id: str | None
+    created_at: datetime
+    ran_at: datetime | None
+    failure: str | None
 
 
 class Group(StrEnum):
@@ -3485,6 +3582,38 @@ class NewErasure(Model):
     reason: str
 
 
+class ReportWanted(Model):
+    """The report whose rows are exported, as `GET /v1/reports` takes it.
+
+    `first`, `last`: days by the account's clock.
+    """
+
+    first: date
+    last: date
+    by: SplitBy | str | None = None
+    skill: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    line: str | None = None
+    source: str | None = None
+    label: str | None = None
+    figures: list[str] | None = None
+
+
+class NewExport(Model):
+    """An export. `filters`: of all conversations; its order is always that of their opening.
+
+    `columns`: chosen ones in their order; without any, all. `report`: of figures, which have no
+    other filters.
+    """
+
+    kind: ExportKind | str
+    format: ExportFormat | str | None = None
+    filters: HistoryFilters | None = None
+    report: ReportWanted | None = None
+    columns: list[str] | None = None
+
+
 class NewHistoryViewIn(Model):
     """Filters, an order and columns of all conversations to keep under a name."""
 
@@ -3615,6 +3744,27 @@ class NewSavedReply(Model):
     is_shared: bool | None = None
 
 
+class NewSchedule(Model):
+    """An export of the days just past, made again and again.
+
+    `every`: day is about yesterday, week (on Mondays) about the last one from Monday to Sunday,
+    and month (on the first) about the last month, by the account's clock. `hour`: at which it
+    begins. `filters`: others than when conversations were opened. `by`: of figures, what has a
+    row each. `endpoint`: gets the event `export_ready` with a link; null: the file stands in
+    the list only.
+    """
+
+    name: str
+    kind: ExportKind | str
+    format: ExportFormat | str | None = None
+    every: Every | str
+    hour: int | None = None
+    filters: HistoryFilters | None = None
+    by: SplitBy | str | None = None
+    columns: list[str] | None = None
+    endpoint: str | None = None
+
+
 class NewScheduledText(Model):
     text: str
     at: datetime
@@ -3697,6 +3847,8 @@ class TokenScope(StrEnum):
     bots_read = "bots:read"
     bots_write = "bots:write"
     reports_read = "reports:read"
+    exports_read = "exports:read"
+    exports_write = "exports:write"
 
 
 class NewToken(Model):
@@ -4139,22 +4291,6 @@ class ReplayBegun(Model):
     """`first_event_id`: the first event that is posted again."""
 
     first_event_id: int
-
-
-class SplitBy(StrEnum):
-    """What tells the rows of a report apart."""
-
-    total = "total"
-    skill = "skill"
-    agent = "agent"
-    team = "team"
-    line = "line"
-    source = "source"
-    label = "label"
-    day = "day"
-    month = "month"
-    weekday = "weekday"
-    hour = "hour"
 
 
 class ReportRowOut(Model):
@@ -4730,11 +4866,17 @@ __all__ = [
     "EventKind",
     "EventOut",
     "EventTypeOut",
+    "Every",
     "Evidence",
     "ExcerptOut",
     "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
+    "ExportFormat",
+    "ExportKind",
+    "ExportOut",
+    "ExportScheduleOut",
+    "ExportStatus",
     "FallbackWhen",
     "FieldKind",
     "FigureOut",
@@ -4815,6 +4957,7 @@ __all__ = [
     "NewDraft",
     "NewEndpoint",
     "NewErasure",
+    "NewExport",
     "NewHistoryViewIn",
     "NewKeywords",
     "NewLabel",
@@ -4828,6 +4971,7 @@ __all__ = [
     "NewReply",
     "NewResponseTime",
     "NewSavedReply",
+    "NewSchedule",
     "NewScheduledText",
     "NewSecret",
     "NewSkill",
@@ -4901,6 +5045,7 @@ __all__ = [
     "ReplayBegun",
     "ReportOut",
     "ReportRowOut",
+    "ReportWanted",
     "Response",
     "ResponseState",
     "ResultOut",

@@ -28,12 +28,19 @@ class Page:
     reached: Place | None = None
 
 
-async def listed(session: AsyncSession, wanted: Wanted, *, after: Place | None, limit: int) -> Page:
-    """Return the places of records in their order, after `after`."""
+async def listed(
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    after: Place | None,
+    limit: int,
+    seconds: float = BUDGET_SECONDS,
+) -> Page:
+    """Return the places of records in their order, after `after`. `seconds`: it may take."""
     page = Page([])
     if wanted.filters.finds_nothing:
         return page
-    ends_at = time.monotonic() + BUDGET_SECONDS
+    ends_at = time.monotonic() + seconds
     for is_missing in (False, True):
         if is_missing and (wanted.order.sort is Sort.opened or not page.is_complete):
             break
@@ -59,11 +66,13 @@ async def rows(session: AsyncSession, places: Sequence[Place]) -> dict[UUID, Con
     return {row.conversation_id: row for row in await session.scalars(query)}
 
 
-async def count(session: AsyncSession, wanted: Wanted, *, most: int) -> int | None:
+async def count(
+    session: AsyncSession, wanted: Wanted, *, most: int, seconds: float = BUDGET_SECONDS
+) -> int | None:
     """Return how many records there are, `most` at most; None: there was no time to count them."""
     if wanted.filters.finds_nothing:
         return 0
-    ends_at, counted = time.monotonic() + BUDGET_SECONDS, 0
+    ends_at, counted = time.monotonic() + seconds, 0
     search = Search(session, replace(wanted, order=Order()), False, ends_at)
     async with within(session, _milliseconds(ends_at)) as watch:
         counted = await search.count(most)

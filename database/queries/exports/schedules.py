@@ -1,0 +1,91 @@
+"""Exports that are made again and again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Account, Export, ExportSchedule
+from domain.errors import NotFound
+from domain.exporting.kinds import ExportStatus
+
+
+@dataclass(frozen=True)
+class Planned:
+    """When a schedule runs. `zone`: of its account."""
+
+    id: UUID
+    every: str
+    hour: int
+    zone: str
+
+
+async def add(session: AsyncSession, values: dict[str, Any]) -> ExportSchedule:
+    """Add a schedule."""
+    row = ExportSchedule(**values)
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return row
+
+
+async def listed(session: AsyncSession, account_id: str) -> Sequence[ExportSchedule]:
+    """Return an account's schedules in use, the oldest first."""
+    its = (ExportSchedule.account_id == account_id, ExportSchedule.retired_at.is_(None))
+    query = select(ExportSchedule).where(*its)
+    return (
+        await session.scalars(query.order_by(ExportSchedule.created_at, ExportSchedule.id))
+    ).all()
+
+
+async def lock_account(session: AsyncSession, account_id: str) -> None:
+    """Let nobody else add a schedule of this account until the transaction ends."""
+    lock = func.hashtextextended(f"export schedules/{account_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+async def find(session: AsyncSession, account_id: str, schedule_id: UUID) -> ExportSchedule:
+    """Return a schedule in use. Raises `NotFound`."""
+    its = (ExportSchedule.account_id == account_id, ExportSchedule.id == schedule_id)
+    query = select(ExportSchedule).where(*its, ExportSchedule.retired_at.is_(None))
+    found = await session.scalar(query.with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def in_use(session: AsyncSession, schedule_id: UUID) -> ExportSchedule | None:
+    """Return a schedule of any account, None for one that is retired. It stays until the end."""
+    found = await session.get(ExportSchedule, schedule_id, with_for_update=True)
+    return found if found and found.retired_at is None else None
+
+
+async def planned(session: AsyncSession) -> Sequence[Planned]:
+    """Return when all schedules of all accounts run."""
+    query = (
+        select(
+            *(ExportSchedule.id, ExportSchedule.every, ExportSchedule.hour, Account.time_zone),
+        )
+        .join(Account, Account.id == ExportSchedule.account_id)
+        .where(ExportSchedule.retired_at.is_(None))
+    )
+    return [Planned(*row) for row in await session.execute(query)]
+
+
+async def run_of(session: AsyncSession, schedule_id: UUID, due_at: datetime) -> UUID | None:
+    """Return the export of a run; None: it has none yet."""
+    its = (Export.schedule_id == schedule_id, Export.due_at == due_at)
+    return await session.scalar(select(Export.id).where(*its))
+
+
+async def end_waiting(session: AsyncSession, schedule_id: UUID, now: datetime) -> None:
+    """Cancel the exports of a schedule that are being made."""
+    waits = Export.status.in_([ExportStatus.waiting, ExportStatus.running])
+    query = select(Export).where(Export.schedule_id == schedule_id, waits).with_for_update()
+    for export in await session.scalars(query):
+        export.status, export.ended_at = str(ExportStatus.cancelled), now
+    await session.flush()

@@ -1,0 +1,178 @@
+"""How exports stand: added, moved on part by part, ended and forgotten."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Export, ExportPart
+from domain.errors import NotFound
+from domain.exporting.kinds import UNDER_WAY, ExportStatus
+
+IS_UNDER_WAY = Export.status.in_([*UNDER_WAY])
+LOCK = "exports/"
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """How many exports are made now, of an account and of whoever asks."""
+
+    theirs: int
+    all: int
+
+
+async def count_under_way(
+    session: AsyncSession, account_id: str, agent_id: str | None, token_id: str | None
+) -> UnderWay:
+    """Count exports that are being made. Nobody else adds one before the transaction ends."""
+    lock = func.hashtextextended(LOCK + account_id, 0)
+    await session.execute(select(func.pg_advisory_xact_lock(lock)))
+    is_theirs = Export.agent_id == agent_id if agent_id else Export.token_id == token_id
+    query = select(func.count().filter(is_theirs), func.count())
+    found = await session.execute(query.where(Export.account_id == account_id, IS_UNDER_WAY))
+    theirs, all_ = found.one()
+    return UnderWay(theirs, all_)
+
+
+async def add(session: AsyncSession, values: dict[str, Any]) -> Export:
+    """Add an export."""
+    export = Export(**values)
+    session.add(export)
+    await session.flush()
+    await session.refresh(export)
+    return export
+
+
+async def find(
+    session: AsyncSession,
+    account_id: str,
+    export_id: UUID,
+    agent_id: str | None,
+    token_id: str | None,
+) -> Export:
+    """Return an export: of a person or program, or any if neither is given. Raises `NotFound`."""
+    query = select(Export).where(Export.account_id == account_id, Export.id == export_id)
+    found = await session.scalar(query.where(*_of(agent_id, token_id)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def listed(
+    session: AsyncSession,
+    account_id: str,
+    agent_id: str | None,
+    token_id: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Export]:
+    """Return exports, the newest first."""
+    query = select(Export).where(Export.account_id == account_id, *_of(agent_id, token_id))
+    if before is not None:
+        query = query.where(tuple_(Export.created_at, Export.id) < before)
+    query = query.order_by(Export.created_at.desc(), Export.id.desc()).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+def _of(agent_id: str | None, token_id: str | None) -> list[Any]:
+    if agent_id is not None:
+        return [Export.agent_id == agent_id]
+    return [] if token_id is None else [Export.token_id == token_id]
+
+
+async def lock(session: AsyncSession, export_id: UUID) -> Export | None:
+    """Return an export of any account, which nobody else changes until the transaction ends."""
+    return await session.scalar(select(Export).where(Export.id == export_id).with_for_update())
+
+
+async def announce_part(session: AsyncSession, export_id: UUID, key: str) -> None:
+    """Keep that a part is about to be stored under a key."""
+    session.add(ExportPart(key=key, export_id=export_id))
+    await session.flush()
+
+
+async def count_part(session: AsyncSession, key: str, number: int, size: int) -> None:
+    """Make a stored part one of its file."""
+    its = ExportPart.key == key
+    await session.execute(update(ExportPart).where(its).values(number=number, size=size))
+
+
+async def forget_part(session: AsyncSession, key: str) -> None:
+    """Forget a part that is none of its file."""
+    await session.execute(delete(ExportPart).where(ExportPart.key == key))
+
+
+async def parts(session: AsyncSession, export_id: UUID) -> Sequence[ExportPart]:
+    """Return the parts of a file in their order."""
+    its = (ExportPart.export_id == export_id, ExportPart.number.is_not(None))
+    query = select(ExportPart).where(*its)
+    return (await session.scalars(query.order_by(ExportPart.number))).all()
+
+
+async def keys(session: AsyncSession, ids: Collection[UUID]) -> Sequence[str]:
+    """Return the keys of all that was stored for exports, attempts as well."""
+    query = select(ExportPart.key).where(ExportPart.export_id.in_(ids))
+    return (await session.scalars(query)).all()
+
+
+async def known_among(session: AsyncSession, wanted: Collection[str]) -> Collection[str]:
+    """Return which keys are of parts."""
+    query = select(ExportPart.key).where(ExportPart.key.in_(wanted))
+    return set(await session.scalars(query))
+
+
+async def neglected(
+    session: AsyncSession, before: datetime, now: datetime, limit: int
+) -> Sequence[UUID]:
+    """Return exports at which nobody has looked for a while, and keep that somebody does now."""
+    query = select(Export.id).where(IS_UNDER_WAY, Export.looked_at < before)
+    found = (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
+    await session.execute(update(Export).where(Export.id.in_(found)).values(looked_at=now))
+    return found
+
+
+async def over(session: AsyncSession, now: datetime, limit: int) -> Sequence[Export]:
+    """Return exports whose files are to be deleted: old ones, and those that are of no use."""
+    is_old = (Export.status == str(ExportStatus.done)) & (Export.expires_at <= now)
+    is_useless = Export.status.in_([ExportStatus.failed, ExportStatus.cancelled])
+    has_parts = select(ExportPart).where(ExportPart.export_id == Export.id).exists()
+    query = select(Export).where(is_old | (is_useless & has_parts))
+    return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
+
+
+async def forget_parts(session: AsyncSession, ids: Collection[UUID]) -> None:
+    """Forget the parts of exports, whose files are deleted."""
+    await session.execute(delete(ExportPart).where(ExportPart.export_id.in_(ids)))
+
+
+async def made_before(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[Export]:
+    """Return an account's exports that were begun before a moment and have or get a file."""
+    query = select(Export).where(
+        Export.account_id == account_id,
+        Export.created_at <= moment,
+        Export.status.in_([*UNDER_WAY, ExportStatus.done]),
+    )
+    return (await session.scalars(query.with_for_update())).all()
+
+
+async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> list[str]:
+    """Take back an account's exports that were begun before a moment, and those under way.
+
+    They hold what was erased since. Returns the keys of their parts, which are to be deleted from
+    the media store once the transaction is committed. A part that a worker stores meanwhile is in
+    no file, and housekeeping deletes it.
+    """
+    gone: list[str] = []
+    for export in await made_before(session, account_id, moment):
+        gone += await keys(session, [export.id])
+        was_made = export.status == ExportStatus.done
+        export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
+        export.failure = None if was_made else "Something was erased. Export again without it."
+        export.filters, export.ended_at = {}, export.ended_at or moment
+        await forget_parts(session, [export.id])
+    await session.flush()
+    return gone

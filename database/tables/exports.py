@@ -1,0 +1,113 @@
+"""Exports: files of conversations, messages or figures that are made in parts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+FILTERS = JSONB(none_as_null=True)
+
+
+class Export(Table):
+    """An export, how far it is, and where it goes on."""
+
+    __tablename__ = "export"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str]
+    """`domain.exporting.kinds.ExportKind`."""
+    format: Mapped[str]
+    filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """`services.history.filters.HistoryFilters`."""
+    report: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
+    """`services.exporting.inputs.ReportWanted`, of figures."""
+    columns: Mapped[list[Any] | None] = mapped_column(FILTERS)
+    """Chosen ones; null: all."""
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Who asked for it, or whom a program acted for."""
+    token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
+    schedule_id: Mapped[UUID | None] = mapped_column(ForeignKey("export_schedule.id"))
+    due_at: Mapped[datetime | None]
+    """Which run of its schedule it is."""
+    status: Mapped[str]
+    failure: Mapped[str | None]
+    """A sentence."""
+    rows: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    read: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    """Conversations that its rows are of, and those that have none."""
+    about: Mapped[int | None] = mapped_column(BigInteger)
+    """How many there were to read when it began; null: nobody had the time to count them."""
+    size: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    """Bytes."""
+    parts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    place: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
+    """After which rows the next part begins: `services.exporting.places.Place`."""
+    created_at: Mapped[datetime] = created_now()
+    looked_at: Mapped[datetime] = created_now()
+    """When a worker last wrote a part, or was told to."""
+    is_told: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Its schedule knows how it ended, and so does the endpoint."""
+    ended_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    """Until when its file can be downloaded."""
+    __table_args__ = (
+        Index("ix_export_account_id_created_at", "account_id", "created_at", "id"),
+        Index(
+            "uq_export_schedule_run",
+            *("schedule_id", "due_at"),
+            unique=True,
+            postgresql_where=sql("schedule_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_export_under_way",
+            *("account_id", "looked_at"),
+            postgresql_where=sql("status IN ('waiting', 'running')"),
+        ),
+    )
+
+
+class ExportPart(Table):
+    """A part of an export's file. Its bytes are in the media store under `key`.
+
+    The key is another at each attempt, so that one that comes late replaces nothing.
+    """
+
+    __tablename__ = "export_part"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    export_id: Mapped[UUID] = mapped_column(ForeignKey("export.id"))
+    number: Mapped[int | None] = mapped_column(Integer)
+    """From 1; null: an attempt, which is none of the file."""
+    size: Mapped[int | None] = mapped_column(Integer)
+    __table_args__ = (UniqueConstraint("export_id", "number"),)
+
+
+class ExportSchedule(Table):
+    """An export that is made again and again, and where its file goes."""
+
+    __tablename__ = "export_schedule"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    format: Mapped[str]
+    filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    split_by: Mapped[str]
+    """Of figures: `domain.reporting.kinds.SplitBy`."""
+    columns: Mapped[list[Any] | None] = mapped_column(FILTERS)
+    every: Mapped[str]
+    """`domain.exporting.spans.Every`: also which days it is about, those just past."""
+    hour: Mapped[int] = mapped_column(Integer)
+    """By the account's clock."""
+    endpoint_id: Mapped[str | None] = mapped_column(ForeignKey("endpoint.id"))
+    created_at: Mapped[datetime] = created_now()
+    retired_at: Mapped[datetime | None]
+    ran_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+    """Why its last run was in vain; null: it was not."""
+    __table_args__ = (Index("ix_export_schedule_account_id", "account_id"),)

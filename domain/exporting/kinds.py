@@ -1,0 +1,47 @@
+"""What can be exported, in which form, and how an export stands."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+MOST_OF_PERSON = 3
+"""Exports of one person or program that are made at a time. Ours: the rest wait for them anyway."""
+MOST_OF_ACCOUNT = 10
+KEPT = timedelta(days=7)
+"""For how long a file can be downloaded. Ours: it holds personal data, and is made again easily."""
+
+
+class ExportKind(StrEnum):
+    """What is exported."""
+
+    conversations = "conversations"
+    messages = "messages"
+    survey_answers = "survey_answers"
+    events = "events"
+    figures = "figures"
+
+
+class ExportFormat(StrEnum):
+    """CSV for spreadsheets, JSON Lines for programs."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+
+    @property
+    def content_type(self) -> str:
+        """Return the type of such a file."""
+        return "text/csv; charset=utf-8" if self is ExportFormat.csv else "application/x-ndjson"
+
+
+class ExportStatus(StrEnum):
+    """How an export stands."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+    cancelled = "cancelled"
+    expired = "expired"
+    """Its file was deleted."""
+
+
+UNDER_WAY = frozenset({ExportStatus.waiting, ExportStatus.running})

@@ -1,0 +1,1 @@
+"""Exports: asked for, made in parts by a durable workflow, and downloaded."""

@@ -1,0 +1,109 @@
+"""What an export is asked for with."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from database.tables import Export
+from domain.errors import Invalid
+from domain.exporting.kinds import ExportFormat, ExportKind
+from domain.reporting.kinds import SplitBy
+from services.history.filters import HistoryFilters
+from services.inputs import Input, Slug, example
+from services.reporting.reports import ReportQuery
+from services.reporting.spans import Days
+
+MOST_COLUMNS = 120
+ColumnName = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
+FigureId = Annotated[str, StringConstraints(max_length=60)]
+Source = Annotated[str, StringConstraints(max_length=120, pattern=r"^[!-~]*$")]
+
+
+class ReportWanted(Input):
+    """The report whose rows are exported, as `GET /v1/reports` takes it.
+
+    `first`, `last`: days by the account's clock.
+    """
+
+    first: date
+    last: date
+    by: SplitBy = SplitBy.day
+    skill: Slug | None = None
+    agent: Slug | None = None
+    team: Slug | None = None
+    line: Slug | None = None
+    source: Source | None = None
+    label: Slug | None = None
+    figures: list[FigureId] = Field(default=[], max_length=100)
+
+    def query(self) -> ReportQuery:
+        """Return the question for the report."""
+        names = (SplitBy.skill, SplitBy.agent, SplitBy.team, SplitBy.line, SplitBy.label)
+        given = {by: getattr(self, by.value) for by in (*names, SplitBy.source)}
+        only = {by: key for by, key in given.items() if key}
+        return ReportQuery(Days(self.first, self.last), self.by, only, figures=self.figures)
+
+
+class NewExport(Input):
+    """An export. `filters`: of all conversations; its order is always that of their opening.
+
+    `columns`: chosen ones in their order; without any, all. `report`: of figures, which have no
+    other filters.
+    """
+
+    model_config = example(
+        kind="messages", format="jsonl", filters={"opened_days": 30, "skill": ["acme-support"]}
+    )
+
+    kind: ExportKind
+    format: ExportFormat = ExportFormat.csv
+    filters: HistoryFilters = HistoryFilters()
+    report: ReportWanted | None = None
+    columns: list[ColumnName] = Field(default=[], max_length=MOST_COLUMNS)
+
+    @model_validator(mode="after")
+    def _has_report(self) -> Self:
+        if (self.kind is ExportKind.figures) != (self.report is not None):
+            raise ValueError("report: figures have one, and nothing else does")
+        return self
+
+    def kept(self) -> dict[str, Any]:
+        """Return it as rows keep it."""
+        return {
+            "kind": str(self.kind),
+            "format": str(self.format),
+            "filters": self.filters.model_dump(mode="json", exclude_defaults=True),
+            "report": self.report.model_dump(mode="json") if self.report else None,
+            "columns": self.columns or None,
+        }
+
+    @classmethod
+    def of(cls, row: Export) -> Self:
+        """Return what a row keeps."""
+        return cls(
+            kind=ExportKind(row.kind),
+            format=ExportFormat(row.format),
+            filters=HistoryFilters.model_validate(row.filters),
+            report=ReportWanted.model_validate(row.report) if row.report else None,
+            columns=list(row.columns or ()),
+        )
+
+
+HIDDEN_FILTERS = frozenset({"number", "number_part", "name", "field", "q", "consumer"})
+"""What may name a consumer, which the audit log must not."""
+
+
+def told(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what the audit log keeps of an export."""
+    filters = {k: "•••" if k in HIDDEN_FILTERS else v for k, v in kept["filters"].items()}
+    shown = {name: kept[name] for name in ("kind", "format", "report", "columns")}
+    return {name: value for name, value in {**shown, "filters": filters}.items() if value}
+
+
+def chosen(names: list[str], wanted: list[str]) -> list[str]:
+    """Return the columns of a file. Raises `Invalid` for one that there is not."""
+    unknown = [one for one in wanted if one not in names]
+    if unknown:
+        raise Invalid(f"There is no column {unknown[0]}. There are: {', '.join(names)}.")
+    return list(dict.fromkeys(wanted)) or names

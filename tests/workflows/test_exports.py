@@ -1,0 +1,86 @@
+"""The workflows of exports: a file is made by a worker, and a schedule tells its endpoint."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from database.tables import Export
+from domain.exporting.kinds import ExportKind, ExportStatus
+from domain.exporting.spans import Every, span_of
+from domain.people.roles import Role
+from media.opening import create_store
+from security.export_links import ExportLinks
+from services.backends import Backends
+from services.exporting import exports, schedules
+from services.exporting.inputs import NewExport
+from services.exporting.schedules import NewSchedule
+from tests.fixtures.centre import Centre, eventually, working
+from tests.services.callers import caller, person
+from workflows.exports.messages import SCHEDULED_WORKFLOW, ScheduledRun
+from workflows.exports.schedules import ExportPlan, schedule
+
+
+async def test_a_worker_makes_an_export_and_a_schedule_makes_each_run_once(
+    idle_centre: Centre,
+) -> None:
+    centre = idle_centre
+    account, store = centre.brand.account_id, create_store(centre.settings.media)
+    mia, ada = person(account, centre.brand.mia), caller(account, Role.admin)
+    async with centre.sessions.begin() as session:
+        asked = await exports.create(mia, session, NewExport(kind=ExportKind.messages))
+        new = NewSchedule(name="Daily", kind=ExportKind.conversations, every=Every.day)
+        planned = await schedules.create(ada, session, new)
+    async with working(centre):
+        await exports.start(Backends(centre.sessions, centre.conversations), asked.id)
+
+        async def done() -> Export | None:
+            async with centre.sessions() as session:
+                shown = await exports.find(mia, session, asked.id)
+            return shown if shown.status == ExportStatus.done else None
+
+        assert await eventually(done)
+        async with centre.sessions.begin() as session:
+            file = await exports.open_file(mia, session, store, asked.id)
+        assert b"".join([piece async for piece in file.pieces]).startswith(b"\xef\xbb\xbfconv")
+
+        run = ScheduledRun(schedule_id=planned.id, due_at=datetime(2026, 11, 27, 4, tzinfo=UTC))
+        for _ in "ab":
+            await centre.client.execute_workflow(
+                SCHEDULED_WORKFLOW,
+                run,
+                id=f"test/{uuid4()}",
+                task_queue=centre.conversations.task_queue,
+            )
+    async with centre.sessions() as session:
+        made = (await session.scalars(select(Export).where(Export.schedule_id == planned.id))).all()
+        now = await schedules.find(ada, session, planned.id)
+    assert [(one.status, one.is_told) for one in made] == [(ExportStatus.done, True)]
+    assert (now.ran_at, now.failure) == (made[0].ended_at, None)
+
+
+async def test_a_schedule_runs_by_the_clock_of_its_account(idle_centre: Centre) -> None:
+    client, queue = idle_centre.client, idle_centre.conversations.task_queue
+    for every in Every:
+        plan = ExportPlan(uuid4(), every, 5, "Europe/Berlin")
+        for _ in "ab":
+            await schedule(client, queue, plan)
+        handle = client.get_schedule_handle(plan.id)
+        described = await handle.describe()
+        times = [at.astimezone(ZoneInfo(plan.zone)) for at in described.info.next_action_times]
+        assert {at.hour for at in times} == {5}
+        span = span_of(every, times[0], ZoneInfo(plan.zone))
+        assert (times[0].date() - span.last).days == 1
+        await handle.delete()
+
+
+def test_a_link_is_good_for_one_export_until_it_expires() -> None:
+    links, one = ExportLinks("https://sms.example", (b"new", b"old")), UUID(int=1)
+    until = datetime(2026, 12, 4, tzinfo=UTC)
+    *_, expires, signature = links.link(one, until).split("/")
+    before, after = datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC)
+    assert links.is_good(one, int(expires), signature, before)
+    assert not links.is_good(one, int(expires), signature, after)
+    assert not links.is_good(one, int(expires) + 9, signature, before)
+    assert not links.is_good(UUID(int=2), int(expires), signature, before)

@@ -1,0 +1,86 @@
+"""The workflow of an export: part after part until its file is whole, or it is cancelled.
+
+How far it is stands in PostgreSQL, beside the parts. The workflow keeps nothing.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributeKey
+
+with workflow.unsafe.imports_passed_through():
+    from workflows.exports.messages import (
+        BEGIN_SCHEDULED,
+        DELIVER_SCHEDULED,
+        MAKE_PARTS,
+        SCHEDULED_WORKFLOW,
+        WORKFLOW,
+        ExportRun,
+        ScheduledRun,
+        workflow_id,
+    )
+    from workflows.maintenance.messages import ALIVE_WITHIN
+
+STRETCHES = 200
+"""Activities of a run. Ours: a worker reads about 1,200 events when it takes the export over."""
+STRETCH = timedelta(minutes=5)
+"""Ours: longer than an activity works before it returns."""
+AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+DELIVERED_WITHIN = timedelta(hours=6)
+"""Ours: a bucket that takes nothing for so long is told to admins as a failure."""
+SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+
+
+@workflow.defn(name=WORKFLOW)
+class ExportWorkflow:
+    """Makes the file of one export."""
+
+    @workflow.run
+    async def run(self, run: ExportRun) -> None:
+        for _ in range(STRETCHES):
+            # A cancellation is read from the database by the activity itself.
+            goes_on: bool = await workflow.execute_activity(
+                MAKE_PARTS,
+                run,
+                result_type=bool,
+                start_to_close_timeout=STRETCH,
+                heartbeat_timeout=ALIVE_WITHIN,
+                retry_policy=AGAIN,
+                summary="Writes the next parts.",
+            )
+            if not goes_on:
+                return
+        workflow.continue_as_new(run)
+
+
+@workflow.defn(name=SCHEDULED_WORKFLOW)
+class ScheduledExportWorkflow:
+    """Makes one run's export of a schedule, and takes it where it is to go."""
+
+    @workflow.run
+    async def run(self, run: ScheduledRun) -> None:
+        due_at = run.due_at or workflow.info().typed_search_attributes.get(SCHEDULED_AT)
+        due = run.model_copy(update={"due_at": due_at or workflow.info().start_time})
+        export_id: UUID | None = await workflow.execute_activity(
+            BEGIN_SCHEDULED,
+            due,
+            result_type=UUID,
+            start_to_close_timeout=timedelta(minutes=1),
+            retry_policy=AGAIN,
+            summary="Begins the export.",
+        )
+        if export_id is None:
+            return
+        await workflow.execute_child_workflow(
+            WORKFLOW, ExportRun(export_id=export_id), id=workflow_id(export_id)
+        )
+        await workflow.execute_activity(
+            DELIVER_SCHEDULED,
+            ExportRun(export_id=export_id),
+            start_to_close_timeout=timedelta(hours=1),
+            schedule_to_close_timeout=DELIVERED_WITHIN,
+            heartbeat_timeout=ALIVE_WITHIN,
+            retry_policy=AGAIN,
+            summary="Tells the endpoint, or copies the file into the bucket.",
+        )
