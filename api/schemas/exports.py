@@ -30,7 +30,7 @@ class ExportOut(Answer):
         about=310,
         size=182044,
         agent_id="acme-mia",
-        token_id="acme-crm",
+        token_id="acme-crm",  # noqa: S106 - an id
         schedule_id="6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11",
         created_at="2026-11-26T10:10:00Z",
         ended_at="2026-11-26T10:10:04Z",
