@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.schemas.shared import Answer
+from api.schemas.shared import Answer, example
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
 from domain.exporting.spans import Every
 from domain.reporting.kinds import SplitBy
@@ -15,6 +15,27 @@ class ExportOut(Answer):
 
     `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`.
     """
+
+    model_config = example(
+        id="0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77",
+        kind="figures",
+        format="csv",
+        filters={},
+        report={"first": "2026-11-01", "last": "2026-11-30", "by": "day"},
+        columns=["key", "handled"],
+        status="failed",
+        failure="Whoever asked for this export may not make it any more.",
+        rows=30,
+        read=310,
+        about=310,
+        size=182044,
+        agent_id="acme-mia",
+        token_id="acme-crm",  # noqa: S106 - an id
+        schedule_id="6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11",
+        created_at="2026-11-26T10:10:00Z",
+        ended_at="2026-11-26T10:10:04Z",
+        expires_at="2026-12-03T10:10:04Z",
+    )
 
     id: UUID
     kind: ExportKind
@@ -38,6 +59,22 @@ class ExportOut(Answer):
 
 class ExportScheduleOut(Answer):
     """An export that is made again and again. `failure`: why its last run was in vain."""
+
+    model_config = example(
+        id="0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77",
+        name="Texts of yesterday",
+        kind="messages",
+        format="csv",
+        filters={"skill": ["acme-support"]},
+        split_by="day",
+        columns=["conversation_id", "text"],
+        every="day",
+        hour=5,
+        endpoint_id="acme-warehouse",
+        created_at="2026-11-26T10:10:00Z",
+        ran_at="2026-11-27T05:00:08Z",
+        failure="These filters take too long. Add a time.",
+    )
 
     id: UUID
     name: str

@@ -26,6 +26,8 @@ class ReportWanted(Input):
     `first`, `last`: days by the account's clock.
     """
 
+    model_config = example(first="2026-11-01", last="2026-11-30", by="day", figures=["handled"])
+
     first: date
     last: date
     by: SplitBy = SplitBy.day

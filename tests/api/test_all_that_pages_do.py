@@ -67,6 +67,8 @@ ONLY_ON_PAGES = {
     "line_calls.give_up": "DELETE /v1/lines/{line_id} does it first",
     "line_health.last": "GET /v1/lines/{line_id}/health",
     "line_health.last_texts": "GET /v1/lines/{line_id}/health",
+    "exporting.columns.known": "what the rows of an export are made with",
+    "exporting.making.source_of": "what an export reads, once it was asked for",
     "log_ins.end": "people see to their own log-ins in a browser",
     "log_ins.listed": "as above",
     "looking.first_steps.done": "what a page leads to; the lists say what is there",
