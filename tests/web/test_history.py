@@ -81,6 +81,8 @@ async def test_words_and_filters_stand_in_the_address_and_are_taken_off_one_by_o
         assert 'href="/conversations?q=%22zip+is+broken%22"' in page
         assert 'name="status" value="closed" checked' in page
         assert "1 conversation<" in page
+        exported = 'href="/exports/new?kind=conversations&amp;status=closed&amp;q=%22zip+is'
+        assert exported in page
         nothing = await shown(mia, "q=zzz&duration_from_=1")
         assert "Nothing matches. Take off a filter:" in nothing
         for words in ("%25", "z", "+".join(["word"] * 1000), "%27%22%3C"):
@@ -89,6 +91,7 @@ async def test_words_and_filters_stand_in_the_address_and_are_taken_off_one_by_o
         assert "first twelve words" in await shown(mia, "q=" + "+".join(f"w{n}" for n in range(20)))
         # An agent sees what they hold or held.
         page = await shown(ann)
+        assert "/exports/new" not in page
         assert (page.count(HIT), past["zip"] in page, past["open"] in page) == (1, True, False)
         assert "There is no such conversation" in await shown(ann, f"open={past['open']}")
         assert (await ann.get(f"/conversations/{past['open']}/beside")).status_code == 404

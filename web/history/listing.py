@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from api.history_cursors import read_place, written_place
 from api.schemas.history import HistoryHit
 from domain.errors import DomainError, Invalid
+from domain.exporting.kinds import ExportKind
 from domain.searching.words import MOST_SOUGHT, sought_in, words_of
 from services.history import looking
 from services.history.columns import COLUMNS, Column
 from services.history.filters import HistoryFilters
+from web.export_links import export_link
 from web.frame import Frame
 from web.history.sought import Sought, wrong
 from web.words import said
@@ -36,6 +38,8 @@ class Listing:
     refusal: str | None = None
     is_beyond: bool = False
     """It is not the first page."""
+    export: str | None = None
+    """Where an export of all of it begins, for those who may export."""
 
     @property
     def is_nothing(self) -> bool:
@@ -64,7 +68,8 @@ async def _found(frame: Frame, sought: Sought, filters: HistoryFilters) -> Listi
     hits = [HistoryHit.of(one) for one in found.hits]
     cursor = written_place(found.following, filters.order)
     following = sought.page_after(cursor) if cursor else None
-    return Listing(hits, following, found.is_complete, is_beyond=after is not None)
+    export = export_link(ExportKind.conversations, filters) if frame.own.supervises else None
+    return Listing(hits, following, found.is_complete, is_beyond=after is not None, export=export)
 
 
 async def counted(frame: Frame, sought: Sought) -> int | None:
