@@ -270,6 +270,9 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     job = (await as_ada.post("/v1/bulk-jobs", json=bulk)).json()
     erased = {"number": "+15550100187", "reason": "They asked"}
     erased = (await as_ada.post("/v1/erasures", json=erased)).json()
+    export = (await as_ada.post("/v1/exports", json={"kind": "messages"})).json()
+    daily = {"name": "Texts", "kind": "messages", "every": "day"}
+    daily = (await as_ada.post("/v1/export-schedules", json=daily)).json()
     browser = example("PUT", "/v1/me/push-subscriptions")
     browser = (await as_ada.put("/v1/me/push-subscriptions", json=browser)).json()
     return {
@@ -279,6 +282,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "subscription_id": browser["id"],
         "batch_id": batch["id"],
         "erasure_id": erased["id"],
+        "export_id": export["id"],
+        "schedule_id": daily["id"],
         "field_id": field["id"],
         "panel_id": panel["id"],
         "notification_id": notification["id"],

@@ -13,6 +13,8 @@ MODULES = sorted(FOLDER.rglob("*.py"))
 ALLOWED_IMPORTS = {
     *(
         "base64",
+        "csv",
+        "io",
         "binascii",
         "bisect",
         "collections",

@@ -34,13 +34,13 @@ async def listed(
     *,
     after: Place | None,
     limit: int,
-    seconds: float = BUDGET_SECONDS,
+    seconds: float | None = None,
 ) -> Page:
     """Return the places of records in their order, after `after`. `seconds`: it may take."""
     page = Page([])
     if wanted.filters.finds_nothing:
         return page
-    ends_at = time.monotonic() + seconds
+    ends_at = time.monotonic() + (BUDGET_SECONDS if seconds is None else seconds)
     for is_missing in (False, True):
         if is_missing and (wanted.order.sort is Sort.opened or not page.is_complete):
             break
@@ -67,12 +67,12 @@ async def rows(session: AsyncSession, places: Sequence[Place]) -> dict[UUID, Con
 
 
 async def count(
-    session: AsyncSession, wanted: Wanted, *, most: int, seconds: float = BUDGET_SECONDS
+    session: AsyncSession, wanted: Wanted, *, most: int, seconds: float | None = None
 ) -> int | None:
     """Return how many records there are, `most` at most; None: there was no time to count them."""
     if wanted.filters.finds_nothing:
         return 0
-    ends_at, counted = time.monotonic() + seconds, 0
+    ends_at, counted = time.monotonic() + (BUDGET_SECONDS if seconds is None else seconds), 0
     search = Search(session, replace(wanted, order=Order()), False, ends_at)
     async with within(session, _milliseconds(ends_at)) as watch:
         counted = await search.count(most)
