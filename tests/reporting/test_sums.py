@@ -1,5 +1,6 @@
 """Figures follow what happens, and always equal what a recount from the events says."""
 
+import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,15 @@ from sqlalchemy import delete, select, update
 from cli.recount import _recount
 from database.queries.events import NewEvent, append
 from database.queries.reports.steps import TIMED
-from database.tables import Account, ConversationLabel, Event, Label, ReportFact, ReportSum
+from database.tables import (
+    Account,
+    ConversationLabel,
+    Event,
+    Label,
+    ReportFact,
+    ReportSum,
+    SummedMonth,
+)
 from domain.conversation.kinds import EventKind
 from domain.reporting.course import facts_of
 from domain.reporting.facts import Fact, Told
@@ -201,3 +210,18 @@ async def test_a_recount_mends_days_that_were_wrong_and_names_them(recorder: Rec
     assert days
     assert await kept(recorder) == right
     assert await _recount(settings, "nobody") == {}
+
+
+async def test_months_are_summed_once_by_any_number_of_workers(recorder: Recorder) -> None:
+    made = await talks(recorder, seed=9, count=3)
+    async with recorder.sessions.begin() as session:
+        for one in made:
+            await append(session, recorder.brand.account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    right = await kept(recorder)
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(SummedMonth))
+    account_id = recorder.brand.account_id
+    await asyncio.gather(*(Summing(recorder.sessions).sum(account_id) for _ in range(4)))
+    assert await kept(recorder) == right

@@ -135,7 +135,12 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
 
 
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
-    """Sum the days of a month that is over, and each hour of all of them."""
+    """Sum the days of a month that is over, and each hour of all of them.
+
+    Other workers that see the same month wait, and then sum it again.
+    """
+    name = func.hashtextextended(f"sums/{month.account_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
     await _forget(session, month, (Span.month, Span.hours_of_month))
     await session.execute(MONTH, {**vars(month), "zone": zone})
     known = insert(SummedMonth).values(account_id=month.account_id, month=first)
