@@ -52,7 +52,7 @@ from tests.browser.cable import Cable, laid
 from tests.browser.office import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.ports import own_port
-from tests.fixtures.temporal import FLAGS
+from tests.fixtures.temporal import FLAGS, at_last
 from tests.simulator.serving import TestServer
 from workers.temporal_workers import create_workers
 from workflows.search_attributes import register
@@ -172,10 +172,12 @@ def _settings(database_url: str, api_url: str) -> Settings:
 
 
 async def _temporal() -> WorkflowEnvironment:
-    return await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(server_program()),
-        dev_server_log_level="error",
-        dev_server_extra_args=FLAGS,
+    return await at_last(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(server_program()),
+            dev_server_log_level="error",
+            dev_server_extra_args=FLAGS,
+        )
     )
 
 
