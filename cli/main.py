@@ -56,6 +56,11 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
+    from embedded.presence import ABSENT, has_servers
+
+    if not has_servers():
+        typer.echo(ABSENT, err=True)
+        raise typer.Exit(2)
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
     from embedded.machine import Ports
@@ -155,6 +160,16 @@ def key() -> None:
     from embedded.keys import new_encryption_key
 
     typer.echo(new_encryption_key())
+
+
+@app.command()
+def health(
+    process: Annotated[str, typer.Argument(help="`api` or `worker`.")] = "api",
+) -> None:
+    """Ask the process on this machine whether it lives; exit with 1 if not, 2 if it is unknown."""
+    from runtime.health import main
+
+    raise typer.Exit(main([process]))
 
 
 @app.command()

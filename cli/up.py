@@ -23,6 +23,8 @@ from embedded.supervisor import StopRequested, Supervisor, supervised
 
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
 FOREIGN = ("TEMPORAL_", "PG")
+# So would files with another installation's secrets.
+FOREIGN_FILES = ("SWITCHBOARD_", "_FILE")
 
 
 def up(data: Path, ports: Ports) -> None:
@@ -39,8 +41,10 @@ def up(data: Path, ports: Ports) -> None:
 
 
 def _forget_foreign_variables() -> None:
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        del os.environ[name]
+    begin, end = FOREIGN_FILES
+    for name in list(os.environ):
+        if name.startswith(FOREIGN) or (name.startswith(begin) and name.endswith(end)):
+            del os.environ[name]
 
 
 def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
