@@ -86,7 +86,7 @@ def _start(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
     folder.write_environment(machine.environment)
-    supervisor.start(machine.application(_carrier(machine, demo)))
+    supervisor.start(machine.application(carrier(machine, demo)))
     return machine, demo
 
 
@@ -97,7 +97,7 @@ def _tell_start(machine: Machine, link: str, console: Console) -> None:
     console.print("\nStop with Ctrl-C")
 
 
-def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
+def carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
         line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
