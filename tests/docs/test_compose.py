@@ -60,8 +60,9 @@ def test_the_file_is_a_composition_once_its_variables_are_filled_in() -> None:
     services = _read(COMPOSE).services
     assert services is not None
     assert set(services) == set(SERVICES)
+    odd: dict[str, Any]
     for odd in ({"healthchek": {}}, {"restart": "sometimes"}, {"ports": ["http"]}):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"healthchek|sometimes|port"):
             _read(COMPOSE | {"services": SERVICES | {"api": SERVICES["api"] | odd}})
 
 
