@@ -29,8 +29,10 @@ LABEL org.opencontainers.image.title="Switchboard" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}"
 # Nothing is installed into a running container, so nothing that installs is in it.
-RUN python3 -m pip uninstall --yes --quiet --disable-pip-version-check --root-user-action ignore \
-        pip setuptools wheel \
+RUN if python3 -c "import pip" 2> /dev/null; then \
+        python3 -m pip uninstall --yes --quiet --disable-pip-version-check \
+            --root-user-action ignore pip setuptools wheel; \
+    fi \
     && echo "switchboard:x:10001:10001::/nonexistent:/usr/sbin/nologin" >> /etc/passwd \
     && echo "switchboard:x:10001:" >> /etc/group \
     && install --directory --owner 10001 --group 10001 /var/lib/switchboard/files

@@ -13,6 +13,7 @@ from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
 from cli.recount import recount
+from cli.rotate_keys import rotate_keys
 from cli.set_up_link import set_up_link
 
 app = typer.Typer(
@@ -112,6 +113,7 @@ app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
+app.command()(rotate_keys)
 
 
 @app.command()
