@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from cli.absence import require_servers
 from cli.account import account
 from cli.apply import apply, export
 from cli.find import find
@@ -57,11 +58,7 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
-    from embedded.presence import ABSENT, has_servers
-
-    if not has_servers():
-        typer.echo(ABSENT, err=True)
-        raise typer.Exit(2)
+    require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
     from embedded.machine import Ports

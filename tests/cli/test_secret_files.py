@@ -8,10 +8,11 @@ from pydantic import SecretStr
 
 from embedded.keys import new_encryption_key
 from runtime.configuration import load_database_settings, load_settings
-from runtime.secret_files import is_secret
+from security.secret_files import is_secret
 from settings import Settings
 from tests.cli.test_main import run
-from tests.docs.test_configuration import fields_of
+from tests.docs.pages import rows, section
+from tests.docs.test_configuration import PAGE, fields_of
 
 URL = "postgresql://u:hidden-password@db/switchboard"
 SECRETS = {
@@ -103,3 +104,9 @@ def test_a_missing_file_a_folder_and_a_secret_told_twice_are_all_named(
     ):
         assert sentence in output
     assert "hidden" not in output
+
+
+def test_every_file_is_told_in_the_configuration() -> None:
+    told = {name for name, _ in rows(section(PAGE, "## Secrets in files"))}
+    secrets = {name for name, field in fields_of(Settings) if is_secret(field)}
+    assert told == {f"`{name}_FILE`" for name in secrets}
