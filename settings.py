@@ -18,7 +18,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from security.secret_files import SecretFiles
+from secret_files import SecretFiles
 
 
 class Environment(StrEnum):

@@ -49,7 +49,7 @@ def main() -> None:
             demo = asyncio.run(seed(machine.cluster.url(), keys, simulator_url=simulator))
             parts = machine.application(carrier(machine, demo))
             supervisor.start([_from(image, part) for part in parts])
-            asyncio.run(_play(machine))
+            asyncio.run(_play(machine, demo.lines[0].number))
             _ask_health(image, parts)
     print("A text came in and its reply went out, from the image")
 
@@ -69,15 +69,16 @@ def _inside(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name != left_out}
 
 
-async def _play(machine: Machine) -> None:
+async def _play(machine: Machine, line: str) -> None:
     async with httpx2.AsyncClient(timeout=60) as client:
-        api, phone = f"{machine.api_url}/v1", f"{machine.simulator_url}/phones/{NUMBER}/messages"
+        api, phone = f"{machine.api_url}/v1", f"{machine.simulator_url}/phones/{NUMBER}"
         log_in = {"email": "ann@acme.example", "password": "ann-loves-hiking"}
         token = (await client.post(f"{api}/sessions", json=log_in)).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         online = await client.put(f"{api}/agents/acme-ann/state", json={"state": "online"})
         online.raise_for_status()
-        (await client.post(phone, json={"text": "Where is my order?"})).raise_for_status()
+        text = {"to": line, "body": "Where is my order?"}
+        (await client.post(f"{phone}/texts", json=text)).raise_for_status()
         for _ in range(PATIENCE_SECONDS):
             mine = (await client.get(f"{api}/conversations?view=mine")).json()["items"]
             if mine:
@@ -89,7 +90,7 @@ async def _play(machine: Machine) -> None:
         path = f"{api}/conversations/{mine[0]['id']}/replies"
         (await client.post(path, json=said)).raise_for_status()
         for _ in range(PATIENCE_SECONDS):
-            texts = (await client.get(phone)).json()
+            texts = (await client.get(f"{phone}/messages")).json()
             if any(said["text"] in text["text"] for text in texts):
                 return
             await asyncio.sleep(1)
