@@ -11,7 +11,14 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from secret_files import SecretFiles
 
 
 class Environment(StrEnum):
@@ -20,9 +27,24 @@ class Environment(StrEnum):
 
 
 class Concern(BaseSettings):
-    """Base of every settings model: environment variables with our prefix; frozen."""
+    """Base of every settings model: environment variables with our prefix; frozen.
+
+    A secret can also be in a file, which the variable with `_FILE` at its end names.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SWITCHBOARD_", frozen=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # we read no .env
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # nor a folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from: arguments, files with secrets, the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings
 
 
 class DatabaseSettings(Concern):

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import typer
 
+from cli.absence import require_servers
 from cli.account import account
 from cli.apply import apply, export
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
 from cli.recount import recount
+from cli.rotate_keys import rotate_keys
 from cli.set_up_link import set_up_link
 
 app = typer.Typer(
@@ -56,6 +58,7 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
+    require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
     from embedded.machine import Ports
@@ -107,6 +110,7 @@ app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
+app.command()(rotate_keys)
 
 
 @app.command()
@@ -155,6 +159,16 @@ def key() -> None:
     from embedded.keys import new_encryption_key
 
     typer.echo(new_encryption_key())
+
+
+@app.command()
+def health(
+    process: Annotated[str, typer.Argument(help="`api` or `worker`.")] = "api",
+) -> None:
+    """Ask the process on this machine whether it lives; exit with 1 if not, 2 if it is unknown."""
+    from runtime.health import main
+
+    raise typer.Exit(main([process]))
 
 
 @app.command()

@@ -23,6 +23,8 @@ from embedded.supervisor import StopRequested, Supervisor, supervised
 
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
 FOREIGN = ("TEMPORAL_", "PG")
+# So would files with another installation's secrets.
+FOREIGN_FILES = ("SWITCHBOARD_", "_FILE")
 
 
 def up(data: Path, ports: Ports) -> None:
@@ -39,8 +41,10 @@ def up(data: Path, ports: Ports) -> None:
 
 
 def _forget_foreign_variables() -> None:
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        del os.environ[name]
+    begin, end = FOREIGN_FILES
+    for name in list(os.environ):
+        if name.startswith(FOREIGN) or (name.startswith(begin) and name.endswith(end)):
+            del os.environ[name]
 
 
 def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
@@ -82,7 +86,7 @@ def _start(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
     folder.write_environment(machine.environment)
-    supervisor.start(machine.application(_carrier(machine, demo)))
+    supervisor.start(machine.application(carrier(machine, demo)))
     return machine, demo
 
 
@@ -93,7 +97,7 @@ def _tell_start(machine: Machine, link: str, console: Console) -> None:
     console.print("\nStop with Ctrl-C")
 
 
-def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
+def carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
         line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
