@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports.steps import TIMED, step_of
+from database.queries.reports.steps import SPREAD, step_of
 from domain.people.teams import Led
 from domain.reporting.kinds import Dimension, FactKind, SplitBy
 from domain.reporting.sums import Measured, Sum
@@ -83,7 +83,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "begins": asked.over.begins,
         "ends": asked.over.ends,
         "kinds": [str(kind) for kind in asked.kinds],
-        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
+        "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     dimension = asked.dimension
