@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from domain.reporting.facts import Fact
 from domain.reporting.kinds import FactKind
 from domain.reporting.spread import percentile
 
@@ -100,4 +101,12 @@ def added(sets: Iterable[Sums]) -> dict[tuple[FactKind, str], Sum]:
     for sums in sets:
         for key, one in sums.items():
             found.setdefault(key, Sum()).add(one)
+    return found
+
+
+def of_fact(fact: Fact) -> Sum:
+    """Return a fact of a time as a sum, without its percentiles."""
+    found = Sum(fact.times)
+    found.clock = Measured(fact.value or 0, fact.value or 0)
+    found.worked = Measured(fact.worked or 0, fact.worked or 0)
     return found

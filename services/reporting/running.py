@@ -9,11 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.reports import local_time, running
 from domain.people.teams import Led
 from domain.reporting.facts import Fact
-from domain.reporting.kinds import Dimension, FactKind
+from domain.reporting.kinds import Dimension
 from domain.reporting.local_time import LocalTime
 from domain.reporting.states import queue_facts, state_facts
-
-RUNS = frozenset({FactKind.state, FactKind.queued})
 
 
 @dataclass(frozen=True)
@@ -31,22 +29,20 @@ class Running:
 
 
 async def load(
-    session: AsyncSession, account_id: str, kinds: Collection[FactKind], now: datetime
+    session: AsyncSession, account_id: str, clock: LocalTime, now: datetime
 ) -> list[Running]:
-    """Return what runs now and is of some kinds. What waits is not told apart by labels."""
-    if RUNS.isdisjoint(kinds):
-        return []
-    clock = await local_time.load(session, account_id)
-    found: list[Running] = []
-    if FactKind.state in kinds:
-        for state in await running.states(session, account_id, now):
-            found += [
-                Running(fact, {Dimension.agent: state.agent_id})
-                for fact in state_facts(state, clock)
-            ]
-    if FactKind.queued in kinds:
-        waiting = await running.waiting(session, account_id)
-        found += [one for each in waiting for one in _of_wait(each, clock, now)]
+    """Return what runs now. What waits is not told apart by labels.
+
+    `clock`: without working hours, which are read only if something waits.
+    """
+    found = [
+        Running(fact, {Dimension.agent: state.agent_id})
+        for state in await running.states(session, account_id, now)
+        for fact in state_facts(state, clock)
+    ]
+    if waiting := await running.waiting(session, account_id):
+        hours = await local_time.load(session, account_id)
+        found += [one for each in waiting for one in _of_wait(each, hours, now)]
     return found
 
 

@@ -178,7 +178,7 @@ def _of_facts(asked: Asked) -> TextClause:
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
         {"JOIN conversation_label USING (conversation_id)" if of is Dimension.label else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-            AND {key} IS NOT NULL {_limits(asked)}
+            AND {key} IS NOT NULL {limits(asked)}
     ), steps AS (
         SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
         FROM part WHERE kind = ANY(:timed)
@@ -188,7 +188,8 @@ def _of_facts(asked: Asked) -> TextClause:
     ) {SUMS}""")  # noqa: S608 - our own words
 
 
-def _limits(asked: Asked) -> str:
+def limits(asked: Asked) -> str:
+    """Return the conditions on `fact` that a question of facts has."""
     limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one in COLUMNS]
     if Dimension.label in asked.only:
         limits.append(
