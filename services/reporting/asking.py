@@ -133,7 +133,7 @@ class Asking:
         people &= set(self.only.get(Dimension.agent, people))
         only = {**self.only, Dimension.agent: people}
         counts = await distinct.count(self.session, replace(asked, by=SplitBy.total, only=only))
-        return {ACTIVE: Sum(one) for one in counts.values()}
+        return {ACTIVE: Sum(counts[""])} if counts else {}
 
     def _of_teams(self, found: Found) -> dict[str, dict[Key, Sum]]:
         by_team = {
