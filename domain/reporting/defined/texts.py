@@ -143,7 +143,7 @@ TEXTS = (
     share(
         "alone_not_delivered",
         "Not delivered, without a conversation",
-        "The share of them that failed or did not arrive.",
+        "The share of texts without a conversation that failed or did not arrive.",
         delivered(*NOT_DELIVERED, of=ALONE),
         delivered(*LEFT, of=ALONE),
         Group.texts,

@@ -188,14 +188,16 @@ VOLUME = (
     average(
         "waiting_in_hours",
         "Waiting in working hours",
-        "Those of them that waited in the working hours of their skill, and could be worked.",
+        "How many conversations waited in the working hours of their skill, and could be worked, on "
+        "average over all of the time.",
         Part(FactKind.queued),
         Amount.worked,
     ),
     average(
         "waiting_off_hours",
         "Waiting off hours",
-        "Those of them that waited outside the working hours of their skill.",
+        "How many conversations waited outside the working hours of their skill, on average over all "
+        "of the time.",
         Part(FactKind.queued),
         Amount.off_hours,
     ),
