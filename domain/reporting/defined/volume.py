@@ -188,16 +188,16 @@ VOLUME = (
     average(
         "waiting_in_hours",
         "Waiting in working hours",
-        "How many conversations waited in the working hours of their skill, and could be worked, on "
-        "average over all of the time.",
+        "How many conversations waited in the working hours of their skill, and could be worked, "
+        "on average over all of the time.",
         Part(FactKind.queued),
         Amount.worked,
     ),
     average(
         "waiting_off_hours",
         "Waiting off hours",
-        "How many conversations waited outside the working hours of their skill, on average over all "
-        "of the time.",
+        "How many conversations waited outside the working hours of their skill, on average over "
+        "all of the time.",
         Part(FactKind.queued),
         Amount.off_hours,
     ),
