@@ -38,6 +38,7 @@ from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
 from reporting.following import Following
+from reporting.loading import Loading
 from reporting.summing import Summing
 from routing.batches import BatchWatch
 from routing.erasures import ErasureWatch
@@ -157,6 +158,7 @@ def _of_conversations(
         "bulk": BulkWork(Backends(sessions, conversations)).run,
         "records": Following(sessions, url).run,
         "figures": Summing(sessions).run,
+        "load": Loading(sessions).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,

@@ -12,8 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import Sessions
 from database.queries import accounts
 from database.queries.records import reading as records
-from database.queries.reports import facts, reading, stale, summing
+from database.queries.reports import (
+    alone,
+    consents,
+    consumers,
+    facts,
+    loads,
+    reading,
+    stale,
+    summing,
+)
+from reporting.beside import write_consents, write_texts
 from reporting.facts import write_states
+from reporting.loading import write_loads
 from reporting.writers import WRITERS, Writer
 
 BATCH = 200
@@ -61,11 +72,27 @@ async def recount(
             count = await _batch(session, account_id, writers)
             is_done = count < BATCH
             if is_done:
-                agents = await reading.agents_with_states(session, account_id)
-                await write_states(session, account_id, agents, EVER)
+                await _beside(session, account_id)
                 place.is_recounting = False
         written += count
     return written
+
+
+async def _beside(session: AsyncSession, account_id: str) -> None:
+    """Write all facts that are made from anything but conversations."""
+    agents = await reading.agents_with_states(session, account_id)
+    await write_states(session, account_id, agents, EVER)
+    await write_loads(session, account_id, await loads.kept(session, account_id))
+    entry = 0
+    while entries := await consents.page(session, account_id, entry, limit=BATCH):
+        await write_consents(session, account_id, entries)
+        entry = entries[-1].id
+    place = None
+    while texts := await alone.page(session, account_id, place, BATCH):
+        await write_texts(session, account_id, texts)
+        place = texts[-1].place
+    zone = (await accounts.find(session, account_id)).time_zone
+    await stale.mark(session, account_id, await consumers.remake(session, account_id, zone))
 
 
 async def _batch(session: AsyncSession, account_id: str, writers: Sequence[Writer]) -> int:

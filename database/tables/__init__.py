@@ -87,7 +87,10 @@ from database.tables.people import (
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
 from database.tables.records import ConversationRecord, RecordReading
 from database.tables.reports import (
+    ConsentDue,
+    ConsumerDay,
     HoursVersion,
+    LoadHour,
     ReportFact,
     ReportReading,
     ReportSum,
@@ -124,8 +127,10 @@ __all__ = [
     "Connector",
     "ConnectorPause",
     "Consent",
+    "ConsentDue",
     "ConsentEvent",
     "Consumer",
+    "ConsumerDay",
     "ConsumerField",
     "ConsumerMerge",
     "Conversation",
@@ -156,6 +161,7 @@ __all__ = [
     "LineRefusal",
     "LineSetUp",
     "LineTest",
+    "LoadHour",
     "LogInFailure",
     "MediaFile",
     "Mention",

@@ -124,7 +124,7 @@ class ConsentEvent(Table):
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
-    """`database.queries.consent.ConsentSource`."""
+    """`domain.consent.sources.ConsentSource`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))

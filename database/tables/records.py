@@ -47,6 +47,8 @@ class ConversationRecord(Table):
     origin_id: Mapped[str | None]
     priority: Mapped[str]
     language: Mapped[str | None]
+    is_first: Mapped[bool | None]
+    """Whether it is the consumer's first of all, on whatever line."""
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[str | None]
     closing_reason_id: Mapped[str | None]

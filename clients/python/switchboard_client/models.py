@@ -1308,6 +1308,7 @@ class Column(StrEnum):
     took_part = "took_part"
     line = "line"
     origin = "origin"
+    first = "first"
     opened_by = "opened_by"
     close_reason = "close_reason"
     closing_reason = "closing_reason"
@@ -2535,6 +2536,7 @@ class Unit(StrEnum):
     ratio = "ratio"
     score = "score"
     hours = "hours"
+    money = "money"
 
 
 class FigureOut(Model):
@@ -2679,6 +2681,7 @@ class HistoryFilters(Model):
     source: list[str] | None = None
     origin: list[OriginKind | str] | None = None
     origin_id: list[str] | None = None
+    first: bool | None = None
     number: str | None = None
     number_part: str | None = None
     consumer: UUID | None = None
@@ -2715,6 +2718,7 @@ class HistoryHit(Model):
     skill_ids: list[str]
     opened_by: str
     opened_at: datetime
+    is_first: bool | None
     closed_at: datetime | None
     close_reason: CloseReason | str | None
     closing_reason_id: str | None
@@ -4299,6 +4303,7 @@ class ReportRowOut(Model):
     key: str
     name: str
     numbers: dict[str, float | None]
+    details: dict[str, dict[str, float]]
     measured: dict[str, MeasuredOut]
     numbers_before: dict[str, float | None] | None
     measured_before: dict[str, MeasuredOut] | None

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.reports.facts import had_one_before
 from database.tables import (
     Account,
     Consumer,
@@ -46,6 +47,8 @@ class Source:
     conversation: Conversation
     language: str
     """Of the conversation or its consumer, else of the account."""
+    is_first: bool
+    """Whether it is the consumer's first of all."""
     messages: list[Written] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     took_part: list[str] = field(default_factory=list)
@@ -62,15 +65,19 @@ class Source:
 async def read(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> list[Source]:
     """Return what the records of some of an account's conversations are made from."""
     query = (
-        select(Conversation, func.coalesce(Consumer.language, Account.language))
+        select(
+            Conversation,
+            func.coalesce(Consumer.language, Account.language),
+            ~had_one_before(),
+        )
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .join(Account, Account.id == Conversation.account_id)
         .where(Conversation.account_id == account_id, Conversation.id.in_(ids))
         .execution_options(populate_existing=True)
     )
     found = {
-        row.id: Source(row, row.language or language)
-        for row, language in await session.execute(query)
+        row.id: Source(row, row.language or language, is_first)
+        for row, language, is_first in await session.execute(query)
     }
     await _texts(session, found)
     await _people(session, found)
