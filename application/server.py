@@ -51,6 +51,7 @@ from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from services.openid import OpenId
+from services.operating.status import Looking
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -157,6 +158,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
+        looking=Looking(),
         stopping=stopping,
     )
 

@@ -41,7 +41,7 @@ async def look(sessions: Sessions, now: datetime) -> Lags:
             queues=await lags.queues(session),
             paused_connectors=await lags.paused_connectors(session),
             refused_lines=await lags.refused_lines(session, now),
-            unread_lists=await lags.unread_lists(session),
+            unread_lists=await lags.unread_lists(session, now),
             lines_behind=await catching_up.count_behind(
                 session, providers_that_list(), now - BEHIND_AFTER
             ),

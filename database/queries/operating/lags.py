@@ -155,7 +155,7 @@ async def refused_lines(session: AsyncSession, now: datetime) -> Sequence[Halted
     return [Halted(*row) for row in await session.execute(query)]
 
 
-async def unread_lists(session: AsyncSession) -> Sequence[Halted]:
+async def unread_lists(session: AsyncSession, now: datetime) -> Sequence[Halted]:
     """Return lines whose provider does not let its list of texts be read."""
     query = (
         select(Line.account_id, Line.name, CatchUp.failing_since, CatchUp.failure_code)
@@ -164,7 +164,9 @@ async def unread_lists(session: AsyncSession) -> Sequence[Halted]:
         .order_by(CatchUp.failing_since)
         .limit(MOST)
     )
-    return [Halted(*row[:3], row[3] or "") for row in await session.execute(query)]
+    return [
+        Halted(row[0], row[1], row[2] or now, row[3] or "") for row in await session.execute(query)
+    ]
 
 
 async def halted_endpoints(session: AsyncSession) -> Sequence[Halted]:
