@@ -25,6 +25,12 @@ def workflow_id(line: LineId, consumer: ConsumerId) -> str:
     return f"sms/{line}/{consumer}"
 
 
+def line_of(workflow: str) -> str:
+    """Return the line in the id of a workflow that `workflow_id` made, else nothing."""
+    kind, _, rest = workflow.partition("/")
+    return rest.partition("/")[0] if kind == "sms" else ""
+
+
 def line_of_workflow(workflow: str) -> LineId | None:
     """Return the line of a workflow by its id; None if the id is not a conversation's."""
     match workflow.split("/"):

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionResponse,
+    GetWorkflowExecutionHistoryReverseRequest,
     UpdateWorkflowExecutionOptionsRequest,
 )
 from temporalio.client import Client
@@ -23,6 +25,11 @@ PATIENCE = timedelta(seconds=5)
 AT_ONCE = 10
 """Workflows described in parallel. Ours: Temporal is asked by an operator, not by consumers."""
 OVERRIDE = "versioning_override"
+LAST_EVENTS = 50
+FAILURES = (
+    EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,37 @@ async def standing_of(client: Client, workflow_id: str) -> Standing:
         if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
             return GONE
         raise Unavailable from error
-    return _read(found.raw_description)
+    standing = _read(found.raw_description)
+    if not standing.is_failing:
+        return standing
+    since = await _failing_since(client, workflow_id)
+    return replace(standing, task_since=since or standing.task_since)
+
+
+async def _failing_since(client: Client, workflow_id: str) -> datetime | None:
+    """Return when the first try of the current task failed, if the end of the history has it.
+
+    Temporal keeps the first failure only, and counts the others.
+    """
+    request = GetWorkflowExecutionHistoryReverseRequest(
+        namespace=client.namespace,
+        execution=WorkflowExecution(workflow_id=workflow_id),
+        maximum_page_size=LAST_EVENTS,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            found = await client.workflow_service.get_workflow_execution_history_reverse(
+                request, timeout=PATIENCE
+            )
+    except AWAY as error:
+        raise Unavailable from error
+    since = None
+    for event in found.history.events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            break
+        if event.event_type in FAILURES:
+            since = _moment(event.event_time)
+    return since
 
 
 async def standings_of(client: Client, workflow_ids: Collection[str]) -> Mapping[str, Standing]:

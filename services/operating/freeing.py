@@ -17,6 +17,7 @@ from database.queries.operating.places import Place
 from database.queries.system_close import close_by_system
 from database.tables import OperatorAction
 from domain.errors import NotFound, Unavailable
+from domain.ids import line_of
 from routing.reviving import Reviving
 from services.backends import Backends
 from services.operating.operator import Operating
@@ -88,23 +89,24 @@ async def _looked_again(backends: Backends, place: Place) -> Outcome:
 
 
 async def _restart(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
-    place = await _workflow(backends, subject)
+    place = await _newest(backends, subject)
+    account_id = place.account_id if place else None
     standing = await standing_of(backends.conversations.client, subject)
     if standing.is_running and not standing.is_failing:
-        return Outcome.needless, place.account_id
+        return Outcome.needless, account_id
     await backends.conversations.terminate(subject)
-    # Without an open row, the consumer's next text starts it.
-    await _looked_again(backends, place)
-    return Outcome.done, place.account_id
+    if place is not None:  # else a text that is handed over again starts it
+        await _looked_again(backends, place)
+    return Outcome.done, account_id
 
 
 async def _move(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
-    place, client = await _workflow(backends, subject), backends.conversations.client
+    account_id, client = await _account_of(backends, subject), backends.conversations.client
     standing = await standing_of(client, subject)
     if not standing.is_running or standing.version is None:
-        return Outcome.needless, place.account_id
+        return Outcome.needless, account_id
     await let_move(client, subject)
-    return Outcome.done, place.account_id
+    return Outcome.done, account_id
 
 
 async def _hand_over(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
@@ -113,11 +115,11 @@ async def _hand_over(backends: Backends, subject: str) -> tuple[Outcome, str | N
 
 
 async def _look(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
-    place = await _workflow(backends, subject)
+    account_id = await _account_of(backends, subject)
     if not await backends.conversations.is_running(subject):
-        return Outcome.needless, place.account_id
+        return Outcome.needless, account_id
     await backends.conversations.look_if_running(subject)
-    return Outcome.done, place.account_id
+    return Outcome.done, account_id
 
 
 async def _end(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
@@ -158,7 +160,10 @@ async def place_of(_: Operating, backends: Backends, subject: str) -> Place:
 async def _of_either(backends: Backends, subject: str) -> Place:
     """Return the conversation with an id, or the newest one of a workflow. Raises `NotFound`."""
     if "/" in subject:
-        return await _workflow(backends, subject)
+        found = await _newest(backends, subject)
+        if found is None:
+            raise NotFound("There is no such workflow.")
+        return found
     return await _conversation(backends, subject)
 
 
@@ -171,12 +176,20 @@ async def _conversation(backends: Backends, subject: str) -> Place:
     return found[wanted]
 
 
-async def _workflow(backends: Backends, subject: str) -> Place:
-    async with backends.sessions() as session:
-        found = await places.of_workflows(session, [subject])
-    if subject not in found:
+async def _newest(backends: Backends, workflow_id: str) -> Place | None:
+    """Return the newest conversation of a workflow; one may run without. Raises `NotFound`.
+
+    What is no conversation's workflow is not for operators to end here.
+    """
+    if not line_of(workflow_id):
         raise NotFound("There is no such workflow.")
-    return found[subject]
+    async with backends.sessions() as session:
+        return (await places.of_workflows(session, [workflow_id])).get(workflow_id)
+
+
+async def _account_of(backends: Backends, workflow_id: str) -> str | None:
+    place = await _newest(backends, workflow_id)
+    return place.account_id if place else None
 
 
 def _id(subject: str) -> UUID:

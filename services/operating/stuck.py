@@ -12,8 +12,8 @@ from uuid import UUID
 
 from database.queries import unsent_texts, watches
 from database.queries.operating import places
-from database.queries.operating.places import HardToSend, Place
-from domain.ids import ConsumerId, LineId, workflow_id
+from database.queries.operating.places import HardToSend, Names, Place
+from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
 from services.clock import utc_now
@@ -98,8 +98,7 @@ class Findings:
 
     found: Sequence[Stuck]
     counts: Mapping[Trouble, int]
-    accounts: Mapping[str, str]
-    lines: Mapping[str, str]
+    names: Names
     temporal_answers: bool
 
     def of(self, trouble: Trouble) -> Sequence[Stuck]:
@@ -119,6 +118,7 @@ class _Seen:
     standings: Mapping[str, Standing]
     by_conversation: Mapping[UUID, Place]
     by_workflow: Mapping[str, Place]
+    names: Names
 
 
 async def find(_: Operating, backends: Backends) -> Findings:
@@ -144,7 +144,7 @@ async def _findings(
         now = utc_now()
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
         hard = await places.hard_to_send(session, watches.MOST)
-        accounts, lines = await places.names(session)
+        names = await places.names(session)
         rows = [one.conversation_id for one in uneven.rows[:SHOWN]]
         by_conversation = await places.of_conversations(
             session, [*rows, *(one for one, _ in alone[:SHOWN])]
@@ -153,7 +153,7 @@ async def _findings(
         by_workflow = await places.of_workflows(session, named)
     looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named]
     standings = await standings_of(backends.conversations.client, looked_at)
-    seen = _Seen(uneven, failing, standings, by_conversation, by_workflow)
+    seen = _Seen(uneven, failing, standings, by_conversation, by_workflow, names)
     found = [
         *_failing(seen),
         *_without_workflow(seen),
@@ -170,36 +170,37 @@ async def _findings(
         Trouble.hard_to_send: len(hard),
         Trouble.nothing_open: len(uneven.workflows),
     }
-    return Findings(found, counts, accounts, lines, temporal_answers)
+    return Findings(found, counts, names, temporal_answers)
 
 
 def _failing(seen: _Seen) -> Iterable[Stuck]:
     for workflow in seen.failing[:SHOWN]:
-        place, standing = seen.by_workflow.get(workflow), seen.standings.get(workflow, GONE)
-        yield _of_workflow(Trouble.failing, workflow, place, standing, standing.task_since)
+        standing = seen.standings.get(workflow, GONE)
+        yield _of_workflow(Trouble.failing, workflow, seen, standing, standing.task_since)
 
 
 def _idle(seen: _Seen) -> Iterable[Stuck]:
     for workflow in seen.uneven.workflows[:SHOWN]:
-        place, standing = seen.by_workflow.get(workflow), seen.standings.get(workflow, GONE)
-        yield _of_workflow(Trouble.nothing_open, workflow, place, standing, standing.began_at)
+        standing = seen.standings.get(workflow, GONE)
+        yield _of_workflow(Trouble.nothing_open, workflow, seen, standing, standing.began_at)
 
 
 def _of_workflow(
     trouble: Trouble,
     workflow: str,
-    place: Place | None,
+    seen: _Seen,
     standing: Standing,
     since: datetime | None,
 ) -> Stuck:
+    place, line = seen.by_workflow.get(workflow), line_of(workflow)
     is_open = place is not None and place.status != "closed"
     return Stuck(
         trouble=trouble,
         subject=workflow,
         workflow_id=workflow,
         conversation_id=place.conversation_id if place else None,
-        account_id=place.account_id if place else None,
-        line_id=place.line_id if place else None,
+        account_id=place.account_id if place else seen.names.account_of.get(line),
+        line_id=place.line_id if place else line,
         since=since,
         tries=standing.tries,
         version=standing.version,

@@ -105,10 +105,10 @@ SHORT = Words(
 )
 FOLLOWERS = Words(
     {
-        "records": "All conversations and facts of reports",
+        "records": "Events not yet in All conversations and reports",
         "figures": "Days of reports to be summed anew",
-        "notices": "Notices to people",
-        "endpoints": "Endpoints of customers",
+        "notices": "Events of which nobody was told yet",
+        "endpoints": "Events not yet posted to customers’ endpoints",
     }
 )
 HALTED = Words(

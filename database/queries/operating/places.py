@@ -1,6 +1,6 @@
 """Where stuck conversations belong: accounts, lines, and the conversation of a workflow."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +25,15 @@ class Place:
     line_id: str
     status: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Names:
+    """What accounts and lines are called, and whose lines are, by their ids."""
+
+    accounts: Mapping[str, str]
+    lines: Mapping[str, str]
+    account_of: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,15 @@ async def of_workflows(session: AsyncSession, ids: Collection[str]) -> dict[str,
     return {row.workflow_id: Place(*row[:5], row[5] or row[6]) for row in found}
 
 
-async def names(session: AsyncSession) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what accounts and lines are called, by their ids."""
+async def names(session: AsyncSession) -> Names:
+    """Return what accounts and lines are called, retired lines too."""
     accounts = await session.execute(select(Account.id, Account.name))
-    lines = await session.execute(select(Line.id, Line.name))
-    return {row[0]: row[1] for row in accounts}, {row[0]: row[1] for row in lines}
+    lines = (await session.execute(select(Line.id, Line.name, Line.account_id))).all()
+    return Names(
+        {row[0]: row[1] for row in accounts},
+        {row[0]: row[1] for row in lines},
+        {row[0]: row[2] for row in lines},
+    )
 
 
 async def hard_to_send(session: AsyncSession, limit: int) -> Sequence[HardToSend]:
