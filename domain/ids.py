@@ -25,10 +25,17 @@ def workflow_id(line: LineId, consumer: ConsumerId) -> str:
     return f"sms/{line}/{consumer}"
 
 
-def line_of(workflow: str) -> str:
-    """Return the line in the id of a workflow that `workflow_id` made, else nothing."""
+def thread_in(workflow: str) -> tuple[str, str] | None:
+    """Return line and consumer of an id that `workflow_id` made; None for any other."""
     kind, _, rest = workflow.partition("/")
-    return rest.partition("/")[0] if kind == "sms" else ""
+    line, _, consumer = rest.partition("/")
+    return (line, consumer) if kind == "sms" and line and is_uuid(consumer) else None
+
+
+def line_of(workflow: str) -> str:
+    """Return the line in such an id, else nothing."""
+    thread = thread_in(workflow)
+    return thread[0] if thread else ""
 
 
 def line_of_workflow(workflow: str) -> LineId | None:

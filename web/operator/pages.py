@@ -15,7 +15,7 @@ from services.operating.freeing import Asked
 from services.operating.operator import Operator
 from services.operating.status import Status
 from services.operating.stuck import IRREVOCABLE, SHOWN, Remedy, Trouble
-from web.operator import door, words
+from web.operator import door, sentences
 from web.operator.door import PATH, OperatorDep, ProgramDep, Token, VisitorDep
 from web.operator.written import written
 from web.rendering import Pages, PagesDep
@@ -123,12 +123,12 @@ def _answer(
         operator=operator,
         report=status,
         zone=ZONE,
-        words=words,
+        words=sentences,
         kinds=[one for one in Trouble if status.findings.counts[one]],
         shown=SHOWN,
         irrevocable=IRREVOCABLE,
         ago=ago,
         ui=ui,
         workflow_link=lambda workflow_id: workflows + quote(workflow_id, safe=""),
-        did=(remedy, outcome) if remedy in words.DONE and outcome in words.OUTCOMES else None,
+        did=(remedy, outcome) if remedy in sentences.DONE and outcome in sentences.OUTCOMES else None,
     )

@@ -20,8 +20,9 @@ from database.tables import (
     QueueEntry,
     StaleDay,
 )
-from domain.delivery.message_status import MessageStatus
 
+UNKNOWN = sql("message.status = 'unknown'")
+"""Written out, so that the index of texts that were not sent fits."""
 RECENT = timedelta(days=1)
 """Refusals and texts in doubt of so long ago are shown. Ours."""
 MOST_BEHIND = 1000
@@ -97,7 +98,7 @@ async def not_handed_over(session: AsyncSession) -> Waiting:
 async def in_doubt(session: AsyncSession, now: datetime) -> Waiting:
     """Return recent texts of which nobody knows whether the provider took them."""
     query = select(func.count(), func.min(Message.status_at)).where(
-        Message.status == MessageStatus.unknown.value, Message.status_at > now - RECENT
+        UNKNOWN, Message.status_at > now - RECENT
     )
     return Waiting(*(await session.execute(query)).one())
 

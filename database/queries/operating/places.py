@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Account, Conversation, Line, Message
-from domain.delivery.message_status import MessageStatus
+from domain.ids import thread_in
 
+QUEUED = sql("message.status = 'queued'")
+"""Written out, so that the index of texts that were not sent fits."""
 MANY_TRIES = 5
 """Attempts after which a text that has not left is shown to operators. Ours."""
 
@@ -69,12 +72,9 @@ async def of_conversations(session: AsyncSession, ids: Collection[UUID]) -> dict
 
 async def of_workflows(session: AsyncSession, ids: Collection[str]) -> dict[str, Place]:
     """Return the place of the newest conversation of each workflow."""
-    newest = (
-        PLACE.where(Conversation.workflow_id.in_(ids))
-        .distinct(Conversation.workflow_id)
-        .order_by(Conversation.workflow_id, Conversation.number.desc())
-    )
-    found = await session.execute(newest)
+    threads = [(line, UUID(consumer)) for line, consumer in filter(None, map(thread_in, ids))]
+    of_them = tuple_(Conversation.line_id, Conversation.consumer_id).in_(threads)
+    found = await session.execute(PLACE.where(of_them).order_by(Conversation.number))
     return {row.workflow_id: Place(*row[:5], row[5] or row[6]) for row in found}
 
 
@@ -97,7 +97,7 @@ async def hard_to_send(session: AsyncSession, limit: int) -> Sequence[HardToSend
             *(Message.attempts, Message.written_at, Message.failure_code),
         )
         .where(
-            Message.status == MessageStatus.queued.value,
+            QUEUED,
             Message.provider_message_id.is_(None),
             Message.attempts >= MANY_TRIES,
         )
