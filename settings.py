@@ -269,6 +269,13 @@ class Settings(Concern):
         default=Environment.production,
         description="production refuses unsafe settings; development is what `make run` sets.",
     )
+    process_name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Name of this process on the operators' status page; the machine's, if not "
+        "set.",
+    )
     database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
     worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)

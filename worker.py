@@ -22,6 +22,7 @@ from activities.exports import Exports
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from database.queries.exports.schedules import planned
+from database.queries.operating.processes import ProcessKind
 from domain.exporting.spans import Every
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
@@ -50,6 +51,7 @@ from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
 from runtime.configuration import load_settings
+from runtime.heartbeat import Heartbeat
 from runtime.logs import configure
 from runtime.pauses import spare_what_stays
 from runtime.tasks import end, error_kind, keep_running
@@ -260,11 +262,14 @@ def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
         return await connect(keyring_of(settings).payload_cipher())
 
     vitals = Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
+    named, build_id = settings.process_name, settings.temporal.worker_build_id
+    beat = Heartbeat.create(sessions, ProcessKind.worker, named, build_id).run
     if web.worker_health_port is None:
-        return {"vitals": vitals.watch}
+        return {"vitals": vitals.watch, "heartbeat": beat}
     port = web.worker_health_port
     return {
         "vitals": vitals.watch,
+        "heartbeat": beat,
         "health": lambda: serve(vitals, web.worker_health_host, port),
     }
 

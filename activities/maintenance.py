@@ -27,6 +27,7 @@ from database.queries import (
 )
 from database.queries import sessions as log_ins
 from database.queries.exports import states
+from database.queries.operating import processes
 from database.queries.records import partitions
 from domain.errors import Unavailable
 from domain.exporting.kinds import ExportStatus
@@ -118,6 +119,7 @@ class Maintenance:
         await forget_exchanges(self.sessions, before)
         await forget_attempts(self.sessions, before)
         await forget_audit(self.sessions)
+        await processes.forget(self.sessions.direct)
 
 
 async def _done(job: Job, work: Awaitable[T]) -> T:

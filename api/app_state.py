@@ -30,6 +30,7 @@ from services.brand_file.kind import Outfit
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
 from services.openid import OpenId
+from services.operating.status import Looking
 from services.person_links import Mail, Mailing
 from services.phone_set_up import Provisioning
 from services.single_sign_on import SignOn
@@ -67,6 +68,8 @@ class AppState:
     told: ToldHub
     vitals: Vitals
     trace: Trace
+    looking: Looking
+    """What operators see."""
     stopping: asyncio.Event
 
     @property

@@ -28,6 +28,7 @@ from api.told import open_told_hub
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
 from database.engine import Sessions, opened
+from database.queries.operating.processes import ProcessKind
 from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.calls import Calls
@@ -38,6 +39,7 @@ from ingress.webhooks import Webhooks
 from media.opening import create_store
 from media.pictures import Pictures
 from providers.registry import create_providers
+from runtime.heartbeat import Heartbeat
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
@@ -49,6 +51,7 @@ from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from services.openid import OpenId
+from services.operating.status import Looking
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -129,7 +132,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
-    await enter(running(trace=trace.run, requests=requests.run))
+    beat = Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
+    await enter(running(trace=trace.run, requests=requests.run, heartbeat=beat))
     hub = await _open_hub(stack, url, stopping)
     return AppState(
         settings=settings,
@@ -154,6 +158,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
+        looking=Looking(),
         stopping=stopping,
     )
 

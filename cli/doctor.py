@@ -22,11 +22,11 @@ from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from media.store import MediaStore, StoreAway
-from providers.registry import descriptions
 from routing.reviving import Reviving
 from routing.watches import unmatched
 from runtime.configuration import load_settings
 from security.secrets import Keyring
+from services.operating.lags import providers_that_list
 from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
@@ -103,8 +103,7 @@ async def _found(
 ) -> Findings:
     counted = await counts(sessions.direct)
     async with sessions() as session:
-        now, can = datetime.now(UTC), {one.name: one.capabilities for one in descriptions()}
-        listing = [name for name, each in can.items() if each.lists_texts]
+        now, listing = datetime.now(UTC), providers_that_list()
         unsent = await count_left_alone(session, now)
         behind = await catching_up.count_behind(session, listing, now - BEHIND_AFTER)
         fetched = await catching_up.count_found(session)

@@ -59,7 +59,8 @@ from web.exports import pages as export_pages
 from web.exports import schedules as export_schedules
 from web.history import pages as history_pages
 from web.history import views as history_views
-from web.log_in import language, log_in, operator, password, security, sso, start, welcome
+from web.log_in import language, log_in, password, security, sso, start, welcome
+from web.operator import pages as operator_pages
 from web.rendering import create_pages
 from web.reports import pages as report_pages
 from web.route import HEADERS, is_part, refused_with
@@ -68,7 +69,7 @@ from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = (
     *("", "log_in", "workspace", "board", "reports", "exports", "batches", "consumers", "history"),
-    "admin",
+    *("admin", "operator"),
 )
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -82,7 +83,8 @@ ROUTERS = (
     sso.router,
     welcome.router,
     security.router,
-    operator.router,
+    operator_pages.for_programs,
+    operator_pages.router,
     language.router,
     installing.router,
     own_status.router,

@@ -115,13 +115,14 @@ NOT_AUDITED: Mapping[str, str] = {
             *("webhook_refusal", "conversation_record", "record_reading", "report_reading"),
             *("report_fact", "report_sum", "stale_day", "summed_month", "hours_version"),
             *("consumer_day", "consent_due", "load_hour"),
+            "process",
         ),
         INNER,
     ),
     **dict.fromkeys(
         (
             *("audit_entry", "block_event", "consent_event", "consumer_merge", "event"),
-            *("erasure", "exchange", "routing_decision"),
+            *("erasure", "exchange", "operator_action", "routing_decision"),
         ),
         KEPT,
     ),

@@ -241,7 +241,15 @@ IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("agent", "agent_skill", "agent_state_period", "api_token", "log_in_failure"),
-            *("notice_preference", "open_pages", "operator", "person_link", "push_key"),
+            *(
+                "notice_preference",
+                "open_pages",
+                "operator",
+                "operator_action",
+                "person_link",
+                "process",
+                "push_key",
+            ),
             *("push_subscription", "recovery_code", "request_count", "saved_reply_use", "session"),
             *("set_up_link", "view_order"),
         ),

@@ -67,6 +67,7 @@ from database.tables.notices import (
     PushKey,
     PushSubscription,
 )
+from database.tables.operating import OperatorAction, Process
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -176,11 +177,13 @@ __all__ = [
     "NoticeReading",
     "OpenPages",
     "Operator",
+    "OperatorAction",
     "Panel",
     "PartReport",
     "Participation",
     "PersonLink",
     "PhoneCall",
+    "Process",
     "Push",
     "PushKey",
     "PushSubscription",

@@ -85,8 +85,9 @@ ONLY_ON_PAGES = {
 """Services that pages call and the API does not, and how programs get the same."""
 CHANGING = {"post", "put", "patch", "delete"}
 WITHOUT_SERVICE = {
-    ("log_in/operator.py", "remember"): "operators read payloads, and have no account",
-    ("log_in/operator.py", "forget"): "operators read payloads, and have no account",
+    ("operator/pages.py", "free"): "operators have no account; the command line does the same",
+    ("operator/pages.py", "log_in"): "operators read payloads, and have no account",
+    ("operator/pages.py", "log_out"): "operators read payloads, and have no account",
 }
 
 
