@@ -22,11 +22,11 @@ async def read_texts(session: AsyncSession, account_id: str, batch: Iterable[Eve
     ids = {
         UUID(one)
         for event in batch
-        if event.conversation_id is None and event.kind == EventKind.message_status
+        if event.kind == EventKind.message_status
         if is_uuid(one := str(event.data.get("message_id")))
     }
-    if ids:
-        await write_texts(session, account_id, await alone.of_ids(session, account_id, ids))
+    if ids and (found := await alone.of_ids(session, account_id, ids)):
+        await write_texts(session, account_id, found)
 
 
 async def write_texts(session: AsyncSession, account_id: str, rows: Sequence[AloneRow]) -> None:

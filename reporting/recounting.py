@@ -29,6 +29,8 @@ from reporting.writers import WRITERS, Writer
 
 BATCH = 200
 """Conversations of one transaction. Ours: it holds up the follower for some seconds at most."""
+TEXTS = 2_000
+"""Texts without a conversation that are written at once. Ours."""
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -87,10 +89,11 @@ async def _beside(session: AsyncSession, account_id: str) -> None:
     while entries := await consents.page(session, account_id, entry, limit=BATCH):
         await write_consents(session, account_id, entries)
         entry = entries[-1].id
-    place = None
-    while texts := await alone.page(session, account_id, place, BATCH):
-        await write_texts(session, account_id, texts)
-        place = texts[-1].place
+    for answered in (False, True):
+        place = None
+        while texts := await alone.page(session, account_id, place, answered=answered, limit=TEXTS):
+            await write_texts(session, account_id, texts)
+            place = texts[-1].place
     zone = (await accounts.find(session, account_id)).time_zone
     await stale.mark(session, account_id, await consumers.remake(session, account_id, zone))
 

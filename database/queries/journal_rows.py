@@ -15,6 +15,7 @@ from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, Snooze, SurveyState
 from domain.origins.origin import Origin
 from domain.searching.words import words_of
+from domain.text.segments import segments
 
 Row = dict[str, Any]
 
@@ -241,8 +242,8 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
-    if message.segments:
-        data["segments"] = message.segments
+    if size := message.segments or _segments_in(message):
+        data["segments"] = size
     if message.automatic:
         data["automatic"] = message.automatic.value
     if message.due_at:
@@ -252,3 +253,9 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
     if message.sends_again:
         data["sends_again"] = message.sends_again
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})
+
+
+def _segments_in(message: MessageWritten) -> int:
+    """Return the segments of a consumer's text, as we count our own."""
+    is_theirs = message.author is Author.consumer and message.text
+    return segments(message.text).count if is_theirs else 0

@@ -44,9 +44,11 @@ class Deliveries:
     """By id: the currency, and the price in millionths of it, as it was told last."""
 
     def add(self, event: Told, author: Author, skill_id: str | None) -> None:
-        """Count a text."""
+        """Count a text where it was written first: one that the consumer answers is counted without
+        a conversation, and one that was carried over with the conversation before.
+        """
         kind = KINDS.get(author)
-        if kind is None:
+        if kind is None or event.data.get("is_invitation") or event.data.get("carried_from"):
             return
         of = _Of(kind, self.clock.hour_of(event.at), skill_id, event.agent_id)
         self.texts[of] += 1

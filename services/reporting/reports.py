@@ -22,8 +22,8 @@ from services.reporting.spans import Days
 
 MOST_DAYS = 400
 """Rows of a report by day. Ours: a year and what it is compared with."""
-FEW_DAYS = 31
-"""Ours: consumers of a month are counted one by one within a moment."""
+FEW_DAYS = 7
+"""Ours: consumers of a week are counted one by one within a moment."""
 
 
 @dataclass(frozen=True)

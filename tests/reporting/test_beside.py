@@ -113,6 +113,18 @@ async def notified(recorder: Recorder, at: datetime) -> UUID:
     return new.text.id
 
 
+async def is_answered(recorder: Recorder, alone: UUID) -> None:
+    """Have a consumer answer a text, which their conversation shows."""
+    one = await recorder.conversation(number="+15550123")
+    async with recorder.sessions.begin() as session:
+        moved = update(Message).where(Message.id == alone)
+        await session.execute(moved.values(conversation_id=one, position=1))
+    shown: dict[str, Any] = {"message_id": str(alone), "author": "system", "is_invitation": True}
+    await recorder.happens(one, EventKind.message_added, **shown)
+    theirs: dict[str, Any] = {"message_id": str(uuid4()), "author": "consumer", "segments": 3}
+    await recorder.happens(one, EventKind.message_added, **theirs)
+
+
 async def test_texts_without_a_conversation_and_late_prices_are_counted(
     recorder: Recorder,
 ) -> None:
@@ -134,9 +146,11 @@ async def test_texts_without_a_conversation_and_late_prices_are_counted(
     await is_billed(recorder, alone, "delivered", 1, Decimal("-0.0075"), "USD")
     await is_billed(recorder, text, "delivered", 2, Decimal("0.0160"), "EUR")
     await is_billed(recorder, text, "delivered", 2, Decimal("0.0160"), "EUR")
+    await is_answered(recorder, alone)
     await counted(recorder)
     report = await read(recorder, query)
     found = values(report)
+    assert some(found, "texts_alone", "texts_automatic", "segments_in") == [2, 0, 3]
     assert some(found, "texts_delivered", "texts_not_delivered", "delivered") == [2, 1, 100 * 2 / 3]
     assert found["cost"] is None, "two currencies are never one number"
     cost = FIGURES["cost"].details(report.total.sums)

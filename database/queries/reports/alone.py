@@ -1,4 +1,4 @@
-"""Texts without a conversation, as reports count them."""
+"""Texts without a conversation, as reports count them: also those that one answers and shows."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -33,16 +33,26 @@ class AloneRow:
 async def of_ids(
     session: AsyncSession, account_id: str, ids: Collection[UUID]
 ) -> Sequence[AloneRow]:
-    """Return those of some texts that have no conversation."""
-    return await _read(session, _texts(account_id).where(Message.id.in_(ids)))
+    """Return those of some texts that were written without a conversation."""
+    is_alone = Message.conversation_id.is_(None) | Invitation.message_id.is_not(None)
+    return await _read(session, _texts(account_id).where(Message.id.in_(ids), is_alone))
 
 
 async def page(
-    session: AsyncSession, account_id: str, after: Place | None, limit: int
+    session: AsyncSession, account_id: str, after: Place | None, *, answered: bool, limit: int
 ) -> Sequence[AloneRow]:
-    """Return the next texts without a conversation, in a lasting order."""
+    """Return the next texts without a conversation, in a lasting order.
+
+    `answered`: those that were answered, which a conversation shows since.
+    """
     order = (Message.consumer_id, Message.id)
     query = _texts(account_id).order_by(*order).limit(limit)
+    if answered:
+        query = query.where(
+            Message.conversation_id.is_not(None), Invitation.message_id.is_not(None)
+        )
+    else:
+        query = query.where(Message.conversation_id.is_(None))
     if after is not None:
         query = query.where(tuple_(*order) > (after.consumer_id, after.id))
     return await _read(session, query)
@@ -58,7 +68,6 @@ def _texts(account_id: str) -> Texts:
         .outerjoin(Invitation, Invitation.message_id == Message.id)
         .where(
             Message.account_id == account_id,
-            Message.conversation_id.is_(None),
             Message.author != "consumer",
         )
         .execution_options(populate_existing=True)

@@ -48,7 +48,8 @@ CLOSED_BY = {
 
 def _closed_by(reason: CloseReason, name: str, says: str, of_closed: str) -> Iterator[Figure]:
     part = Part(FactKind.closed, (reason,))
-    yield count(f"closed_by_{reason}", name, says, part)
+    is_rare = reason not in (CloseReason.agent, CloseReason.manager, CloseReason.auto_close)
+    yield count(f"closed_by_{reason}", name, says, part, is_rare=is_rare)
     words = "The same as a share of all conversations that closed."
     yield share(f"closed_by_{reason}_rate", of_closed, words, part, CLOSED, is_rare=True)
 
