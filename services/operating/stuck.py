@@ -64,7 +64,7 @@ IRREVOCABLE = frozenset({Remedy.end})
 REMEDIES: Mapping[Trouble, Sequence[Remedy]] = {
     Trouble.failing: (Remedy.restart, Remedy.move, Remedy.end),
     Trouble.no_workflow: (Remedy.revive, Remedy.end),
-    Trouble.text_lost: (Remedy.hand_over,),
+    Trouble.text_lost: (Remedy.hand_over, Remedy.move),
     Trouble.left_alone: (Remedy.revive, Remedy.end),
     Trouble.hard_to_send: (),
     Trouble.nothing_open: (Remedy.look,),
@@ -90,6 +90,10 @@ class Stuck:
     remedies: Sequence[Remedy]
     code: str | None = None
     """Of a text's last failure."""
+
+    def subject_of(self, remedy: Remedy) -> str:
+        """Return the id that a remedy takes: a text's workflow is moved, and not the text."""
+        return self.workflow_id if remedy is Remedy.move else self.subject
 
 
 @dataclass(frozen=True)
@@ -152,12 +156,14 @@ async def _findings(
         named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
         by_workflow = await places.of_workflows(session, named)
     looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named]
+    if temporal_answers:
+        looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
     standings = await standings_of(backends.conversations.client, looked_at)
     seen = _Seen(uneven, failing, standings, by_conversation, by_workflow, names)
     found = [
         *_failing(seen),
         *_without_workflow(seen),
-        *(_lost(one) for one in lost[:SHOWN]),
+        *(_lost(one, seen) for one in lost[:SHOWN]),
         *_left_alone(alone[:SHOWN], by_conversation),
         *(_hard(one) for one in hard[:SHOWN]),
         *_idle(seen),
@@ -257,18 +263,24 @@ def _of_conversation(trouble: Trouble, place: Place, since: datetime) -> Stuck:
     )
 
 
-def _lost(text: watches.LostText) -> Stuck:
+def _workflow_of(text: watches.LostText) -> str:
+    return workflow_id(LineId(text.line_id), ConsumerId(str(text.consumer_id)))
+
+
+def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
+    workflow, remedies = _workflow_of(text), REMEDIES[Trouble.text_lost]
+    standing = seen.standings.get(workflow, GONE)
     return Stuck(
         trouble=Trouble.text_lost,
         subject=str(text.id),
-        workflow_id=workflow_id(LineId(text.line_id), ConsumerId(str(text.consumer_id))),
+        workflow_id=workflow,
         conversation_id=None,
         account_id=text.account_id,
         line_id=text.line_id,
         since=text.handed_over_at,
-        tries=0,
-        version=None,
-        remedies=REMEDIES[Trouble.text_lost],
+        tries=standing.tries,
+        version=standing.version,
+        remedies=[one for one in remedies if _fits(one, standing, is_open=True)],
     )
 
 

@@ -115,7 +115,7 @@ async def test_a_terminated_workflow_is_seen_and_started_again_by_a_button(
         assert "Open conversations without a workflow" in page
         told = (await program.get("/operator/status.json")).json()
         [one] = [one for one in told["stuck"]["found"] if one["subject"] == str(row.id)]
-        assert (one["trouble"], one["remedies"]) == ("no_workflow", ["revive", "end"])
+        assert (one["trouble"], list(one["remedies"])) == ("no_workflow", ["revive", "end"])
         for words in (page, (await program.get("/operator/status.json")).text):
             assert SECRET_WORDS not in words
             assert "+15550123" not in words

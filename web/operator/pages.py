@@ -130,5 +130,7 @@ def _answer(
         ago=ago,
         ui=ui,
         workflow_link=lambda workflow_id: workflows + quote(workflow_id, safe=""),
-        did=(remedy, outcome) if remedy in sentences.DONE and outcome in sentences.OUTCOMES else None,
+        did=(remedy, outcome)
+        if remedy in sentences.DONE and outcome in sentences.OUTCOMES
+        else None,
     )

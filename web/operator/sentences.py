@@ -41,7 +41,8 @@ ADVICE = Words(
         Trouble.no_workflow: "Workers start it again within four minutes. If it is here longer, "
         "press the button.",
         Trouble.text_lost: "Workers hand it over again within minutes. If it comes back, look "
-        "whether its workflow fails and whether workers run.",
+        "whether its workflow fails and whether workers run. If it stays on a version that no "
+        "worker has any more, let it run on the current one.",
         Trouble.left_alone: "Look whether workers run and whether the connector is paused. If only "
         "a few conversations are here, press the button.",
         Trouble.hard_to_send: "Look at the provider’s status page and at the connector of the "

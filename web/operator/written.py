@@ -49,7 +49,7 @@ def _one(one: Stuck) -> object:
         "tries": one.tries,
         "version": one.version,
         "code": one.code,
-        "remedies": [str(remedy) for remedy in one.remedies],
+        "remedies": {str(remedy): one.subject_of(remedy) for remedy in one.remedies},
     }
 
 
