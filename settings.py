@@ -233,11 +233,42 @@ class TraceSettings(Concern):
     )
 
 
+class LogLevel(StrEnum):
+    debug = "debug"
+    info = "info"
+    warning = "warning"
+    error = "error"
+
+
+class LogFormat(StrEnum):
+    json = "json"
+    console = "console"
+
+
 class LogSettings(Concern):
     """How processes log."""
 
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
-    log_format: str = Field(default="json", description="json, or console for people.")
+    log_level: LogLevel = Field(
+        default=LogLevel.info, description="debug, info, warning or error."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.json, description="json, or console for people."
+    )
+
+
+class MetricsSettings(Concern):
+    """Where a process tells Prometheus its figures: never where strangers come in."""
+
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address that `/metrics` is answered on."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of `/metrics`, of its own for each process on a machine. Anybody who "
+        "reaches it may read it. Not set: nothing is measured.",
+    )
 
 
 class Settings(Concern):
@@ -257,6 +288,7 @@ class Settings(Concern):
     media: MediaSettings = Field(default_factory=MediaSettings)
     trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
 
     @property
     def is_development(self) -> bool:

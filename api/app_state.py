@@ -13,6 +13,7 @@ from api.log_in_attempts import Attempts
 from api.rate_limits import RequestCounts
 from api.told import ToldHub
 from database.engine import Sessions
+from measuring.meters import Meters
 from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
@@ -66,6 +67,7 @@ class AppState:
     hub: EventHub
     told: ToldHub
     vitals: Vitals
+    meters: Meters
     trace: Trace
     stopping: asyncio.Event
 

@@ -32,6 +32,7 @@ from domain.errors import (
     error_for,
 )
 from domain.ids import ConsumerId, LineId, workflow_id
+from measuring.meters import Meters
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
 from workflows.conversation.commands import Command, OpenByAgent
@@ -113,6 +114,7 @@ class ConversationClient:
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
     task_timeout: timedelta = TASK_TIMEOUT
+    meters: Meters = field(default_factory=Meters, repr=False)
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
@@ -130,6 +132,8 @@ class ConversationClient:
         except AWAY as error:
             raise Unavailable from error
         self._seen_running.add(thread.workflow_id)
+        for text in texts:
+            self.meters.handed_over(text.received_at)
 
     async def _signalled_running(self, workflow: str, signal: Texted) -> bool:
         """Signal a workflow; False when it no longer runs."""

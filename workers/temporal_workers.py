@@ -32,6 +32,7 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from measuring.meters import Meters
 from media.opening import create_store
 from outgoing.bots import BotAsker
 from outgoing.endpoints import AT_ONCE_MOST
@@ -84,6 +85,11 @@ class Workers:
             for worker in self._all:
                 group.create_task(worker.run())
 
+    @property
+    def are_polling(self) -> bool:
+        """Whether all of them take work."""
+        return all(worker.is_running and not worker.is_shutdown for worker in self._all)
+
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
         await asyncio.gather(*(worker.shutdown() for worker in self._all))
@@ -108,13 +114,14 @@ def create_workers(
     exports: Exports | None = None,
     posts: SignedPosts | None = None,
     trace: Trace | None = None,
+    meters: Meters | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins.
 
     `posts`: asks bots; without it, none is asked.
     """
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sender = create_sender(settings, sessions, http, time_outs, trace=trace)
+    sender = create_sender(settings, sessions, http, time_outs, trace=trace, meters=meters)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     if exports:

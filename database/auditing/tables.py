@@ -114,6 +114,7 @@ NOT_AUDITED: Mapping[str, str] = {
             *("log_in_failure", "person_link", "recovery_code", "text_count", "bound_hit"),
             *("webhook_refusal", "conversation_record", "record_reading", "report_reading"),
             *("report_fact", "report_sum", "stale_day", "summed_month", "hours_version"),
+            "measurement",
         ),
         INNER,
     ),

@@ -67,6 +67,7 @@ from database.tables.notices import (
     PushKey,
     PushSubscription,
 )
+from database.tables.operations import Measurement
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -157,6 +158,7 @@ __all__ = [
     "LineSetUp",
     "LineTest",
     "LogInFailure",
+    "Measurement",
     "MediaFile",
     "Mention",
     "Menu",
