@@ -248,9 +248,7 @@ class LogFormat(StrEnum):
 class LogSettings(Concern):
     """How processes log."""
 
-    log_level: LogLevel = Field(
-        default=LogLevel.info, description="debug, info, warning or error."
-    )
+    log_level: LogLevel = Field(default=LogLevel.info, description="debug, info, warning or error.")
     log_format: LogFormat = Field(
         default=LogFormat.json, description="json, or console for people."
     )

@@ -35,9 +35,11 @@ from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
 from ingress.webhooks import Webhooks
+from measuring.meters import Meters
 from media.opening import create_store
 from media.pictures import Pictures
 from providers.registry import create_providers
+from runtime.metrics import Metrics
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
@@ -66,17 +68,17 @@ refused.
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, metrics: Metrics | None = None) -> FastAPI:
     """Build the application. Nothing is opened before its lifespan begins.
 
     Set `app.state.stopping` when the process is asked to end: it ends live streams.
     """
-    stopping = asyncio.Event()
+    stopping, metrics = asyncio.Event(), metrics or Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
-            state = await _open(stack, settings, stopping)
+            state = await _open(stack, settings, stopping, metrics)
             site.hear(app, state.hub)
             if not settings.is_development:
                 await asyncio.to_thread(app.openapi)
@@ -101,22 +103,24 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.routes += shared_routes()
     site.install(app)
-    _surround(app, settings)
+    _surround(app, settings, metrics.meters)
     _describe(app)
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, meters: Meters) -> None:
     """Add what every request passes through, the innermost first."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Compressed)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     app.add_middleware(Reading)
     https_only = settings.web.is_public_https and not settings.is_development
-    app.add_middleware(RequestLog, https_only=https_only)
+    app.add_middleware(RequestLog, https_only=https_only, meters=meters)
 
 
-async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
+async def _open(
+    stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event, metrics: Metrics
+) -> AppState:
     url, pool = str(settings.database.database_url), settings.database.database_pool_size
     enter = stack.enter_async_context
     keys = settings.security.encryption_keys.get_secret_value()
@@ -131,10 +135,13 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run))
     hub = await _open_hub(stack, url, stopping)
+    metrics.meters.count_streams(lambda: hub.open_streams)
+    pools = {"requests": sessions, "streams": hub.following.sessions}
+    await enter(running(**metrics.tasks(pools, vitals)))
     return AppState(
         settings=settings,
         sessions=sessions,
-        conversations=ConversationClient(client),
+        conversations=ConversationClient(client, meters=metrics.meters),
         secret_box=SecretBox(keyring),
         signing_secrets=SigningSecrets(keyring),
         push_keys=PushKeys(keyring),
@@ -153,6 +160,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         hub=hub,
         told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
+        meters=metrics.meters,
         trace=trace,
         stopping=stopping,
     )
@@ -210,7 +218,7 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
     providers, base = list(app.providers.values()), app.public_url
     return [
         *create_voice_webhooks(calls, providers, base),
-        *create_webhooks(webhooks, providers, base),
+        *create_webhooks(webhooks, providers, base, app.meters),
     ]
 
 

@@ -95,7 +95,9 @@ class InstallationFigures(Collector):
         if compared := self._kept.get(Kind.workflows):
             yield from _compared(compared.figures)
         ages = GaugeMetricFamily(
-            f"{PREFIX}measured_age_seconds", "Age of the figures of the installation.", labels=["of"]
+            f"{PREFIX}measured_age_seconds",
+            "Age of the figures of the installation.",
+            labels=["of"],
         )
         for kind, one in self._kept.items():
             if one.age_seconds is not None:
@@ -125,10 +127,14 @@ def _counted(counts: Counts) -> Iterator[Metric]:
 
 def _queues(counts: Counts) -> Iterator[Metric]:
     waiting = GaugeMetricFamily(
-        f"{PREFIX}queue_waiting", "Conversations that wait for an agent, by skill.", labels=["skill"]
+        f"{PREFIX}queue_waiting",
+        "Conversations that wait for an agent, by skill.",
+        labels=["skill"],
     )
     oldest = GaugeMetricFamily(
-        f"{PREFIX}queue_oldest_seconds", "The longest wait for an agent, by skill.", labels=["skill"]
+        f"{PREFIX}queue_oldest_seconds",
+        "The longest wait for an agent, by skill.",
+        labels=["skill"],
     )
     for queue in counts.queues:
         waiting.add_metric([queue.skill_id or "other"], queue.waiting)

@@ -97,9 +97,7 @@ class Meters:
 
     def describe(self, **labels: str) -> None:
         """Tell versions and the kind of process, and measure memory and processor time."""
-        Info(
-            "switchboard_build", "What runs in this process.", registry=self.registry
-        ).info(labels)
+        Info("switchboard_build", "What runs in this process.", registry=self.registry).info(labels)
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
 

@@ -61,9 +61,9 @@ class Watches:
         await self._repair("overdue", await watches.overdue_threads(direct))
         await self._repair("unsent", await watches.unsent_threads(direct))
         found = await unmatched(direct, self.workflows)
-        await self._tell_figures(found)
         await self._repair("no_workflow", found.rows)
         await self._repair_idle(found.workflows)
+        await self._tell_figures(found)
 
     async def _tell_figures(self, found: Unmatched) -> None:
         """Keep what was found for operators."""

@@ -122,10 +122,10 @@ def _without_words_of_people(_logger: WrappedLogger, _method: str, event: EventD
 
 def _without_words_of_errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Tell an error by its types and where each was raised: its words may quote people's."""
-    told: ExcInfo | None = event.pop("exc_info", None)
+    told: ExcInfo | BaseException | bool | None = event.pop("exc_info", None)
+    if told is True:
+        told = sys.exc_info()[1]
     error = told[1] if isinstance(told, tuple) else told
-    if error is True:
-        error = sys.exc_info()[1]
     if isinstance(error, BaseException):
         chain = list(_chain(error))
         event["error"] = " from ".join(type(one).__name__ for one in chain)
@@ -149,9 +149,7 @@ def _frames(error: BaseException) -> Iterator[str]:
         yield f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
 
 
-def _log_end(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def _log_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Log the error that ends the process."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)

@@ -130,7 +130,9 @@ def _runtime(buffer: MetricBuffer | None) -> Runtime:
 
 def _labels_of(attributes: Mapping[str, object]) -> Labels:
     return tuple(
-        sorted((name, _written(value)) for name, value in attributes.items() if name not in LEFT_OUT)
+        sorted(
+            (name, _written(value)) for name, value in attributes.items() if name not in LEFT_OUT
+        )
     )
 
 
