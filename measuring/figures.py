@@ -35,7 +35,7 @@ PLAIN = {
     "unsent_texts": "Texts to consumers that wait to leave, or that are leaving.",
     "overdue_conversations": "Open conversations whose next deadline has passed.",
     "events_behind": "Events that are not in records and reports yet.",
-    "stale_days": "Days whose figures must be summed again.",
+    "outdated_sums": "Days of accounts whose sums must be made again.",
 }
 AGES = {
     "pending_texts_oldest_seconds": "Age of the oldest text that Temporal does not have yet.",
@@ -51,7 +51,7 @@ WORKFLOWS = {
 PREFIX = "switchboard_"
 
 
-@dataclass
+@dataclass(eq=False)  # a registry holds it in a set
 class InstallationFigures(Collector):
     """Has the figures counted, and tells them at each scrape. Register it, and run it as a task."""
 

@@ -81,7 +81,7 @@ class Meters:
         )
         self._logged = Counter(
             "switchboard_log_events",
-            "Lines logged as warning or error, by the event of docs/operations.md.",
+            "Lines logged, by the event of docs/operations.md.",
             ["event", "level"],
             registry=into,
         )

@@ -20,7 +20,7 @@ from settings import LogFormat, LogSettings
 from workflows.search_attributes import CONVERSATION
 
 # These libraries log at `info` what only their own developers need.
-TALKATIVE = ("alembic", "httpx2", "httpcore2", "uvicorn.access")
+TALKATIVE = ("alembic", "database.pools", "httpx2", "httpcore2", "uvicorn.access")
 # The pool warns of each failed attempt to connect; our caller gets the error and logs it.
 REPETITIVE = ("psycopg.pool",)
 CORE_FIELDS = ("run_id", "workflow_id", "task_queue", "activity_type", "workflow_type", "operation")
@@ -31,13 +31,13 @@ MOST_FRAMES = 30
 log = structlog.stdlib.get_logger()
 
 Count = Callable[[str, str], None]
-"""Counts a line of ours by its event and level."""
+"""Counts a line of ours, by its event and level."""
 
 
 def configure(settings: LogSettings, count: Count | None = None) -> None:
     """Send structlog's and the standard library's loggers to standard output.
 
-    `count`: is told of each warning and error of ours.
+    `count`: is told of each line of ours.
     """
     shared = _shared_processors()
     structlog.configure(
@@ -97,7 +97,7 @@ def _renderers(settings: LogSettings) -> list[Processor]:
 
 def _counting(count: Count) -> Processor:
     def counted(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-        if method not in ("debug", "info"):
+        if method != "debug":
             count(str(event["event"]), "error" if method == "exception" else method)
         return event
 

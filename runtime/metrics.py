@@ -8,7 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Self
 
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics
 
 from database.engine import Sessions
 from measuring.figures import InstallationFigures
@@ -45,6 +45,7 @@ class Metrics:
             build_id=settings.temporal.worker_build_id or "",
             process=process,
         )
+        disable_created_metrics()  # twice the series, and nobody asks for them
         sdk = SdkFigures()
         sdk.install()
         sdk.register(meters.registry)

@@ -1,0 +1,125 @@
+"""A real Prometheus reads the running product, and a lost text calls somebody."""
+
+import json
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx2
+import psycopg
+import pytest
+
+from tests.fixtures.prometheus import Prometheus, running
+from tests.monitoring.files import FOLDER, alerts, names_used, shown
+from tests.stories.conftest import Board, eventually
+
+NUMBER = "+15550102771"
+WORDS = "my parcel number is zanzibar"
+REPLY = "thank you, quizzical friend"
+CONFIG = """
+global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+rule_files: ["{rules}"]
+scrape_configs:
+  - job_name: switchboard
+    static_configs: [{{targets: {targets}}}]
+"""
+STUCK = """
+    INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id, provider_message_id,
+        text, media, raw, received_at, handed_over_at, hand_overs)
+    SELECT %(id)s, inbound.account_id, connector_id, line_id, consumer_id, %(id)s,
+        text, media, raw, received_at, now() - interval '90 seconds', 1
+    FROM inbound JOIN consumer ON consumer.id = consumer_id WHERE number = %(number)s LIMIT 1
+"""
+
+
+def addresses(board: Board) -> list[str]:
+    """Return where the running processes tell their figures, as the terminal says."""
+    return re.findall(r"http://(127\.0\.0\.1:\d+)/metrics", board.terminal.text)
+
+
+@pytest.fixture(scope="module")
+def prometheus(board: Board, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    config = CONFIG.format(rules=FOLDER / "rules.yml", targets=json.dumps(addresses(board)))
+    with running(tmp_path_factory.mktemp("prometheus"), config) as prometheus:
+        yield prometheus
+
+
+@pytest.fixture(scope="module")
+def conversation(board: Board) -> str:
+    """A conversation of two texts, after which every door has been used."""
+    board.text(NUMBER, WORDS)
+    served = board.when(NUMBER, "assigned")
+    path = f"/v1/conversations/{served['id']}/messages"
+    board.insist(served["agent"]["id"], path, uuid4().hex, text=REPLY)
+    eventually(lambda: REPLY in board.phone(NUMBER))
+    return str(served["id"])
+
+
+def test_each_figure_of_rules_and_dashboard_is_told_by_the_running_product(
+    board: Board, prometheus: Prometheus, conversation: str
+) -> None:
+    def is_told(name: str) -> bool:
+        bare = re.sub(r"_(bucket|count|sum|total)$", "", name)
+        return any(f"# TYPE {one} " in page for one in (name, bare) for page in pages)
+
+    def missing() -> set[str]:
+        pages[:] = [httpx2.get(f"http://{at}/metrics", timeout=60).text for at in addresses(board)]
+        return {name for name in names_used() if not is_told(name)}
+
+    pages: list[str] = []
+    assert len(addresses(board)) == 2
+    eventually(lambda: not missing())
+    for page in pages:  # labels are ids and words
+        assert "5550102771" not in page
+    up = eventually(lambda: (prometheus.ask("/query", query="up") or {}).get("result"))
+    assert len(up) == 2
+    for expression in shown():
+        prometheus.ask("/query", query=expression)
+    loaded = prometheus.ask("/rules")["groups"]
+    assert {one["name"] for group in loaded for one in group["rules"]} == set(alerts())
+
+
+def test_a_text_that_no_transcript_has_calls_somebody(
+    board: Board, prometheus: Prometheus, conversation: str
+) -> None:
+    url = board.terminal.folder.read_environment()["SWITCHBOARD_DATABASE_URL"]
+    lost = {"id": str(uuid4()), "number": NUMBER}
+    with psycopg.connect(url, autocommit=True) as database:
+        database.execute(STUCK, lost)
+
+        def firing() -> list[str]:
+            active = (prometheus.ask("/alerts") or {}).get("alerts", [])
+            return [
+                one["annotations"]["summary"]
+                for one in active
+                if one["labels"]["alertname"] == "SwitchboardTextStuck" and one["state"] == "firing"
+            ]
+
+        (summary,) = eventually(firing)
+        assert "in no transcript" in summary
+        database.execute("DELETE FROM inbound WHERE id = %(id)s", lost)
+
+
+def test_every_line_of_the_log_is_json_and_none_has_a_number_or_a_text(
+    board: Board, conversation: str
+) -> None:
+    board.call("mia", "GET", f"/v1/conversations/{conversation}")
+    logs = {name: board.terminal.folder.log(name).read_text() for name in ("API", "Worker")}
+    for log in logs.values():
+        lines = [json.loads(line) for line in log.splitlines()]
+        assert {"event", "level", "timestamp", "logger"} <= set.intersection(*map(set, lines))
+        for said in ("zanzibar", "quizzical", "5550102771", "5550100001"):
+            assert said not in log
+    followed = [json.loads(one) for one in logs["API"].splitlines() if conversation in one]
+    assert {one["route"] for one in followed} >= {
+        "/v1/conversations/{conversation_id}",
+        "/v1/conversations/{conversation_id}/messages",
+    }
+
+
+def test_the_port_of_figures_has_nothing_else_and_the_open_one_has_no_figures(
+    board: Board,
+) -> None:
+    for at in addresses(board):
+        assert httpx2.get(f"http://{at}/v1/conversations", timeout=60).status_code == 404
+    assert board.call("mia", "GET", "/metrics").status_code == 404
