@@ -10,6 +10,7 @@ import yaml
 from tests.docs.pages import ROOT
 
 FOLDER = ROOT / "deploy" / "monitoring"
+LABEL = re.compile(r'"[^"]*"')
 NAME = re.compile(r"\b(?:switchboard|temporal|process)_[a-z_]+\b")
 
 
@@ -35,4 +36,5 @@ def shown() -> Iterator[str]:
 def names_used() -> set[str]:
     """Return the figures that rules and dashboard name."""
     expressions = [*shown(), *(rule["expr"] for rule in alerts().values())]
-    return {name for one in expressions for name in NAME.findall(one)}
+    bare = [LABEL.sub("", one) for one in expressions]
+    return {name for one in bare for name in NAME.findall(one)}

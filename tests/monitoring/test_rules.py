@@ -1,4 +1,4 @@
-"""Alert rules and dashboard hold together with each other, with the documents and with Prometheus."""
+"""Alert rules and dashboard agree with each other, the documents and Prometheus."""
 
 import re
 import subprocess

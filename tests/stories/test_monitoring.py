@@ -26,7 +26,7 @@ scrape_configs:
 STUCK = """
     INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id, provider_message_id,
         text, media, raw, received_at, handed_over_at, hand_overs)
-    SELECT %(id)s, inbound.account_id, connector_id, line_id, consumer_id, %(id)s,
+    SELECT %(id)s, inbound.account_id, connector_id, line_id, consumer_id, %(sid)s,
         text, media, raw, received_at, now() - interval '90 seconds', 1
     FROM inbound JOIN consumer ON consumer.id = consumer_id WHERE number = %(number)s LIMIT 1
 """
@@ -49,8 +49,8 @@ def conversation(board: Board) -> str:
     """A conversation of two texts, after which every door has been used."""
     board.text(NUMBER, WORDS)
     served = board.when(NUMBER, "assigned")
-    path = f"/v1/conversations/{served['id']}/messages"
-    board.insist(served["agent"]["id"], path, uuid4().hex, text=REPLY)
+    path = f"/v1/conversations/{served['id']}/replies"
+    board.insist(served["agent_id"], path, uuid4().hex, text=REPLY)
     eventually(lambda: REPLY in board.phone(NUMBER))
     return str(served["id"])
 
@@ -83,7 +83,7 @@ def test_a_text_that_no_transcript_has_calls_somebody(
     board: Board, prometheus: Prometheus, conversation: str
 ) -> None:
     url = board.terminal.folder.read_environment()["SWITCHBOARD_DATABASE_URL"]
-    lost = {"id": str(uuid4()), "number": NUMBER}
+    lost = {"id": uuid4(), "sid": uuid4().hex, "number": NUMBER}
     with psycopg.connect(url, autocommit=True) as database:
         database.execute(STUCK, lost)
 
@@ -103,18 +103,25 @@ def test_a_text_that_no_transcript_has_calls_somebody(
 def test_every_line_of_the_log_is_json_and_none_has_a_number_or_a_text(
     board: Board, conversation: str
 ) -> None:
-    board.call("mia", "GET", f"/v1/conversations/{conversation}")
+    path = f"/v1/conversations/{conversation}/transcript"
+    assert board.call("mia", "GET", path).is_success
+    eventually(lambda: len(followed(board, conversation)) > 1)
     logs = {name: board.terminal.folder.log(name).read_text() for name in ("API", "Worker")}
     for log in logs.values():
         lines = [json.loads(line) for line in log.splitlines()]
         assert {"event", "level", "timestamp", "logger"} <= set.intersection(*map(set, lines))
         for said in ("zanzibar", "quizzical", "5550102771", "5550100001"):
             assert said not in log
-    followed = [json.loads(one) for one in logs["API"].splitlines() if conversation in one]
-    assert {one["route"] for one in followed} >= {
-        "/v1/conversations/{conversation_id}",
-        "/v1/conversations/{conversation_id}/messages",
+    assert followed(board, conversation) >= {
+        "/v1/conversations/{conversation_id}/transcript",
+        "/v1/conversations/{conversation_id}/replies",
     }
+
+
+def followed(board: Board, conversation: str) -> set[str]:
+    """Return the routes of all requests about a conversation, as a search of the log finds them."""
+    log = board.terminal.folder.log("API").read_text()
+    return {json.loads(one)["route"] for one in log.splitlines() if conversation in one}
 
 
 def test_the_port_of_figures_has_nothing_else_and_the_open_one_has_no_figures(
