@@ -47,6 +47,12 @@ class TemporalSettings(Concern):
         default="http://localhost:8233",
         description="Address of the Temporal UI, for the links shown to operators.",
     )
+
+    @property
+    def linked_ui_url(self) -> str | None:
+        """The Temporal UI's address if it was set: pages then link to it."""
+        return self.temporal_ui_url if "temporal_ui_url" in self.model_fields_set else None
+
     handovers_at_once: int = Field(
         default=6,
         ge=1,

@@ -106,7 +106,8 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
         create_posts(settings) as posts,
     ):
         client = await _connected(settings)
-        recogniser, conversations = Recogniser(), ConversationClient(client, meters=meters)
+        public_url, recogniser = settings.web.public_base_url.rstrip("/"), Recogniser()
+        conversations = ConversationClient(client, meters=meters, public_url=public_url)
         reviving, trace = Reviving(sessions, conversations), Trace(sessions)
         router = Router(sessions, conversations, reviving, url, meters)
         wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))

@@ -141,7 +141,7 @@ async def _open(
     return AppState(
         settings=settings,
         sessions=sessions,
-        conversations=ConversationClient(client, meters=metrics.meters),
+        conversations=ConversationClient(client, meters=metrics.meters, public_url=base),
         secret_box=SecretBox(keyring),
         signing_secrets=SigningSecrets(keyring),
         push_keys=PushKeys(keyring),

@@ -19,7 +19,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -31,10 +31,10 @@ from domain.errors import (
     Unavailable,
     error_for,
 )
-from domain.ids import ConsumerId, LineId, workflow_id
 from measuring.meters import Meters
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
+from temporal.threads import Thread as Thread
 from workflows.conversation.commands import Command, OpenByAgent
 from workflows.conversation.messages import (
     CONVERSATIONS_QUEUE,
@@ -44,12 +44,10 @@ from workflows.conversation.messages import (
     AgentOffered,
     CommandDone,
     ConsumerTexts,
-    ConversationStart,
     EndedByOperator,
     LookAgain,
     OptOutReported,
 )
-from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second, during which the SDK retries."""
@@ -62,32 +60,6 @@ TASK_TIMEOUT = timedelta(seconds=20)
 of 10 s passes on a busy machine without a loss, and each repetition adds load. A longer time-out
 delays conversations whose worker died or lost its connection.
 """
-
-
-@dataclass(frozen=True)
-class Thread:
-    """A line's texts with one consumer. `summary` is for operators, and stored encrypted."""
-
-    account_id: str
-    line_id: str
-    consumer_id: str
-    summary: str | None = None
-    skill_id: str | None = None
-    """The skill it will probably wait in, shown to operators before the conversation decides."""
-
-    @property
-    def workflow_id(self) -> str:
-        return workflow_id(LineId(self.line_id), ConsumerId(self.consumer_id))
-
-    @property
-    def start(self) -> ConversationStart:
-        return ConversationStart(
-            account_id=self.account_id, line_id=self.line_id, consumer_id=self.consumer_id
-        )
-
-    @property
-    def search_attributes(self) -> TypedSearchAttributes:
-        return at_start(self.account_id, self.line_id, self.skill_id)
 
 
 AWAY = (RPCError, RuntimeError, TimeoutError)
@@ -115,6 +87,8 @@ class ConversationClient:
     task_queue: str = CONVERSATIONS_QUEUE
     task_timeout: timedelta = TASK_TIMEOUT
     meters: Meters = field(default_factory=Meters, repr=False)
+    public_url: str | None = None
+    """Where people use Switchboard, for links that operators follow."""
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
@@ -160,6 +134,7 @@ class ConversationClient:
             start_signal_args=[signal],
             task_timeout=self.task_timeout,
             static_summary=thread.summary,
+            static_details=thread.details(self.public_url),
             search_attributes=thread.search_attributes,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
@@ -174,6 +149,7 @@ class ConversationClient:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             task_timeout=self.task_timeout,
             static_summary=thread.summary,
+            static_details=thread.details(self.public_url),
             search_attributes=thread.search_attributes,
         )
         await self._reach()

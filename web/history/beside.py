@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
 
+from api.app_state import AppState
 from api.schemas.conversations import ConversationOut, DecisionOut
+from domain.people.roles import Role
 from domain.searching.transcripts import Asked
 from services.history import reading
 from services.looking import conversations as looking
@@ -46,9 +48,11 @@ class Beside:
     segments: Sequence[Segment]
     labels: Sequence[LabelName]
     closing_reason: str | None
+    workflow_url: str | None
+    """Where admins see its workflow, if the installation has a Temporal UI for them."""
 
 
-async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside:
+async def load_beside(frame: Frame, app: AppState, conversation_id: UUID, words: str) -> Beside:
     """Return a conversation, at the first place of the words. Raises `NotFound`."""
     caller, session = frame.caller, frame.session
     shown = await looking.find_conversation(caller, session, conversation_id)
@@ -68,6 +72,9 @@ async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside
         began=how_it_began(row.origin),
         decisions=[DecisionOut.of(one) for one in decisions],
         segments=segments(events, frame.page.names.agents),
+        workflow_url=app.temporal_link(row.line_id, row.consumer.id)
+        if caller.has(Role.admin)
+        else None,
         **await _marks(frame, row),
     )
 
