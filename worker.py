@@ -106,8 +106,7 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
         create_posts(settings) as posts,
     ):
         client = await _connected(settings)
-        public_url, recogniser = settings.web.public_base_url.rstrip("/"), Recogniser()
-        conversations = ConversationClient(client, meters=meters, public_url=public_url)
+        recogniser, conversations = Recogniser(), _client(settings, client, meters)
         reviving, trace = Reviving(sessions, conversations), Trace(sessions)
         router = Router(sessions, conversations, reviving, url, meters)
         wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
@@ -122,23 +121,25 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
             trace=trace,
             meters=meters,
         )
-        vitals = _vitals(settings, sessions, client)
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
             **_of_conversations(sessions, conversations, reviving, url),
             **_of_providers(settings, sessions, http, conversations, trace, meters),
-            "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             "endpoints": wakes.run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
-            **_health(settings, vitals, workers),
-            **metrics.tasks({"worker": sessions}, vitals),
+            **_watched(settings, sessions, client, workers, metrics),
         }
         log.info("worker_started")
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _client(settings: Settings, client: Client, meters: Meters) -> ConversationClient:
+    public_url = settings.web.public_base_url.rstrip("/")
+    return ConversationClient(client, meters=meters, public_url=public_url)
 
 
 def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
@@ -241,9 +242,10 @@ def _deliveries(
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
-    """Return the tasks that keep Temporal's schedules, and wake batches."""
+    """Return the tasks that keep Temporal's schedules, and wake batches and sends."""
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
+        "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
         "batches": BatchWatch(sessions, BatchClient(client)).run,
         "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
         "exports": ExportWatch(sessions, ExportClient(client)).run,
@@ -270,13 +272,16 @@ def _vitals(settings: Settings, sessions: Sessions, client: Client) -> Vitals:
     return Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
 
 
-def _health(settings: Settings, vitals: Vitals, workers: Workers) -> Tasks:
-    """Return the tasks that watch this process's health, and serve it if a port is set."""
-    web = settings.worker_health
+def _watched(
+    settings: Settings, sessions: Sessions, client: Client, workers: Workers, metrics: Metrics
+) -> Tasks:
+    """Return the tasks that watch this process, and tell its health and figures where ports are."""
+    vitals, web = _vitals(settings, sessions, client), settings.worker_health
+    tasks = {"vitals": vitals.watch, **metrics.tasks({"worker": sessions}, vitals)}
     if web.worker_health_port is None:
-        return {"vitals": vitals.watch}
+        return tasks
     port, look = web.worker_health_port, health_of(vitals, lambda: workers.are_polling)
-    return {"vitals": vitals.watch, "health": lambda: serve(look, web.worker_health_host, port)}
+    return {**tasks, "health": lambda: serve(look, web.worker_health_host, port)}
 
 
 async def _connected(settings: Settings) -> Client:

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx2
 from fastapi import FastAPI, Request, Response
@@ -130,30 +130,22 @@ async def _open(
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
     vitals = await _open_vitals(stack, sessions, client, cipher, url)
-    fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run))
     hub = await _open_hub(stack, url, stopping)
-    metrics.meters.count_streams(lambda: hub.open_streams)
-    pools = {"requests": sessions, "streams": hub.following.sessions}
-    await enter(running(**metrics.tasks(pools, vitals)))
+    await enter(_measured(metrics, sessions, hub, vitals))
     return AppState(
         settings=settings,
         sessions=sessions,
         conversations=ConversationClient(client, meters=metrics.meters, public_url=base),
-        secret_box=SecretBox(keyring),
-        signing_secrets=SigningSecrets(keyring),
-        push_keys=PushKeys(keyring),
-        one_time_secrets=OneTimeSecrets(keyring),
+        **_secrets(keyring, base),
         openid=_open_openid(stack, settings),
-        fingerprint_key=fingerprint_key,
+        fingerprint_key=(fingerprint_key := _fingerprint_key(keys)),
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         media=create_store(settings.media),
         pictures=Pictures(),
-        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
-        export_links=ExportLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key, sessions.direct),
         requests=requests,
@@ -164,6 +156,39 @@ async def _open(
         trace=trace,
         stopping=stopping,
     )
+
+
+class _Secrets(TypedDict):
+    secret_box: SecretBox
+    signing_secrets: SigningSecrets
+    push_keys: PushKeys
+    one_time_secrets: OneTimeSecrets
+    file_links: FileLinks
+    export_links: ExportLinks
+
+
+def _secrets(keyring: Keyring, base: str) -> _Secrets:
+    """Return what the installation's keys are used for."""
+    return _Secrets(
+        secret_box=SecretBox(keyring),
+        signing_secrets=SigningSecrets(keyring),
+        push_keys=PushKeys(keyring),
+        one_time_secrets=OneTimeSecrets(keyring),
+        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
+        export_links=ExportLinks(base, keyring.signing_keys(Purpose.file_links)),
+    )
+
+
+def _fingerprint_key(keys: str) -> bytes:
+    return hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+
+
+def _measured(
+    metrics: Metrics, sessions: Sessions, hub: EventHub, vitals: Vitals
+) -> AbstractAsyncContextManager[None]:
+    metrics.meters.count_streams(lambda: hub.open_streams)
+    pools = {"requests": sessions, "streams": hub.following.sessions}
+    return running(**metrics.tasks(pools, vitals))
 
 
 def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:

@@ -6,6 +6,7 @@ An instrument has a series for each combination of its labels, so labels come fr
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 
@@ -31,67 +32,34 @@ class Meters:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        histogram = partial(_histogram, self.registry)
+        self._webhooks = histogram("webhook", "Webhooks, until answered.", "provider", "result")
+        self._requests = histogram("request", "Other requests, without streams.", "status")
+        self._hand_overs = histogram(
+            "hand_over", "Consumers' texts, from arrival until Temporal had them.", buckets=LONG
+        )
+        self._sends = histogram(
+            "send", "Texts submitted to providers, until answered.", "provider", "result"
+        )
+        self._sent = histogram(
+            *("written_to_sent", "Texts to consumers, until their provider accepted them."),
+            "provider",
+            buckets=LONG,
+        )
+        self._rounds = histogram("router_round", "Rounds of the router.")
+        self._posts = histogram(
+            "endpoint_post", "Posts to customers' endpoints.", "result", buckets=LONG
+        )
+        self._add_others()
+
+    def _add_others(self) -> None:
         into = self.registry
-        self._webhooks = Histogram(
-            "switchboard_webhook_seconds",
-            "Webhooks of providers, until they were answered.",
-            ["provider", "result"],
-            buckets=SHORT,
-            registry=into,
-        )
-        self._requests = Histogram(
-            "switchboard_request_seconds",
-            "Other requests to the API and pages, until they were answered. Streams are not in it.",
-            ["status"],
-            buckets=SHORT,
-            registry=into,
-        )
-        self._hand_overs = Histogram(
-            "switchboard_hand_over_seconds",
-            "Consumers' texts, from their arrival until Temporal had them.",
-            buckets=LONG,
-            registry=into,
-        )
-        self._sends = Histogram(
-            "switchboard_send_seconds",
-            "Texts submitted to providers, until they answered.",
-            ["provider", "result"],
-            buckets=SHORT,
-            registry=into,
-        )
-        self._sent = Histogram(
-            "switchboard_written_to_sent_seconds",
-            "Texts to consumers, from their acceptance here until their provider accepted them.",
-            ["provider"],
-            buckets=LONG,
-            registry=into,
-        )
-        self._rounds = Histogram(
-            "switchboard_router_round_seconds",
-            "Rounds of the router through all accounts with work.",
-            buckets=SHORT,
-            registry=into,
-        )
-        self._posts = Histogram(
-            "switchboard_endpoint_post_seconds",
-            "Posts to customers' endpoints.",
-            ["result"],
-            buckets=LONG,
-            registry=into,
-        )
         self._logged = Counter(
-            "switchboard_log_events",
-            "Lines logged, by the event of docs/operations.md.",
-            ["event", "level"],
-            registry=into,
+            *("switchboard_log_events", "Lines logged.", ["event", "level"]), registry=into
         )
-        self._streams = Gauge(
-            "switchboard_live_streams", "Open live streams of pages and programs.", registry=into
-        )
+        self._streams = Gauge("switchboard_live_streams", "Streams open now.", registry=into)
         self._reachable = Gauge(
-            "switchboard_reachable",
-            "Whether PostgreSQL and Temporal answered this process's last probe: 1 or 0.",
-            ["service"],
+            *("switchboard_reachable", "Whether the last probe was answered.", ["service"]),
             registry=into,
         )
 
@@ -155,6 +123,16 @@ class Meters:
     def page(self) -> bytes:
         """Return all figures as Prometheus reads them."""
         return generate_latest(self.registry)
+
+
+def _histogram(
+    into: CollectorRegistry,
+    name: str,
+    words: str,
+    *labels: str,
+    buckets: tuple[float, ...] = SHORT,
+) -> Histogram:
+    return Histogram(f"switchboard_{name}_seconds", words, labels, buckets=buckets, registry=into)
 
 
 def _seconds_since(at: datetime) -> float:

@@ -45,7 +45,7 @@ class Metrics:
             build_id=settings.temporal.worker_build_id or "",
             process=process,
         )
-        disable_created_metrics()  # twice the series, and nobody asks for them
+        disable_created_metrics()  # type: ignore[no-untyped-call] # twice the series, and nobody asks for them
         sdk = SdkFigures()
         sdk.install()
         sdk.register(meters.registry)

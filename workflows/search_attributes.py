@@ -95,7 +95,7 @@ def _times(
     times: list[SearchAttributeUpdate[Any]] = []
     if state.response_due_at is not None:
         times.append(DUE_AT.value_set(state.response_due_at))
-    elif DUE_AT in known:
+    elif known.get(DUE_AT) is not None:
         times.append(DUE_AT.value_unset())
     if state.status is Status.waiting and state.queued_at is not None:
         times.append(WAITING_SINCE.value_set(state.queued_at))

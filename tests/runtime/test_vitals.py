@@ -144,4 +144,5 @@ async def _told(vitals: Vitals, path: str, *, is_polling: bool) -> tuple[int, di
         answer = await eventually(asked)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
+    assert answer is not None
     return answer.status_code, answer.json()
