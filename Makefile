@@ -51,7 +51,7 @@ torture: .venv/.ready-to-test  ## kill and freeze parts under load, and count
 lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
 	@echo "Resolving dependencies"
 	@.venv/lock/bin/uv $(RESOLVE) pyproject.toml -o requirements.txt
-	@.venv/lock/bin/uv $(RESOLVE) --extra dev pyproject.toml -o requirements-dev.txt -c requirements.txt
+	@.venv/lock/bin/uv $(RESOLVE) --extra dev --extra traces pyproject.toml -o requirements-dev.txt -c requirements.txt
 
 # Lock files carry hashes and no address of an index: any mirror will do.
 RESOLVE := pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -275,6 +275,20 @@ class MetricsSettings(Concern):
     )
 
 
+class TracesSettings(Concern):
+    """Where traces of texts are sent to: a collector of OpenTelemetry."""
+
+    traces_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of a collector that takes OTLP over HTTP, such as "
+        "`http://127.0.0.1:4318/v1/traces`. Needs the extra `traces`. Not set: no traces.",
+    )
+    traces_share: float = Field(
+        default=0.1, ge=0, le=1, description="Share of texts that are traced, 0 to 1."
+    )
+
+
 class Settings(Concern):
     """All of it, and the rules that join the parts."""
 
@@ -293,6 +307,7 @@ class Settings(Concern):
     trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    traces: TracesSettings = Field(default_factory=TracesSettings)
 
     @property
     def is_development(self) -> bool:

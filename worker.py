@@ -93,7 +93,9 @@ Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 def main(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
-    uvloop.run(work(settings, Metrics.begin(settings, "worker")))
+    metrics = Metrics.begin(settings, "worker")
+    uvloop.run(work(settings, metrics))
+    metrics.end()
 
 
 async def work(settings: Settings, metrics: Metrics | None = None) -> None:

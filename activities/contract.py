@@ -76,6 +76,12 @@ class Step(ActivityPayload):
         return is_queued and state.status is Status.waiting and not state.is_with_bot
 
     @property
+    def consumer_text_ids(self) -> list[str]:
+        """Return the ids of the consumer's texts in this step."""
+        messages = [effect for effect in self.effects if isinstance(effect, MessageWritten)]
+        return [one.message_id for one in messages if one.author is Author.consumer]
+
+    @property
     def consumer_text(self) -> str | None:
         """Return the consumer's last text in this step, if any."""
         messages = [effect for effect in self.effects if isinstance(effect, MessageWritten)]
@@ -279,6 +285,8 @@ class SendRequest(ActivityPayload):
     """Messages of the transcript to send now, one after the other."""
 
     message_ids: tuple[str, ...]
+    causes: tuple[str | None, ...] = ()
+    """The consumer's text that each answers in the same step, for traces."""
 
 
 class SendResult(ActivityPayload):

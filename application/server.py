@@ -238,6 +238,7 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
         DeliveryReports(sessions, app.conversations),
         handover,
         app.trace,
+        app.meters.spans,
     )
     calls = Calls(sessions, authenticator, app.trace, app.public_url)
     providers, base = list(app.providers.values()), app.public_url

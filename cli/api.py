@@ -34,7 +34,8 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Serve the API until a signal stops it."""
-    app: FastAPI = create_app(settings, Metrics.begin(settings, "api"))
+    metrics = Metrics.begin(settings, "api")
+    app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,
         host=settings.web.api_host,
@@ -46,3 +47,4 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     Server(config, app.state.stopping).run()
+    metrics.end()

@@ -21,6 +21,8 @@ from prometheus_client import (
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 
+from measuring.spans import Spans
+
 SHORT = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 """Bounds in seconds of what a person or a provider waits for. Ours."""
 LONG = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 14400)
@@ -30,7 +32,9 @@ LONG = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 14400)
 class Meters:
     """Counts and times what the process does. Nothing else knows of Prometheus."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Spans | None = None) -> None:
+        self.spans = spans or Spans()
+        """What traces of texts are recorded by."""
         self.registry = CollectorRegistry()
         histogram = partial(_histogram, self.registry)
         self._webhooks = histogram("webhook", "Webhooks, until answered.", "provider", "result")

@@ -16,6 +16,7 @@ from domain.delivery.exchanges import ExchangeKind
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from measuring.meters import Meters
+from measuring.spans import PARAMETER
 from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
 from providers.billing import Billing
@@ -197,9 +198,14 @@ class Submission:
             recipient=departure.recipient,
             text=departure.text,
             smart_encoding=departure.smart_encoding and described.capabilities.encodes_smartly,
-            callback_url=f"{self.public_base_url}{path}?mid={departure.message_id}",
+            callback_url=f"{self.public_base_url}{path}?{self._named(departure)}",
             media=tuple(self._picture(ref) for ref in departure.media),
         )
+
+    def _named(self, departure: Departure) -> str:
+        """Return what a report's address names: the text and, if it is recorded, its trace."""
+        trace = self.meters.spans.current()
+        return f"mid={departure.message_id}" + (f"&{PARAMETER}={trace}" if trace else "")
 
     def _picture(self, ref: Mapping[str, str]) -> OutgoingMedia:
         """Return a picture with a new link. A link is made for each attempt, as it expires."""

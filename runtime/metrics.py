@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.metadata
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,7 @@ from database.engine import Sessions
 from measuring.figures import InstallationFigures
 from measuring.meters import Meters
 from measuring.pools import PoolFigures
+from measuring.spans import Spans
 from runtime import logs
 from runtime.small_http import Answer, serve
 from runtime.vitals import Vitals
@@ -35,7 +37,7 @@ class Metrics:
     @classmethod
     def begin(cls, settings: Settings, process: str) -> Self:
         """Begin to log and to measure in this process, before it connects to anything."""
-        meters = Meters()
+        meters = Meters(_spans(settings, process))
         logs.configure(settings.log, meters.logged)
         if settings.metrics.metrics_port is None:
             forward_logs()
@@ -50,6 +52,10 @@ class Metrics:
         sdk.install()
         sdk.register(meters.registry)
         return cls(meters, settings.metrics, sdk)
+
+    def end(self) -> None:
+        """Send what is still here."""
+        self.meters.spans.close()
 
     def tasks(self, pools: Mapping[str, Sessions], vitals: Vitals) -> Tasks:
         """Return the tasks that measure and answer; none if no port is set.
@@ -75,3 +81,21 @@ class Metrics:
             return Answer(b'{"status":404}', HTTPStatus.NOT_FOUND)
         page = await asyncio.to_thread(self.meters.page)
         return Answer(page, media_type=CONTENT_TYPE_LATEST)
+
+
+def _spans(settings: Settings, process: str) -> Spans:
+    """Return what records traces. Without the packages it needs, prints so and exits with 2."""
+    endpoint, share = settings.traces.traces_endpoint, settings.traces.traces_share
+    if endpoint is None:
+        return Spans()
+    try:
+        from measuring.otlp import OtlpSpans
+    except ImportError:
+        sys.stderr.write(
+            "SWITCHBOARD_TRACES_ENDPOINT is set, but the packages for traces are not installed: "
+            "install switchboard[traces].\n"
+        )
+        raise SystemExit(2) from None
+    version = importlib.metadata.version("switchboard")
+    told = {"service.name": f"switchboard-{process}", "service.version": version}
+    return OtlpSpans(endpoint, share, told)

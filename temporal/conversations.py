@@ -7,7 +7,7 @@ answered in time.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,15 +99,21 @@ class ConversationClient:
         first if the workflow was seen running.
         """
         signal = texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
+        with ExitStack() as spans:
+            for text in texts:
+                spans.enter_context(self.meters.spans.of("signal", text.message_id))
+            await self._signal_or_start(thread, signal)
+        self._seen_running.add(thread.workflow_id)
+        for text in texts:
+            self.meters.handed_over(text.received_at)
+
+    async def _signal_or_start(self, thread: Thread, signal: Texted) -> None:
         try:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
                 if not await self._signalled_running(thread.workflow_id, signal):
                     await self._start_with(thread, signal)
         except AWAY as error:
             raise Unavailable from error
-        self._seen_running.add(thread.workflow_id)
-        for text in texts:
-            self.meters.handed_over(text.received_at)
 
     async def _signalled_running(self, workflow: str, signal: Texted) -> bool:
         """Signal a workflow; False when it no longer runs."""

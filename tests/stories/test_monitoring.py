@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
 import pytest
 
+from tests.fixtures.collector import Collector, SeenSpan
 from tests.fixtures.prometheus import Prometheus, running
 from tests.monitoring.files import FOLDER, alerts, names_used, shown
 from tests.stories.conftest import Board, eventually
@@ -122,6 +123,39 @@ def followed(board: Board, conversation: str) -> set[str]:
     """Return the routes of all requests about a conversation, as a search of the log finds them."""
     log = board.terminal.folder.log("API").read_text()
     return {json.loads(one)["route"] for one in log.splitlines() if conversation in one}
+
+
+def test_one_trace_tells_what_became_of_a_text_in_all_processes(
+    board: Board, conversation: str, collector: Collector
+) -> None:
+    path = f"/v1/conversations/{conversation}/transcript"
+    messages = board.call("mia", "GET", path).json()["items"]
+    (text,) = [one["id"] for one in messages if one["author"] == "consumer"]
+    (welcome,) = [one["id"] for one in messages if one["automatic"] == "welcome"]
+    (reply,) = [one["id"] for one in messages if one["author"] == "agent"]
+
+    def whole(text_id: str, *names: str) -> list[SeenSpan] | None:
+        spans = collector.spans(UUID(text_id).hex)
+        return spans if {one.name for one in spans} >= set(names) else None
+
+    spans = eventually(lambda: whole(text, "webhook", "signal", "journal", "send", "callback"))
+    (first,) = [one for one in spans if one.name == "webhook"]
+    assert {one.parent for one in spans} == {"", first.id}
+    assert {one.process for one in spans} == {"switchboard-api", "switchboard-worker"}
+    (journal,) = [one for one in spans if one.name == "journal"]
+    assert journal.attributes["conversation_id"] == conversation
+    assert welcome in {one.attributes.get("sent_message_id") for one in spans}
+    names = [one.name for one in spans]
+    assert names.index("webhook") < names.index("signal") < names.index("journal")
+    assert names.index("journal") < names.index("send") < names.index("callback")
+
+    answered = eventually(lambda: whole(reply, "journal", "send", "callback"))
+    assert answered[0].name == "journal"
+    for post in collector.posts:
+        for said in (b"zanzibar", b"quizzical", b"5550102771", b"5550100001"):
+            assert said not in post
+    worker = board.terminal.folder.log("Worker").read_text()
+    assert "opentelemetry" not in worker
 
 
 def test_the_port_of_figures_has_nothing_else_and_the_open_one_has_no_figures(

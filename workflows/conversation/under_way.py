@@ -74,8 +74,9 @@ class CurrentConversation:
         # Set before texts are queued, so that the agent's announcement is sent together with them.
         self.awaits_choice = self.awaits_choice or written.step.begins_wait
         self.question = core.bots.question
+        cause = next(iter(written.step.consumer_text_ids), None)
         self.outbox.extend(
-            effect.queued
+            effect.queued.model_copy(update={"cause": cause})
             for effect in written.step.effects
             if isinstance(effect, MessageWritten) and effect.is_to_send
         )
