@@ -66,6 +66,8 @@ class Step(ActivityPayload):
     held: ThreadInHand
     mends: bool = False
     """Whether it is written although a restored database has lost the steps before it."""
+    cause: str | None = None
+    """The consumer's text that the step before began a wait with, for traces."""
 
     @property
     def begins_wait(self) -> bool:
@@ -80,6 +82,11 @@ class Step(ActivityPayload):
         """Return the ids of the consumer's texts in this step."""
         messages = [effect for effect in self.effects if isinstance(effect, MessageWritten)]
         return [one.message_id for one in messages if one.author is Author.consumer]
+
+    @property
+    def causes(self) -> list[str]:
+        """Return the ids of the consumer's texts that this step follows from, for traces."""
+        return self.consumer_text_ids or ([self.cause] if self.cause else [])
 
     @property
     def consumer_text(self) -> str | None:

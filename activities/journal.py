@@ -71,13 +71,14 @@ class Journal:
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Write a step once and as a whole, or return the decision that is already recorded."""
-        began = datetime.now(UTC)
+        began, of = datetime.now(UTC), step.conversation.id
         with ExitStack() as spans:
-            for text_id in step.consumer_text_ids:
+            spans.enter_context(structlog.contextvars.bound_contextvars(conversation_id=of))
+            for text_id in step.causes:
                 span = self.spans.of("journal", text_id, **_of_step(step))
                 spans.enter_context(span)
             done = await self._journalled(step)
-        if not step.consumer_text_ids:
+        if not step.causes:
             self._begin_traces(step, began)
         return done
 
