@@ -54,7 +54,7 @@ lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
 	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra embedded pyproject.toml \
 		-o requirements-embedded.txt -c requirements.txt
 	@echo 'hatchling' | .venv/lock/bin/uv $(RESOLVE) - -o requirements-build.txt -c requirements-embedded.txt
-	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra dev --extra embedded pyproject.toml \
+	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra dev --extra embedded --extra traces pyproject.toml \
 		-o requirements-dev.txt -c requirements-embedded.txt
 
 # Lock files carry hashes and no address of an index: any mirror will do.

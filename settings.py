@@ -69,6 +69,12 @@ class TemporalSettings(Concern):
         default="http://localhost:8233",
         description="Address of the Temporal UI, for the links shown to operators.",
     )
+
+    @property
+    def linked_ui_url(self) -> str | None:
+        """The Temporal UI's address if it was set: pages then link to it."""
+        return self.temporal_ui_url if "temporal_ui_url" in self.model_fields_set else None
+
     handovers_at_once: int = Field(
         default=6,
         ge=1,
@@ -255,11 +261,54 @@ class TraceSettings(Concern):
     )
 
 
+class LogLevel(StrEnum):
+    debug = "debug"
+    info = "info"
+    warning = "warning"
+    error = "error"
+
+
+class LogFormat(StrEnum):
+    json = "json"
+    console = "console"
+
+
 class LogSettings(Concern):
     """How processes log."""
 
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
-    log_format: str = Field(default="json", description="json, or console for people.")
+    log_level: LogLevel = Field(default=LogLevel.info, description="debug, info, warning or error.")
+    log_format: LogFormat = Field(
+        default=LogFormat.json, description="json, or console for people."
+    )
+
+
+class MetricsSettings(Concern):
+    """Where a process tells Prometheus its figures: never where strangers come in."""
+
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address that `/metrics` is answered on."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of `/metrics`, of its own for each process on a machine. Anybody who "
+        "reaches it may read it. Not set: nothing is measured.",
+    )
+
+
+class TracesSettings(Concern):
+    """Where traces of texts are sent to: a collector of OpenTelemetry."""
+
+    traces_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of a collector that takes OTLP over HTTP, such as "
+        "`http://127.0.0.1:4318/v1/traces`. Needs the extra `traces`. Not set: no traces.",
+    )
+    traces_share: float = Field(
+        default=0.1, ge=0, le=1, description="Share of texts that are traced, 0 to 1."
+    )
 
 
 class Settings(Concern):
@@ -286,6 +335,8 @@ class Settings(Concern):
     media: MediaSettings = Field(default_factory=MediaSettings)
     trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    traces: TracesSettings = Field(default_factory=TracesSettings)
 
     @property
     def is_development(self) -> bool:

@@ -29,6 +29,7 @@ from ingress.creation import create_catching_up, create_files
 from ingress.missed_calls import MissedCalls
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
+from measuring.meters import Meters
 from media.opening import create_store
 from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import Endpoints
@@ -52,10 +53,11 @@ from routing.waits import Waits
 from routing.watches import Watches
 from runtime.configuration import load_settings
 from runtime.heartbeat import Heartbeat
-from runtime.logs import configure
+from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
+from runtime.small_http import serve
 from runtime.tasks import end, error_kind, keep_running
-from runtime.vitals import Vitals, database_vital, serve, temporal_vital
+from runtime.vitals import Vitals, database_vital, health_of, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.export_links import ExportLinks
 from security.push_keys import PushKeys
@@ -94,22 +96,24 @@ Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 def main(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
-    configure(settings.log)
-    uvloop.run(work(settings))
+    metrics = Metrics.begin(settings, "worker")
+    uvloop.run(work(settings, metrics))
+    metrics.end()
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, metrics: Metrics | None = None) -> None:
     """Run everything a worker process does: conversations, sends, router, sweepers."""
-    url = str(settings.database.database_url)
+    url, metrics = str(settings.database.database_url), metrics or Metrics()
+    meters = metrics.meters
     async with (
         _opened(settings, url) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
         client = await _connected(settings)
-        recogniser, conversations = Recogniser(), ConversationClient(client)
+        recogniser, conversations = Recogniser(), _client(settings, client, meters)
         reviving, trace = Reviving(sessions, conversations), Trace(sessions)
-        router = Router(sessions, conversations, reviving, url)
+        router = Router(sessions, conversations, reviving, url, meters)
         wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
         workers = create_workers(
             *(settings, client, sessions, http),
@@ -117,25 +121,30 @@ async def work(settings: Settings) -> None:
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
             exports=_exports(settings, sessions),
-            deliveries=_deliveries(settings, sessions, posts, wakes),
+            deliveries=_deliveries(settings, sessions, posts, wakes, meters),
             posts=posts,
             trace=trace,
+            meters=meters,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
             **_of_conversations(sessions, conversations, reviving, url),
-            **_of_providers(settings, sessions, http, conversations, trace),
-            "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
+            **_of_providers(settings, sessions, http, conversations, trace, meters),
             "endpoints": wakes.run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
-            **_health(settings, sessions, client),
+            **_watched(settings, sessions, client, workers, metrics),
         }
         log.info("worker_started")
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _client(settings: Settings, client: Client, meters: Meters) -> ConversationClient:
+    public_url = settings.web.public_base_url.rstrip("/")
+    return ConversationClient(client, meters=meters, public_url=public_url)
 
 
 def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
@@ -174,9 +183,10 @@ def _of_providers(
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
     trace: Trace,
+    meters: Meters,
 ) -> Tasks:
     """Return the tasks that call providers, or write texts for one."""
-    sender = create_sender(settings, sessions, http, trace=trace)
+    sender = create_sender(settings, sessions, http, trace=trace, meters=meters)
     store, secrets = create_store(settings.media), SecretBox(keyring_of(settings))
     return {
         "trace": trace.run,
@@ -225,18 +235,23 @@ async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
 
 
 def _deliveries(
-    settings: Settings, sessions: Sessions, posts: SignedPosts, wakes: EndpointWakes
+    settings: Settings,
+    sessions: Sessions,
+    posts: SignedPosts,
+    wakes: EndpointWakes,
+    meters: Meters,
 ) -> Deliveries:
     keyring, base = keyring_of(settings), settings.web.public_base_url.rstrip("/")
     links = ExportLinks(base, keyring.signing_keys(Purpose.file_links))
     of = (sessions, posts, SigningSecrets(keyring), wakes.here)
-    return Deliveries(Endpoints(*of, links=links))
+    return Deliveries(Endpoints(*of, links=links, meters=meters))
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
-    """Return the tasks that keep Temporal's schedules, and wake batches."""
+    """Return the tasks that keep Temporal's schedules, and wake batches and sends."""
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
+        "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
         "batches": BatchWatch(sessions, BatchClient(client)).run,
         "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
         "exports": ExportWatch(sessions, ExportClient(client)).run,
@@ -254,24 +269,31 @@ async def _prepare(recogniser: Recogniser) -> None:
     spare_what_stays()
 
 
-def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
-    """Return the tasks that watch this process's health, and serve it if a port is set."""
-    url, web = str(settings.database.database_url), settings.worker_health
+def _vitals(settings: Settings, sessions: Sessions, client: Client) -> Vitals:
+    url = str(settings.database.database_url)
 
     async def new_client() -> Client:
         return await connect(keyring_of(settings).payload_cipher())
 
-    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
+    return Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
+
+
+def _watched(
+    settings: Settings, sessions: Sessions, client: Client, workers: Workers, metrics: Metrics
+) -> Tasks:
+    """Return the tasks that watch this process, and tell its health and figures where ports are."""
+    vitals, web = _vitals(settings, sessions, client), settings.worker_health
     named, build_id = settings.process_name, settings.temporal.worker_build_id
     beat = Heartbeat.create(sessions, ProcessKind.worker, named, build_id).run
-    if web.worker_health_port is None:
-        return {"vitals": vitals.watch, "heartbeat": beat}
-    port = web.worker_health_port
-    return {
+    tasks = {
         "vitals": vitals.watch,
         "heartbeat": beat,
-        "health": lambda: serve(vitals, web.worker_health_host, port),
+        **metrics.tasks({"worker": sessions}, vitals),
     }
+    if web.worker_health_port is None:
+        return tasks
+    port, look = web.worker_health_port, health_of(vitals, lambda: workers.are_polling)
+    return {**tasks, "health": lambda: serve(look, web.worker_health_host, port)}
 
 
 async def _connected(settings: Settings) -> Client:

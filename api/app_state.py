@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypedDict, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,8 @@ from api.log_in_attempts import Attempts
 from api.rate_limits import RequestCounts
 from api.told import ToldHub
 from database.engine import Sessions
+from domain.ids import ConsumerId, LineId, workflow_id
+from measuring.meters import Meters
 from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
@@ -38,6 +41,7 @@ from services.trying_bots import Trial
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
+from temporal.links import workflow_link
 from tracing.trace import Trace
 
 
@@ -67,6 +71,7 @@ class AppState:
     hub: EventHub
     told: ToldHub
     vitals: Vitals
+    meters: Meters
     trace: Trace
     looking: Looking
     """What operators see."""
@@ -79,6 +84,12 @@ class AppState:
     @property
     def public_url(self) -> str:
         return self.settings.web.public_base_url.rstrip("/")
+
+    def temporal_link(self, line_id: str, consumer_id: UUID) -> str | None:
+        """Return where operators see a conversation's workflow; None if no UI was set."""
+        ui = self.settings.temporal.linked_ui_url
+        workflow = workflow_id(LineId(line_id), ConsumerId(str(consumer_id)))
+        return ui and workflow_link(ui, self.conversations.client.namespace, workflow)
 
     @property
     def known_providers(self) -> KnownProviders:

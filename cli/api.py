@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from application.server import create_app
 from cli.bounded_http import bounded_http
-from runtime import logs
+from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
 from settings import Settings
 
@@ -34,8 +34,8 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Serve the API until a signal stops it."""
-    logs.configure(settings.log)
-    app: FastAPI = create_app(settings)
+    metrics = Metrics.begin(settings, "api")
+    app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,
         host=settings.web.api_host,
@@ -47,3 +47,4 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     Server(config, app.state.stopping).run()
+    metrics.end()

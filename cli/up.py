@@ -122,6 +122,8 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     addresses.add_row("Phone", f"{machine.simulator_url}/")
     addresses.add_row("API", f"{machine.api_url}/docs")
     addresses.add_row("Temporal", machine.temporal_ui_url)
+    for name, port in machine.metrics_ports.items():
+        addresses.add_row("Metrics", f"http://127.0.0.1:{port}/metrics ({name})")
     addresses.add_row("PostgreSQL", "see the environment file")
     addresses.add_row("Environment", str(machine.folder.environment))
     addresses.add_row("Logs", str(machine.folder.logs))

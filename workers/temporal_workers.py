@@ -32,6 +32,8 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from measuring.meters import Meters
+from measuring.spans import Spans
 from media.opening import create_store
 from outgoing.bots import BotAsker
 from outgoing.endpoints import AT_ONCE_MOST
@@ -84,6 +86,11 @@ class Workers:
             for worker in self._all:
                 group.create_task(worker.run())
 
+    @property
+    def are_polling(self) -> bool:
+        """Whether all of them take work."""
+        return all(worker.is_running and not worker.is_shutdown for worker in self._all)
+
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
         await asyncio.gather(*(worker.shutdown() for worker in self._all))
@@ -108,13 +115,15 @@ def create_workers(
     exports: Exports | None = None,
     posts: SignedPosts | None = None,
     trace: Trace | None = None,
+    meters: Meters | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins.
 
     `posts`: asks bots; without it, none is asked.
     """
-    local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sender = create_sender(settings, sessions, http, time_outs, trace=trace)
+    meters = meters or Meters()
+    local = _within_tasks(sessions, recogniser or Recogniser(), router, meters.spans)
+    sender = create_sender(settings, sessions, http, time_outs, trace=trace, meters=meters)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     if exports:
@@ -124,7 +133,7 @@ def create_workers(
     local.append(Erasing(sessions, create_store(settings.media), conversations).erase)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
-        _sends(settings, client, task_queue, Sending(sender)),
+        _sends(settings, client, task_queue, Sending(sender, meters.spans)),
         [
             *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
             *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
@@ -203,10 +212,10 @@ def _conversations(
 
 
 def _within_tasks(
-    sessions: Sessions, recogniser: Recogniser, router: Router | None
+    sessions: Sessions, recogniser: Recogniser, router: Router | None, spans: Spans
 ) -> list[Callable[..., Any]]:
     """Return the local activities, which run within workflow tasks."""
-    journal, answers = Journal(sessions, recogniser), Answers(sessions)
+    journal, answers = Journal(sessions, recogniser, spans=spans), Answers(sessions)
     choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
     others = (choices.choose, languages.recognise, answers.read_answer)

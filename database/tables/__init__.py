@@ -68,6 +68,7 @@ from database.tables.notices import (
     PushSubscription,
 )
 from database.tables.operating import OperatorAction, Process
+from database.tables.operations import Measurement
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -164,6 +165,7 @@ __all__ = [
     "LineTest",
     "LoadHour",
     "LogInFailure",
+    "Measurement",
     "MediaFile",
     "Mention",
     "Menu",

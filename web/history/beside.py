@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from api.app_state import AppState
 from api.clock import utc_now
 from api.schemas.conversations import ConversationOut, DecisionOut
 from domain.conversation.kinds import EventKind
+from domain.people.roles import Role
 from domain.reporting.facts import Told
 from domain.reporting.segments import Segment, agent_segments, skill_segments
 from domain.searching.transcripts import Asked
@@ -62,9 +64,11 @@ class Beside:
     """Skills."""
     labels: Sequence[LabelName]
     closing_reason: str | None
+    workflow_url: str | None
+    """Where admins see its workflow, if the installation has a Temporal UI for them."""
 
 
-async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside:
+async def load_beside(frame: Frame, app: AppState, conversation_id: UUID, words: str) -> Beside:
     """Return a conversation, at the first place of the words. Raises `NotFound`."""
     caller, session = frame.caller, frame.session
     shown = await looking.find_conversation(caller, session, conversation_id)
@@ -86,6 +90,9 @@ async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside
         decisions=[DecisionOut.of(one) for one in decisions],
         had_by=_named(agent_segments(told), frame.page.names.agents),
         was_in=_named(skill_segments(told), frame.page.names.skills),
+        workflow_url=app.temporal_link(row.line_id, row.consumer.id)
+        if caller.has(Role.admin)
+        else None,
         **await _marks(frame, row),
     )
 
