@@ -56,11 +56,9 @@ def _anew(of: Partitioned, *, is_divided: bool, key: Sequence[str]) -> None:
         op.execute(statement)
     op.execute(f"INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM {before}")  # noqa: S608
     for column, sequence in sequences:
-        last = f"SELECT last_value, is_called FROM {sequence}_{BEFORE}"  # noqa: S608
-        op.execute(
-            f"SELECT setval(pg_get_serial_sequence('{name}', '{column}'), last_value, is_called) "
-            f"FROM ({last}) AS counted"  # noqa: S608 - names of ours
-        )
+        its = f"pg_get_serial_sequence('{name}', '{column}')"
+        last = f"{sequence}_{BEFORE}"
+        op.execute(f"SELECT setval({its}, last_value, is_called) FROM {last}")  # noqa: S608
     op.drop_table(before)
     op.create_primary_key(f"pk_{name}", name, list(key))
     for constraint, kind, definition in constraints:

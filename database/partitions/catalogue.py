@@ -19,8 +19,9 @@ class Partitioned:
 
     `settings`: how partitions are stored. `is_hot`: it is written with every text, so nobody may
     hold it up for long. `keeps`: the condition of rows, known as `one`, that hold their month;
-    None: its months stay. It knows `:now`. `with_it`: statements that take away, some at a time,
-    what belongs to a month's rows elsewhere; they know `{partition}` and `:limit`.
+    None: its months stay. It knows `:now`. `with_it`: statements that take away, some at a
+    time, what belongs to a month's rows elsewhere, and return how many rows are done; they know
+    `{partition}`, which is detached, and `:limit`.
     """
 
     table: str
@@ -115,5 +116,33 @@ EVENTS = Partitioned(
     END""",
 )
 """Figures are made of them, and stay: see `database.queries.reports.facts`."""
+IN_FORGOTTEN = """EXISTS (
+    SELECT FROM message JOIN conversation ON conversation.id = message.conversation_id
+    WHERE message.id = one.id AND conversation.forgotten_at IS NOT NULL
+)"""
+IN_NONE = "NOT EXISTS (SELECT FROM message WHERE message.id = one.id)"
+TEXTS_ASIDE = """
+    WITH some AS (
+        DELETE FROM {partition}
+        WHERE ctid = ANY(ARRAY(SELECT ctid FROM {partition} LIMIT :limit))
+        RETURNING id, connector_id, provider_message_id
+    ), parts AS (
+        DELETE FROM inbound_part USING some WHERE inbound_part.inbound_id = some.id
+    ), keys AS (
+        DELETE FROM inbound_key USING some
+        WHERE inbound_key.connector_id = some.connector_id
+          AND inbound_key.provider_message_id = some.provider_message_id
+    )
+    SELECT count(*) FROM some
+"""
+INBOUND = Partitioned(
+    "inbound",
+    "received_at",
+    keeps=f"""one.handed_over_at IS NULL OR NOT (
+        {IN_FORGOTTEN} OR ({IN_NONE} AND {IS_PAST.format(column="received_at")})
+    )""",
+    with_it=(TEXTS_ASIDE,),
+)
+"""Texts in no transcript (STOP, say) go with the month when their account keeps nothing so old."""
 
-CATALOGUE = (EVENTS, DECISIONS, RECORDS)
+CATALOGUE = (EVENTS, DECISIONS, INBOUND, RECORDS)

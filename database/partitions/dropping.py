@@ -4,6 +4,7 @@ A conversation therefore loses its opening before anything else, and one that la
 not counted anew: its figures stay as they are (`database.queries.reports.facts`).
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ STAYS = timedelta(days=62)
 LOOKS_SECONDS = 120
 """For rows that keep their month. Ours: nobody writes it meanwhile, and hardly anybody wants to."""
 AT_ONCE = 5_000
+WORKS_SECONDS = 120.0
+"""Of one run. Ours: the next one goes on."""
 HAS_TIME = sql("SELECT set_config('statement_timeout', :limit, true)")
 LEFT_ASIDE = sql("""
     SELECT relname FROM pg_class
@@ -44,19 +47,19 @@ async def drop_forgotten(sessions: Sessions, now: datetime) -> Dropped:
 
     Any number of processes may call it at once.
     """
-    dropped = Dropped()
+    dropped, ends = Dropped(), time.monotonic() + WORKS_SECONDS
     for table in CATALOGUE:
         if table.keeps is None:
             continue
         async with sessions() as session:
             there = await months_there(session, table)
         for month in there:
-            if next_month(month) + STAYS > now or not await _detach(
-                sessions, table, month, now, dropped
-            ):
+            is_over = next_month(month) + STAYS <= now and time.monotonic() < ends
+            if not (is_over and await _detach(sessions, table, month, now, dropped)):
                 break
         for name in await _aside(sessions, table):
-            await _drop(sessions, table, name, dropped)
+            if await _empty(sessions, table, name, ends):
+                await _drop(sessions, name, dropped)
     return dropped
 
 
@@ -102,16 +105,20 @@ async def _aside(sessions: Sessions, table: Partitioned) -> list[str]:
         return list(await session.scalars(LEFT_ASIDE, {"like": like}))
 
 
-async def _drop(sessions: Sessions, table: Partitioned, name: str, dropped: Dropped) -> None:
-    """Drop a month that was detached, after what belongs to its rows elsewhere."""
+async def _empty(sessions: Sessions, table: Partitioned, name: str, ends: float) -> bool:
+    """Take away what belongs to the rows of a detached month; returns whether it is done."""
     for statement in table.with_it:
         gone = AT_ONCE
         while gone >= AT_ONCE:
+            if time.monotonic() >= ends:
+                return False
             async with sessions.begin() as session:
-                done = await session.execute(
-                    sql(statement.format(partition=name)), {"limit": AT_ONCE}
-                )
-                gone = int(getattr(done, "rowcount", 0))
+                taking = sql(statement.format(partition=name))
+                gone = int(await session.scalar(taking, {"limit": AT_ONCE}) or 0)
+    return True
+
+
+async def _drop(sessions: Sessions, name: str, dropped: Dropped) -> None:
     try:
         async with sessions.begin() as session:
             await take_turns(session)

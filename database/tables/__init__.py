@@ -38,6 +38,7 @@ from database.tables.consumers import (
     ConsentEvent,
     Consumer,
     Inbound,
+    InboundKey,
     InboundPart,
 )
 from database.tables.conversations import (
@@ -145,6 +146,7 @@ __all__ = [
     "Idempotency",
     "IdentityProvider",
     "Inbound",
+    "InboundKey",
     "InboundPart",
     "Invitation",
     "Label",

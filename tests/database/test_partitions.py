@@ -1,15 +1,15 @@
-"""Tables in partitions by month: rows find their month, months come ahead, and go when forgotten."""
+"""Partitions by month: rows find their month, months come ahead, and go when all is forgotten."""
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy import text as sql
 
 from database.engine import Sessions
@@ -19,7 +19,17 @@ from database.partitions.dropping import drop_forgotten
 from database.partitions.making import make_ahead
 from database.partitions.months import month_of, months, next_month
 from database.queries import events, stream
-from database.tables import Account, Conversation, Event, ReportFact, RoutingDecision
+from database.tables import (
+    Account,
+    Conversation,
+    Event,
+    Inbound,
+    InboundKey,
+    InboundPart,
+    Line,
+    ReportFact,
+    RoutingDecision,
+)
 from domain.conversation.kinds import EventKind, Status
 from reporting.recounting import begin, recount
 from settings import Settings
@@ -38,7 +48,7 @@ def recorder(brand: Brand, settings: Settings, session_factory: Sessions) -> Rec
 async def _placed(sessions: Sessions, table: str) -> list[str]:
     """Return the partitions of a table's rows, by their ids."""
     async with sessions() as session:
-        query = f"SELECT tableoid::regclass::text FROM {table} ORDER BY id"  # noqa: S608
+        query = f"SELECT tableoid::regclass::text FROM {table} ORDER BY id"
         return list(await session.scalars(sql(query)))
 
 
@@ -173,6 +183,66 @@ async def _facts(sessions: Sessions) -> list[Any]:
         return [tuple(row) for row in await session.execute(query.order_by(table.kind, table.at))]
 
 
+async def test_received_texts_go_with_their_parts_and_keys_and_their_transcripts_first(
+    recorder: Recorder,
+) -> None:
+    """A text in no transcript goes when its account keeps nothing so old."""
+    sessions, now = recorder.sessions, datetime.now(UTC)
+    talk = await recorder.conversation(Status.closed, closed_at=LONG_AGO)
+    heard = await recorder.says(talk, "hello", at=LONG_AGO)
+    await _receive(recorder, talk, {"hello": heard, "STOP": uuid4()})
+    async with sessions.begin() as session:
+        for row in await session.scalars(select(Inbound)):
+            session.add(
+                InboundKey(
+                    connector_id=row.connector_id,
+                    provider_message_id=row.provider_message_id,
+                    received_at=row.received_at,
+                )
+            )
+    await make_ahead(sessions, now)
+    tables = (Inbound, InboundPart, InboundKey)
+
+    async def left() -> list[int]:
+        await drop_forgotten(sessions, now)
+        async with sessions() as session:
+            return [await session.scalar(select(func.count()).select_from(t)) or 0 for t in tables]
+
+    async with sessions.begin() as session:
+        await session.execute(update(Account).values(retention_days=30))
+    assert await left() == [2, 2, 2]
+    async with sessions.begin() as session:
+        await session.execute(update(Conversation).values(forgotten_at=now))
+        await session.execute(update(Inbound).values(handed_over_at=None))
+    assert await left() == [2, 2, 2], "it waits for its conversation"
+    async with sessions.begin() as session:
+        await session.execute(update(Inbound).values(handed_over_at=now))
+    assert await left() == [0, 0, 0]
+
+
+async def _receive(recorder: Recorder, talk: UUID, texts: Mapping[str, UUID]) -> None:
+    """Receive texts of a conversation's consumer long ago, each in one part."""
+    async with recorder.sessions.begin() as session:
+        conversation = await session.get_one(Conversation, talk)
+        line = await session.get_one(Line, recorder.brand.line_id)
+        for words, text_id in texts.items():
+            key = {"connector_id": line.connector_id, "provider_message_id": words}
+            text = Inbound(
+                id=text_id,
+                account_id=recorder.brand.account_id,
+                line_id=line.id,
+                consumer_id=conversation.consumer_id,
+                text=words,
+                received_at=LONG_AGO,
+                handed_over_at=LONG_AGO,
+                part_total=1 if words == "hello" else None,
+                **key,
+            )
+            part = InboundPart(inbound_id=text_id, number=1, content=b"", received_at=LONG_AGO)
+            part.connector_id, part.provider_message_id = line.connector_id, words
+            session.add_all([text, part])
+
+
 async def test_many_months_are_read_by_indexes_that_end_early(
     recorder: Recorder, database_url: str
 ) -> None:
@@ -207,17 +277,25 @@ async def test_a_populated_database_gets_partitions_and_can_lose_them_again(
     for one in (before, now, datetime(2001, 1, 1, tzinfo=UTC)):
         await recorder.happens(None, EventKind.agent_state, at=one)
     rows = await _rows(sessions)
+    talk = await recorder.conversation()
+    await _receive(recorder, talk, {"hello": uuid4(), "STOP": uuid4()})
     await asyncio.to_thread(downgrade, database_url, "exports")
     await recorder.happens(None, EventKind.agent_state, at=before)
     assert (await _rows(sessions))[:3] == rows
     rows = await _rows(sessions)
-    assert await _placed(sessions, "event") == ["event"] * 4
+    assert await _placed(sessions, "event") == ["event"] * 5
     await asyncio.to_thread(upgrade, database_url)
     assert await _rows(sessions) == rows
-    names = [EVENTS.name_of(one) for one in (before, now)]
-    assert await _placed(sessions, "event") == [*names, EVENTS.default, names[0]]
+    old, new = (EVENTS.name_of(one) for one in (before, now))
+    assert await _placed(sessions, "event") == [old, new, EVENTS.default, new, old]
     await recorder.happens(None, EventKind.agent_state)
-    assert len({row[0] for row in await _rows(sessions)}) == 5
+    assert len({row[0] for row in await _rows(sessions)}) == 6
+    async with sessions() as session:
+        keys = await session.scalars(select(InboundKey).order_by(InboundKey.provider_message_id))
+        assert [(one.provider_message_id, one.is_part) for one in keys] == [
+            ("STOP", False),
+            ("hello", True),
+        ]
 
 
 async def _rows(sessions: Sessions) -> list[tuple[Any, ...]]:

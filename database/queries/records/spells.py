@@ -11,10 +11,10 @@ from typing import cast
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.records.filters import Spell, within_spell
 from database.partitions.catalogue import RECORDS
 from database.partitions.making import months_there
 from database.partitions.months import next_month
+from database.queries.records.filters import Spell, within_spell
 from database.tables import ConversationRecord
 
 INSTANT = timedelta(microseconds=1)
