@@ -122,18 +122,18 @@ IN_FORGOTTEN = """EXISTS (
 )"""
 IN_NONE = "NOT EXISTS (SELECT FROM message WHERE message.id = one.id)"
 TEXTS_ASIDE = """
-    WITH some AS (
+    WITH taken AS (
         DELETE FROM {partition}
         WHERE ctid = ANY(ARRAY(SELECT ctid FROM {partition} LIMIT :limit))
         RETURNING id, connector_id, provider_message_id
     ), parts AS (
-        DELETE FROM inbound_part USING some WHERE inbound_part.inbound_id = some.id
+        DELETE FROM inbound_part USING taken WHERE inbound_part.inbound_id = taken.id
     ), keys AS (
-        DELETE FROM inbound_key USING some
-        WHERE inbound_key.connector_id = some.connector_id
-          AND inbound_key.provider_message_id = some.provider_message_id
+        DELETE FROM inbound_key USING taken
+        WHERE inbound_key.connector_id = taken.connector_id
+          AND inbound_key.provider_message_id = taken.provider_message_id
     )
-    SELECT count(*) FROM some
+    SELECT count(*) FROM taken
 """
 INBOUND = Partitioned(
     "inbound",
