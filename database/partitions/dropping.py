@@ -88,10 +88,14 @@ async def _detach(
 
 
 async def _keeps(session: AsyncSession, table: Partitioned, name: str, now: datetime) -> bool:
+    """Say whether a month is kept: by a row of its own, or by an older one without a month."""
     await session.execute(HAS_TIME, {"limit": f"{LOOKS_SECONDS}s"})
-    query = sql(f"SELECT EXISTS (SELECT FROM {name} AS one WHERE {table.keeps})")  # noqa: S608
+    older = f"SELECT FROM {table.default} WHERE {table.column} < :after"
+    kept = f"SELECT FROM {name} AS one WHERE {table.keeps}"
+    query = sql(f"SELECT EXISTS ({older}) OR EXISTS ({kept})")
+    month = table.month_in(name) or now
     values = {"now": now} if ":now" in str(table.keeps) else {}
-    return bool(await session.scalar(query, values))
+    return bool(await session.scalar(query, {"after": next_month(month), **values}))
 
 
 def _detaching(table: Partitioned, name: str) -> Iterator[str]:
