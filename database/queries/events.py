@@ -8,7 +8,7 @@ become visible in the order of their ids, and a reader that remembers the last i
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Event
 
-BEFORE_OPENING = timedelta(days=31)
-"""No event is so long before its conversation's opening, whatever a clock did. Ours: whoever looks
-for the events of conversations passes over the months before.
-"""
 WRITING = ("message_added", "text_scheduled")
 """Kinds of events whose message id is of a message the command wrote, not one it refers to."""
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.events import BEFORE_OPENING
 from database.tables import (
     Account,
     Consumer,
@@ -118,17 +117,10 @@ async def _pairs(
 
 
 async def _events(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
-    if not found:
-        return
     kinds = [str(kind) for kind in (*TELLS_SKILL, EventKind.conversation_opened)]
-    first = min(one.conversation.opened_at for one in found.values())
     query = (
         select(Event.conversation_id, Event.kind, Event.data["skill_id"].astext)
-        .where(
-            Event.conversation_id.in_(found),
-            Event.kind.in_(kinds),
-            Event.at > first - BEFORE_OPENING,
-        )
+        .where(Event.conversation_id.in_(found), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
     skills: dict[UUID, dict[str, None]] = defaultdict(dict)

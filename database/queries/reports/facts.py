@@ -11,7 +11,6 @@ from sqlalchemy import Date, Row, cast, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.queries.events import BEFORE_OPENING
 from database.tables import AgentStatePeriod, Conversation, Event, ReportFact
 from domain.conversation.kinds import EventKind
 from domain.reporting.facts import Fact, Told
@@ -35,16 +34,12 @@ class Course:
 async def courses(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> list[Course]:
     """Return the courses of conversations whose events are kept from their opening on."""
     of = Conversation
-    query = select(of.id, of.line_id, of.origin, of.origin_id, of.opened_at)
+    query = select(of.id, of.line_id, of.origin, of.origin_id)
     rows = await session.execute(query.where(of.account_id == account_id, of.id.in_(ids)))
-    theirs = rows.all()
-    found = {row.id: Course(row.id, row.line_id, source_of(*row[2:4])) for row in theirs}
-    if not found:
-        return []
-    first = min(row.opened_at for row in theirs)
+    found = {row.id: Course(row.id, row.line_id, source_of(*row[2:])) for row in rows}
     events = (
         select(Event.conversation_id, Event.kind, Event.at, Event.agent_id, Event.data)
-        .where(Event.conversation_id.in_(found), Event.at > first - BEFORE_OPENING)
+        .where(Event.conversation_id.in_(found))
         .order_by(Event.id)
     )
     for conversation_id, kind, at, agent_id, data in await session.execute(events):
