@@ -89,6 +89,7 @@ NOT_AUDITED: Mapping[str, str] = {
                 "export",
                 "export_part",
                 "inbound",
+                "inbound_key",
                 "inbound_part",
                 "invitation",
                 "latest_step",

@@ -266,6 +266,7 @@ IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
+            "inbound_key",
             *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
             *("line_test", "notice_reading", "record_reading", "report_reading", "stale_day"),
             *("summed_month", "consent_due", "measurement"),

@@ -38,6 +38,7 @@ from database.tables.consumers import (
     ConsentEvent,
     Consumer,
     Inbound,
+    InboundKey,
     InboundPart,
 )
 from database.tables.conversations import (
@@ -152,6 +153,7 @@ __all__ = [
     "Idempotency",
     "IdentityProvider",
     "Inbound",
+    "InboundKey",
     "InboundPart",
     "Invitation",
     "Label",

@@ -28,7 +28,7 @@ def _sorted_by(column: str, *, name: str) -> Index:
 class ConversationRecord(Table):
     """What one conversation is found by, made from its rows by `reporting.records`.
 
-    Partitioned by the month of its opening: see `database.queries.records.partitions`.
+    Partitioned by the month of its opening: see `database.partitions`.
     """
 
     __tablename__ = "conversation_record"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.facts import had_one_before
@@ -16,6 +16,7 @@ from database.tables import (
     Consumer,
     Conversation,
     ConversationLabel,
+    ConversationRecord,
     Event,
     Mention,
     Message,
@@ -123,19 +124,39 @@ async def _pairs(
 
 
 async def _events(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
-    kinds = [str(kind) for kind in TELLS_SKILL]
+    kinds = [str(kind) for kind in (*TELLS_SKILL, EventKind.conversation_opened)]
     query = (
-        select(Event.conversation_id, Event.data["skill_id"].astext)
+        select(Event.conversation_id, Event.kind, Event.data["skill_id"].astext)
         .where(Event.conversation_id.in_(found), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
     skills: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for one, skill_id in await session.execute(query):
-        if one is not None and skill_id:
+    whole: set[UUID] = set()
+    for one, kind, skill_id in await session.execute(query):
+        if kind == EventKind.conversation_opened:
+            whole.add(one)
+        elif one is not None and skill_id:
             skills[one][skill_id] = None
+    for one, before in await _recorded(session, [found[one] for one in found.keys() - whole]):
+        skills[one] = dict.fromkeys(before) | skills[one]
     for one, source in found.items():
         now = source.conversation.skill_id
         source.skills = list(skills[one] | ({now: None} if now else {}))
+
+
+async def _recorded(
+    session: AsyncSession, of: Collection[Source]
+) -> Sequence[tuple[UUID, list[str]]]:
+    """Return the skills in the records of conversations whose first events are gone."""
+    if not of:
+        return ()
+    record = ConversationRecord
+    theirs = [(one.conversation.opened_at, one.conversation.id) for one in of]
+    query = select(record.conversation_id, record.skill_ids)
+    found = await session.execute(
+        query.where(tuple_(record.opened_at, record.conversation_id).in_(theirs))
+    )
+    return [(row.conversation_id, row.skill_ids) for row in found]
 
 
 async def _answers(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
