@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries.reports import loads, local_time
+from database.queries.reports import loads, local_time, reading
 from database.queries.reports.facts import Owned
 from database.queries.staffing import load_staffing
 from domain.reporting.loads import LoadHour, load_facts, share_of
@@ -47,6 +47,7 @@ class Loading:
         for account_id in await loads.accounts_online(self.sessions.direct):
             async with self.sessions.begin() as session:
                 minute = now.replace(second=0, microsecond=0)
+                await reading.lead(session, account_id)
                 if await loads.take_minute(session, account_id, minute):
                     await _look(session, account_id, now)
 

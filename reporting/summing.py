@@ -65,6 +65,7 @@ class Summing:
         is_done = False
         while not is_done:
             async with self.sessions.begin() as session:
+                await reading.lead(session, account_id)
                 entries = await consents.take(session, account_id, limit=ENTRIES)
                 await write_consents(session, account_id, entries)
                 is_done = len(entries) < ENTRIES

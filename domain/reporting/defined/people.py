@@ -30,9 +30,8 @@ PEOPLE = (
     _hours(
         "back_soon_hours",
         "Hours back soon",
-        "How long agents were back soon, whatever their reason.",
+        "How long agents were back soon.",
         Part(FactKind.state, (AgentState.back_soon,)),
-        tells_details=True,
     ),
     _hours(
         "away_hours",
