@@ -29,6 +29,7 @@ from ingress.missed_calls import MissedCalls
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from media.opening import create_store
+from outgoing.buckets import Buckets
 from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import Endpoints
 from outgoing.pushes import Pushes
@@ -58,8 +59,9 @@ from security.export_links import ExportLinks
 from security.push_keys import PushKeys
 from security.secrets import Purpose, SecretBox
 from services.backends import Backends
+from services.exporting.delivering import Uploads
 from services.exporting.making import ExportMaking
-from services.exporting.schedules import ScheduledExports
+from services.exporting.scheduled import ScheduledExports
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -113,7 +115,7 @@ async def work(settings: Settings) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
-            exports=_exports(settings, sessions),
+            exports=_exports(settings, sessions, posts),
             deliveries=_deliveries(settings, sessions, posts, wakes),
             posts=posts,
             trace=trace,
@@ -209,9 +211,10 @@ def _maintenance(
     )
 
 
-def _exports(settings: Settings, sessions: Sessions) -> Exports:
-    making = ExportMaking(sessions, create_store(settings.media))
-    return Exports(making, ScheduledExports(sessions))
+def _exports(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Exports:
+    store, box = create_store(settings.media), SecretBox(keyring_of(settings))
+    uploads = Uploads(sessions, store, Buckets(posts), box)
+    return Exports(ExportMaking(sessions, store), ScheduledExports(sessions, uploads))
 
 
 async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:

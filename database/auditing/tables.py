@@ -50,6 +50,7 @@ AUDITED: Mapping[str, Audited] = {
             *("seen_at", "due_at", "failures", "failing_since", "hold_until", "is_down"),
         )
     ),
+    "export_bucket": Audited(),
     "export_schedule": Audited(quiet=("ran_at", "failure")),
     "identity_provider": Audited(),
     "label": Audited(),

@@ -231,6 +231,7 @@ IMPERSONAL: Mapping[str, str] = {
         (
             *("account", "automatic_message", "automatic_timer", "away_reason", "batch", "bot"),
             *("closing_reason", "closing_reason_skill", "connector", "consumer_field", "endpoint"),
+            "export_bucket",
             *("identity_provider", "label", "line", "line_keyword", "line_set_up", "menu"),
             *("menu_number", "menu_version", "panel", "saved_reply", "skill", "skill_bot"),
             *("skill_transfer_target", "source", "special_day", "survey", "team", "team_member"),

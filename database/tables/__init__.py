@@ -53,7 +53,7 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
-from database.tables.exports import Export, ExportPart, ExportSchedule
+from database.tables.exports import Export, ExportBucket, ExportPart, ExportSchedule
 from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
@@ -139,6 +139,7 @@ __all__ = [
     "Event",
     "Exchange",
     "Export",
+    "ExportBucket",
     "ExportPart",
     "ExportSchedule",
     "HoursVersion",
