@@ -227,8 +227,8 @@ async def test_no_admin_reaches_inside_addresses_and_no_secret_is_shown(lake: La
             with pytest.raises(UrlRefused):
                 await buckets.change(lake.ada, session, strict, lake.bucket.id, wanted)
             session.expire_all()
+        elsewhere = BucketChange(endpoint="https://evil.example")
         with pytest.raises(Invalid, match="secret again"):
-            elsewhere = BucketChange(endpoint="https://evil.example")
             await buckets.change(lake.ada, session, lake.access, lake.bucket.id, elsewhere)
         await session.rollback()
     # Whatever its name leads to: this one leads to this machine.
@@ -257,8 +257,8 @@ async def test_wrong_names_are_refused_and_a_bucket_in_use_stays(lake: Lake, bra
     ]
     for one in wrong:
         async with lake.sessions() as session:
+            wanted = BucketChange(**one)
             with pytest.raises(Invalid):
-                wanted = BucketChange(**one)
                 await buckets.change(lake.ada, session, lake.access, lake.bucket.id, wanted)
     async with lake.sessions.begin() as session:
         with pytest.raises(Conflict, match="Daily goes into"):
