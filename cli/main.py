@@ -9,10 +9,12 @@ import typer
 
 from cli.account import account
 from cli.apply import apply, export
+from cli.erase import erase
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
 from cli.recount import recount
+from cli.retention import retention
 from cli.set_up_link import set_up_link
 
 app = typer.Typer(
@@ -107,6 +109,8 @@ app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
+app.command()(erase)
+app.command()(retention)
 
 
 @app.command()

@@ -51,6 +51,7 @@ from tests.browser import office
 from tests.browser.cable import Cable, laid
 from tests.browser.office import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.exporting import exports_of
 from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS
 from tests.simulator.serving import TestServer
@@ -203,7 +204,8 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         Posts([OWN_NETWORK]) as posts,
     ):
         router = Router(sessions, conversations, Reviving(sessions, conversations), url)
-        workers = create_workers(settings, client, sessions, http, router=router)
+        exports = exports_of(sessions, settings, posts)
+        workers = create_workers(settings, client, sessions, http, router=router, exports=exports)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -150,11 +151,12 @@ async def _paused(
     return redirect(request, HERE)
 
 
-async def _goals(frame: Frame) -> Mapping[Any, str]:
+async def _goals(frame: Frame) -> Mapping[str | UUID, str]:
     """Return the names of endpoints and buckets by their ids."""
     told_ones = await endpoints.listed(frame.caller, frame.session)
     kept = await buckets.listed(frame.caller, frame.session)
-    return {one.id: one.name for one in (*told_ones, *kept)}
+    names: dict[str | UUID, str] = {one.id: one.name for one in told_ones}
+    return names | {one.id: one.name for one in kept}
 
 
 async def _of_form(frame: Frame, filters: dict[str, Any]) -> dict[str, Any]:
