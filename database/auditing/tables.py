@@ -114,6 +114,7 @@ NOT_AUDITED: Mapping[str, str] = {
             *("open_pages", "operator", "push", "push_key", "request_count", "set_up_link"),
             *("log_in_failure", "person_link", "recovery_code", "text_count", "bound_hit"),
             *("webhook_refusal", "conversation_record", "record_reading", "report_reading"),
+            "unread_event",
             *("report_fact", "report_sum", "stale_day", "summed_month", "hours_version"),
         ),
         INNER,

@@ -261,7 +261,7 @@ IMPERSONAL: Mapping[str, str] = {
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
             *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
             *("line_test", "notice_reading", "record_reading", "report_reading", "stale_day"),
-            "summed_month",
+            *("summed_month", "unread_event"),
         ),
         IDS,
     ),

@@ -85,7 +85,7 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
-from database.tables.records import ConversationRecord, RecordReading
+from database.tables.records import ConversationRecord, RecordReading, UnreadEvent
 from database.tables.reports import (
     HoursVersion,
     ReportFact,
@@ -206,6 +206,7 @@ __all__ = [
     "TeamMember",
     "TeamSkill",
     "TextCount",
+    "UnreadEvent",
     "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",
