@@ -41,8 +41,7 @@ from providers.registry import create_providers
 from reporting.following import Following
 from reporting.summing import Summing
 from routing.batches import BatchWatch
-from routing.erasures import ErasureWatch
-from routing.exports import ExportWatch
+from routing.neglected import erasure_watch, export_watch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -237,8 +236,8 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
         "batches": BatchWatch(sessions, BatchClient(client)).run,
-        "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
-        "exports": ExportWatch(sessions, ExportClient(client)).run,
+        "erasures": erasure_watch(sessions, ErasureClient(client)).run,
+        "exports": export_watch(sessions, ExportClient(client)).run,
         "export_schedules": partial(
             keep_exporting, client, CONVERSATIONS_QUEUE, partial(_planned_exports, sessions)
         ),
