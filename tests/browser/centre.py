@@ -195,12 +195,12 @@ def _carrier(api_url: str) -> SimulatorSettings:
 async def _worker(settings: Settings) -> AsyncIterator[None]:
     url = str(settings.database.database_url)
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    client = await connect(keyring.payload_cipher())
+    client, hashing = await connect(keyring.payload_cipher()), keyring.suppression_setting()
     await register(client)
     conversations = ConversationClient(client)
     async with (
         httpx2.AsyncClient() as http,
-        opened(url, pool_size=10, name="switchboard worker") as sessions,
+        opened(url, pool_size=10, name="switchboard worker", suppression_keys=hashing) as sessions,
         Posts([OWN_NETWORK]) as posts,
     ):
         router = Router(sessions, conversations, Reviving(sessions, conversations), url)
