@@ -95,7 +95,7 @@ NOT_AUDITED: Mapping[str, str] = {
                 "latest_step",
             ),
             "line_test",
-            *("media_file", "mention", "message", "message_words", "part_report"),
+            *("media_file", "mention", "message", "part_report"),
             *("participation", "phone_call", "queue_entry", "bot_record"),
         ),
         WORK,

@@ -76,7 +76,6 @@ PERSONAL: Mapping[str, Personal] = {
     "notice": Personal("notices", (OF_CONVERSATION,)),
     "mention": Personal("mentions", (OF_MESSAGE,)),
     "draft": Personal("drafts", (OF_CONVERSATION,)),
-    "message_words": Personal("words", (OF_MESSAGE,)),
     "conversation_record": Personal("words", (OF_RECORD,), clears={"words": "NULL"}),
     "part_report": Personal("delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,)),
     "exchange": Personal(

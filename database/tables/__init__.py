@@ -54,7 +54,7 @@ from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.exports import Export, ExportBucket, ExportPart, ExportSchedule
-from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
+from database.tables.finding import NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
@@ -164,7 +164,6 @@ __all__ = [
     "MenuNumber",
     "MenuVersion",
     "Message",
-    "MessageWords",
     "NamedView",
     "Notice",
     "NoticePreference",
