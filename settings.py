@@ -189,13 +189,13 @@ class SecuritySettings(Concern):
 
 
 class PostSettings(Concern):
-    """Where events and texts may be posted to: customers' endpoints and bots."""
+    """Where events, texts and exports may go: customers' endpoints, bots and buckets."""
 
     own_networks: Annotated[tuple[IPv4Network | IPv6Network, ...] | None, NoDecode] = Field(
         default=None,
-        description="Comma-separated private networks that endpoints and bots may be in, such as "
-        "`10.20.0.0/16,fd12::/48`. Any administrator of any account can then have posts sent "
-        "into them, also without TLS. Without it, posts go to the internet only.",
+        description="Comma-separated private networks that endpoints, bots and buckets of exports "
+        "may be in, such as `10.20.0.0/16,fd12::/48`. Any administrator of any account can then "
+        "have posts sent into them, also without TLS. Without it, posts go to the internet only.",
     )
 
     @field_validator("own_networks", mode="before")

@@ -31,6 +31,7 @@ from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from measuring.meters import Meters
 from media.opening import create_store
+from outgoing.buckets import Buckets
 from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import Endpoints
 from outgoing.pushes import Pushes
@@ -43,8 +44,7 @@ from reporting.following import Following
 from reporting.loading import Loading
 from reporting.summing import Summing
 from routing.batches import BatchWatch
-from routing.erasures import ErasureWatch
-from routing.exports import ExportWatch
+from routing.neglected import erasure_watch, export_watch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -63,8 +63,9 @@ from security.export_links import ExportLinks
 from security.push_keys import PushKeys
 from security.secrets import Purpose, SecretBox
 from services.backends import Backends
+from services.exporting.delivering import Uploads
 from services.exporting.making import ExportMaking
-from services.exporting.schedules import ScheduledExports
+from services.exporting.scheduled import ScheduledExports
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -120,7 +121,7 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
-            exports=_exports(settings, sessions),
+            exports=_exports(settings, sessions, posts),
             deliveries=_deliveries(settings, sessions, posts, wakes, meters),
             posts=posts,
             trace=trace,
@@ -223,9 +224,10 @@ def _maintenance(
     )
 
 
-def _exports(settings: Settings, sessions: Sessions) -> Exports:
-    making = ExportMaking(sessions, create_store(settings.media))
-    return Exports(making, ScheduledExports(sessions))
+def _exports(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Exports:
+    store, box = create_store(settings.media), SecretBox(keyring_of(settings))
+    uploads = Uploads(sessions, store, Buckets(posts), box)
+    return Exports(ExportMaking(sessions, store), ScheduledExports(sessions, uploads))
 
 
 async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
@@ -253,8 +255,8 @@ def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> 
     return {
         "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
         "batches": BatchWatch(sessions, BatchClient(client)).run,
-        "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
-        "exports": ExportWatch(sessions, ExportClient(client)).run,
+        "erasures": erasure_watch(sessions, ErasureClient(client)).run,
+        "exports": export_watch(sessions, ExportClient(client)).run,
         "export_schedules": partial(
             keep_exporting, client, CONVERSATIONS_QUEUE, partial(_planned_exports, sessions)
         ),

@@ -32,6 +32,7 @@ from services.backends import Backends
 from services.brand_file.kind import Outfit
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.exporting.buckets import BucketAccess
 from services.openid import OpenId
 from services.operating.status import Looking
 from services.person_links import Mail, Mailing
@@ -140,6 +141,12 @@ class AppState:
     def trial(self) -> Trial:
         """What bots are tried with."""
         return Trial(self.signing_secrets, self.settings.posts.own_networks or ())
+
+    @property
+    def bucket_access(self) -> BucketAccess:
+        """What buckets of exports are reached with."""
+        own_networks = self.settings.posts.own_networks or ()
+        return BucketAccess(self.sessions, self.secret_box, own_networks)
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

@@ -16,6 +16,7 @@ from database import away
 from database.engine import Sessions, opened
 from database.queries import catching_up, media
 from database.queries.catching_up import BEHIND_AFTER
+from database.queries.records import unread
 from database.queries.unsent_texts import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
@@ -44,12 +45,13 @@ WORDS = {
     "workflows_stuck": "Workflows whose tasks keep failing or timing out",
     "files_missing": "Files that the media store has lost, or that another machine's folder holds",
     "lines_behind": "Lines whose texts were not compared with their provider's list for 35 minutes",
+    "events_unread": "Events that could not be read into records and figures",
     "texts_fetched": "Texts that no webhook brought and that were fetched (ever)",
     "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
     "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
 SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
-TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing")
+TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing", "events_unread")
 """The findings that are 0 in normal operation. The others count what was healed."""
 
 
@@ -60,6 +62,7 @@ class Findings:
     texts_lost: int
     texts_unsent: int
     lines_behind: int
+    events_unread: int
     texts_fetched: int
     steps_adopted: int
     gaps_marked: int
@@ -107,11 +110,13 @@ async def _found(
         unsent = await count_left_alone(session, now)
         behind = await catching_up.count_behind(session, listing, now - BEHIND_AFTER)
         fetched = await catching_up.count_found(session)
+        aside = await unread.count(session)
     uneven = await unmatched(sessions.direct, conversations)
     return Findings(
         **asdict(counted),
         texts_unsent=unsent,
         lines_behind=behind,
+        events_unread=aside,
         texts_fetched=fetched,
         rows_without_workflow=len(uneven.rows),
         workflows_without_row=len(uneven.workflows),

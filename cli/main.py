@@ -10,10 +10,12 @@ import typer
 from cli.absence import require_servers
 from cli.account import account
 from cli.apply import apply, export
+from cli.erase import erase
 from cli.find import find
 from cli.operator import operator
 from cli.phone import phone
 from cli.recount import recount
+from cli.retention import retention
 from cli.rotate_keys import rotate_keys
 from cli.set_up_link import set_up_link
 
@@ -111,6 +113,8 @@ app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
 app.command()(rotate_keys)
+app.command()(erase)
+app.command()(retention)
 
 
 @app.command()

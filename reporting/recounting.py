@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import Sessions
 from database.queries import accounts
 from database.queries.records import reading as records
+from database.queries.records import unread
 from database.queries.reports import (
     alone,
     consents,
@@ -22,6 +23,7 @@ from database.queries.reports import (
     stale,
     summing,
 )
+from reporting import setting_aside
 from reporting.beside import write_consents, write_texts
 from reporting.facts import write_states
 from reporting.loading import write_loads
@@ -43,6 +45,7 @@ async def begin(sessions: Sessions, account_id: str) -> None:
             await summing.forget_all(session, account_id)
         place.is_recounting, place.time_zone = True, account.time_zone
         await records.recount_from_the_first(session, account_id)
+        await unread.forget_all(session, account_id)
         await stale.mark(
             session, account_id, await facts.days(session, account_id, place.time_zone)
         )
@@ -100,6 +103,5 @@ async def _beside(session: AsyncSession, account_id: str) -> None:
 
 async def _batch(session: AsyncSession, account_id: str, writers: Sequence[Writer]) -> int:
     ids = await records.next_to_recount(session, account_id, limit=BATCH)
-    for writer in writers:
-        await writer.write(session, account_id, ids)
+    await setting_aside.write(session, account_id, ids, writers)
     return len(ids)

@@ -127,7 +127,8 @@ def create_workers(
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     if exports:
-        local += [exports.make_parts, exports.begin_scheduled, exports.deliver_scheduled]
+        local += [exports.make_parts, exports.begin_scheduled]
+        local += [exports.deliver_scheduled, exports.give_up_scheduled]
     local.append(Batches(sessions).write_recipients)
     conversations = ConversationClient(client, task_queue)
     local.append(Erasing(sessions, create_store(settings.media), conversations).erase)

@@ -9,12 +9,10 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from database.queries.events import NewEvent
-from database.queries.words import stored_words
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, Snooze, SurveyState
 from domain.origins.origin import Origin
-from domain.searching.words import words_of
 from domain.text.segments import segments
 
 Row = dict[str, Any]
@@ -147,22 +145,6 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
         "status": message.status.value,
         "status_at": message.written_at,
     }
-
-
-def words_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
-    """Return what a step's messages are found by. Automatic messages say the same everywhere."""
-    written = [one for one in effects if isinstance(one, MessageWritten) and not one.automatic]
-    return [
-        {
-            "message_id": UUID(message.message_id),
-            "account_id": state.account_id,
-            "conversation_id": UUID(state.id),
-            "written_at": message.written_at,
-            "words": stored_words(state.account_id, words),
-        }
-        for message in written
-        if (words := words_of(message.text))
-    ]
 
 
 def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:

@@ -54,8 +54,8 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
-from database.tables.exports import Export, ExportPart, ExportSchedule
-from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
+from database.tables.exports import Export, ExportBucket, ExportPart, ExportSchedule
+from database.tables.finding import NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
@@ -88,7 +88,7 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
-from database.tables.records import ConversationRecord, RecordReading
+from database.tables.records import ConversationRecord, RecordReading, UnreadEvent
 from database.tables.reports import (
     ConsentDue,
     ConsumerDay,
@@ -147,6 +147,7 @@ __all__ = [
     "Event",
     "Exchange",
     "Export",
+    "ExportBucket",
     "ExportPart",
     "ExportSchedule",
     "HoursVersion",
@@ -174,7 +175,6 @@ __all__ = [
     "MenuNumber",
     "MenuVersion",
     "Message",
-    "MessageWords",
     "NamedView",
     "Notice",
     "NoticePreference",
@@ -218,6 +218,7 @@ __all__ = [
     "TeamMember",
     "TeamSkill",
     "TextCount",
+    "UnreadEvent",
     "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.tables.base import Table
+from database.tables.base import Table, created_now
 
 NONE = sql("'{}'")
 LAST = ("opened_at", "conversation_id")
@@ -105,3 +105,19 @@ class RecordReading(Table):
     recount_opened_at: Mapped[datetime | None]
     """How far all of them are being made anew; null: they are not."""
     recount_id: Mapped[UUID | None]
+
+
+class UnreadEvent(Table):
+    """An event that could not be read into records and figures: set aside, and tried again."""
+
+    __tablename__ = "unread_event"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[UUID | None]
+    """What else happens to it is read with this event."""
+    error: Mapped[str]
+    """Its kind, without words."""
+    tries: Mapped[int] = mapped_column(Integer, server_default=sql("1"))
+    began_at: Mapped[datetime] = created_now()
+    try_at: Mapped[datetime | None]
+    """Null: not before a worker starts anew, or all is counted again."""

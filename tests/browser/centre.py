@@ -51,6 +51,7 @@ from tests.browser import office
 from tests.browser.cable import Cable, laid
 from tests.browser.office import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.exporting import exports_of
 from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS, at_last
 from tests.simulator.serving import TestServer
@@ -196,16 +197,17 @@ def _carrier(api_url: str) -> SimulatorSettings:
 async def _worker(settings: Settings) -> AsyncIterator[None]:
     url = str(settings.database.database_url)
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    client = await connect(keyring.payload_cipher())
+    client, hashing = await connect(keyring.payload_cipher()), keyring.suppression_setting()
     await register(client)
     conversations = ConversationClient(client)
     async with (
         httpx2.AsyncClient() as http,
-        opened(url, pool_size=10, name="switchboard worker") as sessions,
+        opened(url, pool_size=10, name="switchboard worker", suppression_keys=hashing) as sessions,
         Posts([OWN_NETWORK]) as posts,
     ):
         router = Router(sessions, conversations, Reviving(sessions, conversations), url)
-        workers = create_workers(settings, client, sessions, http, router=router)
+        exports = exports_of(sessions, settings, posts)
+        workers = create_workers(settings, client, sessions, http, router=router, exports=exports)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())
