@@ -10,10 +10,13 @@ import typer
 from cli.account import account
 from cli.apply import apply, export
 from cli.find import find
+from cli.migrate import migrate
 from cli.operator import operator
 from cli.phone import phone
 from cli.recount import recount
+from cli.replay import replay
 from cli.set_up_link import set_up_link
+from cli.versions import make_current, roll_over
 
 app = typer.Typer(
     name="switchboard",
@@ -91,14 +94,7 @@ def worker() -> None:
     main(settings)
 
 
-@app.command()
-def migrate() -> None:
-    """Bring the database up to date."""
-    from cli.migrate import migrate
-
-    migrate()
-
-
+app.command()(migrate)
 app.command()(phone)
 app.command()(find)
 app.command()(account)
@@ -107,6 +103,9 @@ app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
+app.command()(make_current)
+app.command()(roll_over)
+app.command()(replay)
 
 
 @app.command()
