@@ -17,13 +17,13 @@ from database.engine import Sessions, opened
 from database.queries import catching_up, media
 from database.queries.catching_up import BEHIND_AFTER
 from database.queries.unsent_texts import count_left_alone
-from database.queries.watches import counts, open_threads
+from database.queries.watches import counts
 from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from media.store import MediaStore, StoreAway
 from providers.registry import descriptions
-from routing.reviving import Reviving
+from routing.reconciling import Reconciling
 from routing.watches import unmatched
 from runtime.configuration import load_settings
 from security.secrets import Keyring
@@ -33,8 +33,6 @@ from temporal.conversations import ConversationClient
 
 FILES_LOOKED_AT = 200
 """The latest files that are looked for in the media store. Ours."""
-AT_ONCE = 50
-"""Workflows signalled in parallel. Ours."""
 
 WORDS = {
     "texts_lost": "Texts handed over more than a minute ago that are in no transcript",
@@ -95,7 +93,7 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         store = create_store(settings.media)
         findings = await _found(sessions, conversations, store)
-        return findings, await _healed(sessions, conversations) if heal else 0
+        return findings, await Reconciling(sessions, conversations).heal() if heal else 0
 
 
 async def _found(
@@ -130,22 +128,6 @@ async def _files_missing(sessions: Sessions, store: MediaStore) -> int:
         latest = await media.newest_stored(session, FILES_LOOKED_AT)
     there = [await store.has(key_of(file.account_id, file.id)) for file in latest]
     return there.count(False)
-
-
-async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:
-    for workflow_id in await conversations.stuck():  # its decisions are in the database
-        await conversations.terminate(workflow_id)
-    reviving = Reviving(sessions, conversations)
-    threads = await open_threads(sessions.direct)
-    running = await conversations.running()
-    others = sorted(set(running) - {thread.workflow_id for thread in threads})
-    for begin in range(0, len(threads), AT_ONCE):
-        some = threads[begin : begin + AT_ONCE]
-        await asyncio.gather(*(reviving.look_again(thread) for thread in some))
-    for begin in range(0, len(others), AT_ONCE):
-        ids = others[begin : begin + AT_ONCE]
-        await asyncio.gather(*(conversations.look_if_running(one) for one in ids))
-    return len(threads) + len(others)
 
 
 def _show(found: dict[str, int]) -> None:

@@ -9,13 +9,16 @@ import typer
 
 from cli.account import account
 from cli.apply import apply, export
+from cli.backup import backup, restore
 from cli.find import find
 from cli.migrate import migrate
 from cli.operator import operator
 from cli.phone import phone
+from cli.reconcile import reconcile
 from cli.recount import recount
 from cli.replay import replay
 from cli.set_up_link import set_up_link
+from cli.stuck import stuck
 from cli.versions import make_current, roll_over
 
 app = typer.Typer(
@@ -106,6 +109,10 @@ app.command()(recount)
 app.command()(make_current)
 app.command()(roll_over)
 app.command()(replay)
+app.command()(stuck)
+app.command()(backup)
+app.command()(restore)
+app.command()(reconcile)
 
 
 @app.command()

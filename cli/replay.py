@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.worker import Replayer
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from cli.absence import sentence_for
@@ -16,7 +16,6 @@ from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
 from temporal.connection import connect_now
-from temporal.conversations import AWAY
 from workers.temporal_workers import WORKFLOWS
 from workflows.endpoints.workflow import EndpointWorkflow
 
@@ -41,7 +40,7 @@ def replay(
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     try:
         failed, count = asyncio.run(_replayed(keyring, query, limit))
-    except (Unavailable, *AWAY) as error:
+    except (Unavailable, RPCError) as error:
         said = _reason(error) or sentence_for(error, "Temporal")
         typer.echo(said, err=True)
         raise typer.Exit(2) from None
@@ -52,7 +51,11 @@ def replay(
 
 async def _replayed(keyring: Keyring, query: str, limit: int) -> tuple[int, int]:
     client = await connect_now(keyring.payload_cipher())
-    replayer = Replayer(workflows=OURS, data_converter=client.data_converter)
+    replayer = Replayer(
+        workflows=OURS,
+        data_converter=client.data_converter,
+        workflow_runner=UnsandboxedWorkflowRunner(),  # as workers run them
+    )
     failed = count = 0
     async for found in client.list_workflows(query, limit=limit):
         why = await _failure(client, replayer, found)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,10 @@ from temporal.versions import Run, Versions, VersionUnknown
 
 PATIENCE_SECONDS = 30.0
 """Without one more that rolled over, after which the rest is left. Ours."""
+FREEING_SECONDS = 90.0
+"""The same for what is moved as it is. Ours: a task that a lost worker took ends after 20 s, and
+one that failed often is tried again only every minute.
+"""
 SHOWN_AT_MOST = 20
 
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
@@ -96,7 +101,8 @@ async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
     left = await rolling.nudge()
     if left and stuck:
         typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")
-        left = await rolling.free(left)
+        freeing = replace(rolling, patience=FREEING_SECONDS)
+        left = await freeing.free(left)
     _conclude(left, version, current, stuck=stuck)
     return 1 if left else 0
 

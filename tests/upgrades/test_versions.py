@@ -1,4 +1,4 @@
-"""Versions of workers: the first one works at once, a bad one is left, idle conversations follow."""
+"""Versions of workers: the first works at once, a bad one is left, idle conversations follow."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ class Otherwise(ConversationWorkflow):
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:
-        await workflow.sleep(1)
+        workflow.upsert_memo({"decides": "otherwise"})
         return await super().run(start)
 
 
@@ -137,7 +137,10 @@ async def test_a_bad_version_is_left_and_idle_conversations_follow_to_the_next(
             await makes_current(command, "two")
             code, output = await command("roll-over", "--from", "one")
             assert code == 0, output
-            assert await command("roll-over", "--from", "one") == (0, output.splitlines()[-1] + "\n")
+            assert await command("roll-over", "--from", "one") == (
+                0,
+                output.splitlines()[-1] + "\n",
+            )
             for centre in (first, stuck, idle):
                 await stands_on(centre, "two")
             await replays(command)
