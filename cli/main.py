@@ -127,9 +127,10 @@ def doctor(
         ),
     ] = False,
 ) -> None:
-    """Count inconsistencies; exit with 1 if there are any, with 2 if they cannot be counted.
+    """Check the installation and count inconsistencies.
 
-    Workers repair them within some minutes.
+    Exits with 1 if anything is wrong, with 2 if that cannot be told. Workers repair
+    inconsistencies within some minutes.
     """
     from cli.doctor import doctor
 

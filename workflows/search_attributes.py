@@ -21,6 +21,7 @@ SKILL = SearchAttributeKey.for_keyword("SwitchboardSkill")
 AGENT = SearchAttributeKey.for_keyword("SwitchboardAgent")
 STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
 ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
+KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 
 CALL_TIMEOUT = timedelta(seconds=10)
 """Ours: far above the time of a call, and the next attempt follows in seconds."""
@@ -39,20 +40,28 @@ async def register(client: Client) -> None:
 
     An unregistered attribute would stop every conversation at its first upsert.
     """
-    service = client.operator_service
-    known = await service.list_search_attributes(
-        ListSearchAttributesRequest(namespace=client.namespace), timeout=CALL_TIMEOUT
-    )
-    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-    for key in ALL:
-        if known.custom_attributes.get(key.name, keyword) != keyword:
-            raise RuntimeError(f"Search attribute {key.name} exists with another type.")
-    missing = {key.name: keyword for key in ALL if key.name not in known.custom_attributes}
-    if missing:
-        await service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing),
+    lacking = await missing(client)
+    if lacking:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(
+                namespace=client.namespace, search_attributes=dict.fromkeys(lacking, KEYWORD)
+            ),
             timeout=CALL_TIMEOUT,
         )
+
+
+async def missing(client: Client) -> list[str]:
+    """Return the names of attributes that are not registered.
+
+    Raises `RuntimeError` for one of another type.
+    """
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace), timeout=CALL_TIMEOUT
+    )
+    for key in ALL:
+        if known.custom_attributes.get(key.name, KEYWORD) != KEYWORD:
+            raise RuntimeError(f"Search attribute {key.name} exists with another type.")
+    return [key.name for key in ALL if key.name not in known.custom_attributes]
 
 
 def follow(state: ConversationState) -> None:
