@@ -10,9 +10,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import Unavailable
 from workflows.conversation.messages import ConversationSnapshot
 
-TIMEOUT = timedelta(seconds=10)
+TIMEOUT = timedelta(seconds=5)
 """Ours: a worker may have to replay a whole history first."""
-SILENT = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.FAILED_PRECONDITION)
+SILENT = (
+    RPCStatusCode.CANCELLED,  # by the SDK, when the time is over
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.FAILED_PRECONDITION,
+)
 
 
 class Silent(Exception):

@@ -11,7 +11,7 @@ CONNECTIONS = b"""
     SELECT current_setting('max_connections')::int
             - current_setting('superuser_reserved_connections')::int,
         (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-        (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'switchboard%'
+        (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'switchboard%%'
             AND datname = current_database())
 """
 SEALED = {
