@@ -4,6 +4,7 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 """
 
 from enum import StrEnum
+from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from socket import inet_aton
@@ -19,6 +20,9 @@ from pydantic_settings import (
 )
 
 from secret_files import SecretFiles
+
+UNVERSIONED = "unversioned"
+"""What `SWITCHBOARD_WORKER_BUILD_ID` says where deploys replace all workers at once."""
 
 
 class Environment(StrEnum):
@@ -84,8 +88,9 @@ class TemporalSettings(Concern):
     )
     worker_build_id: str | None = Field(
         default=None,
-        description="Version of the worker's code. Set: worker versioning is on and conversations "
-        "stay on the version they began with until they roll over.",
+        description="Version that a worker says it is; `unversioned`: none. Conversations stay on "
+        "the version they began with until they roll over. Not set: the package's version, and "
+        "none in development.",
     )
     worker_cached_conversations: int = Field(
         default=2000,
@@ -341,6 +346,14 @@ class Settings(Concern):
     @property
     def is_development(self) -> bool:
         return self.environment is Environment.development
+
+    @property
+    def build_id(self) -> str | None:
+        """The version that workers say they are; None: any worker goes on with any conversation."""
+        wanted = self.temporal.worker_build_id
+        if wanted is None:
+            return None if self.is_development else version("switchboard")
+        return None if wanted in ("", UNVERSIONED) else wanted
 
     @model_validator(mode="after")
     def refuse_unsafe_outside_development(self) -> Self:

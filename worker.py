@@ -55,6 +55,7 @@ from runtime.configuration import load_settings
 from runtime.heartbeat import Heartbeat
 from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
+from runtime.schema import await_fit
 from runtime.small_http import serve
 from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, health_of, temporal_vital
@@ -78,9 +79,11 @@ from temporal.endpoints import wake_endpoint
 from temporal.erasures import ErasureClient
 from temporal.exports import ExportClient
 from temporal.retries import retry_now
+from temporal.versions import Versions
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
 from workers.temporal_workers import Workers, create_workers
+from workers.versions import VersionWatch
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
 from workflows.exports.schedules import ExportPlan, keep_exporting
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
@@ -96,8 +99,9 @@ Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 def main(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT."""
+    """Work until SIGTERM or SIGINT. Exits with 2 if the database's schema does not fit."""
     metrics = Metrics.begin(settings, "worker")
+    await_fit(str(settings.database.database_url))
     uvloop.run(work(settings, metrics))
     metrics.end()
 
@@ -135,6 +139,7 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
             "endpoints": wakes.run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
+            **_versions(settings, client),
             **_watched(settings, sessions, client, workers, metrics),
         }
         log.info("worker_started")
@@ -269,6 +274,12 @@ async def _prepare(recogniser: Recogniser) -> None:
     """Load what the first texts need, then exclude all lasting objects from garbage collection."""
     await recogniser.prepare()
     spare_what_stays()
+
+
+def _versions(settings: Settings, client: Client) -> Tasks:
+    """Return the task that sees to it that this version is given work, if it has one."""
+    build = settings.build_id
+    return {"version": VersionWatch(Versions(client), build).run} if build else {}
 
 
 def _vitals(settings: Settings, sessions: Sessions, client: Client) -> Vitals:

@@ -11,6 +11,7 @@ from application.server import create_app
 from cli.bounded_http import bounded_http
 from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
+from runtime.schema import watch_fit
 from settings import Settings
 
 GRACE_SECONDS = 10
@@ -33,8 +34,9 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> None:
-    """Serve the API until a signal stops it."""
+    """Serve the API until a signal stops it. Exits with 2 if the database's schema does not fit."""
     metrics = Metrics.begin(settings, "api")
+    watch_fit(str(settings.database.database_url))
     app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,

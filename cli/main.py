@@ -10,14 +10,20 @@ import typer
 from cli.absence import require_servers
 from cli.account import account
 from cli.apply import apply, export
+from cli.backup import backup, restore
 from cli.erase import erase
 from cli.find import find
+from cli.migrate import migrate
 from cli.operator import operator
 from cli.phone import phone
+from cli.reconcile import reconcile
 from cli.recount import recount
+from cli.replay import replay
 from cli.retention import retention
 from cli.rotate_keys import rotate_keys
 from cli.set_up_link import set_up_link
+from cli.stuck import stuck
+from cli.versions import make_current, roll_over
 
 app = typer.Typer(
     name="switchboard",
@@ -96,14 +102,7 @@ def worker() -> None:
     main(settings)
 
 
-@app.command()
-def migrate() -> None:
-    """Bring the database up to date."""
-    from cli.migrate import migrate
-
-    migrate()
-
-
+app.command()(migrate)
 app.command()(phone)
 app.command()(find)
 app.command()(account)
@@ -115,6 +114,13 @@ app.command()(recount)
 app.command()(rotate_keys)
 app.command()(erase)
 app.command()(retention)
+app.command()(make_current)
+app.command()(roll_over)
+app.command()(replay)
+app.command()(stuck)
+app.command()(backup)
+app.command()(restore)
+app.command()(reconcile)
 
 
 @app.command()
@@ -129,9 +135,10 @@ def doctor(
         ),
     ] = False,
 ) -> None:
-    """Count inconsistencies; exit with 1 if there are any, with 2 if they cannot be counted.
+    """Check the installation and count inconsistencies.
 
-    Workers repair them within some minutes.
+    Exits with 1 if anything is wrong, with 2 if that cannot be told. Workers repair
+    inconsistencies within some minutes.
     """
     from cli.doctor import doctor
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN, FREE_NUMBERS, SIMULATED, Demo, seed
 from cli.set_up_link import new_link
 from database.migrate import upgrade
+from database.schema import SchemaUnfit
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
@@ -35,7 +36,7 @@ def up(data: Path, ports: Ports) -> None:
         # Relative paths are relative to the checkout, wherever the command runs.
         with opened(CHECKOUT / data) as folder:
             _run(folder, ports, console)
-    except EmbeddedError as error:
+    except (EmbeddedError, SchemaUnfit) as error:
         console.print("✗", escape(str(error)), style="red")
         raise typer.Exit(1) from None
 

@@ -53,7 +53,11 @@ SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second, during which the SDK retries."""
 REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
-STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
+# A terminated workflow keeps its reported problems.
+STUCK = (
+    'ExecutionStatus = "Running" AND TemporalReportedProblems IN '
+    '("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
+)
 LIST_TIMEOUT = timedelta(seconds=60)
 TASK_TIMEOUT = timedelta(seconds=20)
 """After this time Temporal counts a workflow task as lost and schedules it again. Ours: the default
@@ -332,12 +336,7 @@ class ConversationClient:
 
         Raises `Unavailable`.
         """
-        problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
-        # A terminated workflow keeps its reported problems.
-        found = await self._listed(
-            f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
-        )
-        return list(found)
+        return list(await self._listed(STUCK))
 
     async def _listed(self, condition: str) -> dict[str, datetime]:
         query = f'WorkflowType = "{WORKFLOW}" AND {condition}'

@@ -43,6 +43,7 @@ from routing.router import Router
 from security.endpoint_secrets import SigningSecrets
 from settings import Settings
 from temporal.conversations import ConversationClient
+from temporal.versions import DEPLOYMENT
 from tracing.trace import Trace
 from workers.parts import create_sender, keyring_of
 from workflows.batches.workflow import BatchSliceWorkflow, BatchWorkflow
@@ -67,7 +68,16 @@ database until Temporal believes them lost. In Temporal's queue their texts gath
 are then taken as one step.
 """
 
-
+WORKFLOWS = (
+    ConversationWorkflow,
+    MaintenanceWorkflow,
+    BatchWorkflow,
+    BatchSliceWorkflow,
+    ErasureWorkflow,
+    ExportWorkflow,
+    ScheduledExportWorkflow,
+)
+"""What runs on the queue of conversations; endpoints have a queue of their own."""
 BOTS_AT_ONCE = 100
 """Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
 
@@ -192,15 +202,7 @@ def _conversations(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[
-            ConversationWorkflow,
-            MaintenanceWorkflow,
-            BatchWorkflow,
-            BatchSliceWorkflow,
-            ErasureWorkflow,
-            ExportWorkflow,
-            ScheduledExportWorkflow,
-        ],
+        workflows=WORKFLOWS,
         activities=activities,
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
@@ -236,12 +238,12 @@ def _runner(settings: Settings) -> WorkflowRunner:
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
-    """Pin open conversations to the code they began with, if a build id is set."""
-    build = settings.temporal.worker_build_id
+    """Pin open conversations to the code they began with, if workers have versions."""
+    build = settings.build_id
     if build is None:
         return None
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(deployment_name="switchboard", build_id=build),
+        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build),
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.PINNED,
     )

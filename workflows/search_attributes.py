@@ -50,20 +50,27 @@ async def register(client: Client) -> None:
 
     An unregistered attribute would stop every conversation at its first upsert.
     """
-    service = client.operator_service
-    known = await service.list_search_attributes(
+    lacking = await missing(client)
+    if lacking:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=lacking),
+            timeout=CALL_TIMEOUT,
+        )
+
+
+async def missing(client: Client) -> dict[str, IndexedValueType.ValueType]:
+    """Return the names of attributes that are not registered, with their types.
+
+    Raises `RuntimeError` for one that has another type.
+    """
+    known = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace), timeout=CALL_TIMEOUT
     )
     wanted = {key.name: _type_of(key) for key in ALL}
     for name, kind in wanted.items():
         if known.custom_attributes.get(name, kind) != kind:
             raise RuntimeError(f"Search attribute {name} exists with another type.")
-    missing = {name: kind for name, kind in wanted.items() if name not in known.custom_attributes}
-    if missing:
-        await service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing),
-            timeout=CALL_TIMEOUT,
-        )
+    return {name: kind for name, kind in wanted.items() if name not in known.custom_attributes}
 
 
 def _type_of(key: SearchAttributeKey[Any]) -> IndexedValueType.ValueType:

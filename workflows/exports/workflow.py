@@ -57,7 +57,10 @@ class ExportWorkflow:
             )
             if not goes_on:
                 return
-        workflow.continue_as_new(run)
+        workflow.continue_as_new(
+            run,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )
 
 
 @workflow.defn(name=SCHEDULED_WORKFLOW)
