@@ -56,13 +56,13 @@ class NeglectWatch:
     """A worker's task. Any number may run at once.
 
     `find`: returns what is late, and keeps that somebody looks at it now. `again`, `fails`: what
-    the log calls it.
+    the log says of one that is started again, and of an error.
     """
 
     sessions: Sessions
     find: Callable[[AsyncSession, datetime], Awaitable[Collection[Neglected]]]
-    again: str
-    fails: str
+    again: Callable[[str], None]
+    fails: Callable[[str], None]
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Look again and again, until cancelled."""
@@ -70,7 +70,7 @@ class NeglectWatch:
             try:
                 await self.start_neglected()
             except (Unavailable, *NOT_DONE) as error:
-                log.warning(self.fails, error=type(error).__name__)
+                self.fails(type(error).__name__)
             await asyncio.sleep(pause)
 
     async def start_neglected(self) -> None:
@@ -78,7 +78,7 @@ class NeglectWatch:
         async with self.sessions.begin() as session:
             late = await self.find(session, datetime.now(UTC))
         for one in late:
-            log.warning(self.again, id=str(one.id))
+            self.again(str(one.id))
             await one.start()
 
 
@@ -89,7 +89,12 @@ def export_watch(sessions: Sessions, client: StartsExports) -> NeglectWatch:
         late = await states.neglected(session, now - EXPORT_LATE, now, AT_ONCE)
         return [Neglected(one, partial(client.start, one)) for one in late]
 
-    return NeglectWatch(sessions, find, "export_started_again", "exports_not_watched")
+    return NeglectWatch(
+        sessions,
+        find,
+        lambda one: log.warning("export_started_again", export_id=one),
+        lambda error: log.warning("exports_not_watched", error=error),
+    )
 
 
 def erasure_watch(sessions: Sessions, client: StartsErasures) -> NeglectWatch:
@@ -102,4 +107,9 @@ def erasure_watch(sessions: Sessions, client: StartsErasures) -> NeglectWatch:
             for one in due
         ]
 
-    return NeglectWatch(sessions, find, "erasure_started_again", "erasures_not_watched")
+    return NeglectWatch(
+        sessions,
+        find,
+        lambda one: log.warning("erasure_started_again", erasure_id=one),
+        lambda error: log.warning("erasures_not_watched", error=error),
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select, update
@@ -104,7 +105,12 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
             insert(BoundHit).values(line_id=brand.line_id, last_at=datetime.now(UTC))
         )
         await session.execute(insert(LineHealth).values(line_id=brand.line_id, **health))
-        fails = {"kind": "messages", "format": "csv", "filters": {}, "failure": "No room."}
+        fails: dict[str, Any] = {
+            "kind": "messages",
+            "format": "csv",
+            "filters": {},
+            "failure": "No room.",
+        }
         fails |= {"id": uuid4(), "account_id": brand.account_id, "name": "Daily"}
         when = {"split_by": "day", "every": "day", "hour": 5}
         await session.execute(insert(ExportSchedule).values(**fails, **when))
