@@ -114,6 +114,7 @@ def _answer(
     client, ui = app.conversations.client, app.settings.temporal.temporal_ui_url.rstrip("/")
     workflows = f"{ui}/namespaces/{client.namespace}/workflows/"
     remedy, _, outcome = done.partition("-")
+    is_known = remedy in sentences.DONE and outcome in sentences.OUTCOMES
 
     def ago(at: datetime) -> int:
         return max(0, round((status.at - at).total_seconds()))
@@ -130,7 +131,5 @@ def _answer(
         ago=ago,
         ui=ui,
         workflow_link=lambda workflow_id: workflows + quote(workflow_id, safe=""),
-        did=(remedy, outcome)
-        if remedy in sentences.DONE and outcome in sentences.OUTCOMES
-        else None,
+        did=(remedy, outcome) if is_known else None,
     )
