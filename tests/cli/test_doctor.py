@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from database.tables import CatchUp, Conversation, Line, Message
 from embedded.keys import new_encryption_key
-from runtime.vitals import Vitals, serve
+from runtime.small_http import serve
+from runtime.vitals import Vitals, health_of
 from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.centre import Centre, eventually
@@ -28,7 +29,7 @@ Command = Callable[..., Result]
 async def api_url() -> AsyncIterator[str]:
     """An address that answers as a running API does."""
     port = own_port()
-    serving = asyncio.create_task(serve(Vitals([]), "127.0.0.1", port))
+    serving = asyncio.create_task(serve(health_of(Vitals([]), lambda: True), "127.0.0.1", port))
     yield f"http://127.0.0.1:{port}"
     serving.cancel()
 
