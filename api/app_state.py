@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypedDict, cast
 
 from fastapi import Depends, Request
@@ -68,9 +68,9 @@ class AppState:
     told: ToldHub
     vitals: Vitals
     trace: Trace
-    looking: Looking
-    """What operators see."""
     stopping: asyncio.Event
+    looking: Looking = field(default_factory=Looking)
+    """What operators see."""
 
     @property
     def backends(self) -> Backends:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -51,7 +51,6 @@ from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from services.openid import OpenId
-from services.operating.status import Looking
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -132,8 +131,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
-    beat = Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
-    await enter(running(trace=trace.run, requests=requests.run, heartbeat=beat))
+    await enter(running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions)))
     hub = await _open_hub(stack, url, stopping)
     return AppState(
         settings=settings,
@@ -158,9 +156,12 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
         trace=trace,
-        looking=Looking(),
         stopping=stopping,
     )
+
+
+def _beat(settings: Settings, sessions: Sessions) -> Callable[[], Awaitable[None]]:
+    return Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
 
 
 def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:
