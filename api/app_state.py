@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypedDict, cast
 from uuid import UUID
 
@@ -74,9 +74,9 @@ class AppState:
     vitals: Vitals
     meters: Meters
     trace: Trace
-    looking: Looking
-    """What operators see."""
     stopping: asyncio.Event
+    looking: Looking = field(default_factory=Looking)
+    """What operators see."""
 
     @property
     def backends(self) -> Backends:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, TypedDict
@@ -53,7 +53,6 @@ from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
 from services.openid import OpenId
-from services.operating.status import Looking
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -135,8 +134,7 @@ async def _open(
     vitals = await _open_vitals(stack, sessions, client, cipher, url)
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
-    beat = Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
-    await enter(running(trace=trace.run, requests=requests.run, heartbeat=beat))
+    await enter(running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions)))
     hub = await _open_hub(stack, url, stopping)
     await enter(_measured(metrics, sessions, hub, vitals))
     return AppState(
@@ -158,7 +156,6 @@ async def _open(
         vitals=vitals,
         meters=metrics.meters,
         trace=trace,
-        looking=Looking(),
         stopping=stopping,
     )
 
@@ -194,6 +191,10 @@ def _measured(
     metrics.meters.count_streams(lambda: hub.open_streams)
     pools = {"requests": sessions, "streams": hub.following.sessions}
     return running(**metrics.tasks(pools, vitals))
+
+
+def _beat(settings: Settings, sessions: Sessions) -> Callable[[], Awaitable[None]]:
+    return Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
 
 
 def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:

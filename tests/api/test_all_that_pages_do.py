@@ -85,11 +85,6 @@ ONLY_ON_PAGES = {
 }
 """Services that pages call and the API does not, and how programs get the same."""
 CHANGING = {"post", "put", "patch", "delete"}
-WITHOUT_SERVICE = {
-    ("operator/pages.py", "free"): "operators have no account; the command line does the same",
-    ("operator/pages.py", "log_in"): "operators read payloads, and have no account",
-    ("operator/pages.py", "log_out"): "operators read payloads, and have no account",
-}
 
 
 def _services_of(tree: ast.AST, within: ast.AST) -> set[str]:
@@ -143,7 +138,7 @@ def test_every_page_that_changes_something_does_it_by_services_of_the_api() -> N
                 continue
             if not set().union(*(_services_of(one, one) for one in (tree, *beside))) & in_api:
                 without.add((path.relative_to(ROOT / "web").as_posix(), function.name))
-    assert without == set(WITHOUT_SERVICE)
+    assert without == set()
 
 
 def _imported_pages(tree: ast.AST) -> Iterator[Path]:

@@ -84,10 +84,12 @@ async def test_a_stuck_conversation_is_found_and_freed(browser: Browser, centre:
     await expect(page.get_by_role("row", name="Olga")).to_contain_text("Started its workflow")
     await expect(page.get_by_text("every open conversation has a workflow")).to_be_visible()
     assert await conversations.is_running(workflow)
+    assert complaints.found == []
     centre.cable.cut()
     await expect(page.get_by_text("does not answer now")).to_be_visible()
     centre.cable.mend()
     await expect(page.get_by_text("does not answer now")).to_be_hidden()
+    complaints.found.clear()  # that the cable was cut
     await fits_a_pocket(page)
     await page.get_by_role("button", name="Log out").click()
     await expect(page.get_by_label("Operator's token")).to_be_visible()
