@@ -5,7 +5,8 @@ not counted anew: its figures stay as they are (`database.queries.reports.facts`
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,6 +35,9 @@ LEFT_ASIDE = sql("""
 """)
 
 
+IS_THERE = sql("SELECT to_regclass(:name)::text")
+
+
 @dataclass
 class Dropped:
     """Partitions that are gone, and those whose turn it is as soon as others let go of them."""
@@ -49,18 +53,29 @@ async def drop_forgotten(sessions: Sessions, now: datetime) -> Dropped:
     """
     dropped, ends = Dropped(), time.monotonic() + WORKS_SECONDS
     for table in CATALOGUE:
-        if table.keeps is None:
-            continue
-        async with sessions() as session:
-            there = await months_there(session, table)
-        for month in there:
-            is_over = next_month(month) + STAYS <= now and time.monotonic() < ends
-            if not (is_over and await _detach(sessions, table, month, now, dropped)):
-                break
-        for name in await _aside(sessions, table):
-            if await _empty(sessions, table, name, ends):
-                await _drop(sessions, name, dropped)
+        # What a run before left over goes first: its name may be needed.
+        if table.keeps is not None and await _clear(sessions, table, ends, dropped):
+            async with sessions() as session:
+                there = await months_there(session, table)
+            for month in there:
+                is_over = next_month(month) + STAYS <= now and time.monotonic() < ends
+                if not (is_over and await _detach(sessions, table, month, now, dropped)):
+                    break
+            await _clear(sessions, table, ends, dropped)
     return dropped
+
+
+@asynccontextmanager
+async def _turn(sessions: Sessions, name: str, dropped: Dropped) -> AsyncIterator[AsyncSession]:
+    """Begin a transaction that nobody waits for long: it gives up, and the next run tries again."""
+    try:
+        async with sessions.begin() as session:
+            await take_turns(session)
+            yield session
+    except OperationalError as error:
+        if not is_cut_short(error):
+            raise
+        dropped.held_up.append(name)
 
 
 async def _detach(
@@ -68,23 +83,16 @@ async def _detach(
 ) -> bool:
     """Detach a month unless it holds something; returns whether it is detached."""
     name = table.name_of(month)
-    try:
-        async with sessions.begin() as session:
-            await take_turns(session)
-            if month not in await months_there(session, table):
-                return True
+    held_up = len(dropped.held_up)
+    async with _turn(sessions, name, dropped) as session:
+        if month in await months_there(session, table):
             # Nobody may add to it from here on. Everybody else reads and writes the other months.
             await session.execute(sql(f"LOCK TABLE {name} IN SHARE MODE"))
             if await _keeps(session, table, name, now):
                 return False
             for statement in _detaching(table, name):
                 await session.execute(sql(statement))
-    except OperationalError as error:
-        if not is_cut_short(error):
-            raise
-        dropped.held_up.append(name)
-        return False
-    return True
+    return len(dropped.held_up) == held_up
 
 
 async def _keeps(session: AsyncSession, table: Partitioned, name: str, now: datetime) -> bool:
@@ -103,33 +111,30 @@ def _detaching(table: Partitioned, name: str) -> Iterator[str]:
     yield f"ALTER TABLE {name} RENAME TO {name}_{ASIDE}"
 
 
-async def _aside(sessions: Sessions, table: Partitioned) -> list[str]:
+async def _clear(sessions: Sessions, table: Partitioned, ends: float, dropped: Dropped) -> bool:
+    """Drop the months that were detached; returns whether none is left."""
     like = f"{table.table}\\_____\\___\\_{ASIDE}"
     async with sessions() as session:
-        return list(await session.scalars(LEFT_ASIDE, {"like": like}))
+        aside = list(await session.scalars(LEFT_ASIDE, {"like": like}))
+    for name in aside:
+        while await _empty_more(sessions, table, name, dropped) and time.monotonic() < ends:
+            pass
+    async with sessions() as session:
+        return not (await session.scalars(LEFT_ASIDE, {"like": like})).all()
 
 
-async def _empty(sessions: Sessions, table: Partitioned, name: str, ends: float) -> bool:
-    """Take away what belongs to the rows of a detached month; returns whether it is done."""
-    for statement in table.with_it:
-        gone = AT_ONCE
-        while gone >= AT_ONCE:
-            if time.monotonic() >= ends:
-                return False
-            async with sessions.begin() as session:
-                taking = sql(statement.format(partition=name))
-                gone = int(await session.scalar(taking, {"limit": AT_ONCE}) or 0)
-    return True
+async def _empty_more(sessions: Sessions, table: Partitioned, name: str, dropped: Dropped) -> bool:
+    """Take away some of a detached month with what belongs to it, or drop it if that is done.
 
-
-async def _drop(sessions: Sessions, name: str, dropped: Dropped) -> None:
-    try:
-        async with sessions.begin() as session:
-            await take_turns(session)
-            await session.execute(sql(f"DROP TABLE IF EXISTS {name}"))
-    except OperationalError as error:
-        if not is_cut_short(error):
-            raise
-        dropped.held_up.append(name)
-    else:
-        dropped.names.append(name)
+    Returns whether there is more to do.
+    """
+    async with _turn(sessions, name, dropped) as session:
+        if await session.scalar(IS_THERE, {"name": name}) is None:
+            return False
+        for statement in table.with_it:
+            taking = sql(statement.format(partition=name))
+            if await session.scalar(taking, {"limit": AT_ONCE}):
+                return True
+        await session.execute(sql(f"DROP TABLE {name}"))
+        dropped.names.append(name.removesuffix(f"_{ASIDE}"))
+    return False
