@@ -121,7 +121,14 @@ class Versions:
     async def running_on(self, build_id: str) -> Sequence[Run]:
         """Return the workflows that run on a version. Raises `Unavailable`."""
         version = f"{DEPLOYMENT}:{build_id}".replace('"', "")
-        query = f'TemporalWorkerDeploymentVersion = "{version}" AND ExecutionStatus = "Running"'
+        return await self._listed(f'TemporalWorkerDeploymentVersion = "{version}"')
+
+    async def freed(self) -> Sequence[Run]:
+        """Return what `free` freed and `pin` has not pinned again. Raises `Unavailable`."""
+        return await self._listed('TemporalWorkflowVersioningBehavior = "AutoUpgrade"')
+
+    async def _listed(self, condition: str) -> Sequence[Run]:
+        query = f'{condition} AND ExecutionStatus = "Running"'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
