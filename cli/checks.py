@@ -42,6 +42,7 @@ class Checks:
     settings: Settings
     direct: Direct
     client: Client
+    task_queue: str
 
     async def all(self) -> AsyncIterator[Check]:
         """Yield the results, in the order of the table."""
@@ -71,8 +72,16 @@ class Checks:
         return Check(what, _count(len(lacking)), trouble if lacking else None)
 
     async def version(self) -> Check:
-        current = await Versions(self.client).current()
-        return Check("Current version of workers", current or "none: workers have no versions")
+        versions = Versions(self.client, self.task_queue)
+        current, at_work = await versions.current(), await versions.at_work()
+        told = current or "none: workers have no versions"
+        if current in at_work:
+            return Check("Current version of workers", told)
+        others = sorted(filter(None, at_work))
+        trouble = "None of its workers runs: start one" + (
+            f", or: switchboard make-current {others[0]}." if others else "."
+        )
+        return Check("Current version of workers", told, trouble)
 
     async def public_address(self) -> Check:
         url = self.settings.web.public_base_url.rstrip("/")

@@ -101,7 +101,7 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Find
     async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         store = create_store(settings.media)
-        checking = Checks(settings, sessions.direct, conversations.client)
+        checking = Checks(settings, sessions.direct, conversations.client, conversations.task_queue)
         checks = [check async for check in checking.all()]
         findings = await _found(sessions, conversations, store)
         return checks, findings, await Reconciling(sessions, conversations).heal() if heal else 0

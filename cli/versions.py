@@ -103,6 +103,8 @@ async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
         typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")
         freeing = replace(rolling, patience=FREEING_SECONDS)
         left = await freeing.free(left)
+    if stuck:
+        await rolling.pin_again()
     _conclude(left, version, current, stuck=stuck)
     return 1 if left else 0
 

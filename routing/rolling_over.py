@@ -42,9 +42,19 @@ class RollingOver:
         left = await self._each(runs, self._freed)
         gone = {one.workflow_id for one in runs} - {one.workflow_id for one in left}
         for run in runs:
-            if run.workflow_id in gone:  # else it would move again in the middle of its run
+            if run.workflow_id in gone:
                 await self.versions.pin(run)
         return left
+
+    async def pin_again(self) -> None:
+        """Pin what was freed before by somebody who was stopped, and has left the version.
+
+        Else it would move again in the middle of a run, at the next version. Raises `Unavailable`.
+        """
+        here = {one.workflow_id for one in await self.versions.running_on(self.version)}
+        for run in await self.versions.freed():
+            if run.workflow_id not in here:
+                await self.versions.pin(run)
 
     async def _freed(self, run: Run) -> None:
         await self.versions.free(run)

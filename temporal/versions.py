@@ -5,13 +5,17 @@ there is woken by a signal, and rolls over; what cannot go on there is moved in 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import TaskQueueType, WorkerVersioningMode
+from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
 from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
     DescribeWorkerDeploymentRequest,
     SetWorkerDeploymentCurrentVersionRequest,
     UpdateWorkflowExecutionOptionsRequest,
@@ -22,12 +26,15 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.errors import Unavailable
 from temporal.conversations import AWAY, LIST_TIMEOUT, SIGNAL_TIMEOUT
 from workflows.batches import messages as batches
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, LookAgain
 from workflows.conversation.messages import WORKFLOW as CONVERSATION
-from workflows.conversation.messages import LookAgain
 from workflows.endpoints import messages as endpoints
 
 DEPLOYMENT = "switchboard"
 """What Temporal calls all our workers together, whatever their version."""
+
+POLLED_WITHIN = timedelta(minutes=2)
+"""A worker asks for work at least every minute. Ours: twice that."""
 
 
 class VersionUnknown(Exception):
@@ -47,6 +54,7 @@ class Versions:
     """The versions of our workers, as Temporal knows them."""
 
     client: Client
+    task_queue: str = CONVERSATIONS_QUEUE
 
     async def current(self) -> str | None:
         """Return the version that new conversations begin on; None before there is any.
@@ -89,10 +97,38 @@ class Versions:
                 raise VersionUnknown(build_id) from error
             raise Unavailable from error
 
+    async def at_work(self) -> Collection[str | None]:
+        """Return the versions whose workers take conversations; None: workers without a version.
+
+        Raises `Unavailable`.
+        """
+        request = DescribeTaskQueueRequest(
+            namespace=self.client.namespace,
+            task_queue=TaskQueue(name=self.task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                told = await self.client.workflow_service.describe_task_queue(
+                    request, timeout=SIGNAL_TIMEOUT
+                )
+        except AWAY as error:
+            raise Unavailable from error
+        since = datetime.now(UTC) - POLLED_WITHIN
+        polled = [one for one in told.pollers if one.last_access_time.ToDatetime(UTC) > since]
+        return {one.deployment_options.build_id if _is_versioned(one) else None for one in polled}
+
     async def running_on(self, build_id: str) -> Sequence[Run]:
         """Return the workflows that run on a version. Raises `Unavailable`."""
         version = f"{DEPLOYMENT}:{build_id}".replace('"', "")
-        query = f'TemporalWorkerDeploymentVersion = "{version}" AND ExecutionStatus = "Running"'
+        return await self._listed(f'TemporalWorkerDeploymentVersion = "{version}"')
+
+    async def freed(self) -> Sequence[Run]:
+        """Return what `free` freed and `pin` has not pinned again. Raises `Unavailable`."""
+        return await self._listed('TemporalWorkflowVersioningBehavior = "AutoUpgrade"')
+
+    async def _listed(self, condition: str) -> Sequence[Run]:
+        query = f'{condition} AND ExecutionStatus = "Running"'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
@@ -145,6 +181,11 @@ class Versions:
         except AWAY as error:
             if not _is(error, RPCStatusCode.NOT_FOUND):
                 raise Unavailable from error
+
+
+def _is_versioned(poller: PollerInfo) -> bool:
+    mode = poller.deployment_options.worker_versioning_mode
+    return bool(mode == WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED)
 
 
 def _is(error: Exception, *statuses: RPCStatusCode) -> bool:

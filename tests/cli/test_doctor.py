@@ -48,6 +48,7 @@ def command(
     queue = centre.conversations.task_queue
     on_queue = partial(ConversationClient, task_queue=queue)
     monkeypatch.setattr("cli.session.ConversationClient", on_queue)
+    monkeypatch.setattr("cli.doctor.ConversationClient", on_queue)
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", database_url)
     monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
     monkeypatch.setenv("SWITCHBOARD_ENVIRONMENT", "development")
@@ -220,9 +221,12 @@ async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_s
     assert "up to date" in output
     monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", f"http://127.0.0.1:{own_port()}")
     monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", new_encryption_key())
+    nobodys = partial(ConversationClient, task_queue="nobody-works-here")
+    monkeypatch.setattr("cli.doctor.ConversationClient", nobodys)
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5), tick=True):
         code, output = await said(command, "doctor")
     assert code == 1
+    assert "Current version of workers: None of its workers runs: start one." in output
     assert "Public address: Providers post to" in output
     assert "No key in SWITCHBOARD_ENCRYPTION_KEYS decrypts connector" in output
     assert "300 s apart" in output

@@ -11,7 +11,7 @@ from temporalio import workflow
 
 from cli import replay as replay_command
 from runtime.tasks import running
-from temporal.versions import Versions, VersionUnknown
+from temporal.versions import Run, Versions, VersionUnknown
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually, working
 from tests.upgrades.conftest import Command
@@ -129,6 +129,15 @@ async def test_a_bad_version_is_left_and_idle_conversations_follow_to_the_next(
         assert code == 0, output
         assert "Nothing runs on broken any more" in output
         await heard(stuck, CRASH)
+        await versions.free(Run(stuck.thread.workflow_id, WORKFLOW))  # and is stopped
+        await eventually(versions.freed)
+        again = await command("roll-over", "--from", "broken", "--stuck")
+        assert again == (0, output.splitlines()[-1] + "\n")
+
+        async def is_pinned() -> bool:
+            return not await versions.freed()
+
+        await eventually(is_pinned)
         await idle.text("hello")
         await idle.when("waiting")
         for centre in (first, stuck, idle):
