@@ -8,7 +8,7 @@ from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from socket import inet_aton
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, SecretStr, field_validator, model_validator
@@ -266,24 +266,14 @@ class TraceSettings(Concern):
     )
 
 
-class LogLevel(StrEnum):
-    debug = "debug"
-    info = "info"
-    warning = "warning"
-    error = "error"
-
-
-class LogFormat(StrEnum):
-    json = "json"
-    console = "console"
-
-
 class LogSettings(Concern):
     """How processes log."""
 
-    log_level: LogLevel = Field(default=LogLevel.info, description="debug, info, warning or error.")
-    log_format: LogFormat = Field(
-        default=LogFormat.json, description="json, or console for people."
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="json, or console for people."
     )
 
 

@@ -16,7 +16,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from temporalio import activity, workflow
 
-from settings import LogFormat, LogSettings
+from settings import LogSettings
 from workflows.search_attributes import CONVERSATION
 
 # These libraries log at `info` what only their own developers need.
@@ -90,7 +90,7 @@ def _shared_processors() -> list[Processor]:
 
 def _renderers(settings: LogSettings) -> list[Processor]:
     clean = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    if settings.log_format is LogFormat.console:
+    if settings.log_format == "console":
         return [clean, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
     return [clean, _without_words_of_errors, structlog.processors.JSONRenderer(ensure_ascii=False)]
 

@@ -126,7 +126,7 @@ STALE = "SELECT count(*) FROM stale_day"
 OPEN = "SELECT status, count(*) FROM conversation WHERE status <> 'closed' GROUP BY status"
 QUEUES = f"""
     SELECT skill_id, count(*), {AGE.format("min(entered_at)")} FROM queue_entry
-    GROUP BY skill_id ORDER BY 3 DESC
+    GROUP BY skill_id ORDER BY min(entered_at)
 """  # noqa: S608
 
 
