@@ -125,7 +125,7 @@ class ConsentDue(Table):
     """An entry of the ledger of consent that is to be counted: a trigger writes it."""
 
     __tablename__ = "consent_due"
-    consent_event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    consent_event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
 
 

@@ -13,7 +13,8 @@ MOMENT = sa.DateTime(timezone=True)
 COUNTED = """
     CREATE FUNCTION consent_is_due() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        INSERT INTO consent_due (consent_event_id, account_id) VALUES (NEW.id, NEW.account_id);
+        INSERT INTO consent_due (consent_event_id, account_id) VALUES (NEW.id, NEW.account_id)
+        ON CONFLICT DO NOTHING;  -- a database that was restored counts up to old ids again
         RETURN NULL;
     END $$
 """
