@@ -53,7 +53,11 @@ class Watches:
     """When each was last asked to look."""
 
     async def sweep(self) -> None:
-        """Find and repair mismatches. Raises `Unavailable`."""
+        """Find and repair mismatches, and tell operators. Raises `Unavailable`."""
+        await self.keep_figures(await self.repair())
+
+    async def repair(self) -> Unmatched:
+        """Find and repair mismatches; returns those of workflows. Raises `Unavailable`."""
         direct = self.sessions.direct
         look_back = watches.FAR_BACK if self._not_asked(["far back"]) else watches.NEAR
         if lost := await watches.give_back_lost(direct, look_back):
@@ -63,10 +67,10 @@ class Watches:
         found = await unmatched(direct, self.workflows)
         await self._repair("no_workflow", found.rows)
         await self._repair_idle(found.workflows)
-        await self._tell_figures(found)
+        return found
 
-    async def _tell_figures(self, found: Unmatched) -> None:
-        """Keep what was found for operators."""
+    async def keep_figures(self, found: Unmatched) -> None:
+        """Keep for operators what a sweep found. Raises `Unavailable`."""
         figures = {
             "rows_without_workflow": len(found.rows),
             "workflows_without_row": len(found.workflows),

@@ -67,7 +67,7 @@ async def test_an_open_conversation_without_a_workflow_goes_on_in_a_new_one(
 ) -> None:
     await runs(scenario, await held(scenario))
     lost = await held(scenario, "+15550124")
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [await scenario.workflow(lost)]
 
 
@@ -75,7 +75,7 @@ async def test_a_closed_conversation_needs_no_workflow(
     scenario: Scenario, watches: Watches
 ) -> None:
     await new_conversation(scenario.sessions, scenario.brand, Status.closed)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -85,7 +85,7 @@ async def test_a_workflow_without_an_open_conversation_looks_what_stands(
     closed = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
     workflow = await runs(scenario, closed)
     scenario.conversations.began["sms/line/nobody-known"] = ago(LONG)
-    await watches.sweep()
+    await watches.repair()
     assert sorted(scenario.conversations.looked) == sorted([workflow, "sms/line/nobody-known"])
 
 
@@ -93,7 +93,7 @@ async def test_a_workflow_that_has_just_begun_may_not_have_its_row_yet(
     scenario: Scenario, watches: Watches
 ) -> None:
     scenario.conversations.began["sms/line/somebody-new"] = ago(HEALED_AFTER / 2)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -103,10 +103,10 @@ async def test_a_workflow_that_awaits_a_late_answer_is_left_alone(
     rated = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
     workflow = await runs(scenario, rated)
     await late_until(scenario, rated, datetime.now(UTC) + timedelta(hours=1))
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
     await late_until(scenario, rated, ago(timedelta(hours=1)))
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [workflow]
 
 
@@ -138,7 +138,7 @@ async def test_a_workflow_that_still_sends_the_last_text_is_left_alone(
     assert conversation
     await scenario.row(conversation, status=Status.closed.value)
     await runs(scenario, conversation)
-    await watches.sweep()
+    await watches.repair()
     assert bool(scenario.conversations.looked) is not is_left_alone
 
 
@@ -149,7 +149,7 @@ async def test_a_conversation_with_a_text_nobody_tries_to_send_looks_what_stands
     scenario: Scenario, watches: Watches
 ) -> None:
     conversation = await unsent(scenario, LONG)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
@@ -157,7 +157,7 @@ async def test_a_text_nobody_tries_any_more_to_send_counts_as_unsent(
     scenario: Scenario, watches: Watches
 ) -> None:
     conversation = await unsent(scenario, 2 * LONG, attempted_at=ago(LONG))
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
@@ -173,7 +173,7 @@ async def test_a_text_on_its_way_is_left_alone(
     scenario: Scenario, watches: Watches, since: timedelta, changes: dict[str, object]
 ) -> None:
     await unsent(scenario, since, **changes)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -181,7 +181,7 @@ async def test_a_text_that_was_tried_lately_is_left_alone(
     scenario: Scenario, watches: Watches
 ) -> None:
     await unsent(scenario, LONG, attempted_at=ago(HEALED_AFTER / 2))
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -197,14 +197,14 @@ async def test_a_conversation_in_which_time_did_nothing_looks_what_stands(
     later = (datetime.now(UTC) + timedelta(days=90)).isoformat()
     at = (datetime.now(UTC) + due).isoformat()
     await scenario.row(conversation, deadlines={"auto_close": later, "response": at})
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [workflow] * is_told
 
 
 async def test_a_closed_conversation_is_never_overdue(scenario: Scenario, watches: Watches) -> None:
     conversation = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
     await scenario.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -244,7 +244,7 @@ async def test_a_lost_text_is_handed_over_again_each_time_later(
     scenario: Scenario, watches: Watches, times: int, minutes: int, *, is_given_back: bool
 ) -> None:
     lost = await arrived(scenario, handed_over=timedelta(minutes=minutes), times=times)
-    await watches.sweep()
+    await watches.repair()
     assert await waits_again(scenario, lost) is is_given_back
 
 
@@ -253,7 +253,7 @@ async def test_a_text_in_a_transcript_is_not_lost(scenario: Scenario, watches: W
     message = await new_message(scenario.sessions, scenario.brand)
     async with scenario.sessions.begin() as session:
         await session.execute(update(Message).where(Message.id == message).values(id=taken))
-    await watches.sweep()
+    await watches.repair()
     assert not await waits_again(scenario, taken)
 
 
@@ -261,7 +261,7 @@ async def test_a_text_lost_more_than_a_month_ago_stays_so(
     scenario: Scenario, watches: Watches
 ) -> None:
     old = await arrived(scenario, handed_over=timedelta(days=31))
-    await watches.sweep()
+    await watches.repair()
     assert not await waits_again(scenario, old)
 
 
@@ -290,11 +290,11 @@ async def test_nobody_is_told_twice_within_ten_minutes(
 ) -> None:
     workflow = await scenario.workflow(await held(scenario))
     for _ in range(3):
-        await watches.sweep()
+        await watches.repair()
     assert scenario.conversations.looked == [workflow]
     monkeypatch.setattr(module, "ASKED_AGAIN_AFTER", 0.0)
     await asyncio.sleep(0.001)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [workflow] * 2
 
 
@@ -302,9 +302,9 @@ async def test_a_conversation_that_went_on_since_may_be_told_again(
     scenario: Scenario, watches: Watches
 ) -> None:
     conversation = await held(scenario)
-    await watches.sweep()
+    await watches.repair()
     await scenario.row(conversation, sequence=2)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [await scenario.workflow(conversation)] * 2
 
 
@@ -313,10 +313,10 @@ async def test_a_workflow_that_could_not_be_told_is_told_by_the_next_sweep(
 ) -> None:
     workflow = await scenario.workflow(await held(scenario))
     scenario.conversations.deaf.add(workflow)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
     scenario.conversations.deaf.clear()
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [workflow]
 
 
@@ -329,7 +329,7 @@ async def test_one_workflow_that_cannot_be_told_keeps_nobody_else_from_it(
     lost = await scenario.workflow(await held(scenario, "+15550124"))
     scenario.conversations.began["sms/line/nobody-known"] = ago(LONG)
     scenario.conversations.deaf.add(deaf)
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [lost, "sms/line/nobody-known"]
 
 
@@ -342,7 +342,7 @@ async def test_no_transaction_waits_while_temporal_is_asked(
         idle.extend(await scenario.sessions.direct.fetch_one(IDLE_TRANSACTIONS, {}) or ())
 
     scenario.conversations.when_asked = count_idle
-    await watches.sweep()
+    await watches.repair()
     assert idle == [0]
 
 
@@ -356,7 +356,7 @@ async def test_a_conversation_that_closed_while_temporal_was_asked_gets_no_workf
         await scenario.row(conversation, status=str(Status.closed))
 
     scenario.conversations.when_asked = close
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [lost]
 
 
@@ -370,7 +370,7 @@ async def test_a_workflow_that_opened_a_conversation_while_temporal_was_asked_is
         await scenario.row(conversation, status=str(Status.assigned))
 
     scenario.conversations.when_asked = reopen
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == []
 
 
@@ -380,9 +380,9 @@ async def test_the_watches_go_on_after_an_hour_without_temporal(
     workflow = await scenario.workflow(await held(scenario))
     scenario.conversations.is_away = True
     with pytest.raises(Unavailable):
-        await watches.sweep()
+        await watches.repair()
     scenario.conversations.is_away = False
-    await watches.sweep()
+    await watches.repair()
     assert scenario.conversations.looked == [workflow]
 
 

@@ -84,7 +84,7 @@ def unmarked(world: World, people: People, first: int, second: int) -> None:
 def sweep(world: World, people: People, first: int, second: int) -> None:
     try:
         together(world.opt_outs.sweep())
-        together(world.watches.sweep())
+        together(world.watches.repair())
     except NOT_DONE:
         return
 
