@@ -62,6 +62,7 @@ from web.history import pages as history_pages
 from web.history import views as history_views
 from web.log_in import language, log_in, password, security, sso, start, welcome
 from web.operator import pages as operator_pages
+from web.operator import programs as operator_programs
 from web.rendering import create_pages
 from web.reports import pages as report_pages
 from web.route import HEADERS, is_part, refused_with
@@ -84,7 +85,7 @@ ROUTERS = (
     sso.router,
     welcome.router,
     security.router,
-    operator_pages.for_programs,
+    operator_programs.router,
     operator_pages.router,
     language.router,
     installing.router,

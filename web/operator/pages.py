@@ -16,8 +16,7 @@ from services.operating.operator import Operator
 from services.operating.status import Status
 from services.operating.stuck import IRREVOCABLE, SHOWN, Remedy, Trouble
 from web.operator import door, sentences
-from web.operator.door import PATH, OperatorDep, ProgramDep, Token, VisitorDep
-from web.operator.written import written
+from web.operator.door import PATH, OperatorDep, Token, VisitorDep
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute, redirect
 
@@ -27,7 +26,6 @@ LONGEST = 300
 """Characters of a workflow's id. Ours."""
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
-for_programs = APIRouter(prefix=PATH)
 
 Subject = Annotated[str, Query(max_length=LONGEST)]
 
@@ -52,12 +50,6 @@ async def show_now(
         return redirect(request, PATH)
     status = await app.looking.look(visitor, app.backends)
     return _answer(app, pages, "operator/now.html", visitor, status)
-
-
-@for_programs.get("/status.json")
-async def tell_status(app: AppStateDep, operator: ProgramDep) -> Response:
-    """Tell programs the same."""
-    return written(await app.looking.look(operator, app.backends))
 
 
 @router.post("")
@@ -124,7 +116,7 @@ def _answer(
         operator=operator,
         report=status,
         zone=ZONE,
-        words=sentences,
+        words=sentences.IN_PAGES,
         kinds=[one for one in Trouble if status.findings.counts[one]],
         shown=SHOWN,
         irrevocable=IRREVOCABLE,

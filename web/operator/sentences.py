@@ -131,3 +131,19 @@ HALTED = Words(
 def why_halted(word: str) -> str:
     """Return why something is paused or refused; a provider's code stays as it is."""
     return HALTED.get(word) or word
+
+
+IN_PAGES = {
+    "TROUBLES": TROUBLES,
+    "MEANINGS": MEANINGS,
+    "ADVICE": ADVICE,
+    "REMEDIES": REMEDIES,
+    "OUTCOMES": OUTCOMES,
+    "DONE": DONE,
+    "KINDS": KINDS,
+    "COMPLAINTS": COMPLAINTS,
+    "SHORT": SHORT,
+    "FOLLOWERS": FOLLOWERS,
+    "why_halted": why_halted,
+}
+"""What templates read, by its name there."""
