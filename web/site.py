@@ -55,6 +55,7 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
+from web.exports import buckets as export_buckets
 from web.exports import pages as export_pages
 from web.exports import schedules as export_schedules
 from web.history import pages as history_pages
@@ -96,6 +97,7 @@ ROUTERS = (
     board_data.router,
     board_page.router,
     report_pages.router,
+    export_buckets.router,
     export_schedules.router,
     export_pages.router,
     batch_pages.router,

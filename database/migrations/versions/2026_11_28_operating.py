@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "operating"
-down_revision = "exports"
+down_revision = "figures"
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports.steps import TIMED, step_of
+from database.queries.reports.steps import SPREAD, step_of
 from domain.people.teams import Led
 from domain.reporting.kinds import Dimension, FactKind, SplitBy
 from domain.reporting.sums import Measured, Sum
@@ -83,7 +83,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "begins": asked.over.begins,
         "ends": asked.over.ends,
         "kinds": [str(kind) for kind in asked.kinds],
-        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
+        "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     dimension = asked.dimension
@@ -178,7 +178,7 @@ def _of_facts(asked: Asked) -> TextClause:
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
         {"JOIN conversation_label USING (conversation_id)" if of is Dimension.label else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-            AND {key} IS NOT NULL {_limits(asked)}
+            AND {key} IS NOT NULL {limits(asked)}
     ), steps AS (
         SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
         FROM part WHERE kind = ANY(:timed)
@@ -188,7 +188,8 @@ def _of_facts(asked: Asked) -> TextClause:
     ) {SUMS}""")  # noqa: S608 - our own words
 
 
-def _limits(asked: Asked) -> str:
+def limits(asked: Asked) -> str:
+    """Return the conditions on `fact` that a question of facts has."""
     limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one in COLUMNS]
     if Dimension.label in asked.only:
         limits.append(
