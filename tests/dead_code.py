@@ -35,7 +35,7 @@ NAMES_OF_FIELDS = (
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [
-    *("@router.*", "@accounts.*", "@for_programs.*", "@app.*"),  # FastAPI and typer
+    *("@router.*", "@accounts.*", "@app.*"),  # FastAPI and typer
     *("@field_validator", "@model_validator", "@*.validator"),  # pydantic and Temporal
     *("@workflow.*", "@activity.*"),  # Temporal
 ]

@@ -212,7 +212,8 @@ async def test_a_text_in_no_transcript_is_handed_over_again_by_a_button(
         again = await _press(browser, "hand_over", str(text))
         assert again == "/operator?done=hand_over-needless"
     async with office.sessions() as session:
-        assert (await session.get_one(Inbound, text)).handed_over_at is None
+        query = select(Inbound.handed_over_at).where(Inbound.id == text)
+        assert (await session.scalars(query)).one() is None
 
 
 async def test_what_is_paused_or_refused_is_said_with_its_account(
