@@ -6,8 +6,8 @@ the CPU time of a text with the follower and without it, and the sizes of what i
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -23,6 +23,7 @@ from bench.figures import Figure
 from bench.history_brand import ACCOUNT, load
 from bench.history_questions import Question, combined, filters_of, single
 from bench.installation import MeasuredInstallation
+from bench.loading import worker_held
 from bench.loops import Job, at_rate
 from bench.percentiles import milliseconds, percentile
 from bench.progress import ProgressSteps
@@ -70,7 +71,7 @@ async def measure(
     """Return how long each question takes, and what its answers cost when texts come in."""
     url = installation.environment["SWITCHBOARD_DATABASE_URL"]
     past = f"a past of {sizes.history} conversations"
-    with steps.step(past) as step, _without_sweeps(installation):
+    with steps.step(past) as step, worker_held(installation):
         await asyncio.to_thread(load, url, sizes.history, lambda _: step.advance())
     figures = await _costs(installation, sizes, steps)
     now = datetime.now(UTC)
@@ -85,17 +86,6 @@ async def measure(
                     await _ask(installation, question, cursors[name], asked[name])
                     step.advance()
     return [*_judged(asked), *_each(asked), *figures, *_sizes(url)]
-
-
-@contextmanager
-def _without_sweeps(installation: MeasuredInstallation) -> Iterator[None]:
-    """Hold the worker while there are no indexes: its sweeps would read all there is."""
-    worker = installation.process("Worker")
-    worker.suspend()
-    try:
-        yield
-    finally:
-        worker.resume()
 
 
 def _judged(asked: Mapping[str, Asked]) -> list[Figure]:
