@@ -1,6 +1,6 @@
 """SQL that groups facts by everything that sums are kept by, in as few readings as possible."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from database.queries.reports.kept import COLUMNS, HOURLY, LED, OF_AGENTS, PAIRS, name_of
@@ -81,35 +81,41 @@ def _case(values: dict[int, str]) -> str:
     return f"CASE told {cases} END"
 
 
-def _groups(*, of_agents: bool, labels: bool) -> Iterable[Group]:
-    """Yield the groups that tell agents apart, or not; and labels, or not."""
-    alone = [(), *((one,) for one in COLUMNS)]
-    for found in [*alone, *(pair for pair in PAIRS if pair != LED)]:
-        tells = (Dimension.agent in found, Dimension.label in found)
-        if tells == (of_agents, labels):
-            yield Group(found)
-            if len(found) < 2 and (not found or found[0] in HOURLY):
-                yield Group(found, Span.hour)
+def _groups(span: Span, *, of_agents: bool, labels: bool = False) -> list[Group]:
+    """Return the groups that tell agents apart, or not; and labels, or not."""
+    alone: list[tuple[Dimension, ...]] = [(), *((one,) for one in COLUMNS)]
+    pairs = [pair for pair in PAIRS if pair != LED]
+    hourly = [one for one in alone if not one or one[0] in HOURLY]
+    return [
+        Group(one, span)
+        for one in (hourly if span is Span.hour else [*alone, *pairs])
+        if (Dimension.agent in one, Dimension.label in one) == (of_agents, labels)
+    ]
 
 
 OF_ALL, OF_AGENT = "NOT is_of_agent", "agent_id IS NOT NULL"
 READINGS = (
-    Reading([*_groups(of_agents=False, labels=False), Group(LED)], OF_ALL),
-    Reading([*_groups(of_agents=True, labels=False)], OF_AGENT),
-    Reading([Group(LED, name=OF_AGENTS)], "is_of_agent"),
-    Reading([*_groups(of_agents=False, labels=True)], OF_ALL, has_labels=True),
-    Reading([*_groups(of_agents=True, labels=True)], OF_AGENT, has_labels=True),
+    (
+        Reading([*_groups(Span.day, of_agents=False), Group(LED)], OF_ALL),
+        Reading([Group(LED, name=OF_AGENTS)], "is_of_agent"),
+    ),
+    (Reading(_groups(Span.hour, of_agents=False), OF_ALL),),
+    (Reading(_groups(Span.day, of_agents=True), OF_AGENT),),
+    (Reading(_groups(Span.hour, of_agents=True), OF_AGENT),),
+    (
+        Reading(_groups(Span.day, of_agents=False, labels=True), OF_ALL, has_labels=True),
+        Reading(_groups(Span.day, of_agents=True, labels=True), OF_AGENT, has_labels=True),
+    ),
 )
+"""What is read in one statement each: none of them may take long."""
 
 
-def grouped(table: str, more: str, values: str) -> str:
-    """Return a query of all sums of a table of facts: see `Reading.sql`."""
+def grouped(readings: Sequence[Reading], table: str, more: str, values: str) -> str:
+    """Return a query of the sums of a table of facts: see `Reading.sql`."""
+    names = ", ".join(one.rsplit(" ", 1)[1] for one in values.split(", "))
+    told = f"{PLACE}{', ' if more else ''}{more}, {names}"
     return " UNION ALL ".join(
-        f"SELECT {PLACE}{', ' if more else ''}{more}, {_names(values)} FROM ({one}) AS told"  # noqa: S608 - our own words
+        f"SELECT {told} FROM ({one.sql(table, more, values)}) AS told"  # noqa: S608 - our own words
         " WHERE key IS NOT NULL AND also IS NOT NULL"
-        for one in (reading.sql(table, more, values) for reading in READINGS)
+        for one in readings
     )
-
-
-def _names(values: str) -> str:
-    return ", ".join(one.rsplit(" ", 1)[1] for one in values.split(", "))

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports.grouping import PLACE, grouped
+from database.queries.reports.grouping import PLACE, READINGS, grouped
 from database.queries.reports.kept import TOGETHER
 from database.queries.reports.steps import TIMED, step_of
 from database.tables import ReportSum, SummedMonth
@@ -38,15 +38,14 @@ def _written(before: str, grouped: str, steps: str) -> TextClause:
     """)  # noqa: S608 - our own words
 
 
-DAY = _written(
-    f"""
+FACTS = f"""
     fact AS MATERIALIZED (
         SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail,
             times, value, worked, is_of_agent, CAST(:begins AS timestamptz)
                 + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour' AS hour
         FROM report_fact
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-    ), fact_labelled AS MATERIALIZED (
+    ), fact_labelled AS (
         SELECT fact.*, label_id FROM fact JOIN conversation_label USING (conversation_id)
     ), step AS MATERIALIZED (
         SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail, is_of_agent,
@@ -55,16 +54,20 @@ DAY = _written(
             VALUES (false, {step_of("value")}), (true, {step_of("worked")})
         ) AS of (is_worked, step)
         WHERE kind = ANY(:timed) AND step IS NOT NULL
-    ), step_labelled AS MATERIALIZED (
+    ), step_labelled AS (
         SELECT step.*, label_id FROM step JOIN conversation_label USING (conversation_id)
-    )""",  # noqa: S608 - our own words
-    grouped(
-        "fact",
-        "",
-        "sum(times) AS times, sum(value) AS total, max(value) AS most, sum(worked) AS worked, "
-        "max(worked) AS worked_most",
-    ),
-    grouped("step", "is_worked, step", "count(*) AS many"),
+    )"""  # noqa: S608 - our own words
+SUMMED = (
+    "sum(times) AS times, sum(value) AS total, max(value) AS most, sum(worked) AS worked, "
+    "max(worked) AS worked_most"
+)
+DAY = tuple(
+    _written(
+        FACTS,
+        grouped(readings, "fact", "", SUMMED),
+        grouped(readings, "step", "is_worked, step", "count(*) AS many"),
+    )
+    for readings in READINGS
 )
 MONTH = _written(
     """
@@ -110,7 +113,8 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
     await _forget(session, day, (Span.day, Span.hour))
     values = {"kinds": [str(kind) for kind in FactKind], "timed": [str(kind) for kind in TIMED]}
     await session.execute(ENOUGH_MEMORY)
-    await session.execute(DAY, {**vars(day), **values})
+    for statement in DAY:
+        await session.execute(statement, {**vars(day), **values})
 
 
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
