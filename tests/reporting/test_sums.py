@@ -97,8 +97,9 @@ def places(
             yield Span.month, dimension, month, key, also
             if "+" not in dimension and dimension not in (Dimension.label, OF_AGENTS):
                 yield Span.hour, dimension, clock.hour_of(fact.at), key, also
-                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
-                yield Span.hours_of_month, dimension, month, of_day, also
+            if dimension is Dimension.account:
+                of_day = f"{fact.at.astimezone(clock.zone).hour:02} "
+                yield Span.hours_of_month, dimension, month, of_day, ""
 
 
 def shown(

@@ -12,7 +12,9 @@ ORDER = (
 """Of two dimensions together the first is a sum's `key`, the other one `also`."""
 PAIRS = tuple(combinations(ORDER, 2))
 HOURLY = frozenset({*Dimension} - {Dimension.label})
-"""What hours are summed by, each alone."""
+"""What hours are summed by, each alone. Months of hours are summed for everything alone: of one
+skill or agent there are few enough hours in a year.
+"""
 LED = (Dimension.agent, Dimension.skill)
 """What says whether something is of a manager of teams. Theirs are summed without either, too."""
 OF_AGENTS = "agents_own"
@@ -40,7 +42,7 @@ TOGETHER = (
     [str(one) for one in Dimension if one is not Dimension.agent],
     [str(Dimension.agent)],
     [name_of(LED), OF_AGENTS],
-    [name_of(pair) for pair in PAIRS if pair != LED and Dimension.agent in pair],
+    *([name_of(pair)] for pair in PAIRS if pair != LED and Dimension.agent in pair),
     [name_of(pair) for pair in PAIRS if Dimension.agent not in pair],
 )
 """What a month is summed by in one statement: none of them may take long."""

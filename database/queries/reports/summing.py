@@ -15,6 +15,11 @@ from database.queries.reports.steps import TIMED, step_of
 from database.tables import ReportSum, SummedMonth
 from domain.reporting.kinds import Dimension, FactKind, Span
 
+SPREADS = """
+    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE NOT is_worked) AS spread,
+    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE is_worked) AS worked_spread
+"""
+
 
 def _written(before: str, grouped: str, steps: str) -> TextClause:
     """Return a statement that writes sums.
@@ -23,12 +28,7 @@ def _written(before: str, grouped: str, steps: str) -> TextClause:
     """
     return sql(f"""
     WITH {before}, grouped AS ({grouped}), steps AS ({steps}), spread AS (
-        SELECT {PLACE},
-            array_agg(ARRAY[step, many]::int[] ORDER BY step)
-                FILTER (WHERE NOT is_worked) AS spread,
-            array_agg(ARRAY[step, many]::int[] ORDER BY step)
-                FILTER (WHERE is_worked) AS worked_spread
-        FROM steps GROUP BY {PLACE}
+        SELECT {PLACE}, {SPREADS} FROM steps GROUP BY {PLACE}
     )
     INSERT INTO report_sum (
         account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
@@ -69,34 +69,51 @@ DAY = tuple(
     )
     for readings in READINGS
 )
-MONTH = _written(
-    """
-    kept AS MATERIALIZED (
-        SELECT CASE span WHEN 'hour' THEN 'hours_of_month' ELSE 'month' END AS span, dimension,
-            CAST(:begins AS timestamptz) AS begins_at,
-            CASE span WHEN 'hour' THEN to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key
+MONTH = sql(
+    f"""
+    WITH kept AS MATERIALIZED (
+        SELECT dimension,
+            CASE :of WHEN 'hour' THEN to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key
                 ELSE key END AS key,
             also, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
         FROM report_sum
-        WHERE account_id = :account_id AND span IN ('day', 'hour')
+        WHERE account_id = :account_id AND span = :of
             AND dimension = ANY(:dimensions) AND begins_at >= :begins AND begins_at < :ends
-    )""",
-    f"""
-        SELECT {PLACE}, sum(times) AS times, sum(total) AS total, max(most) AS most,
+    ), grouped AS MATERIALIZED (
+        SELECT row_number() OVER () AS id, dimension, key, also, kind, detail,
+            sum(times) AS times, sum(total) AS total, max(most) AS most,
             sum(worked) AS worked, max(worked_most) AS worked_most
-        FROM kept GROUP BY {PLACE}
-    """,  # noqa: S608 - our own words
-    f"""
-        SELECT {PLACE}, is_worked, step, sum(many) AS many FROM (
-            SELECT {PLACE}, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
-            FROM kept, LATERAL (
-                VALUES (false, kept.spread), (true, kept.worked_spread)
-            ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
-        ) AS each GROUP BY {PLACE}, is_worked, step
-    """,  # noqa: S608 - our own words
+        FROM kept GROUP BY dimension, key, also, kind, detail
+    ), told AS MATERIALIZED (  -- numbers are grouped much faster than words
+        SELECT id, spread, worked_spread
+        FROM kept JOIN grouped USING (dimension, key, also, kind, detail)
+        WHERE spread IS NOT NULL OR worked_spread IS NOT NULL
+    ), steps AS (
+        SELECT id, is_worked, step, sum(many) AS many FROM (
+            SELECT id, false AS is_worked, spread[at][1] AS step, spread[at][2] AS many
+            FROM told, LATERAL generate_subscripts(spread, 1) AS at
+            UNION ALL
+            SELECT id, true, worked_spread[at][1], worked_spread[at][2]
+            FROM told, LATERAL generate_subscripts(worked_spread, 1) AS at
+        ) AS each GROUP BY id, is_worked, step
+    ), spread AS (
+        SELECT id, {SPREADS} FROM steps GROUP BY id
+    )
+    INSERT INTO report_sum (
+        account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
+    )
+    SELECT :account_id, :span, dimension, :begins, key, also, kind, detail,
+        times, total, most, worked, worked_most, spread, worked_spread
+    FROM grouped LEFT JOIN spread USING (id)
+    """  # noqa: S608 - our own words
 )
-ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
-"""Ours: so much is grouped by a day of some thousand conversations without being written out."""
+ENOUGH_MEMORY = select(
+    func.set_config("work_mem", "64MB", True), func.set_config("enable_memoize", "off", True)
+)
+"""Ours: so much is grouped by a day of some thousand conversations without being written out.
+
+What is remembered of single steps costs more than counting them again.
+"""
 
 
 @dataclass(frozen=True)
@@ -126,8 +143,10 @@ async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: st
     await session.execute(select(func.pg_advisory_xact_lock(name)))
     await _forget(session, month, (Span.month, Span.hours_of_month))
     await session.execute(ENOUGH_MEMORY)
-    for dimensions in TOGETHER:
-        await session.execute(MONTH, {**vars(month), "dimensions": dimensions, "zone": zone})
+    hours = (Span.hour, Span.hours_of_month, [str(Dimension.account)])
+    for of, span, dimensions in (*((Span.day, Span.month, one) for one in TOGETHER), hours):
+        values = {"of": str(of), "span": str(span), "dimensions": dimensions, "zone": zone}
+        await session.execute(MONTH, {**vars(month), **values})
     known = insert(SummedMonth).values(account_id=month.account_id, month=first)
     await session.execute(known.on_conflict_do_nothing())
 

@@ -136,8 +136,8 @@ def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
             CASE WHEN kind = ANY(:timed) THEN worked_spread END AS worked_spread
         FROM report_sum
         WHERE account_id = :account_id AND span = '{span}' AND dimension = ANY(:dimensions)
-            AND {begins} AND kind = ANY(:kinds) {_only(asked, by, span)}"""  # noqa: S608 - our own words
-        for span, begins in _over(asked)
+            AND {begins} AND kind = ANY(:kinds) {_only(asked, by)}"""  # noqa: S608 - our own words
+        for span, begins in _over(asked, by)
     )
     return sql(f"""
     WITH part AS MATERIALIZED ({parts}), steps AS MATERIALIZED (
@@ -148,10 +148,13 @@ def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
     ) {SUMS}""")  # noqa: S608 - our own words
 
 
-def _over(asked: Asked) -> Iterator[tuple[Span, str]]:
+def _over(asked: Asked, by: Sequence[Dimension]) -> Iterator[tuple[Span, str]]:
     """Yield the spans that add up to the time: months and other days, or their hours."""
     if asked.by in (SplitBy.day, SplitBy.weekday):
         yield Span.day, "begins_at >= :begins AND begins_at < :ends"
+        return
+    if asked.by is SplitBy.hour and by:
+        yield Span.hour, "begins_at >= :begins AND begins_at < :ends"
         return
     is_hours = asked.by is SplitBy.hour
     yield Span.hours_of_month if is_hours else Span.month, "begins_at = ANY(:months)"
@@ -174,15 +177,14 @@ def _key(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
     return "key" if by[0] is asked.by.dimension else "also"
 
 
-def _only(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
+def _only(asked: Asked, by: Sequence[Dimension]) -> str:
     """Return the limits to some ids, and to what has any where that tells rows apart."""
     limits = []
     for one, column in zip(by, ("key", "also"), strict=False):
-        its = f"substr({column}, 4)" if span is Span.hours_of_month else column
         if one in asked.only:
-            limits.append(f"{its} = ANY(:only_{one})")
+            limits.append(f"{column} = ANY(:only_{one})")
         elif one in asked.told:
-            limits.append(f"{its} <> ''")
+            limits.append(f"{column} <> ''")
     if asked.led is not None:
         limits.append("(also = ANY(:skills) OR key = ANY(:people))")
     return "".join(f" AND {one}" for one in limits)
