@@ -76,7 +76,7 @@ class Span(StrEnum):
     day = "day"
     month = "month"
     hours_of_month = "hours_of_month"
-    """The same hour of all days of a month, of everything together; keys begin with it."""
+    """The same hour of all days of a month; keys begin with it."""
 
 
 class SplitBy(StrEnum):

@@ -48,7 +48,8 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
     ann = brand.ann.agent_id
     hers = (await ask(recorder, SplitBy.agent))[ann]
     assert (await ask(recorder, SplitBy.total, {Dimension.agent: [ann]}))[""] == hers
-    [skill, *_] = await ask(recorder, SplitBy.skill)
+    skills = await ask(recorder, SplitBy.skill)
+    skill = max(skills, key=lambda one: len(skills[one]))
     both: Only = {**line, Dimension.source: ["text"]}
     limits: list[tuple[Only, Led | None]] = [
         ({Dimension.agent: [ann]}, None),

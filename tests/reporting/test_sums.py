@@ -95,11 +95,11 @@ def places(
         for key, also in keys:
             yield Span.day, dimension, begins, key, also
             yield Span.month, dimension, month, key, also
-            if "+" not in dimension and dimension not in (Dimension.label, OF_AGENTS):
+            if "+" not in dimension and dimension != OF_AGENTS:
                 yield Span.hour, dimension, clock.hour_of(fact.at), key, also
-            if dimension is Dimension.account:
-                of_day = f"{fact.at.astimezone(clock.zone).hour:02} "
-                yield Span.hours_of_month, dimension, month, of_day, ""
+                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
+                if dimension != Dimension.agent:
+                    yield Span.hours_of_month, dimension, month, of_day, also
 
 
 def shown(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from database.queries.reports.kept import COLUMNS, HOURLY, LED, OF_AGENTS, PAIRS, name_of
+from database.queries.reports.kept import COLUMNS, LED, OF_AGENTS, PAIRS, name_of
 from domain.reporting.kinds import Dimension, Span
 
 PLACE = "span, dimension, begins_at, key, also, kind, detail"
@@ -85,10 +85,9 @@ def _groups(span: Span, *, of_agents: bool, labels: bool = False) -> list[Group]
     """Return the groups that tell agents apart, or not; and labels, or not."""
     alone: list[tuple[Dimension, ...]] = [(), *((one,) for one in COLUMNS)]
     pairs = [pair for pair in PAIRS if pair != LED]
-    hourly = [one for one in alone if not one or one[0] in HOURLY]
     return [
         Group(one, span)
-        for one in (hourly if span is Span.hour else [*alone, *pairs])
+        for one in (alone if span is Span.hour else [*alone, *pairs])
         if (Dimension.agent in one, Dimension.label in one) == (of_agents, labels)
     ]
 
@@ -104,6 +103,7 @@ READINGS = (
     (Reading(_groups(Span.hour, of_agents=True), OF_AGENT),),
     (
         Reading(_groups(Span.day, of_agents=False, labels=True), OF_ALL, has_labels=True),
+        Reading(_groups(Span.hour, of_agents=False, labels=True), OF_ALL, has_labels=True),
         Reading(_groups(Span.day, of_agents=True, labels=True), OF_AGENT, has_labels=True),
     ),
 )

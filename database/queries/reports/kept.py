@@ -11,10 +11,6 @@ ORDER = (
 )
 """Of two dimensions together the first is a sum's `key`, the other one `also`."""
 PAIRS = tuple(combinations(ORDER, 2))
-HOURLY = frozenset({*Dimension} - {Dimension.label})
-"""What hours are summed by, each alone. Months of hours are summed for everything alone: of one
-skill or agent there are few enough hours in a year.
-"""
 LED = (Dimension.agent, Dimension.skill)
 """What says whether something is of a manager of teams. Theirs are summed without either, too."""
 OF_AGENTS = "agents_own"
@@ -39,10 +35,14 @@ def name_of(dimensions: Collection[Dimension]) -> str:
 
 
 TOGETHER = (
-    [str(one) for one in Dimension if one is not Dimension.agent],
-    [str(Dimension.agent)],
+    [str(one) for one in Dimension],
+    *([name_of(pair)] for pair in PAIRS if pair != LED),
     [name_of(LED), OF_AGENTS],
-    *([name_of(pair)] for pair in PAIRS if pair != LED and Dimension.agent in pair),
-    [name_of(pair) for pair in PAIRS if Dimension.agent not in pair],
 )
-"""What a month is summed by in one statement: none of them may take long."""
+HOURS_TOGETHER = (
+    [str(one) for one in Dimension if one not in (Dimension.agent, Dimension.skill)],
+    [str(Dimension.skill)],
+)
+"""What a month, and the hours of its days, are summed by at once. The hours of agents are not: one
+agent has few, and all of them together have nearly as many as facts.
+"""

@@ -10,15 +10,18 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.grouping import PLACE, READINGS, grouped
-from database.queries.reports.kept import TOGETHER
-from database.queries.reports.steps import TIMED, step_of
+from database.queries.reports.kept import HOURS_TOGETHER, TOGETHER
+from database.queries.reports.steps import (
+    ENOUGH_MEMORY,
+    HAS_SPREAD,
+    SPREADS,
+    TIMED,
+    added,
+    flat,
+    step_of,
+)
 from database.tables import ReportSum, SummedMonth
 from domain.reporting.kinds import Dimension, FactKind, Span
-
-SPREADS = """
-    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE NOT is_worked) AS spread,
-    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE is_worked) AS worked_spread
-"""
 
 
 def _written(before: str, grouped: str, steps: str) -> TextClause:
@@ -69,51 +72,32 @@ DAY = tuple(
     )
     for readings in READINGS
 )
+OF_MONTH = """
+    account_id = :account_id AND span = :of AND dimension = ANY(:dimensions)
+    AND begins_at >= :begins AND begins_at < :ends
+"""
 MONTH = sql(
     f"""
-    WITH kept AS MATERIALIZED (
+    WITH part AS MATERIALIZED (
         SELECT dimension,
             CASE :of WHEN 'hour' THEN to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key
                 ELSE key END AS key,
-            also, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
+            also, kind, detail, times, total, most, worked, worked_most,
+            {flat("spread")} AS spread, {flat("worked_spread")} AS worked_spread
         FROM report_sum
-        WHERE account_id = :account_id AND span = :of
-            AND dimension = ANY(:dimensions) AND begins_at >= :begins AND begins_at < :ends
-    ), grouped AS MATERIALIZED (
-        SELECT row_number() OVER () AS id, dimension, key, also, kind, detail,
-            sum(times) AS times, sum(total) AS total, max(most) AS most,
-            sum(worked) AS worked, max(worked_most) AS worked_most
-        FROM kept GROUP BY dimension, key, also, kind, detail
-    ), told AS MATERIALIZED (  -- numbers are grouped much faster than words
-        SELECT id, spread, worked_spread
-        FROM kept JOIN grouped USING (dimension, key, also, kind, detail)
-        WHERE spread IS NOT NULL OR worked_spread IS NOT NULL
-    ), steps AS (
-        SELECT id, is_worked, step, sum(many) AS many FROM (
-            SELECT id, false AS is_worked, spread[at][1] AS step, spread[at][2] AS many
-            FROM told, LATERAL generate_subscripts(spread, 1) AS at
-            UNION ALL
-            SELECT id, true, worked_spread[at][1], worked_spread[at][2]
-            FROM told, LATERAL generate_subscripts(worked_spread, 1) AS at
-        ) AS each GROUP BY id, is_worked, step
-    ), spread AS (
-        SELECT id, {SPREADS} FROM steps GROUP BY id
-    )
+        WHERE {OF_MONTH} AND abs(hashtext(key || also)::bigint) % :slices = :slice
+    ), {added("dimension, key, also, kind, detail", has_time=HAS_SPREAD)}
     INSERT INTO report_sum (
         account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
     )
     SELECT :account_id, :span, dimension, :begins, key, also, kind, detail,
         times, total, most, worked, worked_most, spread, worked_spread
-    FROM grouped LEFT JOIN spread USING (id)
+    FROM sums
     """  # noqa: S608 - our own words
 )
-ENOUGH_MEMORY = select(
-    func.set_config("work_mem", "64MB", True), func.set_config("enable_memoize", "off", True)
-)
-"""Ours: so much is grouped by a day of some thousand conversations without being written out.
-
-What is remembered of single steps costs more than counting them again.
-"""
+SIZE_OF_MONTH = sql(f"SELECT count(*) FROM report_sum WHERE {OF_MONTH}")  # noqa: S608 - as above
+AT_ONCE = 100_000
+"""Sums that one statement adds up. Ours: none takes long on a busy machine, either."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +127,23 @@ async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: st
     await session.execute(select(func.pg_advisory_xact_lock(name)))
     await _forget(session, month, (Span.month, Span.hours_of_month))
     await session.execute(ENOUGH_MEMORY)
-    hours = (Span.hour, Span.hours_of_month, [str(Dimension.account)])
-    for of, span, dimensions in (*((Span.day, Span.month, one) for one in TOGETHER), hours):
-        values = {"of": str(of), "span": str(span), "dimensions": dimensions, "zone": zone}
-        await session.execute(MONTH, {**vars(month), **values})
+    for of, span, together in (
+        (Span.day, Span.month, TOGETHER),
+        (Span.hour, Span.hours_of_month, HOURS_TOGETHER),
+    ):
+        for dimensions in together:
+            values = {"of": str(of), "span": str(span), "dimensions": dimensions, "zone": zone}
+            await _sum_slices(session, {**vars(month), **values})
     known = insert(SummedMonth).values(account_id=month.account_id, month=first)
     await session.execute(known.on_conflict_do_nothing())
+
+
+async def _sum_slices(session: AsyncSession, values: Mapping[str, object]) -> None:
+    """Sum what a month has of some dimensions, in as many statements as it takes."""
+    size = int(await session.scalar(SIZE_OF_MONTH, values) or 0)
+    slices = 1 + size // AT_ONCE
+    for one in range(slices if size else 0):
+        await session.execute(MONTH, {**values, "slices": slices, "slice": one})
 
 
 async def summed_months(session: AsyncSession, account_id: str) -> frozenset[date]:

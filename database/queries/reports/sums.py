@@ -5,19 +5,25 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import TextClause, func, select
+from sqlalchemy import TextClause
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.kept import (
     COLUMNS,
-    HOURLY,
     LED,
     OF_AGENTS,
     name_of,
     ordered,
 )
-from database.queries.reports.steps import TIMED, step_of
+from database.queries.reports.steps import (
+    ENOUGH_MEMORY,
+    HAS_SPREAD,
+    TIMED,
+    added,
+    flat,
+    step_of,
+)
 from domain.people.teams import Led
 from domain.reporting.kinds import Dimension, FactKind, Span, SplitBy
 from domain.reporting.sums import Measured, Sum
@@ -69,15 +75,13 @@ class Asked:
     def kept(self) -> Sequence[Dimension] | None:
         """Return what sums of them are kept by; None: they are not kept."""
         wanted = ordered(self.told)
-        if self.by is SplitBy.hour and (self.led or len(wanted) > 1 or {*wanted} - HOURLY):
+        if self.by is SplitBy.hour and (self.led or len(wanted) > 1):
             return None
         if self.led is not None:
             return LED if {*wanted} <= {*LED} else None
         return wanted if len(wanted) <= 2 else None
 
 
-ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
-"""For one report. Ours: the steps of a year of an agent's times fit in it."""
 Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
 
 
@@ -109,54 +113,43 @@ def _names(asked: Asked, by: Sequence[Dimension]) -> list[str]:
     return [name_of(by), *([OF_AGENTS] if counts_of_agents else [])]
 
 
-SUMS = """
-    , grouped AS (
-        SELECT key, kind, detail, sum(times) AS times, sum(total) AS total, max(most) AS most,
-            sum(worked) AS worked, max(worked_most) AS worked_most
-        FROM part GROUP BY 1, 2, 3
-    ), spread AS (
-        SELECT key, kind, detail, is_worked, step, sum(many) AS many
-        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5
-    ), spreads AS (
-        SELECT key, kind, detail,
-            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE NOT is_worked) AS spread,
-            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE is_worked) AS worked_spread
-        FROM spread GROUP BY 1, 2, 3
-    )
-    SELECT key, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
-    FROM grouped LEFT JOIN spreads USING (key, kind, detail)
-"""
+PLACE = "key, kind, detail"
+READ = f"""
+    SELECT {PLACE}, times, total, most, worked, worked_most,
+        array_to_string(spread, ' ') AS spread, array_to_string(worked_spread, ' ') AS worked_spread
+    FROM sums
+"""  # noqa: S608 - our own words
+OF_FACTS = f"""
+    SELECT id, false AS is_worked, {step_of("total")} AS step, 1 AS many FROM told
+    UNION ALL
+    SELECT id, true, {step_of("worked")}, 1 FROM told
+"""  # noqa: S608 - our own words
 
 
 def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
     parts = " UNION ALL ".join(
         f"""
         SELECT {_key(asked, by, span)} AS key, kind, detail, times, total, most, worked,
-            worked_most, CASE WHEN kind = ANY(:timed) THEN spread END AS spread,
-            CASE WHEN kind = ANY(:timed) THEN worked_spread END AS worked_spread
+            worked_most, CASE WHEN kind = ANY(:timed) THEN {flat("spread")} END AS spread,
+            CASE WHEN kind = ANY(:timed) THEN {flat("worked_spread")} END AS worked_spread
         FROM report_sum
         WHERE account_id = :account_id AND span = '{span}' AND dimension = ANY(:dimensions)
-            AND {begins} AND kind = ANY(:kinds) {_only(asked, by)}"""  # noqa: S608 - our own words
-        for span, begins in _over(asked, by)
+            AND {begins} AND kind = ANY(:kinds) {_only(asked, by, span)}"""  # noqa: S608 - our own words
+        for span, begins in _over(asked)
     )
-    return sql(f"""
-    WITH part AS MATERIALIZED ({parts}), steps AS MATERIALIZED (
-        SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
-        FROM part, LATERAL (
-            VALUES (false, part.spread), (true, part.worked_spread)
-        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
-    ) {SUMS}""")  # noqa: S608 - our own words
+    queries = added(PLACE, has_time=HAS_SPREAD)
+    return sql(f"WITH part AS MATERIALIZED ({parts}), {queries} {READ}")
 
 
-def _over(asked: Asked, by: Sequence[Dimension]) -> Iterator[tuple[Span, str]]:
+def _over(asked: Asked) -> Iterator[tuple[Span, str]]:
     """Yield the spans that add up to the time: months and other days, or their hours."""
     if asked.by in (SplitBy.day, SplitBy.weekday):
         yield Span.day, "begins_at >= :begins AND begins_at < :ends"
         return
-    if asked.by is SplitBy.hour and by:
+    is_hours = asked.by is SplitBy.hour
+    if is_hours and Dimension.agent in asked.told:
         yield Span.hour, "begins_at >= :begins AND begins_at < :ends"
         return
-    is_hours = asked.by is SplitBy.hour
     yield Span.hours_of_month if is_hours else Span.month, "begins_at = ANY(:months)"
     if not is_hours:
         yield Span.day, "begins_at = ANY(:days)"
@@ -177,14 +170,15 @@ def _key(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
     return "key" if by[0] is asked.by.dimension else "also"
 
 
-def _only(asked: Asked, by: Sequence[Dimension]) -> str:
+def _only(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
     """Return the limits to some ids, and to what has any where that tells rows apart."""
     limits = []
     for one, column in zip(by, ("key", "also"), strict=False):
+        its = f"substr({column}, 4)" if span is Span.hours_of_month else column
         if one in asked.only:
-            limits.append(f"{column} = ANY(:only_{one})")
+            limits.append(f"{its} = ANY(:only_{one})")
         elif one in asked.told:
-            limits.append(f"{column} <> ''")
+            limits.append(f"{its} <> ''")
     if asked.led is not None:
         limits.append("(also = ANY(:skills) OR key = ANY(:people))")
     return "".join(f" AND {one}" for one in limits)
@@ -201,13 +195,8 @@ def _of_facts(asked: Asked) -> TextClause:
         {"JOIN conversation_label USING (conversation_id)" if of is LABEL else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
             AND {key} IS NOT NULL {_limits(asked)}
-    ), steps AS (
-        SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
-        FROM part WHERE kind = ANY(:timed)
-        UNION ALL
-        SELECT key, kind, detail, true, {step_of("worked")}, 1
-        FROM part WHERE kind = ANY(:timed) AND worked IS NOT NULL
-    ) {SUMS}""")  # noqa: S608 - our own words
+    ), {added(PLACE, has_time="kind = ANY(:timed)", steps=OF_FACTS)} {READ}
+    """)  # noqa: S608 - our own words
 
 
 def _limits(asked: Asked) -> str:
@@ -229,8 +218,14 @@ async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, o
     for row in await session.execute(query, values):
         # PostgreSQL adds large numbers up as decimals.
         clock = Measured(int(row.total or 0), row.most or 0)
-        clock.spread.update(dict(row.spread or ()))
+        clock.spread.update(_pairs(row.spread))
         worked = Measured(int(row.worked or 0), row.worked_most or 0)
-        worked.spread.update(dict(row.worked_spread or ()))
+        worked.spread.update(_pairs(row.worked_spread))
         found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
     return found
+
+
+def _pairs(written: str | None) -> dict[int, int]:
+    """Return how many times are in each step. As an array it would take ten times as long."""
+    values = [*map(int, written.split())] if written else []
+    return dict(zip(values[::2], values[1::2], strict=True))
