@@ -46,16 +46,23 @@ counting it.
 """
 
 
-def added(place: str, *, has_time: str, steps: str = OF_SPREADS) -> str:
+HAS_SPREAD = "parts > 1 AND (part.spread IS NOT NULL OR part.worked_spread IS NOT NULL)"
+NO_SPREADS = "NULL::int[] AS spread, NULL::int[] AS worked_spread"
+"""Of facts, each of which is one time."""
+
+
+def added(place: str, *, has_time: str = HAS_SPREAD, steps: str = OF_SPREADS) -> str:
     """Return queries that add the rows of `part` up, the last of them `sums`.
 
     `place`: the columns that tell sums apart. Steps are grouped by a number instead, because
-    comparing words is most of the work. `has_time`: which rows `told` has, of which `steps` reads.
+    comparing words is most of the work; what has one part needs no adding. `has_time`: which rows
+    `told` has, of which `steps` reads.
     """
     return f"""
     grouped AS MATERIALIZED (
         SELECT row_number() OVER () AS id, {place}, sum(times) AS times, sum(total) AS total,
-            max(most) AS most, sum(worked) AS worked, max(worked_most) AS worked_most
+            max(most) AS most, sum(worked) AS worked, max(worked_most) AS worked_most,
+            count(*) AS parts, any_value(spread) AS one, any_value(worked_spread) AS one_worked
         FROM part GROUP BY {place}
     ), told AS MATERIALIZED (
         SELECT id, part.* FROM part JOIN grouped USING ({place}) WHERE {has_time}
@@ -65,12 +72,11 @@ def added(place: str, *, has_time: str, steps: str = OF_SPREADS) -> str:
     ), spreads AS (
         SELECT id, {SPREADS} FROM steps GROUP BY id
     ), sums AS (
-        SELECT {place}, times, total, most, worked, worked_most, spread, worked_spread
+        SELECT {place}, times, total, most, worked, worked_most,
+            coalesce(spread, CASE WHEN parts = 1 THEN one END) AS spread,
+            coalesce(worked_spread, CASE WHEN parts = 1 THEN one_worked END) AS worked_spread
         FROM grouped LEFT JOIN spreads USING (id)
     )"""  # noqa: S608 - our own words
-
-
-HAS_SPREAD = "(spread IS NOT NULL OR worked_spread IS NOT NULL)"
 
 
 def flat(spread: str) -> str:

@@ -13,7 +13,6 @@ from database.queries.reports.grouping import PLACE, READINGS, grouped
 from database.queries.reports.kept import HOURS_TOGETHER, TOGETHER
 from database.queries.reports.steps import (
     ENOUGH_MEMORY,
-    HAS_SPREAD,
     SPREADS,
     TIMED,
     added,
@@ -86,7 +85,7 @@ MONTH = sql(
             {flat("spread")} AS spread, {flat("worked_spread")} AS worked_spread
         FROM report_sum
         WHERE {OF_MONTH} AND abs(hashtext(key || also)::bigint) % :slices = :slice
-    ), {added("dimension, key, also, kind, detail", has_time=HAS_SPREAD)}
+    ), {added("dimension, key, also, kind, detail")}
     INSERT INTO report_sum (
         account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
     )

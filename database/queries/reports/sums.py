@@ -18,7 +18,7 @@ from database.queries.reports.kept import (
 )
 from database.queries.reports.steps import (
     ENOUGH_MEMORY,
-    HAS_SPREAD,
+    NO_SPREADS,
     TIMED,
     added,
     flat,
@@ -137,7 +137,7 @@ def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
             AND {begins} AND kind = ANY(:kinds) {_only(asked, by, span)}"""  # noqa: S608 - our own words
         for span, begins in _over(asked)
     )
-    queries = added(PLACE, has_time=HAS_SPREAD)
+    queries = added(PLACE)
     return sql(f"WITH part AS MATERIALIZED ({parts}), {queries} {READ}")
 
 
@@ -190,7 +190,7 @@ def _of_facts(asked: Asked) -> TextClause:
     return sql(f"""
     WITH part AS MATERIALIZED (
         SELECT {key} AS key, kind, detail, times, value AS total, value AS most,
-            worked, worked AS worked_most
+            worked, worked AS worked_most, {NO_SPREADS}
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
         {"JOIN conversation_label USING (conversation_id)" if of is LABEL else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
