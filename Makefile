@@ -51,7 +51,11 @@ torture: .venv/.ready-to-test  ## kill and freeze parts under load, and count
 lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
 	@echo "Resolving dependencies"
 	@.venv/lock/bin/uv $(RESOLVE) pyproject.toml -o requirements.txt
-	@.venv/lock/bin/uv $(RESOLVE) --extra dev pyproject.toml -o requirements-dev.txt -c requirements.txt
+	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra embedded pyproject.toml \
+		-o requirements-embedded.txt -c requirements.txt
+	@echo 'hatchling' | .venv/lock/bin/uv $(RESOLVE) - -o requirements-build.txt -c requirements-embedded.txt
+	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra dev --extra embedded --extra traces pyproject.toml \
+		-o requirements-dev.txt -c requirements-embedded.txt
 
 # Lock files carry hashes and no address of an index: any mirror will do.
 RESOLVE := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -74,9 +78,9 @@ OURSELVES := --no-deps --no-build-isolation --editable .
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/.ready-to-run: requirements.txt pyproject.toml | .venv/.made
+.venv/.ready-to-run: requirements-embedded.txt pyproject.toml | .venv/.made
 	@echo "Installing Switchboard and what it needs; the first time this takes a minute or two"
-	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --require-hashes -r requirements-embedded.txt
 	@$(INSTALL) $(OURSELVES)
 	@touch $@
 

@@ -4,14 +4,25 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 """
 
 from enum import StrEnum
+from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from socket import inet_aton
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from secret_files import SecretFiles
+
+UNVERSIONED = "unversioned"
+"""What `SWITCHBOARD_WORKER_BUILD_ID` says where deploys replace all workers at once."""
 
 
 class Environment(StrEnum):
@@ -20,9 +31,24 @@ class Environment(StrEnum):
 
 
 class Concern(BaseSettings):
-    """Base of every settings model: environment variables with our prefix; frozen."""
+    """Base of every settings model: environment variables with our prefix; frozen.
+
+    A secret can also be in a file, which the variable with `_FILE` at its end names.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SWITCHBOARD_", frozen=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # we read no .env
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # nor a folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from: arguments, files with secrets, the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings
 
 
 class DatabaseSettings(Concern):
@@ -47,6 +73,12 @@ class TemporalSettings(Concern):
         default="http://localhost:8233",
         description="Address of the Temporal UI, for the links shown to operators.",
     )
+
+    @property
+    def linked_ui_url(self) -> str | None:
+        """The Temporal UI's address if it was set: pages then link to it."""
+        return self.temporal_ui_url if "temporal_ui_url" in self.model_fields_set else None
+
     handovers_at_once: int = Field(
         default=6,
         ge=1,
@@ -56,8 +88,9 @@ class TemporalSettings(Concern):
     )
     worker_build_id: str | None = Field(
         default=None,
-        description="Version of the worker's code. Set: worker versioning is on and conversations "
-        "stay on the version they began with until they roll over.",
+        description="Version that a worker says it is; `unversioned`: none. Conversations stay on "
+        "the version they began with until they roll over. Not set: the package's version, and "
+        "none in development.",
     )
     worker_cached_conversations: int = Field(
         default=2000,
@@ -161,13 +194,13 @@ class SecuritySettings(Concern):
 
 
 class PostSettings(Concern):
-    """Where events and texts may be posted to: customers' endpoints and bots."""
+    """Where events, texts and exports may go: customers' endpoints, bots and buckets."""
 
     own_networks: Annotated[tuple[IPv4Network | IPv6Network, ...] | None, NoDecode] = Field(
         default=None,
-        description="Comma-separated private networks that endpoints and bots may be in, such as "
-        "`10.20.0.0/16,fd12::/48`. Any administrator of any account can then have posts sent "
-        "into them, also without TLS. Without it, posts go to the internet only.",
+        description="Comma-separated private networks that endpoints, bots and buckets of exports "
+        "may be in, such as `10.20.0.0/16,fd12::/48`. Any administrator of any account can then "
+        "have posts sent into them, also without TLS. Without it, posts go to the internet only.",
     )
 
     @field_validator("own_networks", mode="before")
@@ -236,8 +269,41 @@ class TraceSettings(Concern):
 class LogSettings(Concern):
     """How processes log."""
 
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
-    log_format: str = Field(default="json", description="json, or console for people.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="json, or console for people."
+    )
+
+
+class MetricsSettings(Concern):
+    """Where a process tells Prometheus its figures: never where strangers come in."""
+
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address that `/metrics` is answered on."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of `/metrics`, of its own for each process on a machine. Anybody who "
+        "reaches it may read it. Not set: nothing is measured.",
+    )
+
+
+class TracesSettings(Concern):
+    """Where traces of texts are sent to: a collector of OpenTelemetry."""
+
+    traces_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of a collector that takes OTLP over HTTP, such as "
+        "`http://127.0.0.1:4318/v1/traces`. Needs the extra `traces`. Not set: no traces.",
+    )
+    traces_share: float = Field(
+        default=0.1, ge=0, le=1, description="Share of texts that are traced, 0 to 1."
+    )
 
 
 class Settings(Concern):
@@ -246,6 +312,13 @@ class Settings(Concern):
     environment: Environment = Field(
         default=Environment.production,
         description="production refuses unsafe settings; development is what `make run` sets.",
+    )
+    process_name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Name of this process on the operators' status page; the machine's, if not "
+        "set.",
     )
     database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
@@ -257,10 +330,20 @@ class Settings(Concern):
     media: MediaSettings = Field(default_factory=MediaSettings)
     trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    traces: TracesSettings = Field(default_factory=TracesSettings)
 
     @property
     def is_development(self) -> bool:
         return self.environment is Environment.development
+
+    @property
+    def build_id(self) -> str | None:
+        """The version that workers say they are; None: any worker goes on with any conversation."""
+        wanted = self.temporal.worker_build_id
+        if wanted is None:
+            return None if self.is_development else version("switchboard")
+        return None if wanted in ("", UNVERSIONED) else wanted
 
     @model_validator(mode="after")
     def refuse_unsafe_outside_development(self) -> Self:

@@ -22,13 +22,16 @@ from activities.exports import Exports
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from database.queries.exports.schedules import planned
+from database.queries.operating.processes import ProcessKind
 from domain.exporting.spans import Every
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
 from ingress.missed_calls import MissedCalls
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
+from measuring.meters import Meters
 from media.opening import create_store
+from outgoing.buckets import Buckets
 from outgoing.endpoint_wakes import EndpointWakes
 from outgoing.endpoints import Endpoints
 from outgoing.pushes import Pushes
@@ -38,10 +41,10 @@ from outgoing.telling import Telling
 from outgoing.waking import Waking
 from providers.registry import create_providers
 from reporting.following import Following
+from reporting.loading import Loading
 from reporting.summing import Summing
 from routing.batches import BatchWatch
-from routing.erasures import ErasureWatch
-from routing.exports import ExportWatch
+from routing.neglected import erasure_watch, export_watch
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
@@ -49,17 +52,21 @@ from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
 from runtime.configuration import load_settings
-from runtime.logs import configure
+from runtime.heartbeat import Heartbeat
+from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
+from runtime.schema import await_fit
+from runtime.small_http import serve
 from runtime.tasks import end, error_kind, keep_running
-from runtime.vitals import Vitals, database_vital, serve, temporal_vital
+from runtime.vitals import Vitals, database_vital, health_of, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.export_links import ExportLinks
 from security.push_keys import PushKeys
 from security.secrets import Purpose, SecretBox
 from services.backends import Backends
+from services.exporting.delivering import Uploads
 from services.exporting.making import ExportMaking
-from services.exporting.schedules import ScheduledExports
+from services.exporting.scheduled import ScheduledExports
 from services.line_health import LineChecks
 from services.phone_set_up import Provisioning
 from services.supervising.alerts import AlertWatch
@@ -72,9 +79,11 @@ from temporal.endpoints import wake_endpoint
 from temporal.erasures import ErasureClient
 from temporal.exports import ExportClient
 from temporal.retries import retry_now
+from temporal.versions import Versions
 from tracing.trace import Trace
 from workers.parts import create_lookups, create_posts, create_sender, keyring_of
 from workers.temporal_workers import Workers, create_workers
+from workers.versions import VersionWatch
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
 from workflows.exports.schedules import ExportPlan, keep_exporting
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
@@ -90,49 +99,58 @@ Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 def main(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT."""
-    configure(settings.log)
-    uvloop.run(work(settings))
+    """Work until SIGTERM or SIGINT. Exits with 2 if the database's schema does not fit."""
+    metrics = Metrics.begin(settings, "worker")
+    await_fit(str(settings.database.database_url))
+    uvloop.run(work(settings, metrics))
+    metrics.end()
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, metrics: Metrics | None = None) -> None:
     """Run everything a worker process does: conversations, sends, router, sweepers."""
-    url = str(settings.database.database_url)
+    url, metrics = str(settings.database.database_url), metrics or Metrics()
+    meters = metrics.meters
     async with (
         _opened(settings, url) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
         client = await _connected(settings)
-        recogniser, conversations = Recogniser(), ConversationClient(client)
+        recogniser, conversations = Recogniser(), _client(settings, client, meters)
         reviving, trace = Reviving(sessions, conversations), Trace(sessions)
-        router = Router(sessions, conversations, reviving, url)
+        router = Router(sessions, conversations, reviving, url, meters)
         wakes = EndpointWakes(sessions, url, partial(wake_endpoint, client, CONVERSATIONS_QUEUE))
         workers = create_workers(
             *(settings, client, sessions, http),
             recogniser=recogniser,
             router=router,
             maintenance=_maintenance(settings, sessions, http, reviving, trace),
-            exports=_exports(settings, sessions),
-            deliveries=_deliveries(settings, sessions, posts, wakes),
+            exports=_exports(settings, sessions, posts),
+            deliveries=_deliveries(settings, sessions, posts, wakes, meters),
             posts=posts,
             trace=trace,
+            meters=meters,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
             **_of_conversations(sessions, conversations, reviving, url),
-            **_of_providers(settings, sessions, http, conversations, trace),
-            "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
+            **_of_providers(settings, sessions, http, conversations, trace, meters),
             "endpoints": wakes.run,
             **_of_people(settings, sessions, posts),
             **_schedules(client, sessions, http),
-            **_health(settings, sessions, client),
+            **_versions(settings, client),
+            **_watched(settings, sessions, client, workers, metrics),
         }
         log.info("worker_started")
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _client(settings: Settings, client: Client, meters: Meters) -> ConversationClient:
+    public_url = settings.web.public_base_url.rstrip("/")
+    return ConversationClient(client, meters=meters, public_url=public_url)
 
 
 def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
@@ -157,6 +175,7 @@ def _of_conversations(
         "bulk": BulkWork(Backends(sessions, conversations)).run,
         "records": Following(sessions, url).run,
         "figures": Summing(sessions).run,
+        "load": Loading(sessions).run,
         "waits": Waits(sessions).run,
         "releases": Releases(sessions, conversations, reviving).run,
         "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
@@ -170,9 +189,10 @@ def _of_providers(
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
     trace: Trace,
+    meters: Meters,
 ) -> Tasks:
     """Return the tasks that call providers, or write texts for one."""
-    sender = create_sender(settings, sessions, http, trace=trace)
+    sender = create_sender(settings, sessions, http, trace=trace, meters=meters)
     store, secrets = create_store(settings.media), SecretBox(keyring_of(settings))
     return {
         "trace": trace.run,
@@ -209,9 +229,10 @@ def _maintenance(
     )
 
 
-def _exports(settings: Settings, sessions: Sessions) -> Exports:
-    making = ExportMaking(sessions, create_store(settings.media))
-    return Exports(making, ScheduledExports(sessions))
+def _exports(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Exports:
+    store, box = create_store(settings.media), SecretBox(keyring_of(settings))
+    uploads = Uploads(sessions, store, Buckets(posts), box)
+    return Exports(ExportMaking(sessions, store), ScheduledExports(sessions, uploads))
 
 
 async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
@@ -221,21 +242,26 @@ async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
 
 
 def _deliveries(
-    settings: Settings, sessions: Sessions, posts: SignedPosts, wakes: EndpointWakes
+    settings: Settings,
+    sessions: Sessions,
+    posts: SignedPosts,
+    wakes: EndpointWakes,
+    meters: Meters,
 ) -> Deliveries:
     keyring, base = keyring_of(settings), settings.web.public_base_url.rstrip("/")
     links = ExportLinks(base, keyring.signing_keys(Purpose.file_links))
     of = (sessions, posts, SigningSecrets(keyring), wakes.here)
-    return Deliveries(Endpoints(*of, links=links))
+    return Deliveries(Endpoints(*of, links=links, meters=meters))
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
-    """Return the tasks that keep Temporal's schedules, and wake batches."""
+    """Return the tasks that keep Temporal's schedules, and wake batches and sends."""
     in_use = partial(connectors_in_use, sessions, create_providers(http))
     return {
+        "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
         "batches": BatchWatch(sessions, BatchClient(client)).run,
-        "erasures": ErasureWatch(sessions, ErasureClient(client)).run,
-        "exports": ExportWatch(sessions, ExportClient(client)).run,
+        "erasures": erasure_watch(sessions, ErasureClient(client)).run,
+        "exports": export_watch(sessions, ExportClient(client)).run,
         "export_schedules": partial(
             keep_exporting, client, CONVERSATIONS_QUEUE, partial(_planned_exports, sessions)
         ),
@@ -250,21 +276,37 @@ async def _prepare(recogniser: Recogniser) -> None:
     spare_what_stays()
 
 
-def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
-    """Return the tasks that watch this process's health, and serve it if a port is set."""
-    url, web = str(settings.database.database_url), settings.worker_health
+def _versions(settings: Settings, client: Client) -> Tasks:
+    """Return the task that sees to it that this version is given work, if it has one."""
+    build = settings.build_id
+    return {"version": VersionWatch(Versions(client), build).run} if build else {}
+
+
+def _vitals(settings: Settings, sessions: Sessions, client: Client) -> Vitals:
+    url = str(settings.database.database_url)
 
     async def new_client() -> Client:
         return await connect(keyring_of(settings).payload_cipher())
 
-    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
-    if web.worker_health_port is None:
-        return {"vitals": vitals.watch}
-    port = web.worker_health_port
-    return {
+    return Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
+
+
+def _watched(
+    settings: Settings, sessions: Sessions, client: Client, workers: Workers, metrics: Metrics
+) -> Tasks:
+    """Return the tasks that watch this process, and tell its health and figures where ports are."""
+    vitals, web = _vitals(settings, sessions, client), settings.worker_health
+    named, build_id = settings.process_name, settings.temporal.worker_build_id
+    beat = Heartbeat.create(sessions, ProcessKind.worker, named, build_id).run
+    tasks = {
         "vitals": vitals.watch,
-        "health": lambda: serve(vitals, web.worker_health_host, port),
+        "heartbeat": beat,
+        **metrics.tasks({"worker": sessions}, vitals),
     }
+    if web.worker_health_port is None:
+        return tasks
+    port, look = web.worker_health_port, health_of(vitals, lambda: workers.are_polling)
+    return {**tasks, "health": lambda: serve(look, web.worker_health_host, port)}
 
 
 async def _connected(settings: Settings) -> Client:

@@ -11,12 +11,13 @@ from temporalio import activity
 
 from activities.contract import ASK_BOT, BotAsked, BotTurn
 from database.engine import Sessions
-from database.queries import bots
+from database.queries import accounts, bots
 from database.queries.bots import Surroundings
 from database.tables import Bot, BotRecord
 from domain.bots.answers import BotAnswer, BotFailure
 from domain.bots.health import BotHealth
 from domain.bots.kinds import BotMode, BotProblem
+from domain.bots.masking import without_cards
 from outgoing.bots import ENTRIES_BEFORE, NEW_ENTRIES, BotAsker, Turn, told
 
 MARGIN = timedelta(milliseconds=300)
@@ -56,6 +57,7 @@ class AskingBots:
                 return PAUSED
             if bot.mode == BotMode.stream:
                 return BotAsked()
+            account = await accounts.find(session, bot.account_id)
             conversation_id = UUID(question.conversation_id)
             around = await bots.surroundings(session, conversation_id)
             entries = await bots.entries(
@@ -76,7 +78,10 @@ class AskingBots:
             new=[told(one) for one in entries],
             before=[told(one) for one in before],
         )
-        return await self._post(bot, asking, around)
+        asked = await self._post(bot, asking, around)
+        if account.masks_cards and asked.answer is not None:
+            return BotAsked(answer=without_cards(asked.answer))
+        return asked
 
     async def _post(self, bot: Bot, turn: Turn, around: Surroundings | None) -> BotAsked:
         asked = await self.asker.ask(bot, turn, around)

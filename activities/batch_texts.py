@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import batch_slices, consent_ledger, invitations
 from database.queries.batch_slices import NextRecipient, RunningBatch
-from database.queries.consent import ConsentSource, Recorded
+from database.queries.consent import Recorded
 from database.queries.invitations import InvitationOfMany, TextOfMany
 from domain.batches.gates import left_out_because
 from domain.batches.kinds import LeftOut
@@ -19,6 +19,7 @@ from domain.batches.places import text_id
 from domain.consent.first_texts import FirstTextCheck, checked
 from domain.consent.gates import Standing
 from domain.consent.ledger import ImportedConsent
+from domain.consent.sources import ConsentSource
 from domain.errors import DomainError
 from domain.numbers.countries import may_text
 from domain.numbers.phone_numbers import Address

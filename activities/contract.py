@@ -66,6 +66,8 @@ class Step(ActivityPayload):
     held: ThreadInHand
     mends: bool = False
     """Whether it is written although a restored database has lost the steps before it."""
+    cause: str | None = None
+    """The consumer's text that the step before began a wait with, for traces."""
 
     @property
     def begins_wait(self) -> bool:
@@ -74,6 +76,17 @@ class Step(ActivityPayload):
         is_queued = EventKind.conversation_queued in kinds
         state = self.conversation
         return is_queued and state.status is Status.waiting and not state.is_with_bot
+
+    @property
+    def consumer_text_ids(self) -> list[str]:
+        """Return the ids of the consumer's texts in this step."""
+        messages = [effect for effect in self.effects if isinstance(effect, MessageWritten)]
+        return [one.message_id for one in messages if one.author is Author.consumer]
+
+    @property
+    def causes(self) -> list[str]:
+        """Return the ids of the consumer's texts that this step follows from, for traces."""
+        return self.consumer_text_ids or ([self.cause] if self.cause else [])
 
     @property
     def consumer_text(self) -> str | None:
@@ -279,6 +292,8 @@ class SendRequest(ActivityPayload):
     """Messages of the transcript to send now, one after the other."""
 
     message_ids: tuple[str, ...]
+    causes: tuple[str | None, ...] = ()
+    """The consumer's text that each answers in the same step, for traces."""
 
 
 class SendResult(ActivityPayload):

@@ -20,6 +20,7 @@ from domain.errors import Unavailable
 from workflows.exports.messages import (
     BEGIN_SCHEDULED,
     DELIVER_SCHEDULED,
+    GIVE_UP_SCHEDULED,
     MAKE_PARTS,
     ExportRun,
     ScheduledRun,
@@ -49,7 +50,11 @@ class RunsSchedules(Protocol):
         ...
 
     async def deliver(self, export_id: UUID) -> None:
-        """Tell whom it is for."""
+        """Copy it into its bucket, and tell whom it is for."""
+        ...
+
+    async def give_up(self, export_id: UUID) -> None:
+        """Keep that it could not be copied."""
         ...
 
 
@@ -67,8 +72,14 @@ class Exports:
 
     @activity.defn(name=DELIVER_SCHEDULED)
     async def deliver_scheduled(self, run: ExportRun) -> None:
-        """Tell whom a schedule's export is for."""
-        await _done(self.scheduled.deliver(run.export_id))
+        """Take a schedule's export where it is to go."""
+        async with beating():
+            await _done(self.scheduled.deliver(run.export_id))
+
+    @activity.defn(name=GIVE_UP_SCHEDULED)
+    async def give_up_scheduled(self, run: ExportRun) -> None:
+        """Keep that a schedule's export could not be taken where it was to go."""
+        await _done(self.scheduled.give_up(run.export_id))
 
     @activity.defn(name=MAKE_PARTS)
     async def make_parts(self, run: ExportRun) -> bool:

@@ -1,6 +1,7 @@
 """The activities between database and conversation: load at the opening, then journal each step."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -40,13 +41,14 @@ from database.queries.recorded import PendingInput, count_adopted, recorded_thre
 from database.queries.system_close import close_earlier
 from domain.bots.kinds import BotProblem
 from domain.consent.keywords import keyword_in, language_of
-from domain.conversation.effects import Happened
+from domain.conversation.effects import Happened, MessageWritten
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import ConversationState
 from domain.origins.first_text import first_text_of
 from domain.policy.entry_skill import CHOSEN, SkillChoice
 from domain.policy.policy import Policy
 from languages.recognition import Recogniser
+from measuring.spans import Spans
 
 log = structlog.stdlib.get_logger()
 
@@ -64,10 +66,29 @@ class Journal:
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
     policies: KnownPolicies = field(default_factory=KnownPolicies)
+    spans: Spans = field(default_factory=Spans, repr=False)
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Write a step once and as a whole, or return the decision that is already recorded."""
+        began, of = datetime.now(UTC), step.conversation.id
+        with ExitStack() as spans:
+            spans.enter_context(structlog.contextvars.bound_contextvars(conversation_id=of))
+            for text_id in step.causes:
+                span = self.spans.of("journal", text_id, **_of_step(step))
+                spans.enter_context(span)
+            done = await self._journalled(step)
+        if not step.causes:
+            self._begin_traces(step, began)
+        return done
+
+    def _begin_traces(self, step: Step, began: datetime) -> None:
+        """Begin a trace for each text that no text of the consumer caused."""
+        for effect in step.effects:
+            if isinstance(effect, MessageWritten) and effect.is_to_send:
+                self.spans.begun("journal", effect.message_id, began, **_of_step(step))
+
+    async def _journalled(self, step: Step) -> Journalled:
         try:
             is_new = await self._written(step)
         except (IntegrityError, psycopg.IntegrityError) as error:
@@ -301,3 +322,8 @@ def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
 
 def _consumer(of: ConversationState) -> UUID:
     return UUID(of.consumer_id)
+
+
+def _of_step(step: Step) -> dict[str, str | int]:
+    state = step.conversation
+    return {"conversation_id": state.id, "step": state.sequence}

@@ -13,6 +13,8 @@ from activities.beating import beating
 from activities.retaining import forget_old
 from database.away import NOT_DONE
 from database.engine import Sessions
+from database.partitions.dropping import drop_forgotten
+from database.partitions.making import make_ahead
 from database.queries import (
     agent_states,
     audit,
@@ -27,7 +29,7 @@ from database.queries import (
 )
 from database.queries import sessions as log_ins
 from database.queries.exports import states
-from database.queries.records import partitions
+from database.queries.operating import processes
 from domain.errors import Unavailable
 from domain.exporting.kinds import ExportStatus
 from domain.writing.drafts import EMPTY_KEPT, KEPT
@@ -103,7 +105,9 @@ class Maintenance:
     @activity.defn(name=Job.retention)
     async def retain(self) -> int:
         """Forget the content of old conversations; returns of how many."""
-        return await _done(Job.retention, forget_old(self.sessions, self.files))
+        forgotten = await _done(Job.retention, forget_old(self.sessions, self.files))
+        await _done(Job.retention, give_up_months(self.sessions))
+        return forgotten
 
     @activity.defn(name=Job.catch_up)
     async def catch_up(self, connector_id: str) -> int:
@@ -118,6 +122,7 @@ class Maintenance:
         await forget_exchanges(self.sessions, before)
         await forget_attempts(self.sessions, before)
         await forget_audit(self.sessions)
+        await processes.forget(self.sessions.direct)
 
 
 async def _done(job: Job, work: Awaitable[T]) -> T:
@@ -200,10 +205,22 @@ async def forget_exported(sessions: Sessions, files: MediaStore) -> None:
 
 async def make_room(sessions: Sessions) -> None:
     """Make the partitions of the months to come; the default one takes what has none."""
-    async with sessions.begin() as session:
-        made = await partitions.make_ahead(session, datetime.now(UTC))
-    if made:
-        log.info("partitions_made", partitions=made)
+    made = await make_ahead(sessions, datetime.now(UTC))
+    if made.names:
+        log.info("partitions_made", partitions=made.names)
+    if made.held_up:
+        log.info("partitions_held_up", partitions=made.held_up)
+    if made.too_full:
+        log.warning("partitions_too_full", partitions=made.too_full)
+
+
+async def give_up_months(sessions: Sessions) -> None:
+    """Drop the partitions of months of which nothing is kept any longer."""
+    dropped = await drop_forgotten(sessions, datetime.now(UTC))
+    if dropped.names:
+        log.info("partitions_dropped", partitions=dropped.names)
+    if dropped.held_up:
+        log.info("partitions_held_up", partitions=dropped.held_up)
 
 
 async def forget_exchanges(sessions: Sessions, before: datetime) -> None:

@@ -1,14 +1,16 @@
 """The activity that sends the texts of a conversation in order, each once (ADR 0003)."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import zip_longest
 from uuid import UUID
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.contract import SEND, SendRequest, SendResult
+from measuring.spans import Spans
 from outgoing.sender import Ended, Sender, TryLater
 
 LONGEST_RUN = 20.0
@@ -22,6 +24,7 @@ class Sending:
     """The activity that hands texts to providers."""
 
     sender: Sender
+    spans: Spans = field(default_factory=Spans, repr=False)
 
     @activity.defn(name=SEND)
     async def send(self, request: SendRequest) -> SendResult:
@@ -32,11 +35,12 @@ class Sending:
         clock = asyncio.get_running_loop().time
         began = clock()
         sent: list[Ended] = []
-        for message_id in request.message_ids:
+        for message_id, cause in zip_longest(request.message_ids, request.causes):
             if clock() - began > LONGEST_RUN:
                 raise _again(TryLater("more_to_send", timedelta(milliseconds=1)))
             try:
-                sent.append(await self.sender.send(UUID(message_id)))
+                with self.spans.of("send", cause or message_id, sent_message_id=message_id):
+                    sent.append(await self.sender.send(UUID(message_id)))
             except TryLater as later:
                 raise _again(later) from later
         return SendResult(

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypedDict, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,8 @@ from api.log_in_attempts import Attempts
 from api.rate_limits import RequestCounts
 from api.told import ToldHub
 from database.engine import Sessions
+from domain.ids import ConsumerId, LineId, workflow_id
+from measuring.meters import Meters
 from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
@@ -29,7 +32,9 @@ from services.backends import Backends
 from services.brand_file.kind import Outfit
 from services.configuring.connectors import KnownProviders
 from services.configuring.endpoints import Signing
+from services.exporting.buckets import BucketAccess
 from services.openid import OpenId
+from services.operating.status import Looking
 from services.person_links import Mail, Mailing
 from services.phone_set_up import Provisioning
 from services.single_sign_on import SignOn
@@ -37,6 +42,7 @@ from services.trying_bots import Trial
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
+from temporal.links import workflow_link
 from tracing.trace import Trace
 
 
@@ -66,8 +72,11 @@ class AppState:
     hub: EventHub
     told: ToldHub
     vitals: Vitals
+    meters: Meters
     trace: Trace
     stopping: asyncio.Event
+    looking: Looking = field(default_factory=Looking)
+    """What operators see."""
 
     @property
     def backends(self) -> Backends:
@@ -76,6 +85,12 @@ class AppState:
     @property
     def public_url(self) -> str:
         return self.settings.web.public_base_url.rstrip("/")
+
+    def temporal_link(self, line_id: str, consumer_id: UUID) -> str | None:
+        """Return where operators see a conversation's workflow; None if no UI was set."""
+        ui = self.settings.temporal.linked_ui_url
+        workflow = workflow_id(LineId(line_id), ConsumerId(str(consumer_id)))
+        return ui and workflow_link(ui, self.conversations.client.namespace, workflow)
 
     @property
     def known_providers(self) -> KnownProviders:
@@ -126,6 +141,12 @@ class AppState:
     def trial(self) -> Trial:
         """What bots are tried with."""
         return Trial(self.signing_secrets, self.settings.posts.own_networks or ())
+
+    @property
+    def bucket_access(self) -> BucketAccess:
+        """What buckets of exports are reached with."""
+        own_networks = self.settings.posts.own_networks or ()
+        return BucketAccess(self.sessions, self.secret_box, own_networks)
 
     def inbound_webhook(self, provider: str, line_id: str) -> str | None:
         """Return the address a provider posts a line's texts to; None for one not known here."""

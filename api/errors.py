@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.errors import DomainError
+from services.errors import WrongLogIn
 
 
 class TooManyAttempts(DomainError):
@@ -46,9 +47,8 @@ class TooManyRequests(DomainError):
         """Seconds."""
 
 
-class WrongOperatorToken(DomainError):
+class WrongOperatorToken(WrongLogIn):
     code = "wrong_operator_token"
-    status = 401
     sentence = "This is not an operator's token, or it has been revoked."
 
 

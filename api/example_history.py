@@ -14,6 +14,7 @@ OF_HISTORY: Mapping[str, Any] = {
     "HistoryHit.agent_id": "acme-ann",
     "HistoryHit.close_reason": "agent",
     "HistoryHit.closing_reason_id": "acme-solved",
+    "HistoryHit.is_first": True,
     "HistoryHit.is_late": False,
     "HistoryHit.label_ids": ["acme-refund"],
     "HistoryHit.language": "en",

@@ -40,6 +40,11 @@ class EventHub:
             self._streams[who] -= 1
             self._streams += Counter()  # drops those without a stream
 
+    @property
+    def open_streams(self) -> int:
+        """How many streams are open in this process."""
+        return self._streams.total()
+
     async def listen(self, database_url: str) -> None:
         """Wake readers as PostgreSQL notifies, until cancelled."""
         channels = [CHANNEL_EVENTS, CHANNEL_RIGHTS, CHANNEL_DRAFTS]

@@ -6,7 +6,7 @@ The path's template is logged, never the address itself: a query may hold a numb
 import re
 import time
 import traceback
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,10 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems, rate_limits
 from api.errors import Fault
+from measuring.meters import Meters
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 YEAR_SECONDS = 31_536_000
+STREAM = "text/event-stream"
 QUIET = frozenset({"/health/live", "/health/ready"})
 
 log = structlog.stdlib.get_logger()
@@ -27,8 +29,9 @@ log = structlog.stdlib.get_logger()
 class RequestLog:
     """ASGI middleware: request id, security headers, the log line, and the last resort."""
 
-    def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https_only: bool, meters: Meters | None = None) -> None:
         self.app = app
+        self._meters = meters or Meters()
         self._https_only = https_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,6 +54,8 @@ class RequestLog:
                 await _failed(scope)(scope, receive, exchange.send)
         finally:
             exchange.log()
+            if exchange.is_measured:
+                self._meters.request(exchange.status, exchange.seconds)
 
 
 class _Exchange:
@@ -60,6 +65,7 @@ class _Exchange:
         offered = Headers(scope=scope).get(HEADER, "")
         self.request_id = offered if ACCEPTED.fullmatch(offered) else uuid4().hex
         self.status: int | None = None
+        self._is_stream = False
         self._scope, self._send = scope, send
         self._https_only = https_only
         self._began = time.perf_counter()
@@ -68,6 +74,7 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
+            self._is_stream = headers.get("Content-Type", "").startswith(STREAM)
             headers[HEADER] = self.request_id
             headers.update(rate_limits.told(self._scope.get("state", {})))
             headers["X-Content-Type-Options"] = "nosniff"
@@ -80,14 +87,33 @@ class _Exchange:
         route = _template(self._scope)
         if route in QUIET:
             return
-        milliseconds = round((time.perf_counter() - self._began) * 1000, 1)
         log.info(
             "request_finished",
             method=self._scope["method"],
             route=route,
             status=self.status,
-            milliseconds=milliseconds,
+            milliseconds=round(self.seconds * 1000, 1),
+            **_conversation_of(self._scope),
         )
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its time says something: webhooks are measured apart, and streams stay open."""
+        is_ours = not self._scope["path"].startswith(("/webhooks/", "/health/"))
+        return is_ours and not self._is_stream
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._began
+
+
+def _conversation_of(scope: Scope) -> dict[str, str]:
+    """Return the id of the conversation that a request is about, if it is one."""
+    offered = str(scope.get("path_params", {}).get("conversation_id", ""))
+    try:
+        return {"conversation_id": str(UUID(offered))}
+    except ValueError:
+        return {}
 
 
 def _template(scope: Scope) -> str:

@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx2
 from fastapi import FastAPI, Request, Response
@@ -28,6 +28,7 @@ from api.told import open_told_hub
 from api.webhooks.routes import create_voice_webhooks, create_webhooks
 from application.routes import shared_routes
 from database.engine import Sessions, opened
+from database.queries.operating.processes import ProcessKind
 from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.calls import Calls
@@ -35,9 +36,12 @@ from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
 from ingress.webhooks import Webhooks
+from measuring.meters import Meters
 from media.opening import create_store
 from media.pictures import Pictures
 from providers.registry import create_providers
+from runtime.heartbeat import Heartbeat
+from runtime.metrics import Metrics
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
 from security.endpoint_secrets import SigningSecrets
@@ -66,17 +70,17 @@ refused.
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, metrics: Metrics | None = None) -> FastAPI:
     """Build the application. Nothing is opened before its lifespan begins.
 
     Set `app.state.stopping` when the process is asked to end: it ends live streams.
     """
-    stopping = asyncio.Event()
+    stopping, metrics = asyncio.Event(), metrics or Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
-            state = await _open(stack, settings, stopping)
+            state = await _open(stack, settings, stopping, metrics)
             site.hear(app, state.hub)
             if not settings.is_development:
                 await asyncio.to_thread(app.openapi)
@@ -101,22 +105,24 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.routes += shared_routes()
     site.install(app)
-    _surround(app, settings)
+    _surround(app, settings, metrics.meters)
     _describe(app)
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, meters: Meters) -> None:
     """Add what every request passes through, the innermost first."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Compressed)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     app.add_middleware(Reading)
     https_only = settings.web.is_public_https and not settings.is_development
-    app.add_middleware(RequestLog, https_only=https_only)
+    app.add_middleware(RequestLog, https_only=https_only, meters=meters)
 
 
-async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
+async def _open(
+    stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event, metrics: Metrics
+) -> AppState:
     url, pool = str(settings.database.database_url), settings.database.database_pool_size
     enter = stack.enter_async_context
     keys = settings.security.encryption_keys.get_secret_value()
@@ -126,36 +132,69 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
     vitals = await _open_vitals(stack, sessions, client, cipher, url)
-    fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
-    await enter(running(trace=trace.run, requests=requests.run))
+    await enter(running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions)))
     hub = await _open_hub(stack, url, stopping)
+    await enter(_measured(metrics, sessions, hub, vitals))
     return AppState(
         settings=settings,
         sessions=sessions,
-        conversations=ConversationClient(client),
-        secret_box=SecretBox(keyring),
-        signing_secrets=SigningSecrets(keyring),
-        push_keys=PushKeys(keyring),
-        one_time_secrets=OneTimeSecrets(keyring),
+        conversations=ConversationClient(client, meters=metrics.meters, public_url=base),
+        **_secrets(keyring, base),
         openid=_open_openid(stack, settings),
-        fingerprint_key=fingerprint_key,
+        fingerprint_key=(fingerprint_key := _fingerprint_key(keys)),
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         media=create_store(settings.media),
         pictures=Pictures(),
-        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
-        export_links=ExportLinks(base, keyring.signing_keys(Purpose.file_links)),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key, sessions.direct),
         requests=requests,
         hub=hub,
         told=await enter(open_told_hub(sessions, hub.following, url)),
         vitals=vitals,
+        meters=metrics.meters,
         trace=trace,
         stopping=stopping,
     )
+
+
+class _Secrets(TypedDict):
+    secret_box: SecretBox
+    signing_secrets: SigningSecrets
+    push_keys: PushKeys
+    one_time_secrets: OneTimeSecrets
+    file_links: FileLinks
+    export_links: ExportLinks
+
+
+def _secrets(keyring: Keyring, base: str) -> _Secrets:
+    """Return what the installation's keys are used for."""
+    return _Secrets(
+        secret_box=SecretBox(keyring),
+        signing_secrets=SigningSecrets(keyring),
+        push_keys=PushKeys(keyring),
+        one_time_secrets=OneTimeSecrets(keyring),
+        file_links=FileLinks(base, keyring.signing_keys(Purpose.file_links)),
+        export_links=ExportLinks(base, keyring.signing_keys(Purpose.file_links)),
+    )
+
+
+def _fingerprint_key(keys: str) -> bytes:
+    return hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+
+
+def _measured(
+    metrics: Metrics, sessions: Sessions, hub: EventHub, vitals: Vitals
+) -> AbstractAsyncContextManager[None]:
+    metrics.meters.count_streams(lambda: hub.open_streams)
+    pools = {"requests": sessions, "streams": hub.following.sessions}
+    return running(**metrics.tasks(pools, vitals))
+
+
+def _beat(settings: Settings, sessions: Sessions) -> Callable[[], Awaitable[None]]:
+    return Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
 
 
 def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:
@@ -205,12 +244,13 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
         DeliveryReports(sessions, app.conversations),
         handover,
         app.trace,
+        app.meters.spans,
     )
     calls = Calls(sessions, authenticator, app.trace, app.public_url)
     providers, base = list(app.providers.values()), app.public_url
     return [
         *create_voice_webhooks(calls, providers, base),
-        *create_webhooks(webhooks, providers, base),
+        *create_webhooks(webhooks, providers, base, app.meters),
     ]
 
 

@@ -15,7 +15,8 @@ from psycopg.sql import Literal
 from bench.history_texts import SHARES, names, texts
 from bench.installation import LINE
 from bench.loading import in_a_hurry, without_indexes
-from database.queries.records.partitions import making, months, name_of, next_month
+from database.partitions.catalogue import CATALOGUE
+from database.partitions.months import months, next_month
 from database.queries.records.words import stored
 from database.queries.words import sign_of, stored_words
 from domain.searching.transcripts import transcript_words
@@ -257,11 +258,13 @@ def _pool(connection: psycopg.Connection) -> None:
 def _months(connection: psycopg.Connection) -> None:
     """Make partitions for all of the past, as the months that went by would have."""
     now = datetime.now(UTC)
-    for month in months(now - timedelta(days=31 * (MONTHS + 1)), now):
-        there = connection.execute("SELECT to_regclass(%s)", [name_of(month)]).fetchone()
+    past = list(months(now - timedelta(days=31 * (MONTHS + 1)), now))
+    for table, month in ((table, month) for table in CATALOGUE for month in past):
+        name = table.name_of(month)
+        there = connection.execute("SELECT to_regclass(%s)", [name]).fetchone()
         if there is None or there[0] is None:
             with connection.transaction():
-                for statement in making(month):
+                for statement in table.making(month):
                     connection.execute(sql.SQL(statement))
 
 

@@ -25,7 +25,7 @@ FACTS = """
         FROM (
             SELECT n, 1 + floor(60 * power(random(), 2.2))::int AS agent,
                 1 + floor(4 * random())::int AS began
-            FROM generate_series(%(first)s, %(last)s) AS n
+            FROM generate_series(%(first)s::int, %(last)s::int) AS n
         ) AS drawn
     ), fact AS (
         INSERT INTO report_fact (
@@ -56,7 +56,7 @@ STATES = """
     INSERT INTO report_fact (account_id, state_period_id, kind, at, agent_id, detail, value)
     SELECT 'acme', agent * 10000000 + day * 100 + hour, 'state',
         now() - day * interval '1 day' + hour * interval '1 hour', 'acme-r' || agent, 'online', 3600
-    FROM generate_series(1, 60) AS agent, generate_series(1, %(year)s) AS day,
+    FROM generate_series(1, 60) AS agent, generate_series(1, %(year)s::int) AS day,
         generate_series(1, 8) AS hour
 """
 NAMES = """

@@ -1,6 +1,16 @@
-"""The sentences of a command that got no answer from the database or Temporal."""
+"""The sentences of a command whose servers do not answer, or are not installed."""
+
+import typer
 
 from database.away import is_cut_short
+from embedded.presence import ABSENT, has_servers
+
+
+def require_servers() -> None:
+    """Exit with 2, and a sentence, when this installation has no servers to start."""
+    if not has_servers():
+        typer.echo(ABSENT, err=True)
+        raise typer.Exit(2)
 
 
 def sentence_for(error: BaseException, who: str = "The database or Temporal") -> str:

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 
 from application.server import create_app
 from cli.bounded_http import bounded_http
-from runtime import logs
+from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
+from runtime.schema import watch_fit
 from settings import Settings
 
 GRACE_SECONDS = 10
@@ -33,9 +34,10 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> None:
-    """Serve the API until a signal stops it."""
-    logs.configure(settings.log)
-    app: FastAPI = create_app(settings)
+    """Serve the API until a signal stops it. Exits with 2 if the database's schema does not fit."""
+    metrics = Metrics.begin(settings, "api")
+    watch_fit(str(settings.database.database_url))
+    app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,
         host=settings.web.api_host,
@@ -47,3 +49,4 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     Server(config, app.state.stopping).run()
+    metrics.end()

@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-from embedded.data_folder import DataFolder
+from embedded import environment_file
+
+DATABASE = ("SWITCHBOARD_DATABASE_URL", "SWITCHBOARD_DATABASE_URL_FILE")
 
 
 def borrow_environment(data: Path) -> None:
@@ -11,5 +13,5 @@ def borrow_environment(data: Path) -> None:
 
     For commands that inspect this machine's Switchboard from another terminal.
     """
-    if "SWITCHBOARD_DATABASE_URL" not in os.environ:
-        os.environ.update(DataFolder(data).read_environment())
+    if not any(name in os.environ for name in DATABASE):
+        os.environ.update(environment_file.read(data / environment_file.NAME))

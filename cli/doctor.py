@@ -1,6 +1,7 @@
-"""`switchboard doctor`: counts inconsistencies; `--heal` repairs them after a restore."""
+"""`switchboard doctor`: checks an installation, and counts and repairs inconsistencies."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,30 +12,31 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from cli.absence import sentence_for
+from cli.checks import Check, Checks
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
 from database.queries import catching_up, media
 from database.queries.catching_up import BEHIND_AFTER
+from database.queries.records import unread
 from database.queries.unsent_texts import count_left_alone
-from database.queries.watches import counts, open_threads
+from database.queries.watches import counts
+from database.schema import SchemaUnfit
 from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from media.store import MediaStore, StoreAway
-from providers.registry import descriptions
-from routing.reviving import Reviving
+from routing.reconciling import Reconciling
 from routing.watches import unmatched
 from runtime.configuration import load_settings
 from security.secrets import Keyring
+from services.operating.lags import providers_that_list
 from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
 
 FILES_LOOKED_AT = 200
 """The latest files that are looked for in the media store. Ours."""
-AT_ONCE = 50
-"""Workflows signalled in parallel. Ours."""
 
 WORDS = {
     "texts_lost": "Texts handed over more than a minute ago that are in no transcript",
@@ -44,12 +46,13 @@ WORDS = {
     "workflows_stuck": "Workflows whose tasks keep failing or timing out",
     "files_missing": "Files that the media store has lost, or that another machine's folder holds",
     "lines_behind": "Lines whose texts were not compared with their provider's list for 35 minutes",
+    "events_unread": "Events that could not be read into records and figures",
     "texts_fetched": "Texts that no webhook brought and that were fetched (ever)",
     "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
     "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
 SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
-TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing")
+TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing", "events_unread")
 """The findings that are 0 in normal operation. The others count what was healed."""
 
 
@@ -60,6 +63,7 @@ class Findings:
     texts_lost: int
     texts_unsent: int
     lines_behind: int
+    events_unread: int
     texts_fetched: int
     steps_adopted: int
     gaps_marked: int
@@ -74,28 +78,33 @@ def doctor(data: Path, *, heal: bool) -> None:
     borrow_environment(data)
     settings = load_settings()
     try:
-        findings, signalled = asyncio.run(_examine(settings, heal=heal))
+        checks, findings, signalled = asyncio.run(_examine(settings, heal=heal))
     except StoreAway as error:
         typer.echo(error.detail, err=True)
+        raise typer.Exit(2) from None
+    except SchemaUnfit as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
         typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
-    _show(asdict(findings))
+    _show(checks, asdict(findings))
     if heal:
         typer.echo(f"{signalled} conversations are comparing themselves with the database.")
-    if any(getattr(findings, name) for name in TROUBLE):
+    if any(check.trouble for check in checks) or any(getattr(findings, name) for name in TROUBLE):
         raise typer.Exit(1)
 
 
-async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
+async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Findings, int]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     url = str(settings.database.database_url)
     async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         store = create_store(settings.media)
+        checking = Checks(settings, sessions.direct, conversations.client, conversations.task_queue)
+        checks = [check async for check in checking.all()]
         findings = await _found(sessions, conversations, store)
-        return findings, await _healed(sessions, conversations) if heal else 0
+        return checks, findings, await Reconciling(sessions, conversations).heal() if heal else 0
 
 
 async def _found(
@@ -103,16 +112,17 @@ async def _found(
 ) -> Findings:
     counted = await counts(sessions.direct)
     async with sessions() as session:
-        now, can = datetime.now(UTC), {one.name: one.capabilities for one in descriptions()}
-        listing = [name for name, each in can.items() if each.lists_texts]
+        now, listing = datetime.now(UTC), providers_that_list()
         unsent = await count_left_alone(session, now)
         behind = await catching_up.count_behind(session, listing, now - BEHIND_AFTER)
         fetched = await catching_up.count_found(session)
+        aside = await unread.count(session)
     uneven = await unmatched(sessions.direct, conversations)
     return Findings(
         **asdict(counted),
         texts_unsent=unsent,
         lines_behind=behind,
+        events_unread=aside,
         texts_fetched=fetched,
         rows_without_workflow=len(uneven.rows),
         workflows_without_row=len(uneven.workflows),
@@ -132,24 +142,14 @@ async def _files_missing(sessions: Sessions, store: MediaStore) -> int:
     return there.count(False)
 
 
-async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:
-    for workflow_id in await conversations.stuck():  # its decisions are in the database
-        await conversations.terminate(workflow_id)
-    reviving = Reviving(sessions, conversations)
-    threads = await open_threads(sessions.direct)
-    running = await conversations.running()
-    others = sorted(set(running) - {thread.workflow_id for thread in threads})
-    for begin in range(0, len(threads), AT_ONCE):
-        some = threads[begin : begin + AT_ONCE]
-        await asyncio.gather(*(reviving.look_again(thread) for thread in some))
-    for begin in range(0, len(others), AT_ONCE):
-        ids = others[begin : begin + AT_ONCE]
-        await asyncio.gather(*(conversations.look_if_running(one) for one in ids))
-    return len(threads) + len(others)
-
-
-def _show(found: dict[str, int]) -> None:
-    table = Table("What", "How many", box=None)
+def _show(checks: Sequence[Check], found: dict[str, int]) -> None:
+    table = Table("What", "Found", box=None)
+    for check in checks:
+        table.add_row(check.what, check.told)
     for name, words in WORDS.items():
         table.add_row(words, str(found[name]))
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for check in checks:
+        if check.trouble:
+            console.print(f"{check.what}: {check.trouble}", soft_wrap=True, highlight=False)

@@ -5,7 +5,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -21,6 +20,7 @@ from domain.errors import NumberInvalid
 from domain.numbers.phone_numbers import key_of
 from runtime.configuration import load_settings
 from settings import Settings
+from temporal.links import workflow_link
 
 FOUND_AT_MOST = 50
 
@@ -55,7 +55,7 @@ def find(
     if not found:
         typer.echo("This number has no conversation.")
         return
-    _show(found, settings.temporal.temporal_ui_url.rstrip("/"))
+    _show(found, settings.temporal.temporal_ui_url)
 
 
 async def _conversations(settings: Settings, phone: str) -> list[FoundConversation]:
@@ -95,7 +95,7 @@ def _show(found: list[FoundConversation], ui: str) -> None:
     if len(found) > len(shown):
         console.print(f"The newest {len(shown)} are shown; there are more.")
     for workflow in dict.fromkeys(one.workflow_id for one in shown):
-        link = f"{ui}/namespaces/{namespace}/workflows/{quote(workflow, safe='')}"
+        link = workflow_link(ui, namespace, workflow)
         console.print(f"\n{workflow}\n{link}", soft_wrap=True, highlight=False)
 
 

@@ -7,13 +7,23 @@ from uuid import UUID
 
 import typer
 
+from cli.absence import require_servers
 from cli.account import account
 from cli.apply import apply, export
+from cli.backup import backup, restore
+from cli.erase import erase
 from cli.find import find
+from cli.migrate import migrate
 from cli.operator import operator
 from cli.phone import phone
+from cli.reconcile import reconcile
 from cli.recount import recount
+from cli.replay import replay
+from cli.retention import retention
+from cli.rotate_keys import rotate_keys
 from cli.set_up_link import set_up_link
+from cli.stuck import stuck
+from cli.versions import make_current, roll_over
 
 app = typer.Typer(
     name="switchboard",
@@ -56,6 +66,7 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
+    require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
     from embedded.machine import Ports
@@ -91,14 +102,7 @@ def worker() -> None:
     main(settings)
 
 
-@app.command()
-def migrate() -> None:
-    """Bring the database up to date."""
-    from cli.migrate import migrate
-
-    migrate()
-
-
+app.command()(migrate)
 app.command()(phone)
 app.command()(find)
 app.command()(account)
@@ -107,6 +111,16 @@ app.command()(export)
 app.command()(set_up_link)
 app.command()(operator)
 app.command()(recount)
+app.command()(rotate_keys)
+app.command()(erase)
+app.command()(retention)
+app.command()(make_current)
+app.command()(roll_over)
+app.command()(replay)
+app.command()(stuck)
+app.command()(backup)
+app.command()(restore)
+app.command()(reconcile)
 
 
 @app.command()
@@ -121,9 +135,10 @@ def doctor(
         ),
     ] = False,
 ) -> None:
-    """Count inconsistencies; exit with 1 if there are any, with 2 if they cannot be counted.
+    """Check the installation and count inconsistencies.
 
-    Workers repair them within some minutes.
+    Exits with 1 if anything is wrong, with 2 if that cannot be told. Workers repair
+    inconsistencies within some minutes.
     """
     from cli.doctor import doctor
 
@@ -155,6 +170,16 @@ def key() -> None:
     from embedded.keys import new_encryption_key
 
     typer.echo(new_encryption_key())
+
+
+@app.command()
+def health(
+    process: Annotated[str, typer.Argument(help="`api` or `worker`.")] = "api",
+) -> None:
+    """Ask the process on this machine whether it lives; exit with 1 if not, 2 if it is unknown."""
+    from runtime.health import main
+
+    raise typer.Exit(main([process]))
 
 
 @app.command()

@@ -1,23 +1,118 @@
-"""`switchboard migrate`: migrates the database."""
+"""`switchboard migrate`: migrates the database, says what that would do, or takes it back."""
 
+from collections.abc import Sequence
+from typing import Annotated
+
+import psycopg
 import typer
+from alembic import command
 from sqlalchemy.exc import OperationalError
 
-from database.migrate import upgrade
+from database import schema
+from database.migrate import configuration, downgrade, pending, upgrade
+from database.schema import Migration, SchemaUnfit
 from runtime.configuration import load_database_settings
 
+LOCKED = psycopg.errors.LockNotAvailable
 
-def migrate() -> None:
-    """Migrate the database of `SWITCHBOARD_DATABASE_URL`; exit with 1 when it cannot be reached."""
-    settings = load_database_settings()
+
+def migrate(
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION",
+            help="Migrate to this revision only; back to it, if it is earlier.",
+        ),
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Only print the statements.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take back without asking.")] = False,
+) -> None:
+    """Bring the database up to date.
+
+    It may be stopped at any moment, and run again.
+    """
+    url = str(load_database_settings().database_url)
     try:
-        upgrade(str(settings.database_url))
-    except OperationalError as error:
-        typer.echo(f"The database cannot be reached: {_reason(error)}", err=True)
-        raise typer.Exit(1) from None
-    typer.echo("The database is up to date.")
+        _migrate(url, to, plan=plan, sql=sql, yes=yes)
+    except SchemaUnfit as error:
+        raise _refused(str(error)) from None
+    except (OperationalError, psycopg.OperationalError) as error:
+        raise _failed(error) from None
 
 
-def _reason(error: OperationalError) -> str:
-    """Return the driver's message, because SQLAlchemy's adds the statement."""
-    return " ".join(str(error.orig).split())
+def _migrate(url: str, to: str | None, *, plan: bool, sql: bool, yes: bool) -> None:
+    known, found = schema.revisions(), schema.read(url).revision
+    wanted = to or known[-1]
+    if wanted not in known:
+        raise _refused(f"There is no revision {wanted}. The newest one is {known[-1]}.")
+    if found and found not in known:
+        _leave(url, to)
+        return
+    steps, goes_back = pending(found, wanted), bool(found and wanted in _before(found))
+    if sql:
+        _print_sql(url, found, wanted, goes_back=goes_back)
+    elif plan:
+        _tell(steps, goes_back=goes_back)
+    elif goes_back:
+        _take_back(url, wanted, steps, yes=yes)
+    else:
+        upgrade(url, wanted)
+        typer.echo("The database is up to date." if to is None else f"It is at {wanted}.")
+
+
+def _before(revision: str) -> list[str]:
+    known = schema.revisions()
+    return known[: known.index(revision)]
+
+
+def _leave(url: str, to: str | None) -> None:
+    """Leave a database alone that a newer version migrated. Raises `SchemaUnfit`."""
+    schema.check(schema.read(url))
+    if to:
+        raise _refused("A newer version migrated the database: only that one can take it back.")
+    typer.echo("The database is newer than this version of Switchboard, which works with it.")
+
+
+def _tell(steps: Sequence[Migration], *, goes_back: bool) -> None:
+    if not steps:
+        typer.echo("Nothing is to be done.")
+    for one in steps:
+        how = "take back" if goes_back else "run"
+        ends = one.oldest_code and not goes_back
+        limit = f" Ends versions that do not know {one.oldest_code}." if ends else ""
+        typer.echo(f"{how} {one.revision}: {one.title}{limit}")
+
+
+def _take_back(url: str, wanted: str, steps: Sequence[Migration], *, yes: bool) -> None:
+    _tell(steps, goes_back=True)
+    typer.echo("What was written into the tables and columns that go is lost.")
+    if not yes and not typer.confirm(f"Take {len(steps)} migrations back?"):
+        raise typer.Exit(1)
+    downgrade(url, wanted)
+    typer.echo(f"The database is at {wanted}.")
+
+
+def _print_sql(url: str, found: str | None, wanted: str, *, goes_back: bool) -> None:
+    begin = found or "base"
+    if begin == wanted:
+        typer.echo("-- Nothing is to be done.")
+    elif goes_back:
+        command.downgrade(configuration(url), f"{begin}:{wanted}", sql=True)
+    else:
+        command.upgrade(configuration(url), f"{begin}:{wanted}", sql=True)
+
+
+def _failed(error: Exception) -> typer.Exit:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    if isinstance(cause, LOCKED):
+        typer.echo("Others hold a lock on a table. Run it again: it goes on from here.", err=True)
+    else:
+        # The driver's message, because SQLAlchemy's adds the statement.
+        typer.echo(f"The database cannot be reached: {' '.join(str(cause).split())}", err=True)
+    return typer.Exit(1)
+
+
+def _refused(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(2)

@@ -67,7 +67,9 @@ async def _changed(sessions: Sessions, account_id: str) -> set[datetime]:
     before = await _marks(sessions, account_id)
     await recounting.begin(sessions, account_id)
     await recounting.go_on(sessions, account_id)
-    await Summing(sessions).sum(account_id)
+    summing_ = Summing(sessions)
+    await summing_.count_consents(account_id)
+    await summing_.sum(account_id)
     after = await _marks(sessions, account_id)
     return {day for day in {*before, *after} if before.get(day) != after.get(day)}
 

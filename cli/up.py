@@ -15,6 +15,7 @@ from rich.table import Table
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN, FREE_NUMBERS, SIMULATED, Demo, seed
 from cli.set_up_link import new_link
 from database.migrate import upgrade
+from database.schema import SchemaUnfit
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
@@ -23,6 +24,8 @@ from embedded.supervisor import StopRequested, Supervisor, supervised
 
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
 FOREIGN = ("TEMPORAL_", "PG")
+# So would files with another installation's secrets.
+FOREIGN_FILES = ("SWITCHBOARD_", "_FILE")
 
 
 def up(data: Path, ports: Ports) -> None:
@@ -33,14 +36,16 @@ def up(data: Path, ports: Ports) -> None:
         # Relative paths are relative to the checkout, wherever the command runs.
         with opened(CHECKOUT / data) as folder:
             _run(folder, ports, console)
-    except EmbeddedError as error:
+    except (EmbeddedError, SchemaUnfit) as error:
         console.print("✗", escape(str(error)), style="red")
         raise typer.Exit(1) from None
 
 
 def _forget_foreign_variables() -> None:
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        del os.environ[name]
+    begin, end = FOREIGN_FILES
+    for name in list(os.environ):
+        if name.startswith(FOREIGN) or (name.startswith(begin) and name.endswith(end)):
+            del os.environ[name]
 
 
 def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
@@ -82,7 +87,7 @@ def _start(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
     folder.write_environment(machine.environment)
-    supervisor.start(machine.application(_carrier(machine, demo)))
+    supervisor.start(machine.application(carrier(machine, demo)))
     return machine, demo
 
 
@@ -93,7 +98,7 @@ def _tell_start(machine: Machine, link: str, console: Console) -> None:
     console.print("\nStop with Ctrl-C")
 
 
-def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
+def carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
         line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
@@ -118,6 +123,8 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     addresses.add_row("Phone", f"{machine.simulator_url}/")
     addresses.add_row("API", f"{machine.api_url}/docs")
     addresses.add_row("Temporal", machine.temporal_ui_url)
+    for name, port in machine.metrics_ports.items():
+        addresses.add_row("Metrics", f"http://127.0.0.1:{port}/metrics ({name})")
     addresses.add_row("PostgreSQL", "see the environment file")
     addresses.add_row("Environment", str(machine.folder.environment))
     addresses.add_row("Logs", str(machine.folder.logs))

@@ -17,6 +17,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.connections import Connection, settings_of
+from database.pools import PoolState
 
 WAIT_SECONDS = 5.0
 """Seconds to wait for a connection. After that the database is reported as unreachable."""
@@ -52,6 +53,12 @@ class Direct:
         )
         self.answered_at = time.monotonic()
         """The time of the last answer to a statement (monotonic seconds)."""
+        self._in_use, self._taken_so_far, self._waited = 0, 0, 0.0
+
+    @property
+    def state(self) -> PoolState:
+        """How busy the connections are."""
+        return PoolState(self.size, self._in_use, self._taken_so_far, self._waited)
 
     async def fetch_one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
         """Run a statement with `%(name)s` placeholders; return the first row, if any.
@@ -78,7 +85,13 @@ class Direct:
     async def _connection(self) -> AsyncIterator[Connection]:
         task = asyncio.current_task()
         cancelled_before = task.cancelling() if task else 0
-        connection = await self._taken()
+        began = time.monotonic()
+        try:
+            connection = await self._taken()
+        finally:
+            self._taken_so_far += 1
+            self._waited += time.monotonic() - began
+        self._in_use += 1
         try:
             # On Python 3.11 `asyncio.wait_for`, by which the pool waits, loses a cancellation that
             # comes together with what it waits for. A loop that is to end would go on for ever.
@@ -90,6 +103,7 @@ class Direct:
                 await self._pool.drain()
             raise
         finally:
+            self._in_use -= 1
             if connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 connection.pgconn.finish()  # left in the middle of a statement
             # Whoever is cancelled while the pool is busy gives it back all the same.

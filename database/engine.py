@@ -18,6 +18,7 @@ from sqlalchemy.util import await_only
 from database.auditing.acting import AuditedSession
 from database.connections import Connection, limited_url
 from database.direct import Direct
+from database.pools import PoolState, TimedPool
 
 DIRECT_SIZE = 5
 
@@ -31,6 +32,7 @@ class Sessions(async_sessionmaker[AsyncSession]):
     def __init__(self, engine: AsyncEngine, direct: Direct) -> None:
         super().__init__(engine, expire_on_commit=False, sync_session_class=AuditedSession)
         self.direct = direct
+        self._engine = engine
         self._answered_at = time.monotonic()
         event.listen(engine.sync_engine, "checkin", self._given_back)
 
@@ -38,6 +40,14 @@ class Sessions(async_sessionmaker[AsyncSession]):
     def answered_at(self) -> float:
         """The time of the database's last answer in this process (monotonic seconds)."""
         return max(self._answered_at, self.direct.answered_at)
+
+    @property
+    def pool_state(self) -> PoolState:
+        """How busy the connections of sessions are; those of `direct` are counted there."""
+        pool = self._engine.pool
+        if not isinstance(pool, TimedPool):
+            raise TypeError("this engine was not made here")
+        return pool.state
 
     def _given_back(self, connection: AdaptedConnection | None, _record: object) -> None:
         if connection is not None:  # else it was lost
@@ -62,6 +72,7 @@ def create_engine(
     engine = create_async_engine(
         limited_url(database_url, name, suppression_keys),
         **options,
+        poolclass=TimedPool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,

@@ -1,11 +1,14 @@
 """Migrates a database: `switchboard migrate`, and the first step of `make run`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
+from database import schema
 from database.connections import driver_url
+from database.schema import Migration
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_316_002
@@ -21,10 +24,26 @@ def configuration(database_url: str) -> Config:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
-    """Migrate forward. Safe to run from several processes: one migrates while the others wait."""
+    """Migrate forward. Safe to run from several processes: one migrates while the others wait.
+
+    A database that a newer version migrated stays as it is; raises `SchemaUnfit` if this version
+    does not work with it.
+    """
+    found = schema.read(database_url)
+    if found.revision and found.revision not in schema.revisions():
+        schema.check(found)
+        return
     command.upgrade(configuration(database_url), revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:
     """Migrate backward, for a rollback and for tests of reversibility."""
     command.downgrade(configuration(database_url), revision)
+
+
+def pending(found: str | None, wanted: str) -> Sequence[Migration]:
+    """Return what lies between two revisions, in the order in which it is run or taken back."""
+    known = list(schema.migrations())
+    places = {one.revision: place for place, one in enumerate(known, start=1)}
+    begin, end = places.get(found or "", 0), places[wanted]
+    return known[begin:end] if begin <= end else known[end:begin][::-1]

@@ -25,6 +25,19 @@ def workflow_id(line: LineId, consumer: ConsumerId) -> str:
     return f"sms/{line}/{consumer}"
 
 
+def thread_in(workflow: str) -> tuple[str, str] | None:
+    """Return line and consumer of an id that `workflow_id` made; None for any other."""
+    kind, _, rest = workflow.partition("/")
+    line, _, consumer = rest.partition("/")
+    return (line, consumer) if kind == "sms" and line and is_uuid(consumer) else None
+
+
+def line_of(workflow: str) -> str:
+    """Return the line in such an id, else nothing."""
+    thread = thread_in(workflow)
+    return thread[0] if thread else ""
+
+
 def line_of_workflow(workflow: str) -> LineId | None:
     """Return the line of a workflow by its id; None if the id is not a conversation's."""
     match workflow.split("/"):

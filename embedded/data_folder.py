@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from embedded import environment_file
 from embedded.errors import EmbeddedError
 from embedded.guard import Watched
 
@@ -48,20 +48,15 @@ class DataFolder:
 
     @property
     def environment(self) -> Path:
-        return self.path / "environment"
+        return self.path / environment_file.NAME
 
     def write_environment(self, variables: Mapping[str, str]) -> None:
         """Store the parts' settings for other commands, in a form that a shell can also read."""
-        self.environment.touch(mode=0o600)
-        lines = [f"{name}={shlex.quote(value)}\n" for name, value in variables.items()]
-        self.environment.write_text("".join(lines))
+        environment_file.write(self.environment, variables)
 
     def read_environment(self) -> Mapping[str, str]:
         """Return the settings of the last start, empty if there was none."""
-        if not self.environment.exists():
-            return {}
-        words = shlex.split(self.environment.read_text())
-        return dict(word.split("=", 1) for word in words)
+        return environment_file.read(self.environment)
 
     def write_ledger(self, running: list[Watched]) -> None:
         """Record the running processes, so that a later start can end those of a killed run."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -85,6 +85,11 @@ class Machine:
             codec_endpoint=f"{self.api_url}/codec",
         )
 
+    @cached_property
+    def metrics_ports(self) -> Mapping[str, int]:
+        """Where the API and the worker tell Prometheus their figures."""
+        return {"API": free_port(), "Worker": free_port()}
+
     @property
     def encryption_keys(self) -> str:
         return kept_encryption_keys(self.folder.keys)
@@ -127,13 +132,17 @@ class Machine:
             self._ours(
                 *(worker, "cli.main", "worker"),
                 is_ready=worker_is_ready,
-                more={"SWITCHBOARD_WORKER_HEALTH_PORT": str(worker_health)},
+                more={
+                    "SWITCHBOARD_WORKER_HEALTH_PORT": str(worker_health),
+                    "SWITCHBOARD_METRICS_PORT": str(self.metrics_ports[worker]),
+                },
                 niceness=NICENESS,
                 health_port=worker_health,
             ),
             self._ours(
                 *(api, "cli.main", "api"),
                 is_ready=self._serves(self.ports.api),
+                more={"SWITCHBOARD_METRICS_PORT": str(self.metrics_ports[api])},
                 health_port=self.ports.api,
             ),
             self._ours(

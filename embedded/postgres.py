@@ -44,6 +44,8 @@ class Cluster:
             # Passwords over loopback instead of a socket, whose path may have only 107 characters.
             "unix_socket_directories=",
             "max_connections=200",
+            # A statement may lock every month of a table with all of its indexes.
+            "max_locks_per_transaction=256",
             "timezone=UTC",
             "log_timezone=UTC",
             *(() if self.is_durable else FLEETING),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import in_session
 from database.queries import calls, consent, consumers, invitations, standings
-from database.queries.consent import Consenting, ConsentSource, Recorded
+from database.queries.consent import Consenting, Recorded
 from database.queries.invitations import NewInvitation
 from database.queries.quiet_hours import hours_in
 from database.queries.standalone import NewText
@@ -26,6 +26,7 @@ from domain.calls.menu import Design
 from domain.consent.first_texts import FirstTextCheck, checked
 from domain.consent.gates import barred
 from domain.consent.quiet_hours import held_until
+from domain.consent.sources import ConsentSource
 from domain.errors import (
     ConsentMissing,
     ConsumerBlocked,

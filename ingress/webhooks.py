@@ -1,8 +1,10 @@
 """Handles a provider's webhook: verifies it, reads it and stores its content before answering."""
 
 from collections.abc import Awaitable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
@@ -10,12 +12,14 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.inbound import LineRoute
 from domain.errors import DomainError
+from domain.ids import is_uuid
 from ingress.authentication import WebhookAuthenticator
 from ingress.delivery_reports import DeliveryReports
 from ingress.errors import NotFromProvider, NotTaken, NotUnderstood
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
 from ingress.visits import Visit, sample_of
+from measuring.spans import PARAMETER, Spans
 from providers.contract import (
     InboundText,
     Provider,
@@ -58,6 +62,7 @@ class Webhooks:
     reports: DeliveryReports
     handover: Handover = field(repr=False)
     trace: Trace = field(repr=False)
+    spans: Spans = field(default_factory=Spans, repr=False)
 
     async def take(self, provider: str, line_id: str, request: WebhookRequest) -> WebhookAnswer:
         """Store everything in a request, and return the answer its provider expects.
@@ -90,7 +95,7 @@ class Webhooks:
         visit = Visit(at, request)
         try:
             visit.received = read(adapter, request)
-            await self._take_each(at, adapter, visit.received, request)
+            await self._take_each(adapter, visit)
             answer = adapter.answer(request)
             visit.status, visit.answer = answer.status, answer.body
             return answer
@@ -103,24 +108,31 @@ class Webhooks:
         finally:
             visit.keep(self.trace)
 
-    async def _take_each(
-        self, at: LineRoute, adapter: Provider, received: Received, request: WebhookRequest
-    ) -> None:
-        troubles = Troubles()
+    async def _take_each(self, adapter: Provider, visit: Visit) -> None:
+        troubles, received = Troubles(), visit.received
         for text in received.texts:
-            await troubles.keep(self._take_text(at, adapter, text, request))
+            await troubles.keep(self._take_text(adapter, text, visit))
         for news in received.reports:
-            await troubles.keep(self.reports.take(at, news))
+            with self._of_report(visit):
+                await troubles.keep(self.reports.take(visit.at, news))
         if received.unread and troubles.first is None:
             raise NotUnderstood from WebhookRefused(received.unread)
         if troubles.first:
             raise troubles.first
 
-    async def _take_text(
-        self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
-    ) -> None:
-        if stored := await self.receiver.take(at, adapter, text, request):
+    async def _take_text(self, adapter: Provider, text: InboundText, visit: Visit) -> None:
+        at = visit.at
+        if stored := await self.receiver.take(at, adapter, text, visit.request):
+            told = {"line": stored.thread.line_id, "provider": at.provider}
+            self.spans.begun("webhook", stored.text.message_id, visit.arrived_at, **told)
             self.handover.add(stored)
+
+    def _of_report(self, visit: Visit) -> AbstractContextManager[None]:
+        """Record a report as part of the trace that its address names."""
+        (text_id, *_) = parse_qs(urlsplit(visit.request.url).query).get(PARAMETER, [""])
+        if not is_uuid(text_id):
+            return nullcontext()
+        return self.spans.of("callback", text_id, line=visit.at.line_id, provider=visit.at.provider)
 
 
 def read(adapter: Provider, request: WebhookRequest) -> Received:

@@ -24,6 +24,7 @@ from domain.endpoints.kinds import PauseReason
 from domain.endpoints.planning import Lane, Plan, next_due, plan, plan_trial
 from domain.endpoints.retries import is_due
 from domain.endpoints.settling import Health, Settled, Tried, settle
+from measuring.meters import Meters
 from outgoing.event_posts import PING, body_of, ping_body, webhook_id
 from outgoing.signed_posts import PostResult, SignedPost, SignedPosts
 from security.endpoint_secrets import SigningSecrets
@@ -117,6 +118,7 @@ class Endpoints:
     pace: Pace = field(default_factory=Pace)
     links: ExportLinks | None = None
     """What makes links to exports; without it, none is told."""
+    meters: Meters = field(default_factory=Meters, repr=False)
     _running: list[str] = field(default_factory=list, init=False, repr=False)
 
     async def run(self, endpoint_id: str, is_stopping: Callable[[], bool]) -> Ended:
@@ -237,7 +239,9 @@ class Endpoints:
     ) -> tuple[datetime, PostResult]:
         at = datetime.now(UTC)
         post = SignedPost(endpoint.url, named, body, secrets)
-        return at, await self.posts.post(post, seconds=ANSWER_SECONDS, keep=ANSWER_KEPT)
+        result = await self.posts.post(post, seconds=ANSWER_SECONDS, keep=ANSWER_KEPT)
+        self.meters.posted(result.outcome.value, result.milliseconds / 1000)
+        return at, result
 
     async def _commit(
         self, turn: Turn, planned: Plan, this: _Round, settled: Settled

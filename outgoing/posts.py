@@ -33,13 +33,15 @@ class Post:
     url: str = field(repr=False)
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True)
 class PostResult:
     """What a receiver answered. `body`: its first bytes; `is_whole`: there were no more.
 
-    `retry_after`: seconds the receiver asks to wait, if it does.
+    `retry_after`: seconds the receiver asks to wait, if it does. `headers`: with names in lower
+    case.
     """
 
     outcome: PostOutcome
@@ -48,6 +50,7 @@ class PostResult:
     body: bytes = field(default=b"", repr=False)
     is_whole: bool = True
     retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -55,7 +58,7 @@ class _Answer:
     """What has been read of an answer: kept outside, so that a deadline leaves it there."""
 
     status: int | None = None
-    retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     is_whole: bool = False
 
@@ -112,7 +115,8 @@ class Posts:
             status=answer.status,
             body=bytes(answer.body[:keep]),
             is_whole=answer.is_whole,
-            retry_after=answer.retry_after,
+            retry_after=_retry_after(answer.headers.get("retry-after", "")),
+            headers=answer.headers,
         )
 
     async def _exchange(self, post: Post, answer: _Answer, keep: int) -> None:
@@ -120,7 +124,7 @@ class Posts:
         response = await self._pools[url.scheme].handle_async_request(_request(url, post))
         try:
             answer.status = response.status
-            answer.retry_after = _retry_after(_header(response, b"retry-after"))
+            answer.headers = _headers(response)
             async for chunk in response.aiter_stream():
                 answer.body += chunk
                 if len(answer.body) > keep:
@@ -155,7 +159,7 @@ def _request(url: ReceiverUrl, post: Post) -> httpcore2.Request:
         target=url.target.encode(),
     )
     return httpcore2.Request(
-        "POST",
+        post.method,
         target,
         headers=list(headers.items()),
         content=post.body,
@@ -202,6 +206,8 @@ def _is_tls(error: BaseException) -> bool:
     return False
 
 
-def _header(response: httpcore2.Response, name: bytes) -> str:
-    found = next((value for key, value in response.headers if key.lower() == name), b"")
-    return found.decode("latin-1").strip()
+def _headers(response: httpcore2.Response) -> Mapping[str, str]:
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1").strip()
+        for name, value in reversed(response.headers)  # the first of a name counts
+    }

@@ -93,6 +93,11 @@ class Sender:
         found = await sending.look(self.sessions.direct, message_id)
         if found is None:
             return Ended(status="missing")
+        named = {"conversation_id": str(found.conversation_id)} if found.conversation_id else {}
+        with structlog.contextvars.bound_contextvars(**named):
+            return await self._send(found)
+
+    async def _send(self, found: Departure) -> Ended:
         if found.status is not MessageStatus.queued:
             return await self._wait(found)
         if again_at := await self.holds.by_connector(found):

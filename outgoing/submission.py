@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from database.queries.sending import Departure
 from domain.delivery.exchanges import ExchangeKind
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
+from measuring.meters import Meters
+from measuring.spans import PARAMETER
 from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
 from providers.billing import Billing
@@ -57,15 +59,22 @@ class Submission:
     time_outs: TimeOuts
     links: FileLinks
     trace: Trace
+    meters: Meters = field(default_factory=Meters, repr=False)
 
     async def send(self, departure: Departure, connector: OpenConnector) -> Accepted:
         """Submit a claimed text once. Raises `SendError`."""
         if departure.media and not connector.provider.description.capabilities.sends_media:
             raise replace(NO_PICTURES)
-        with self._traced(ExchangeKind.send, departure, connector):
-            return await connector.provider.send(
+        name = connector.provider.description.name
+        with (
+            self._traced(ExchangeKind.send, departure, connector),
+            self.meters.sending(name, _outcome_of),
+        ):
+            accepted = await connector.provider.send(
                 self._text(departure, connector), connector.credentials
             )
+        self.meters.sent(name, departure.written_at)
+        return accepted
 
     async def ask(
         self, departure: Departure, connector: OpenConnector, provider_message_id: str
@@ -189,14 +198,23 @@ class Submission:
             recipient=departure.recipient,
             text=departure.text,
             smart_encoding=departure.smart_encoding and described.capabilities.encodes_smartly,
-            callback_url=f"{self.public_base_url}{path}?mid={departure.message_id}",
+            callback_url=f"{self.public_base_url}{path}?{self._named(departure)}",
             media=tuple(self._picture(ref) for ref in departure.media),
         )
+
+    def _named(self, departure: Departure) -> str:
+        """Return what a report's address names: the text and, if it is recorded, its trace."""
+        trace = self.meters.spans.current()
+        return f"mid={departure.message_id}" + (f"&{PARAMETER}={trace}" if trace else "")
 
     def _picture(self, ref: Mapping[str, str]) -> OutgoingMedia:
         """Return a picture with a new link. A link is made for each attempt, as it expires."""
         link = self.links.link(UUID(ref["file_id"]), datetime.now(UTC))
         return OutgoingMedia(link, ref["content_type"])
+
+
+def _outcome_of(error: Exception) -> str:
+    return error.outcome.value if isinstance(error, SendError) else "failed"
 
 
 def reason_of(error: SendError) -> DeliveryFailure:

@@ -1,20 +1,18 @@
 """Makes the facts of conversations and of agents' states anew, and says which days changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports import facts, local_time, stale
+from database.queries.reports import consumers, facts, local_time, stale
 from database.queries.reports.facts import Owned
 from database.tables import AgentStatePeriod, Event
 from domain.conversation.kinds import EventKind
-from domain.people.roles import AgentState
 from domain.reporting.course import facts_of
-from domain.reporting.facts import Fact
-from domain.reporting.kinds import FactKind
-from domain.reporting.local_time import LocalTime, seconds
+from domain.reporting.local_time import LocalTime
+from domain.reporting.states import InState, state_facts
 
 ENDED_BEFORE = timedelta(minutes=1)
 """Ours: a time in a state ends just before the event that says so."""
@@ -26,14 +24,21 @@ async def write(session: AsyncSession, account_id: str, ids: Collection[UUID]) -
     found = await facts.courses(session, account_id, ids)
     owned = [
         Owned(
-            facts_of(one.events, clock),
+            facts_of(one.events, clock, is_first=one.is_first),
             conversation_id=one.conversation_id,
             line_id=one.line_id,
             source=one.source,
         )
         for one in found
     ]
-    await _keep(session, account_id, owned, clock)
+    await keep(session, account_id, owned, clock)
+    seen = {
+        (one.consumer_id, clock.day_of(fact.at))
+        for one, its in zip(found, owned, strict=True)
+        for fact in its.facts
+        if fact.kind in consumers.ACTIVE
+    }
+    await stale.mark(session, account_id, await consumers.keep(session, account_id, seen))
 
 
 async def write_states(
@@ -42,8 +47,8 @@ async def write_states(
     """Write how long agents were in the states that ended since a moment."""
     clock = await local_time.load(session, account_id)
     periods = await facts.state_periods(session, account_id, agent_ids, since)
-    owned = [Owned(_of_state(one, clock), state_period_id=one.id) for one in periods]
-    await _keep(session, account_id, owned, clock)
+    owned = [_of_state(one, clock) for one in periods]
+    await keep(session, account_id, owned, clock)
 
 
 async def read_states(session: AsyncSession, account_id: str, batch: Iterable[Event]) -> None:
@@ -65,25 +70,15 @@ async def read_labels(session: AsyncSession, account_id: str, batch: Iterable[Ev
         await stale.mark(session, account_id, {clock.day_of(at) for at in moments})
 
 
-async def _keep(
-    session: AsyncSession, account_id: str, owned: list[Owned], clock: LocalTime
+async def keep(
+    session: AsyncSession, account_id: str, owned: Sequence[Owned], clock: LocalTime
 ) -> None:
+    """Make facts these ones, and have their days summed again."""
     moments = await facts.replace(session, account_id, owned)
     await stale.mark(session, account_id, {clock.day_of(at) for at in moments})
 
 
-def _of_state(period: AgentStatePeriod, clock: LocalTime) -> list[Fact]:
-    if period.state == AgentState.offline:
-        return []
+def _of_state(period: AgentStatePeriod, clock: LocalTime) -> Owned:
     ends = period.ended_at or period.began_at
-    detail = ":".join(filter(None, (period.state, period.reason)))
-    return [
-        Fact(
-            FactKind.state,
-            at,
-            agent_id=period.agent_id,
-            detail=detail,
-            value=seconds(until - at),
-        )
-        for at, until in clock.pieces(period.began_at, ends)
-    ]
+    time = InState(period.agent_id, period.state, period.reason, period.began_at, ends)
+    return Owned(list(state_facts(time, clock)), made_from=f"state/{period.id}")

@@ -8,7 +8,6 @@ nothing is missing and nothing counts twice, whatever dies.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import structlog
 
@@ -17,10 +16,9 @@ from database.engine import Sessions
 from database.listen import wakeups
 from database.queries import events
 from database.queries.events import CHANNEL_EVENTS
-from database.queries.records import reading
-from database.tables import Event
-from domain.conversation.kinds import EventKind
-from reporting.writers import READERS, WRITERS, Writer
+from database.queries.records import reading, unread
+from reporting import setting_aside
+from reporting.writers import WRITERS, Writer
 
 SWEEP_SECONDS = 30.0
 """Ours: an event whose notification was lost waits no longer."""
@@ -45,6 +43,7 @@ class Following:
         """Follow events until cancelled."""
         clock = asyncio.get_running_loop()
         swept_at = float("-inf")
+        await self._hope_again()
         async with wakeups(self.database_url, CHANNEL_EVENTS, name="switchboard-records") as news:
             while True:
                 account_ids = await news.next(SWEEP_SECONDS)
@@ -54,12 +53,22 @@ class Following:
                     await self.read(
                         await reading.behind(self.sessions.direct) if sweeps else account_ids
                     )
-                    swept_at = now if sweeps else swept_at
+                    if sweeps:
+                        await setting_aside.try_again(self.sessions, self.writers)
+                        swept_at = now
                 except NOT_DONE as error:
                     log.warning("records_not_written", error=type(error).__name__)
                     swept_at = float("-inf")
                     await asyncio.sleep(FAILED_SECONDS)
                 await asyncio.sleep(GATHER_SECONDS)
+
+    async def _hope_again(self) -> None:
+        """Have events tried again that another worker's code could not read."""
+        try:
+            async with self.sessions.begin() as session:
+                await unread.hope_again(session)
+        except NOT_DONE as error:
+            log.warning("records_not_written", error=type(error).__name__)
 
     async def read(self, account_ids: Iterable[str]) -> None:
         """Write what the new events of some accounts changed."""
@@ -77,27 +86,5 @@ class Following:
             if not batch:
                 return False
             place.last_event_id = batch[-1].id
-            for writer in self.writers:
-                if ids := concerned(batch, writer.passes_over):
-                    await writer.write(session, account_id, ids)
-            for read in READERS:
-                await read(session, account_id, batch)
+            await setting_aside.read(session, account_id, batch, self.writers)
         return len(batch) == BATCH
-
-
-def concerned(batch: Iterable[Event], passes_over: frozenset[EventKind]) -> list[UUID]:
-    """Return the conversations that events are about or name, each once, in a lasting order."""
-    found = {
-        one
-        for event in batch
-        if event.kind not in passes_over
-        for one in (event.conversation_id, _moved_from(event))
-        if one is not None
-    }
-    return sorted(found)
-
-
-def _moved_from(event: Event) -> UUID | None:
-    """Return the conversation that a text was carried over from, which lost it."""
-    before = event.data.get("carried_from")
-    return UUID(str(before)) if before else None

@@ -43,6 +43,7 @@ def _row(source: Source) -> Row:
         **{name: getattr(row, name) for name in SAME},
         "conversation_id": row.id,
         "language": source.language,
+        "is_first": source.is_first,
         "last_message_at": row.last_message_at or row.opened_at,
         "duration_seconds": _seconds(row.closed_at - row.opened_at if row.closed_at else None),
         "first_response_seconds": source.first_response,
@@ -78,6 +79,7 @@ def _facets(source: Source, late: bool | None) -> Iterator[str]:
         Facet.closing_reason: row.closing_reason_id,
         Facet.survey: row.survey_outcome or "none",
         Facet.score: row.survey_score,
+        Facet.first: "yes" if source.is_first else "no",
         Facet.rings_at: row.offered_agent_id,
     }
     for kind, value in single.items():

@@ -12,12 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import Sessions
 from database.queries import accounts
 from database.queries.records import reading as records
-from database.queries.reports import facts, reading, stale, summing
+from database.queries.records import unread
+from database.queries.reports import (
+    alone,
+    consents,
+    consumers,
+    facts,
+    loads,
+    reading,
+    stale,
+    summing,
+)
+from reporting import setting_aside
+from reporting.beside import write_consents, write_texts
 from reporting.facts import write_states
+from reporting.loading import write_loads
 from reporting.writers import WRITERS, Writer
 
 BATCH = 200
 """Conversations of one transaction. Ours: it holds up the follower for some seconds at most."""
+TEXTS = 2_000
+"""Texts without a conversation that are written at once. Ours."""
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,6 +45,7 @@ async def begin(sessions: Sessions, account_id: str) -> None:
             await summing.forget_all(session, account_id)
         place.is_recounting, place.time_zone = True, account.time_zone
         await records.recount_from_the_first(session, account_id)
+        await unread.forget_all(session, account_id)
         await stale.mark(
             session, account_id, await facts.days(session, account_id, place.time_zone)
         )
@@ -61,15 +77,31 @@ async def recount(
             count = await _batch(session, account_id, writers)
             is_done = count < BATCH
             if is_done:
-                agents = await reading.agents_with_states(session, account_id)
-                await write_states(session, account_id, agents, EVER)
+                await _beside(session, account_id)
                 place.is_recounting = False
         written += count
     return written
 
 
+async def _beside(session: AsyncSession, account_id: str) -> None:
+    """Write all facts that are made from anything but conversations."""
+    agents = await reading.agents_with_states(session, account_id)
+    await write_states(session, account_id, agents, EVER)
+    await write_loads(session, account_id, await loads.kept(session, account_id))
+    entry = 0
+    while entries := await consents.page(session, account_id, entry, limit=BATCH):
+        await write_consents(session, account_id, entries)
+        entry = entries[-1].id
+    for answered in (False, True):
+        place = None
+        while texts := await alone.page(session, account_id, place, answered=answered, limit=TEXTS):
+            await write_texts(session, account_id, texts)
+            place = texts[-1].place
+    zone = (await accounts.find(session, account_id)).time_zone
+    await stale.mark(session, account_id, await consumers.remake(session, account_id, zone))
+
+
 async def _batch(session: AsyncSession, account_id: str, writers: Sequence[Writer]) -> int:
     ids = await records.next_to_recount(session, account_id, limit=BATCH)
-    for writer in writers:
-        await writer.write(session, account_id, ids)
+    await setting_aside.write(session, account_id, ids, writers)
     return len(ids)

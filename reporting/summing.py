@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries.reports import local_time, reading, stale, summing
+from database.queries.reports import consents, consumers, local_time, reading, stale, summing
 from database.queries.reports.summing import Stretch
 from domain.reporting.local_time import LocalTime
 from domain.reporting.months import following_month, month_of, months_between
 from reporting import recounting
+from reporting.beside import write_consents
 
 LOOK_SECONDS = 5.0
 """Ours: figures of today are so old at most, plus the time that summing takes."""
@@ -26,6 +27,8 @@ MOST_REST_SECONDS = 60.0
 """Ours: summing takes a tenth of one core, however large an account is, and a busy machine does not
 let figures grow old.
 """
+ENTRIES = 500
+"""Of the ledger of consent, counted at once. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -52,8 +55,20 @@ class Summing:
         """Make facts anew that must be, and sum all that changed."""
         for account_id in await reading.behind(self.sessions.direct):
             await recounting.go_on(self.sessions, account_id)
+        for account_id in await consents.behind(self.sessions.direct):
+            await self.count_consents(account_id)
         for account_id in await stale.behind(self.sessions.direct):
             await self.sum(account_id)
+
+    async def count_consents(self, account_id: str) -> None:
+        """Write the facts of what is new in the ledger of consent."""
+        is_done = False
+        while not is_done:
+            async with self.sessions.begin() as session:
+                await reading.lead(session, account_id)
+                entries = await consents.take(session, account_id, limit=ENTRIES)
+                await write_consents(session, account_id, entries)
+                is_done = len(entries) < ENTRIES
 
     async def sum(self, account_id: str) -> None:
         """Sum all of an account that changed."""
@@ -69,9 +84,9 @@ class Summing:
                 return False
             clock = await local_time.load(session, account_id)
             following = day + timedelta(days=1)
-            await summing.sum_day(
-                session, Stretch(account_id, clock.begins(day), clock.begins(following))
-            )
+            begins = clock.begins(day)
+            await summing.sum_day(session, Stretch(account_id, begins, clock.begins(following)))
+            await consumers.sum_day(session, account_id, begins, day)
             if month_of(day) in await summing.summed_months(session, account_id):
                 await _sum_month(session, account_id, clock, month_of(day))
         return True

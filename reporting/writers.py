@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Event
 from domain.conversation.kinds import EventKind
-from reporting import facts, records
+from reporting import beside, facts, records
 
 NOT_OF_RECORDS = frozenset(
     {
@@ -46,5 +46,5 @@ WRITERS = (Writer(facts.write, NOT_OF_FACTS), Writer(records.write, NOT_OF_RECOR
 """In order: records say what facts measured."""
 
 Read = Callable[[AsyncSession, str, Sequence[Event]], Awaitable[None]]
-READERS: Sequence[Read] = (facts.read_states, facts.read_labels)
+READERS: Sequence[Read] = (facts.read_states, facts.read_labels, beside.read_texts)
 """What is written of events that change more, or other things, than their conversation."""

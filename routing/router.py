@@ -7,7 +7,7 @@ conversation acknowledges it by leaving the queue or recording the offer (ADR 00
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from database.queries.staffing import Staffing, load_staffing
 from domain.errors import Unavailable
 from domain.routing.kinds import AcceptMode
 from domain.routing.matching import Match, after, match
+from measuring.meters import Meters
 from routing.reviving import Reviving
 from temporal.conversations import ConversationClient, WorkflowGone
 from workflows.conversation.messages import AgentAssigned, AgentOffered
@@ -59,6 +60,7 @@ class Router:
     conversations: ConversationClient
     reviving: Reviving
     database_url: str
+    meters: Meters = field(default_factory=Meters, repr=False)
 
     async def run(self) -> None:
         """Route when notified and every two seconds, until cancelled."""
@@ -67,7 +69,8 @@ class Router:
             while True:
                 await woken.next(POLL_SECONDS)
                 try:
-                    was_of_use = await self.route()
+                    with self.meters.round():
+                        was_of_use = await self.route()
                 except NOT_DONE as error:
                     log.warning("routing_impossible", error=type(error).__name__)
                 else:

@@ -14,7 +14,8 @@ import structlog
 
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries import watches
+from database.queries import measurements, watches
+from database.queries.measurements import Kind
 from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
@@ -62,6 +63,16 @@ class Watches:
         found = await unmatched(direct, self.workflows)
         await self._repair("no_workflow", found.rows)
         await self._repair_idle(found.workflows)
+        await self._tell_figures(found)
+
+    async def _tell_figures(self, found: Unmatched) -> None:
+        """Keep what was found for operators."""
+        figures = {
+            "rows_without_workflow": len(found.rows),
+            "workflows_without_row": len(found.workflows),
+            "workflows_stuck": len(await self.workflows.stuck()),
+        }
+        await measurements.keep(self.sessions.direct, Kind.workflows, figures)
 
     async def _repair_idle(self, idle: Sequence[str]) -> None:
         """Have workflows look that run without an open row."""

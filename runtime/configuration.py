@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from secret_files import SecretFileUnusable
 from security.secrets import Keyring
 from settings import Concern, DatabaseSettings, Settings
 
@@ -35,6 +36,8 @@ def load_database_settings() -> DatabaseSettings:
         return DatabaseSettings()
     except ValidationError as error:
         _refuse(list(_sentences(DatabaseSettings, error)))
+    except SecretFileUnusable as error:
+        _refuse([str(error)])
 
 
 def _load_concerns() -> tuple[dict[str, Concern], list[str]]:
@@ -49,6 +52,8 @@ def _load_concerns() -> tuple[dict[str, Concern], list[str]]:
             concerns[name] = kind()
         except ValidationError as error:
             problems.extend(_sentences(kind, error))
+        except SecretFileUnusable as error:
+            problems.append(str(error))
     return concerns, problems
 
 

@@ -6,8 +6,9 @@ minute it reports that, so that its supervisor can restart it.
 """
 
 import asyncio
+import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from temporalio.client import Client
 from database.away import NOT_DONE
 from database.connections import Connection, limited_url, settings_of
 from database.engine import Sessions
+from runtime.small_http import Answer, Look
 from temporal.conversations import AWAY as TEMPORAL_AWAY
 from temporal.readiness import is_reachable
 
@@ -40,9 +42,12 @@ class Vital:
     fresh: Probe
     ill_since: float | None = None
     """Monotonic seconds."""
+    is_answering: bool = False
+    """Whether it answered the last probe over the process's own connection."""
 
     async def look(self) -> None:
-        if await _answers(self.own) or not await _answers(self.fresh):
+        self.is_answering = await _answers(self.own)
+        if self.is_answering or not await _answers(self.fresh):
             self.ill_since = None
         elif self.ill_since is None:
             self.ill_since = time.monotonic()
@@ -69,6 +74,11 @@ class Vitals:
         now = time.monotonic()
         marks = [self.looked_at, *(one.ill_since for one in self.parts if one.ill_since)]
         return all(now - mark < ILL_AFTER_SECONDS for mark in marks)
+
+    @property
+    def answering(self) -> Mapping[str, bool]:
+        """Whether each service answered the last probe."""
+        return {one.name: one.is_answering for one in self.parts}
 
     async def watch(self) -> None:
         """Probe until cancelled."""
@@ -116,29 +126,21 @@ def temporal_vital(client: Client, connect: Callable[[], Awaitable[Client]]) -> 
     return Vital("temporal", own, fresh)
 
 
-async def serve(vitals: Vitals, host: str, port: int) -> None:
-    """Answer every request on a port with 200, or 503 while the process is ill, until cancelled.
+def health_of(vitals: Vitals, is_polling: Callable[[], bool]) -> Look:
+    """Return what answers for the health of a worker, which serves nothing else.
 
-    For processes without an HTTP server. Raises `OSError` if the port is taken.
+    `/health/ready`: whether it takes work; any other path: whether the process is well.
     """
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, TimeoutError, asyncio.LimitOverrunError, EOFError):
-            async with asyncio.timeout(LOOK_SECONDS):
-                await reader.readuntil(b"\r\n\r\n")
-                writer.write(_answer(are_well=vitals.are_well))
-                await writer.drain()
-        writer.close()
+    async def look(path: str) -> Answer:
+        if path == "/health/ready":
+            return _told(**vitals.answering, polling=is_polling())
+        return _told(status=vitals.are_well)
 
-    async with await asyncio.start_server(answer, host, port) as server:
-        await server.serve_forever()
+    return look
 
 
-def _answer(*, are_well: bool) -> bytes:
-    status = HTTPStatus.OK if are_well else HTTPStatus.SERVICE_UNAVAILABLE
-    body = b'{"status":"up"}' if are_well else b'{"status":"down"}'
-    head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    )
-    return head.encode() + body
+def _told(**parts: bool) -> Answer:
+    body = json.dumps({name: "up" if is_up else "down" for name, is_up in parts.items()})
+    status = HTTPStatus.OK if all(parts.values()) else HTTPStatus.SERVICE_UNAVAILABLE
+    return Answer(body.encode(), status)

@@ -42,6 +42,10 @@ class Purpose(StrEnum):
     """The private key that pushes to browsers are signed with."""
 
 
+STORED = (Purpose.secrets, Purpose.signing_secrets, Purpose.one_time_codes, Purpose.push_keys)
+"""Of what the database holds encrypted. The others encrypt nothing there."""
+
+
 class SecretUnreadable(Exception):
     """No configured key decrypts this, because a key was removed too early."""
 
@@ -94,8 +98,37 @@ class Keyring:
         """Return what connections to the database need to recognise numbers that were erased."""
         return setting_of(self.signing_keys(Purpose.suppression))
 
+    def resealer(self) -> "Resealer":
+        """Return what encrypts stored secrets anew with the first key; keep it, as ciphers."""
+        return Resealer(
+            [
+                (Fernet(urlsafe_b64encode(_derived(first, purpose))), self.cipher(purpose))
+                for first in list(self._keys.values())[:1]
+                for purpose in STORED
+            ]
+        )
+
     def __repr__(self) -> str:
         return f"Keyring(ids={list(self._keys)})"
+
+
+class Resealer:
+    """Encrypts stored secrets with the first key, for whatever purpose they were encrypted."""
+
+    def __init__(self, ciphers: list[tuple[Fernet, MultiFernet]]) -> None:
+        self._ciphers = ciphers
+
+    def reseal(self, sealed: bytes) -> bytes | None:
+        """Return a secret encrypted with the first key; None when it is so already.
+
+        Raises `SecretUnreadable`.
+        """
+        for first, every in self._ciphers:
+            if _opens(first, sealed):
+                return None
+            if _opens(every, sealed):
+                return first.encrypt(every.decrypt(sealed))
+        raise SecretUnreadable
 
 
 class SecretBox:
@@ -131,6 +164,14 @@ class SecretBox:
             return self._cipher.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise SecretUnreadable from error
+
+
+def _opens(cipher: Fernet | MultiFernet, sealed: bytes) -> bool:
+    try:
+        cipher.decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _key(text: str, position: int) -> bytes:

@@ -15,8 +15,10 @@ from database.tables import Draft
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.text.cards import masked
 from domain.writing.drafts import LONGEST_DRAFT, Surface, Written
 from services.caller import Caller
+from services.cards import masks_cards
 from services.clock import utc_now
 from services.commanding.context import CommandContext
 from services.errors import DraftOvertaken
@@ -58,6 +60,8 @@ async def save(
         await find_conversation(caller, session, conversation_id)
     kept = await media.uploaded_for(session, caller.account_id, conversation_id, words.pictures)
     words = replace(words, pictures=tuple(one for one in words.pictures if one in kept))
+    if await masks_cards(caller, session, words.text):
+        words = replace(words, text=masked(words.text))
     if present is not None and drafts.written(present) == words:
         return present
     saved = await drafts.save(session, which, words, known=known, now=utc_now())

@@ -62,6 +62,16 @@ class Input(BaseModel):
         return schema
 
 
+def left_out() -> Any:
+    """Declare a field of a change. Left out, the value stays as it is; null is not allowed."""
+    return Field(default_factory=_nothing)
+
+
+def _nothing() -> Any:
+    """Return the value of a field that was not sent. It is never read."""
+    return None
+
+
 def example(**values: Any) -> ConfigDict:
     """Return the configuration of a model with an example for the documentation."""
     return ConfigDict(json_schema_extra={"examples": [values]})

@@ -4,7 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from database.queries import consumers
-from database.queries.consent import ConsentSource, Recorded, record_opt_out, still_open_with
+from database.queries.consent import Recorded, record_opt_out, still_open_with
+from domain.consent.sources import ConsentSource
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope

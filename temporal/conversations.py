@@ -7,7 +7,7 @@ answered in time.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -31,9 +31,10 @@ from domain.errors import (
     Unavailable,
     error_for,
 )
-from domain.ids import ConsumerId, LineId, workflow_id
+from measuring.meters import Meters
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
+from temporal.threads import Thread as Thread
 from workflows.conversation.commands import Command, OpenByAgent
 from workflows.conversation.messages import (
     CONVERSATIONS_QUEUE,
@@ -43,50 +44,26 @@ from workflows.conversation.messages import (
     AgentOffered,
     CommandDone,
     ConsumerTexts,
-    ConversationStart,
     EndedByOperator,
     LookAgain,
     OptOutReported,
 )
-from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second, during which the SDK retries."""
 REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
-STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
+# A terminated workflow keeps its reported problems.
+STUCK = (
+    'ExecutionStatus = "Running" AND TemporalReportedProblems IN '
+    '("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
+)
 LIST_TIMEOUT = timedelta(seconds=60)
 TASK_TIMEOUT = timedelta(seconds=20)
 """After this time Temporal counts a workflow task as lost and schedules it again. Ours: the default
 of 10 s passes on a busy machine without a loss, and each repetition adds load. A longer time-out
 delays conversations whose worker died or lost its connection.
 """
-
-
-@dataclass(frozen=True)
-class Thread:
-    """A line's texts with one consumer. `summary` is for operators, and stored encrypted."""
-
-    account_id: str
-    line_id: str
-    consumer_id: str
-    summary: str | None = None
-    skill_id: str | None = None
-    """The skill it will probably wait in, shown to operators before the conversation decides."""
-
-    @property
-    def workflow_id(self) -> str:
-        return workflow_id(LineId(self.line_id), ConsumerId(self.consumer_id))
-
-    @property
-    def start(self) -> ConversationStart:
-        return ConversationStart(
-            account_id=self.account_id, line_id=self.line_id, consumer_id=self.consumer_id
-        )
-
-    @property
-    def search_attributes(self) -> TypedSearchAttributes:
-        return at_start(self.account_id, self.line_id, self.skill_id)
 
 
 AWAY = (RPCError, RuntimeError, TimeoutError)
@@ -113,6 +90,9 @@ class ConversationClient:
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
     task_timeout: timedelta = TASK_TIMEOUT
+    meters: Meters = field(default_factory=Meters, repr=False)
+    public_url: str | None = None
+    """Where people use Switchboard, for links that operators follow."""
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
@@ -123,13 +103,21 @@ class ConversationClient:
         first if the workflow was seen running.
         """
         signal = texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
+        with ExitStack() as spans:
+            for text in texts:
+                spans.enter_context(self.meters.spans.of("signal", text.message_id))
+            await self._signal_or_start(thread, signal)
+        self._seen_running.add(thread.workflow_id)
+        for text in texts:
+            self.meters.handed_over(text.received_at)
+
+    async def _signal_or_start(self, thread: Thread, signal: Texted) -> None:
         try:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
                 if not await self._signalled_running(thread.workflow_id, signal):
                     await self._start_with(thread, signal)
         except AWAY as error:
             raise Unavailable from error
-        self._seen_running.add(thread.workflow_id)
 
     async def _signalled_running(self, workflow: str, signal: Texted) -> bool:
         """Signal a workflow; False when it no longer runs."""
@@ -156,6 +144,7 @@ class ConversationClient:
             start_signal_args=[signal],
             task_timeout=self.task_timeout,
             static_summary=thread.summary,
+            static_details=thread.details(self.public_url),
             search_attributes=thread.search_attributes,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
@@ -170,6 +159,7 @@ class ConversationClient:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             task_timeout=self.task_timeout,
             static_summary=thread.summary,
+            static_details=thread.details(self.public_url),
             search_attributes=thread.search_attributes,
         )
         await self._reach()
@@ -346,12 +336,7 @@ class ConversationClient:
 
         Raises `Unavailable`.
         """
-        problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
-        # A terminated workflow keeps its reported problems.
-        found = await self._listed(
-            f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
-        )
-        return list(found)
+        return list(await self._listed(STUCK))
 
     async def _listed(self, condition: str) -> dict[str, datetime]:
         query = f'WorkflowType = "{WORKFLOW}" AND {condition}'

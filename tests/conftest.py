@@ -31,6 +31,7 @@ LONGEST_FIRST = (
     "cli/test_up.py",
     "activities/test_sending_once.py",
     "lost_ways",
+    "upgrades",
     "bench/test_parts.py",
     "api",
     "web",

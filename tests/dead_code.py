@@ -31,15 +31,16 @@ NAMES_OF_FIELDS = (
     "torture/ledger.py",  # prints every account it keeps
     "web/*/wire.py",  # what the islands read
     "web/marks.py",  # as those
+    "web/operator/sentences.py",  # what templates name
 )
 """Files whose variables and attributes are read by name."""
 CALLED_BY_OTHERS = [
-    *("@router.*", "@accounts.*", "@app.*"),  # FastAPI and typer
+    *("@router.*", "@accounts.*", "@for_programs.*", "@app.*"),  # FastAPI and typer
     *("@field_validator", "@model_validator", "@*.validator"),  # pydantic and Temporal
     *("@workflow.*", "@activity.*"),  # Temporal
 ]
 ALIVE = {
-    "current_id": "tests see which key is the first",
+    "debug": "a setting may have this value",
     "default_texts": "tests of the rules begin with the settings of a new account",
     "disconnected": "uvicorn reads it",
     "drop_database": "tests clean up with it",
@@ -71,6 +72,9 @@ ALIVE = {
     "IN_FILE": "a test holds it and the tables of settings together",
     "methods": "Starlette reads it",
     "with_context": "Temporal's SDK calls it",
+    "settings_customise_sources": "pydantic calls it",
+    "dotenv_settings": "pydantic hands it over by name",
+    "file_secret_settings": "pydantic hands it over by name",
 }
 
 

@@ -32,6 +32,7 @@ PAGES = (
     "/consumers",
     "/conversations",
     "/admin",
+    "/operator",
     "/password",
     "/security",
 )

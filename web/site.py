@@ -55,11 +55,13 @@ from web.board import page as board_page
 from web.board import stream as board_stream
 from web.board.presenting import BoardPresenter
 from web.consumers import pages as consumer_pages
+from web.exports import buckets as export_buckets
 from web.exports import pages as export_pages
 from web.exports import schedules as export_schedules
 from web.history import pages as history_pages
 from web.history import views as history_views
-from web.log_in import language, log_in, operator, password, security, sso, start, welcome
+from web.log_in import language, log_in, password, security, sso, start, welcome
+from web.operator import pages as operator_pages
 from web.rendering import create_pages
 from web.reports import pages as report_pages
 from web.route import HEADERS, is_part, refused_with
@@ -68,7 +70,7 @@ from web.workspace.presenting import WorkspacePresenter, tell_draft
 
 ROOMS = (
     *("", "log_in", "workspace", "board", "reports", "exports", "batches", "consumers", "history"),
-    "admin",
+    *("admin", "operator"),
 )
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -82,7 +84,8 @@ ROUTERS = (
     sso.router,
     welcome.router,
     security.router,
-    operator.router,
+    operator_pages.for_programs,
+    operator_pages.router,
     language.router,
     installing.router,
     own_status.router,
@@ -93,6 +96,7 @@ ROUTERS = (
     board_data.router,
     board_page.router,
     report_pages.router,
+    export_buckets.router,
     export_schedules.router,
     export_pages.router,
     batch_pages.router,

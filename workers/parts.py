@@ -3,6 +3,7 @@
 import httpx2
 
 from database.engine import Sessions
+from measuring.meters import Meters
 from outgoing.connectors import Connectors
 from outgoing.holds import Holds
 from outgoing.lookups import Lookups
@@ -35,11 +36,12 @@ def create_sender(
     time_outs: TimeOuts | None = None,
     *,
     trace: Trace | None = None,
+    meters: Meters | None = None,
 ) -> Sender:
     """Build the sender, which hands texts to providers. `trace`: keeps what was said to them."""
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
-    submission = _submission(settings, sessions, time_outs, trace)
+    submission = _submission(settings, sessions, time_outs, trace, meters)
     return Sender(sessions, connectors, submission, Holds(sessions), time_outs)
 
 
@@ -63,8 +65,13 @@ def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
 
 
 def _submission(
-    settings: Settings, sessions: Sessions, time_outs: TimeOuts, trace: Trace | None
+    settings: Settings,
+    sessions: Sessions,
+    time_outs: TimeOuts,
+    trace: Trace | None,
+    meters: Meters | None = None,
 ) -> Submission:
     base = settings.web.public_base_url.rstrip("/")
     links = FileLinks(base, keyring_of(settings).signing_keys(Purpose.file_links))
-    return Submission(sessions, base, time_outs, links, trace or Trace(sessions))
+    traced = trace or Trace(sessions)
+    return Submission(sessions, base, time_outs, links, traced, meters or Meters())

@@ -32,6 +32,8 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions
 from languages.recognition import Recogniser
+from measuring.meters import Meters
+from measuring.spans import Spans
 from media.opening import create_store
 from outgoing.bots import BotAsker
 from outgoing.endpoints import AT_ONCE_MOST
@@ -41,6 +43,7 @@ from routing.router import Router
 from security.endpoint_secrets import SigningSecrets
 from settings import Settings
 from temporal.conversations import ConversationClient
+from temporal.versions import DEPLOYMENT
 from tracing.trace import Trace
 from workers.parts import create_sender, keyring_of
 from workflows.batches.workflow import BatchSliceWorkflow, BatchWorkflow
@@ -65,7 +68,16 @@ database until Temporal believes them lost. In Temporal's queue their texts gath
 are then taken as one step.
 """
 
-
+WORKFLOWS = (
+    ConversationWorkflow,
+    MaintenanceWorkflow,
+    BatchWorkflow,
+    BatchSliceWorkflow,
+    ErasureWorkflow,
+    ExportWorkflow,
+    ScheduledExportWorkflow,
+)
+"""What runs on the queue of conversations; endpoints have a queue of their own."""
 BOTS_AT_ONCE = 100
 """Bots asked at once. Ours: each waits for seconds and costs next to nothing meanwhile."""
 
@@ -83,6 +95,11 @@ class Workers:
         async with asyncio.TaskGroup() as group:
             for worker in self._all:
                 group.create_task(worker.run())
+
+    @property
+    def are_polling(self) -> bool:
+        """Whether all of them take work."""
+        return all(worker.is_running and not worker.is_shutdown for worker in self._all)
 
     async def stop(self) -> None:
         """Finish the running work, and return open conversations to Temporal."""
@@ -108,23 +125,26 @@ def create_workers(
     exports: Exports | None = None,
     posts: SignedPosts | None = None,
     trace: Trace | None = None,
+    meters: Meters | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins.
 
     `posts`: asks bots; without it, none is asked.
     """
-    local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sender = create_sender(settings, sessions, http, time_outs, trace=trace)
+    meters = meters or Meters()
+    local = _within_tasks(sessions, recogniser or Recogniser(), router, meters.spans)
+    sender = create_sender(settings, sessions, http, time_outs, trace=trace, meters=meters)
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up, maintenance.retain]
     if exports:
-        local += [exports.make_parts, exports.begin_scheduled, exports.deliver_scheduled]
+        local += [exports.make_parts, exports.begin_scheduled]
+        local += [exports.deliver_scheduled, exports.give_up_scheduled]
     local.append(Batches(sessions).write_recipients)
     conversations = ConversationClient(client, task_queue)
     local.append(Erasing(sessions, create_store(settings.media), conversations).erase)
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
-        _sends(settings, client, task_queue, Sending(sender)),
+        _sends(settings, client, task_queue, Sending(sender, meters.spans)),
         [
             *([_endpoints(settings, client, task_queue, deliveries)] if deliveries else []),
             *([_bots(settings, client, sessions, task_queue, posts)] if posts else []),
@@ -182,15 +202,7 @@ def _conversations(
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[
-            ConversationWorkflow,
-            MaintenanceWorkflow,
-            BatchWorkflow,
-            BatchSliceWorkflow,
-            ErasureWorkflow,
-            ExportWorkflow,
-            ScheduledExportWorkflow,
-        ],
+        workflows=WORKFLOWS,
         activities=activities,
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
@@ -203,10 +215,10 @@ def _conversations(
 
 
 def _within_tasks(
-    sessions: Sessions, recogniser: Recogniser, router: Router | None
+    sessions: Sessions, recogniser: Recogniser, router: Router | None, spans: Spans
 ) -> list[Callable[..., Any]]:
     """Return the local activities, which run within workflow tasks."""
-    journal, answers = Journal(sessions, recogniser), Answers(sessions)
+    journal, answers = Journal(sessions, recogniser, spans=spans), Answers(sessions)
     choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
     others = (choices.choose, languages.recognise, answers.read_answer)
@@ -226,12 +238,12 @@ def _runner(settings: Settings) -> WorkflowRunner:
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
-    """Pin open conversations to the code they began with, if a build id is set."""
-    build = settings.temporal.worker_build_id
+    """Pin open conversations to the code they began with, if workers have versions."""
+    build = settings.build_id
     if build is None:
         return None
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(deployment_name="switchboard", build_id=build),
+        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build),
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.PINNED,
     )

@@ -71,7 +71,9 @@ class ExportScheduleOut(Answer):
         every="day",
         hour=5,
         endpoint_id="acme-warehouse",
+        bucket_id="6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11",
         created_at="2026-11-26T10:10:00Z",
+        paused_at="2026-11-27T09:00:00Z",
         ran_at="2026-11-27T05:00:08Z",
         failure="These filters take too long. Add a time.",
     )
@@ -86,6 +88,41 @@ class ExportScheduleOut(Answer):
     every: Every
     hour: int
     endpoint_id: str | None
+    bucket_id: UUID | None
     created_at: datetime
+    paused_at: datetime | None
     ran_at: datetime | None
     failure: str | None
+
+
+class ExportBucketOut(Answer):
+    """A bucket that scheduled exports go into. Its secret is never shown."""
+
+    model_config = example(
+        id="6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11",
+        name="Data lake",
+        endpoint="https://objects.example.com",
+        region="eu-central-1",
+        bucket="acme-data-lake",
+        prefix="switchboard/",
+        key_id="AKIAIOSFODNN7EXAMPLE",
+        created_at="2026-11-26T10:10:00Z",
+    )
+
+    id: UUID
+    name: str
+    endpoint: str | None
+    region: str
+    bucket: str
+    prefix: str
+    key_id: str
+    created_at: datetime
+
+
+class BucketTriedOut(Answer):
+    """Whether a file could be written into a bucket. `sentence`: what is wrong, if not."""
+
+    model_config = example(is_good=False, sentence="There is no bucket with this name.")
+
+    is_good: bool
+    sentence: str

@@ -51,6 +51,8 @@ class HistoryHit(Answer):
     opened_by: str
     """`consumer` or an agent's id."""
     opened_at: datetime
+    is_first: bool | None
+    """It is the consumer's first of all, on whatever line; null while that is being counted."""
     closed_at: datetime | None
     close_reason: CloseReason | None
     closing_reason_id: str | None

@@ -67,6 +67,8 @@ class ReportRowOut(Answer):
     key: str
     name: str
     numbers: dict[str, float | None]
+    details: dict[str, dict[str, float]]
+    """Hours by reason, and amounts by currency, of the figures that have them."""
     measured: dict[str, MeasuredOut]
     numbers_before: dict[str, float | None] | None
     measured_before: dict[str, MeasuredOut] | None
@@ -79,6 +81,7 @@ class ReportRowOut(Answer):
             key=row.key,
             name=row.name,
             numbers=_numbers(figures, row.sums, seconds),
+            details=_details(figures, row.sums),
             measured=_measured(figures, row.sums),
             numbers_before=None if earlier is None else _numbers(figures, earlier, before),
             measured_before=None if earlier is None else _measured(figures, earlier),
@@ -109,7 +112,7 @@ class ReportOut(Answer):
             by=report.query.by,
             at=report.at,
             rows=[
-                ReportRowOut.of(row, wanted, seconds := report.seconds_of(row), seconds)
+                ReportRowOut.of(row, wanted, report.seconds_of(row), report.seconds_before_of(row))
                 for row in report.rows
             ],
             total=ReportRowOut.of(report.total, every, report.seconds, report.seconds_before),
@@ -164,6 +167,15 @@ def _numbers(figures: Figures, sums: Sums, seconds: float) -> dict[str, float | 
         one.id: one.value(sums, seconds=seconds) for one in figures if not _is_time(one)
     }
     return {key: value if value is None else round(value, 2) for key, value in found.items()}
+
+
+def _details(figures: Figures, sums: Sums) -> dict[str, dict[str, float]]:
+    told = {one.id: one.details(sums) for one in figures if one.tells_details}
+    return {
+        id_: {key: round(value, 6) for key, value in details.items()}
+        for id_, details in told.items()
+        if details
+    }
 
 
 def _measured(figures: Figures, sums: Sums) -> dict[str, MeasuredOut]:

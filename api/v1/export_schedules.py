@@ -12,7 +12,7 @@ from api.scopes import needs
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, NumberInvalid
 from domain.people.token_scopes import Area
 from services.exporting import schedules
-from services.exporting.schedules import NewSchedule
+from services.exporting.schedules import NewSchedule, ScheduleChange
 
 router = APIRouter(
     prefix="/export-schedules",
@@ -50,6 +50,15 @@ async def show_export_schedule(
 ) -> ExportScheduleOut:
     """Show one, with why its last run failed."""
     return ExportScheduleOut.model_validate(await schedules.find(caller, session, schedule_id))
+
+
+@router.patch("/{schedule_id}", responses=documented(Conflict, Invalid, NotFound, NumberInvalid))
+async def change_export_schedule(
+    schedule_id: UuidPath, change: ScheduleChange, caller: AdminDep, session: SessionDep
+) -> ExportScheduleOut:
+    """Change one, pause it, or let it go on. What is being made is finished as it began."""
+    changed = await schedules.change(caller, session, schedule_id, change)
+    return ExportScheduleOut.model_validate(changed)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=documented(NotFound))

@@ -38,6 +38,7 @@ from api.v1 import (
     event_types,
     events,
     exchanges,
+    export_buckets,
     export_schedules,
     exports,
     finding,
@@ -166,6 +167,7 @@ for part in (
     bots,
     bot_answers,
     exports,
+    export_buckets,
     export_schedules,
 ):
     router.include_router(part.router)

@@ -6,13 +6,17 @@ nothing of a webhook, and every text would pay for it.
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from functools import partial
+from http import HTTPStatus
+from time import perf_counter
 
 from fastapi import Request, Response
 from starlette.routing import Route
 
+from domain.errors import DomainError
 from ingress.calls import Calls
 from ingress.errors import LineUnknown, WebhookTooLarge
 from ingress.webhooks import Webhooks
+from measuring.meters import Meters
 from providers.contract import (
     Description,
     Provider,
@@ -29,12 +33,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_webhooks(
-    webhooks: Webhooks, providers: Iterable[Provider], public_base_url: str
+    webhooks: Webhooks,
+    providers: Iterable[Provider],
+    public_base_url: str,
+    meters: Meters | None = None,
 ) -> list[Route]:
     """Return the routes of every provider's webhooks."""
-    base = public_base_url.rstrip("/")
+    base, meters = public_base_url.rstrip("/"), meters or Meters()
     known = [one.description for one in providers]
-    routes = [route for one in known for route in _routes(one, webhooks, base)]
+    routes = [route for one in known for route in _routes(one, webhooks, base, meters)]
     return [*routes, *_others({one.name for one in known}, webhooks, base)]
 
 
@@ -47,10 +54,28 @@ def create_voice_webhooks(
     return [route for one in known for route in _voice_routes(one, calls, base)]
 
 
-def _routes(description: Description, webhooks: Webhooks, base: str) -> Iterator[Route]:
+def _routes(
+    description: Description, webhooks: Webhooks, base: str, meters: Meters
+) -> Iterator[Route]:
     for webhook in description.webhooks:
-        take = partial(webhooks.take, description.name)
-        yield from _at(description, webhook, _endpoint(take, webhook, base))
+        endpoint = _endpoint(partial(webhooks.take, description.name), webhook, base)
+        yield from _at(description, webhook, _timed(endpoint, description.name, meters))
+
+
+def _timed(endpoint: Endpoint, provider: str, meters: Meters) -> Endpoint:
+    async def timed(request: Request) -> Response:
+        began, status = perf_counter(), int(HTTPStatus.INTERNAL_SERVER_ERROR)
+        try:
+            answer = await endpoint(request)
+            status = answer.status_code
+        except DomainError as error:
+            status = error.status
+            raise
+        finally:
+            meters.webhook(provider, status, perf_counter() - began)
+        return answer
+
+    return timed
 
 
 def _voice_routes(description: Description, calls: Calls, base: str) -> Iterator[Route]:

@@ -76,7 +76,6 @@ PERSONAL: Mapping[str, Personal] = {
     "notice": Personal("notices", (OF_CONVERSATION,)),
     "mention": Personal("mentions", (OF_MESSAGE,)),
     "draft": Personal("drafts", (OF_CONVERSATION,)),
-    "message_words": Personal("words", (OF_MESSAGE,)),
     "conversation_record": Personal("words", (OF_RECORD,), clears={"words": "NULL"}),
     "part_report": Personal("delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,)),
     "exchange": Personal(
@@ -231,6 +230,7 @@ IMPERSONAL: Mapping[str, str] = {
         (
             *("account", "automatic_message", "automatic_timer", "away_reason", "batch", "bot"),
             *("closing_reason", "closing_reason_skill", "connector", "consumer_field", "endpoint"),
+            "export_bucket",
             *("identity_provider", "label", "line", "line_keyword", "line_set_up", "menu"),
             *("menu_number", "menu_version", "panel", "saved_reply", "skill", "skill_bot"),
             *("skill_transfer_target", "source", "special_day", "survey", "team", "team_member"),
@@ -241,7 +241,15 @@ IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("agent", "agent_skill", "agent_state_period", "api_token", "log_in_failure"),
-            *("notice_preference", "open_pages", "operator", "person_link", "push_key"),
+            *(
+                "notice_preference",
+                "open_pages",
+                "operator",
+                "operator_action",
+                "person_link",
+                "process",
+                "push_key",
+            ),
             *("push_subscription", "recovery_code", "request_count", "saved_reply_use", "session"),
             *("set_up_link", "view_order"),
         ),
@@ -250,7 +258,7 @@ IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("conversation_label", "participation", "queue_entry", "reading", "text_count"),
-            *("report_fact", "report_sum"),
+            *("report_fact", "report_sum", "consumer_day", "load_hour"),
         ),
         FIGURES,
     ),
@@ -258,9 +266,10 @@ IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
+            "inbound_key",
             *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
             *("line_test", "notice_reading", "record_reading", "report_reading", "stale_day"),
-            "summed_month",
+            *("summed_month", "consent_due", "measurement", "unread_event"),
         ),
         IDS,
     ),

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import Text, and_, cast, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.tables import Alert, Connector, Line, Skill
+from database.tables import Alert, Connector, ExportSchedule, Line, Skill
 from domain.board.kinds import AlertKind
 from domain.board.times import NOBODY_FOR, REFUSED_WITHIN
 
@@ -58,6 +58,9 @@ PRESENT = sql("""
     FROM account JOIN line ON line.account_id = account.id
     JOIN bound_hit ON bound_hit.line_id = line.id
     WHERE line.retired_at IS NULL AND bound_hit.last_at > :now - CAST(:refused_within AS interval)
+    UNION ALL
+    SELECT account_id, 'export_failing', id::text FROM export_schedule
+    WHERE failure IS NOT NULL AND retired_at IS NULL AND paused_at IS NULL
 """)
 BEGIN = sql("""
     INSERT INTO alert (account_id, kind, subject_id, began_at)
@@ -65,13 +68,14 @@ BEGIN = sql("""
 """)
 END = sql("UPDATE alert SET ended_at = :now WHERE id = :id AND ended_at IS NULL RETURNING id")
 
-SUBJECTS: Mapping[str, type[Skill | Connector | Line]] = {
+SUBJECTS: Mapping[str, type[Skill | Connector | Line | ExportSchedule]] = {
     AlertKind.waiting_long: Skill,
     AlertKind.nobody_online: Skill,
     AlertKind.connector_paused: Connector,
     AlertKind.texts_refused: Line,
     AlertKind.line_broken: Line,
     AlertKind.bound_reached: Line,
+    AlertKind.export_failing: ExportSchedule,
 }
 Names = Mapping[tuple[str, str], str]
 """By the kind of an alert and the id of its subject: a line may have the id of a skill."""
@@ -80,7 +84,7 @@ Names = Mapping[tuple[str, str], str]
 @dataclass(frozen=True)
 class Found:
     """Something managers should know of: `kind` is of `AlertKind`, the subject its skill's,
-    connector's or line's id.
+    connector's, line's or schedule's id.
     """
 
     account_id: str
@@ -150,11 +154,12 @@ def _of(skills: Collection[str] | None) -> ColumnElement[bool]:
 
 
 async def names(session: AsyncSession, shown: Sequence[Alert | Found]) -> Names:
-    """Return what the skills, connectors and lines that alerts are about are called."""
+    """Return what the skills, connectors, lines and schedules that alerts are about are called."""
     found: dict[tuple[str, str], str] = {}
     for kind, table in SUBJECTS.items():
         ids = {one.subject_id for one in shown if one.kind == kind}
         if ids:
-            rows = await session.execute(select(table.id, table.name).where(table.id.in_(ids)))
-            found |= {(kind, row.id): row.name for row in rows}
+            subject_id = cast(table.id, Text)
+            query = select(subject_id, table.name).where(subject_id.in_(ids))
+            found |= {(kind, key): name for key, name in await session.execute(query)}
     return found

@@ -21,12 +21,14 @@ OUTCOME = """
         ELSE message.status
     END
 """
-# A STOP within the look-back of the text, on its line.
+# A STOP within the look-back of the text, on its line. One whose text went with its month counts as
+# one on this line, so that results stay.
 OPTED_OUT_AFTER = """
     EXISTS (
-        SELECT FROM consent_event AS told JOIN inbound ON inbound.id = told.inbound_id
+        SELECT FROM consent_event AS told LEFT JOIN inbound ON inbound.id = told.inbound_id
         WHERE told.consumer_id = invitation.consumer_id AND told.kind = 'opted_out'
-          AND inbound.line_id = invitation.line_id AND told.at >= message.attempted_at
+          AND coalesce(inbound.line_id = invitation.line_id, told.inbound_id IS NOT NULL)
+          AND told.at >= message.attempted_at
           AND told.at <= message.attempted_at
               + make_interval(secs => invitation.look_back_seconds)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import CatchUp, Connector, Inbound, Line
+from database.tables import CatchUp, Connector, InboundKey, Line
 
 WITH_LINES = exists().where(Line.connector_id == Connector.id, Line.retired_at.is_(None))
 
@@ -76,8 +76,8 @@ async def unknown(
     session: AsyncSession, connector_id: str, provider_ids: Collection[str]
 ) -> frozenset[str]:
     """Return those of some provider's ids of texts that are not here."""
-    query = select(Inbound.provider_message_id).where(
-        Inbound.connector_id == connector_id, Inbound.provider_message_id.in_(provider_ids)
+    query = select(InboundKey.provider_message_id).where(
+        InboundKey.connector_id == connector_id, InboundKey.provider_message_id.in_(provider_ids)
     )
     return frozenset(provider_ids) - set((await session.scalars(query)).all())
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, insert, select
@@ -16,25 +15,13 @@ from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Account, Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
 from domain.consent.reach import Reach
+from domain.consent.sources import ConsentSource
 from domain.conversation.kinds import EventKind
 from domain.ids import ConsumerId, LineId, workflow_id
 
 ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"
 CONNECTOR_SCOPE = "connector:"
-
-
-class ConsentSource(StrEnum):
-    """Where a change of consent came from."""
-
-    text = "text"
-    provider = "provider"
-    agent = "agent"
-    api = "api"
-    imported = "import"
-    call = "call"
-    erasure = "erasure"
-    """Kept from before everything about the number was erased."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,12 @@ async def known_by(session: AsyncSession, account_id: str, phone: str) -> Consum
     return (await session.scalars(query)).one_or_none()
 
 
+async def accounts_of(session: AsyncSession, phone: str) -> Sequence[str]:
+    """Return the accounts that know a phone, by its key."""
+    query = select(Consumer.account_id).where(Consumer.phone == phone)
+    return (await session.scalars(query.order_by(Consumer.account_id))).all()
+
+
 async def is_opted_out_of_all(session: AsyncSession, consumer_id: UUID) -> bool:
     """Say whether a consumer is opted out of the whole account."""
     query = exists().where(

@@ -64,11 +64,27 @@ OWN = b"""
 """
 # What a provider bills may come with a report that raises nothing.
 BILL = b"""
-    UPDATE message
-    SET billed_segments = coalesce(%(billed_segments)s, billed_segments),
-        price = coalesce(%(price)s, price),
-        price_currency = coalesce(%(price_currency)s, price_currency)
-    WHERE id = %(message_id)s AND provider_message_id = %(provider_message_id)s
+    WITH billed AS (
+        UPDATE message
+        SET billed_segments = coalesce(%(billed_segments)s, billed_segments),
+            price = coalesce(%(price)s, price),
+            price_currency = coalesce(%(price_currency)s, price_currency)
+        WHERE id = %(message_id)s AND provider_message_id = %(provider_message_id)s AND (
+            billed_segments IS DISTINCT FROM coalesce(%(billed_segments)s, billed_segments)
+            OR price IS DISTINCT FROM coalesce(%(price)s, price)
+            OR price_currency IS DISTINCT FROM coalesce(%(price_currency)s, price_currency)
+        )
+        RETURNING account_id, conversation_id, agent_id, status
+    ), locked AS MATERIALIZED (
+        SELECT billed.*, pg_advisory_xact_lock(hashtextextended(%(lock)s || account_id, 0))
+        FROM billed
+    ), added AS (
+        INSERT INTO event (account_id, conversation_id, agent_id, kind, data, at)
+        SELECT account_id, conversation_id, agent_id, %(kind)s,
+            CAST(%(bill)s AS jsonb) || jsonb_build_object('status', status), %(at)s
+        FROM locked RETURNING account_id
+    )
+    SELECT pg_notify(%(channel)s, account_id) FROM added
 """
 OF_OURS = [str(word) for word in RANKS]
 FIRST_LOOK_UP = timedelta(minutes=1)
@@ -95,6 +111,13 @@ class Bill:
     segments: int | None = None
     price: Decimal | None = None
     currency: str | None = None
+
+    @property
+    def told(self) -> dict[str, object]:
+        """Return what an event tells of it."""
+        price = None if self.price is None else str(self.price)
+        told = {**self.values, "price": price}
+        return {name: value for name, value in told.items() if value is not None}
 
     @property
     def values(self) -> dict[str, object]:
@@ -135,28 +158,29 @@ async def report(
     lower = [str(word) for word in below(status)]
     if provider_message_id and status in NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
-    data = delivery_data(message_id, status, failure)
+    bill = bill or Bill()
+    data = delivery_data(message_id, status, failure) | bill.told
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
     first_look_up_at = at + FIRST_LOOK_UP if provider_message_id else None
     asking = {"look_up_at": look_up_at, "first_look_up_at": first_look_up_at}
     around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS} | asking
-    billed = (bill or Bill()).values
-    if await executor(RAISE, ids | change | event | around | billed):
+    if await executor(RAISE, ids | change | event | around | bill.values):
         return True
     if provider_message_id:
         await executor(OWN, ids | {"outgoing": OF_OURS, "look_up_at": look_up_at})
-        if bill:
-            await executor(BILL, ids | billed)
+        if bill.told:
+            told = {"bill": json.dumps({"message_id": str(message_id)} | bill.told)}
+            await executor(BILL, ids | change | event | around | bill.values | told)
     return False
 
 
 def delivery_data(
     message_id: UUID, status: MessageStatus, failure: DeliveryFailure | None = None
-) -> dict[str, str]:
+) -> dict[str, object]:
     """Return the data of a delivery event."""
-    data = {"message_id": str(message_id), "status": str(status)}
+    data: dict[str, object] = {"message_id": str(message_id), "status": str(status)}
     if failure:
         data |= {"failure_code": failure.code, "failure_sentence": failure.sentence}
         data |= {"provider_code": failure.provider_code} if failure.provider_code else {}

@@ -37,18 +37,25 @@ CONSUMER = sql("""
     RETURNING id
 """)
 
+# Partitions have no key in common, so `inbound_key` says what was delivered before: it is written
+# first, and only whoever writes it writes the text.
 # A separate statement after the lock, so that it sees the consumer's earlier texts. It uses
 # clock_timestamp, because now() is the start of the transaction and not in order of arrival.
 ARRIVAL = sql("""
-    WITH arrived AS (
+    WITH new AS (
+        INSERT INTO inbound_key (connector_id, provider_message_id, received_at)
+        VALUES (:connector_id, :provider_message_id, clock_timestamp())
+        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    ), arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
             provider_message_id, text, is_truncated, media, keyword, provider_handled,
             wants_opt_out, raw, sent_at, is_filed, received_at)
-        VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id,
+        SELECT :id, :account_id, :connector_id, :line_id, :consumer_id,
             :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb), :keyword,
             :provider_handled, :wants_opt_out, CAST(:raw AS jsonb),
-            :sent_at, :is_filed, clock_timestamp())
-        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+            :sent_at, :is_filed, new.received_at
+        FROM new
         RETURNING received_at
     ), files AS (
         INSERT INTO media_file
@@ -89,18 +96,23 @@ ARRIVAL_ALONE = b"""
         RETURNING consumer.id
     ), sender AS (
         SELECT id FROM alone UNION ALL SELECT id FROM added
-    ), arrived AS (
-        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
-            provider_message_id, text, is_truncated, media, wants_opt_out, raw, received_at)
-        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
-            %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
-            %(wants_opt_out)s, CAST(%(raw)s AS jsonb), clock_timestamp()
+    ), new AS (
+        INSERT INTO inbound_key (connector_id, provider_message_id, received_at)
+        SELECT %(connector_id)s, %(provider_message_id)s, clock_timestamp()
         FROM sender
         WHERE NOT EXISTS (
             SELECT FROM inbound_part
             WHERE connector_id = %(connector_id)s AND provider_message_id = %(provider_message_id)s
         )
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    ), arrived AS (
+        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
+            provider_message_id, text, is_truncated, media, wants_opt_out, raw, received_at)
+        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
+            %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
+            %(wants_opt_out)s, CAST(%(raw)s AS jsonb), new.received_at
+        FROM sender, new
         RETURNING received_at
     ), files AS (
         INSERT INTO media_file
@@ -120,7 +132,10 @@ ARRIVAL_ALONE = b"""
 MARK = b"""
     UPDATE inbound SET handed_over_at = clock_timestamp(), hand_overs = hand_overs + 1
     WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
+      AND received_at BETWEEN %(since)s AND %(until)s
 """
+AROUND = timedelta(days=1)
+"""Their times are known, so only their partitions are looked through."""
 
 # A text that waits for its parts holds up the thread's later texts, and nobody else's.
 WAITING_THREADS = sql("""
@@ -276,7 +291,11 @@ def _written(at: LineRoute, text: ReceivedText, origin: InboundOrigin) -> dict[s
 
 async def mark_handed_over(direct: Direct, texts: Sequence[ReceivedText]) -> None:
     """Mark texts as handed over to their conversations."""
-    await direct.fetch_one(MARK, {"ids": [UUID(text.message_id) for text in texts]})
+    ids, times = [UUID(text.message_id) for text in texts], [text.received_at for text in texts]
+    if not texts:
+        return
+    around = {"since": min(times) - AROUND, "until": max(times) + AROUND}
+    await direct.fetch_one(MARK, {"ids": ids, **around})
 
 
 async def waiting_threads(

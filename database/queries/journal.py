@@ -25,7 +25,6 @@ from database.queries.journal_rows import (
     message_row,
     participation_rows,
     queue_row,
-    words_rows,
 )
 from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import keep_said
@@ -223,7 +222,6 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
             for one in messages
             if not (one.carried_from or one.is_invitation)
         ],
-        "message_words": words_rows(state, effects),
         "participation": participation_rows(state, effects),
         "mention": mention_rows(state, effects),
         "routing_decision": decision_rows(state, effects),

@@ -9,12 +9,11 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from database.queries.events import NewEvent
-from database.queries.words import stored_words
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, Snooze, SurveyState
 from domain.origins.origin import Origin
-from domain.searching.words import words_of
+from domain.text.segments import segments
 
 Row = dict[str, Any]
 
@@ -148,22 +147,6 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
     }
 
 
-def words_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
-    """Return what a step's messages are found by. Automatic messages say the same everywhere."""
-    written = [one for one in effects if isinstance(one, MessageWritten) and not one.automatic]
-    return [
-        {
-            "message_id": UUID(message.message_id),
-            "account_id": state.account_id,
-            "conversation_id": UUID(state.id),
-            "written_at": message.written_at,
-            "words": stored_words(state.account_id, words),
-        }
-        for message in written
-        if (words := words_of(message.text))
-    ]
-
-
 def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
     """Return the agents who may read the conversation: it was assigned to them, or they joined."""
     holders = {
@@ -241,8 +224,8 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
-    if message.segments:
-        data["segments"] = message.segments
+    if size := message.segments or _segments_in(message):
+        data["segments"] = size
     if message.automatic:
         data["automatic"] = message.automatic.value
     if message.due_at:
@@ -252,3 +235,9 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
     if message.sends_again:
         data["sends_again"] = message.sends_again
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})
+
+
+def _segments_in(message: MessageWritten) -> int:
+    """Return the segments of a consumer's text, as we count our own."""
+    is_theirs = message.author is Author.consumer and message.text
+    return segments(message.text).count if is_theirs else 0

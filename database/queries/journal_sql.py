@@ -20,7 +20,6 @@ from database.tables import (
     Conversation,
     Mention,
     Message,
-    MessageWords,
     Participation,
     QueueEntry,
     RoutingDecision,
@@ -273,9 +272,6 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
     if table in ("participation", "mention"):
         return "ON CONFLICT DO NOTHING"
-    if table == "message_words":
-        moved = {"conversation_id": "excluded.conversation_id"}
-        return f"ON CONFLICT (message_id) DO UPDATE SET {_set(moved)}"
     if table != "queue_entry":
         return ""
     # A new ticket may go to any agent again. Within a ticket only the deadline may move.
@@ -295,7 +291,7 @@ def _set(changes: dict[str, str]) -> str:
 
 def largest_shape() -> Shape:
     """Return a step that does everything a later step of a conversation can do at once."""
-    tables = (Message, MessageWords, Participation, Mention, QueueEntry, RoutingDecision)
+    tables = (Message, Participation, Mention, QueueEntry, RoutingDecision)
     columns = [cast(Table, table.__table__).c for table in tables]
     return Shape(
         rows=tuple(

@@ -37,7 +37,7 @@ LOOK = b"""
         SELECT FROM inbound_part
         WHERE connector_id = %(connector_id)s AND provider_message_id = %(provider_message_id)s
     ) OR EXISTS (
-        SELECT FROM inbound
+        SELECT FROM inbound_key
         WHERE connector_id = %(connector_id)s AND provider_message_id = %(provider_message_id)s
     ), (
         SELECT count(*) FROM inbound
@@ -84,8 +84,8 @@ SENDER = """
         INSERT INTO consumer (account_id, phone, number, last_text_at)
         SELECT %(account_id)s, %(phone)s, %(sender)s, clock_timestamp()
         WHERE NOT EXISTS (
-            SELECT FROM inbound WHERE connector_id = %(connector_id)s
-              AND provider_message_id = %(provider_message_id)s AND part_total IS NULL
+            SELECT FROM inbound_key WHERE connector_id = %(connector_id)s
+              AND provider_message_id = %(provider_message_id)s AND NOT is_part
         )
         ON CONFLICT (account_id, phone)
             DO UPDATE SET number = excluded.number, last_text_at = excluded.last_text_at
@@ -103,13 +103,17 @@ PART = """
 """
 
 BEGIN = f"""
-    WITH {SENDER}, long AS (
+    WITH {SENDER}, new AS (
+        INSERT INTO inbound_key (connector_id, provider_message_id, received_at, is_part)
+        SELECT %(connector_id)s, %(provider_message_id)s, clock_timestamp(), true FROM sender
+        RETURNING received_at
+    ), long AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
             provider_message_id, text, raw, received_at, part_reference, part_total, joining_until)
         SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
-            %(provider_message_id)s, '', CAST(%(raw)s AS jsonb), clock_timestamp(), %(reference)s,
-            %(total)s, clock_timestamp() + %(window)s
-        FROM sender
+            %(provider_message_id)s, '', CAST(%(raw)s AS jsonb), new.received_at, %(reference)s,
+            %(total)s, new.received_at + %(window)s
+        FROM sender, new
         RETURNING id
     ), part AS ({PART})
     SELECT sender.last_text_at FROM sender, part

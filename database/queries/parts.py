@@ -24,7 +24,7 @@ IS_KNOWN = sql("""
         SELECT FROM inbound_part
         WHERE connector_id = :connector_id AND provider_message_id = :provider_message_id
     ) OR EXISTS (
-        SELECT FROM inbound
+        SELECT FROM inbound_key
         WHERE connector_id = :connector_id AND provider_message_id = :provider_message_id
     )
 """)
@@ -55,10 +55,16 @@ COUNT_WAITING = sql("""
 """)
 
 BEGIN = sql("""
+    WITH new AS (
+        INSERT INTO inbound_key (connector_id, provider_message_id, received_at, is_part)
+        VALUES (:connector_id, :provider_message_id, clock_timestamp(), true)
+        RETURNING received_at
+    )
     INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id, provider_message_id,
         text, raw, received_at, part_reference, part_total, joining_until)
-    VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id, :provider_message_id,
-        '', CAST(:raw AS jsonb), clock_timestamp(), :reference, :total, clock_timestamp() + :window)
+    SELECT :id, :account_id, :connector_id, :line_id, :consumer_id, :provider_message_id,
+        '', CAST(:raw AS jsonb), received_at, :reference, :total, received_at + :window
+    FROM new
 """)
 
 ADD = sql("""

@@ -27,6 +27,11 @@ OLD = sql(f"""
         < :now - make_interval(days => coalesce(skill.retention_days, account.retention_days))
     ORDER BY conversation.closed_at LIMIT :limit
 """)
+COUNTED = sql(f"""
+    SELECT count(*) {ENDED}
+      AND conversation.closed_at
+        < :now - make_interval(days => coalesce(skill.retention_days, account.retention_days))
+""")
 WOULD_GO = sql(f"""
     SELECT count(*) {ENDED}
       AND conversation.closed_at < :now - make_interval(days => CASE
@@ -48,6 +53,11 @@ async def old(session: AsyncSession, account_id: str, now: datetime, limit: int)
     """Return ended conversations of an account that are older than it keeps them."""
     values = {"account_id": account_id, "now": now, "limit": limit}
     return list(await session.scalars(OLD, values))
+
+
+async def count_old(session: AsyncSession, account_id: str, now: datetime) -> int:
+    """Count the ended conversations of an account that are older than it keeps them."""
+    return await session.scalar(COUNTED, {"account_id": account_id, "now": now}) or 0
 
 
 async def would_go(

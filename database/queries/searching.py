@@ -1,4 +1,4 @@
-"""Finds conversations by their consumer and by the words of their transcripts, bounded in all.
+"""Finds conversations by their consumer, bounded in all.
 
 A question first looks through what is newest, where a common answer is found. If that is not
 enough, the answer is rare, and an index has it. PostgreSQL cannot choose between the two: it takes
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -19,24 +19,14 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.away import is_cut_short
 from database.queries.conversation_filters import IS_OPEN
 from database.queries.visibility import Viewer, visible
-from database.queries.words import asks_for, asks_for_each, has_number, of_field
-from database.tables import Consumer, Conversation, Message, MessageWords
+from database.queries.words import asks_for_each, has_number, of_field
+from database.tables import Consumer, Conversation
 from domain.conversation.kinds import Status
-from domain.searching.limits import RECENT, RECENT_TEXTS
+from domain.searching.limits import RECENT
 from domain.searching.numbers import SoughtNumber
 from domain.searching.words import Sought
 
 IS_CLOSED = Conversation.status == str(Status.closed)
-
-
-@dataclass(frozen=True)
-class FoundText:
-    """A message that has the words of a search, the newest of its conversation."""
-
-    conversation_id: UUID
-    message_id: UUID
-    text: str
-    written_at: datetime
 
 
 @dataclass
@@ -137,43 +127,3 @@ def _recent(viewer: Viewer, is_closed: bool) -> Select[UUID, UUID, datetime, boo
     query = select(Conversation.id, Conversation.consumer_id, Conversation.opened_at, marked)
     newest = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc())
     return newest.where(visible(viewer), state).limit(RECENT)
-
-
-async def by_words(
-    session: AsyncSession, viewer: Viewer, sought: Sequence[Sought], *, limit: int
-) -> list[FoundText]:
-    """Return the newest texts with these words, one of each conversation."""
-    asked = asks_for(viewer.account_id, sought)
-    of_account = select(MessageWords).where(MessageWords.account_id == viewer.account_id)
-    recent = of_account.order_by(MessageWords.written_at.desc()).limit(RECENT_TEXTS).subquery()
-    found = await _of_each(session, viewer, recent, recent.c.words.op("@@")(asked), limit=limit)
-    if len(found) < limit:
-        rare = of_account.where(MessageWords.words.op("@@")(asked)).offset(0).subquery()
-        found = await _of_each(session, viewer, rare, true(), limit=limit)
-    texts = select(Message).where(Message.id.in_(found.values()))
-    by_id = {row.id: row for row in await session.scalars(texts)}
-    return [
-        FoundText(one, message, by_id[message].text, by_id[message].written_at)
-        for one, message in found.items()
-    ]
-
-
-async def _of_each(
-    session: AsyncSession,
-    viewer: Viewer,
-    words: Subquery,
-    condition: ColumnElement[bool],
-    *,
-    limit: int,
-) -> dict[UUID, UUID]:
-    """Return the newest message of each conversation that a viewer may see, the newest first."""
-    query = select(words.c.conversation_id, words.c.message_id).where(condition)
-    if not viewer.sees_all:
-        query = query.join(Conversation, Conversation.id == words.c.conversation_id)
-        query = query.where(visible(viewer))
-    first: dict[UUID, UUID] = {}
-    newest = query.order_by(words.c.written_at.desc()).limit(RECENT)
-    for conversation_id, message_id in await session.execute(newest):
-        if len(first) < limit:
-            first.setdefault(conversation_id, message_id)
-    return first

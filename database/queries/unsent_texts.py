@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -26,6 +26,8 @@ UNSENT_COLUMNS = (
     ConnectorPause.connector_id.is_not(None),
     Message.leaves_at,
 )
+# greatest() ignores null
+LAST_AT = func.greatest(Message.written_at, Message.attempted_at, Message.look_up_at)
 HOLDS_UP = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
 UNSENT_OF = (
     select(*UNSENT_COLUMNS, Conversation.id.label("of"))
@@ -81,6 +83,26 @@ async def count_left_alone(
     earlier one is not counted. A text in doubt holds up no others once its look-ups have ended. The
     count is zero while workers run.
     """
+    return await session.scalar(select(func.count()).where(*_left_alone(now - after))) or 0
+
+
+async def left_alone(
+    session: AsyncSession, now: datetime, limit: int
+) -> Sequence[tuple[UUID, datetime]]:
+    """Return conversations with texts that `count_left_alone` counts, and since when; the oldest
+    first.
+    """
+    query = (
+        select(Message.conversation_id, func.min(LAST_AT))
+        .where(Message.conversation_id.is_not(None), *_left_alone(now - LEFT_ALONE_AFTER))
+        .group_by(Message.conversation_id)
+        .order_by(func.min(LAST_AT))
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+def _left_alone(before_then: datetime) -> Sequence[ColumnElement[bool]]:
     before = aliased(Message)
     stands_alone, before_does = Message.conversation_id.is_(None), before.conversation_id.is_(None)
     is_earlier = or_(
@@ -102,12 +124,9 @@ async def count_left_alone(
         )
         .exists()
     )
-    # greatest() ignores null
-    last_at = func.greatest(Message.written_at, Message.attempted_at, Message.look_up_at)
-    query = select(func.count()).where(
+    return (
         Message.status.in_((MessageStatus.queued.value, MessageStatus.sending.value)),
-        last_at < now - after,
+        before_then > LAST_AT,
         (Message.status == MessageStatus.queued.value) | Message.look_up_at.is_not(None),
         is_first | (Message.status == MessageStatus.sending.value),
     )
-    return await session.scalar(query) or 0

@@ -6,7 +6,7 @@ normal.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from database.direct import Direct
@@ -80,6 +80,16 @@ LOST = """
       AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
     ORDER BY arrival LIMIT %(most)s
 """
+LOST_TEXTS = f"""
+    SELECT id, account_id, line_id, consumer_id, handed_over_at FROM inbound WHERE id IN ({LOST})
+    ORDER BY arrival
+"""  # noqa: S608
+GIVE_BACK_ONE = b"""
+    UPDATE inbound SET handed_over_at = NULL
+    WHERE id = %(id)s AND handed_over_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
+    RETURNING account_id
+"""
 GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
 COUNTS = f"""
     SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
@@ -114,6 +124,17 @@ class FaultCounts:
     """Decisions that were dropped for the recorded one, ever."""
     gaps_marked: int
     """Conversations written again to a database that had lost steps of them, ever."""
+
+
+@dataclass(frozen=True)
+class LostText:
+    """A consumer's text that was handed over and is in no transcript."""
+
+    id: UUID
+    account_id: str
+    line_id: str
+    consumer_id: UUID
+    handed_over_at: datetime
 
 
 async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
@@ -161,6 +182,18 @@ async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int
     """
     values = {"look_back": look_back, "age": HEALED_AFTER, "most": MOST}
     return len(await direct.fetch_all(GIVE_BACK.encode(), values))
+
+
+async def lost_texts(direct: Direct) -> list[LostText]:
+    """Return the texts that `counts` counts as lost."""
+    values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
+    return [LostText(*row) for row in await direct.fetch_all(LOST_TEXTS.encode(), values)]
+
+
+async def give_back_one(direct: Direct, inbound_id: UUID) -> str | None:
+    """Mark one such text as pending again; returns its account, None if there is nothing to do."""
+    row = await direct.fetch_one(GIVE_BACK_ONE, {"id": inbound_id})
+    return row[0] if row else None
 
 
 async def counts(direct: Direct) -> FaultCounts:

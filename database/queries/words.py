@@ -25,13 +25,6 @@ def stored_words(account_id: str, words: Iterable[str]) -> str:
     return " ".join(f"'{sign}{word}'" for word in words)
 
 
-def asks_for(account_id: str, sought: Iterable[Sought]) -> ColumnElement[str]:
-    """Return the question for stored words of an account that are all there."""
-    sign = sign_of(account_id)
-    parts = (f"'{sign}{one.word}'{':*' if one.begins else ''}" for one in sought)
-    return cast(" & ".join(parts), TSQUERY)
-
-
 def asks_for_each(account_id: str, sought: Iterable[Iterable[Sought]]) -> ColumnElement[str]:
     """Return the question for stored words of an account, of which one of each group is there."""
     sign = sign_of(account_id)

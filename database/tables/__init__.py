@@ -38,6 +38,7 @@ from database.tables.consumers import (
     ConsentEvent,
     Consumer,
     Inbound,
+    InboundKey,
     InboundPart,
 )
 from database.tables.conversations import (
@@ -53,8 +54,8 @@ from database.tables.endpoints import Endpoint, EndpointAttempt, EndpointDeliver
 from database.tables.erasures import Erasure, Suppression
 from database.tables.events import Event
 from database.tables.exchanges import Exchange, WebhookRefusal
-from database.tables.exports import Export, ExportPart, ExportSchedule
-from database.tables.finding import MessageWords, NamedView, Reading, ViewOrder
+from database.tables.exports import Export, ExportBucket, ExportPart, ExportSchedule
+from database.tables.finding import NamedView, Reading, ViewOrder
 from database.tables.labels import ConversationLabel, Label
 from database.tables.media import MediaFile
 from database.tables.notices import (
@@ -67,6 +68,8 @@ from database.tables.notices import (
     PushKey,
     PushSubscription,
 )
+from database.tables.operating import OperatorAction, Process
+from database.tables.operations import Measurement
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -85,9 +88,12 @@ from database.tables.people import (
     SetUpLink,
 )
 from database.tables.profiles import ConsumerField, ConsumerMerge, Panel
-from database.tables.records import ConversationRecord, RecordReading
+from database.tables.records import ConversationRecord, RecordReading, UnreadEvent
 from database.tables.reports import (
+    ConsentDue,
+    ConsumerDay,
     HoursVersion,
+    LoadHour,
     ReportFact,
     ReportReading,
     ReportSum,
@@ -124,8 +130,10 @@ __all__ = [
     "Connector",
     "ConnectorPause",
     "Consent",
+    "ConsentDue",
     "ConsentEvent",
     "Consumer",
+    "ConsumerDay",
     "ConsumerField",
     "ConsumerMerge",
     "Conversation",
@@ -139,12 +147,14 @@ __all__ = [
     "Event",
     "Exchange",
     "Export",
+    "ExportBucket",
     "ExportPart",
     "ExportSchedule",
     "HoursVersion",
     "Idempotency",
     "IdentityProvider",
     "Inbound",
+    "InboundKey",
     "InboundPart",
     "Invitation",
     "Label",
@@ -156,25 +166,28 @@ __all__ = [
     "LineRefusal",
     "LineSetUp",
     "LineTest",
+    "LoadHour",
     "LogInFailure",
+    "Measurement",
     "MediaFile",
     "Mention",
     "Menu",
     "MenuNumber",
     "MenuVersion",
     "Message",
-    "MessageWords",
     "NamedView",
     "Notice",
     "NoticePreference",
     "NoticeReading",
     "OpenPages",
     "Operator",
+    "OperatorAction",
     "Panel",
     "PartReport",
     "Participation",
     "PersonLink",
     "PhoneCall",
+    "Process",
     "Push",
     "PushKey",
     "PushSubscription",
@@ -205,6 +218,7 @@ __all__ = [
     "TeamMember",
     "TeamSkill",
     "TextCount",
+    "UnreadEvent",
     "ViewOrder",
     "WebhookRefusal",
     "WorkingPeriod",

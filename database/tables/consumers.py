@@ -124,7 +124,7 @@ class ConsentEvent(Table):
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
-    """`database.queries.consent.ConsentSource`."""
+    """`domain.consent.sources.ConsentSource`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
@@ -161,7 +161,10 @@ class BlockEvent(Table):
 
 
 class Inbound(Table):
-    """A consumer's text as ingress stored it, before anything else happens with it."""
+    """A consumer's text as ingress stored it, before anything else happens with it.
+
+    Partitioned by its month: see `database.partitions`.
+    """
 
     __tablename__ = "inbound"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -179,7 +182,7 @@ class Inbound(Table):
     wants_opt_out: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether it asks for no more texts in words other than a keyword."""
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    received_at: Mapped[datetime] = created_now()
+    received_at: Mapped[datetime] = mapped_column(primary_key=True, server_default=func.now())
     sent_at: Mapped[datetime | None]
     """When the provider received it, if it was fetched because no webhook had brought it."""
     is_filed: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -197,7 +200,6 @@ class Inbound(Table):
     joining_until: Mapped[datetime | None]
     """While it is set, the text waits for its parts, and the thread's later texts behind it."""
     __table_args__ = (
-        UniqueConstraint("connector_id", "provider_message_id"),
         Index("ix_inbound_consumer_id", "consumer_id"),
         Index(
             "ix_inbound_waiting",
@@ -224,7 +226,22 @@ class Inbound(Table):
             "received_at",
             postgresql_where=sql("part_reference IS NOT NULL"),
         ),
+        {"postgresql_partition_by": "RANGE (received_at)"},
     )
+
+
+class InboundKey(Table):
+    """That a provider delivered a text: whoever writes the row writes the text, and nobody else.
+
+    It makes a repeated webhook harmless, whatever the month. It goes with the text's month.
+    """
+
+    __tablename__ = "inbound_key"
+    connector_id: Mapped[str] = mapped_column(ForeignKey("connector.id"), primary_key=True)
+    provider_message_id: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+    is_part: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether it is the first part of a long text, which has a row of `InboundPart` as well."""
 
 
 class InboundPart(Table):
@@ -234,7 +251,7 @@ class InboundPart(Table):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     connector_id: Mapped[str] = mapped_column(ForeignKey("connector.id"))
     provider_message_id: Mapped[str]
-    inbound_id: Mapped[UUID] = mapped_column(ForeignKey("inbound.id"))
+    inbound_id: Mapped[UUID]
     """The long text it belongs to."""
     number: Mapped[int] = mapped_column(Integer)
     content: Mapped[bytes] = mapped_column(LargeBinary)
@@ -242,7 +259,7 @@ class InboundPart(Table):
     media: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     is_copy: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether the text had this part already."""
-    late_id: Mapped[UUID | None] = mapped_column(ForeignKey("inbound.id"))
+    late_id: Mapped[UUID | None]
     """The text of its own that it became, because the long text did not wait for it any longer."""
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     received_at: Mapped[datetime] = created_now()

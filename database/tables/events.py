@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.tables.base import Table, created_now
+from database.tables.base import Table
 
 
 class Event(Table):
-    """An event, in an order that is safe to resume from: see `database.queries.events`."""
+    """An event, in an order that is safe to resume from: see `database.queries.events`.
+
+    Partitioned by its month: see `database.partitions`.
+    """
 
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -24,7 +27,7 @@ class Event(Table):
     kind: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     command_key: Mapped[str | None]
-    at: Mapped[datetime] = created_now()
+    at: Mapped[datetime] = mapped_column(primary_key=True, server_default=func.now())
     __table_args__ = (
         Index("ix_event_account_id_id", "account_id", "id"),
         Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
@@ -46,4 +49,5 @@ class Event(Table):
             "command_key",
             postgresql_where=sql("command_key IS NOT NULL"),
         ),
+        {"postgresql_partition_by": "RANGE (at)"},
     )

@@ -56,6 +56,8 @@ class Export(Table):
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     """Until when its file can be downloaded."""
+    upload: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
+    """How far it is on its way into a bucket: `services.exporting.delivering.Upload`."""
     __table_args__ = (
         Index("ix_export_account_id_created_at", "account_id", "created_at", "id"),
         Index(
@@ -105,9 +107,33 @@ class ExportSchedule(Table):
     hour: Mapped[int] = mapped_column(Integer)
     """By the account's clock."""
     endpoint_id: Mapped[str | None] = mapped_column(ForeignKey("endpoint.id"))
+    bucket_id: Mapped[UUID | None] = mapped_column(ForeignKey("export_bucket.id"))
     created_at: Mapped[datetime] = created_now()
+    paused_at: Mapped[datetime | None]
+    """Null: it is not paused."""
     retired_at: Mapped[datetime | None]
     ran_at: Mapped[datetime | None]
     failure: Mapped[str | None]
     """Why its last run was in vain; null: it was not."""
     __table_args__ = (Index("ix_export_schedule_account_id", "account_id"),)
+
+
+class ExportBucket(Table):
+    """An S3 bucket of a customer's that files of scheduled exports are copied into."""
+
+    __tablename__ = "export_bucket"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    endpoint: Mapped[str | None]
+    """The address of its service; null: Amazon's own."""
+    region: Mapped[str]
+    bucket: Mapped[str]
+    prefix: Mapped[str]
+    """What the names of its objects begin with."""
+    key_id: Mapped[str]
+    secret: Mapped[str]
+    """Encrypted (`security.secrets.SecretBox`)."""
+    created_at: Mapped[datetime] = created_now()
+    retired_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_export_bucket_account_id", "account_id"),)

@@ -1,4 +1,4 @@
-"""What conversations are found by: words of transcripts, named views, and who has read how far."""
+"""What people find conversations by: named views, and who has read how far."""
 
 from datetime import datetime
 from typing import Any
@@ -6,38 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Integer, func
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
-
-
-class MessageWords(Table):
-    """The words of a message of a transcript, made by `domain.searching.words`.
-
-    Beside the message, whose row changes as its text is sent: an index of words costs more.
-    """
-
-    __tablename__ = "message_words"
-    message_id: Mapped[UUID] = mapped_column(
-        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
-    )
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    conversation_id: Mapped[UUID]
-    """As its message has it: a text may be carried over into another one."""
-    written_at: Mapped[datetime]
-    words: Mapped[str] = mapped_column(TSVECTOR)
-    """Each with its account in front: see `database.queries.words`."""
-    __table_args__ = (
-        Index("ix_message_words_account_id_written_at", "account_id", "written_at"),
-        Index(
-            "ix_message_words_words",
-            "words",
-            postgresql_using="gin",
-            # A short list of what is yet to be sorted in: nobody's text waits for a long one.
-            postgresql_with={"gin_pending_list_limit": 256},
-        ),
-    )
 
 
 class Reading(Table):

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.tables.base import Table
+from database.tables.base import Table, created_now
 
 NONE = sql("'{}'")
 LAST = ("opened_at", "conversation_id")
@@ -28,7 +28,7 @@ def _sorted_by(column: str, *, name: str) -> Index:
 class ConversationRecord(Table):
     """What one conversation is found by, made from its rows by `reporting.records`.
 
-    Partitioned by the month of its opening: see `database.queries.records.partitions`.
+    Partitioned by the month of its opening: see `database.partitions`.
     """
 
     __tablename__ = "conversation_record"
@@ -47,6 +47,8 @@ class ConversationRecord(Table):
     origin_id: Mapped[str | None]
     priority: Mapped[str]
     language: Mapped[str | None]
+    is_first: Mapped[bool | None]
+    """Whether it is the consumer's first of all, on whatever line."""
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[str | None]
     closing_reason_id: Mapped[str | None]
@@ -103,3 +105,19 @@ class RecordReading(Table):
     recount_opened_at: Mapped[datetime | None]
     """How far all of them are being made anew; null: they are not."""
     recount_id: Mapped[UUID | None]
+
+
+class UnreadEvent(Table):
+    """An event that could not be read into records and figures: set aside, and tried again."""
+
+    __tablename__ = "unread_event"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    conversation_id: Mapped[UUID | None]
+    """What else happens to it is read with this event."""
+    error: Mapped[str]
+    """Its kind, without words."""
+    tries: Mapped[int] = mapped_column(Integer, server_default=sql("1"))
+    began_at: Mapped[datetime] = created_now()
+    try_at: Mapped[datetime | None]
+    """Null: not before a worker starts anew, or all is counted again."""

@@ -15,7 +15,7 @@ from database.tables.base import Table, created_now
 class ReportFact(Table):
     """One thing that figures count or measure: `domain.reporting.facts.Fact`.
 
-    Made from a conversation's events, or from a time that an agent was in a state. It holds no
+    Made from a conversation's events, or from something else that `made_from` names. It holds no
     text and no number, and stays when these are erased.
     """
 
@@ -23,7 +23,10 @@ class ReportFact(Table):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     conversation_id: Mapped[UUID | None]
-    state_period_id: Mapped[int | None] = mapped_column(BigInteger)
+    made_from: Mapped[str | None]
+    """Null: from the conversation's events. `state/<id>`: a time of an agent in a state;
+    `text/<id>`: a text without a conversation; `consent/<id>`: an entry of the ledger of consent,
+    and the conversation is the one that its consumer had; `load/<agent>/<hour>`: see `LoadHour`."""
     kind: Mapped[str]
     at: Mapped[datetime]
     skill_id: Mapped[str | None]
@@ -40,9 +43,9 @@ class ReportFact(Table):
         Index("ix_report_fact_account_id_kind_at", "account_id", "kind", "at"),
         Index("ix_report_fact_conversation_id", "conversation_id"),
         Index(
-            "ix_report_fact_state_period_id",
-            "state_period_id",
-            postgresql_where=sql("state_period_id IS NOT NULL"),
+            "ix_report_fact_made_from",
+            "made_from",
+            postgresql_where=sql("made_from IS NOT NULL"),
         ),
     )
 
@@ -99,8 +102,52 @@ class ReportReading(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     time_zone: Mapped[str]
     """Whose hours and days cut them."""
+    looked_at: Mapped[datetime | None]
+    """The minute in which its agents' load was looked at last."""
     is_recounting: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether they are being made anew: `RecordReading` has how far."""
+
+
+class ConsumerDay(Table):
+    """A day on which a consumer was active, by the account's clock.
+
+    With the day before it, days and months of an account add up to consumers who each count once:
+    in a span they count on the first of their days, which is the one whose `before` lies outside.
+    """
+
+    __tablename__ = "consumer_day"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    consumer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    before: Mapped[date | None]
+    """The last day before on which they were; null: there was none."""
+    __table_args__ = (Index("ix_consumer_day_day", "account_id", "day", "before"),)
+
+
+class ConsentDue(Table):
+    """An entry of the ledger of consent that is to be counted: a trigger writes it."""
+
+    __tablename__ = "consent_due"
+    consent_event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+
+
+class LoadHour(Table):
+    """What online agents held in an hour, looked at each minute: nothing else remembers it."""
+
+    __tablename__ = "load_hour"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    """Empty: all together."""
+    looks: Mapped[int] = mapped_column(Integer)
+    held: Mapped[int] = mapped_column(Integer)
+    """Weights of conversations in hundredths, added up."""
+    limit: Mapped[int] = mapped_column("most_held", Integer)
+    """What they might have held at most, the same way."""
+    most: Mapped[int] = mapped_column(Integer)
+    least: Mapped[int] = mapped_column(Integer)
+    """The fullest and the emptiest look, in thousandths of that."""
 
 
 class HoursVersion(Table):

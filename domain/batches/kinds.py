@@ -61,6 +61,7 @@ class BadRow(StrEnum):
     value_missing = "value_missing"
     text_too_long = "text_too_long"
     not_text = "not_text"
+    card_number = "card_number"
     duplicate = "duplicate"
     too_many = "too_many"
 
@@ -75,6 +76,7 @@ BAD_BECAUSE: Mapping[BadRow, str] = {
     BadRow.value_missing: "A column that the text names is empty.",
     BadRow.text_too_long: "Filled, the text has more than 1600 characters.",
     BadRow.not_text: "The row has characters that nothing can store.",
+    BadRow.card_number: "Filled, the text holds what looks like the number of a payment card.",
     BadRow.duplicate: "The same phone is already in the batch.",
     BadRow.too_many: "The batch has 100,000 recipients already.",
 }

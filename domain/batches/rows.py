@@ -11,6 +11,7 @@ from domain.consent.first_texts import FirstTextCheck, checked, with_how_to_stop
 from domain.consent.ledger import LONGEST_EVIDENCE, UNFIT
 from domain.errors import DomainError, Invalid
 from domain.numbers.phone_numbers import Address
+from domain.text.cards import has_card
 from domain.text.limits import check_outgoing
 from domain.text.segments import Encoding, segments
 
@@ -43,6 +44,7 @@ class Wording:
     check: FirstTextCheck
     adds_how_to_stop: bool = False
     smart_encoding: bool = False
+    refuses_cards: bool = False
 
     def text(self, values: Mapping[str, str]) -> str:
         """Return the text for a recipient."""
@@ -176,6 +178,8 @@ def _filled(
         check_outgoing(text)
     except DomainError:
         return RefusedRow(row.line, BadRow.text_too_long)
+    if wording.refuses_cards and (has_card(text) or has_card(row.evidence or "")):
+        return RefusedRow(row.line, BadRow.card_number)
     size = segments(text, smart=wording.smart_encoding)
     return GoodRow(
         line=row.line,

@@ -49,6 +49,8 @@ class AlertKind(StrEnum):
     """More texts were written than the account allows; what was beyond was refused."""
     line_broken = "line_broken"
     """The provider does not post a line's texts here, or does not take them."""
+    export_failing = "export_failing"
+    """The last run of a scheduled export failed, or its bucket does not take the file."""
 
     @property
     def is_of_skill(self) -> bool:

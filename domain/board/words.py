@@ -11,6 +11,7 @@ ALERTS: Mapping[str, str] = {
     AlertKind.texts_refused: "Texts to {name} are refused",
     AlertKind.bound_reached: "More texts than are allowed were written on {name}",
     AlertKind.line_broken: "{name} is not set up right at its provider",
+    AlertKind.export_failing: "The scheduled export {name} fails",
 }
-"""`{name}`: of the skill, the connector or the line."""
+"""`{name}`: of the skill, the connector, the line or the schedule."""
 UNKNOWN = "Something needs a manager: {name}"

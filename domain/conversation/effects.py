@@ -33,6 +33,8 @@ class QueuedText(FrozenModel):
     message_id: str
     automatic: Automatic | None = None
     agent_name: str | None = None
+    cause: str | None = None
+    """The consumer's text that it answers in the same step, for traces."""
 
 
 class MessageWritten(FrozenModel):

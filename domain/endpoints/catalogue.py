@@ -56,7 +56,7 @@ _TYPES = (
     ),
     EventType(
         _K.message_status,
-        "The delivery status of a text changed.",
+        "The delivery status of a text changed, or its price was told.",
         {"message_id": MESSAGE, "status": "delivered"},
     ),
     EventType(

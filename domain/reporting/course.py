@@ -15,14 +15,18 @@ from domain.reporting.facts import Fact, Told
 from domain.reporting.kinds import Beginning, FactKind
 from domain.reporting.local_time import LocalTime, seconds
 from domain.reporting.ratings import rating_facts
+from domain.reporting.states import queue_facts
 
 ANSWERS = frozenset({OriginKind.notification.value, OriginKind.call.value})
 """Origins at which our automated text came first."""
 
 
-def facts_of(events: Iterable[Told], clock: LocalTime) -> list[Fact]:
-    """Return the facts of one conversation, from its events in order."""
-    course = _Course(clock)
+def facts_of(events: Iterable[Told], clock: LocalTime, *, is_first: bool = False) -> list[Fact]:
+    """Return the facts of one conversation, from its events in order.
+
+    `is_first`: its consumer had none before, on any line.
+    """
+    course = _Course(clock, is_first)
     for event in events:
         course.read(event)
     return [*course.facts, *course.deliveries.facts()]
@@ -41,6 +45,7 @@ class _Course:
     """Where a conversation is. `agent_id`: who has it, or had it last."""
 
     clock: LocalTime
+    is_first: bool = False
     facts: list[Fact] = field(default_factory=list)
     skill_id: str | None = None
     agent_id: str | None = None
@@ -83,11 +88,9 @@ class _Course:
             case EventKind.no_answer_owed | EventKind.phone_answers:
                 self._asks_nothing(event)
             case EventKind.message_status:
-                self.deliveries.report(event.text("message_id"), event.text("status"))
+                self.deliveries.report(event)
             case EventKind.conversation_closed:
                 self._closed(event)
-            case EventKind.opted_out | EventKind.opted_in:
-                self._add(FactKind(event.kind.value), event.at)
             case _:
                 self.facts += rating_facts(event, self.skill_id, self.agent_id)
 
@@ -127,6 +130,8 @@ class _Course:
         elif event.text("origin") in ANSWERS:
             self.began = Beginning.reply
         self._add(FactKind.opened, event.at, self.began, agent_id=event.agent_id)
+        if self.is_first:
+            self._add(FactKind.new_consumer, event.at, agent_id=event.agent_id)
 
     def _queued(self, event: Told) -> None:
         self._leave_queue(event.at)
@@ -148,11 +153,7 @@ class _Course:
     def _leave_queue(self, at: datetime) -> None:
         if self.queue is None:
             return
-        skill_id = self.queue.skill_id
-        for begins, ends in self.clock.pieces(self.queue.since, at):
-            worked = self.clock.worked(skill_id, begins, ends)
-            lasted = seconds(ends - begins)
-            self.facts.append(Fact(FactKind.queued, begins, skill_id, value=lasted, worked=worked))
+        self.facts += queue_facts(self.clock, self.queue.skill_id, self.queue.since, at)
         self.queue = None
 
     def _passed_on(self, event: Told) -> None:

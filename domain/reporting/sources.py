@@ -8,3 +8,7 @@ def source_of(origin: str, origin_id: str | None) -> str:
     if origin == OriginKind.source and origin_id:
         return f"{origin}/{origin_id}"
     return origin
+
+
+BATCH = "batch"
+"""What texts of a batch are counted under; answers to them under that of a notification."""

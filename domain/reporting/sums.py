@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from domain.reporting.facts import Fact
 from domain.reporting.kinds import FactKind
 from domain.reporting.spread import percentile
 
@@ -46,10 +47,16 @@ Sums = Mapping[tuple[FactKind, str], Sum]
 
 @dataclass(frozen=True)
 class Part:
-    """Facts of a kind: all of them, or those with some details."""
+    """Facts of a kind: all of them, or those with some details. `also`: of these kinds as well."""
 
     kind: FactKind
     details: Collection[str] | None = None
+    also: Collection[FactKind] = ()
+
+    @property
+    def kinds(self) -> Collection[FactKind]:
+        """Return the kinds of its facts."""
+        return {self.kind, *self.also}
 
     def times(self, sums: Sums) -> int:
         """Return how many they are."""
@@ -58,6 +65,18 @@ class Part:
     def total(self, sums: Sums) -> int:
         """Return their values added up."""
         return sum(one.clock.total for one in self._each(sums))
+
+    def worked(self, sums: Sums) -> int:
+        """Return their values in working hours added up."""
+        return sum(one.worked.total for one in self._each(sums))
+
+    def by_detail(self, sums: Sums) -> Mapping[str, int]:
+        """Return their values added up, by what stands behind `:` in their details, else these."""
+        found: Counter[str] = Counter()
+        for (kind, detail), one in sums.items():
+            if kind in self.kinds and self._has(detail):
+                found[detail.partition(":")[2] if self.details else detail] += one.clock.total
+        return dict(sorted(found.items()))
 
     def of(self, sums: Sums) -> Sum:
         """Return them added up, with how they are spread."""
@@ -68,10 +87,12 @@ class Part:
 
     def _each(self, sums: Sums) -> Iterator[Sum]:
         for (kind, detail), one in sums.items():
-            # A state of an agent has its reason behind it.
-            of_these = self.details is None or detail.partition(":")[0] in self.details
-            if kind is self.kind and of_these:
+            if kind in self.kinds and self._has(detail):
                 yield one
+
+    def _has(self, detail: str) -> bool:
+        # A state of an agent has its reason behind it.
+        return self.details is None or detail.partition(":")[0] in self.details
 
 
 def added(sets: Iterable[Sums]) -> dict[tuple[FactKind, str], Sum]:
@@ -80,4 +101,12 @@ def added(sets: Iterable[Sums]) -> dict[tuple[FactKind, str], Sum]:
     for sums in sets:
         for key, one in sums.items():
             found.setdefault(key, Sum()).add(one)
+    return found
+
+
+def of_fact(fact: Fact) -> Sum:
+    """Return a fact of a time as a sum, without its percentiles."""
+    found = Sum(fact.times)
+    found.clock = Measured(fact.value or 0, fact.value or 0)
+    found.worked = Measured(fact.worked or 0, fact.worked or 0)
     return found

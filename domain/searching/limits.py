@@ -4,5 +4,3 @@ RECENT = 2_000
 """The newest conversations among which a common number or name is found. Ours: what fewer than one
 in a hundred of them have is looked up.
 """
-RECENT_TEXTS = 10_000
-"""The newest texts among which a common word is found. Ours, for the same reason."""

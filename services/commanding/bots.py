@@ -4,8 +4,10 @@ from database.queries import bots, conversations
 from database.queries.conversations import CommandResult
 from domain.bots.answers import BotAnswer
 from domain.bots.kinds import BotMode
+from domain.bots.masking import without_cards
 from domain.errors import BotTurnOver, Conflict, NotAllowed
 from domain.people.roles import Role
+from services.cards import masks_cards
 from services.commanding.context import CommandContext
 from workflows.conversation.commands import AnswerAsBot
 from workflows.conversation.messages import Actor
@@ -21,6 +23,10 @@ async def answer_as_bot(context: CommandContext, answer: BotAnswer) -> CommandRe
     for a skill that does not exist, and `Conflict` for a bot that is asked by webhook.
     """
     context.caller.require(Role.manager, FOR_PROGRAMS)
+    async with context.backends.sessions.begin() as session:
+        words = (*answer.texts, answer.notes or "")
+        if await masks_cards(context.caller, session, *words):
+            answer = without_cards(answer)
     command = AnswerAsBot(key=context.command_key, actor=NOBODY, answer=answer)
 
     async def checked() -> AnswerAsBot:

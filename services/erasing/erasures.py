@@ -24,6 +24,7 @@ from domain.settings.auditing import Action
 from services.backends import Backends
 from services.caller import Caller
 from services.clock import utc_now
+from services.installation import Installation
 from services.opting_out import recorded_by
 from temporal.erasures import ErasureClient
 
@@ -108,7 +109,7 @@ async def _asked(caller: Caller, session: AsyncSession, whose: WhoseNumber, reas
         status=str(ErasureStatus.closing),
         counts={},
         agent_id=by.agent_id,
-        token_id=by.token_id,
+        token_id=by.token_id if caller.proof.secret_hash else None,  # the installation has none
         asked_at=now,
         due_at=now + STARTED_WITHIN,
     )
@@ -154,6 +155,11 @@ async def would_go(
     caller.require_scope(TokenScope.settings_read)
     check_setting("retention_days", days)
     return await retention.would_go(session, caller.account_id, skill_id, days, utc_now())
+
+
+async def accounts_of(_: Installation, session: AsyncSession, number: str) -> Sequence[str]:
+    """Return the accounts that hold something about a number. Raises `NumberInvalid`."""
+    return await consumers.accounts_of(session, address_of(number).key)
 
 
 async def about_all(session: AsyncSession, account_id: str, wanted: Sequence[Consumer]) -> About:

@@ -66,7 +66,7 @@ OF_RECORD = (
     *("closing_reason_id", "duration_seconds", "first_response_seconds", "waiting_since"),
     *("response_due_at", "is_late", "survey_outcome", "survey_score", "survey_satisfied"),
     *("survey_scale", "survey_agent_id", "texts_in", "texts_out", "message_count", "label_ids"),
-    *("took_part", "skill_ids"),
+    *("took_part", "skill_ids", "is_first"),
 )
 OF_CONSUMER = ("consumer_number", "consumer_name", "consumer_email", "consumer_note")
 
@@ -168,6 +168,10 @@ def figure_row(figures: Sequence[Figure], row: ReportRow, seconds: float) -> Row
     """Return a row of a report. `seconds`: how long its time was."""
     found: list[Any] = [row.key, row.name]
     for one in figures:
+        if one.unit is Unit.money:
+            amounts = one.details(row.sums).items()
+            found.append(", ".join(f"{amount} {currency}" for currency, amount in amounts))
+            continue
         if one.unit is not Unit.time:
             found.append(one.value(row.sums, seconds=seconds))
             continue

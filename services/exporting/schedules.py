@@ -1,8 +1,7 @@
 """Exports that are made again and again, for admins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -10,14 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.engine import Sessions
 from database.queries import account_rows, accounts
-from database.queries.events import NewEvent, append
-from database.queries.exports import schedules, states
-from database.tables import Endpoint, Export, ExportSchedule
+from database.queries.exports import buckets, schedules
+from database.tables import Endpoint, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid
-from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
+from domain.exporting.kinds import ExportFormat, ExportKind
 from domain.exporting.spans import Every, Span, span_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -28,7 +25,7 @@ from services.clock import utc_now
 from services.exporting import making
 from services.exporting.inputs import NewExport, ReportWanted, chosen
 from services.history.filters import HistoryFilters
-from services.inputs import Input, Slug, example
+from services.inputs import Input, Slug, example, left_out
 
 MOST_SCHEDULES = 20
 """Of an account. Ours: each is a file a day at most."""
@@ -47,7 +44,8 @@ class NewSchedule(Input):
     `every`: day is about yesterday, week (on Mondays) about the last one from Monday to Sunday, and
     month (on the first) about the last month, by the account's clock. `hour`: at which it begins.
     `filters`: others than when conversations were opened. `by`: of figures, what has a row each.
-    `endpoint`: gets the event `export_ready` with a link; null: the file stands in the list only.
+    `endpoint`: gets the event `export_ready` with a link. `bucket`: the file is copied there.
+    Without either, the file stands in the list only.
     """
 
     model_config = example(
@@ -63,6 +61,7 @@ class NewSchedule(Input):
     by: SplitBy = SplitBy.day
     columns: list[ColumnName] = Field(default=[], max_length=120)
     endpoint: Slug | None = None
+    bucket: UUID | None = None
 
     def of(self, span: Span, zone: ZoneInfo) -> NewExport:
         """Return the export of some days."""
@@ -93,7 +92,44 @@ class NewSchedule(Input):
             by=SplitBy(row.split_by),
             columns=list(row.columns or ()),
             endpoint=row.endpoint_id,
+            bucket=row.bucket_id,
         )
+
+    def columns_of_row(self) -> dict[str, Any]:
+        """Return it as rows keep it."""
+        return {
+            "name": self.name,
+            "kind": str(self.kind),
+            "format": str(self.format),
+            "filters": self.filters.model_dump(mode="json", exclude_defaults=True),
+            "split_by": str(self.by),
+            "columns": self.columns or None,
+            "every": str(self.every),
+            "hour": self.hour,
+            "endpoint_id": self.endpoint,
+            "bucket_id": self.bucket,
+        }
+
+
+class ScheduleChange(Input):
+    """Fields that are left out stay as they are. What is being made is finished as it began.
+
+    `is_paused`: nothing is made; runs that were due meanwhile are left out.
+    """
+
+    model_config = example(hour=6, is_paused=False)
+
+    name: Name = left_out()
+    kind: ExportKind = left_out()
+    format: ExportFormat = left_out()
+    every: Every = left_out()
+    hour: Annotated[int, Field(ge=0, le=23)] = left_out()
+    filters: HistoryFilters = left_out()
+    by: SplitBy = left_out()
+    columns: list[ColumnName] = Field(default_factory=list, max_length=120)
+    endpoint: Slug | None = left_out()
+    bucket: UUID | None = left_out()
+    is_paused: bool = left_out()
 
 
 async def create(caller: Caller, session: AsyncSession, new: NewSchedule) -> ExportSchedule:
@@ -102,33 +138,48 @@ async def create(caller: Caller, session: AsyncSession, new: NewSchedule) -> Exp
     Raises `NotAllowed`, `Invalid`, `NumberInvalid`, `NotFound` for an endpoint that there is not.
     """
     _check(caller, TokenScope.exports_write)
-    filters = new.filters
-    if filters.opened_from or filters.opened_until or filters.opened_days:
-        raise Invalid("A schedule says itself which days it is about. Take these filters out.")
     await schedules.lock_account(session, caller.account_id)
     if len(await schedules.listed(session, caller.account_id)) >= MOST_SCHEDULES:
         raise Conflict(f"There are {MOST_SCHEDULES} schedules already. Retire one.")
+    await _check_wanted(caller, session, new)
+    own = {"id": uuid4(), "account_id": caller.account_id}
+    return await schedules.add(session, own | new.columns_of_row())
+
+
+async def change(
+    caller: Caller, session: AsyncSession, schedule_id: UUID, wanted: ScheduleChange
+) -> ExportSchedule:
+    """Change a schedule, pause it or let it go on; a worker follows within a minute.
+
+    Raises `NotAllowed`, `Invalid`, `NumberInvalid`, `NotFound`.
+    """
+    _check(caller, TokenScope.exports_write)
+    row = await schedules.find(session, caller.account_id, schedule_id)
+    given = {name: getattr(wanted, name) for name in wanted.model_fields_set - {"is_paused"}}
+    if given:
+        new = NewSchedule.kept(row).model_copy(update=given)
+        await _check_wanted(caller, session, new)
+        for name, value in new.columns_of_row().items():
+            setattr(row, name, value)
+    if "is_paused" in wanted.model_fields_set and wanted.is_paused != (row.paused_at is not None):
+        row.paused_at = utc_now() if wanted.is_paused else None
+    await session.flush()
+    return row
+
+
+async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule) -> None:
+    filters = new.filters
+    if filters.opened_from or filters.opened_until or filters.opened_days:
+        raise Invalid("A schedule says itself which days it is about. Take these filters out.")
     if new.endpoint is not None:
         await _check_endpoint(session, caller.account_id, new.endpoint)
+    if new.bucket is not None:
+        await buckets.find(session, caller.account_id, new.bucket)
     account = await accounts.find(session, caller.account_id)
     zone = ZoneInfo(account.time_zone)
     once = new.of(span_of(new.every, utc_now(), zone), zone)
     source = await making.source_of(caller, session, once, utc_now())
     chosen(list(source.names), new.columns)
-    values: dict[str, Any] = {
-        "id": uuid4(),
-        "account_id": caller.account_id,
-        "name": new.name,
-        "kind": str(new.kind),
-        "format": str(new.format),
-        "filters": filters.model_dump(mode="json", exclude_defaults=True),
-        "split_by": str(new.by),
-        "columns": new.columns or None,
-        "every": str(new.every),
-        "hour": new.hour,
-        "endpoint_id": new.endpoint,
-    }
-    return await schedules.add(session, values)
 
 
 async def _check_endpoint(session: AsyncSession, account_id: str, endpoint_id: str) -> None:
@@ -160,54 +211,3 @@ async def retire(caller: Caller, session: AsyncSession, schedule_id: UUID) -> No
 def _check(caller: Caller, scope: TokenScope) -> None:
     caller.require(Role.admin)
     caller.require_scope(scope)
-
-
-@dataclass(frozen=True)
-class ScheduledExports:
-    """Begins and delivers the exports of schedules. Each step may run twice."""
-
-    sessions: Sessions
-
-    async def begin(self, schedule_id: UUID, due_at: datetime) -> UUID | None:
-        """Begin the export of a run, once; None: the schedule is retired."""
-        async with self.sessions.begin() as session:
-            row = await schedules.in_use(session, schedule_id)
-            if row is None:
-                return None
-            if (known := await schedules.run_of(session, schedule_id, due_at)) is not None:
-                return known
-            account = await accounts.find(session, row.account_id)
-            zone = ZoneInfo(account.time_zone)
-            new = NewSchedule.kept(row).of(span_of(Every(row.every), due_at, zone), zone)
-            values = {
-                **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},
-                **{"due_at": due_at, "status": str(ExportStatus.waiting)},
-            }
-            return (await states.add(session, new.kept() | values)).id
-
-    async def deliver(self, export_id: UUID) -> None:
-        """Tell the schedule's endpoint of a file that is done, or the list why there is none."""
-        async with self.sessions.begin() as session:
-            export = await states.lock(session, export_id)
-            if export is None or export.schedule_id is None or export.is_told:
-                return
-            row = await schedules.in_use(session, export.schedule_id)
-            if row is None:
-                return
-            export.is_told = True
-            row.ran_at, row.failure = export.ended_at, export.failure
-            if export.status == ExportStatus.done and row.endpoint_id is not None:
-                await append(session, export.account_id, [_ready(export, row)])
-
-
-def _ready(export: Export, row: ExportSchedule) -> NewEvent:
-    data = {
-        "export_id": str(export.id),
-        "schedule_id": str(row.id),
-        "endpoint": row.endpoint_id,
-        "kind": export.kind,
-        "format": export.format,
-        "rows": export.rows,
-        "expires_at": export.expires_at.isoformat() if export.expires_at else None,
-    }
-    return NewEvent(EventKind.export_ready, utc_now(), data=data)

@@ -20,6 +20,7 @@ class Column(StrEnum):
     took_part = "took_part"
     line = "line"
     origin = "origin"
+    first = "first"
     opened_by = "opened_by"
     close_reason = "close_reason"
     closing_reason = "closing_reason"
@@ -65,6 +66,7 @@ COLUMNS: Sequence[ShownColumn] = (
     ShownColumn(Column.close_reason, "Closed by"),
     ShownColumn(Column.line, "Line"),
     ShownColumn(Column.origin, "Origin"),
+    ShownColumn(Column.first, "First conversation"),
     ShownColumn(Column.opened_by, "Opened by"),
     ShownColumn(Column.took_part, "Took part"),
     ShownColumn(Column.language, "Language"),

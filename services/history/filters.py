@@ -83,6 +83,9 @@ class HistoryFilters(BaseModel):
     origin_id: list[OriginId] = Field(
         default=[], max_length=MOST_VALUES, description="The notification, batch or call."
     )
+    first: bool | None = Field(
+        default=None, description="Whether it is the consumer's first of all, on whatever line."
+    )
     number: Number | None = Field(
         default=None, description="The consumer's whole number, in any spelling."
     )
@@ -160,6 +163,7 @@ class HistoryFilters(BaseModel):
             surveys=tuple(self.survey),
             scores=tuple(self.score),
             is_satisfied=self.satisfied,
+            is_first=self.first,
             label_ids=tuple(self.label),
             languages=tuple(self.language),
             priorities=tuple(self.priority),

@@ -10,15 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, consumer_fields, conversations, searching
 from database.queries.conversations import ListedConversation
-from database.queries.searching import FoundText, within
+from database.queries.records import listing, transcripts
+from database.queries.records.filters import RecordFilters
+from database.queries.records.places import Order, Wanted
+from database.queries.records.transcripts import SaidText
+from database.queries.searching import within
 from database.queries.visibility import Viewer
 from database.tables import Agent, Line, Skill
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from domain.searching.excerpts import Part, answers, excerpt
+from domain.searching.excerpts import WORD, Part, answers, excerpt
 from domain.searching.numbers import SoughtNumber, number_in
+from domain.searching.transcripts import Asked
 from domain.searching.words import Sought, folded, sought_in, words_of
 from services.caller import Caller
+from services.clock import utc_now
 
 MOST_NAMED = 10
 """People, lines and skills, each. Ours: the rest is found by another letter."""
@@ -45,7 +51,7 @@ class FoundConversation:
 
     shown: ListedConversation
     by: FoundBy
-    text: FoundText | None = None
+    text: SaidText | None = None
     excerpt: Sequence[Part] = ()
 
 
@@ -75,7 +81,8 @@ class _Gathering:
 
     limit: int
     by: dict[UUID, FoundBy] = field(default_factory=dict)
-    texts: dict[UUID, FoundText] = field(default_factory=dict)
+    texts: dict[UUID, SaidText] = field(default_factory=dict)
+    is_complete: bool = True
 
     @property
     def has_room(self) -> bool:
@@ -107,7 +114,7 @@ async def search(caller: Caller, session: AsyncSession, query: str, *, limit: in
         people=await _people(caller, session, sought),
         lines=await _lines(caller, session, sought, number),
         skills=await _skills(caller, session, sought),
-        is_complete=not watch.ran_out,
+        is_complete=gathered.is_complete and not watch.ran_out,
     )
 
 
@@ -136,9 +143,26 @@ async def _gather(
         )
         gathered.add(found, FoundBy.name)
     if asked.words and gathered.has_room:
-        texts = await searching.by_words(session, viewer, asked.words, limit=limit)
-        gathered.texts = {text.conversation_id: text for text in texts}
-        gathered.add(gathered.texts, FoundBy.words)
+        await _by_words(viewer, session, asked.words, gathered)
+
+
+async def _by_words(
+    viewer: Viewer, session: AsyncSession, sought: Sequence[Sought], gathered: _Gathering
+) -> None:
+    """Find conversations by their transcripts, and in each the text with most of the words."""
+    asked = Asked([(one, ()) for one in sought])
+    wanted = Wanted(viewer, RecordFilters(asked=asked), Order(), utc_now())
+    seconds = STATEMENT_MS / 1000
+    page = await listing.listed(session, wanted, after=None, limit=gathered.limit, seconds=seconds)
+    ids = [one.id for one in page.places]
+    gathered.is_complete = page.is_complete
+    gathered.add(ids, FoundBy.words)
+    most: dict[UUID, int] = {}
+    for text in await transcripts.texts_of(session, ids):  # the newest first
+        count = sum(map(asked.finds, set(WORD.findall(text.text))))
+        if count > most.get(text.conversation_id, 0):
+            most[text.conversation_id] = count
+            gathered.texts[text.conversation_id] = text
 
 
 async def _conversations(
@@ -165,7 +189,7 @@ async def _conversations(
 
 
 def _found(
-    shown: ListedConversation, by: FoundBy, text: FoundText | None, sought: Sequence[Sought]
+    shown: ListedConversation, by: FoundBy, text: SaidText | None, sought: Sequence[Sought]
 ) -> FoundConversation:
     if by is not FoundBy.words or text is None:
         return FoundConversation(shown, by)

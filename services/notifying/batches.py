@@ -24,6 +24,7 @@ from domain.people.token_scopes import TokenScope
 from services import bounding
 from services.backends import Backends
 from services.caller import Caller
+from services.cards import refuse_card
 from services.clock import utc_now
 from services.commanding.context import check_text
 from services.first_texts import phone_of_ones_own
@@ -63,6 +64,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewBatch) -> BatchS
         raise Invalid("A batch may be planned at most a year ahead.")
     to = await addressed(session, caller.account_id, new.line, new.skill)
     caller.require_skill(to.skill.id)
+    refuse_card(to.account, new.text, new.consent_evidence or "")
     check_hours(HoursSet.of(to.account, new))
     by = recorded_by(caller)
     values: dict[str, Any] = {

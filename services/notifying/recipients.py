@@ -149,6 +149,7 @@ async def _terms(caller: Caller, sessions: Sessions, batch_id: UUID) -> tuple[_T
         check=FirstTextCheck(account.first_text_check),
         adds_how_to_stop=batch.adds_how_to_stop,
         smart_encoding=line.smart_encoding,
+        refuses_cards=account.masks_cards,
     )
     return _Terms(batch_id, wording, calling_code_of(line.address)), batch
 

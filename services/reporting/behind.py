@@ -19,7 +19,7 @@ from domain.reporting.catalogue import FIGURES
 from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from services.caller import Caller
-from services.reporting.reports import limits
+from services.reporting.asking import limits
 from services.reporting.spans import DAY, Days
 
 

@@ -9,6 +9,7 @@ from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.kinds import SplitBy
+from domain.reporting.sources import BATCH
 from services.caller import Caller
 
 FILTERS = (SplitBy.skill, SplitBy.agent, SplitBy.team, SplitBy.line, SplitBy.source, SplitBy.label)
@@ -25,5 +26,5 @@ async def load_choices(
     caller.require_scope(TokenScope.reports_read)
     found = {by: dict(await names.of(session, caller.account_id, by)) for by in FILTERS}
     kinds = {str(kind): str(kind) for kind in OriginKind if kind is not OriginKind.source}
-    found[SplitBy.source] = kinds | found[SplitBy.source]
+    found[SplitBy.source] = kinds | {BATCH: BATCH} | found[SplitBy.source]
     return found

@@ -1,42 +1,29 @@
 """Figures over a span of days, told apart by one thing, for managers."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import is_cut_short
-from database.queries import accounts
-from database.queries.reports import names, summing, sums
-from database.queries.reports.sums import Asked, Found
+from database.queries.reports.sums import Found
 from domain.errors import Invalid
 from domain.people.roles import Role
-from domain.people.teams import Led
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure
-from domain.reporting.kinds import Dimension, FactKind, SplitBy
-from domain.reporting.local_time import LocalTime
-from domain.reporting.sums import Sums, added
+from domain.reporting.kinds import FactKind, SplitBy
+from domain.reporting.sums import Sums
 from services.caller import Caller
-from services.clock import utc_now
-from services.reporting.spans import DAY, Days
+from services.reporting.asking import KEYS, Wanted, load
+from services.reporting.spans import Days
 
 MOST_DAYS = 400
 """Rows of a report by day. Ours: a year and what it is compared with."""
-
-
-KEYS: Mapping[SplitBy, Callable[[datetime], str]] = {
-    SplitBy.day: lambda local: local.date().isoformat(),
-    SplitBy.month: lambda local: local.strftime("%Y-%m"),
-    SplitBy.weekday: lambda local: str(local.isoweekday()),
-    SplitBy.hour: lambda local: str(local.hour),
-}
-"""What rows are of a local time, as `database.queries.reports.sums` has it."""
+FEW_DAYS = 7
+"""Ours: consumers of a week are counted one by one within a moment."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +46,14 @@ class ReportQuery:
         if unknown:
             raise Invalid(f"There is no figure {unknown[0]}. GET /v1/reports/figures lists them.")
         return [one for one in FIGURES.values() if one.id in self.figures or not self.figures]
+
+    @property
+    def counts_each(self) -> bool:
+        """Say whether consumers are counted one by one where that takes long: for few days, and
+        for whoever asks for it by name.
+        """
+        is_named = any(FIGURES[one].is_distinct for one in self.figures if one in FIGURES)
+        return is_named or self.days.count <= FEW_DAYS
 
 
 @dataclass(frozen=True)
@@ -88,10 +83,15 @@ class Report:
     lengths: Mapping[str, float] = field(default_factory=dict)
     """How long the days or hours of a row were, where rows are times."""
     seconds_before: float = 0
+    lengths_before: Mapping[str, float] = field(default_factory=dict)
 
     def seconds_of(self, row: ReportRow) -> float:
         """Return for how long a row's conversations were counted."""
         return self.lengths.get(row.key, self.seconds)
+
+    def seconds_before_of(self, row: ReportRow) -> float:
+        """Return the same of the time before."""
+        return self.lengths_before.get(row.key, self.seconds_before)
 
 
 def list_figures(caller: Caller) -> Sequence[Figure]:
@@ -121,7 +121,8 @@ async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Rep
 
 
 async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Report:
-    asking = await _asking(caller, session, query)
+    kinds = {kind for one in query.wanted for kind in one.kinds}
+    asking = await load(caller, session, Wanted(query.by, query.only, kinds, query.counts_each))
     found = await asking.rows(query.days)
     # A day or a month of the time before is another row, and none to compare with.
     compares = query.compares and query.by not in (SplitBy.day, SplitBy.month)
@@ -130,7 +131,9 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
         _row(key, asking.names, found, before if compares else None) for key in {*found, *before}
     ]
     whole = replace(asking, by=SplitBy.total, kinds=tuple(FactKind))
-    [total] = [_row("", {}, *(await whole.both(query)))]
+    earlier = await whole.rows(query.days.before) if query.compares else None
+    total = _row("", {}, await whole.rows(query.days), earlier)
+    in_time = query.by in KEYS
     return Report(
         query,
         asking.clock.zone.key,
@@ -138,101 +141,12 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
         total,
         asking.passed(query.days).total_seconds(),
         asking.now,
-        asking.lengths(query.days) if query.by in KEYS else {},
+        asking.lengths(query.days) if in_time else {},
         asking.passed(query.days.before).total_seconds(),
+        asking.lengths(query.days.before) if in_time and compares else {},
     )
 
 
 def _row(key: str, known: Mapping[str, str], found: Found, before: Found | None) -> ReportRow:
     earlier = None if before is None else before.get(key, {})
     return ReportRow(key, known.get(key, key), found.get(key, {}), earlier)
-
-
-@dataclass(frozen=True)
-class _Asking:
-    """Asks for sums on behalf of a caller."""
-
-    session: AsyncSession
-    account_id: str
-    by: SplitBy
-    only: Mapping[Dimension, Collection[str]]
-    led: Led | None
-    clock: LocalTime
-    now: datetime
-    counted: Days | None
-    """The days of which there is anything to count."""
-    summed: Collection[date]
-    names: Mapping[str, str]
-    members: Mapping[str, Collection[str]]
-    kinds: Collection[FactKind]
-
-    async def both(self, query: ReportQuery) -> tuple[Found, Found | None]:
-        """Return the sums of the days, and of those before if they are asked for."""
-        found = await self.rows(query.days)
-        return found, await self.rows(query.days.before) if query.compares else None
-
-    async def rows(self, days: Days) -> Found:
-        """Return sums by what tells them apart."""
-        counted = self.counted and days.within(self.counted.first, self.counted.last)
-        if counted is None:
-            return {}
-        over = counted.stretches(self.clock, self.summed)
-        zone = self.clock.zone.key
-        of = (self.account_id, zone, self.by, over, self.only, self.led, self.kinds)
-        found = await sums.ask(self.session, Asked(*of))
-        return self._of_teams(found) if self.by is SplitBy.team else found
-
-    def _of_teams(self, found: Found) -> Found:
-        by_team = {
-            team: [found[one] for one in people if one in found]
-            for team, people in self.members.items()
-        }
-        return {team: added(parts) for team, parts in by_team.items() if parts}
-
-    def passed(self, days: Days) -> timedelta:
-        """Return how much of the days has passed."""
-        begins, ends = self.clock.begins(days.first), self.clock.begins(days.last + DAY)
-        return max(min(ends, self.now) - begins, timedelta())
-
-    def lengths(self, days: Days) -> Mapping[str, float]:
-        """Return how much time has passed of each row."""
-        found: Counter[str] = Counter()
-        counted = self.counted and days.within(self.counted.first, self.counted.last)
-        if counted is not None:
-            begins, key_of = self.clock.begins(counted.first), KEYS[self.by]
-            for at, until in self.clock.pieces(begins, begins + self.passed(counted)):
-                found[key_of(at.astimezone(self.clock.zone))] += round((until - at).total_seconds())
-        return found
-
-
-async def _asking(caller: Caller, session: AsyncSession, query: ReportQuery) -> _Asking:
-    account, now = await accounts.find(session, caller.account_id), utc_now()
-    clock = LocalTime(ZoneInfo(account.time_zone))
-    members = await names.members(session, account.id)
-    first = await summing.first_day(session, account.id)
-    return _Asking(
-        session,
-        account.id,
-        query.by,
-        limits(query.only, members),
-        caller.led,
-        clock,
-        now,
-        Days(clock.day_of(first), clock.day_of(now)) if first else None,
-        await summing.summed_months(session, account.id),
-        await names.of(session, account.id, query.by),
-        members,
-        {kind for one in query.wanted for kind in one.kinds},
-    )
-
-
-def limits(
-    only: Mapping[SplitBy, str], members: Mapping[str, Collection[str]]
-) -> dict[Dimension, Collection[str]]:
-    """Return the ids that a report is limited to: a team stands for its people."""
-    found: dict[Dimension, Collection[str]] = {}
-    for by, key in only.items():
-        if (dimension := by.dimension) is not None:
-            ids = set(members.get(key, ())) if by is SplitBy.team else {key}
-            found[dimension] = ids & set(found[dimension]) if dimension in found else ids
-    return found

@@ -273,6 +273,8 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     export = (await as_ada.post("/v1/exports", json={"kind": "messages"})).json()
     daily = {"name": "Texts", "kind": "messages", "every": "day"}
     daily = (await as_ada.post("/v1/export-schedules", json=daily)).json()
+    lake = example("POST", "/v1/export-buckets")
+    lake = (await as_ada.post("/v1/export-buckets", json=lake)).json()
     browser = example("PUT", "/v1/me/push-subscriptions")
     browser = (await as_ada.put("/v1/me/push-subscriptions", json=browser)).json()
     return {
@@ -284,6 +286,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "erasure_id": erased["id"],
         "export_id": export["id"],
         "schedule_id": daily["id"],
+        "bucket_id": lake["id"],
         "field_id": field["id"],
         "panel_id": panel["id"],
         "notification_id": notification["id"],

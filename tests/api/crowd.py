@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from database.queries.words import stored_words
-from database.tables import Consumer, Conversation, Message, MessageWords, Participation
+from database.tables import Consumer, Conversation, Message, Participation
 from domain.searching.words import words_of
+from reporting import records
 from tests.api.conftest import Office
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -61,9 +62,5 @@ async def add_text(
     message |= values
     async with office.sessions.begin() as session:
         await session.execute(insert(Message).values(message))
-        if words := words_of(text):
-            same = ("account_id", "conversation_id", "written_at")
-            found = {name: message[name] for name in same} | {"message_id": message["id"]}
-            stored = stored_words(office.brand.account_id, words)
-            await session.execute(insert(MessageWords).values(**found, words=stored))
+        await records.write(session, office.brand.account_id, [UUID(str(row["id"]))])
     return UUID(str(message["id"]))

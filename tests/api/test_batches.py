@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import httpx2
 from sqlalchemy import func, select, update
 
-from database.queries.consent import ConsentSource, Recorded, record_opt_out
+from database.queries.consent import Recorded, record_opt_out
 from database.queries.consumers import with_phone
 from database.tables import Account, Invitation, Message
+from domain.consent.sources import ConsentSource
 from domain.numbers.phone_numbers import phone_of
 from outgoing.standalone import Standalone
 from tests.api.conftest import Office

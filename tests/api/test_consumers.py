@@ -8,8 +8,9 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
-from database.queries.consent import ConsentSource, Recorded, record_opt_out
+from database.queries.consent import Recorded, record_opt_out
 from database.tables import Consumer, Conversation, Event
+from domain.consent.sources import ConsentSource
 from domain.conversation.kinds import Status
 from domain.people.roles import Role
 from tests.api.conftest import Office

@@ -65,6 +65,21 @@ async def test_cards_are_refused_and_what_retention_would_erase_is_said(
         for where in ("replies", "notes"):
             refused = await as_ann.post(f"{path}/{where}", json=card)
             assert (refused.status_code, "payment card" in refused.text) == (422, True)
+        draft = {"revision": 0, **card}
+        kept = (await as_ann.put(f"{path}/drafts/reply", json=draft)).json()
+        assert kept["text"] == "Is it •••• •••• •••• 4242?"
+    async with office.person(office.brand.mia) as as_mia:
+        new = {"line": office.brand.line_id, "text": "Pay by {card}", "title": "Bills"}
+        refused = await as_mia.post("/v1/batches", json=new | card)
+        assert (refused.status_code, "payment card" in refused.text) == (422, True)
+        batch = (await as_mia.post("/v1/batches", json=new)).json()
+        rows = [{"number": "+15550100777", "values": {"card": "4242-4242-4242-4242"}}]
+        added = await as_mia.post(
+            f"/v1/batches/{batch['id']}/recipients", json={"recipients": rows}
+        )
+        assert added.status_code < 300, added.text
+        bad = (await as_mia.get(f"/v1/batches/{batch['id']}/bad-rows")).json()["items"]
+        assert [one["reason"] for one in bad] == ["card_number"]
     async with office.sessions.begin() as session:
         ended = {"status": "closed", "closed_at": datetime.now(UTC) - timedelta(days=40)}
         await session.execute(update(Conversation).values(**ended))

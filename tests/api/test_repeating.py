@@ -34,6 +34,7 @@ WITHOUT_KEY = {
     "/v1/lines/{line_id}/set-up": "sets the same addresses again",
     "/v1/lines/{line_id}/answer-calls": "sets the same address again",
     "/v1/exports/{export_id}/cancel": "an export that is cancelled stays so",
+    "/v1/export-buckets/{bucket_id}/try": "writes a file of its own, and deletes it",
     "/v1/lines/{line_id}/take-back": "what is taken back is forgotten",
 }
 WHOLE = {
@@ -41,6 +42,7 @@ WHOLE = {
     "/v1/connectors/{connector_id}/health": "as many as there are checks",
     "/v1/connectors/{connector_id}/numbers": "as many as the provider's account has",
     "/v1/export-schedules": "twenty at most",
+    "/v1/export-buckets": "ten at most",
     "/v1/lines/{line_id}/tests": "three at most",
     "/v1/event-types": "as many as the product knows",
     "/v1/reports/figures": "as many as the product knows",

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from domain.people.roles import Role
+from reporting.following import Following
 from tests.api.conftest import Office
 from tests.api.crowd import NOON, add_conversation
 from tests.fixtures.centre import Centre
@@ -161,18 +162,20 @@ async def test_what_takes_too_long_is_left_out_and_the_rest_is_found(
         office, "+15550100777", "Order 777", agent_id=office.brand.ann.agent_id
     )
     async with office.sessions.begin() as session:
-        await session.execute(sql("LOCK TABLE message_words IN ACCESS EXCLUSIVE MODE"))
+        await session.execute(sql("LOCK TABLE conversation_record IN ACCESS EXCLUSIVE MODE"))
         answer = await search(as_ann, "777")
         assert [one["found_by"] for one in answer["conversations"]] == ["number"]
         assert answer["is_complete"] is False
     assert (await search(as_ann, "order"))["conversations"][0]["conversation"]["id"] == mine
 
 
-async def test_a_text_is_found_as_soon_as_it_stands_in_a_transcript_and_no_automatic_one_is(
+async def test_a_text_is_found_once_its_record_is_written_and_no_automatic_one_is(
     office: Office, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
     await centre.text("Where is my réfund?")
     row = await centre.when("waiting")
+    follower = Following(office.sessions, str(centre.settings.database.database_url))
+    await follower.read([office.brand.account_id])
     assert await found(as_mia, "REFUND where") == [(str(row.id), "words")]
     assert await found(as_mia, "5550123") == [(str(row.id), "number")]
     assert await found(as_mia, "welcome") == []

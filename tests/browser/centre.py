@@ -51,8 +51,9 @@ from tests.browser import office
 from tests.browser.cable import Cable, laid
 from tests.browser.office import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.exporting import exports_of
 from tests.fixtures.ports import own_port
-from tests.fixtures.temporal import FLAGS
+from tests.fixtures.temporal import FLAGS, at_last
 from tests.simulator.serving import TestServer
 from workers.temporal_workers import create_workers
 from workflows.search_attributes import register
@@ -172,10 +173,12 @@ def _settings(database_url: str, api_url: str) -> Settings:
 
 
 async def _temporal() -> WorkflowEnvironment:
-    return await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(server_program()),
-        dev_server_log_level="error",
-        dev_server_extra_args=FLAGS,
+    return await at_last(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(server_program()),
+            dev_server_log_level="error",
+            dev_server_extra_args=FLAGS,
+        )
     )
 
 
@@ -194,16 +197,17 @@ def _carrier(api_url: str) -> SimulatorSettings:
 async def _worker(settings: Settings) -> AsyncIterator[None]:
     url = str(settings.database.database_url)
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    client = await connect(keyring.payload_cipher())
+    client, hashing = await connect(keyring.payload_cipher()), keyring.suppression_setting()
     await register(client)
     conversations = ConversationClient(client)
     async with (
         httpx2.AsyncClient() as http,
-        opened(url, pool_size=10, name="switchboard worker") as sessions,
+        opened(url, pool_size=10, name="switchboard worker", suppression_keys=hashing) as sessions,
         Posts([OWN_NETWORK]) as posts,
     ):
         router = Router(sessions, conversations, Reviving(sessions, conversations), url)
-        workers = create_workers(settings, client, sessions, http, router=router)
+        exports = exports_of(sessions, settings, posts)
+        workers = create_workers(settings, client, sessions, http, router=router, exports=exports)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())

@@ -1,23 +1,37 @@
 """`switchboard doctor`, `switchboard end` and `switchboard find`, against the real servers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import update
 from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from database.tables import CatchUp, Line
+from database.tables import CatchUp, Conversation, Line, Message
+from embedded.keys import new_encryption_key
+from runtime.small_http import serve
+from runtime.vitals import Vitals, health_of
 from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import Centre, eventually
 from tests.fixtures.ports import own_port
 
 Command = Callable[..., Result]
+
+
+@pytest.fixture
+async def api_url() -> AsyncIterator[str]:
+    """An address that answers as a running API does."""
+    port = own_port()
+    serving = asyncio.create_task(serve(health_of(Vitals([]), lambda: True), "127.0.0.1", port))
+    yield f"http://127.0.0.1:{port}"
+    serving.cancel()
 
 
 @pytest.fixture
@@ -25,9 +39,16 @@ def command(
     centre: Centre,
     database_url: str,
     temporal_address: str,
+    api_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Command:
     """Run a command with the settings of the centre's servers."""
+    monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", api_url)
+    # What a command starts is for the centre's workers, which are not alone on the server.
+    queue = centre.conversations.task_queue
+    on_queue = partial(ConversationClient, task_queue=queue)
+    monkeypatch.setattr("cli.session.ConversationClient", on_queue)
+    monkeypatch.setattr("cli.doctor.ConversationClient", on_queue)
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", database_url)
     monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
     monkeypatch.setenv("SWITCHBOARD_ENVIRONMENT", "development")
@@ -190,3 +211,68 @@ async def test_a_workflow_whose_tasks_fail_is_replaced_by_one_that_continues_fro
     now = await handle.describe()
     assert now.run_id != before
     assert now.status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_so(
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = await said(command, "doctor")
+    assert code == 0, output
+    assert "up to date" in output
+    monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", f"http://127.0.0.1:{own_port()}")
+    monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", new_encryption_key())
+    nobodys = partial(ConversationClient, task_queue="nobody-works-here")
+    monkeypatch.setattr("cli.doctor.ConversationClient", nobodys)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5), tick=True):
+        code, output = await said(command, "doctor")
+    assert code == 1
+    assert "Current version of workers: None of its workers runs: start one." in output
+    assert "Public address: Providers post to" in output
+    assert "No key in SWITCHBOARD_ENCRYPTION_KEYS decrypts connector" in output
+    assert "300 s apart" in output
+    assert "Set the clocks of this machine and of PostgreSQL's" in output
+
+
+async def test_rows_and_workflows_that_differ_are_named_and_repaired(
+    centre: Centre, command: Command
+) -> None:
+    await centre.text("hello")
+    row = await centre.when("waiting")
+    assert await said(command, "reconcile") == (0, "Rows and workflows agree.\n")
+    assert await said(command, "stuck") == (0, "Nothing stands still.\n")
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
+    await handle.terminate()
+    code, output = await said(command, "stuck")
+    assert (code, output.count("switchboard reconcile --repair")) == (1, 1)
+    code, output = await said(command, "reconcile")
+    assert (code, output) == (1, f"{row.id} is open, and its workflow does not run.\n")
+    code, output = await said(command, "reconcile", "--repair")
+    assert code == 0, output
+    async with centre.sessions.begin() as session:  # as a database of an earlier time has it
+        earlier = update(Conversation).where(Conversation.id == row.id)
+        await session.execute(earlier.values(sequence=row.sequence - 1))
+    code, output = await said(command, "reconcile")
+    assert code == 1
+    assert f"at step {row.sequence - 1}, and its workflow at {row.sequence}" in output
+
+
+async def test_texts_that_do_not_get_on_are_listed_with_what_frees_them(
+    centre: Centre, command: Command
+) -> None:
+    await centre.text("hello")
+    await centre.when("waiting")
+
+    async def sent() -> list[Message]:
+        return [one for one in await centre.transcript() if one.provider_message_id]
+
+    [ours] = await eventually(sent)
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    standing = {"status": "queued", "status_at": hour_ago, "provider_message_id": None}
+    for attempts, why in ((0, "no worker has tried to send it"), (9, "It was tried 9 times")):
+        async with centre.sessions.begin() as session:
+            change = update(Message).where(Message.id == ours.id)
+            await session.execute(change.values(**standing, attempts=attempts))
+        code, output = await said(command, "stuck")
+        assert code == 1
+        assert f"our text {ours.id}" in output
+        assert why in output

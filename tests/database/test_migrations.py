@@ -71,7 +71,7 @@ def connected(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-PARTITION = re.compile(r"conversation_record_(\d|other)")
+PARTITION = re.compile(r"(table )?[a-z_]+_(\d{4}_\d\d|other)(_|$)")
 """Made for the months around now, and not declared."""
 
 
@@ -113,7 +113,7 @@ def test_who_waits_to_migrate_holds_up_no_index_that_is_made_meanwhile(
         while not first.execute(ALSO_HERE).fetchall():
             time.sleep(0.05)
         try:
-            first.execute("CREATE INDEX CONCURRENTLY ON event (at)")
+            first.execute("CREATE INDEX CONCURRENTLY ON conversation (opened_at)")
         finally:
             first.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
         second.result()

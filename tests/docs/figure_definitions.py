@@ -22,6 +22,7 @@ UNITS = {
     Unit.ratio: "ratio",
     Unit.score: "-100 to 100",
     Unit.hours: "hours",
+    Unit.money: "money, by currency",
 }
 BETTERS = {Wanted.more: "more", Wanted.less: "less", None: ""}
 

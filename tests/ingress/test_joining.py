@@ -149,8 +149,8 @@ async def test_a_late_part_is_a_text_that_says_what_it_belongs_to(
     assert phone.read[1:] == ["[late: part 2 of 2] second half"]
     async with session_factory() as session:
         late = (await session.scalars(select(InboundPart).where(InboundPart.number == 2))).one()
-        own = await session.get_one(Inbound, late.late_id)
-        long = await session.get_one(Inbound, late.inbound_id)
+        own = (await session.scalars(select(Inbound).where(Inbound.id == late.late_id))).one()
+        long = (await session.scalars(select(Inbound).where(Inbound.id == late.inbound_id))).one()
     assert own.text == "[late: part 2 of 2] second half"
     assert long.text.startswith("first half,")
 

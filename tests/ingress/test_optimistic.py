@@ -1,19 +1,21 @@
 """Parts that are stored without a lock: as under it, and never when something came in between."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from database.engine import Sessions
+from database.partitions.months import month_of
 from database.queries import optimistic_parts
 from database.queries.inbound import LineRoute
 from database.queries.optimistic_parts import Seen
-from database.tables import Account, Connector, Consumer, Inbound, InboundPart
+from database.tables import Account, Connector, Consumer, Inbound, InboundKey, InboundPart
 from domain.consent.keywords import OwnWords
 from domain.numbers.phone_numbers import address_of
 from domain.text.joining import LATE_FOR
@@ -176,3 +178,26 @@ async def test_the_same_words_after_the_wait_are_of_another_text(door: Door) -> 
         )
     await door.unlocked(part(1, 2))
     assert await door.unlocked(part(2, 2, " again")) == "words again"
+
+
+async def test_what_is_delivered_again_after_the_end_of_the_month_is_known(
+    door: Door, ingress: IngressScenario, brand: Brand
+) -> None:
+    """A partition knows nothing of another's rows."""
+    parts, whole, form = [part(1, 3), part(2, 3)], part(1, 1), text("Hello")
+    for one in parts:
+        await door.unlocked(one)
+    whole = InboundText(whole.provider_message_id, BOB, LINE_NUMBER, "Hello")
+    assert await door.locked(whole) == "Hello"
+    await ingress.take(brand.line_id, form)
+    before = month_of(datetime.now(UTC)) - timedelta(microseconds=1)
+    async with door.sessions.begin() as session:
+        for table in (Inbound, InboundKey, InboundPart):
+            await session.execute(update(table).values(received_at=before))
+    rows = await door.rows(ADA), await door.rows(BOB)
+    for one in [*parts, whole, replace(whole, part=TextPart("9", 1, 2))]:
+        assert await door.locked(one) is None
+        if one.part is not None:
+            assert await door.unlocked(one) is None
+    await asyncio.gather(*(ingress.take(brand.line_id, form) for _ in range(4)))
+    assert (await door.rows(ADA), await door.rows(BOB)) == rows

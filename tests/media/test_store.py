@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
 
 from media.opening import create_store
 from media.store import FileMissing, MediaStore, StoreAway
 from settings import MediaSettings
+from tests.fixtures.exporting import s3_service
 from tests.fixtures.plain_http import PLAIN
 
 SECRET = "a-secret-that-nobody-shows"
@@ -20,11 +20,8 @@ SECRET = "a-secret-that-nobody-shows"
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with s3_service() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "bucket"])

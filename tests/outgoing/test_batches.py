@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from activities.batches import Batches, Known, Turn
-from database.queries.consent import ConsentSource, Recorded, record_opt_out
+from database.queries.consent import Recorded, record_opt_out
 from database.queries.consumers import with_phone
 from database.tables import (
     Account,
@@ -26,6 +26,7 @@ from domain.batches.kinds import BatchStatus
 from domain.batches.moves import Move
 from domain.batches.progress import Figures
 from domain.consent.quiet_hours import OwnHours, held_until
+from domain.consent.sources import ConsentSource
 from domain.errors import Conflict
 from domain.numbers.phone_numbers import phone_of
 from outgoing.time_outs import TimeOuts

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from database.queries.consent import ConsentSource, Recorded, is_opted_out, record_opt_out
+from database.queries.consent import Recorded, is_opted_out, record_opt_out
 from database.queries.unsent_texts import count_left_alone, unsent
 from database.tables import Event
+from domain.consent.sources import ConsentSource
 from domain.delivery.delays import BEFORE_UNCONFIRMED, reasons
 from outgoing.time_outs import TimeOuts
 from tests.outgoing.way_out import WayOut

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from psycopg import OperationalError
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.records import reading
+from database.queries.records import reading, unread
+from database.tables import UnreadEvent
 from domain.conversation.kinds import EventKind
-from reporting import recounting
+from reporting import recounting, setting_aside
 from reporting.writers import Writer
 from runtime.tasks import running
 from tests.fixtures.centre import eventually
@@ -46,10 +50,10 @@ async def test_what_was_not_written_is_read_again_and_one_process_at_a_time_read
 
     async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
         await written.write(session, account_id, ids)
-        raise ZeroDivisionError
+        raise OperationalError
 
     talk = await recorder.conversation()
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(OperationalError):
         await recorder.following(Writer(breaks)).read(account)
     assert await reading.behind(recorder.sessions.direct) == account
     async with recorder.sessions.begin() as session:
@@ -72,10 +76,10 @@ async def test_a_recount_writes_all_again_and_goes_on_where_it_was_stopped(
 
     async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
         if len(written.calls) == 2:
-            raise ZeroDivisionError
+            raise OperationalError
         await written.write(session, account_id, ids)
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(OperationalError):
         await recounting.recount(recorder.sessions, account_id, writers=[Writer(breaks)])
     again = [Writer(written.write)]
     assert await recounting.recount(recorder.sessions, account_id, writers=again) == 1
@@ -86,3 +90,53 @@ async def test_a_recount_writes_all_again_and_goes_on_where_it_was_stopped(
     ]
     assert await recounting.recount(recorder.sessions, account_id) == 5
     assert len(await recorder.records()) == 5
+
+
+async def test_what_cannot_be_read_is_set_aside_and_holds_up_nothing(recorder: Recorder) -> None:
+    written, account_id = Written(), recorder.brand.account_id
+    broken = await recorder.conversation()
+    good = await recorder.conversation(number="+15550124")
+    is_broken = True
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        if is_broken and broken in ids:
+            raise ZeroDivisionError
+        await written.write(session, account_id, ids)
+
+    async def aside() -> list[tuple[UUID | None, str, int]]:
+        async with recorder.sessions() as session:
+            rows = await session.scalars(select(UnreadEvent))
+            return [(row.conversation_id, row.error, row.tries) for row in rows]
+
+    async def past(**values: object) -> None:
+        async with recorder.sessions.begin() as session:
+            earlier = {"try_at": datetime.now(UTC) - timedelta(minutes=1)}
+            await session.execute(update(UnreadEvent).values(earlier | values))
+
+    follower = recorder.following(Writer(breaks))
+    await follower.read([account_id])
+    assert (written.calls, await aside()) == ([[good]], [(broken, "ZeroDivisionError", 1)])
+    await recorder.happens(broken, EventKind.message_added)
+    await recorder.happens(good, EventKind.message_added)
+    await follower.read([account_id])
+    assert (written.calls[1:], len(await aside())) == ([[good]], 1), "all of it waits"
+    assert not await reading.behind(recorder.sessions.direct)
+
+    for tries in (2, 3):
+        await past()
+        await setting_aside.try_again(recorder.sessions, follower.writers)
+        assert await aside() == [(broken, "ZeroDivisionError", tries)]
+    await past(tries=unread.MOST_TRIES - 1)
+    await setting_aside.try_again(recorder.sessions, follower.writers)
+    async with recorder.sessions() as session:
+        assert await session.scalar(select(UnreadEvent.try_at)) is None
+        assert await unread.count(session) == 1
+
+    await recounting.begin(recorder.sessions, account_id)
+    assert await recounting.recount(recorder.sessions, account_id, writers=follower.writers) == 2
+    assert [one[0] for one in await aside()] == [broken]
+    is_broken = False
+    await past(try_at=None)
+    async with running(records=follower.run):  # a worker starts anew
+        await eventually(lambda: asyncio.sleep(0, [broken] in written.calls))
+    assert await aside() == []

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from database.queries.records import partitions
+from database.partitions.catalogue import RECORDS
+from database.partitions.making import make_ahead
 from database.queries.records.words import asks
 from database.queries.visibility import Viewer, visible, visible_records
 from database.tables import (
@@ -124,10 +125,10 @@ async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(
     await recorder.conversation()
     await recorder.record()
     assert len(await recorder.records()) == 3
-    async with recorder.sessions.begin() as session:
-        made = await partitions.make_ahead(session, datetime.now(UTC) + timedelta(days=70))
-        assert {partitions.name_of(old), partitions.name_of(late)} <= set(made)
-        assert await partitions.make_ahead(session, datetime.now(UTC)) == []
+    now = datetime.now(UTC)
+    made = await make_ahead(recorder.sessions, now + timedelta(days=70))
+    assert {RECORDS.name_of(old), RECORDS.name_of(late)} <= set(made.names)
+    assert (await make_ahead(recorder.sessions, now)).names == []
     await recorder.happens((await recorder.records())[-1].conversation_id, EventKind.label_added)
     await recorder.record()
     assert [one.opened_at for one in await recorder.records()][::2] == [late, old]

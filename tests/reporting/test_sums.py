@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import combinations, product
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 
 from cli.recount import _recount
 from database.queries.events import NewEvent, append
+from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import OF_AGENTS
 from database.queries.reports.steps import TIMED
 from database.tables import (
@@ -26,7 +27,8 @@ from database.tables import (
     ReportSum,
     SummedMonth,
 )
-from domain.conversation.kinds import EventKind
+from domain.conversation.kinds import EventKind, Status
+from domain.reporting.consumers import step_of as step_of_day
 from domain.reporting.course import facts_of
 from domain.reporting.facts import Fact, Told
 from domain.reporting.kinds import Dimension, FactKind, Span
@@ -68,12 +70,14 @@ class Talk:
     """A conversation with all of its events."""
 
     id: UUID
+    number: str
+    is_first: bool
     events: Sequence[NewEvent]
     labels: Sequence[str]
 
     def facts(self, clock: LocalTime) -> list[Fact]:
         told = [Told(EventKind(e.kind), e.at, e.agent_id, e.data or {}) for e in self.events]
-        return facts_of(told, clock)
+        return facts_of(told, clock, is_first=self.is_first)
 
 
 def recounted(talks: Sequence[Talk], clock: LocalTime, line_id: str) -> dict[Place, Sum]:
@@ -83,7 +87,24 @@ def recounted(talks: Sequence[Talk], clock: LocalTime, line_id: str) -> dict[Pla
         for fact in one.facts(clock):
             for place in places(fact, clock, line_id, one.labels):
                 found[*place, fact.kind, fact.detail].add(fact)
+    add_consumers(found, talks, clock)
     return dict(found)
+
+
+def add_consumers(found: defaultdict[Place, Sum], talks: Sequence[Talk], clock: LocalTime) -> None:
+    """Count the consumers of each day, by the last day before on which they were active."""
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for one in talks:
+        active = (fact for fact in one.facts(clock) if fact.kind in ACTIVE)
+        days[one.number] |= {clock.day_of(fact.at) for fact in active}
+    for its in days.values():
+        in_order = sorted(its)
+        for day, before in zip(in_order, [None, *in_order], strict=False):
+            for span, begins in ((Span.day, day), (Span.month, month_of(day))):
+                place = (span, Dimension.account, clock.begins(begins), "", "")
+                kept = found[*place, FactKind.active_consumer, ""]
+                kept.times += 1
+                kept.spread[step_of_day(before)] += 1
 
 
 def places(
@@ -171,13 +192,14 @@ async def talks(recorder: Recorder, *, seed: int, count: int) -> list[Talk]:
         )
     made = []
     for number in range(count):
-        one = await recorder.conversation(number=f"+1555012{number:02}")
+        phone = f"+1555012{number // 3:02}"
+        one = await recorder.conversation(Status.closed, number=phone)
         labels = [f"{account_id}-{name}" for name in ("refund", "praise")][: draw.randint(0, 2)]
         events = talk(draw.randint(0, 10**6), one, [brand.ann, brand.ben, brand.mia])
         async with recorder.sessions.begin() as session:
             session.add_all(ConversationLabel(conversation_id=one, label_id=of) for of in labels)
             await session.execute(delete(Event).where(Event.conversation_id == one))
-        made.append(Talk(one, events, labels))
+        made.append(Talk(one, phone, number % 3 == 0, events, labels))
     return made
 
 

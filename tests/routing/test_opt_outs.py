@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 
 from database.queries.consent import (
     Consenting,
-    ConsentSource,
     Recorded,
     record_keyword,
     record_opt_out,
@@ -18,6 +17,7 @@ from database.queries.consent import (
 from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Conversation, Inbound, Line
 from domain.consent.keyword import Keyword
+from domain.consent.sources import ConsentSource
 from domain.conversation.kinds import Status
 from domain.errors import Unavailable
 from routing.opt_outs import OptOuts

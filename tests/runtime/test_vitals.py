@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import httpx2
 import pytest
@@ -10,7 +11,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from database import connections
 from database.engine import Sessions, create_engine, create_sessions
-from runtime.vitals import Vital, Vitals, database_vital, serve, temporal_vital
+from runtime.small_http import serve
+from runtime.vitals import Vital, Vitals, database_vital, health_of, temporal_vital
+from tests.fixtures.centre import eventually
 from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
 
@@ -96,23 +99,50 @@ async def test_a_client_that_no_longer_reaches_temporal_is_ill_where_a_new_one_d
 async def test_a_worker_says_on_its_port_whether_it_is_well(
     is_answered: bool, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runtime.vitals.LOOK_SECONDS", 0.05)
-    monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", 0.5)
+    monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", 0.0 if not is_answered else 60.0)
+    vitals = await _looked(is_answered=is_answered)
+    assert await _told(vitals, "/health/live", is_polling=True) == (
+        status,
+        {"status": "up" if is_answered else "down"},
+    )
 
+
+async def test_a_worker_is_ready_when_it_polls_and_its_services_answer() -> None:
+    up, down = await _looked(is_answered=True), await _looked(is_answered=False)
+    assert await _told(Vitals([]), "/health/ready", is_polling=False) == (503, {"polling": "down"})
+    ready = {"database": "up", "polling": "up"}
+    assert await _told(up, "/health/ready", is_polling=True) == (200, ready)
+    idle = {"database": "up", "polling": "down"}
+    assert await _told(up, "/health/ready", is_polling=False) == (503, idle)
+    away = {"database": "down", "polling": "up"}
+    assert await _told(down, "/health/ready?x=1", is_polling=True) == (503, away)
+
+
+async def _looked(*, is_answered: bool) -> Vitals:
     async def own() -> bool:
         return is_answered
 
     async def fresh() -> bool:
         return True
 
-    vitals, port = Vitals([Vital("database", own, fresh)]), own_port()
-    serving = asyncio.create_task(serve(vitals, "127.0.0.1", port))
-    watching = asyncio.create_task(vitals.watch())
-    await asyncio.sleep(0.8)
-    async with httpx2.AsyncClient() as anyone:
-        answer = await anyone.get(f"http://127.0.0.1:{port}/health/live")
-    assert answer.status_code == status
-    assert answer.json() == {"status": "up" if is_answered else "down"}
-    for task in (serving, watching):
-        task.cancel()
-    await asyncio.gather(serving, watching, return_exceptions=True)
+    vitals = Vitals([Vital("database", own, fresh)])
+    await vitals.parts[0].look()
+    return vitals
+
+
+async def _told(vitals: Vitals, path: str, *, is_polling: bool) -> tuple[int, dict[str, str]]:
+    port = own_port()
+    look = health_of(vitals, lambda: is_polling)
+    serving = asyncio.create_task(serve(look, "127.0.0.1", port))
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as anyone:
+
+        async def asked() -> httpx2.Response | None:
+            with suppress(httpx2.TransportError):  # it does not listen yet
+                return await anyone.get(path)
+            return None
+
+        answer = await eventually(asked)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    assert answer is not None
+    return answer.status_code, answer.json()

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select, update
@@ -16,6 +17,7 @@ from database.tables import (
     Consumer,
     Conversation,
     Event,
+    ExportSchedule,
     LineHealth,
     LineRefusal,
     QueueEntry,
@@ -64,6 +66,7 @@ CALLED = {
     AlertKind.texts_refused: "Support line",
     AlertKind.line_broken: "Support line",
     AlertKind.bound_reached: "Support line",
+    AlertKind.export_failing: "Daily",
 }
 """What alerts are about is called so: skill and line have the same id."""
 
@@ -102,6 +105,15 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
             insert(BoundHit).values(line_id=brand.line_id, last_at=datetime.now(UTC))
         )
         await session.execute(insert(LineHealth).values(line_id=brand.line_id, **health))
+        fails: dict[str, Any] = {
+            "kind": "messages",
+            "format": "csv",
+            "filters": {},
+            "failure": "No room.",
+        }
+        fails |= {"id": uuid4(), "account_id": brand.account_id, "name": "Daily"}
+        when = {"split_by": "day", "every": "day", "hour": 5}
+        await session.execute(insert(ExportSchedule).values(**fails, **when))
     await asyncio.gather(watch.look(), AlertWatch(sessions).look())
     await watch.look()
     assert sorted(await told(sessions)) == [("alert_began", kind) for kind in sorted(AlertKind)]
@@ -112,6 +124,7 @@ async def test_an_alert_lasts_as_long_as_what_it_is_about(
         await session.execute(update(LineRefusal).values(last_at=LONG_AGO))
         await session.execute(update(BoundHit).values(last_at=LONG_AGO))
         await session.execute(update(LineHealth).values(broken_since=None))
+        await session.execute(update(ExportSchedule).values(failure=None))
     await watch.look()
     over = sorted(set(AlertKind) - {AlertKind.waiting_long})
     assert sorted(await told(sessions)) == [("alert_ended", kind) for kind in over]

@@ -10,7 +10,7 @@ import pytest
 import web
 
 WEB = Path(web.__file__).parent
-ROOMS = ("admin", "board", "consumers", "history", "log_in", "reports", "workspace")
+ROOMS = ("admin", "board", "consumers", "history", "log_in", "operator", "reports", "workspace")
 TEMPLATE = re.compile(r'{%-? *(?:extends|include|from|import) "([^"]+)"')
 LOADED = re.compile(r'src="/static/([^"]+\.js)"|href="/static/([^"]+\.css)"|asset\("([^"]+)"\)')
 IMPORTED = re.compile(r'^(?!\s*/?\*).*from "(\.[^"]+)"', re.MULTILINE)

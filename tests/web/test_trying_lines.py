@@ -7,10 +7,11 @@ import httpx2
 from sqlalchemy import func, select
 from sqlalchemy import text as sql
 
-from database.queries.consent import ConsentSource, Recorded, record_opt_out
+from database.queries.consent import Recorded, record_opt_out
 from database.queries.consumers import with_phone
 from database.queries.line_health import LAST_IN, LAST_OUT
 from database.tables import LineTest, Message
+from domain.consent.sources import ConsentSource
 from domain.numbers.phone_numbers import phone_of
 from outgoing.standalone import Standalone
 from tests.api.conftest import Office

@@ -4,16 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from domain.exporting.kinds import ExportKind
 from domain.reporting.local_time import LocalTime
+from services.history import views
 from services.history.filters import HistoryFilters
 from web.export_links import ORDER
 from web.forms import FormFields
+from web.frame import Frame
+from web.words import _
 
 PATH = "/exports"
 TIMES = ("opened_from", "opened_until", "opened_days")
@@ -27,12 +32,45 @@ class ExportAsked(HistoryFilters):
     @property
     def filters(self) -> dict[str, Any]:
         """Return the filters as a form carries them."""
-        left_out = {"kind", *ORDER}
-        return self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
+        return {name: value for name, value in kept_filters(self).items() if name != "kind"}
 
 
-def export_values(form: FormFields, zone: str) -> Mapping[str, object]:
-    """Return what a form asks for. Raises `Invalid` for a filter or a day that is none."""
+async def chosen_filters(frame: Frame, form: FormFields) -> dict[str, Any]:
+    """Return the filters of a form: those it carries, a view's, or none.
+
+    Raises `Invalid` for filters that are none, and `NotFound` for a view.
+    """
+    match form.text("view"):
+        case "":
+            return _carried(form)
+        case "none":
+            return {}
+        case view_id:
+            view = await views.find(frame.caller, frame.session, _id(view_id))
+            return kept_filters(view.filters)
+
+
+def kept_filters(filters: HistoryFilters) -> dict[str, Any]:
+    """Return filters as forms carry them, without the order of their list."""
+    return filters.model_dump(mode="json", exclude=ORDER, exclude_defaults=True)
+
+
+async def filter_choices(frame: Frame, *, carries: bool) -> Sequence[tuple[str, str]]:
+    """Return what filters a form offers. `carries`: it has some already."""
+    shared = await views.listed(frame.caller, frame.session)
+    own = [("", _("As below"))] if carries else []
+    every = ("none" if carries else "", _("None: all conversations"))
+    named = [(str(one.view.id), _("As the view {name}", name=one.view.name)) for one in shared]
+    return [*own, every, *named]
+
+
+def without_times(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return filters without when conversations were opened, which a schedule says itself."""
+    return {name: value for name, value in filters.items() if name not in TIMES}
+
+
+def export_values(form: FormFields, filters: Mapping[str, Any], zone: str) -> Mapping[str, object]:
+    """Return what a form asks for. Raises `Invalid` for a day that is none."""
     kind = form.text("kind")
     first, last = _day(form, "first"), _day(form, "last")
     values: dict[str, object] = {"kind": kind, "format": form.text("format")}
@@ -41,15 +79,19 @@ def export_values(form: FormFields, zone: str) -> Mapping[str, object]:
             raise Invalid("Figures need a first and a last day.")
         days = {"first": form.text("first"), "last": form.text("last")}
         return {**values, "report": {**days, "by": form.text("by")}}
-    filters = _carried(form)
     clock = LocalTime(ZoneInfo(zone))
-    if first or last:
-        filters = {name: value for name, value in filters.items() if name not in TIMES}
+    filters = without_times(filters) if first or last else dict(filters)
     if first:
         filters["opened_from"] = clock.begins(first).isoformat()
     if last:
         filters["opened_until"] = clock.begins(last + timedelta(days=1)).isoformat()
     return {**values, "filters": filters}
+
+
+def schedule_link(asked: ExportAsked) -> str:
+    """Return where the same export is made again and again."""
+    kept = {"kind": str(asked.kind), **without_times(asked.filters)}
+    return f"{PATH}/schedules/new?{urlencode(kept, doseq=True)}"
 
 
 def _carried(form: FormFields) -> dict[str, Any]:
@@ -58,6 +100,13 @@ def _carried(form: FormFields) -> dict[str, Any]:
         return HistoryFilters.model_validate(carried).model_dump(mode="json", exclude_defaults=True)
     except (ValueError, ValidationError) as error:
         raise Invalid("These filters are none of a list. Go back to the list.") from error
+
+
+def _id(written: str) -> UUID:
+    try:
+        return UUID(written)
+    except ValueError as error:
+        raise NotFound from error
 
 
 def _day(form: FormFields, name: str) -> date | None:

@@ -15,7 +15,15 @@ from domain.exporting.kinds import UNDER_WAY, ExportFormat, ExportKind, ExportSt
 from domain.reporting.kinds import SplitBy
 from services.exporting import exports
 from services.exporting.inputs import NewExport
-from web.exports.asked import PATH, ExportAsked, export_values, told
+from web.exports.asked import (
+    PATH,
+    ExportAsked,
+    chosen_filters,
+    export_values,
+    filter_choices,
+    schedule_link,
+    told,
+)
 from web.forms import FormFieldsDep, parse
 from web.frame import Frame, ManagersFrame
 from web.page_context import PageUserDep
@@ -61,7 +69,14 @@ APART = Words(
     }
 )
 LABELS = Words(
-    {"kind": "What", "format": "As", "first": "First day", "last": "Last day", "by": "Row for each"}
+    {
+        "kind": "What",
+        "format": "As",
+        "first": "First day",
+        "last": "Last day",
+        "by": "Row for each",
+        "view": "Filters",
+    }
 )
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
@@ -87,6 +102,8 @@ async def show_new(frame: ManagersFrame, asked: Annotated[ExportAsked, Query()])
         asked=asked,
         carried=json.dumps(asked.filters),
         filters=told(asked.filters),
+        views=await filter_choices(frame, carries=bool(asked.filters)),
+        again=schedule_link(asked),
         kinds=list(KINDS.items()),
         formats=list(FORMATS.items()),
         apart=list(APART.items()),
@@ -103,7 +120,8 @@ async def create(
     once: OnceDep,
 ) -> Response:
     """Begin an export."""
-    wanted = parse(NewExport, export_values(form, frame.page.zone), LABELS)
+    filters = await chosen_filters(frame, form)
+    wanted = parse(NewExport, export_values(form, filters, frame.page.zone), LABELS)
 
     async def make() -> ExportOut:
         return ExportOut.model_validate(await exports.create(frame.caller, frame.session, wanted))

@@ -1,17 +1,23 @@
 """One conversation beside the list: what became of it, its transcript, and how it was routed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from api.app_state import AppState
+from api.clock import utc_now
 from api.schemas.conversations import ConversationOut, DecisionOut
+from domain.conversation.kinds import EventKind
+from domain.people.roles import Role
+from domain.reporting.facts import Told
+from domain.reporting.segments import Segment, agent_segments, skill_segments
 from domain.searching.transcripts import Asked
 from services.history import reading
 from services.looking import conversations as looking
 from web import scores
 from web.frame import Frame
-from web.history.segments import Segment, segments
 from web.marks import LabelName, load_marks
 from web.transcripts.origins import Began, how_it_began
 from web.transcripts.placing import Placed, placed
@@ -34,6 +40,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Had:
+    """A segment by name. `seconds`: until now for one that runs."""
+
+    who: str
+    since: datetime
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Beside:
     """A conversation that is read beside the list."""
 
@@ -43,12 +58,17 @@ class Beside:
     followed_up: Sequence[tuple[str, str]]
     began: Began | None
     decisions: Sequence[DecisionOut]
-    segments: Sequence[Segment]
+    had_by: Sequence[Had]
+    """Agents, in their order."""
+    was_in: Sequence[Had]
+    """Skills."""
     labels: Sequence[LabelName]
     closing_reason: str | None
+    workflow_url: str | None
+    """Where admins see its workflow, if the installation has a Temporal UI for them."""
 
 
-async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside:
+async def load_beside(frame: Frame, app: AppState, conversation_id: UUID, words: str) -> Beside:
     """Return a conversation, at the first place of the words. Raises `NotFound`."""
     caller, session = frame.caller, frame.session
     shown = await looking.find_conversation(caller, session, conversation_id)
@@ -57,6 +77,7 @@ async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside
     found = asked and await reading.first_found(caller, session, conversation_id, asked)
     part = Part(at=found.written_at if found else None, limit=READ_AT_ONCE)
     events = await looking.list_events(caller, session, conversation_id, after=0, limit=EVENTS)
+    told = [Told(EventKind(one.kind), one.at, one.agent_id, one.data) for one in events]
     decisions = await looking.explain_routing(
         caller, session, conversation_id, after=0, limit=DECISIONS
     )
@@ -67,9 +88,18 @@ async def load_beside(frame: Frame, conversation_id: UUID, words: str) -> Beside
         followed_up=scores.answers(row.survey) if row.survey else (),
         began=how_it_began(row.origin),
         decisions=[DecisionOut.of(one) for one in decisions],
-        segments=segments(events, frame.page.names.agents),
+        had_by=_named(agent_segments(told), frame.page.names.agents),
+        was_in=_named(skill_segments(told), frame.page.names.skills),
+        workflow_url=app.temporal_link(row.line_id, row.consumer.id)
+        if caller.has(Role.admin)
+        else None,
         **await _marks(frame, row),
     )
+
+
+def _named(segments: Sequence[Segment], names: Mapping[str, str]) -> Sequence[Had]:
+    now = utc_now()
+    return [Had(names.get(one.who, one.who), one.since, one.seconds(now)) for one in segments]
 
 
 class _Marks(TypedDict):

@@ -94,7 +94,8 @@ def _fixed() -> dict[str, Options]:
         "survey": wording.SURVEYS,
         "response": wording.RESPONSES,
         "priority": wording.PRIORITIES,
-        "satisfied": wording.SATISFIED,
+        "satisfied": wording.YES_OR_NO,
+        "first": wording.YES_OR_NO,
     }
     return {
         name: [(str(key), words) for key, words in table.items()] for name, table in tables.items()

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.app_state import AppState, AppStateDep
 from api.schemas.history import HistoryHit
 from api.schemas.shared import UuidPath
 from domain.errors import NotFound
@@ -39,7 +40,7 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_history(request: Request, frame: PeoplesFrame) -> Response:
+async def show_history(request: Request, frame: PeoplesFrame, app: AppStateDep) -> Response:
     """List conversations, and show the one that is opened."""
     sought = sought_in(request, frame.page)
     shared = await views.listed(frame.caller, frame.session)
@@ -47,7 +48,7 @@ async def show_history(request: Request, frame: PeoplesFrame) -> Response:
     if view is not None and is_bare(sought):
         return redirect(request, address_of(view, frame.page))
     found = await load_listing(frame, sought)
-    beside = await _opened(frame, sought.get("open"), sought.get("q"))
+    beside = await _opened(frame, app, sought.get("open"), sought.get("q"))
     return frame.answer(
         "history/page.html",
         **await _of_filters(frame, sought),
@@ -87,11 +88,11 @@ async def show_count(request: Request, frame: PeoplesFrame) -> HTMLResponse:
 
 @router.get("/{conversation_id}/beside")
 async def show_beside(
-    request: Request, conversation_id: UuidPath, frame: PeoplesFrame
+    request: Request, conversation_id: UuidPath, frame: PeoplesFrame, app: AppStateDep
 ) -> HTMLResponse:
     """Show a conversation beside the list."""
     sought = sought_in(request, frame.page)
-    beside = await load_beside(frame, conversation_id, sought.get("q"))
+    beside = await load_beside(frame, app, conversation_id, sought.get("q"))
     return frame.answer("history/beside.html", beside=beside, sought=sought, wording=wording)
 
 
@@ -139,10 +140,10 @@ def _rated(page: PageContext, hit: HistoryHit) -> Score | None:
     return score(hit.survey_score, hit.survey_scale, page.names.scales)
 
 
-async def _opened(frame: Frame, conversation_id: str, words: str) -> Beside | None:
+async def _opened(frame: Frame, app: AppState, conversation_id: str, words: str) -> Beside | None:
     if not is_uuid(conversation_id):
         return None
     try:
-        return await load_beside(frame, UUID(conversation_id), words)
+        return await load_beside(frame, app, UUID(conversation_id), words)
     except NotFound:
         return None

@@ -21,6 +21,7 @@ COLUMNS = Words(
         Column.took_part: "Took part",
         Column.line: "Line",
         Column.origin: "Began by",
+        Column.first: "First conversation",
         Column.opened_by: "Opened by",
         Column.close_reason: "Closed by",
         Column.closing_reason: "Closing reason",
@@ -65,6 +66,7 @@ FILTERS = Words(
         "source": "Source",
         "origin": "Began by",
         "origin_id": "Notification, batch or call",
+        "first": "First conversation",
         "number": "Whole number",
         "number_part": "Part of the number",
         "consumer": "Consumer",
@@ -143,7 +145,7 @@ PRIORITIES = Words(
         Priority.urgent: "Urgent",
     }
 )
-SATISFIED = Words({"true": "Yes", "false": "No"})
+YES_OR_NO = Words({"true": "Yes", "false": "No"})
 DIRECTIONS = Words(
     {"down": "Latest, longest or best first", "up": "Earliest, shortest or worst first"}
 )

@@ -13,7 +13,6 @@ from domain.errors import Invalid, NotAuthenticated
 from services import own_language
 from services.caller import Caller
 from translations.reader import LANGUAGES
-from web.log_in.operator import PATH as OPERATOR
 from web.route import LOG_IN, PageRoute, page_of_ours, redirect
 
 router = APIRouter(route_class=PageRoute)
@@ -50,4 +49,4 @@ def _page_before(request: Request) -> str:
     """Return the page with the menu."""
     before = urlsplit(request.headers.get("Referer", ""))
     page = f"{before.path}?{before.query}" if before.query else before.path
-    return page_of_ours(page, also=(LOG_IN, OPERATOR))
+    return page_of_ours(page, also=(LOG_IN,))

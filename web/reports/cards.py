@@ -8,7 +8,7 @@ from domain.reporting.figures import Figure, Group, Unit
 from services.reporting.reports import Report
 from web.reports.asked import Asked, Measure
 from web.reports.behind import link_behind
-from web.reports.values import MEASURES, Change, Reading, change, shown, time_shown
+from web.reports.values import MEASURES, Change, Reading, change, details, time_shown
 from web.words import Words
 
 GROUPS = Words(
@@ -22,11 +22,11 @@ GROUPS = Words(
 )
 LARGE = frozenset(
     {
-        *("opened", "closed", "handled", "abandoned_rate"),
+        *("opened", "closed", "handled", "abandoned_rate", "active_consumers"),
         *("first_response_time", "response_time", "in_time", "assignment_wait"),
         *("csat", "rated", "answer_rate"),
-        *("texts_in", "texts_out", "delivered", "opt_outs"),
-        *("online_hours", "closed_per_online_hour"),
+        *("texts_in", "texts_out", "delivered", "opt_outs", "cost"),
+        *("online_hours", "closed_per_online_hour", "load"),
     }
 )
 """Figures that stand first and large."""
@@ -34,7 +34,8 @@ LARGE = frozenset(
 
 @dataclass(frozen=True)
 class Card:
-    """A figure of everything together. `times`: its other times in words, each with its name.
+    """A figure of everything together. `times`: its other times in words, each with its name; of
+    others, what it is made of.
 
     `behind`: where its conversations are listed, None for none.
     """
@@ -50,11 +51,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """The figures of a group: a few large ones, and the others."""
+    """The figures of a group: a few large ones, others, and what is asked for now and then."""
 
     group: Group
     large: Sequence[Card]
     small: Sequence[Card]
+    rare: Sequence[Card]
 
 
 def cards(report: Report, asked: Asked, reading: Reading) -> Iterator[Cards]:
@@ -62,7 +64,9 @@ def cards(report: Report, asked: Asked, reading: Reading) -> Iterator[Cards]:
     for group in Group:
         made = [_card(one, report, asked, reading) for one in figures_of(group)]
         large = [one for one in made if one.figure.id in LARGE]
-        yield Cards(group, large, [one for one in made if one.figure.id not in LARGE])
+        others = [one for one in made if one.figure.id not in LARGE]
+        small = [one for one in others if not one.figure.is_rare]
+        yield Cards(group, large, small, [one for one in others if one.figure.is_rare])
 
 
 def _card(figure: Figure, report: Report, asked: Asked, reading: Reading) -> Card:
@@ -71,8 +75,8 @@ def _card(figure: Figure, report: Report, asked: Asked, reading: Reading) -> Car
     before = None if earlier is None else reading.of(figure, earlier, report.seconds_before)
     return Card(
         figure,
-        shown(figure, value),
-        None if earlier is None else shown(figure, before),
+        reading.words(figure, sums, value),
+        None if earlier is None else reading.words(figure, earlier, before),
         change(figure, value, before),
         list(_times(figure, report, reading)),
         link_behind(asked, figure, value, None),
@@ -81,6 +85,8 @@ def _card(figure: Figure, report: Report, asked: Asked, reading: Reading) -> Car
 
 
 def _times(figure: Figure, report: Report, reading: Reading) -> Iterator[tuple[str, str]]:
+    if figure.tells_details:
+        yield from details(figure, report.total.sums)
     if figure.unit is not Unit.time:
         return
     for measure in Measure:

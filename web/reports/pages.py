@@ -17,7 +17,7 @@ from database.queries.reports.behind import FactPosition
 from domain.errors import Invalid
 from domain.exporting.kinds import ExportKind
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.figures import Unit
+from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.periods import Period
@@ -32,6 +32,7 @@ from web.reports.asked import AddressQuery, Asked, Hours
 from web.reports.behind import behind_query
 from web.reports.cards import GROUPS, cards
 from web.reports.charts import chart
+from web.reports.tables import Cell as ShownCell
 from web.reports.tables import Table, name_of, table
 from web.reports.values import MEASURES, Reading
 from web.route import PageRoute
@@ -90,7 +91,7 @@ async def show_report(frame: ManagersFrame, asked: AskedDep) -> HTMLResponse:
         answer = frame.answer("reports/report.html", **shown, report=None)
         answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return answer
-    reading = _reading(asked)
+    reading = _reading(asked, report)
     made = table(report, asked, reading)
     return frame.answer(
         "reports/report.html",
@@ -114,7 +115,8 @@ async def export_report(frame: ManagersFrame, asked: AskedDep) -> Response:
     if report is None:
         raise Invalid(" ".join(asked.problems.values()))
     days = report.query.days
-    rows = list(_cells(table(report, asked, _reading(asked)), asked))
+    reading = _reading(asked, report)
+    rows = list(_cells(table(report, asked, reading), asked, reading))
     written = await exporting.export(
         frame.caller, frame.session, f"{days.first}/{days.last}/{asked.by}", rows
     )
@@ -199,8 +201,10 @@ def _field(query: ReportQuery) -> str:
     return "by" if query.by is SplitBy.day and query.days.count > reports.MOST_DAYS else "period"
 
 
-def _reading(asked: Asked) -> Reading:
-    return Reading(asked.address.measure, asked.is_worked)
+def _reading(asked: Asked, report: Report) -> Reading:
+    currencies = FIGURES["cost"].details(report.total.sums)
+    only = next(iter(currencies)) if len(currencies) == 1 else None
+    return Reading(asked.address.measure, asked.is_worked, only)
 
 
 async def _head(frame: Frame, asked: Asked) -> dict[str, object]:
@@ -266,19 +270,28 @@ def _onward(
     return asked.link(path, figure=figure, row=row, cursor=cursor, **more)
 
 
-def _cells(made: Table, asked: Asked) -> Iterator[Sequence[Cell]]:
+def _cells(made: Table, asked: Asked, reading: Reading) -> Iterator[Sequence[Cell]]:
     """Yield the rows of the CSV: a heading, all rows, and everything together."""
-    yield [APART[asked.by], *(_heading(one.figure.id, asked) for one in made.columns)]
-    for line in made.rows:
-        yield [line.name, *(one.value for one in line.cells)]
-    yield [_("All together"), *(one.value for one in made.total.cells)]
+    figures = [one.figure for one in made.columns]
+    yield [APART[asked.by], *(_heading(one, asked, reading) for one in figures)]
+    for line in (*made.rows, made.total):
+        cells = zip(figures, line.cells, strict=True)
+        is_last = line is made.total
+        yield [_("All together") if is_last else line.name, *(_cell(*one) for one in cells)]
 
 
-def _heading(figure: str, asked: Asked) -> str:
-    one = FIGURES[figure]
+def _cell(figure: Figure, cell: ShownCell) -> Cell:
+    """Return a value; words where there are several currencies."""
+    is_several = figure.unit is Unit.money and cell.value is None
+    return cell.shown if is_several else cell.value
+
+
+def _heading(one: Figure, asked: Asked, reading: Reading) -> str:
     if one.unit is Unit.time:
         measure = MEASURES[asked.address.measure]
         return _("{figure}, {measure}, in seconds", figure=said(one.name), measure=measure)
+    if one.unit is Unit.money and reading.currency:
+        return _("{figure}, in {currency}", figure=said(one.name), currency=reading.currency)
     if one.unit is Unit.percent:
         return _("{figure}, in percent", figure=said(one.name))
     return said(one.name)

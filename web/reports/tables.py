@@ -10,21 +10,23 @@ from domain.origins.kinds import OriginKind
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure
 from domain.reporting.kinds import SplitBy
+from domain.reporting.sources import BATCH
 from services.reporting.reports import Report, ReportRow
 from translations.reader import reader
 from web.datetimes import full_date, weekday
 from web.reports.asked import IN_TIME, NAME, Asked
 from web.reports.behind import link_behind
-from web.reports.values import Change, Reading, change, shown
+from web.reports.values import Change, Reading, change
 from web.words import Words
 
 SOURCES = Words(
     {
         OriginKind.text: "The consumer texted",
-        OriginKind.notification: "Answer to a notification or a batch",
-        OriginKind.call: "Answer to our text after a call",
+        OriginKind.notification: "Notifications, and answers to them or to batches",
+        OriginKind.call: "Texts after a call, and answers to them",
         OriginKind.proactive: "An agent or a program texted first",
         OriginKind.follow_up: "Our text after a call, or resumed",
+        BATCH: "Texts of batches",
     }
 )
 
@@ -94,7 +96,7 @@ def name_of(by: SplitBy, key: str, name: str = "") -> str:
         case SplitBy.hour:
             return f"{int(key):02}:00"
         case SplitBy.source if key in SOURCES:
-            return SOURCES[OriginKind(key)]
+            return SOURCES[key]
         case _:
             return name or key
 
@@ -109,13 +111,14 @@ def _all_rows(report: Report) -> Sequence[ReportRow]:
 def _line(
     row: ReportRow, figures: Sequence[Figure], report: Report, asked: Asked, reading: Reading
 ) -> Line:
-    seconds = report.seconds_of(row)
+    seconds, earlier = report.seconds_of(row), report.seconds_before_of(row)
     cells = []
     for one in figures:
         value = reading.of(one, row.sums, seconds)
-        before = None if row.before is None else reading.of(one, row.before, seconds)
+        before = None if row.before is None else reading.of(one, row.before, earlier)
         behind = link_behind(asked, one, value, row.key)
-        cells.append(Cell(value, shown(one, value), change(one, value, before), behind))
+        words = reading.words(one, row.sums, value)
+        cells.append(Cell(value, words, change(one, value, before), behind))
     return Line(row.key, name_of(asked.by, row.key, row.name), cells)
 
 
@@ -126,7 +129,8 @@ def _total(figures: Sequence[Figure], report: Report, asked: Asked, reading: Rea
         earlier = report.total.before
         before = None if earlier is None else reading.of(one, earlier, report.seconds_before)
         behind = link_behind(asked, one, value, None)
-        cells.append(Cell(value, shown(one, value), change(one, value, before), behind))
+        words = reading.words(one, report.total.sums, value)
+        cells.append(Cell(value, words, change(one, value, before), behind))
     return Line("", "", cells)
 
 

@@ -1,8 +1,9 @@
 """Figures in words: their values, and how these changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from domain.reporting.catalogue import BETTER
 from domain.reporting.figures import Figure, Unit, Wanted
@@ -40,12 +41,22 @@ class Reading:
 
     measure: Measure = Measure.median
     is_worked: bool = False
+    currency: str | None = None
+    """The only one of the report; None: amounts cannot be compared."""
 
     def of(self, figure: Figure, sums: Sums, seconds: float) -> float | None:
         """Return a figure's value: seconds of a time; None where there is nothing to say."""
+        if figure.unit is Unit.money:
+            return figure.details(sums).get(self.currency or "")
         if figure.unit is not Unit.time:
             return figure.value(sums, seconds=seconds)
         return self.time(figure, sums, self.measure)
+
+    def words(self, figure: Figure, sums: Sums, value: float | None) -> str:
+        """Return a value as people read it: of money, each currency."""
+        if figure.unit is Unit.money:
+            return ", ".join(words for _name, words in details(figure, sums)) or shown(figure, None)
+        return shown(figure, value)
 
     def time(self, figure: Figure, sums: Sums, measure: Measure) -> float | None:
         """Return one of a figure's times in seconds; None without any."""
@@ -83,6 +94,17 @@ def shown(figure: Figure, value: float | None) -> str:
             return _decimal(value, "+#,##0;-#,##0")
         case Unit.hours:
             return _("{count} h", count=_decimal(value, "#,##0.#"))
+        case Unit.money:
+            return _decimal(value, "#,##0.00")
+
+
+def details(figure: Figure, sums: Sums) -> Sequence[tuple[str, str]]:
+    """Return a figure by the details of its facts: their names, and values as people read them."""
+    found = figure.details(sums)
+    if figure.unit is Unit.money:
+        language = reader().language
+        return [(key, format_currency(value, key, locale=language)) for key, value in found.items()]
+    return [(key or _("Without a reason"), shown(figure, value)) for key, value in found.items()]
 
 
 def time_shown(seconds: float) -> str:

@@ -87,11 +87,16 @@ class BatchWorkflow:
             )
             settled, slices = max(settled, done.settled), slices + 1
             if done.status not in (BatchStatus.cancelled, BatchStatus.done):
+                if workflow.info().is_target_worker_deployment_version_changed():
+                    break  # it goes on at once, on the newer code
                 await self._wait(done)
             elif not self._is_woken:
                 return done.status
         further = run.model_copy(update={"settled": settled, "slices": slices})
-        return workflow.continue_as_new(further)
+        return workflow.continue_as_new(
+            further,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )
 
     async def _wait(self, done: SliceDone) -> None:
         """Wait until somebody resumes the batch, or until its next recipients' hour.

@@ -176,7 +176,10 @@ async def send(texts: Sequence[QueuedText]) -> SendResult:
     # Anything may happen meanwhile, even a close: the sending task changes no state but the outbox.
     done: SendResult = await workflow.execute_activity(
         SEND,
-        SendRequest(message_ids=tuple(text.message_id for text in texts)),
+        SendRequest(
+            message_ids=tuple(text.message_id for text in texts),
+            causes=tuple(text.cause for text in texts),
+        ),
         result_type=SendResult,
         task_queue=sending_queue(workflow.info().task_queue),
         start_to_close_timeout=SEND_TIMEOUT,

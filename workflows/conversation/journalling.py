@@ -47,6 +47,8 @@ class Journalling:
         self._mailbox = mailbox
         self._policy = policy
         """The policy journalled last; it is written again only when it changes."""
+        self.cause: str | None = None
+        """The consumer's text that the wait began with for which an agent is being chosen."""
 
     def held(self, core: Conversation | None) -> ThreadInHand:
         """Return the position of this workflow, and the texts and commands not yet journalled."""
@@ -124,6 +126,7 @@ class Journalling:
             effects=list(effects),
             held=self.held(core),
             mends=mends,
+            cause=self.cause,
         )
 
     async def _journalled(self, step: Step, core: Conversation) -> Journalled:

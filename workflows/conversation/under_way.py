@@ -74,8 +74,10 @@ class CurrentConversation:
         # Set before texts are queued, so that the agent's announcement is sent together with them.
         self.awaits_choice = self.awaits_choice or written.step.begins_wait
         self.question = core.bots.question
+        cause = next(iter(written.step.causes), None)
+        self.journal.cause = cause if written.step.begins_wait else None
         self.outbox.extend(
-            effect.queued
+            effect.queued.model_copy(update={"cause": cause})
             for effect in written.step.effects
             if isinstance(effect, MessageWritten) and effect.is_to_send
         )
@@ -160,6 +162,7 @@ class CurrentConversation:
 
     def adopt(self, recorded: RecordedState) -> None:
         """Continue from the decision that the database has recorded, whichever worker made it."""
+        self.journal.cause = None
         self.awaits_choice = False  # a choice that waited in the mailbox is not put back
         core = self.journal.adopted(recorded)
         waiting = {text.message_id for text in self.outbox}

@@ -41,4 +41,7 @@ class ErasureWorkflow:
                 return
             if done.wait_seconds is not None:
                 await workflow.sleep(timedelta(seconds=done.wait_seconds))
-        workflow.continue_as_new(run)
+        workflow.continue_as_new(
+            run,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )

@@ -10,6 +10,7 @@ SCHEDULED_WORKFLOW = "ScheduledExport"
 MAKE_PARTS = "make_export_parts"
 BEGIN_SCHEDULED = "begin_scheduled_export"
 DELIVER_SCHEDULED = "deliver_scheduled_export"
+GIVE_UP_SCHEDULED = "give_up_scheduled_export"
 
 
 def workflow_id(export_id: UUID) -> str:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from workflows.exports.messages import (
         BEGIN_SCHEDULED,
         DELIVER_SCHEDULED,
+        GIVE_UP_SCHEDULED,
         MAKE_PARTS,
         SCHEDULED_WORKFLOW,
         WORKFLOW,
@@ -27,6 +29,10 @@ STRETCHES = 200
 STRETCH = timedelta(minutes=5)
 """Ours: longer than an activity works before it returns."""
 AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+DELIVERED_AGAIN = RetryPolicy(
+    initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15)
+)
+"""Ours: a bucket that is away for minutes is soon found again, and one for hours not pestered."""
 DELIVERED_WITHIN = timedelta(hours=6)
 """Ours: a bucket that takes nothing for so long is told to admins as a failure."""
 SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
@@ -51,7 +57,10 @@ class ExportWorkflow:
             )
             if not goes_on:
                 return
-        workflow.continue_as_new(run)
+        workflow.continue_as_new(
+            run,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )
 
 
 @workflow.defn(name=SCHEDULED_WORKFLOW)
@@ -75,12 +84,24 @@ class ScheduledExportWorkflow:
         await workflow.execute_child_workflow(
             WORKFLOW, ExportRun(export_id=export_id), id=workflow_id(export_id)
         )
+        try:
+            await self._deliver(ExportRun(export_id=export_id))
+        except ActivityError:
+            await workflow.execute_activity(
+                GIVE_UP_SCHEDULED,
+                ExportRun(export_id=export_id),
+                start_to_close_timeout=timedelta(minutes=2),
+                retry_policy=AGAIN,
+                summary="Keeps that the bucket did not take it.",
+            )
+
+    async def _deliver(self, run: ExportRun) -> None:
         await workflow.execute_activity(
             DELIVER_SCHEDULED,
-            ExportRun(export_id=export_id),
+            run,
             start_to_close_timeout=timedelta(hours=1),
             schedule_to_close_timeout=DELIVERED_WITHIN,
             heartbeat_timeout=ALIVE_WITHIN,
-            retry_policy=AGAIN,
-            summary="Tells the endpoint, or copies the file into the bucket.",
+            retry_policy=DELIVERED_AGAIN,
+            summary="Copies the file into the bucket, and tells the endpoint.",
         )

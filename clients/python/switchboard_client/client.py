@@ -1675,6 +1675,7 @@ class Client(Transport):
         source: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         origin_id: Sequence[str] | None = None,
+        first: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -1727,6 +1728,7 @@ class Client(Transport):
                 "source": source,
                 "origin": origin,
                 "origin_id": origin_id,
+                "first": first,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -1771,6 +1773,7 @@ class Client(Transport):
         source: Sequence[str] | None = None,
         origin: Sequence[models.OriginKind | str] | None = None,
         origin_id: Sequence[str] | None = None,
+        first: bool | None = None,
         number: str | None = None,
         number_part: str | None = None,
         consumer: UUID | None = None,
@@ -1817,6 +1820,7 @@ class Client(Transport):
                 "source": source,
                 "origin": origin,
                 "origin_id": origin_id,
+                "first": first,
                 "number": number,
                 "number_part": number_part,
                 "consumer": consumer,
@@ -3797,6 +3801,56 @@ class Client(Transport):
         """
         return self._fetch("GET", f"/v1/exports/{part(export_id)}/file")
 
+    def create_export_bucket(
+        self, body: models.NewBucket, *, idempotency_key: str | None = None
+    ) -> models.ExportBucketOut:
+        """Add an S3 bucket for scheduled exports. The secret is encrypted, and never shown again.
+
+        Scope: `exports:write`.
+        """
+        return self._ask(
+            "POST", "/v1/export-buckets", models.ExportBucketOut, body=body, key=idempotency_key
+        )
+
+    def list_export_buckets(self) -> list[models.ExportBucketOut]:
+        """List them, the oldest first; there are ten at most.
+
+        Scope: `exports:read`.
+        """
+        return self._ask("GET", "/v1/export-buckets", list[models.ExportBucketOut])
+
+    def show_export_bucket(self, bucket_id: UUID) -> models.ExportBucketOut:
+        """Show one.
+
+        Scope: `exports:read`.
+        """
+        return self._ask("GET", f"/v1/export-buckets/{part(bucket_id)}", models.ExportBucketOut)
+
+    def change_export_bucket(
+        self, bucket_id: UUID, body: models.BucketChange
+    ) -> models.ExportBucketOut:
+        """Change one. Another address needs the secret again.
+
+        Scope: `exports:write`.
+        """
+        return self._ask(
+            "PATCH", f"/v1/export-buckets/{part(bucket_id)}", models.ExportBucketOut, body=body
+        )
+
+    def retire_export_bucket(self, bucket_id: UUID) -> None:
+        """Take one out of use, once no schedule goes into it.
+
+        Scope: `exports:write`.
+        """
+        self._tell("DELETE", f"/v1/export-buckets/{part(bucket_id)}")
+
+    def try_export_bucket(self, bucket_id: UUID) -> models.BucketTriedOut:
+        """Write a small file and delete it, and say what is wrong if that fails.
+
+        Scope: `exports:write`.
+        """
+        return self._ask("POST", f"/v1/export-buckets/{part(bucket_id)}/try", models.BucketTriedOut)
+
     def create_export_schedule(
         self, body: models.NewSchedule, *, idempotency_key: str | None = None
     ) -> models.ExportScheduleOut:
@@ -3824,6 +3878,20 @@ class Client(Transport):
         """
         return self._ask(
             "GET", f"/v1/export-schedules/{part(schedule_id)}", models.ExportScheduleOut
+        )
+
+    def change_export_schedule(
+        self, schedule_id: UUID, body: models.ScheduleChange
+    ) -> models.ExportScheduleOut:
+        """Change one, pause it, or let it go on. What is being made is finished as it began.
+
+        Scope: `exports:write`.
+        """
+        return self._ask(
+            "PATCH",
+            f"/v1/export-schedules/{part(schedule_id)}",
+            models.ExportScheduleOut,
+            body=body,
         )
 
     def retire_export_schedule(self, schedule_id: UUID) -> None:

@@ -288,6 +288,7 @@ class AlertKind(StrEnum):
     texts_refused = "texts_refused"
     bound_reached = "bound_reached"
     line_broken = "line_broken"
+    export_failing = "export_failing"
 
 
 class AlertOut(Model):
@@ -501,6 +502,7 @@ class BadRow(StrEnum):
     value_missing = "value_missing"
     text_too_long = "text_too_long"
     not_text = "not_text"
+    card_number = "card_number"
     duplicate = "duplicate"
     too_many = "too_many"
 
@@ -865,6 +867,25 @@ class BrowserKeys(Model):
 
     p256dh: str
     auth: str
+
+
+class BucketChange(Model):
+    """Fields that are left out stay as they are. `endpoint`: null: Amazon's own."""
+
+    name: str | None = None
+    endpoint: str | None = None
+    region: str | None = None
+    bucket: str | None = None
+    prefix: str | None = None
+    key_id: str | None = None
+    secret: str | None = None
+
+
+class BucketTriedOut(Model):
+    """Whether a file could be written into a bucket. `sentence`: what is wrong, if not."""
+
+    is_good: bool
+    sentence: str
 
 
 class Keyword(StrEnum):
@@ -1308,6 +1329,7 @@ class Column(StrEnum):
     took_part = "took_part"
     line = "line"
     origin = "origin"
+    first = "first"
     opened_by = "opened_by"
     close_reason = "close_reason"
     closing_reason = "closing_reason"
@@ -2428,6 +2450,19 @@ class ExchangeOut(Model):
     outcome: str | None
 
 
+class ExportBucketOut(Model):
+    """A bucket that scheduled exports go into. Its secret is never shown."""
+
+    id: UUID
+    name: str
+    endpoint: str | None
+    region: str
+    bucket: str
+    prefix: str
+    key_id: str
+    created_at: datetime
+
+
 class ExportFormat(StrEnum):
     """CSV for spreadsheets, JSON Lines for programs."""
 
@@ -2511,7 +2546,9 @@ class ExportScheduleOut(Model):
     every: Every | str
     hour: int
     endpoint_id: str | None
+    bucket_id: UUID | None
     created_at: datetime
+    paused_at: datetime | None
     ran_at: datetime | None
     failure: str | None
 
@@ -2535,6 +2572,7 @@ class Unit(StrEnum):
     ratio = "ratio"
     score = "score"
     hours = "hours"
+    money = "money"
 
 
 class FigureOut(Model):
@@ -2679,6 +2717,7 @@ class HistoryFilters(Model):
     source: list[str] | None = None
     origin: list[OriginKind | str] | None = None
     origin_id: list[str] | None = None
+    first: bool | None = None
     number: str | None = None
     number_part: str | None = None
     consumer: UUID | None = None
@@ -2715,6 +2754,7 @@ class HistoryHit(Model):
     skill_ids: list[str]
     opened_by: str
     opened_at: datetime
+    is_first: bool | None
     closed_at: datetime | None
     close_reason: CloseReason | str | None
     closing_reason_id: str | None
@@ -3504,6 +3544,22 @@ class NewBotAnswer(Model):
     notes: str | None = None
 
 
+class NewBucket(Model):
+    """A bucket. `endpoint`: the https address of an S3-compatible service; null: Amazon's own.
+
+    `prefix`: what the names of its files begin with, such as `exports/`. `secret`: of the key;
+    it is encrypted, and never shown.
+    """
+
+    name: str
+    endpoint: str | None = None
+    region: str | None = None
+    bucket: str
+    prefix: str | None = None
+    key_id: str
+    secret: str
+
+
 class NewClosingReason(Model):
     id: str | None = None
     name: str
@@ -3750,8 +3806,8 @@ class NewSchedule(Model):
     `every`: day is about yesterday, week (on Mondays) about the last one from Monday to Sunday,
     and month (on the first) about the last month, by the account's clock. `hour`: at which it
     begins. `filters`: others than when conversations were opened. `by`: of figures, what has a
-    row each. `endpoint`: gets the event `export_ready` with a link; null: the file stands in
-    the list only.
+    row each. `endpoint`: gets the event `export_ready` with a link. `bucket`: the file is
+    copied there. Without either, the file stands in the list only.
     """
 
     name: str
@@ -3763,6 +3819,7 @@ class NewSchedule(Model):
     by: SplitBy | str | None = None
     columns: list[str] | None = None
     endpoint: str | None = None
+    bucket: UUID | None = None
 
 
 class NewScheduledText(Model):
@@ -4299,6 +4356,7 @@ class ReportRowOut(Model):
     key: str
     name: str
     numbers: dict[str, float | None]
+    details: dict[str, dict[str, float]]
     measured: dict[str, MeasuredOut]
     numbers_before: dict[str, float | None] | None
     measured_before: dict[str, MeasuredOut] | None
@@ -4373,6 +4431,25 @@ class SavedReplyOut(Model):
     actions: list[LabelAction | PriorityAction | TransferAction | CloseAction]
     uses: int
     updated_at: datetime
+
+
+class ScheduleChange(Model):
+    """Fields that are left out stay as they are. What is being made is finished as it began.
+
+    `is_paused`: nothing is made; runs that were due meanwhile are left out.
+    """
+
+    name: str | None = None
+    kind: ExportKind | str | None = None
+    format: ExportFormat | str | None = None
+    every: Every | str | None = None
+    hour: int | None = None
+    filters: HistoryFilters | None = None
+    by: SplitBy | str | None = None
+    columns: list[str] | None = None
+    endpoint: str | None = None
+    bucket: UUID | None = None
+    is_paused: bool | None = None
 
 
 class SearchOut(Model):
@@ -4774,6 +4851,8 @@ __all__ = [
     "BotTry",
     "BotWithSecret",
     "BrowserKeys",
+    "BucketChange",
+    "BucketTriedOut",
     "BuiltInKeyword",
     "BulkAction",
     "BulkCount",
@@ -4872,6 +4951,7 @@ __all__ = [
     "ExcerptPart",
     "ExchangeKind",
     "ExchangeOut",
+    "ExportBucketOut",
     "ExportFormat",
     "ExportKind",
     "ExportOut",
@@ -4950,6 +5030,7 @@ __all__ = [
     "NewBatch",
     "NewBot",
     "NewBotAnswer",
+    "NewBucket",
     "NewClosingReason",
     "NewConnector",
     "NewConsumerField",
@@ -5056,6 +5137,7 @@ __all__ = [
     "SavedReplyOut",
     "Scale",
     "ScaleStep",
+    "ScheduleChange",
     "ScheduledTextOut",
     "SearchOut",
     "Segments",

@@ -18,12 +18,14 @@ def upgrade() -> None:
             ["merged_into_id"],
             postgresql_where=sa.text("merged_into_id IS NOT NULL"),
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
         op.create_index(
             "ix_consumer_account_seen",
             "consumer",
             ["account_id", sa.text("coalesce(last_text_at, created_at)"), "id"],
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
 
 

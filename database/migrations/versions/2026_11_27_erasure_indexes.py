@@ -26,6 +26,7 @@ def upgrade() -> None:
                 columns,
                 postgresql_where=sa.text(where) if where else None,
                 postgresql_concurrently=True,
+                if_not_exists=True,
             )
 
 

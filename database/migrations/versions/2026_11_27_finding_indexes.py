@@ -22,6 +22,7 @@ def upgrade() -> None:
             ["account_id", *OPENED],
             postgresql_where=sa.text("status <> 'closed'"),
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
         for name in ("agent", "skill", "line"):
             op.create_index(
@@ -29,6 +30,7 @@ def upgrade() -> None:
                 "conversation",
                 [f"{name}_id", *OPENED],
                 postgresql_concurrently=True,
+                if_not_exists=True,
             )
         for name, what in (("number_parts", sa.text(NUMBER_PARTS)), ("words", "words")):
             op.create_index(
@@ -38,6 +40,7 @@ def upgrade() -> None:
                 postgresql_using="gin",
                 postgresql_with={"gin_pending_list_limit": 256},
                 postgresql_concurrently=True,
+                if_not_exists=True,
             )
 
 

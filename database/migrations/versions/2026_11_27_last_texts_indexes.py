@@ -21,6 +21,7 @@ def upgrade() -> None:
                 ["line_id", column],
                 postgresql_where=sa.text(where),
                 postgresql_concurrently=True,
+                if_not_exists=True,
             )
 
 

@@ -15,6 +15,7 @@ def upgrade() -> None:
             ["account_id", "conversation_id"],
             postgresql_where=sa.text("status IN ('undelivered', 'failed')"),
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
         op.create_index(
             "ix_event_sends_again",
@@ -22,6 +23,7 @@ def upgrade() -> None:
             ["conversation_id"],
             postgresql_where=sa.text("(data->>'sends_again') IS NOT NULL"),
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
 
 

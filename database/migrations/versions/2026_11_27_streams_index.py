@@ -16,6 +16,7 @@ def upgrade() -> None:
             ["conversation_id", sa.text("(data->>'message_id')")],
             postgresql_where=sa.text(f"kind IN ({KINDS})"),
             postgresql_concurrently=True,
+            if_not_exists=True,
         )
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "fast"
-down_revision = "exports"
+down_revision = "words_of_records"
 
 TABLE, KEY = "report_sum", "pk_report_sum"
 COLUMNS = ("account_id", "span", "dimension", "begins_at", "key")

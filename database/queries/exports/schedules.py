@@ -65,13 +65,13 @@ async def in_use(session: AsyncSession, schedule_id: UUID) -> ExportSchedule | N
 
 
 async def planned(session: AsyncSession) -> Sequence[Planned]:
-    """Return when all schedules of all accounts run."""
+    """Return when all schedules of all accounts run, without paused ones."""
     query = (
         select(
             *(ExportSchedule.id, ExportSchedule.every, ExportSchedule.hour, Account.time_zone),
         )
         .join(Account, Account.id == ExportSchedule.account_id)
-        .where(ExportSchedule.retired_at.is_(None))
+        .where(ExportSchedule.retired_at.is_(None), ExportSchedule.paused_at.is_(None))
     )
     return [Planned(*row) for row in await session.execute(query)]
 

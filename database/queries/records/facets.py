@@ -27,6 +27,8 @@ class Facet(StrEnum):
     """Its outcome; `none`: there was no survey."""
     score = "sc"
     satisfied = "sa"
+    first = "fi"
+    """`yes`: the consumer's first conversation of all."""
     response = "re"
     """`waits`: unanswered; `late` or `in_time`: how it was answered."""
     mentions = "me"

@@ -86,6 +86,8 @@ class RecordFilters:
     """Their outcomes; `none`: without a survey."""
     scores: tuple[int, ...] = ()
     is_satisfied: bool | None = None
+    is_first: bool | None = None
+    """The consumer's first of all, or not."""
     label_ids: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
@@ -153,6 +155,8 @@ def _of_facets(account_id: str, filters: RecordFilters) -> Iterator[ColumnElemen
     }
     if filters.is_satisfied is not None:
         wanted[Facet.satisfied] = ["yes" if filters.is_satisfied else "no"]
+    if filters.is_first is not None:
+        wanted[Facet.first] = ["yes" if filters.is_first else "no"]
     for kind, values in wanted.items():
         if values:
             yield has_any(facets(account_id, kind, values))

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.reports.facts import had_one_before
 from database.tables import (
     Account,
     Consumer,
     Conversation,
     ConversationLabel,
+    ConversationRecord,
     Event,
     Mention,
     Message,
@@ -46,6 +48,8 @@ class Source:
     conversation: Conversation
     language: str
     """Of the conversation or its consumer, else of the account."""
+    is_first: bool
+    """Whether it is the consumer's first of all."""
     messages: list[Written] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     took_part: list[str] = field(default_factory=list)
@@ -62,15 +66,19 @@ class Source:
 async def read(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> list[Source]:
     """Return what the records of some of an account's conversations are made from."""
     query = (
-        select(Conversation, func.coalesce(Consumer.language, Account.language))
+        select(
+            Conversation,
+            func.coalesce(Consumer.language, Account.language),
+            ~had_one_before(),
+        )
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .join(Account, Account.id == Conversation.account_id)
         .where(Conversation.account_id == account_id, Conversation.id.in_(ids))
         .execution_options(populate_existing=True)
     )
     found = {
-        row.id: Source(row, row.language or language)
-        for row, language in await session.execute(query)
+        row.id: Source(row, row.language or language, is_first)
+        for row, language, is_first in await session.execute(query)
     }
     await _texts(session, found)
     await _people(session, found)
@@ -116,19 +124,39 @@ async def _pairs(
 
 
 async def _events(session: AsyncSession, found: Mapping[UUID, Source]) -> None:
-    kinds = [str(kind) for kind in TELLS_SKILL]
+    kinds = [str(kind) for kind in (*TELLS_SKILL, EventKind.conversation_opened)]
     query = (
-        select(Event.conversation_id, Event.data["skill_id"].astext)
+        select(Event.conversation_id, Event.kind, Event.data["skill_id"].astext)
         .where(Event.conversation_id.in_(found), Event.kind.in_(kinds))
         .order_by(Event.id)
     )
     skills: dict[UUID, dict[str, None]] = defaultdict(dict)
-    for one, skill_id in await session.execute(query):
-        if one is not None and skill_id:
+    whole: set[UUID] = set()
+    for one, kind, skill_id in await session.execute(query):
+        if kind == EventKind.conversation_opened:
+            whole.add(one)
+        elif one is not None and skill_id:
             skills[one][skill_id] = None
+    for one, before in await _recorded(session, [found[one] for one in found.keys() - whole]):
+        skills[one] = dict.fromkeys(before) | skills[one]
     for one, source in found.items():
         now = source.conversation.skill_id
         source.skills = list(skills[one] | ({now: None} if now else {}))
+
+
+async def _recorded(
+    session: AsyncSession, of: Collection[Source]
+) -> Sequence[tuple[UUID, list[str]]]:
+    """Return the skills in the records of conversations whose first events are gone."""
+    if not of:
+        return ()
+    record = ConversationRecord
+    theirs = [(one.conversation.opened_at, one.conversation.id) for one in of]
+    query = select(record.conversation_id, record.skill_ids)
+    found = await session.execute(
+        query.where(tuple_(record.opened_at, record.conversation_id).in_(theirs))
+    )
+    return [(row.conversation_id, row.skill_ids) for row in found]
 
 
 async def _answers(session: AsyncSession, found: Mapping[UUID, Source]) -> None:

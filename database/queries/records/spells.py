@@ -11,8 +11,10 @@ from typing import cast
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.partitions.catalogue import RECORDS
+from database.partitions.making import months_there
+from database.partitions.months import next_month
 from database.queries.records.filters import Spell, within_spell
-from database.queries.records.partitions import months_there, next_month
 from database.tables import ConversationRecord
 
 INSTANT = timedelta(microseconds=1)
@@ -33,7 +35,7 @@ async def spells(session: AsyncSession, account_id: str, wanted: Spell) -> Seque
     if first is None or last is None:
         return []
     edges = {first, last + INSTANT}
-    for month in await months_there(session):
+    for month in await months_there(session, RECORDS):
         edges |= {one for one in (month, next_month(month)) if first < one <= last}
     ordered = sorted(edges)
     return [Spell(*pair) for pair in pairwise(ordered)]

@@ -94,7 +94,7 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
     fact = ReportFact
     found = [
         fact.account_id == behind.account_id,
-        fact.kind == str(behind.part.kind),
+        fact.kind.in_([str(one) for one in behind.part.kinds]),
         fact.at >= behind.begins,
         fact.at < behind.ends,
         *(COLUMNS[one].in_(ids) for one, ids in behind.only.items() if one in COLUMNS),

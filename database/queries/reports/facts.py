@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, cast, delete, func, insert, select
+from sqlalchemy import Date, Row, cast, delete, exists, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import AgentStatePeriod, Conversation, Event, ReportFact
@@ -28,15 +29,18 @@ class Course:
     conversation_id: UUID
     line_id: str
     source: str
+    consumer_id: UUID
+    is_first: bool
+    """Whether its consumer had none before, on any line."""
     events: list[Told] = field(default_factory=list)
 
 
 async def courses(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> list[Course]:
     """Return the courses of conversations whose events are kept from their opening on."""
     of = Conversation
-    query = select(of.id, of.line_id, of.origin, of.origin_id)
+    query = select(of.id, of.line_id, of.origin, of.origin_id, of.consumer_id, ~had_one_before())
     rows = await session.execute(query.where(of.account_id == account_id, of.id.in_(ids)))
-    found = {row.id: Course(row.id, row.line_id, source_of(*row[2:])) for row in rows}
+    found = {row.id: Course(row.id, row.line_id, source_of(*row[2:4]), *row[4:]) for row in rows}
     events = (
         select(Event.conversation_id, Event.kind, Event.at, Event.agent_id, Event.data)
         .where(Event.conversation_id.in_(found))
@@ -45,6 +49,17 @@ async def courses(session: AsyncSession, account_id: str, ids: Collection[UUID])
     for conversation_id, kind, at, agent_id, data in await session.execute(events):
         found[conversation_id].events.append(Told(EventKind(kind), at, agent_id, data))
     return [one for one in found.values() if _is_whole(one.events)]
+
+
+def had_one_before() -> ColumnElement[bool]:
+    """Return the condition that a conversation's consumer had another before, on any line."""
+    before = aliased(Conversation)
+    its = tuple_(Conversation.opened_at, Conversation.id)
+    return exists().where(
+        before.consumer_id == Conversation.consumer_id,
+        before.opened_at <= Conversation.opened_at,
+        tuple_(before.opened_at, before.id) < its,
+    )
 
 
 def _is_whole(events: Sequence[Told]) -> bool:
@@ -62,9 +77,9 @@ async def state_periods(
     return (await session.scalars(query)).all()
 
 
-Kept = Mapping[UUID | int, Sequence[Row[*tuple[Any, ...]]]]
+Kept = Mapping[UUID | str, Sequence[Row[*tuple[Any, ...]]]]
 COLUMNS = (
-    *(ReportFact.id, ReportFact.conversation_id, ReportFact.state_period_id),
+    *(ReportFact.id, ReportFact.conversation_id, ReportFact.made_from),
     *(ReportFact.kind, ReportFact.at, ReportFact.skill_id, ReportFact.agent_id, ReportFact.detail),
     *(ReportFact.times, ReportFact.value, ReportFact.worked, ReportFact.is_of_agent),
 )
@@ -72,17 +87,18 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Owned:
-    """The facts of one conversation, or of one time in a state."""
+    """The facts of one conversation, or of what `made_from` names: see `ReportFact`."""
 
     facts: Sequence[Fact]
     conversation_id: UUID | None = None
-    state_period_id: int | None = None
+    made_from: str | None = None
     line_id: str | None = None
     source: str | None = None
 
     @property
-    def owner(self) -> UUID | int | None:
-        return self.conversation_id or self.state_period_id
+    def owner(self) -> UUID | str:
+        """Return what they are made from."""
+        return self.made_from or self.conversation_id or ""
 
 
 async def replace(session: AsyncSession, account_id: str, new: Sequence[Owned]) -> set[datetime]:
@@ -96,7 +112,7 @@ async def replace(session: AsyncSession, account_id: str, new: Sequence[Owned]) 
     changed: set[datetime] = set()
     for one in new:
         wanted = Counter(one.facts)
-        for row in kept.get(one.owner or 0, ()):
+        for row in kept.get(one.owner, ()):
             fact = _fact(row)
             if wanted[fact] > 0:
                 wanted[fact] -= 1
@@ -127,17 +143,18 @@ async def days(session: AsyncSession, account_id: str, zone: str) -> Sequence[da
 
 
 async def _kept(session: AsyncSession, of: Iterable[Owned]) -> Kept:
-    conversations = [one.conversation_id for one in of if one.conversation_id]
-    periods = [one.state_period_id for one in of if one.state_period_id]
-    found: dict[UUID | int, list[Row[*tuple[Any, ...]]]] = {}
-    for ids, column in (
-        (conversations, ReportFact.conversation_id),
-        (periods, ReportFact.state_period_id),
-    ):
-        if ids:
-            condition: ColumnElement[bool] = column.in_(ids)
-            for row in await session.execute(select(*COLUMNS).where(condition)):
-                found.setdefault(row.conversation_id or row.state_period_id, []).append(row)
+    named = [one.made_from for one in of if one.made_from]
+    conversations = [one.conversation_id for one in of if not one.made_from]
+    conditions: list[ColumnElement[bool]] = []
+    if conversations:
+        its = ReportFact.conversation_id.in_(conversations)
+        conditions.append(its & ReportFact.made_from.is_(None))
+    if named:
+        conditions.append(ReportFact.made_from.in_(named))
+    found: dict[UUID | str, list[Row[*tuple[Any, ...]]]] = {}
+    for condition in conditions:
+        for row in await session.execute(select(*COLUMNS).where(condition)):
+            found.setdefault(row.made_from or row.conversation_id, []).append(row)
     return found
 
 
@@ -150,7 +167,7 @@ def _row(account_id: str, of: Owned, fact: Fact) -> dict[str, object]:
     return {
         "account_id": account_id,
         "conversation_id": of.conversation_id,
-        "state_period_id": of.state_period_id,
+        "made_from": of.made_from,
         "line_id": of.line_id,
         "source": of.source,
         **{name: getattr(fact, name) for name in Fact.__dataclass_fields__},

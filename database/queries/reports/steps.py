@@ -10,6 +10,8 @@ TIMED = (
     *(FactKind.first_message, FactKind.consumer_response),
 )
 """Kinds whose percentiles are asked for."""
+SPREAD = (*TIMED, FactKind.active_consumer)
+"""Kinds of whose sums the spread is asked for."""
 
 
 def step_of(value: str) -> str:
@@ -84,3 +86,8 @@ def flat(spread: str) -> str:
     again.
     """
     return f"{spread}[:][:]"
+
+
+def since_epoch(day: str) -> str:
+    """Return the step of a day in SQL: its number, as `domain.reporting.consumers` has it."""
+    return f"coalesce({day} - DATE '1970-01-01', 0)"

@@ -19,7 +19,7 @@ from database.queries.reports.kept import (
 from database.queries.reports.steps import (
     ENOUGH_MEMORY,
     NO_SPREADS,
-    TIMED,
+    SPREAD,
     added,
     flat,
     step_of,
@@ -93,7 +93,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "begins": asked.over.begins,
         "ends": asked.over.ends,
         "kinds": [str(kind) for kind in asked.kinds],
-        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
+        "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     if asked.led:
@@ -194,12 +194,13 @@ def _of_facts(asked: Asked) -> TextClause:
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
         {"JOIN conversation_label USING (conversation_id)" if of is LABEL else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-            AND {key} IS NOT NULL {_limits(asked)}
+            AND {key} IS NOT NULL {limits(asked)}
     ), {added(PLACE, has_time="kind = ANY(:timed)", steps=OF_FACTS)} {READ}
     """)  # noqa: S608 - our own words
 
 
-def _limits(asked: Asked) -> str:
+def limits(asked: Asked) -> str:
+    """Return the conditions on `fact` that a question of facts has."""
     limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one is not LABEL]
     if LABEL in asked.only:
         limits.append(

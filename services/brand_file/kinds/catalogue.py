@@ -44,6 +44,7 @@ LEFT_OUT: Mapping[str, str] = {
     "agent": "People and their skills: they are invited, or added from a file of their own.",
     "agent_skill": "People and their skills: they are invited, or added from a file of their own.",
     "api_token": "Tokens of programs: they are secrets.",
+    "export_bucket": "Buckets that exports go into: they are secrets.",
     "export_schedule": "Exports that are made again and again: each account sets up its own.",
     "identity_provider": "Single sign-on: it is a secret that another system gave.",
     "line_set_up": "Addresses at providers: the page of each line sets them, and takes them back.",

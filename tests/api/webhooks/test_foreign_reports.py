@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from database.engine import Sessions
-from database.queries.consent import Consenting, ConsentSource, is_opted_out, record_keyword
+from database.queries.consent import Consenting, is_opted_out, record_keyword
 from database.queries.consumers import with_phone
 from database.tables import Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
+from domain.consent.sources import ConsentSource
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import address_of
 from tests.api.webhooks.test_twilio import create_client, ours, post

@@ -9,6 +9,7 @@ from domain.bots.answers import BotAnswer, BotFailure, read_answer
 from domain.bots.disclosure import check_disclosures, disclosure
 from domain.bots.health import FAILURES_IN_A_ROW, PAUSE, BotHealth, after
 from domain.bots.kinds import BotAction, BotProblem
+from domain.bots.masking import without_cards
 from domain.errors import Invalid
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,3 +88,10 @@ def test_a_disclosure_is_in_the_consumers_language_if_there_are_words() -> None:
     for unfit in ({"xx": "Hi"}, {"en": " "}, {"en": "x" * 161}):
         with pytest.raises(Invalid):
             check_disclosures(unfit)
+
+
+def test_card_numbers_are_masked_in_all_that_a_bot_writes() -> None:
+    said = BotAnswer(turn=1, texts=("4242 4242 4242 4242", "No."), notes="4242424242424242")
+    kept = without_cards(said)
+    assert (kept.texts, kept.notes) == (("•••• •••• •••• 4242", "No."), "••••••••••••4242")
+    assert without_cards(BotAnswer(turn=1)) == BotAnswer(turn=1)

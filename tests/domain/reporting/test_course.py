@@ -118,7 +118,7 @@ def test_nobody_answered_is_abandoned_unless_we_began() -> None:
     assert not of(ours, FactKind.first_response)
     refused = Scenario(waiting().core)
     refused.texts("STOP")
-    assert of(refused, FactKind.opted_out)
+    assert [one.detail for one in of(refused, FactKind.closed)] == ["opt_out"]
 
 
 def test_thanks_starts_no_wait_and_automatic_messages_answer_nobody() -> None:

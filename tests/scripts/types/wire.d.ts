@@ -41,7 +41,7 @@ export interface AgentTargetOut {
   free_slots: number | null;
 }
 
-export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused" | "bound_reached" | "line_broken";
+export type AlertKind = "waiting_long" | "nobody_online" | "connector_paused" | "texts_refused" | "bound_reached" | "line_broken" | "export_failing";
 
 export interface AlertOut {
   id: number;

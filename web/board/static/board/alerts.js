@@ -19,6 +19,7 @@ const SENTENCES = {
   texts_refused: (name) => t("Texts to {name} are refused", { name }),
   bound_reached: (name) => t("More texts than are allowed were written on {name}", { name }),
   line_broken: (name) => t("{name} is not set up right at its provider", { name }),
+  export_failing: (name) => t("The scheduled export {name} fails", { name }),
 };
 
 /** Those about a skill, whose queue can be looked at.

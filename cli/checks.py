@@ -1,0 +1,140 @@
+"""What `switchboard doctor` checks of an installation, each with a sentence when it is wrong."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+from cryptography.fernet import InvalidToken
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from database import schema
+from database.direct import Direct
+from database.queries.installation import connections, database_time, sealed
+from domain.errors import Unavailable
+from security.secrets import Keyring, Purpose
+from settings import Settings
+from temporal.clock import temporal_time
+from temporal.versions import Versions
+from workflows.search_attributes import missing
+
+CLOCKS_APART = timedelta(seconds=5)
+"""Ours: more than a call takes on a busy machine, less than the shortest deadline."""
+REACH_SECONDS = 10.0
+MOST_USED = 0.9
+"""Of PostgreSQL's connections. Ours: the rest is one process's pool."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result of a check. `trouble`: what is wrong and what to do; None: nothing is."""
+
+    what: str
+    told: str
+    trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The checks of an installation. Each raises what its service raises when it is away."""
+
+    settings: Settings
+    direct: Direct
+    client: Client
+    task_queue: str
+
+    async def all(self) -> AsyncIterator[Check]:
+        """Yield the results, in the order of the table."""
+        checks: tuple[Callable[[], Awaitable[Check]], ...] = (
+            *(self.migrations, self.search_attributes, self.version, self.public_address),
+            *(self.clock_of_database, self.clock_of_temporal, self.keys, self.connections),
+        )
+        for check in checks:
+            yield await check()
+
+    async def migrations(self) -> Check:
+        # Raises `SchemaUnfit` where nothing could be counted.
+        found = schema.read(str(self.settings.database.database_url))
+        schema.check(found)
+        is_newest = found.revision == schema.revisions()[-1]
+        return Check("Migrations", "up to date" if is_newest else "newer than this version")
+
+    async def search_attributes(self) -> Check:
+        what = "Search attributes missing"
+        try:
+            lacking = await missing(self.client)
+        except RPCError as error:
+            raise Unavailable from error
+        except RuntimeError as error:  # one is of another type
+            return Check(what, "unusable", str(error))
+        trouble = f"{', '.join(lacking)}: start a worker with the right to add them."
+        return Check(what, _count(len(lacking)), trouble if lacking else None)
+
+    async def version(self) -> Check:
+        versions = Versions(self.client, self.task_queue)
+        current, at_work = await versions.current(), await versions.at_work()
+        told = current or "none: workers have no versions"
+        if current in at_work:
+            return Check("Current version of workers", told)
+        others = sorted(filter(None, at_work))
+        trouble = "None of its workers runs: start one" + (
+            f", or: switchboard make-current {others[0]}." if others else "."
+        )
+        return Check("Current version of workers", told, trouble)
+
+    async def public_address(self) -> Check:
+        url = self.settings.web.public_base_url.rstrip("/")
+        try:
+            async with httpx2.AsyncClient(timeout=REACH_SECONDS) as http:
+                answer = await http.get(f"{url}/health/live")
+            told = "reached" if answer.is_success else f"answers {answer.status_code}"
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            told = f"not reached: {type(error).__name__}"
+        trouble = f"Providers post to {url}: look at its name, proxy and API."
+        return Check("Public address", told, None if told == "reached" else trouble)
+
+    async def clock_of_database(self) -> Check:
+        return await _clock("PostgreSQL", lambda: database_time(self.direct))
+
+    async def clock_of_temporal(self) -> Check:
+        return await _clock("Temporal", lambda: temporal_time(self.client))
+
+    async def keys(self) -> Check:
+        keyring = Keyring.parse(self.settings.security.encryption_keys.get_secret_value())
+        ciphers = {one: keyring.cipher(one) for one in Purpose}
+        lost: list[str] = []
+        for one in await sealed(self.direct):
+            try:
+                ciphers[Purpose(one.purpose)].decrypt(one.content)
+            except InvalidToken:
+                lost.append(one.name)
+        trouble = (
+            f"No key in SWITCHBOARD_ENCRYPTION_KEYS decrypts {', '.join(lost[:5])}: put the key "
+            "that encrypted it back, behind the others."
+        )
+        return Check("Secrets that no key decrypts", _count(len(lost)), trouble if lost else None)
+
+    async def connections(self) -> Check:
+        found = await connections(self.direct)
+        told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
+        trouble = (
+            "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to five more: raise "
+            "PostgreSQL's max_connections, or use smaller pools."
+        )
+        is_full = found.used > found.most * MOST_USED
+        return Check("Connections of PostgreSQL", told, trouble if is_full else None)
+
+
+async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:
+    before = datetime.now(UTC)
+    theirs = await ask()
+    after = datetime.now(UTC)
+    apart = max(before - theirs, theirs - after, timedelta(0))
+    told = f"{apart.total_seconds():.0f} s apart" if apart > CLOCKS_APART else "the same"
+    trouble = f"Set the clocks of this machine and of {whose}'s by NTP: deadlines depend on them."
+    return Check(f"Clock of {whose}", told, trouble if apart > CLOCKS_APART else None)
+
+
+def _count(number: int) -> str:
+    return str(number) if number else "none"

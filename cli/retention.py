@@ -1,0 +1,61 @@
+"""`switchboard retention`: forgets at once what accounts keep no longer, or counts it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from activities.retaining import forget_old
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
+from database.engine import Sessions, opened
+from database.queries import retention as kept
+from domain.errors import Unavailable
+from media.opening import create_store
+from runtime.configuration import load_settings
+from settings import Settings
+
+
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count the conversations; forget nothing.")
+    ] = False,
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+) -> None:
+    """Forget the content of conversations that are older than their account or skill keeps them.
+
+    Workers do it by themselves every six hours. It may be stopped and begun again.
+    """
+    borrow_environment(data)
+    try:
+        asyncio.run(_forget(load_settings(), dry_run=dry_run))
+    except OperationalError as error:
+        typer.echo(sentence_for(error, "The database"), err=True)
+        raise typer.Exit(2) from None
+    except Unavailable as error:
+        typer.echo(f"{error.detail} What was forgotten stays so.", err=True)
+        raise typer.Exit(2) from None
+
+
+async def _forget(settings: Settings, *, dry_run: bool) -> None:
+    url = str(settings.database.database_url)
+    async with opened(url, pool_size=2, name="switchboard-retention") as sessions:
+        for account_id, count in (await _old(sessions)).items():
+            typer.echo(f"{account_id}: {count} conversations are past their time")
+        if dry_run:
+            return
+        store, forgotten = create_store(settings.media), 0
+        while done := await forget_old(sessions, store):
+            forgotten += done
+        typer.echo(f"{forgotten} conversations lost their content.")
+
+
+async def _old(sessions: Sessions) -> Mapping[str, int]:
+    now = datetime.now(UTC)
+    async with sessions() as session:
+        accounts = await kept.accounts(session)
+        return {one: await kept.count_old(session, one, now) for one in accounts}

@@ -1,0 +1,129 @@
+"""`switchboard make-current` and `roll-over`: which version of the workers goes on with what."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
+from domain.errors import Unavailable
+from routing.rolling_over import RollingOver
+from runtime.configuration import load_settings
+from security.secrets import Keyring
+from temporal.connection import connect_now
+from temporal.versions import Run, Versions, VersionUnknown
+
+PATIENCE_SECONDS = 30.0
+"""Without one more that rolled over, after which the rest is left. Ours."""
+FREEING_SECONDS = 90.0
+"""The same for what is moved as it is. Ours: a task that a lost worker took ends after 20 s, and
+one that failed often is tried again only every minute.
+"""
+SHOWN_AT_MOST = 20
+
+Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
+
+
+class Refusal(Exception):
+    """Why nothing was done, in one sentence."""
+
+
+def make_current(
+    version: Annotated[str, typer.Argument(help="The version of workers that run already.")],
+    data: Data = Path(".data"),
+) -> None:
+    """Let new conversations begin on a version of the workers, and open ones roll over to it."""
+    _run(data, partial(_made_current, version=version))
+
+
+def roll_over(
+    version: Annotated[
+        str, typer.Option("--from", metavar="VERSION", help="The version that is to be left.")
+    ],
+    stuck: Annotated[
+        bool,
+        typer.Option(
+            "--stuck",
+            help="Afterwards also move what did not roll over, because its tasks fail or no "
+            "worker of the version runs: the current version goes on in the middle of the run.",
+        ),
+    ] = False,
+    data: Data = Path(".data"),
+) -> None:
+    """Have everything that runs on an old version go on on the current one.
+
+    Exits with 1 if something stays. It may be stopped and repeated.
+    """
+    _run(data, partial(_rolled_over, version=version, stuck=stuck))
+
+
+def _run(data: Path, act: Callable[[Versions], Awaitable[int]]) -> None:
+    borrow_environment(data)
+    settings = load_settings()
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+
+    async def connected() -> int:
+        return await act(Versions(await connect_now(keyring.payload_cipher())))
+
+    try:
+        code = asyncio.run(connected())
+    except (Unavailable, Refusal) as error:
+        said = str(error) if isinstance(error, Refusal) else sentence_for(error, "Temporal")
+        typer.echo(said, err=True)
+        raise typer.Exit(2) from None
+    if code:
+        raise typer.Exit(code)
+
+
+async def _made_current(versions: Versions, *, version: str) -> int:
+    try:
+        await versions.make_current(version)
+    except VersionUnknown:
+        raise Refusal(
+            f"No worker says that it is {version}, or it lacks a task queue: start one first."
+        ) from None
+    typer.echo(f"{version} is current.")
+    return 0
+
+
+async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
+    current = await versions.current()
+    if current is None:
+        raise Refusal("No version is current: workers have none, so there is nothing to roll over.")
+    if current == version:
+        raise Refusal(f"{version} is current: make another version current first.")
+    rolling = RollingOver(versions, version, _tell, PATIENCE_SECONDS)
+    left = await rolling.nudge()
+    if left and stuck:
+        typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")
+        freeing = replace(rolling, patience=FREEING_SECONDS)
+        left = await freeing.free(left)
+    if stuck:
+        await rolling.pin_again()
+    _conclude(left, version, current, stuck=stuck)
+    return 1 if left else 0
+
+
+def _tell(gone: int, of: int) -> None:
+    if of:
+        typer.echo(f"{gone} of {of} have rolled over.")
+
+
+def _conclude(left: Sequence[Run], version: str, current: str, *, stuck: bool) -> None:
+    if not left:
+        typer.echo(f"Nothing runs on {version} any more: its workers can be stopped.")
+        return
+    for run in left[:SHOWN_AT_MOST]:
+        typer.echo(f"{run.kind} {run.workflow_id} stays on {version}.")
+    if stuck:
+        typer.echo(f"{current} cannot go on with them, or none of its workers runs.")
+    else:
+        typer.echo(
+            f"{len(left)} stay. Start workers of {version} and repeat this, or move what stays "
+            "with --stuck."
+        )

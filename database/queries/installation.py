@@ -1,0 +1,76 @@
+"""What an operator checks of an installation: its clock, its connections, its sealed secrets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from database.direct import Direct
+
+NOW = b"SELECT clock_timestamp()"
+CONNECTIONS = b"""
+    SELECT current_setting('max_connections')::int
+            - current_setting('superuser_reserved_connections')::int,
+        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+        (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'switchboard%%'
+            AND datname = current_database())
+"""
+SEALED = {
+    "secrets": b"""
+        SELECT 'connector ' || id, secret FROM connector
+        UNION ALL SELECT 'identity provider of ' || account_id, convert_to(secret, 'UTF8')
+        FROM identity_provider
+    """,
+    "secrets/signing": b"""
+        SELECT 'endpoint ' || id, secret FROM endpoint
+        UNION ALL SELECT 'bot ' || id, secret FROM bot
+    """,
+    "secrets/one-time-codes": b"""
+        SELECT 'one-time codes of ' || id, totp_secret FROM agent WHERE totp_secret IS NOT NULL
+    """,
+    "secrets/push": b"SELECT 'key of pushes', private_key FROM push_key",
+}
+"""What is encrypted at rest, by the purpose of its key."""
+
+
+@dataclass(frozen=True)
+class Connections:
+    """PostgreSQL's connections: how many it allows, how many are open, how many of them ours."""
+
+    most: int
+    used: int
+    ours: int
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Something encrypted at rest. `purpose`: of the key that it is encrypted with."""
+
+    name: str
+    purpose: str
+    content: bytes
+
+
+async def database_time(direct: Direct) -> datetime:
+    """Return what time it is for PostgreSQL."""
+    row = await direct.fetch_one(NOW, {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    at: datetime = row[0]
+    return at
+
+
+async def connections(direct: Direct) -> Connections:
+    """Return how many connections there are."""
+    row = await direct.fetch_one(CONNECTIONS, {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    return Connections(*row)
+
+
+async def sealed(direct: Direct) -> Sequence[Sealed]:
+    """Return everything that is encrypted at rest, of all accounts."""
+    return [
+        Sealed(name, purpose, bytes(content))
+        for purpose, statement in SEALED.items()
+        for name, content in await direct.fetch_all(statement, {})
+    ]

@@ -1,0 +1,195 @@
+"""Counts the installation as a whole for operators: what waits, what is late, what is lost.
+
+One process counts for all of them: whoever takes a measurement's row counts, and the others read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from database.direct import Direct
+
+STUCK_AFTER = timedelta(minutes=1)
+LOOK_BACK = timedelta(hours=6)
+"""Texts handed over longer ago are the watches' business. Ours."""
+MOST_SKILLS = 200
+"""Skills told apart, those with the longest waits first; the others are told as one. Ours."""
+MOST_EVENTS = 1000
+"""Events behind that are counted for each account. Ours."""
+
+
+class Kind(StrEnum):
+    """`counts`: by SQL alone, every few seconds; `workflows`: by the watches, with Temporal."""
+
+    counts = "counts"
+    workflows = "workflows"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for agents of a skill; `skill_id` is None for all skills that are not told."""
+
+    skill_id: str | None
+    waiting: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures that SQL alone can tell. Ages are seconds; 0 where nothing waits."""
+
+    pending_texts: int = 0
+    """Consumers' texts that Temporal does not have yet, without those that wait for parts."""
+    pending_oldest: float = 0
+    stuck_texts: int = 0
+    """Handed over more than a minute ago for the first time, and in no transcript."""
+    unknown_texts: int = 0
+    """Texts to consumers of which nobody knows yet whether they left."""
+    unsent_texts: int = 0
+    """Texts to consumers that wait to leave, or that are leaving."""
+    unsent_oldest: float = 0
+    overdue: int = 0
+    """Open conversations with a deadline that passed, of which no step took notice."""
+    overdue_longest: float = 0
+    events_behind: int = 0
+    """Events that are not in records and reports yet, at most a thousand of each account."""
+    events_oldest: float = 0
+    stale_days: int = 0
+    """Days whose figures must be summed again."""
+    open_conversations: Mapping[str, int] = field(default_factory=dict)
+    """By status."""
+    queues: tuple[Queue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement as it is kept. `age_seconds`: None when there was none yet."""
+
+    figures: Mapping[str, Any]
+    age_seconds: float | None
+
+
+TAKE = b"""
+    INSERT INTO measurement (kind, begun_at) VALUES (%(kind)s, now())
+    ON CONFLICT (kind) DO UPDATE SET begun_at = now()
+    WHERE measurement.begun_at < now() - %(pause)s
+    RETURNING true
+"""
+KEEP = b"""
+    INSERT INTO measurement (kind, begun_at, measured_at, figures)
+    VALUES (%(kind)s, now(), now(), CAST(%(figures)s AS jsonb))
+    ON CONFLICT (kind) DO UPDATE SET measured_at = now(), figures = excluded.figures
+"""
+KEPT = b"""
+    SELECT kind, figures, extract(epoch FROM now() - measured_at)::float FROM measurement
+    WHERE figures IS NOT NULL
+"""
+AGE = "coalesce(extract(epoch FROM now() - {}), 0)::float"
+PENDING = f"""
+    SELECT count(*), {AGE.format("min(received_at)")} FROM inbound
+    WHERE handed_over_at IS NULL AND joining_until IS NULL
+"""  # noqa: S608
+STUCK = """
+    SELECT count(*) FROM inbound
+    WHERE handed_over_at > now() - %(look_back)s
+      AND (handed_over_at < now() - %(age)s OR hand_overs > 1)
+      AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
+"""
+UNSENT = f"""
+    SELECT count(*) FILTER (WHERE status = 'unknown'),
+           count(*) FILTER (WHERE status <> 'unknown'),
+           {AGE.format("min(written_at) FILTER (WHERE status <> 'unknown')")}
+    FROM message WHERE status IN ('queued', 'sending', 'unknown')
+"""  # noqa: S608
+OVERDUE = """
+    SELECT count(*), coalesce(max(extract(epoch FROM now() - due)), 0)::float FROM (
+        SELECT (
+            SELECT min(value::timestamptz) FROM jsonb_each_text(deadlines)
+        ) AS due FROM conversation WHERE status <> 'closed' AND deadlines <> '{}'
+    ) AS next WHERE due < now()
+"""
+BEHIND = f"""
+    SELECT coalesce(sum(behind), 0)::int, {AGE.format("min(oldest)")} FROM account
+    LEFT JOIN record_reading ON record_reading.account_id = account.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS behind, min(at) AS oldest FROM (
+            SELECT at FROM event WHERE event.account_id = account.id
+              AND event.id > coalesce(record_reading.last_event_id, 0)
+            ORDER BY event.id LIMIT %(most_events)s
+        ) AS unread
+    ) AS counted
+"""  # noqa: S608
+STALE = "SELECT count(*) FROM stale_day"
+OPEN = "SELECT status, count(*) FROM conversation WHERE status <> 'closed' GROUP BY status"
+QUEUES = f"""
+    SELECT skill_id, count(*), {AGE.format("min(entered_at)")} FROM queue_entry
+    GROUP BY skill_id ORDER BY min(entered_at)
+"""  # noqa: S608
+
+
+async def take(direct: Direct, kind: Kind, pause: timedelta) -> bool:
+    """Say whether this process counts now: nobody else began to within `pause`."""
+    return await direct.fetch_one(TAKE, {"kind": kind.value, "pause": pause}) is not None
+
+
+async def keep(direct: Direct, kind: Kind, figures: Mapping[str, Any]) -> None:
+    """Keep a measurement for all processes."""
+    await direct.fetch_one(KEEP, {"kind": kind.value, "figures": json.dumps(figures)})
+
+
+async def kept(direct: Direct) -> Mapping[Kind, Measured]:
+    """Return the measurements that were made last, by whichever process."""
+    rows = await direct.fetch_all(KEPT, {})
+    known = {kind.value for kind in Kind}
+    return {Kind(kind): Measured(figures, age) for kind, figures, age in rows if kind in known}
+
+
+def as_figures(counts: Counts) -> Mapping[str, Any]:
+    """Return counts in the form in which they are kept."""
+    return asdict(counts)
+
+
+def as_counts(figures: Mapping[str, Any]) -> Counts:
+    """Return what was kept as counts; figures that another version kept are passed over."""
+    known = {name: figures[name] for name in Counts.__dataclass_fields__ if name in figures}
+    queues = tuple(Queue(**one) for one in known.pop("queues", ()))
+    return Counts(**known, queues=queues)
+
+
+async def count(direct: Direct) -> Counts:
+    """Count everything now."""
+    values = {"look_back": LOOK_BACK, "age": STUCK_AFTER, "most_events": MOST_EVENTS}
+
+    async def one(statement: str) -> tuple[Any, ...]:
+        row = await direct.fetch_one(statement.encode(), values)
+        if row is None:
+            raise AssertionError("there is always one row")
+        return row
+
+    pending, unsent, overdue = await one(PENDING), await one(UNSENT), await one(OVERDUE)
+    behind = await one(BEHIND)
+    return Counts(
+        pending_texts=pending[0],
+        pending_oldest=pending[1],
+        stuck_texts=(await one(STUCK))[0],
+        unknown_texts=unsent[0],
+        unsent_texts=unsent[1],
+        unsent_oldest=unsent[2],
+        overdue=overdue[0],
+        overdue_longest=overdue[1],
+        events_behind=behind[0],
+        events_oldest=behind[1],
+        stale_days=(await one(STALE))[0],
+        open_conversations=dict(await direct.fetch_all(OPEN.encode(), {})),
+        queues=_queues(await direct.fetch_all(QUEUES.encode(), {})),
+    )
+
+
+def _queues(rows: list[tuple[Any, ...]]) -> tuple[Queue, ...]:
+    told = [Queue(*row) for row in rows[:MOST_SKILLS]]
+    if others := rows[MOST_SKILLS:]:
+        told.append(Queue(None, sum(row[1] for row in others), max(row[2] for row in others)))
+    return tuple(told)

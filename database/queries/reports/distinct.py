@@ -1,0 +1,42 @@
+"""Counts consumers where days do not add up to them, from facts: each once in all of the time."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.reports.consumers import ACTIVE
+from database.queries.reports.kept import COLUMNS
+from database.queries.reports.sums import TIMES, Asked, limits
+from domain.reporting.kinds import Dimension
+
+
+async def count(session: AsyncSession, asked: Asked) -> Mapping[str, int]:
+    """Return how many consumers were active, by what tells them apart."""
+    of = asked.by.dimension
+    is_of_labels = of is Dimension.label
+    key = TIMES.get(asked.by) or (
+        "label_id" if is_of_labels else f"fact.{COLUMNS[of or Dimension.skill]}"
+    )
+    query = sql(f"""
+        SELECT {key} AS key, count(DISTINCT consumer_id)
+        FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
+        JOIN (SELECT id AS conversation_id, consumer_id FROM conversation) AS its
+            USING (conversation_id)
+        {"JOIN conversation_label USING (conversation_id)" if is_of_labels else ""}
+        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
+            AND made_from IS NULL AND {key} IS NOT NULL {limits(asked)}
+        GROUP BY 1
+    """)  # noqa: S608 - our own words
+    led = asked.led
+    values: dict[str, object] = {
+        "account_id": asked.account_id,
+        "zone": asked.zone,
+        "kinds": [str(kind) for kind in ACTIVE],
+        "begins": asked.over.begins,
+        "ends": asked.over.ends,
+        **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
+        **({"skills": list(led.skills), "people": list(led.people)} if led else {}),
+    }
+    found = await session.execute(query, {name: values[name] for name in query._bindparams})
+    return {row[0]: row[1] for row in found}

@@ -1,0 +1,21 @@
+"""What processes tell each other about the installation as a whole."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table
+
+
+class Measurement(Table):
+    """Figures of the whole installation, which one process at a time counts for all."""
+
+    __tablename__ = "measurement"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """A word of `database.queries.measurements.Kind`."""
+    begun_at: Mapped[datetime]
+    """When a process began to count; the next one waits from then on."""
+    measured_at: Mapped[datetime | None]
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -1,0 +1,1 @@
+"""Figures group by group, each with its one definition."""

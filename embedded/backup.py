@@ -1,0 +1,159 @@
+"""Backs up and restores a data folder while nothing runs from it.
+
+A copy is made beside its place and then renamed, so a copy that was interrupted is never taken for
+a whole one. Encryption keys are not part of it: whoever has both can read everything.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from embedded import postgres
+from embedded.data_folder import DataFolder, opened
+from embedded.errors import EmbeddedError
+from embedded.guard import end
+from embedded.keys import kept_encryption_keys
+from embedded.ports import free_port
+from embedded.postgres_files import MAJOR_VERSION, SHARED, ClusterRecord
+from embedded.server_user import server_user
+
+MANIFEST = "backup.json"
+CLUSTER = "cluster"
+RECORD = "postgres.json"
+TEMPORAL = "temporal.db"
+MEDIA = "media"
+KEYS = "encryption.keys"
+UNFINISHED = ".unfinished-"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says about itself."""
+
+    made_at: str
+    version: str
+    postgres: str
+
+
+def back_up(data: Path, target: Path, keys: Path | None) -> None:
+    """Copy a data folder into a new folder. `keys`: a file for the keys.
+
+    Raises `EmbeddedError` while Switchboard runs from it, or when the target is there already.
+    """
+    if not (data / RECORD).exists():
+        raise EmbeddedError(f"{data} is no data folder of `switchboard up`.")
+    _require_new(target)
+    if keys and keys.exists():
+        raise EmbeddedError(f"{keys} exists already: name another file for the keys.")
+    with opened(data) as folder:
+        _end_leftovers(folder)
+        cluster = postgres.prepare(folder.path)  # ends a server that a killed run left
+        with _renamed(target) as unfinished:
+            _copy(cluster.folder, unfinished / CLUSTER)
+            shutil.copy2(folder.path / RECORD, unfinished / RECORD)
+            for file in folder.path.glob(f"{TEMPORAL}*"):
+                shutil.copy2(file, unfinished / file.name)
+            if folder.media.exists():
+                _copy(folder.media, unfinished / MEDIA)
+            made = Manifest(datetime.now(UTC).isoformat(), version("switchboard"), MAJOR_VERSION)
+            (unfinished / MANIFEST).write_text(json.dumps(made.__dict__))
+        if keys:
+            keys.touch(mode=0o600)
+            keys.write_text(kept_encryption_keys(folder.keys) + "\n")
+
+
+def restore(source: Path, data: Path, keys: Path) -> None:
+    """Make a new data folder of a backup and its keys.
+
+    Raises `EmbeddedError` when the folder is there already, or the backup is none of this version's
+    PostgreSQL.
+    """
+    made = manifest_of(source)
+    if made.postgres != MAJOR_VERSION:
+        raise EmbeddedError(
+            f"{source} was made with PostgreSQL {made.postgres}, this is {MAJOR_VERSION}: restore "
+            "it with the version of Switchboard that made it."
+        )
+    if not keys.is_file():
+        raise EmbeddedError(f"{keys} is missing: without the keys, nothing can be read.")
+    _require_new(data)
+    with _renamed(data) as unfinished:
+        unfinished.chmod(0o711)
+        _settle_cluster(source, unfinished)
+        for file in source.glob(f"{TEMPORAL}*"):
+            shutil.copy2(file, unfinished / file.name)
+        if (source / MEDIA).exists():
+            _copy(source / MEDIA, unfinished / MEDIA)
+        held = unfinished / KEYS
+        held.touch(mode=0o600)
+        held.write_text(keys.read_text())
+
+
+def manifest_of(source: Path) -> Manifest:
+    """Return what a backup says about itself. Raises `EmbeddedError` if it is none."""
+    try:
+        return Manifest(**json.loads((source / MANIFEST).read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise EmbeddedError(f"{source} is no backup, or an interrupted one.") from error
+
+
+def _settle_cluster(source: Path, data: Path) -> None:
+    """Put PostgreSQL's files where its user can reach them, and note where that is."""
+    record = ClusterRecord.model_validate_json((source / RECORD).read_text())
+    user = server_user(data / "postgres")
+    place = data / "postgres"
+    apart = user and not user.can_enter(data)
+    if apart:
+        place = SHARED / f"data-{secrets.token_hex(4)}"
+    place.mkdir(parents=True, mode=0o755)
+    _copy(source / CLUSTER, place / CLUSTER)
+    if user:
+        for path in (place, *place.rglob("*")):
+            user.own(path)
+    place.chmod(0o700)
+    noted = record.model_copy(update={"folder": place if apart else None, "port": free_port()})
+    written = data / RECORD
+    written.touch(mode=0o600)
+    written.write_text(noted.model_dump_json())
+
+
+def _end_leftovers(folder: DataFolder) -> None:
+    """End what a killed run left running: it would go on writing."""
+    end([one for one in folder.read_ledger() if one.running()])
+
+
+def _require_new(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise EmbeddedError(f"{target} exists and is not empty: name another folder.")
+
+
+@contextmanager
+def _renamed(target: Path) -> Iterator[Path]:
+    """Yield a folder that takes the target's name once it is complete and on disk.
+
+    What an interrupted copy left is removed.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f"{target.name}{UNFINISHED}*"):
+        shutil.rmtree(left)
+    unfinished = target.with_name(f"{target.name}{UNFINISHED}{secrets.token_hex(4)}")
+    unfinished.mkdir(mode=0o700)
+    try:
+        yield unfinished
+        os.sync()
+        unfinished.rename(target)  # an empty folder of that name gives way
+    except OSError as error:
+        raise EmbeddedError(f"{target} cannot be written: {error}.") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, symlinks=True)

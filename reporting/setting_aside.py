@@ -1,0 +1,141 @@
+"""Reads events so that one which cannot be read holds up no other: it is set aside.
+
+What it is about stays as it was, in records and figures. It is tried again after pauses that grow,
+when a worker starts, and when all is counted again.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.away import NOT_DONE
+from database.engine import Sessions
+from database.queries.records import reading, unread
+from database.tables import Event
+from domain.conversation.kinds import EventKind
+from reporting.writers import READERS, WRITERS, Writer
+
+AT_ONCE = 20
+"""Tried again in one transaction. Ours: it holds up the follower for a second at most."""
+
+log = structlog.stdlib.get_logger()
+
+
+async def read(
+    session: AsyncSession, account_id: str, batch: Sequence[Event], writers: Sequence[Writer]
+) -> None:
+    """Write what events changed; those that cannot be read are set aside, with a conversation each.
+
+    Raises `NOT_DONE`.
+    """
+    aside = await unread.conversations(session, account_id)
+    whole = partial(_read, session, account_id, batch, writers, aside)
+    if await _error_of(session, whole) is None:
+        return
+    for event in batch:
+        alone = partial(_read, session, account_id, [event], writers, aside)
+        if (error := await _error_of(session, alone)) is not None:
+            await unread.add(session, account_id, event.id, event.conversation_id, error)
+            log.error("event_not_read", event_id=event.id, error=error)
+            aside |= {event.conversation_id} if event.conversation_id else set()
+
+
+async def write(
+    session: AsyncSession, account_id: str, ids: Collection[UUID], writers: Sequence[Writer]
+) -> None:
+    """Write conversations anew; one that cannot be written is set aside. Raises `NOT_DONE`."""
+    if await _error_of(session, partial(_write, session, account_id, ids, writers)) is None:
+        return
+    for one in ids:
+        alone = partial(_write, session, account_id, [one], writers)
+        if (error := await _error_of(session, alone)) is not None:
+            newest = await unread.newest_of(session, one)
+            await unread.add(session, account_id, newest, one, error)
+            log.error("event_not_read", event_id=newest, error=error)
+
+
+async def try_again(sessions: Sessions, writers: Sequence[Writer] = WRITERS) -> None:
+    """Read the events whose time to be tried again has come. Raises `NOT_DONE`."""
+    now = datetime.now(UTC)
+    async with sessions() as session:
+        accounts = await unread.accounts_due(session, now)
+    for account_id in accounts:
+        async with sessions.begin() as session:
+            if await reading.lead(session, account_id) is None:
+                continue
+            for row in await unread.due(session, account_id, now, AT_ONCE):
+                ids = [row.conversation_id] if row.conversation_id else []
+                event = await unread.event_of(session, row)
+                again = partial(_again, session, account_id, ids, event, writers)
+                if (error := await _error_of(session, again)) is None:
+                    await unread.done(session, row)
+                else:
+                    await unread.failed(session, row, error, now)
+
+
+async def _error_of(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> str | None:
+    """Do something; if it fails, undo it and return the kind of its error."""
+    try:
+        async with session.begin_nested():
+            await work()
+    except NOT_DONE:
+        raise
+    except Exception as error:
+        return type(error).__name__
+    return None
+
+
+async def _read(
+    session: AsyncSession,
+    account_id: str,
+    batch: Sequence[Event],
+    writers: Sequence[Writer],
+    aside: Collection[UUID],
+) -> None:
+    for writer in writers:
+        if ids := [one for one in concerned(batch, writer.passes_over) if one not in aside]:
+            await writer.write(session, account_id, ids)
+    for one in READERS:
+        await one(session, account_id, batch)
+
+
+async def _write(
+    session: AsyncSession, account_id: str, ids: Collection[UUID], writers: Sequence[Writer]
+) -> None:
+    for writer in writers:
+        await writer.write(session, account_id, ids)
+
+
+async def _again(
+    session: AsyncSession,
+    account_id: str,
+    ids: Collection[UUID],
+    event: Event | None,
+    writers: Sequence[Writer],
+) -> None:
+    if ids:
+        await _write(session, account_id, ids, writers)
+    if event is not None:
+        await _read(session, account_id, [event], writers, ids)
+
+
+def concerned(batch: Sequence[Event], passes_over: frozenset[EventKind]) -> list[UUID]:
+    """Return the conversations that events are about or name, each once, in a lasting order."""
+    found = {
+        one
+        for event in batch
+        if event.kind not in passes_over
+        for one in (event.conversation_id, _moved_from(event))
+        if one is not None
+    }
+    return sorted(found)
+
+
+def _moved_from(event: Event) -> UUID | None:
+    """Return the conversation that a text was carried over from, which lost it."""
+    before = event.data.get("carried_from")
+    return UUID(str(before)) if before else None

@@ -1,0 +1,113 @@
+"""Compares rows with workflows, both ways and step by step, and makes them agree.
+
+The database is right: a workflow that knows less adopts its newest step. A workflow that knows
+more, because the database was restored to an earlier time, journals its state anew.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from database.engine import Sessions
+from database.queries.watches import WatchedThread, open_threads, thread_of
+from routing.reviving import Reviving
+from routing.watches import Unmatched, unmatched
+from temporal.conversations import ConversationClient
+from temporal.states import KnownStep, Silent, known_step
+
+T = TypeVar("T")
+AT_ONCE = 50
+"""Workflows signalled in parallel. Ours."""
+ASKED_AT_ONCE = 10
+"""Workflows asked in parallel. Ours: a worker may have to replay each of them."""
+SETTLES_SECONDS = 2.0
+"""Conversations go on while they are compared: what differs is looked at again after this."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An open conversation whose workflow stands at another step, or does not answer."""
+
+    thread: WatchedThread
+    known: KnownStep | None
+    is_silent: bool = False
+
+
+@dataclass(frozen=True)
+class Differences:
+    """All that does not agree."""
+
+    unmatched: Unmatched
+    apart: Sequence[Apart]
+
+    def __bool__(self) -> bool:
+        return bool(self.unmatched.rows or self.unmatched.workflows or self.apart)
+
+
+@dataclass(frozen=True)
+class Reconciling:
+    """Compares and repairs. Safe to stop and to repeat."""
+
+    sessions: Sessions
+    conversations: ConversationClient
+
+    async def compare(self) -> Differences:
+        """Compare all open rows with all running workflows. Raises `Unavailable`."""
+        found = await unmatched(self.sessions.direct, self.conversations)
+        alone = {row.conversation_id for row in found.rows}
+        threads = await open_threads(self.sessions.direct)
+        matched = [thread for thread in threads if thread.conversation_id not in alone]
+        apart = await self._apart(matched)
+        if apart:
+            await asyncio.sleep(SETTLES_SECONDS)
+            ids = [one.thread.conversation_id for one in apart]
+            again = [await thread_of(self.sessions.direct, one) for one in ids]
+            apart = await self._apart([one for one in again if one])
+        return Differences(found, apart)
+
+    async def repair(self, differences: Differences) -> None:
+        """Have every workflow that differs compare itself with the database; start missing ones.
+
+        Raises `Unavailable`.
+        """
+        reviving = Reviving(self.sessions, self.conversations)
+        apart = [one.thread for one in differences.apart if not one.is_silent]
+        await _in_parts([*differences.unmatched.rows, *apart], reviving.look_again)
+        await _in_parts(differences.unmatched.workflows, self.conversations.look_if_running)
+
+    async def heal(self) -> int:
+        """Do so for every conversation, after a restore; returns for how many.
+
+        Workflows whose tasks fail are terminated first: their decisions are in the database.
+        """
+        for workflow_id in await self.conversations.stuck():
+            await self.conversations.terminate(workflow_id)
+        reviving = Reviving(self.sessions, self.conversations)
+        threads = await open_threads(self.sessions.direct)
+        running = await self.conversations.running()
+        others = sorted(set(running) - {thread.workflow_id for thread in threads})
+        await _in_parts(threads, reviving.look_again)
+        await _in_parts(others, self.conversations.look_if_running)
+        return len(threads) + len(others)
+
+    async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
+        found: list[Apart] = []
+        for begin in range(0, len(threads), ASKED_AT_ONCE):
+            asked = threads[begin : begin + ASKED_AT_ONCE]
+            told = await asyncio.gather(*(self._asked(thread) for thread in asked))
+            found += [one for one in told if one]
+        return found
+
+    async def _asked(self, thread: WatchedThread) -> Apart | None:
+        try:
+            known = await known_step(self.conversations.client, thread.workflow_id)
+        except Silent:
+            return Apart(thread, None, is_silent=True)
+        stands = KnownStep(str(thread.conversation_id), thread.sequence)
+        return None if known == stands else Apart(thread, known)
+
+
+async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
+    for begin in range(0, len(all_of), AT_ONCE):
+        await asyncio.gather(*(act(one) for one in all_of[begin : begin + AT_ONCE]))

@@ -1,0 +1,130 @@
+"""Begins the exports of schedules, and takes their files where they are to go."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.engine import Sessions
+from database.queries import accounts
+from database.queries.events import NewEvent, append
+from database.queries.exports import schedules, states
+from database.tables import Export, ExportSchedule
+from domain.conversation.kinds import EventKind
+from domain.errors import Unavailable
+from domain.exporting.kinds import ExportStatus
+from domain.exporting.spans import Every, span_of
+from outgoing.bucket_problems import BucketProblem
+from services.clock import utc_now
+from services.exporting.delivering import Uploads
+from services.exporting.schedules import NewSchedule
+
+PATIENCE = timedelta(minutes=15)
+"""For which nobody is told that a bucket does not answer. Ours: such outages mostly end sooner."""
+
+log = structlog.stdlib.get_logger()
+
+
+class BucketAway(Unavailable):
+    """A bucket did not take a file. It is tried again."""
+
+    code = "bucket_away"
+    sentence = "The bucket did not take the file."
+
+
+@dataclass(frozen=True)
+class ScheduledExports:
+    """Begins and delivers the exports of schedules. Each step may run twice."""
+
+    sessions: Sessions
+    uploads: Uploads
+
+    async def begin(self, schedule_id: UUID, due_at: datetime) -> UUID | None:
+        """Begin the export of a run, once; None: the schedule is paused or retired."""
+        async with self.sessions.begin() as session:
+            row = await schedules.in_use(session, schedule_id)
+            if row is None:
+                return None
+            if (known := await schedules.run_of(session, schedule_id, due_at)) is not None:
+                return known
+            if row.paused_at is not None:
+                return None
+            account = await accounts.find(session, row.account_id)
+            zone = ZoneInfo(account.time_zone)
+            new = NewSchedule.kept(row).of(span_of(Every(row.every), due_at, zone), zone)
+            values = {
+                **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},
+                **{"due_at": due_at, "status": str(ExportStatus.waiting)},
+            }
+            return (await states.add(session, new.kept() | values)).id
+
+    async def deliver(self, export_id: UUID) -> None:
+        """Copy a file that is done into its bucket, and tell the schedule's endpoint.
+
+        Raises `Unavailable` and `NOT_DONE`: then it is to be tried again.
+        """
+        async with self.sessions.begin() as session:
+            if await _waiting(session, export_id) is None:
+                return
+        try:
+            await self.uploads.deliver(export_id)
+        except BucketProblem as problem:
+            await self._tell_people(export_id, problem)
+            raise BucketAway from None
+        async with self.sessions.begin() as session:
+            found = await _waiting(session, export_id)
+            if found is None:
+                return
+            export, row = found
+            export.is_told, export.upload = True, None
+            row.ran_at, row.failure = export.ended_at, export.failure
+            if export.status == ExportStatus.done and row.endpoint_id is not None:
+                await append(session, export.account_id, [_ready(export, row)])
+
+    async def give_up(self, export_id: UUID) -> None:
+        """Leave a file in the list of exports only. The schedule goes on saying why."""
+        await self.uploads.give_up(export_id)
+        async with self.sessions.begin() as session:
+            found = await _waiting(session, export_id)
+            if found is None:
+                return
+            export, row = found
+            export.is_told, row.ran_at = True, export.ended_at
+            row.failure = row.failure or BucketAway.sentence
+        log.warning("export_not_delivered", export_id=str(export_id))
+
+    async def _tell_people(self, export_id: UUID, problem: BucketProblem) -> None:
+        log.warning("bucket_refused", export_id=str(export_id), problem=problem.code)
+        async with self.sessions.begin() as session:
+            found = await _waiting(session, export_id)
+            if found is None:
+                return
+            export, row = found
+            is_late = utc_now() - (export.ended_at or export.created_at) > PATIENCE
+            if is_late or not problem.passes:
+                row.failure = problem.sentence
+
+
+async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, ExportSchedule] | None:
+    """Return an export that nobody was told of yet, with its schedule in use."""
+    export = await states.lock(session, export_id)
+    if export is None or export.schedule_id is None or export.is_told:
+        return None
+    row = await schedules.in_use(session, export.schedule_id)
+    return None if row is None else (export, row)
+
+
+def _ready(export: Export, row: ExportSchedule) -> NewEvent:
+    data = {
+        "export_id": str(export.id),
+        "schedule_id": str(row.id),
+        "endpoint": row.endpoint_id,
+        "kind": export.kind,
+        "format": export.format,
+        "rows": export.rows,
+        "expires_at": export.expires_at.isoformat() if export.expires_at else None,
+    }
+    return NewEvent(EventKind.export_ready, utc_now(), data=data)

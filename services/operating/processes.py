@@ -1,0 +1,97 @@
+"""The installation's processes: which there are, whether they work, and whether they fit."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from database.engine import Sessions
+from database.queries.operating import processes
+from database.queries.operating.processes import SILENT_AFTER, ProcessKind
+from database.schema import revision_of
+from database.tables import Process
+
+POLLED_WITHIN = timedelta(minutes=3)
+"""Ours: a worker that waits for work asks Temporal every minute."""
+CLOCK_SECONDS = 10.0
+"""How far a clock may be off. Ours: timers and time limits of seconds depend on it."""
+GONE_AFTER = timedelta(minutes=10)
+"""A process that was not heard for so long is taken for gone, and no trouble any more. Ours."""
+
+
+class Complaint(StrEnum):
+    """What is wrong with a process, or with all of them."""
+
+    silent = "silent"
+    not_polling = "not_polling"
+    clock = "clock"
+    schema = "schema"
+    versions = "versions"
+    no_worker = "no_worker"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A process. `is_gone`: it was not heard for so long that it will not come back."""
+
+    process: Process
+    complaints: Sequence[Complaint]
+    is_gone: bool
+
+
+@dataclass(frozen=True)
+class Processes:
+    """All processes, and what is wrong with them together. `revision`: of the database."""
+
+    seen: Sequence[Seen]
+    complaints: Sequence[Complaint]
+    revision: str
+
+    @property
+    def troubles(self) -> int:
+        own = sum(len(one.complaints) for one in self.seen)
+        return own + len(self.complaints)
+
+
+async def look(
+    sessions: Sessions, polled: Mapping[str, datetime] | None, now: datetime
+) -> Processes:
+    """Return the processes. `polled`: when each asked Temporal for work; None: nobody knows."""
+    async with sessions() as session:
+        rows = await processes.listed(session)
+    revision = await revision_of(sessions.direct)
+    seen = [_seen(row, polled, revision, now) for row in rows]
+    return Processes(seen, _together(seen), revision)
+
+
+def _seen(
+    row: Process, polled: Mapping[str, datetime] | None, revision: str, now: datetime
+) -> Seen:
+    silent = now - row.seen_at
+    if silent > SILENT_AFTER:
+        is_gone = silent > GONE_AFTER
+        return Seen(row, () if is_gone else (Complaint.silent,), is_gone)
+    found = []
+    if polled is not None and row.kind == ProcessKind.worker:
+        asked_at = polled.get(row.identity)
+        is_new = now - row.started_at < POLLED_WITHIN
+        if not is_new and (asked_at is None or now - asked_at > POLLED_WITHIN):
+            found.append(Complaint.not_polling)
+    if abs(row.clock_seconds) > CLOCK_SECONDS:
+        found.append(Complaint.clock)
+    if row.schema_revision != revision:
+        found.append(Complaint.schema)
+    return Seen(row, found, is_gone=False)
+
+
+def _together(seen: Sequence[Seen]) -> Sequence[Complaint]:
+    alive = [one for one in seen if not one.is_gone and Complaint.silent not in one.complaints]
+    found = []
+    if not any(one.process.kind == ProcessKind.worker for one in alive):
+        found.append(Complaint.no_worker)
+    codes = Counter((one.process.version, one.process.schema_revision) for one in alive)
+    builds = {one.process.build_id for one in alive if one.process.kind == ProcessKind.worker}
+    if len(codes) > 1 or len(builds) > 1:
+        found.append(Complaint.versions)
+    return found

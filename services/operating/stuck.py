@@ -1,0 +1,300 @@
+"""What is stuck, of all accounts: the one finding that the status page and the command line show.
+
+It asks what the watches and `switchboard doctor` ask, by the same functions, so that all agree.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from database.queries import unsent_texts, watches
+from database.queries.operating import places
+from database.queries.operating.places import HardToSend, Names, Place
+from domain.ids import ConsumerId, LineId, line_of, workflow_id
+from routing.watches import Unmatched, unmatched
+from services.backends import Backends
+from services.clock import utc_now
+from services.operating.operator import Operating
+from temporal.standings import GONE, Standing, standings_of
+
+SHOWN = 50
+"""Findings of one kind that are looked at one by one. Ours: the others are counted."""
+
+
+class Trouble(StrEnum):
+    """What is wrong, in the order of an operator's need."""
+
+    failing = "failing"
+    """A workflow whose tasks fail or time out again and again."""
+    no_workflow = "no_workflow"
+    """An open conversation whose workflow does not run."""
+    text_lost = "text_lost"
+    """A consumer's text that was handed over and is in no transcript."""
+    left_alone = "left_alone"
+    """A conversation with texts of ours that no worker handles."""
+    hard_to_send = "hard_to_send"
+    """A text of ours that was tried again and again."""
+    nothing_open = "nothing_open"
+    """A workflow that runs although nothing of its own is open."""
+
+
+class Remedy(StrEnum):
+    """What can be done about it."""
+
+    revive = "revive"
+    """Start the workflow again from the newest step in the database, or have it look there."""
+    restart = "restart"
+    """Terminate the workflow, then start it again from the newest step in the database."""
+    move = "move"
+    """Let the workflow run on the current version."""
+    hand_over = "hand_over"
+    """Hand a consumer's text over again."""
+    look = "look"
+    """Have a workflow compare itself with the database."""
+    end = "end"
+    """Terminate the workflow, and close the conversation in the database."""
+
+
+IRREVOCABLE = frozenset({Remedy.end})
+"""What cannot be undone: pages ask again before."""
+
+REMEDIES: Mapping[Trouble, Sequence[Remedy]] = {
+    Trouble.failing: (Remedy.restart, Remedy.move, Remedy.end),
+    Trouble.no_workflow: (Remedy.revive, Remedy.end),
+    Trouble.text_lost: (Remedy.hand_over, Remedy.move),
+    Trouble.left_alone: (Remedy.revive, Remedy.end),
+    Trouble.hard_to_send: (),
+    Trouble.nothing_open: (Remedy.look,),
+}
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Something that is stuck. `subject`: the id that its remedies take.
+
+    `since`: as far as it is known. `version`: the build id that its workflow stays on.
+    """
+
+    trouble: Trouble
+    subject: str
+    workflow_id: str
+    conversation_id: UUID | None
+    account_id: str | None
+    line_id: str | None
+    since: datetime | None
+    tries: int
+    version: str | None
+    remedies: Sequence[Remedy]
+    code: str | None = None
+    """Of a text's last failure."""
+
+    def subject_of(self, remedy: Remedy) -> str:
+        """Return the id that a remedy takes: a text's workflow is moved, and not the text."""
+        return self.workflow_id if remedy is Remedy.move else self.subject
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that is stuck now. `counts` has also those beyond `SHOWN`."""
+
+    found: Sequence[Stuck]
+    counts: Mapping[Trouble, int]
+    names: Names
+    temporal_answers: bool
+
+    def of(self, trouble: Trouble) -> Sequence[Stuck]:
+        return [one for one in self.found if one.trouble is trouble]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the two sides say. Without Temporal, its part is empty."""
+
+    uneven: Unmatched
+    failing: Sequence[str]
+    standings: Mapping[str, Standing]
+    by_conversation: Mapping[UUID, Place]
+    by_workflow: Mapping[str, Place]
+    names: Names
+
+
+async def find(_: Operating, backends: Backends) -> Findings:
+    """Return all that is stuck, from the database and from Temporal.
+
+    Raises `Unavailable` when Temporal does not answer, and the errors of the database.
+    """
+    direct, conversations = backends.sessions.direct, backends.conversations
+    uneven, failing = await asyncio.gather(unmatched(direct, conversations), conversations.stuck())
+    return await _findings(backends, uneven, failing, temporal_answers=True)
+
+
+async def find_without_temporal(_: Operating, backends: Backends) -> Findings:
+    """Return what the database alone says is stuck, while Temporal does not answer."""
+    return await _findings(backends, Unmatched([], []), [], temporal_answers=False)
+
+
+async def _findings(
+    backends: Backends, uneven: Unmatched, failing: Sequence[str], *, temporal_answers: bool
+) -> Findings:
+    lost = await watches.lost_texts(backends.sessions.direct)
+    async with backends.sessions() as session:
+        now = utc_now()
+        alone = await unsent_texts.left_alone(session, now, watches.MOST)
+        hard = await places.hard_to_send(session, watches.MOST)
+        names = await places.names(session)
+        rows = [one.conversation_id for one in uneven.rows[:SHOWN]]
+        by_conversation = await places.of_conversations(
+            session, [*rows, *(one for one, _ in alone[:SHOWN])]
+        )
+        named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
+        by_workflow = await places.of_workflows(session, named)
+    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named]
+    if temporal_answers:
+        looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
+    standings = await standings_of(backends.conversations.client, looked_at)
+    seen = _Seen(uneven, failing, standings, by_conversation, by_workflow, names)
+    found = [
+        *_failing(seen),
+        *_without_workflow(seen),
+        *(_lost(one, seen) for one in lost[:SHOWN]),
+        *_left_alone(alone[:SHOWN], by_conversation),
+        *(_hard(one) for one in hard[:SHOWN]),
+        *_idle(seen),
+    ]
+    counts = {
+        Trouble.failing: len(failing),
+        Trouble.no_workflow: len(_alone(seen)),
+        Trouble.text_lost: len(lost),
+        Trouble.left_alone: len(alone),
+        Trouble.hard_to_send: len(hard),
+        Trouble.nothing_open: len(uneven.workflows),
+    }
+    return Findings(found, counts, names, temporal_answers)
+
+
+def _failing(seen: _Seen) -> Iterable[Stuck]:
+    for workflow in seen.failing[:SHOWN]:
+        standing = seen.standings.get(workflow, GONE)
+        yield _of_workflow(Trouble.failing, workflow, seen, standing, standing.task_since)
+
+
+def _idle(seen: _Seen) -> Iterable[Stuck]:
+    for workflow in seen.uneven.workflows[:SHOWN]:
+        standing = seen.standings.get(workflow, GONE)
+        yield _of_workflow(Trouble.nothing_open, workflow, seen, standing, standing.began_at)
+
+
+def _of_workflow(
+    trouble: Trouble,
+    workflow: str,
+    seen: _Seen,
+    standing: Standing,
+    since: datetime | None,
+) -> Stuck:
+    place, line = seen.by_workflow.get(workflow), line_of(workflow)
+    is_open = place is not None and place.status != "closed"
+    return Stuck(
+        trouble=trouble,
+        subject=workflow,
+        workflow_id=workflow,
+        conversation_id=place.conversation_id if place else None,
+        account_id=place.account_id if place else seen.names.account_of.get(line),
+        line_id=place.line_id if place else line,
+        since=since,
+        tries=standing.tries,
+        version=standing.version,
+        remedies=[one for one in REMEDIES[trouble] if _fits(one, standing, is_open=is_open)],
+    )
+
+
+def _fits(remedy: Remedy, standing: Standing, *, is_open: bool) -> bool:
+    if remedy is Remedy.move:
+        return standing.version is not None
+    return is_open or remedy is not Remedy.end
+
+
+def _alone(seen: _Seen) -> Sequence[UUID]:
+    """Return open rows without a workflow; Temporal's list may lag behind its own workflows."""
+    return [
+        one.conversation_id
+        for one in seen.uneven.rows
+        if not seen.standings.get(one.workflow_id, GONE).is_running
+    ]
+
+
+def _without_workflow(seen: _Seen) -> Iterable[Stuck]:
+    workflow_of = {one.conversation_id: one.workflow_id for one in seen.uneven.rows}
+    for conversation in _alone(seen)[:SHOWN]:
+        place = seen.by_conversation.get(conversation)
+        if place is None:
+            continue
+        ended_at = seen.standings.get(workflow_of[conversation], GONE).ended_at
+        yield _of_conversation(Trouble.no_workflow, place, ended_at or place.at)
+
+
+def _left_alone(
+    alone: Iterable[tuple[UUID, datetime]], at: Mapping[UUID, Place]
+) -> Iterable[Stuck]:
+    for conversation, since in alone:
+        if (place := at.get(conversation)) is not None:
+            yield _of_conversation(Trouble.left_alone, place, since)
+
+
+def _of_conversation(trouble: Trouble, place: Place, since: datetime) -> Stuck:
+    is_open = place.status != "closed"
+    return Stuck(
+        trouble=trouble,
+        subject=str(place.conversation_id),
+        workflow_id=place.workflow_id,
+        conversation_id=place.conversation_id,
+        account_id=place.account_id,
+        line_id=place.line_id,
+        since=since,
+        tries=0,
+        version=None,
+        remedies=[one for one in REMEDIES[trouble] if _fits(one, GONE, is_open=is_open)],
+    )
+
+
+def _workflow_of(text: watches.LostText) -> str:
+    return workflow_id(LineId(text.line_id), ConsumerId(str(text.consumer_id)))
+
+
+def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
+    workflow, remedies = _workflow_of(text), REMEDIES[Trouble.text_lost]
+    standing = seen.standings.get(workflow, GONE)
+    return Stuck(
+        trouble=Trouble.text_lost,
+        subject=str(text.id),
+        workflow_id=workflow,
+        conversation_id=None,
+        account_id=text.account_id,
+        line_id=text.line_id,
+        since=text.handed_over_at,
+        tries=standing.tries,
+        version=standing.version,
+        remedies=[one for one in remedies if _fits(one, standing, is_open=True)],
+    )
+
+
+def _hard(text: HardToSend) -> Stuck:
+    return Stuck(
+        trouble=Trouble.hard_to_send,
+        subject=str(text.message_id),
+        workflow_id="",
+        conversation_id=text.conversation_id,
+        account_id=text.account_id,
+        line_id=text.line_id,
+        since=text.written_at,
+        tries=text.tries,
+        version=None,
+        remedies=REMEDIES[Trouble.hard_to_send],
+        code=text.code,
+    )

@@ -1,0 +1,154 @@
+"""How single workflows stand at Temporal, and what operators do to those that hang."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionResponse,
+    GetWorkflowExecutionHistoryReverseRequest,
+    UpdateWorkflowExecutionOptionsRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import Unavailable
+from temporal.conversations import AWAY
+
+PATIENCE = timedelta(seconds=5)
+AT_ONCE = 10
+"""Workflows described in parallel. Ours: Temporal is asked by an operator, not by consumers."""
+OVERRIDE = "versioning_override"
+LAST_EVENTS = 50
+FAILURES = (
+    EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A workflow's newest run. `version`: the build id it stays on, None if it may move.
+
+    `tries`: how often its current workflow task was started, 0 while it has none.
+    """
+
+    is_running: bool
+    began_at: datetime | None
+    ended_at: datetime | None
+    tries: int
+    task_since: datetime | None
+    version: str | None
+
+    @property
+    def is_failing(self) -> bool:
+        """Say whether its task failed or timed out at least once and was given out again."""
+        return self.is_running and self.tries > 1
+
+
+GONE = Standing(False, None, None, 0, None, None)
+"""Of a workflow that Temporal does not know, or no longer."""
+
+
+async def standing_of(client: Client, workflow_id: str) -> Standing:
+    """Return how a workflow stands. Raises `Unavailable`."""
+    handle = client.get_workflow_handle(workflow_id)
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            found = await handle.describe(rpc_timeout=PATIENCE)
+    except AWAY as error:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            return GONE
+        raise Unavailable from error
+    standing = _read(found.raw_description)
+    if not standing.is_failing:
+        return standing
+    since = await _failing_since(client, workflow_id)
+    return replace(standing, task_since=since or standing.task_since)
+
+
+async def _failing_since(client: Client, workflow_id: str) -> datetime | None:
+    """Return when the first try of the current task failed, if the end of the history has it.
+
+    Temporal keeps the first failure only, and counts the others.
+    """
+    request = GetWorkflowExecutionHistoryReverseRequest(
+        namespace=client.namespace,
+        execution=WorkflowExecution(workflow_id=workflow_id),
+        maximum_page_size=LAST_EVENTS,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            found = await client.workflow_service.get_workflow_execution_history_reverse(
+                request, timeout=PATIENCE
+            )
+    except AWAY as error:
+        raise Unavailable from error
+    since = None
+    for event in found.history.events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            break
+        if event.event_type in FAILURES:
+            since = _moment(event.event_time)
+    return since
+
+
+async def standings_of(client: Client, workflow_ids: Collection[str]) -> Mapping[str, Standing]:
+    """Return how several workflows stand. Raises `Unavailable`."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(workflow_id: str) -> Standing:
+        async with turns:
+            return await standing_of(client, workflow_id)
+
+    distinct = list(dict.fromkeys(workflow_ids))
+    found = await asyncio.gather(*(one(workflow_id) for workflow_id in distinct))
+    return dict(zip(distinct, found, strict=True))
+
+
+async def let_move(client: Client, workflow_id: str) -> None:
+    """Let a workflow that stays on a version run on the current one. Raises `Unavailable`.
+
+    Its next task is given to the current version, and so are those after the next deploys.
+    """
+    request = UpdateWorkflowExecutionOptionsRequest(
+        namespace=client.namespace,
+        workflow_execution=WorkflowExecution(workflow_id=workflow_id),
+        workflow_execution_options=WorkflowExecutionOptions(
+            versioning_override=VersioningOverride(auto_upgrade=True)
+        ),
+        update_mask=FieldMask(paths=[OVERRIDE]),
+    )
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await client.workflow_service.update_workflow_execution_options(
+                request, timeout=PATIENCE
+            )
+    except AWAY as error:
+        raise Unavailable from error
+
+
+def _read(found: DescribeWorkflowExecutionResponse) -> Standing:
+    info, task = found.workflow_execution_info, found.pending_workflow_task
+    has_task = found.HasField("pending_workflow_task")
+    versioning = info.versioning_info
+    is_moving = versioning.versioning_override.auto_upgrade
+    pinned_to = versioning.deployment_version.build_id
+    return Standing(
+        is_running=not info.HasField("close_time"),
+        began_at=_moment(info.start_time),
+        ended_at=_moment(info.close_time),
+        tries=task.attempt if has_task else 0,
+        task_since=_moment(task.original_scheduled_time) if has_task else None,
+        version=None if is_moving else pinned_to or None,
+    )
+
+
+def _moment(at: Timestamp) -> datetime | None:
+    return at.ToDatetime(UTC) if at.seconds else None

@@ -1,0 +1,76 @@
+"""deploy/systemd, checked by systemd itself."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from settings import Settings
+from tests.docs.commands import COMMANDS
+from tests.docs.pages import ROOT
+from tests.docs.test_configuration import fields_of
+
+FOLDER = ROOT / "deploy" / "systemd"
+PROGRAM = "/opt/switchboard/bin/switchboard"
+STARTED = {
+    "switchboard-api@8000.service": "api",
+    "switchboard-worker@8001.service": "worker",
+    "switchboard-migrate.service": "migrate",
+}
+MOST_EXPOSED = 20
+"""Of 100, as `systemd-analyze security` counts; 13 when this was written."""
+ABSENT = "SYSTEMD'S UNITS WERE NOT CHECKED: there is no systemd-analyze, which .ci/run installs"
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units as they are installed, with a program that this machine has."""
+    if not shutil.which("systemd-analyze"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(ABSENT)
+    for path in FOLDER.iterdir():
+        text = path.read_text().replace(PROGRAM, "/bin/true")
+        for name in STARTED:
+            if re.sub(r"@\d+", "@", name) == path.name:
+                (tmp_path / name).write_text(text)
+        (tmp_path / path.name).write_text(text)
+    return tmp_path
+
+
+def _analyzed(units: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", *words], cwd=units, capture_output=True, text=True, check=False
+    )
+
+
+def test_systemd_finds_nothing_wrong_with_a_unit(units: Path) -> None:
+    for name in (*STARTED, "switchboard.target"):
+        told = _analyzed(units, "verify", "--man=no", f"./{name}")
+        assert (told.returncode, told.stderr) == (0, ""), name
+    path = units / "switchboard-migrate.service"
+    path.write_text(path.read_text().replace("PrivateTmp=", "PrivateTemp="))
+    assert "PrivateTemp" in _analyzed(units, "verify", "--man=no", f"./{path.name}").stderr
+
+
+@pytest.mark.parametrize("name", STARTED)
+def test_a_unit_is_hardened(units: Path, name: str) -> None:
+    told = _analyzed(
+        units, "security", "--offline=true", f"--threshold={MOST_EXPOSED}", f"./{name}"
+    )
+    assert told.returncode == 0, told.stdout
+
+
+def test_units_run_commands_with_settings_that_exist() -> None:
+    known = {name for name, _ in fields_of(Settings)}
+    for name, command in STARTED.items():
+        text = (FOLDER / re.sub(r"@\d+", "@", name)).read_text()
+        assert f"ExecStart={PROGRAM} {command}\n" in text
+        assert command in COMMANDS
+        variables = re.findall(r"^Environment=(SWITCHBOARD_\w+)=", text, re.MULTILINE)
+        assert {one.removesuffix("_FILE") for one in variables} <= known
+        for credential in re.findall(r"=%d/([\w-]+)$", text, re.MULTILINE):
+            assert f"LoadCredential={credential}:" in text
+    example = (FOLDER / "environment.example").read_text()
+    assert set(re.findall(r"^(SWITCHBOARD_\w+)=", example, re.MULTILINE)) <= known

@@ -1,0 +1,288 @@
+"""Scheduled exports in a bucket of a real S3 server: whole or not there, whatever fails."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import func, select, text, update
+
+from database.engine import Sessions
+from database.tables import (
+    Alert,
+    AuditEntry,
+    Export,
+    ExportBucket,
+    ExportPart,
+    ExportSchedule,
+)
+from domain.endpoints.urls import UrlRefused
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from domain.exporting.kinds import ExportKind, ExportStatus
+from domain.exporting.spans import Every
+from domain.people.roles import Role
+from media.store import MediaStore, folder
+from outgoing.bucket_problems import problem_of
+from outgoing.buckets import Buckets, Place
+from outgoing.posts import Posts
+from security.aws_signatures import AwsKey
+from services.caller import Caller
+from services.exporting import buckets, schedules
+from services.exporting.buckets import BucketAccess, BucketChange, NewBucket
+from services.exporting.delivering import Uploads
+from services.exporting.scheduled import ScheduledExports
+from services.exporting.schedules import NewSchedule, ScheduleChange
+from services.supervising.alerts import AlertWatch
+from tests.fixtures.brand import Brand
+from tests.fixtures.exporting import LOOPBACK, access_of, box, s3_service
+from tests.fixtures.plain_http import PLAIN
+from tests.services.callers import caller
+
+SECRET = "a/Secret+that-nobody-shows"
+MIB = 1024 * 1024
+PART = 5 * MIB
+"""The smallest part that S3 takes."""
+
+
+class Killed(Exception):
+    """The worker dies here."""
+
+
+@dataclass
+class Dying(Buckets):
+    """A way into buckets on which a worker dies after some parts, or once it was finished."""
+
+    posts: Posts
+    parts_left: int = 99
+    dies_finished: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(self.posts)
+
+    async def put_part(self, *of: Any) -> str:
+        if not self.parts_left:
+            raise Killed
+        self.parts_left -= 1
+        return await super().put_part(*of)
+
+    async def finish(self, *of: Any) -> None:
+        await super().finish(*of)
+        if self.dies_finished:
+            raise Killed
+
+
+@dataclass
+class Lake:
+    """A brand with a bucket, and a schedule that goes into it."""
+
+    sessions: Sessions
+    ada: Caller
+    url: str
+    store: MediaStore
+    posts: Posts
+    http: httpx2.AsyncClient
+    bucket: ExportBucket
+    schedule: ExportSchedule
+
+    @property
+    def access(self) -> BucketAccess:
+        return access_of(self.sessions)
+
+    def runs(self, into: Buckets | None = None) -> ScheduledExports:
+        into = into or Buckets(self.posts)
+        uploads = Uploads(self.sessions, self.store, into, box(), part_size=PART)
+        return ScheduledExports(self.sessions, uploads)
+
+    async def make(self, *sizes: int) -> UUID:
+        """Let a run's file be made, of parts of some sizes."""
+        due_at = datetime(2026, 11, 27, 4, tzinfo=UTC) + timedelta(days=len(sizes))
+        export_id = await self.runs().begin(self.schedule.id, due_at)
+        assert export_id
+        async with self.sessions.begin() as session:
+            for number, size in enumerate(sizes, start=1):
+                key = f"exports/{export_id}/{number}"
+                await self.store.put(key, bytes([64 + number]) * size)
+                part = {"export_id": export_id, "number": number, "size": size}
+                session.add(ExportPart(key=key, **part))
+            done = {"status": str(ExportStatus.done), "ended_at": datetime.now(UTC)}
+            its = Export.id == export_id
+            await session.execute(update(Export).where(its).values(size=sum(sizes), **done))
+        return export_id
+
+    async def objects(self) -> dict[str, bytes]:
+        listed = (await self.http.get(f"{self.url}/lake?list-type=2")).text
+        names = [one.split("</Key>")[0] for one in listed.split("<Key>")[1:]]
+        return {name: (await self.http.get(f"{self.url}/lake/{name}")).content for name in names}
+
+    async def now(self) -> ExportSchedule:
+        async with self.sessions() as session:
+            return await session.get_one(ExportSchedule, self.schedule.id)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    with s3_service() as address:
+        yield address
+
+
+@pytest.fixture
+async def lake(
+    brand: Brand, session_factory: Sessions, s3: str, tmp_path: Path
+) -> AsyncIterator[Lake]:
+    ada = caller(brand.account_id, Role.admin)
+    new = NewBucket(
+        name="Lake", endpoint=s3, bucket="lake", prefix="in/", key_id="AKIA1", secret=SECRET
+    )
+    async with session_factory.begin() as session:
+        bucket = await buckets.create(ada, session, access_of(session_factory), new)
+        daily = NewSchedule(
+            name="Daily", kind=ExportKind.messages, every=Every.day, bucket=bucket.id
+        )
+        schedule = await schedules.create(ada, session, daily)
+    store = MediaStore(lambda: folder(tmp_path))
+    async with Posts([LOOPBACK]) as posts, httpx2.AsyncClient(verify=PLAIN) as http:
+        await http.post(f"{s3}/moto-api/reset")
+        await http.put(f"{s3}/lake")
+        yield Lake(session_factory, ada, s3, store, posts, http, bucket, schedule)
+
+
+async def test_a_file_is_whole_or_not_there_however_often_a_worker_dies(lake: Lake) -> None:
+    export_id = await lake.make(4 * MIB, 6 * MIB, 3 * MIB)
+    for parts in (1, 1):
+        with pytest.raises(Killed):
+            await lake.runs(Dying(lake.posts, parts_left=parts)).deliver(export_id)
+        assert await lake.objects() == {}
+    with pytest.raises(Killed):
+        await lake.runs(Dying(lake.posts, dies_finished=True)).deliver(export_id)
+    for _ in "ab":  # the upload is gone, because it was finished
+        await lake.runs(Dying(lake.posts, parts_left=0)).deliver(export_id)
+    whole = b"A" * 4 * MIB + b"B" * 6 * MIB + b"C" * 3 * MIB
+    name = f"in/messages-2026-11-30-0400-{str(lake.schedule.id)[:8]}.csv"
+    assert await lake.objects() == {name: whole}
+    async with lake.sessions() as session:
+        export = await session.get_one(Export, export_id)
+    assert (export.is_told, export.upload) == (True, None)
+    assert ((await lake.now()).failure, (await lake.now()).ran_at) == (None, export.ended_at)
+
+    small = await lake.make(100)
+    for _ in "ab":
+        await lake.runs().deliver(small)
+    assert len(await lake.objects()) == 2
+
+
+async def test_what_is_wrong_is_said_to_people_until_it_is_right(lake: Lake) -> None:
+    await lake.http.delete(f"{lake.url}/lake")
+    watch = AlertWatch(lake.sessions)
+    export_id = await lake.make(10)
+    with pytest.raises(Unavailable):
+        await lake.runs().deliver(export_id)
+    assert (await lake.now()).failure == "There is no bucket with this name."
+    await watch.look()
+    async with lake.sessions() as session:
+        alerts = (await session.scalars(select(Alert))).all()
+    assert [(one.kind, one.subject_id) for one in alerts] == [
+        ("export_failing", str(lake.schedule.id))
+    ]
+    assert not (await buckets.try_out(lake.ada, lake.access, lake.bucket.id)).is_good
+    await lake.runs().give_up(export_id)
+    await lake.runs().deliver(export_id)
+    assert (await lake.now()).failure == "There is no bucket with this name."
+
+    await lake.http.put(f"{lake.url}/lake")
+    tried = await buckets.try_out(lake.ada, lake.access, lake.bucket.id)
+    assert (tried.is_good, tried.sentence) == (True, "A file was written, and deleted again.")
+    assert await lake.objects() == {}
+    await lake.runs().deliver(await lake.make(10, 10))
+    await watch.look()
+    async with lake.sessions() as session:
+        assert await session.scalar(select(func.count()).where(Alert.ended_at.is_(None))) == 0
+
+
+async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> None:
+    async with lake.sessions.begin() as session:
+        away = BucketChange(endpoint="http://127.0.0.1:9", secret=SECRET)
+        await buckets.change(lake.ada, session, lake.access, lake.bucket.id, away)
+    export_id = await lake.make(10)
+    with pytest.raises(Unavailable):
+        await lake.runs().deliver(export_id)
+    assert (await lake.now()).failure is None
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    async with lake.sessions.begin() as session:
+        await session.execute(update(Export).values(ended_at=long_ago))
+    with pytest.raises(Unavailable):
+        await lake.runs().deliver(export_id)
+    assert (await lake.now()).failure == "Nothing answers at the address of this service."
+
+
+async def test_no_admin_reaches_inside_addresses_and_no_secret_is_shown(lake: Lake) -> None:
+    strict = replace(lake.access, own_networks=())
+    inside = ("http://127.0.0.1:9000", "https://10.0.0.7", "https://metadata", "ftp://a.example")
+    async with lake.sessions.begin() as session:
+        for address in inside:
+            wanted = BucketChange(endpoint=address, secret=SECRET)
+            with pytest.raises(UrlRefused):
+                await buckets.change(lake.ada, session, strict, lake.bucket.id, wanted)
+            session.expire_all()
+        elsewhere = BucketChange(endpoint="https://evil.example")
+        with pytest.raises(Invalid, match="secret again"):
+            await buckets.change(lake.ada, session, lake.access, lake.bucket.id, elsewhere)
+        await session.rollback()
+    # Whatever its name leads to: this one leads to this machine.
+    tried = await buckets.try_out(lake.ada, strict, lake.bucket.id)
+    assert not tried.is_good
+    async with Posts() as posts:
+        place = Place("lake", "us-east-1", AwsKey("AKIA1", SECRET), "https://localhost.example:443")
+        assert SECRET not in repr((place, posts, lake.bucket.__dict__))
+    async with lake.sessions() as session:
+        rows = await session.execute(text("SELECT to_jsonb(b)::text FROM export_bucket b"))
+        log = (await session.scalars(select(AuditEntry))).all()
+    shown = str(rows.all()) + str([(one.before, one.after) for one in log])
+    assert SECRET not in shown
+    assert "lake" in shown
+
+
+async def test_wrong_names_are_refused_and_a_bucket_in_use_stays(lake: Lake, brand: Brand) -> None:
+    wrong: list[dict[str, Any]] = [
+        {"bucket": "Lake"},
+        {"bucket": "a..b"},
+        {"region": "eu central"},
+        {"prefix": "../up"},
+        {"prefix": "a//b"},
+        {"key_id": "a b"},
+        {"secret": ""},
+    ]
+    for one in wrong:
+        async with lake.sessions() as session:
+            wanted = BucketChange(**one)
+            with pytest.raises(Invalid):
+                await buckets.change(lake.ada, session, lake.access, lake.bucket.id, wanted)
+    async with lake.sessions.begin() as session:
+        with pytest.raises(Conflict, match="Daily goes into"):
+            await buckets.retire(lake.ada, session, lake.bucket.id)
+        other = replace(lake.ada, account_id="other")
+        with pytest.raises(NotFound):
+            await buckets.find(other, session, lake.bucket.id)
+        with pytest.raises(NotAllowed):
+            await buckets.listed(caller(brand.account_id, Role.manager), session)
+        nowhere = ScheduleChange(bucket=None, name="Weekly", every=Every.week, is_paused=True)
+        row = await schedules.change(lake.ada, session, lake.schedule.id, nowhere)
+        assert (row.name, row.every, row.bucket_id) == ("Weekly", "week", None)
+        await buckets.retire(lake.ada, session, lake.bucket.id)
+    assert await lake.runs().begin(lake.schedule.id, datetime.now(UTC)) is None
+    with pytest.raises(NotFound):
+        await buckets.try_out(lake.ada, lake.access, lake.bucket.id)
+
+
+def test_a_place_has_the_address_that_its_service_expects() -> None:
+    key = AwsKey("id", SECRET)
+    assert Place("b-1", "eu-central-1", key).url == "https://b-1.s3.eu-central-1.amazonaws.com"
+    assert Place("b.1", "us-east-1", key).url == "https://s3.us-east-1.amazonaws.com/b.1"
+    assert Place("b", "cn-north-1", key).url == "https://b.s3.cn-north-1.amazonaws.com.cn"
+    assert Place("b", "x", key, "https://s3.example/").url == "https://s3.example/b"
+    late = problem_of("<Error><Code>InternalError</Code></Error>", None)
+    assert (late.passes, late.sentence) == (True, "The service failed.")
+    assert not problem_of("<Error><Code>AccessDenied</Code></Error>", None).passes

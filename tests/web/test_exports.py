@@ -1,0 +1,110 @@
+"""The pages of exports: filters of views, schedules that are changed and paused, and buckets."""
+
+import json
+import re
+from html import unescape
+
+from sqlalchemy import select
+
+from database.tables import Export, ExportBucket, ExportSchedule
+from services.history import views
+from services.history.filters import HistoryFilters
+from services.history.views import NewHistoryView
+from tests.api.conftest import Office
+from tests.services.callers import person
+from tests.web.conftest import PAGE, Browsing
+
+LAKE = {
+    **{"name": "Lake", "bucket": "acme-lake", "region": "eu-central-1", "prefix": "in/"},
+    **{"endpoint": "https://s3.nowhere.invalid", "key_id": "AKIA1", "secret": "se/cret+1"},
+}
+DAILY = {"name": "Daily", "kind": "messages", "format": "csv", "every": "day", "hour": "5"}
+
+
+async def _view(office: Office, filters: HistoryFilters) -> str:
+    mia = person(office.brand.account_id, office.brand.mia)
+    async with office.sessions.begin() as session:
+        new = NewHistoryView("Closed ones", filters, is_shared=True)
+        return str((await views.create(mia, session, new)).view.id)
+
+
+async def test_an_export_takes_the_filters_of_a_view_or_of_the_list_it_comes_from(
+    office: Office, browsing: Browsing
+) -> None:
+    view = await _view(
+        office, HistoryFilters.model_validate({"status": ["closed"], "sort": "score"})
+    )
+    async with browsing(office.brand.mia) as mia:
+        page = unescape((await mia.get("/exports/new?kind=messages&satisfied=false")).text)
+        assert f'<option value="{view}"' in page
+        assert "As the view Closed ones" in page
+        assert "Make it again" not in page
+        [carried] = re.findall(r'name="filters" value="(.+)">', page)
+        wanted = {"kind": "messages", "format": "csv", "filters": carried}
+        for chosen in ("", "none", view):
+            sent = await mia.post("/exports", data=wanted | {"view": chosen}, headers=PAGE)
+            assert sent.headers["HX-Redirect"] == "/exports"
+        for unknown in ("no-id", "6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11"):
+            sent = await mia.post("/exports", data=wanted | {"view": unknown}, headers=PAGE)
+            assert sent.status_code == 404
+    async with office.sessions() as session:
+        made = await session.scalars(select(Export.filters).order_by(Export.created_at))
+    assert [dict(one) for one in made] == [{"satisfied": False}, {}, {"status": ["closed"]}]
+    async with browsing(office.ada) as ada:
+        page = unescape((await ada.get("/exports/new?kind=messages&satisfied=false")).text)
+        [again] = re.findall(r'href="(/exports/schedules/new[^"]+)"', page)
+        assert json.dumps({"satisfied": False}) in unescape((await ada.get(again)).text)
+
+
+async def test_a_schedule_goes_into_a_bucket_and_is_changed_paused_and_goes_on(
+    office: Office, browsing: Browsing, strangers: Office
+) -> None:
+    view = await _view(office, HistoryFilters.model_validate({"opened_days": 3, "label": ["x"]}))
+    async with browsing(office.ada) as ada:
+        for address, told in {
+            "http://s3.example": "must begin with https://",
+            "https://10.0.0.7": "private network",
+        }.items():
+            refused = await ada.post(
+                "/exports/buckets", data=LAKE | {"endpoint": address}, headers=PAGE
+            )
+            assert told in refused.text
+        await ada.post("/exports/buckets", data=LAKE, headers=PAGE)
+        page = (await ada.get("/exports/buckets")).text
+        [bucket] = re.findall(r'action="/exports/buckets/([\w-]+)/try"', page)
+        form = (await ada.get(f"/exports/buckets/{bucket}")).text
+        assert LAKE["secret"] not in page + form
+        tried = await ada.post(f"/exports/buckets/{bucket}/try", headers=PAGE)
+        assert "Nothing answers at the address of this service." in tried.text
+        same = LAKE | {"secret": "", "prefix": "out/"}
+        saved = await ada.post(f"/exports/buckets/{bucket}", data=same, headers=PAGE)
+        assert saved.headers["HX-Redirect"] == "/exports/buckets"
+
+        await ada.get("/exports/schedules/new")
+        await ada.post("/exports/schedules", data=DAILY | {"view": view}, headers=PAGE)
+        page = (await ada.get("/exports/schedules")).text
+        [path] = re.findall(r'href="(/exports/schedules/[\w-]{36})"', page)
+        form = unescape((await ada.get(path)).text)
+        [carried] = re.findall(r'name="filters" value="(.+)">', form)
+        changed = DAILY | {"hour": "7", "every": "week", "bucket": bucket, "filters": carried}
+        assert (
+            "hour" in (await ada.post(path, data=DAILY | {"hour": "25"}, headers=PAGE)).text.lower()
+        )
+        assert (await ada.post(path, data=changed, headers=PAGE)).status_code == 200
+        refused = await ada.post(f"/exports/buckets/{bucket}/retire", headers=PAGE)
+        assert "Daily goes into this bucket" in refused.text
+        await ada.post(f"{path}/pause", headers=PAGE)
+        assert "Paused since" in (await ada.get("/exports/schedules")).text
+        await ada.post(f"{path}/resume", headers=PAGE)
+        assert "Lake" in (await ada.get("/exports/schedules")).text
+    async with office.sessions() as session:
+        row = (await session.scalars(select(ExportSchedule))).one()
+        lake = (await session.scalars(select(ExportBucket))).one()
+    assert (row.hour, row.every, row.filters) == (7, "week", {"label": ["x"]})
+    assert (str(row.bucket_id), row.paused_at, lake.prefix) == (bucket, None, "out/")
+    async with browsing(strangers.ada) as zoe:
+        for other in (path, f"/exports/buckets/{bucket}"):
+            assert (await zoe.get(other)).status_code == 404
+            assert (await zoe.post(f"{other}/retire", headers=PAGE)).status_code == 404
+    async with browsing(office.brand.mia) as mia:
+        assert (await mia.get("/exports/buckets")).status_code == 403

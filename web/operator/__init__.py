@@ -1,0 +1,1 @@
+"""The operators' room: the status of the whole installation, of no account."""
