@@ -53,8 +53,8 @@ FACTS = """
         SELECT id, 'acme-rl' || 1 + floor(20 * random())::int FROM talk WHERE chance < 0.15
 """
 STATES = """
-    INSERT INTO report_fact (account_id, state_period_id, kind, at, agent_id, detail, value)
-    SELECT 'acme', agent * 10000000 + day * 100 + hour, 'state',
+    INSERT INTO report_fact (account_id, made_from, kind, at, agent_id, detail, value)
+    SELECT 'acme', 'state/' || agent * 10000000 + day * 100 + hour, 'state',
         now() - day * interval '1 day' + hour * interval '1 hour', 'acme-r' || agent, 'online', 3600
     FROM generate_series(1, 60) AS agent, generate_series(1, %(year)s::int) AS day,
         generate_series(1, 8) AS hour
