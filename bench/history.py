@@ -1,13 +1,13 @@
 """Measures All conversations over a long past: each filter, ten combinations, first and deep pages.
 
-Meanwhile consumers go on texting, twenty a second. What the read model costs is measured as well:
-the CPU time of a text with the follower and without it, and the sizes of what it keeps.
+Meanwhile consumers go on texting, twenty a second. What the read models cost is measured as well,
+and the sizes of what they keep.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -21,14 +21,14 @@ from api.history_cursors import written_place
 from api.schemas.shared import OF_LIST
 from bench.figures import Figure
 from bench.history_brand import ACCOUNT, load
+from bench.history_costs import PER_SECOND, costs, texts_of_some
 from bench.history_questions import Question, combined, filters_of, single
 from bench.installation import MeasuredInstallation
-from bench.loops import Job, at_rate
+from bench.loading import worker_held
+from bench.loops import at_rate
 from bench.percentiles import milliseconds, percentile
 from bench.progress import ProgressSteps
 from bench.sizes import Sizes
-from bench.texting import new_number, signed
-from bench.usage import cpu_seconds, since
 from database.queries.records.filters import EVERYTHING
 from database.queries.records.places import Place, Wanted
 from database.queries.records.search import Search
@@ -37,11 +37,9 @@ from services.history import looking
 from services.history.filters import HistoryFilters
 
 PATH = "/v1/history"
-PER_SECOND = 20
 DEEP = 499 * 50
 """Conversations in front of page 500."""
 MEDIAN_MS, P99_MS = 200, 1_000
-SETTLES_SECONDS = 3
 WHO = "mia"
 SIZES = """
     SELECT CASE WHEN index.relkind = 'r' THEN 'rows' ELSE regexp_replace(
@@ -53,7 +51,6 @@ SIZES = """
     JOIN pg_inherits ON inhrelid = index.oid JOIN pg_class AS parent ON parent.oid = inhparent
     WHERE parent.relname LIKE '%conversation_record%' GROUP BY 1 ORDER BY 2 DESC
 """
-STOP_FOLLOWER = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
 
 
 @dataclass
@@ -70,9 +67,9 @@ async def measure(
     """Return how long each question takes, and what its answers cost when texts come in."""
     url = installation.environment["SWITCHBOARD_DATABASE_URL"]
     past = f"a past of {sizes.history} conversations"
-    with steps.step(past) as step, _without_sweeps(installation):
+    with steps.step(past) as step, worker_held(installation):
         await asyncio.to_thread(load, url, sizes.history, lambda _: step.advance())
-    figures = await _costs(installation, sizes, steps)
+    figures = await costs(installation, sizes, steps)
     now = datetime.now(UTC)
     questions = {**single(now), **combined(now)}
     cursors = await _cursors(installation, questions, steps)
@@ -85,17 +82,6 @@ async def measure(
                     await _ask(installation, question, cursors[name], asked[name])
                     step.advance()
     return [*_judged(asked), *_each(asked), *figures, *_sizes(url)]
-
-
-@contextmanager
-def _without_sweeps(installation: MeasuredInstallation) -> Iterator[None]:
-    """Hold the worker while there are no indexes: its sweeps would read all there is."""
-    worker = installation.process("Worker")
-    worker.suspend()
-    try:
-        yield
-    finally:
-        worker.resume()
 
 
 def _judged(asked: Mapping[str, Asked]) -> list[Figure]:
@@ -170,46 +156,13 @@ async def _deep_place(session: AsyncSession, filters: HistoryFilters) -> Place |
     return Place(*row) if row else None
 
 
-async def _costs(
-    installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
-) -> list[Figure]:
-    """Return the CPU time of a text with the follower and without it."""
-    url = installation.environment["SWITCHBOARD_DATABASE_URL"]
-    costs = {}
-    for name in ("without", "with"):
-        with (
-            psycopg.connect(url, autocommit=True) as connection,
-            steps.step(f"texts {name} records"),
-        ):
-            if name == "without":
-                connection.execute(STOP_FOLLOWER, [f"records/{ACCOUNT}"])
-            before = cpu_seconds(installation)
-            await at_rate(_texts(installation, sizes.history_texts), per_second=PER_SECOND)
-            await asyncio.sleep(SETTLES_SECONDS)
-            used = since(before, cpu_seconds(installation))
-        costs[name] = 1000 * (used["Worker"] + used["PostgreSQL"]) / sizes.history_texts
-    return [
-        Figure(name="cpu_ms_per_text_without_records", value=round(costs["without"], 2), unit="ms"),
-        Figure(name="cpu_ms_per_text_with_records", value=round(costs["with"], 2), unit="ms"),
-    ]
-
-
-def _texts(installation: MeasuredInstallation, count: int) -> Sequence[Job]:
-    def job(number: str) -> Job:
-        text = signed(installation, number)
-        return lambda: text.post(installation)
-
-    numbers = [new_number() for _ in range(max(count // 4, 1))]
-    return [job(numbers[place % len(numbers)]) for place in range(count)]
-
-
 @asynccontextmanager
 async def _texting(installation: MeasuredInstallation) -> AsyncIterator[None]:
     """Let twenty texts a second come in for the duration of a block."""
 
     async def go_on() -> None:
         while True:
-            await at_rate(_texts(installation, PER_SECOND * 10), per_second=PER_SECOND)
+            await at_rate(texts_of_some(installation, PER_SECOND * 10), per_second=PER_SECOND)
 
     task = asyncio.create_task(go_on())
     try:

@@ -5,16 +5,16 @@ over thirteen months. Rows are written without indexes and without checks of oth
 made afterwards: as they would be, in minutes.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 from psycopg import sql
-from psycopg.sql import Identifier, Literal
+from psycopg.sql import Literal
 
 from bench.history_texts import SHARES, names, texts
 from bench.installation import LINE
+from bench.loading import in_a_hurry, without_indexes
 from database.partitions.catalogue import CATALOGUE
 from database.partitions.months import months, next_month
 from database.queries.records.words import stored
@@ -180,28 +180,17 @@ CLEAN = """
     DROP AGGREGATE bench_together (tsvector);
     DROP FUNCTION bench_place
 """
-INDEXES = """
-    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-    WHERE indrelid = %s::regclass AND NOT EXISTS (
-        SELECT FROM pg_constraint WHERE conindid = indexrelid
-    )
-"""
 
 
 def load(url: str, conversations: int, step: Callable[[str], None]) -> None:
     """Fill the demo brand's past. `step`: is told what is done next."""
     values = _values(conversations)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("SET statement_timeout = 0")
-        connection.execute("SET maintenance_work_mem = '512MB'")
-        connection.execute("SET work_mem = '256MB'")
-        connection.execute("SET synchronous_commit = off")
+    with in_a_hurry(url) as connection:
         _run(connection, PEOPLE, values)
         _pool(connection)
         step("months")
         _months(connection)
-        with _without_indexes(connection, step):
+        with without_indexes(connection, FILLED, step):
             for name, statement in (
                 ("consumers", CONSUMERS),
                 ("what happened", DRAWN),
@@ -277,22 +266,6 @@ def _months(connection: psycopg.Connection) -> None:
             with connection.transaction():
                 for statement in table.making(month):
                     connection.execute(sql.SQL(statement))
-
-
-@contextmanager
-def _without_indexes(connection: psycopg.Connection, step: Callable[[str], None]) -> Iterator[None]:
-    """Take the indexes away that no key needs, and make them anew."""
-    definitions: list[str] = []
-    for table in FILLED:
-        for name, definition in connection.execute(INDEXES, [table]).fetchall():
-            definitions.append(definition.replace(" ON ONLY ", " ON "))
-            connection.execute(sql.SQL("DROP INDEX {}").format(Identifier(name)))
-    try:
-        yield
-    finally:
-        for definition in definitions:
-            step(definition.split()[2])
-            connection.execute(sql.SQL(definition))
 
 
 def _records(connection: psycopg.Connection, values: dict[str, sql.Composable]) -> None:

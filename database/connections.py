@@ -48,7 +48,9 @@ SERVER_SETTINGS = {
     "tcp_keepalives_interval": 2,
     "tcp_keepalives_count": 3,
     "timezone": "UTC",
+    "jit": "off",
 }
+"""Compiling a query to machine code takes longer than all of ours run."""
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):

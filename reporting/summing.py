@@ -99,9 +99,10 @@ class Summing:
             if first is None:
                 return
             known = await summing.summed_months(session, account_id)
-            today = clock.day_of(datetime.now(UTC))
-            for month in months_between(clock.day_of(first), month_of(today)):
-                if month not in known:
+        today = clock.day_of(datetime.now(UTC))
+        for month in months_between(clock.day_of(first), month_of(today)):
+            if month not in known:
+                async with self.sessions.begin() as session:
                     await _sum_month(session, account_id, clock, month)
 
 

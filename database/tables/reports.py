@@ -51,16 +51,19 @@ class ReportFact(Table):
 
 
 class ReportSum(Table):
-    """Facts of one kind and detail, summed over a span of time and by one dimension."""
+    """Facts of one kind and detail, summed over a span of time and by one or two dimensions."""
 
     __tablename__ = "report_sum"
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     span: Mapped[str] = mapped_column(primary_key=True)
     """`domain.reporting.kinds.Span`."""
     dimension: Mapped[str] = mapped_column(primary_key=True)
+    """`database.queries.reports.kept.name_of`."""
     begins_at: Mapped[datetime] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     """The id of the skill, agent and so on; empty for the account."""
+    also: Mapped[str] = mapped_column(primary_key=True, server_default=sql("''"))
+    """The same of a second dimension, of sums by two together."""
     kind: Mapped[str] = mapped_column(primary_key=True)
     detail: Mapped[str] = mapped_column(primary_key=True)
     times: Mapped[int] = mapped_column(BigInteger)

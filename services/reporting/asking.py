@@ -102,7 +102,7 @@ class Asking:
         """Let consumers count once in each row; where that takes too long, leave them out."""
         if FactKind.active_consumer not in self.kinds:
             return
-        is_kept = asked.dimension is Dimension.account and self.by in SINCE
+        is_kept = asked.kept == () and self.by in SINCE
         for key, one in found.items():
             kept = one.pop(ACTIVE, None)
             if kept and is_kept:

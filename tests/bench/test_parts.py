@@ -56,7 +56,7 @@ JUDGED = {
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
     "providers": {"door_telnyx_ratio", "parts_a_second", "pictures_a_second"},
-    "reports": {"year_median_ms", "year_by_agent_ms", "sum_a_day_ms"},
+    "reports": {"year_median_ms", "by_agent_ms", "of_label_slowest_ms", "cpu_ms_to_sum_a_day"},
     "routing": {"match_cost_ratio", "drain_seconds"},
     "streams": {"cpu_ms_per_delivered_event", "bytes_per_delivered_event", "kb_per_stream"}
     | {
@@ -76,7 +76,7 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
         patched.setattr("bench.installation.free_port", own_port)
         patched.setattr("bench.cost.TALK", EACH_STEP_ONCE)
         patched.setattr("bench.providers.NEAR", 2)
-        patched.setattr("bench.history.SETTLES_SECONDS", 0)
+        patched.setattr("bench.history_costs.SETTLES_SECONDS", 0)
         patched.setattr("bench.history_brand.TALKS", 3)
         patched.setattr("bench.history_brand.TEXTS", 20)
         patched.setattr("bench.routing.ROUNDS", 2)

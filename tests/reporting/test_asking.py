@@ -52,6 +52,20 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
     ann = brand.ann.agent_id
     hers = (await ask(recorder, SplitBy.agent))[ann]
     assert (await ask(recorder, SplitBy.total, {Dimension.agent: [ann]}))[""] == hers
+    skills = await ask(recorder, SplitBy.skill)
+    skill = max(skills, key=lambda one: len(skills[one]))
+    both: Only = {**line, Dimension.source: ["text"]}
+    limits: list[tuple[Only, Led | None]] = [
+        ({Dimension.agent: [ann]}, None),
+        ({Dimension.skill: [skill]}, None),
+        ({Dimension.label: [f"{brand.account_id}-refund"]}, None),
+        ({}, Led(frozenset([skill]), frozenset([brand.ben.agent_id]))),
+    ]
+    for only, theirs in limits:
+        for by in (SplitBy.total, SplitBy.hour, SplitBy.weekday, SplitBy.agent, SplitBy.skill):
+            kept = await ask(recorder, by, only, theirs)
+            assert kept
+            assert kept == await ask(recorder, by, {**both, **only}, theirs), (by, only)
     led = await ask(recorder, SplitBy.agent, led=Led(frozenset(), frozenset([ann])))
     assert led == {ann: hers}, "a manager of teams counts what is theirs"
     waiting = FIGURES["waiting"].value((await ask(recorder, SplitBy.total))[""], seconds=86_400.0)

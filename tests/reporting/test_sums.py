@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import combinations, product
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from sqlalchemy import delete, select, update
 from cli.recount import _recount
 from database.queries.events import NewEvent, append
 from database.queries.reports.consumers import ACTIVE
+from database.queries.reports.kept import OF_AGENTS
 from database.queries.reports.steps import TIMED
 from database.tables import (
     Account,
@@ -39,7 +41,7 @@ from tests.reporting.recording import Recorder
 from tests.reporting.talks import talk
 
 BERLIN = ZoneInfo("Europe/Berlin")
-Place = tuple[str, str, datetime, str, str, str]
+Place = tuple[str, str, datetime, str, str, str, str]
 
 
 @dataclass
@@ -83,8 +85,8 @@ def recounted(talks: Sequence[Talk], clock: LocalTime, line_id: str) -> dict[Pla
     found: defaultdict[Place, Sum] = defaultdict(Sum)
     for one in talks:
         for fact in one.facts(clock):
-            for span, dimension, begins, key in places(fact, clock, line_id, one.labels):
-                found[span, dimension, begins, key, fact.kind, fact.detail].add(fact)
+            for place in places(fact, clock, line_id, one.labels):
+                found[*place, fact.kind, fact.detail].add(fact)
     add_consumers(found, talks, clock)
     return dict(found)
 
@@ -99,7 +101,7 @@ def add_consumers(found: defaultdict[Place, Sum], talks: Sequence[Talk], clock: 
         in_order = sorted(its)
         for day, before in zip(in_order, [None, *in_order], strict=False):
             for span, begins in ((Span.day, day), (Span.month, month_of(day))):
-                place = (span, Dimension.account, clock.begins(begins), "")
+                place = (span, Dimension.account, clock.begins(begins), "", "")
                 kept = found[*place, FactKind.active_consumer, ""]
                 kept.times += 1
                 kept.spread[step_of_day(before)] += 1
@@ -107,27 +109,43 @@ def add_consumers(found: defaultdict[Place, Sum], talks: Sequence[Talk], clock: 
 
 def places(
     fact: Fact, clock: LocalTime, line_id: str, labels: Sequence[str]
-) -> Iterator[tuple[str, str, datetime, str]]:
+) -> Iterator[tuple[str, str, datetime, str, str]]:
     day = clock.day_of(fact.at)
-    keys: dict[Dimension, Sequence[str | None]] = {
-        Dimension.account: [""],
-        Dimension.skill: [fact.skill_id],
+    begins, month = clock.begins(day), clock.begins(month_of(day))
+    for dimension, keys in shown(fact, line_id, labels):
+        for key, also in keys:
+            yield Span.day, dimension, begins, key, also
+            yield Span.month, dimension, month, key, also
+            if "+" not in dimension and dimension != OF_AGENTS:
+                yield Span.hour, dimension, clock.hour_of(fact.at), key, also
+                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
+                if dimension != Dimension.agent:
+                    yield Span.hours_of_month, dimension, month, of_day, also
+
+
+def shown(
+    fact: Fact, line_id: str, labels: Sequence[str]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield what a fact is summed by, with its keys."""
+    its: dict[Dimension, Sequence[str]] = {
+        Dimension.agent: [fact.agent_id] if fact.agent_id else [],
+        Dimension.skill: [fact.skill_id] if fact.skill_id else [],
         Dimension.line: [line_id],
         Dimension.source: ["text"],
         Dimension.label: labels,
     }
-    shown = {Dimension.agent: [fact.agent_id]} | ({} if fact.is_of_agent else keys)
-    for dimension, all_keys in shown.items():
-        for key in all_keys:
-            if key is None:
-                continue
-            yield Span.day, dimension, clock.begins(day), key
-            yield Span.month, dimension, clock.begins(month_of(day)), key
-            if dimension in (Dimension.account, Dimension.skill):
-                yield Span.hour, dimension, clock.hour_of(fact.at), key
-                of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
-                month = clock.begins(month_of(day))
-                yield Span.hours_of_month, dimension, month, of_day
+    both = [(fact.agent_id or "", fact.skill_id or "")]
+    if fact.is_of_agent:
+        yield OF_AGENTS, both
+    else:
+        yield Dimension.account, [("", "")]
+        yield "agent+skill", both
+    for one, keys in its.items():
+        if one is Dimension.agent or not fact.is_of_agent:
+            yield one, [(key, "") for key in keys]
+    for one, other in combinations(its, 2):
+        if other is not Dimension.skill and (one is Dimension.agent or not fact.is_of_agent):
+            yield f"{one}+{other}", list(product(its[one], its[other]))
 
 
 @pytest.fixture
@@ -144,6 +162,7 @@ async def kept(recorder: Recorder) -> dict[Place, Sum]:
             row.dimension,
             row.begins_at.astimezone(UTC),
             row.key,
+            row.also,
             row.kind,
             row.detail,
         ): Sum(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +17,8 @@ from domain.searching.words import Sought, words_of
 
 MOST_NAMED = 2_000
 """Consumers that are named. Ours: their records are read one by one, some of each."""
+SAMPLE = 200
+"""Consumers that tell whether digits are common, such as those of a country. Ours."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,22 @@ async def find(session: AsyncSession, account_id: str, wanted: WantedConsumers) 
     if wanted.is_anybody:
         return FoundConsumers()
     theirs = and_(Consumer.account_id == account_id, *_conditions(account_id, wanted))
+    its = Consumer.id == ConversationRecord.consumer_id
+    many = FoundConsumers(condition=exists().where(its, theirs))
+    if wanted.number is not None and await _is_common(session, account_id, theirs):
+        return many
     ids = (await session.scalars(select(Consumer.id).where(theirs).limit(MOST_NAMED + 1))).all()
     if len(ids) <= MOST_NAMED:
         return FoundConsumers(tuple(ids))
-    its = Consumer.id == ConversationRecord.consumer_id
-    return FoundConsumers(condition=exists().where(its, theirs))
+    return many
+
+
+async def _is_common(session: AsyncSession, account_id: str, theirs: ColumnElement[bool]) -> bool:
+    """Say whether so many of some consumers answer that an index would list most of them first."""
+    some = select(Consumer.id).where(Consumer.account_id == account_id).limit(SAMPLE).subquery()
+    # As a condition it would be looked up in that index.
+    query = select(func.count().filter(theirs)).where(Consumer.id.in_(select(some.c.id)))
+    return int(await session.scalar(query) or 0) > SAMPLE // 10
 
 
 def _conditions(account_id: str, wanted: WantedConsumers) -> list[ColumnElement[bool]]:

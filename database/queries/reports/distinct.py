@@ -6,7 +6,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.reports.consumers import ACTIVE
-from database.queries.reports.sums import COLUMNS, TIMES, Asked, limits
+from database.queries.reports.kept import COLUMNS
+from database.queries.reports.sums import TIMES, Asked, limits
 from domain.reporting.kinds import Dimension
 
 

@@ -1,4 +1,6 @@
-"""Steps of times in SQL, and of which facts they are counted."""
+"""Steps of times in SQL, of which facts they are counted, and how sums are added up with them."""
+
+from sqlalchemy import func, select
 
 from domain.reporting.kinds import FactKind
 from domain.reporting.spread import EXACT, WIDENS
@@ -16,6 +18,74 @@ def step_of(value: str) -> str:
     """Return the step of a time in SQL, as `domain.reporting.spread.step_of` has it."""
     wide = f"{EXACT} + floor(ln({value}::float8 / {EXACT}) / ln({WIDENS}::float8))::int"
     return f"CASE WHEN {value} < {EXACT} THEN {value} WHEN {value} >= {EXACT} THEN {wide} END"
+
+
+OF_SPREADS = """
+    SELECT id, false AS is_worked, spread[at][1] AS step, spread[at][2] AS many
+    FROM told, LATERAL generate_subscripts(spread, 1) AS at
+    UNION ALL
+    SELECT id, true, worked_spread[at][1], worked_spread[at][2]
+    FROM told, LATERAL generate_subscripts(worked_spread, 1) AS at
+"""
+SPREADS = """
+    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE NOT is_worked) AS spread,
+    array_agg(ARRAY[step, many]::int[] ORDER BY step) FILTER (WHERE is_worked) AS worked_spread
+"""
+ENOUGH_MEMORY = select(
+    *(
+        func.set_config(name, value, True)
+        for name, value in {
+            "work_mem": "64MB",
+            "enable_memoize": "off",
+            "enable_nestloop": "off",
+        }.items()
+    )
+)
+"""Ours: the steps of a year are grouped without being written out, by hash.
+
+PostgreSQL cannot know how many there are, and what it would remember of each costs more than
+counting it.
+"""
+
+
+HAS_SPREAD = "parts > 1 AND (part.spread IS NOT NULL OR part.worked_spread IS NOT NULL)"
+NO_SPREADS = "NULL::int[] AS spread, NULL::int[] AS worked_spread"
+"""Of facts, each of which is one time."""
+
+
+def added(place: str, *, has_time: str = HAS_SPREAD, steps: str = OF_SPREADS) -> str:
+    """Return queries that add the rows of `part` up, the last of them `sums`.
+
+    `place`: the columns that tell sums apart. Steps are grouped by a number instead, because
+    comparing words is most of the work; what has one part needs no adding. `has_time`: which rows
+    `told` has, of which `steps` reads.
+    """
+    return f"""
+    grouped AS MATERIALIZED (
+        SELECT row_number() OVER () AS id, {place}, sum(times) AS times, sum(total) AS total,
+            max(most) AS most, sum(worked) AS worked, max(worked_most) AS worked_most,
+            count(*) AS parts, any_value(spread) AS one, any_value(worked_spread) AS one_worked
+        FROM part GROUP BY {place}
+    ), told AS MATERIALIZED (
+        SELECT id, part.* FROM part JOIN grouped USING ({place}) WHERE {has_time}
+    ), steps AS (
+        SELECT id, is_worked, step, sum(many) AS many FROM ({steps}) AS each
+        WHERE step IS NOT NULL GROUP BY id, is_worked, step
+    ), spreads AS (
+        SELECT id, {SPREADS} FROM steps GROUP BY id
+    ), sums AS (
+        SELECT {place}, times, total, most, worked, worked_most,
+            coalesce(spread, CASE WHEN parts = 1 THEN one END) AS spread,
+            coalesce(worked_spread, CASE WHEN parts = 1 THEN one_worked END) AS worked_spread
+        FROM grouped LEFT JOIN spreads USING (id)
+    )"""  # noqa: S608 - our own words
+
+
+def flat(spread: str) -> str:
+    """Return a spread as a whole slice of itself: as it is stored, each look at a step unpacks it
+    again.
+    """
+    return f"{spread}[:][:]"
 
 
 def since_epoch(day: str) -> str:

@@ -9,113 +9,94 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports.steps import TIMED, step_of
+from database.queries.reports.grouping import PLACE, READINGS, grouped
+from database.queries.reports.kept import HOURS_TOGETHER, TOGETHER
+from database.queries.reports.steps import (
+    ENOUGH_MEMORY,
+    SPREADS,
+    TIMED,
+    added,
+    flat,
+    step_of,
+)
 from database.tables import ReportSum, SummedMonth
 from domain.reporting.kinds import Dimension, FactKind, Span
 
 
-def _sums(counted: str, steps: str, *, of_sums: bool = False) -> TextClause:
+def _written(before: str, grouped: str, steps: str) -> TextClause:
     """Return a statement that writes sums.
 
-    `counted`: queries, of which the last is what is summed, with its span, dimension and key.
-    `steps`: a query of how its times are spread. `of_sums`: these are sums of shorter spans.
+    `before`: what the others read. `grouped`: a query of sums. `steps`: of how times are spread.
     """
-    most, worked_most = ("most", "worked_most") if of_sums else ("value", "worked")
     return sql(f"""
-    WITH {counted}, steps AS MATERIALIZED ({steps}), grouped AS (
-        SELECT span, dimension, begins_at, key, kind, detail,
-            sum(times) AS times, sum(value) AS total, max({most}) AS most,
-            sum(worked) AS worked, max({worked_most}) AS worked_most
-        FROM counted GROUP BY 1, 2, 3, 4, 5, 6
-    ), stepped AS (
-        SELECT span, dimension, begins_at, key, kind, detail, is_worked, step, sum(many) AS many
-        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-    ), spread AS (
-        SELECT span, dimension, begins_at, key, kind, detail,
-            array_agg(ARRAY[step, many]::int[] ORDER BY step)
-                FILTER (WHERE NOT is_worked) AS spread,
-            array_agg(ARRAY[step, many]::int[] ORDER BY step)
-                FILTER (WHERE is_worked) AS worked_spread
-        FROM stepped GROUP BY 1, 2, 3, 4, 5, 6
+    WITH {before}, grouped AS ({grouped}), steps AS ({steps}), spread AS (
+        SELECT {PLACE}, {SPREADS} FROM steps GROUP BY {PLACE}
     )
     INSERT INTO report_sum (
-        account_id, span, dimension, begins_at, key, kind, detail,
-        times, total, most, worked, worked_most, spread, worked_spread
+        account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
     )
-    SELECT :account_id, span, dimension, begins_at, key, kind, detail,
-        times, total, most, worked, worked_most, spread, worked_spread
-    FROM grouped LEFT JOIN spread USING (span, dimension, begins_at, key, kind, detail)
+    SELECT :account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
+    FROM grouped LEFT JOIN spread USING ({PLACE})
     """)  # noqa: S608 - our own words
 
 
-DAY = _sums(
-    """
+FACTS = f"""
     fact AS MATERIALIZED (
-        SELECT conversation_id, kind, at, skill_id, agent_id, line_id, source, detail,
-            times, value, worked, is_of_agent
+        SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail,
+            times, value, worked, is_of_agent, CAST(:begins AS timestamptz)
+                + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour' AS hour
         FROM report_fact
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-    ), counted AS MATERIALIZED (
-        SELECT 'day' AS span, 'account' AS dimension, CAST(:begins AS timestamptz) AS begins_at,
-            '' AS key, fact.* FROM fact WHERE NOT is_of_agent
-        UNION ALL
-        SELECT 'day', 'skill', :begins, skill_id, fact.*
-        FROM fact WHERE skill_id IS NOT NULL AND NOT is_of_agent
-        UNION ALL
-        SELECT 'day', 'agent', :begins, agent_id, fact.* FROM fact WHERE agent_id IS NOT NULL
-        UNION ALL
-        SELECT 'day', 'line', :begins, line_id, fact.*
-        FROM fact WHERE line_id IS NOT NULL AND NOT is_of_agent
-        UNION ALL
-        SELECT 'day', 'source', :begins, source, fact.*
-        FROM fact WHERE source IS NOT NULL AND NOT is_of_agent
-        UNION ALL
-        SELECT 'day', 'label', :begins, label_id, fact.*
-        FROM fact JOIN conversation_label USING (conversation_id) WHERE NOT is_of_agent
-        UNION ALL
-        SELECT 'hour', dimension, hour, key, fact.* FROM fact, LATERAL (
-            SELECT CAST(:begins AS timestamptz)
-                + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour'
-        ) AS its (hour), LATERAL (
-            VALUES ('account', ''), ('skill', skill_id)
-        ) AS of (dimension, key)
-        WHERE key IS NOT NULL AND NOT is_of_agent
-    )""",
+    ), fact_labelled AS (
+        SELECT fact.*, label_id FROM fact JOIN conversation_label USING (conversation_id)
+    ), step AS MATERIALIZED (
+        SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail, is_of_agent,
+            hour, is_worked, step
+        FROM fact, LATERAL (
+            VALUES (false, {step_of("value")}), (true, {step_of("worked")})
+        ) AS of (is_worked, step)
+        WHERE kind = ANY(:timed) AND step IS NOT NULL
+    ), step_labelled AS (
+        SELECT step.*, label_id FROM step JOIN conversation_label USING (conversation_id)
+    )"""  # noqa: S608 - our own words
+SUMMED = (
+    "sum(times) AS times, sum(value) AS total, max(value) AS most, sum(worked) AS worked, "
+    "max(worked) AS worked_most"
+)
+DAY = tuple(
+    _written(
+        FACTS,
+        grouped(readings, "fact", "", SUMMED),
+        grouped(readings, "step", "is_worked, step", "count(*) AS many"),
+    )
+    for readings in READINGS
+)
+OF_MONTH = """
+    account_id = :account_id AND span = :of AND dimension = ANY(:dimensions)
+    AND begins_at >= :begins AND begins_at < :ends
+"""
+MONTH = sql(
     f"""
-        SELECT span, dimension, begins_at, key, kind, detail, false AS is_worked,
-            {step_of("value")} AS step, 1 AS many
-        FROM counted WHERE kind = ANY(:timed)
-        UNION ALL
-        SELECT span, dimension, begins_at, key, kind, detail, true, {step_of("worked")}, 1
-        FROM counted WHERE kind = ANY(:timed) AND worked IS NOT NULL
-    """,  # noqa: S608 - our own words
-)
-MONTH = _sums(
-    """
-    kept AS MATERIALIZED (
-        SELECT 'month' AS turned, key AS its, report_sum.* FROM report_sum
-        WHERE account_id = :account_id AND span = 'day'
-            AND begins_at >= :begins AND begins_at < :ends
-        UNION ALL
-        SELECT 'hours_of_month',
-            to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key, report_sum.*
+    WITH part AS MATERIALIZED (
+        SELECT dimension,
+            CASE :of WHEN 'hour' THEN to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key
+                ELSE key END AS key,
+            also, kind, detail, times, total, most, worked, worked_most,
+            {flat("spread")} AS spread, {flat("worked_spread")} AS worked_spread
         FROM report_sum
-        WHERE account_id = :account_id AND span = 'hour'
-            AND begins_at >= :begins AND begins_at < :ends
-    ), counted AS (
-        SELECT turned AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, its AS key,
-            kind, detail, times, total AS value, worked, most, worked_most
-        FROM kept
-    )""",
-    """
-        SELECT turned AS span, dimension, CAST(:begins AS timestamptz) AS begins_at, its AS key,
-            kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
-        FROM kept, LATERAL (
-            VALUES (false, kept.spread), (true, kept.worked_spread)
-        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
-    """,
-    of_sums=True,
+        WHERE {OF_MONTH} AND abs(hashtext(key || also)::bigint) % :slices = :slice
+    ), {added("dimension, key, also, kind, detail")}
+    INSERT INTO report_sum (
+        account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
+    )
+    SELECT :account_id, :span, dimension, :begins, key, also, kind, detail,
+        times, total, most, worked, worked_most, spread, worked_spread
+    FROM sums
+    """  # noqa: S608 - our own words
 )
+SIZE_OF_MONTH = sql(f"SELECT count(*) FROM report_sum WHERE {OF_MONTH}")  # noqa: S608 - as above
+AT_ONCE = 100_000
+"""Sums that one statement adds up. Ours: none takes long on a busy machine, either."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +112,9 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
     """Sum a day and its hours."""
     await _forget(session, day, (Span.day, Span.hour))
     values = {"kinds": [str(kind) for kind in FactKind], "timed": [str(kind) for kind in TIMED]}
-    await session.execute(DAY, {**vars(day), **values})
+    await session.execute(ENOUGH_MEMORY)
+    for statement in DAY:
+        await session.execute(statement, {**vars(day), **values})
 
 
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
@@ -142,9 +125,24 @@ async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: st
     name = func.hashtextextended(f"sums/{month.account_id}", 0)
     await session.execute(select(func.pg_advisory_xact_lock(name)))
     await _forget(session, month, (Span.month, Span.hours_of_month))
-    await session.execute(MONTH, {**vars(month), "zone": zone})
+    await session.execute(ENOUGH_MEMORY)
+    for of, span, together in (
+        (Span.day, Span.month, TOGETHER),
+        (Span.hour, Span.hours_of_month, HOURS_TOGETHER),
+    ):
+        for dimensions in together:
+            values = {"of": str(of), "span": str(span), "dimensions": dimensions, "zone": zone}
+            await _sum_slices(session, {**vars(month), **values})
     known = insert(SummedMonth).values(account_id=month.account_id, month=first)
     await session.execute(known.on_conflict_do_nothing())
+
+
+async def _sum_slices(session: AsyncSession, values: Mapping[str, object]) -> None:
+    """Sum what a month has of some dimensions, in as many statements as it takes."""
+    size = int(await session.scalar(SIZE_OF_MONTH, values) or 0)
+    slices = 1 + size // AT_ONCE
+    for one in range(slices if size else 0):
+        await session.execute(MONTH, {**values, "slices": slices, "slice": one})
 
 
 async def summed_months(session: AsyncSession, account_id: str) -> frozenset[date]:
@@ -168,13 +166,15 @@ async def marks(session: AsyncSession, account_id: str) -> Mapping[datetime, str
     written = func.string_agg(
         func.concat_ws(
             " ",
-            *(ReportSum.dimension, ReportSum.key, ReportSum.kind, ReportSum.detail),
+            *(ReportSum.dimension, ReportSum.key, ReportSum.also),
+            *(ReportSum.kind, ReportSum.detail),
             *(ReportSum.times, ReportSum.total, ReportSum.most, ReportSum.worked),
             *(ReportSum.spread, ReportSum.worked_spread),
         ),
         aggregate_order_by(
             literal(","),
-            *(ReportSum.dimension, ReportSum.key, ReportSum.kind, ReportSum.detail),
+            *(ReportSum.dimension, ReportSum.key, ReportSum.also),
+            *(ReportSum.kind, ReportSum.detail),
         ),
     )
     query = (

@@ -1,17 +1,31 @@
 """Asks for sums of an account's facts: of those by day and month, else of the facts themselves."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import TextClause, func, select
+from sqlalchemy import TextClause
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.reports.steps import SPREAD, step_of
+from database.queries.reports.kept import (
+    COLUMNS,
+    LED,
+    OF_AGENTS,
+    name_of,
+    ordered,
+)
+from database.queries.reports.steps import (
+    ENOUGH_MEMORY,
+    NO_SPREADS,
+    SPREAD,
+    added,
+    flat,
+    step_of,
+)
 from domain.people.teams import Led
-from domain.reporting.kinds import Dimension, FactKind, SplitBy
+from domain.reporting.kinds import Dimension, FactKind, Span, SplitBy
 from domain.reporting.sums import Measured, Sum
 
 TIMES: Mapping[SplitBy, str] = {
@@ -22,14 +36,7 @@ TIMES: Mapping[SplitBy, str] = {
     SplitBy.hour: "extract(hour FROM begins_at AT TIME ZONE :zone)::int::text",
 }
 """What tells sums apart by time; otherwise their key does."""
-COLUMNS: Mapping[Dimension, str] = {
-    Dimension.skill: "skill_id",
-    Dimension.agent: "agent_id",
-    Dimension.line: "line_id",
-    Dimension.source: "source",
-}
-HOURLY = frozenset({Dimension.account, Dimension.skill})
-"""What hours are summed by."""
+LABEL = Dimension.label
 
 
 @dataclass(frozen=True)
@@ -60,24 +67,27 @@ class Asked:
     kinds: Collection[FactKind] = tuple(FactKind)
 
     @property
-    def dimension(self) -> Dimension | None:
-        """Return what their sums are kept by; None: they are not kept."""
-        of = self.by.dimension
-        wanted = {*self.only, *([of] if of else [])}
-        if self.led is not None or len(wanted) > 1:
+    def told(self) -> Collection[Dimension]:
+        """Return what they are told apart by or limited to."""
+        return {*self.only, *([self.by.dimension] if self.by.dimension else [])}
+
+    @property
+    def kept(self) -> Sequence[Dimension] | None:
+        """Return what sums of them are kept by; None: they are not kept."""
+        wanted = ordered(self.told)
+        if self.by is SplitBy.hour and (self.led or len(wanted) > 1):
             return None
-        found = next(iter(wanted), Dimension.account)
-        return None if self.by is SplitBy.hour and found not in HOURLY else found
+        if self.led is not None:
+            return LED if {*wanted} <= {*LED} else None
+        return wanted if len(wanted) <= 2 else None
 
 
-ENOUGH_MEMORY = select(func.set_config("work_mem", "64MB", True))
-"""For one report. Ours: the steps of a year of an agent's times fit in it."""
 Found = Mapping[str, Mapping[tuple[FactKind, str], Sum]]
 
 
 async def ask(session: AsyncSession, asked: Asked) -> Found:
     """Return the sums by what tells them apart, which is empty for everything together."""
-    values = {
+    values: dict[str, object] = {
         "account_id": asked.account_id,
         "zone": asked.zone,
         "begins": asked.over.begins,
@@ -86,112 +96,113 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
-    dimension = asked.dimension
+    if asked.led:
+        values |= {"skills": list(asked.led.skills), "people": list(asked.led.people)}
     await session.execute(ENOUGH_MEMORY)
-    if dimension is None:
-        led = (
-            {"skills": list(asked.led.skills), "people": list(asked.led.people)}
-            if asked.led
-            else {}
-        )
-        return await _read(session, _of_facts(asked), values | led)
+    if (by := asked.kept) is None:
+        return await _read(session, _of_facts(asked), values)
     over = asked.over
-    kept: dict[str, object] = {"months": over.months, "days": over.days}
+    values |= {"months": over.months, "days": over.days, "dimensions": _names(asked, by)}
     for at, (begins, ends) in enumerate(over.edges):
-        kept |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
-    kept["dimension"] = str(dimension)
-    return await _read(session, _of_sums(asked, dimension), values | kept)
+        values |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
+    return await _read(session, _of_sums(asked, by), values)
 
 
-SUMS = """
-    , grouped AS (
-        SELECT key, kind, detail, sum(times) AS times, sum(total) AS total, max(most) AS most,
-            sum(worked) AS worked, max(worked_most) AS worked_most
-        FROM part GROUP BY 1, 2, 3
-    ), spread AS (
-        SELECT key, kind, detail, is_worked, step, sum(many) AS many
-        FROM steps WHERE step IS NOT NULL GROUP BY 1, 2, 3, 4, 5
-    ), spreads AS (
-        SELECT key, kind, detail,
-            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE NOT is_worked) AS spread,
-            array_agg(ARRAY[step, many]::int[]) FILTER (WHERE is_worked) AS worked_spread
-        FROM spread GROUP BY 1, 2, 3
-    )
-    SELECT key, kind, detail, times, total, most, worked, worked_most, spread, worked_spread
-    FROM grouped LEFT JOIN spreads USING (key, kind, detail)
-"""
+def _names(asked: Asked, by: Sequence[Dimension]) -> list[str]:
+    counts_of_agents = tuple(by) == LED and Dimension.agent in asked.told
+    return [name_of(by), *([OF_AGENTS] if counts_of_agents else [])]
 
 
-def _of_sums(asked: Asked, dimension: Dimension) -> TextClause:
-    key = TIMES.get(asked.by, "key")
-    if asked.by is SplitBy.hour:
-        key = f"CASE span WHEN 'hour' THEN {key} ELSE left(key, 2)::int::text END"
-    return sql(f"""
-    WITH part AS MATERIALIZED (
-        SELECT {key} AS key, kind, detail, times, total, most, worked, worked_most,
-            CASE WHEN kind = ANY(:timed) THEN spread END AS spread,
-            CASE WHEN kind = ANY(:timed) THEN worked_spread END AS worked_spread
+PLACE = "key, kind, detail"
+READ = f"""
+    SELECT {PLACE}, times, total, most, worked, worked_most,
+        array_to_string(spread, ' ') AS spread, array_to_string(worked_spread, ' ') AS worked_spread
+    FROM sums
+"""  # noqa: S608 - our own words
+OF_FACTS = f"""
+    SELECT id, false AS is_worked, {step_of("total")} AS step, 1 AS many FROM told
+    UNION ALL
+    SELECT id, true, {step_of("worked")}, 1 FROM told
+"""  # noqa: S608 - our own words
+
+
+def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
+    parts = " UNION ALL ".join(
+        f"""
+        SELECT {_key(asked, by, span)} AS key, kind, detail, times, total, most, worked,
+            worked_most, CASE WHEN kind = ANY(:timed) THEN {flat("spread")} END AS spread,
+            CASE WHEN kind = ANY(:timed) THEN {flat("worked_spread")} END AS worked_spread
         FROM report_sum
-        WHERE account_id = :account_id AND dimension = :dimension AND kind = ANY(:kinds)
-            AND {_over(asked)} {_only(asked, dimension)}
-    ), steps AS MATERIALIZED (
-        SELECT key, kind, detail, is_worked, of.spread[at][1] AS step, of.spread[at][2] AS many
-        FROM part, LATERAL (
-            VALUES (false, part.spread), (true, part.worked_spread)
-        ) AS of (is_worked, spread), LATERAL generate_subscripts(of.spread, 1) AS at
-    ) {SUMS}""")  # noqa: S608 - our own words
-
-
-def _over(asked: Asked) -> str:
-    """Return the spans that add up to the time: months and other days, or their hours."""
-    if asked.by in (SplitBy.day, SplitBy.weekday):
-        return "span = 'day' AND begins_at >= :begins AND begins_at < :ends"
-    if asked.by is not SplitBy.hour:
-        months = "span = 'month' AND begins_at = ANY(:months)"
-        return f"({months} OR span = 'day' AND begins_at = ANY(:days))"
-    months = "span = 'hours_of_month' AND begins_at = ANY(:months)"
-    hours = (
-        f"span = 'hour' AND begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
-        for at in range(len(asked.over.edges))
+        WHERE account_id = :account_id AND span = '{span}' AND dimension = ANY(:dimensions)
+            AND {begins} AND kind = ANY(:kinds) {_only(asked, by, span)}"""  # noqa: S608 - our own words
+        for span, begins in _over(asked)
     )
-    return f"({' OR '.join((months, *hours))})"
+    queries = added(PLACE)
+    return sql(f"WITH part AS MATERIALIZED ({parts}), {queries} {READ}")
 
 
-def _only(asked: Asked, dimension: Dimension) -> str:
-    if dimension not in asked.only:
-        return ""
-    if asked.by is SplitBy.hour:
-        key = "CASE span WHEN 'hour' THEN key ELSE substr(key, 4) END"
-        return f"AND {key} = ANY(:only_{dimension})"
-    return f"AND key = ANY(:only_{dimension})"
+def _over(asked: Asked) -> Iterator[tuple[Span, str]]:
+    """Yield the spans that add up to the time: months and other days, or their hours."""
+    if asked.by in (SplitBy.day, SplitBy.weekday):
+        yield Span.day, "begins_at >= :begins AND begins_at < :ends"
+        return
+    is_hours = asked.by is SplitBy.hour
+    if is_hours and Dimension.agent in asked.told:
+        yield Span.hour, "begins_at >= :begins AND begins_at < :ends"
+        return
+    yield Span.hours_of_month if is_hours else Span.month, "begins_at = ANY(:months)"
+    if not is_hours:
+        yield Span.day, "begins_at = ANY(:days)"
+    elif asked.over.edges:
+        edges = (
+            f"begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
+            for at in range(len(asked.over.edges))
+        )
+        yield Span.hour, f"({' OR '.join(edges)})"
+
+
+def _key(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
+    """Return what tells their rows apart."""
+    if span is Span.hours_of_month:
+        return "left(key, 2)::int::text"
+    if asked.by in TIMES:
+        return TIMES[asked.by]
+    return "key" if by[0] is asked.by.dimension else "also"
+
+
+def _only(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
+    """Return the limits to some ids, and to what has any where that tells rows apart."""
+    limits = []
+    for one, column in zip(by, ("key", "also"), strict=False):
+        its = f"substr({column}, 4)" if span is Span.hours_of_month else column
+        if one in asked.only:
+            limits.append(f"{its} = ANY(:only_{one})")
+        elif one in asked.told:
+            limits.append(f"{its} <> ''")
+    if asked.led is not None:
+        limits.append("(also = ANY(:skills) OR key = ANY(:people))")
+    return "".join(f" AND {one}" for one in limits)
 
 
 def _of_facts(asked: Asked) -> TextClause:
     of = asked.by.dimension
-    key = TIMES.get(asked.by) or (
-        "label_id" if of is Dimension.label else COLUMNS[of or Dimension.skill]
-    )
+    key = TIMES.get(asked.by) or COLUMNS[of or Dimension.skill]
     return sql(f"""
     WITH part AS MATERIALIZED (
         SELECT {key} AS key, kind, detail, times, value AS total, value AS most,
-            worked, worked AS worked_most
+            worked, worked AS worked_most, {NO_SPREADS}
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
-        {"JOIN conversation_label USING (conversation_id)" if of is Dimension.label else ""}
+        {"JOIN conversation_label USING (conversation_id)" if of is LABEL else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
             AND {key} IS NOT NULL {limits(asked)}
-    ), steps AS (
-        SELECT key, kind, detail, false AS is_worked, {step_of("total")} AS step, 1 AS many
-        FROM part WHERE kind = ANY(:timed)
-        UNION ALL
-        SELECT key, kind, detail, true, {step_of("worked")}, 1
-        FROM part WHERE kind = ANY(:timed) AND worked IS NOT NULL
-    ) {SUMS}""")  # noqa: S608 - our own words
+    ), {added(PLACE, has_time="kind = ANY(:timed)", steps=OF_FACTS)} {READ}
+    """)  # noqa: S608 - our own words
 
 
 def limits(asked: Asked) -> str:
     """Return the conditions on `fact` that a question of facts has."""
-    limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one in COLUMNS]
-    if Dimension.label in asked.only:
+    limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one is not LABEL]
+    if LABEL in asked.only:
         limits.append(
             "EXISTS (SELECT FROM conversation_label AS its WHERE its.label_id = ANY(:only_label)"
             " AND its.conversation_id = fact.conversation_id)"
@@ -208,8 +219,14 @@ async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, o
     for row in await session.execute(query, values):
         # PostgreSQL adds large numbers up as decimals.
         clock = Measured(int(row.total or 0), row.most or 0)
-        clock.spread.update(dict(row.spread or ()))
+        clock.spread.update(_pairs(row.spread))
         worked = Measured(int(row.worked or 0), row.worked_most or 0)
-        worked.spread.update(dict(row.worked_spread or ()))
+        worked.spread.update(_pairs(row.worked_spread))
         found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
     return found
+
+
+def _pairs(written: str | None) -> dict[int, int]:
+    """Return how many times are in each step. As an array it would take ten times as long."""
+    values = [*map(int, written.split())] if written else []
+    return dict(zip(values[::2], values[1::2], strict=True))
