@@ -5,11 +5,10 @@ from typing import Annotated
 
 import psycopg
 import typer
-from alembic import command
 from sqlalchemy.exc import OperationalError
 
 from database import schema
-from database.migrate import configuration, downgrade, pending, upgrade
+from database.migrate import downgrade, pending, upgrade
 from database.schema import Migration, SchemaUnfit
 from runtime.configuration import load_database_settings
 
@@ -25,7 +24,6 @@ def migrate(
         ),
     ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
-    sql: Annotated[bool, typer.Option("--sql", help="Only print the statements.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Take back without asking.")] = False,
 ) -> None:
     """Bring the database up to date.
@@ -34,14 +32,14 @@ def migrate(
     """
     url = str(load_database_settings().database_url)
     try:
-        _migrate(url, to, plan=plan, sql=sql, yes=yes)
+        _migrate(url, to, plan=plan, yes=yes)
     except SchemaUnfit as error:
         raise _refused(str(error)) from None
     except (OperationalError, psycopg.OperationalError) as error:
         raise _failed(error) from None
 
 
-def _migrate(url: str, to: str | None, *, plan: bool, sql: bool, yes: bool) -> None:
+def _migrate(url: str, to: str | None, *, plan: bool, yes: bool) -> None:
     known, found = schema.revisions(), schema.read(url).revision
     wanted = to or known[-1]
     if wanted not in known:
@@ -50,9 +48,7 @@ def _migrate(url: str, to: str | None, *, plan: bool, sql: bool, yes: bool) -> N
         _leave(url, to)
         return
     steps, goes_back = pending(found, wanted), bool(found and wanted in _before(found))
-    if sql:
-        _print_sql(url, found, wanted, goes_back=goes_back)
-    elif plan:
+    if plan:
         _tell(steps, goes_back=goes_back)
     elif goes_back:
         _take_back(url, wanted, steps, yes=yes)
@@ -91,16 +87,6 @@ def _take_back(url: str, wanted: str, steps: Sequence[Migration], *, yes: bool) 
         raise typer.Exit(1)
     downgrade(url, wanted)
     typer.echo(f"The database is at {wanted}.")
-
-
-def _print_sql(url: str, found: str | None, wanted: str, *, goes_back: bool) -> None:
-    begin = found or "base"
-    if begin == wanted:
-        typer.echo("-- Nothing is to be done.")
-    elif goes_back:
-        command.downgrade(configuration(url), f"{begin}:{wanted}", sql=True)
-    else:
-        command.upgrade(configuration(url), f"{begin}:{wanted}", sql=True)
 
 
 def _failed(error: Exception) -> typer.Exit:

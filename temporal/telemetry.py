@@ -8,6 +8,7 @@ import logging
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 
 from prometheus_client import CollectorRegistry
@@ -110,8 +111,12 @@ class SdkFigures(Collector):
         return found
 
 
+@cache
 def forward_logs() -> None:
-    """Make Temporal's runtime of this process log through Python, without measuring."""
+    """Make Temporal's runtime of this process log through Python, without measuring.
+
+    A process has one runtime: the second call does nothing.
+    """
     Runtime.set_default(_runtime(None))
 
 

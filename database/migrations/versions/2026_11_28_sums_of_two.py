@@ -6,7 +6,7 @@ All days are summed again, by the follower.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "fast"
+revision = "sums_of_two"
 down_revision = "words_of_records"
 
 TABLE, KEY = "report_sum", "pk_report_sum"
