@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from embedded import backup as copies
+from cli.absence import require_servers
 from embedded.errors import EmbeddedError
 
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
@@ -20,6 +20,9 @@ def backup(
     data: Data = Path(".data"),
 ) -> None:
     """Back up what `switchboard up` keeps, while it does not run: databases, Temporal, files."""
+    require_servers()
+    from embedded import backup as copies
+
     try:
         copies.back_up(data.resolve(), folder.resolve(), keys.resolve() if keys else None)
     except EmbeddedError as error:
@@ -38,6 +41,9 @@ def restore(
     data: Annotated[Path, typer.Option(help="A new folder for `switchboard up`.")] = Path(".data"),
 ) -> None:
     """Make a new data folder of a backup; `switchboard up` goes on from it."""
+    require_servers()
+    from embedded import backup as copies
+
     try:
         made = copies.manifest_of(folder)
         copies.restore(folder.resolve(), data.resolve(), keys.resolve())

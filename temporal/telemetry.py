@@ -75,7 +75,7 @@ class SdkFigures(Collector):
 
     def install(self) -> None:
         """Make Temporal's runtime of this process measure, and log through Python."""
-        Runtime.set_default(_runtime(self._buffer))
+        Runtime.set_default(_runtime(self._buffer), error_if_already_set=False)
 
     def register(self, registry: CollectorRegistry) -> None:
         """Tell these figures with those of a registry."""
@@ -117,7 +117,7 @@ def forward_logs() -> None:
 
     A process has one runtime: the second call does nothing.
     """
-    Runtime.set_default(_runtime(None))
+    Runtime.set_default(_runtime(None), error_if_already_set=False)
 
 
 def _runtime(buffer: MetricBuffer | None) -> Runtime:

@@ -34,6 +34,7 @@ ONLY_ON_PAGES = {
     "looking.workspace.queue_entries": "GET /v1/conversations?view=waiting, GET .../routing",
     "looking.workspace.may_pick": "which button is shown; POST .../pick refuses",
     "notifying.batches.move": "POST /v1/batches/.../{move} does it once by its key",
+    "reporting.asking.load": "GET /v1/reports asks in the same way",
     "reporting.choices.load_choices": "GET /v1/skills, /v1/agents, /v1/teams and so on",
     "reporting.exporting.export": "GET /v1/reports has the same numbers",
     "own_language.choose": "the language in which they read the pages",

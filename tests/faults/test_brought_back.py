@@ -306,7 +306,7 @@ async def _replaced(installation: Installation, kept: Tables) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, kept))
     async with await _connected(installation) as connection, connection.cursor() as cursor:
         await cursor.execute("SET session_replication_role = replica")  # in any order
-        await cursor.execute(sql.SQL("TRUNCATE {}").format(names))
+        await cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
         for name, rows in kept.items():
             into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
             async with cursor.copy(into) as copy:

@@ -144,7 +144,9 @@ async def test_a_bad_version_is_left_and_idle_conversations_follow_to_the_next(
             await stands_on(centre, "one")
         async with version(first, "two"):
             await makes_current(command, "two")
-            code, output = await command("roll-over", "--from", "one")
+            code = 1
+            while code == 1:  # on a busy machine it has to be repeated, as it says
+                code, output = await command("roll-over", "--from", "one")
             assert code == 0, output
             assert await command("roll-over", "--from", "one") == (
                 0,
