@@ -5,7 +5,7 @@ Start it with `switchboard worker` or `python worker.py`. Any number of them may
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
@@ -57,7 +57,7 @@ from runtime.metrics import Metrics
 from runtime.pauses import spare_what_stays
 from runtime.schema import await_fit
 from runtime.small_http import serve
-from runtime.tasks import end, error_kind, keep_running
+from runtime.tasks import Tasks, end, error_kind, keep_running, together
 from runtime.vitals import Vitals, database_vital, health_of, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.export_links import ExportLinks
@@ -95,7 +95,6 @@ CONNECT_PAUSE = 2.0
 """Ours: seconds between two attempts to reach Temporal."""
 CONNECT_SECONDS = 20.0
 """Ours: seconds of one attempt, above the time a starting Temporal takes to answer."""
-Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 def main(settings: Settings) -> None:
@@ -132,16 +131,15 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
             meters=meters,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
-        tasks: Tasks = {
-            "router": router.run,
-            **_of_conversations(sessions, conversations, reviving, url),
-            **_of_providers(settings, sessions, http, conversations, trace, meters),
-            "endpoints": wakes.run,
-            **_of_people(settings, sessions, posts),
-            **_schedules(client, sessions, http),
-            **_versions(settings, client),
-            **_watched(settings, sessions, client, workers, metrics),
-        }
+        tasks = together(
+            {"router": router.run, "endpoints": wakes.run},
+            _of_conversations(sessions, conversations, reviving, url),
+            _of_providers(settings, sessions, http, conversations, trace, meters),
+            _of_people(settings, sessions, posts),
+            _schedules(client, sessions, http),
+            _versions(settings, client),
+            _watched(settings, sessions, client, workers, metrics),
+        )
         log.info("worker_started")
         await _until_stopped(workers, tasks)
         preparing.cancel()
@@ -298,15 +296,12 @@ def _watched(
     vitals, web = _vitals(settings, sessions, client), settings.worker_health
     named, build_id = settings.process_name, settings.temporal.worker_build_id
     beat = Heartbeat.create(sessions, ProcessKind.worker, named, build_id).run
-    tasks = {
-        "vitals": vitals.watch,
-        "heartbeat": beat,
-        **metrics.tasks({"worker": sessions}, vitals),
-    }
+    measured = metrics.tasks({"worker": sessions}, vitals)
+    tasks = together({"vitals": vitals.watch, "heartbeat": beat}, measured)
     if web.worker_health_port is None:
         return tasks
     port, look = web.worker_health_port, health_of(vitals, lambda: workers.are_polling)
-    return {**tasks, "health": lambda: serve(look, web.worker_health_host, port)}
+    return together(tasks, {"health": lambda: serve(look, web.worker_health_host, port)})
 
 
 async def _connected(settings: Settings) -> Client:

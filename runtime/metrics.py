@@ -3,7 +3,7 @@
 import asyncio
 import importlib.metadata
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -18,11 +18,10 @@ from measuring.pools import PoolFigures
 from measuring.spans import Spans
 from runtime import logs
 from runtime.small_http import Answer, serve
+from runtime.tasks import Tasks
 from runtime.vitals import Vitals
 from settings import MetricsSettings, Settings
 from temporal.telemetry import SdkFigures, forward_logs
-
-Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Metrics:
             self.meters.reachable(vital.name, partial(getattr, vital, "is_answering"))
         host, port = self.settings.metrics_host, self.settings.metrics_port
         return {
-            "figures": figures.run,
+            "installation_figures": figures.run,
             "sdk_figures": self.sdk.run,
             "metrics": lambda: serve(self._answer, host, port),
         }

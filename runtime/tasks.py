@@ -3,7 +3,8 @@
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,7 +17,20 @@ WELL_AFTER_SECONDS = 60.0
 CANCELLED_AGAIN_SECONDS = 5.0
 """The time a cancelled task has to clean up before it is cancelled again. Ours."""
 
+Tasks = Mapping[str, Callable[[], Awaitable[None]]]
+
 log = structlog.stdlib.get_logger()
+
+
+def together(*parts: Tasks) -> Tasks:
+    """Return the tasks of several parts of a process. Raises `ValueError` for a name that two have:
+    one of them would never run, and nothing else would tell.
+    """
+    names = Counter(name for part in parts for name in part)
+    twice = sorted(name for name, times in names.items() if times > 1)
+    if twice:
+        raise ValueError(f"Several tasks are named {', '.join(twice)}.")
+    return {name: run for part in parts for name, run in part.items()}
 
 
 @asynccontextmanager

@@ -175,7 +175,7 @@ async def load(caller: Caller, session: AsyncSession, wanted: Wanted) -> Asking:
         Days(clock.day_of(first), clock.day_of(now)) if first else None,
         await summing.summed_months(session, account.id),
         await names.of(session, account.id, wanted.by),
-        members,
+        {team: its for team, its in members.items() if team == wanted.only.get(SplitBy.team, team)},
         wanted.kinds,
         await running.load(session, account.id, clock, now),
         wanted.counts_each,

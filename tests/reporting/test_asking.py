@@ -66,6 +66,12 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
             kept = await ask(recorder, by, only, theirs)
             assert kept
             assert kept == await ask(recorder, by, {**both, **only}, theirs), (by, only)
+    refunds: Only = {Dimension.label: [f"{brand.account_id}-refund"]}
+    everybody = Led(frozenset([skill]), frozenset([ann, brand.ben.agent_id]))
+    assert (await ask(recorder, SplitBy.label)).keys() > set(refunds[Dimension.label])
+    for more, theirs in ((both, None), ({}, everybody)):
+        found = await ask(recorder, SplitBy.label, {**more, **refunds}, theirs)
+        assert found.keys() == set(refunds[Dimension.label]), "no row of another label they have"
     led = await ask(recorder, SplitBy.agent, led=Led(frozenset(), frozenset([ann])))
     assert led == {ann: hers}, "a manager of teams counts what is theirs"
     waiting = FIGURES["waiting"].value((await ask(recorder, SplitBy.total))[""], seconds=86_400.0)

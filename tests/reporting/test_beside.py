@@ -23,7 +23,7 @@ from database.queries.consent import (
 from database.queries.delivery import Bill
 from database.queries.invitations import NewInvitation
 from database.queries.standalone import NewText
-from database.tables import Agent, Conversation, Event, Message, QueueEntry
+from database.tables import Agent, Conversation, Event, Message, QueueEntry, ReportFact
 from domain.consent.keyword import Keyword
 from domain.consent.sources import ConsentSource
 from domain.conversation.kinds import Author, CloseReason, EventKind, Status
@@ -32,7 +32,7 @@ from domain.origins.kinds import OriginKind
 from domain.origins.origin import Context
 from domain.people.roles import AgentState, Role
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.kinds import SplitBy
+from domain.reporting.kinds import FactKind, SplitBy
 from domain.reporting.segments import agent_segments, skill_segments
 from reporting.loading import Loading
 from reporting.summing import Summing
@@ -189,6 +189,24 @@ async def test_consent_counts_once_for_each_consumer_by_how_it_came(recorder: Re
     assert [found[f"opt_ins_by_{one}"] for one in how[:4]] == [1, 0, 0, 1]
     assert values(report, brand.support)["opt_outs"] == 3
     await whole_recount_changes_nothing(recorder)
+
+
+async def test_an_opt_out_belongs_to_the_conversation_that_it_began_and_to_no_later_one(
+    recorder: Recorder,
+) -> None:
+    brand, now = recorder.brand, datetime.now(UTC)
+    its, later = [
+        await recorder.conversation(Status.closed, number="+15550147", opened_at=at, closed_at=at)
+        for at in (now + timedelta(seconds=2), now + timedelta(seconds=50))
+    ]
+    async with recorder.sessions.begin() as session:
+        row = await session.get_one(Conversation, later)
+        who = Consenting(brand.account_id, row.consumer_id, brand.line_id)
+        await record_keyword(session, who, Keyword.stop, text="STOP", inbound_id=uuid4())
+    await counted(recorder)
+    async with recorder.sessions() as session:
+        facts = select(ReportFact.conversation_id).where(ReportFact.kind == FactKind.opted_out)
+        assert (await session.scalars(facts)).all() == [its]
 
 
 async def test_load_is_looked_at_each_minute_by_one_process(recorder: Recorder) -> None:

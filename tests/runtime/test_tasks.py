@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.tasks import end, running
+from runtime.tasks import end, running, together
 
 
 async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
@@ -43,6 +43,17 @@ async def test_a_task_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch
 
     async with running(sweeper=ends):
         await asyncio.wait_for(went_on.wait(), 60)
+
+
+async def nothing() -> None:
+    """Do nothing."""
+
+
+def test_two_parts_of_a_process_never_give_one_name_to_two_tasks() -> None:
+    parts = {"router": nothing}, {"sweeper": nothing}
+    assert [*together(*parts)] == ["router", "sweeper"]
+    with pytest.raises(ValueError, match="named sweeper"):
+        together(*parts, {"sweeper": nothing, "vitals": nothing})
 
 
 async def test_a_task_that_lost_its_cancellation_ends_all_the_same(

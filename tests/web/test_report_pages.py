@@ -112,7 +112,9 @@ async def test_wrong_days_are_told_beside_their_field_and_nothing_is_lost(
             await _page(mia, f"/reports?{wrong}", 422)
         odd = "/reports?period=today&chart=shoes&column=shoes&sort=shoes&skill=no-such&by=team"
         assert "no-such" in await _page(mia, odd)
-        for path in ("figure=online_hours", "figure=shoes", "figure=opened&row=x&by=weekday"):
+        rows = ("weekday&row=x", "weekday&row=8", f"hour&row={10**14}", "month&row=9999-12")
+        opened = [f"figure=opened&by={row}" for row in rows]
+        for path in ("figure=online_hours", "figure=shoes", *opened):
             await _page(mia, f"/reports/conversations?{path}", 422)
         await _page(mia, "/reports/ratings?cursor=nonsense", 422)
         assert "Nobody rated" in await _page(mia, "/reports/ratings?period=today")

@@ -12,6 +12,8 @@ from web.reports.asked import Asked
 
 RATINGS = frozenset({"csat", "mean_rating", "rated", "answer_rate"})
 """Figures behind which ratings are listed, with their comments."""
+OF_TIMES: Mapping[SplitBy, range] = {SplitBy.weekday: range(1, 8), SplitBy.hour: range(24)}
+"""The rows that there are; 1 is Monday."""
 
 
 def link_behind(asked: Asked, figure: Figure, value: float | None, row: str | None) -> str | None:
@@ -38,12 +40,14 @@ def behind_query(asked: Asked, figure: str, row: str, satisfied: bool | None) ->
             case SplitBy.month:
                 month = date.fromisoformat(f"{row}-01")
                 days = days.within(month, following_month(month) - DAY)
-            case SplitBy.weekday | SplitBy.hour:
-                during = {asked.by: int(row)}
+            case SplitBy.weekday | SplitBy.hour as by:
+                if int(row) not in OF_TIMES[by]:
+                    return None
+                during = {by: int(row)}
             case SplitBy.total:
                 pass
             case by:
                 only[by] = row
-    except ValueError:
+    except (ValueError, OverflowError):  # as the month after the last of the calendar is
         return None
     return BehindQuery(figure, days, only, during, satisfied) if days else None

@@ -27,7 +27,7 @@ PAGE = sql("""
     ORDER BY id LIMIT :limit
 """)
 # START opts in again by several entries, of which one counts. The conversation is the one that was
-# going on, or the one that the keyword began.
+# going on, or else the nearest: the one that the keyword began.
 READ = sql("""
     SELECT entry.id, entry.kind, entry.source, entry.at, entry.agent_id,
         CASE WHEN entry.kind = 'opted_out' THEN its.skill_id END AS skill_id, its.id AS its_id,
@@ -43,7 +43,8 @@ READ = sql("""
         SELECT c.id, c.skill_id, c.line_id, c.origin, c.origin_id FROM conversation AS c
         WHERE c.consumer_id = entry.consumer_id AND c.opened_at <= entry.at + :beside
           AND (c.closed_at IS NULL OR c.closed_at >= entry.at - :beside)
-        ORDER BY c.opened_at DESC LIMIT 1
+        ORDER BY greatest(c.opened_at - entry.at, entry.at - c.closed_at, interval '0'),
+            c.opened_at DESC LIMIT 1
     ) AS its ON entry.source NOT IN ('import', 'erasure')
     WHERE entry.id = ANY(:ids)
 """)

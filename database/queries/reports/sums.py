@@ -202,7 +202,9 @@ def _of_facts(asked: Asked) -> TextClause:
 def limits(asked: Asked) -> str:
     """Return the conditions on `fact` that a question of facts has."""
     limits = [f"{COLUMNS[one]} = ANY(:only_{one})" for one in asked.only if one is not LABEL]
-    if LABEL in asked.only:
+    if LABEL in asked.only and asked.by.dimension is LABEL:
+        limits.append("conversation_label.label_id = ANY(:only_label)")
+    elif LABEL in asked.only:
         limits.append(
             "EXISTS (SELECT FROM conversation_label AS its WHERE its.label_id = ANY(:only_label)"
             " AND its.conversation_id = fact.conversation_id)"
