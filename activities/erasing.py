@@ -143,6 +143,8 @@ class Erasing:
         async with self.sessions.begin() as session:
             keys = await exports.take_back(session, erasure.account_id, datetime.now(UTC))
         await self.store.delete(keys)
+        async with self.sessions.begin() as session:
+            await exports.forget_deleted(session, keys)
         return await self._moved(erasure.id, ErasureStatus.histories)
 
     async def _delete_histories(self, erasure: Erasure) -> ErasureGoesOn:

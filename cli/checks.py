@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from database import schema
 from database.direct import Direct
-from database.queries.installation import connections, database_time, sealed
+from database.queries.installation import connections, database_time, locks, sealed
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from settings import Settings
@@ -24,6 +24,10 @@ CLOCKS_APART = timedelta(seconds=5)
 REACH_SECONDS = 10.0
 MOST_USED = 0.9
 """Of PostgreSQL's connections. Ours: the rest is one process's pool."""
+MONTHS_FOR_EACH = 8
+"""Tables and indexes of months for each lock of PostgreSQL's setting. Ours: a quarter of its
+connections may then read all months at once, and a connection takes two entries in its table.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Checks:
         """Yield the results, in the order of the table."""
         checks: tuple[Callable[[], Awaitable[Check]], ...] = (
             *(self.migrations, self.search_attributes, self.version, self.public_address),
-            *(self.clock_of_database, self.clock_of_temporal, self.keys, self.connections),
+            *(self.clock_of_database, self.clock_of_temporal, self.keys),
+            *(self.connections, self.locks),
         )
         for check in checks:
             yield await check()
@@ -124,6 +129,17 @@ class Checks:
         )
         is_full = found.used > found.most * MOST_USED
         return Check("Connections of PostgreSQL", told, trouble if is_full else None)
+
+    async def locks(self) -> Check:
+        found = await locks(self.direct)
+        told = f"{found.room} for each connection, {found.months} of all months"
+        wanted = 2 ** int(found.months / MONTHS_FOR_EACH).bit_length()
+        trouble = (
+            "When many read all months at once, texts and pages fail: set PostgreSQL's "
+            f"max_locks_per_transaction to {wanted}, and start it again."
+        )
+        is_short = found.months > found.room * MONTHS_FOR_EACH
+        return Check("Locks of PostgreSQL", told, trouble if is_short else None)
 
 
 async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:

@@ -28,12 +28,14 @@ AWAY_STATES = frozenset(
         "57P05",  # idle-session time-out
     }
 )
+TOO_LONG = "57014"
+"""Statement time-out."""
 CUT_SHORT_STATES = frozenset(
     {
         "40001",  # serialization failure
         "40P01",  # deadlock
         "55P03",  # lock time-out
-        "57014",  # statement time-out
+        TOO_LONG,
     }
 )
 

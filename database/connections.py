@@ -54,9 +54,11 @@ SERVER_SETTINGS = {
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
-    """A psycopg connection that stops waiting for an answer after `ANSWER_SECONDS`."""
+    """A psycopg connection that stops waiting for an answer after some seconds."""
 
     was_used = False
+    answer_seconds: float | None = None
+    """Instead of `ANSWER_SECONDS`: see `database.patience`."""
 
     @property
     def has_news(self) -> bool:
@@ -73,8 +75,9 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
         Raises `psycopg.OperationalError` and closes the connection when no answer comes. Also
         closes it when the waiting task is cancelled.
         """
+        limit = self.answer_seconds or ANSWER_SECONDS
         try:
-            async with asyncio.timeout(ANSWER_SECONDS if timeout is None else None):
+            async with asyncio.timeout(limit if timeout is None else None):
                 return await waiting.wait_async(
                     gen, self.pgconn.socket, interval=interval, timeout=timeout
                 )

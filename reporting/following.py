@@ -7,11 +7,11 @@ nothing is missing and nothing counts twice, whatever dies.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
-from database.away import NOT_DONE
+from database.away import NOT_DONE, is_away
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries import events
@@ -27,8 +27,18 @@ GATHER_SECONDS = 0.5
 FAILED_SECONDS = 1.0
 BATCH = 200
 """Events read at once. Ours: about a hundred conversations, written within a second."""
+FEWER = 4
+"""By how much fewer are read after some that took too long. Ours."""
 
 log = structlog.stdlib.get_logger()
+
+
+@dataclass
+class Round:
+    """What became of a batch of each account: who has more to read, and who could not be read."""
+
+    left: set[str] = field(default_factory=set)
+    failed: dict[str, Exception] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,29 +48,32 @@ class Following:
     sessions: Sessions
     database_url: str
     writers: Sequence[Writer] = WRITERS
+    _fewer: dict[str, int] = field(default_factory=dict)
+    """Events to read at once of accounts whose batches took too long."""
 
     async def run(self) -> None:
         """Follow events until cancelled."""
         clock = asyncio.get_running_loop()
-        swept_at = float("-inf")
+        swept_at, left = float("-inf"), set[str]()
         await self._hope_again()
         async with wakeups(self.database_url, CHANNEL_EVENTS, name="switchboard-records") as news:
             while True:
-                account_ids = await news.next(SWEEP_SECONDS)
+                account_ids = left | await news.next(0 if left else SWEEP_SECONDS)
                 now = clock.time()
-                sweeps = now - swept_at >= SWEEP_SECONDS
                 try:
-                    await self.read(
-                        await reading.behind(self.sessions.direct) if sweeps else account_ids
-                    )
+                    if sweeps := now - swept_at >= SWEEP_SECONDS:
+                        account_ids |= {*await reading.behind(self.sessions.direct)}
+                    done = await self._round(account_ids)
                     if sweeps:
                         await setting_aside.try_again(self.sessions, self.writers)
                         swept_at = now
                 except NOT_DONE as error:
                     log.warning("records_not_written", error=type(error).__name__)
-                    swept_at = float("-inf")
-                    await asyncio.sleep(FAILED_SECONDS)
-                await asyncio.sleep(GATHER_SECONDS)
+                    swept_at, left, pause = float("-inf"), set(), FAILED_SECONDS
+                else:
+                    left = done.left | done.failed.keys()
+                    pause = FAILED_SECONDS if done.failed else 0 if left else GATHER_SECONDS
+                await asyncio.sleep(pause)
 
     async def _hope_again(self) -> None:
         """Have events tried again that another worker's code could not read."""
@@ -71,20 +84,52 @@ class Following:
             log.warning("records_not_written", error=type(error).__name__)
 
     async def read(self, account_ids: Iterable[str]) -> None:
-        """Write what the new events of some accounts changed."""
+        """Write what the new events of some accounts changed. Raises the first error of any."""
+        left = {*account_ids}
+        while left:
+            done = await self._round(left)
+            for error in done.failed.values():
+                raise error
+            left = done.left
+
+    async def _round(self, account_ids: Iterable[str]) -> Round:
+        """Read a batch of each account, so that none waits for one that is far behind, or fails.
+
+        Raises the errors of a database that is away.
+        """
+        done = Round()
         for account_id in account_ids:
-            while await self._read(account_id):
-                pass
+            try:
+                if await self._read(account_id):
+                    done.left.add(account_id)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                log.warning("records_not_written", error=type(error).__name__)
+                done.failed[account_id] = error
+        return done
 
     async def _read(self, account_id: str) -> bool:
         """Read a batch of an account's events; returns whether there may be more."""
+        most = self._fewer.get(account_id, BATCH)
+        try:
+            count = await self._read_batch(account_id, most)
+        except NOT_DONE:  # which may be because there were too many
+            self._fewer[account_id] = max(most // FEWER, 1)
+            raise
+        if count:
+            self._fewer.pop(account_id, None)
+            if most * FEWER < BATCH:
+                self._fewer[account_id] = most * FEWER
+        return count == most
+
+    async def _read_batch(self, account_id: str, most: int) -> int:
         async with self.sessions.begin() as session:
             place = await reading.lead(session, account_id)
             if place is None:
-                return False
-            batch = await events.after(session, account_id, place.last_event_id, limit=BATCH)
-            if not batch:
-                return False
-            place.last_event_id = batch[-1].id
-            await setting_aside.read(session, account_id, batch, self.writers)
-        return len(batch) == BATCH
+                return 0
+            batch = await events.after(session, account_id, place.last_event_id, limit=most)
+            if batch:
+                place.last_event_id = batch[-1].id
+                await setting_aside.read(session, account_id, batch, self.writers)
+        return len(batch)

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from database.queries.reports.facts import Owned
 from database.queries.staffing import load_staffing
 from domain.reporting.loads import LoadHour, load_facts, share_of
 from domain.routing.matching import Candidate
+from reporting.each import each
 from reporting.facts import keep
 
 LOOK_SECONDS = 60.0
@@ -44,12 +46,16 @@ class Loading:
 
     async def look(self, now: datetime) -> None:
         """Look at the agents of all accounts, unless somebody did in this minute."""
-        for account_id in await loads.accounts_online(self.sessions.direct):
-            async with self.sessions.begin() as session:
-                minute = now.replace(second=0, microsecond=0)
-                await reading.lead(session, account_id)
-                if await loads.take_minute(session, account_id, minute):
-                    await _look(session, account_id, now)
+        online = await loads.accounts_online(self.sessions.direct)
+        for error in await each(online, partial(self._look, now)):
+            log.warning("load_not_seen", error=type(error).__name__)
+
+    async def _look(self, now: datetime, account_id: str) -> None:
+        async with self.sessions.begin() as session:
+            minute = now.replace(second=0, microsecond=0)
+            await reading.lead(session, account_id)
+            if await loads.take_minute(session, account_id, minute):
+                await _look(session, account_id, now)
 
 
 async def _look(session: AsyncSession, account_id: str, now: datetime) -> None:

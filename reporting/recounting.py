@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
+from database.patience import patience
 from database.queries import accounts
 from database.queries.records import reading as records
 from database.queries.records import unread
@@ -33,6 +34,8 @@ BATCH = 200
 """Conversations of one transaction. Ours: it holds up the follower for some seconds at most."""
 TEXTS = 2_000
 """Texts without a conversation that are written at once. Ours."""
+BESIDE_SECONDS = 300.0
+"""Of one statement. Ours: it reads all facts of an account."""
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -77,7 +80,8 @@ async def recount(
             count = await _batch(session, account_id, writers)
             is_done = count < BATCH
             if is_done:
-                await _beside(session, account_id)
+                async with patience(session, BESIDE_SECONDS):
+                    await _beside(session, account_id)
                 place.is_recounting = False
         written += count
     return written

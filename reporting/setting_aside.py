@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import NOT_DONE
+from database.away import TOO_LONG, is_away, is_cut_short, state_of
 from database.engine import Sessions
 from database.queries.records import reading, unread
 from database.tables import Event
@@ -30,11 +30,11 @@ async def read(
 ) -> None:
     """Write what events changed; those that cannot be read are set aside, with a conversation each.
 
-    Raises `NOT_DONE`.
+    Raises what will pass (`_passes`), and that a batch of several took too long.
     """
     aside = await unread.conversations(session, account_id)
     whole = partial(_read, session, account_id, batch, writers, aside)
-    if await _error_of(session, whole) is None:
+    if await _error_of(session, whole, may_take_long=len(batch) == 1) is None:
         return
     for event in batch:
         alone = partial(_read, session, account_id, [event], writers, aside)
@@ -47,7 +47,7 @@ async def read(
 async def write(
     session: AsyncSession, account_id: str, ids: Collection[UUID], writers: Sequence[Writer]
 ) -> None:
-    """Write conversations anew; one that cannot be written is set aside. Raises `NOT_DONE`."""
+    """Write conversations anew; one that cannot be written is set aside."""
     if await _error_of(session, partial(_write, session, account_id, ids, writers)) is None:
         return
     for one in ids:
@@ -59,7 +59,7 @@ async def write(
 
 
 async def try_again(sessions: Sessions, writers: Sequence[Writer] = WRITERS) -> None:
-    """Read the events whose time to be tried again has come. Raises `NOT_DONE`."""
+    """Read the events whose time to be tried again has come. Raises what will pass."""
     now = datetime.now(UTC)
     async with sessions() as session:
         accounts = await unread.accounts_due(session, now)
@@ -77,16 +77,30 @@ async def try_again(sessions: Sessions, writers: Sequence[Writer] = WRITERS) -> 
                     await unread.failed(session, row, error, now)
 
 
-async def _error_of(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> str | None:
-    """Do something; if it fails, undo it and return the kind of its error."""
+async def _error_of(
+    session: AsyncSession, work: Callable[[], Awaitable[None]], *, may_take_long: bool = True
+) -> str | None:
+    """Do something; if it fails, undo it and return the kind of its error. Raises what will pass.
+
+    `may_take_long`: that it took too long is an error of its own, not one that will pass.
+    """
     try:
         async with session.begin_nested():
             await work()
-    except NOT_DONE:
-        raise
     except Exception as error:
+        if _passes(error) and not (may_take_long and state_of(error) == TOO_LONG):
+            raise
         return type(error).__name__
     return None
+
+
+def _passes(error: Exception) -> bool:
+    """Say whether an error is the database's, and not of what was to be written.
+
+    A row that PostgreSQL has no room for is no trouble of the server, although the driver raises an
+    `OperationalError` for both.
+    """
+    return is_away(error) or is_cut_short(error)
 
 
 async def _read(

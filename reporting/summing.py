@@ -7,6 +7,7 @@ a sum is right whatever died before.
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from domain.reporting.local_time import LocalTime
 from domain.reporting.months import following_month, month_of, months_between
 from reporting import recounting
 from reporting.beside import write_consents
+from reporting.each import each
 
 LOOK_SECONDS = 5.0
 """Ours: figures of today are so old at most, plus the time that summing takes."""
@@ -53,12 +55,12 @@ class Summing:
 
     async def look(self) -> None:
         """Make facts anew that must be, and sum all that changed."""
-        for account_id in await reading.behind(self.sessions.direct):
-            await recounting.go_on(self.sessions, account_id)
-        for account_id in await consents.behind(self.sessions.direct):
-            await self.count_consents(account_id)
-        for account_id in await stale.behind(self.sessions.direct):
-            await self.sum(account_id)
+        direct, again = self.sessions.direct, partial(recounting.go_on, self.sessions)
+        failed = await each(await reading.behind(direct), again)
+        failed += await each(await consents.behind(direct), self.count_consents)
+        failed += await each(await stale.behind(direct), self.sum)
+        for error in failed:
+            log.warning("facts_not_summed", error=type(error).__name__)
 
     async def count_consents(self, account_id: str) -> None:
         """Write the facts of what is new in the ledger of consent."""

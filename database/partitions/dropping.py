@@ -19,15 +19,15 @@ from database.engine import Sessions
 from database.partitions.catalogue import ASIDE, CATALOGUE, Partitioned
 from database.partitions.making import months_there, take_turns
 from database.partitions.months import next_month
+from database.patience import patience
 
 STAYS = timedelta(days=62)
 """After a month's end. Ours: what is late, repeated or fetched afterwards still finds it."""
-LOOKS_SECONDS = 120
+LOOKS_SECONDS = 120.0
 """For rows that keep their month. Ours: nobody writes it meanwhile, and hardly anybody wants to."""
 AT_ONCE = 5_000
 WORKS_SECONDS = 120.0
 """Of one run. Ours: the next one goes on."""
-HAS_TIME = sql("SELECT set_config('statement_timeout', :limit, true)")
 LEFT_ASIDE = sql("""
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE :like
@@ -97,13 +97,13 @@ async def _detach(
 
 async def _keeps(session: AsyncSession, table: Partitioned, name: str, now: datetime) -> bool:
     """Say whether a month is kept: by a row of its own, or by an older one without a month."""
-    await session.execute(HAS_TIME, {"limit": f"{LOOKS_SECONDS}s"})
     older = f"SELECT FROM {table.default} WHERE {table.column} < :after"
     kept = f"SELECT FROM {name} AS one WHERE {table.keeps}"
     query = sql(f"SELECT EXISTS ({older}) OR EXISTS ({kept})")
     month = table.month_in(name) or now
     values = {"now": now} if ":now" in str(table.keeps) else {}
-    return bool(await session.scalar(query, {"after": next_month(month), **values}))
+    async with patience(session, LOOKS_SECONDS):
+        return bool(await session.scalar(query, {"after": next_month(month), **values}))
 
 
 def _detaching(table: Partitioned, name: str) -> Iterator[str]:

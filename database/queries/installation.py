@@ -14,6 +14,11 @@ CONNECTIONS = b"""
         (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'switchboard%%'
             AND datname = current_database())
 """
+LOCKS = b"""
+    SELECT current_setting('max_locks_per_transaction')::int,
+        (SELECT count(*) FROM pg_class
+         WHERE relispartition AND relnamespace = 'public'::regnamespace)
+"""
 SEALED = {
     "secrets": b"""
         SELECT 'connector ' || id, secret FROM connector
@@ -42,6 +47,17 @@ class Connections:
 
 
 @dataclass(frozen=True)
+class Locks:
+    """How many locks PostgreSQL has room for, for each connection, and what all months need.
+
+    `months`: tables and indexes of all partitions.
+    """
+
+    room: int
+    months: int
+
+
+@dataclass(frozen=True)
 class Sealed:
     """Something encrypted at rest. `purpose`: of the key that it is encrypted with."""
 
@@ -65,6 +81,14 @@ async def connections(direct: Direct) -> Connections:
     if row is None:
         raise AssertionError("there is always one row")
     return Connections(*row)
+
+
+async def locks(direct: Direct) -> Locks:
+    """Return how many locks there is room for, and how many months need."""
+    row = await direct.fetch_one(LOCKS, {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    return Locks(*row)
 
 
 async def sealed(direct: Direct) -> Sequence[Sealed]:

@@ -221,6 +221,7 @@ async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_s
     assert "up to date" in output
     monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", f"http://127.0.0.1:{own_port()}")
     monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", new_encryption_key())
+    monkeypatch.setattr("cli.checks.MONTHS_FOR_EACH", 0.01)
     nobodys = partial(ConversationClient, task_queue="nobody-works-here")
     monkeypatch.setattr("cli.doctor.ConversationClient", nobodys)
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5), tick=True):
@@ -230,6 +231,7 @@ async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_s
     assert "Public address: Providers post to" in output
     assert "No key in SWITCHBOARD_ENCRYPTION_KEYS decrypts connector" in output
     assert "300 s apart" in output
+    assert "set PostgreSQL's max_locks_per_transaction to" in output
     assert "Set the clocks of this machine and of PostgreSQL's" in output
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -14,7 +15,8 @@ from sqlalchemy import text as sql
 
 from database.engine import Sessions
 from database.migrate import downgrade, upgrade
-from database.partitions.catalogue import CATALOGUE, EVENTS
+from database.partitions import dropping
+from database.partitions.catalogue import CATALOGUE, DECISIONS, EVENTS
 from database.partitions.dropping import drop_forgotten
 from database.partitions.making import make_ahead
 from database.partitions.months import month_of, months, next_month
@@ -153,6 +155,20 @@ async def test_a_month_goes_when_all_of_it_is_forgotten_and_figures_stay(
     assert set(record.skill_ids) >= {recorder.brand.sales}
     await recorder.happens(None, EventKind.agent_state, at=LONG_AGO)
     assert "event_2023_05" in (await make_ahead(sessions, now)).names
+
+
+async def test_a_month_that_takes_long_to_look_through_goes_as_well(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than any statement that somebody waits for may take, on either side."""
+    slow = replace(DECISIONS, keeps="one.id = 0 OR (SELECT pg_sleep(2)) IS NULL")
+    monkeypatch.setattr(dropping, "CATALOGUE", (slow,))
+    monkeypatch.setattr("database.connections.ANSWER_SECONDS", 1.0)
+    await _old_talk(recorder, recorder.sessions)
+    now = datetime.now(UTC)
+    await make_ahead(recorder.sessions, now)
+    dropped = await drop_forgotten(recorder.sessions, now)
+    assert dropped.names == ["routing_decision_2023_05"]
 
 
 THERE = sql("SELECT to_regclass(:name)::text")

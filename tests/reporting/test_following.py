@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from psycopg import OperationalError
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.records import reading, unread
 from database.tables import UnreadEvent
 from domain.conversation.kinds import EventKind
-from reporting import recounting, setting_aside
+from reporting import following, recounting, setting_aside
 from reporting.writers import Writer
 from runtime.tasks import running
+from tests.fixtures.brand import new_brand
 from tests.fixtures.centre import eventually
 from tests.reporting.recording import Recorder, Written
 
@@ -65,6 +69,63 @@ async def test_what_was_not_written_is_read_again_and_one_process_at_a_time_read
         await eventually(lambda: asyncio.sleep(0, len(written.calls) == 2))
     assert written.calls == [[talk], [talk]]
     assert not await reading.behind(recorder.sessions.direct)
+
+
+async def test_nobody_waits_for_an_account_that_is_far_behind_or_cannot_be_read(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "BATCH", 2)
+    written, other = Written(), await new_brand(recorder.sessions)
+    far = [await recorder.conversation(number=f"+155501{place:05}") for place in range(6)]
+    near = await replace(recorder, brand=other).conversation()
+    follower = recorder.following(Writer(written.write))
+    await follower.read([recorder.brand.account_id, other.account_id])
+    assert sorted(one for call in written.calls for one in call) == sorted([*far, near])
+    assert [near] in written.calls[:2]
+
+    broken, calls = recorder.brand.account_id, list[str]()
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        calls.append(account_id)
+        if account_id == broken:
+            raise DeadlockDetected
+
+    await recorder.happens(far[0], EventKind.message_added)
+    await replace(recorder, brand=other).happens(near, EventKind.message_added)
+    behind = recorder.following(Writer(breaks))
+    async with running(records=behind.run):
+        await eventually(lambda: asyncio.sleep(0, calls.count(broken) > 1))
+        await eventually(lambda: asyncio.sleep(0, other.account_id in calls))
+    assert await reading.behind(recorder.sessions.direct) == [broken]
+
+
+async def test_what_the_database_has_no_room_or_no_time_for_is_set_aside(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver raises the same errors for these as for a server that is away."""
+    monkeypatch.setattr(following, "FAILED_SECONDS", 0.0)
+    written = Written()
+    good, too_long, endless = [
+        await recorder.conversation(number=f"+155501{place:05}") for place in range(3)
+    ]
+
+    async def breaks(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
+        if too_long in ids:
+            await session.execute(sql("SELECT CAST(repeat('a', 3000) AS tsvector)"))
+        if endless in ids:
+            await session.execute(sql("SELECT set_config('statement_timeout', '20ms', true)"))
+            await session.execute(sql("SELECT pg_sleep(60)"))
+        await written.write(session, account_id, ids)
+
+    async def read() -> bool:
+        return not await reading.behind(recorder.sessions.direct)
+
+    async with running(records=recorder.following(Writer(breaks)).run):
+        await eventually(read)
+    assert written.calls == [[good]]
+    async with recorder.sessions() as session:
+        aside = await unread.conversations(session, recorder.brand.account_id)
+        assert aside == {too_long, endless}
 
 
 async def test_a_recount_writes_all_again_and_goes_on_where_it_was_stopped(

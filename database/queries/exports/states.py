@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.exporting.kinds import UNDER_WAY, ExportStatus
 
 IS_UNDER_WAY = Export.status.in_([*UNDER_WAY])
+USELESS = (ExportStatus.failed, ExportStatus.cancelled, ExportStatus.expired)
 LOCK = "exports/"
 
 
@@ -138,7 +139,7 @@ async def neglected(
 async def over(session: AsyncSession, now: datetime, limit: int) -> Sequence[Export]:
     """Return exports whose files are to be deleted: old ones, and those that are of no use."""
     is_old = (Export.status == str(ExportStatus.done)) & (Export.expires_at <= now)
-    is_useless = Export.status.in_([ExportStatus.failed, ExportStatus.cancelled])
+    is_useless = Export.status.in_(USELESS)
     has_parts = select(ExportPart).where(ExportPart.export_id == Export.id).exists()
     query = select(Export).where(is_old | (is_useless & has_parts))
     return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
@@ -159,20 +160,30 @@ async def made_before(session: AsyncSession, account_id: str, moment: datetime) 
     return (await session.scalars(query.with_for_update())).all()
 
 
-async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> list[str]:
+async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[str]:
     """Take back an account's exports that were begun before a moment, and those under way.
 
-    They hold what was erased since. Returns the keys of their parts, which are to be deleted from
-    the media store once the transaction is committed. A part that a worker stores meanwhile is in
-    no file, and housekeeping deletes it.
+    They hold what was erased since. Returns the keys of all that is to be deleted from the media
+    store once the transaction is committed, also of what was taken back before: then call
+    `forget_deleted`.
     """
-    gone: list[str] = []
     for export in await made_before(session, account_id, moment):
-        gone += await keys(session, [export.id])
         was_made = export.status == ExportStatus.done
         export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
         export.failure = None if was_made else "Something was erased. Export again without it."
         export.filters, export.ended_at = {}, export.ended_at or moment
-        await forget_parts(session, [export.id])
     await session.flush()
-    return gone
+    its = select(Export.id).where(Export.account_id == account_id, Export.status.in_(USELESS))
+    return (
+        await session.scalars(select(ExportPart.key).where(ExportPart.export_id.in_(its)))
+    ).all()
+
+
+async def forget_deleted(session: AsyncSession, keys: Collection[str]) -> None:
+    """Forget parts whose files are deleted.
+
+    Those that were only announced stay: a worker may store one now, and die. Housekeeping deletes
+    them within the hour.
+    """
+    its = (ExportPart.key.in_(keys), ExportPart.number.is_not(None))
+    await session.execute(delete(ExportPart).where(*its))
