@@ -45,9 +45,7 @@ async def _reconciled(tools: Tools, *, repair: bool) -> Differences:
     if not (found and repair):
         return found
     await reconciling.repair(found)
-    typer.echo(
-        "Workflows compare themselves with the database. Lost texts go there again."
-    )
+    typer.echo("Workflows compare themselves with the database. Lost texts go there again.")
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         left = await reconciling.compare()

@@ -77,7 +77,8 @@ def _why(one: Stuck) -> str:
 
 
 def _frees(one: Stuck, current: str | None) -> str:
-    rolls = f"switchboard roll-over --from {one.version} --stuck"
+    on = one.version or current  # a conversation without a step is on no version yet
+    rolls = f"switchboard roll-over --from {on} --stuck"
     if one.trouble is Trouble.hard_to_send:
         return "Look at the line's page: its provider refuses it, or does not answer."
     if one.trouble is Trouble.text_lost and one.tries > 1 and one.version not in (None, current):
@@ -86,9 +87,9 @@ def _frees(one: Stuck, current: str | None) -> str:
         return "Start a worker: switchboard worker"
     if one.trouble is not Trouble.failing:
         return REPAIR
-    if one.version and current and one.version != current:
+    if current and on != current:
         return rolls
-    if one.version:
+    if on:
         return f"Deploy the fix. Or go back: switchboard make-current EARLIER, then {rolls}"
     if one.conversation_id:
         return f"Deploy the fix. Or end it: switchboard end {one.conversation_id} --now"

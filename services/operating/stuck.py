@@ -133,6 +133,8 @@ async def find(_: Operating, backends: Backends) -> Findings:
     """
     direct, conversations = backends.sessions.direct, backends.conversations
     uneven, failing = await asyncio.gather(unmatched(direct, conversations), conversations.stuck())
+    # A workflow that fails before its first step is named once, and not as one without a row, too.
+    uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
     return await _findings(backends, uneven, failing, temporal_answers=True)
 
 
