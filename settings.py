@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from secret_files import SecretFiles
+from security.secret_files import SecretFiles
 
 UNVERSIONED = "unversioned"
 """What `SWITCHBOARD_WORKER_BUILD_ID` says where deploys replace all workers at once."""

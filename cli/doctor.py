@@ -16,21 +16,23 @@ from cli.checks import Check, Checks
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
-from database.queries import catching_up, media
+from database.queries import catching_up, media, watches
 from database.queries.catching_up import BEHIND_AFTER
 from database.queries.records import unread
 from database.queries.unsent_texts import count_left_alone
-from database.queries.watches import counts
 from database.schema import SchemaUnfit
 from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from media.store import MediaStore, StoreAway
 from routing.reconciling import Reconciling
-from routing.watches import unmatched
 from runtime.configuration import load_settings
 from security.secrets import Keyring
+from services.backends import Backends
+from services.installation import Installation
+from services.operating import stuck
 from services.operating.lags import providers_that_list
+from services.operating.stuck import Trouble
 from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
@@ -41,6 +43,7 @@ FILES_LOOKED_AT = 200
 WORDS = {
     "texts_lost": "Texts handed over more than a minute ago that are in no transcript",
     "texts_unsent": "Outgoing texts that no worker has handled for more than a minute",
+    "texts_hard_to_send": "Outgoing texts that were tried again and again",
     "rows_without_workflow": "Open conversations whose workflow does not run",
     "workflows_without_row": "Workflows that run without an open conversation",
     "workflows_stuck": "Workflows whose tasks keep failing or timing out",
@@ -51,8 +54,11 @@ WORDS = {
     "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
     "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
-SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
-TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing", "events_unread")
+SIGNS = ("texts_lost", "texts_unsent", "texts_hard_to_send", "rows_without_workflow")
+TROUBLE = (
+    *(*SIGNS, "workflows_without_row", "workflows_stuck"),
+    *("lines_behind", "files_missing", "events_unread"),
+)
 """The findings that are 0 in normal operation. The others count what was healed."""
 
 
@@ -62,6 +68,7 @@ class Findings:
 
     texts_lost: int
     texts_unsent: int
+    texts_hard_to_send: int
     lines_behind: int
     events_unread: int
     texts_fetched: int
@@ -110,23 +117,24 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Find
 async def _found(
     sessions: Sessions, conversations: ConversationClient, store: MediaStore
 ) -> Findings:
-    counted = await counts(sessions.direct)
+    found = await stuck.find(Installation(), Backends(sessions, conversations))
     async with sessions() as session:
         now, listing = datetime.now(UTC), providers_that_list()
         unsent = await count_left_alone(session, now)
         behind = await catching_up.count_behind(session, listing, now - BEHIND_AFTER)
         fetched = await catching_up.count_found(session)
         aside = await unread.count(session)
-    uneven = await unmatched(sessions.direct, conversations)
     return Findings(
-        **asdict(counted),
+        **asdict(await watches.healed(sessions.direct)),
+        texts_lost=found.counts[Trouble.text_lost],
         texts_unsent=unsent,
+        texts_hard_to_send=found.counts[Trouble.hard_to_send],
         lines_behind=behind,
         events_unread=aside,
         texts_fetched=fetched,
-        rows_without_workflow=len(uneven.rows),
-        workflows_without_row=len(uneven.workflows),
-        workflows_stuck=len(await conversations.stuck()),
+        rows_without_workflow=found.counts[Trouble.no_workflow],
+        workflows_without_row=found.counts[Trouble.nothing_open],
+        workflows_stuck=found.counts[Trouble.failing],
         files_missing=await _files_missing(sessions, store),
     )
 

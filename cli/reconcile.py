@@ -21,14 +21,16 @@ def reconcile(
         typer.Option(
             "--repair",
             help="Start missing workflows, and have those that differ compare themselves with "
-            "the database: they adopt what it knows, or write anew what it lost.",
+            "the database: they adopt what it knows, or write anew what it lost. Hand lost texts "
+            "over again.",
         ),
     ] = False,
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
     """Compare open conversations with their workflows, both ways and step by step.
 
-    Exits with 1 if they differ. It may be stopped and repeated.
+    Texts that are lost or that nobody sends are found, too. Exits with 1 if they differ. It may be
+    stopped and repeated.
     """
     left = run_command(data, "reconcile", partial(_reconciled, repair=repair))
     if left:
@@ -43,7 +45,7 @@ async def _reconciled(tools: Tools, *, repair: bool) -> Differences:
     if not (found and repair):
         return found
     await reconciling.repair(found)
-    typer.echo("Workflows compare themselves with the database.")
+    typer.echo("Workflows compare themselves with the database. Lost texts go there again.")
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         left = await reconciling.compare()
@@ -63,6 +65,11 @@ def _tell(found: Differences) -> None:
         typer.echo(f"{workflow} runs, and no conversation of it is open.")
     for one in found.apart:
         typer.echo(_sentence(one))
+    for text in found.lost:
+        typer.echo(f"{text.id} was handed over, and is in no transcript.")
+    for waiting in found.left_alone:
+        where = waiting.conversation_id or waiting.message_id
+        typer.echo(f"{where} has a text of ours that no worker handles.")
 
 
 def _sentence(one: Apart) -> str:

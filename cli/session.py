@@ -17,6 +17,7 @@ from database.engine import Sessions, opened
 from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
+from services.backends import Backends
 from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
@@ -32,6 +33,11 @@ class Tools:
     settings: Settings
     sessions: Sessions
     conversations: ConversationClient
+
+    @property
+    def backends(self) -> Backends:
+        """Return the servers, for services."""
+        return Backends(self.sessions, self.conversations)
 
 
 def run_command(data: Path, name: str, act: Callable[[Tools], Awaitable[T]]) -> T:

@@ -1,12 +1,35 @@
 """`switchboard stuck`: what stands still, why, and the command that frees it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.session import Tools, run_command
-from routing.standstill import Standstill, standing_still
+from services.installation import Installation
+from services.operating.stuck import SHOWN, Findings, Stuck, Trouble, find
+from temporal.versions import Versions
+
+REPAIR = "switchboard reconcile --repair"
+NAMES = {Trouble.text_lost: "consumer's text", Trouble.hard_to_send: "our text"}
+WHYS = {
+    Trouble.failing: "The tasks of its workflow fail{on} ({tries} attempts).",
+    Trouble.no_workflow: "It is open, and its workflow does not run.",
+    Trouble.text_lost: "It was handed over to {workflow}, and is in no transcript.",
+    Trouble.left_alone: "A text of ours waits on {line}, and no worker handles it.",
+    Trouble.hard_to_send: "It was tried {tries} times on {line}{code}.",
+    Trouble.nothing_open: "It runs, and no conversation of it is open.",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is stuck, and the version of workers that is current."""
+
+    findings: Findings
+    current: str | None
 
 
 def stuck(
@@ -16,14 +39,67 @@ def stuck(
 
     Exits with 1 if there is any.
     """
-    found = run_command(data, "stuck", _found)
-    for one in found:
+    listed = run_command(data, "stuck", _listed)
+    for one in listed.findings.found:
         since = f", since {one.since:%Y-%m-%d %H:%M:%S} UTC" if one.since else ""
-        typer.echo(f"{one.what} {one.name}{since}\n  {one.why}\n  → {one.frees}")
-    if found:
+        typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_frees(one, listed.current)}")
+    for more in _beyond(listed.findings):
+        typer.echo(more)
+    if listed.findings.total:
         raise typer.Exit(1)
     typer.echo("Nothing stands still.")
 
 
-async def _found(tools: Tools) -> list[Standstill]:
-    return list(await standing_still(tools.sessions, tools.conversations))
+async def _listed(tools: Tools) -> Listed:
+    conversations = tools.conversations
+    current = await Versions(conversations.client, conversations.task_queue).current()
+    return Listed(await find(Installation(), tools.backends), current)
+
+
+def _name(one: Stuck) -> str:
+    if one.trouble is Trouble.left_alone and one.conversation_id is None:
+        return f"our text {one.subject}"
+    if one.trouble in NAMES:
+        return f"{NAMES[one.trouble]} {one.subject}"
+    if one.conversation_id is None:
+        return f"workflow {one.workflow_id}"
+    return f"conversation {one.conversation_id} ({one.workflow_id})"
+
+
+def _why(one: Stuck) -> str:
+    return WHYS[one.trouble].format(
+        on=f" on {one.version}" if one.version else "",
+        tries=one.tries,
+        workflow=one.workflow_id,
+        line=one.line_id,
+        code=f" ({one.code})" if one.code else "",
+    )
+
+
+def _frees(one: Stuck, current: str | None) -> str:
+    on = one.version or current  # a conversation without a step is on no version yet
+    rolls = f"switchboard roll-over --from {on} --stuck"
+    if one.trouble is Trouble.hard_to_send:
+        return "Look at the line's page: its provider refuses it, or does not answer."
+    if one.trouble is Trouble.text_lost and one.tries > 1 and one.version not in (None, current):
+        return rolls
+    if one.trouble is Trouble.left_alone and one.conversation_id is None:
+        return "Start a worker: switchboard worker"
+    if one.trouble is not Trouble.failing:
+        return REPAIR
+    if current and on != current:
+        return rolls
+    if on:
+        return f"Deploy the fix. Or go back: switchboard make-current EARLIER, then {rolls}"
+    if one.conversation_id:
+        return f"Deploy the fix. Or end it: switchboard end {one.conversation_id} --now"
+    return "Deploy the fix."
+
+
+def _beyond(findings: Findings) -> Sequence[str]:
+    """Return sentences for what was counted and not looked at one by one."""
+    return [
+        f"... and {count - SHOWN} more like the last of these: {WHYS[trouble].partition(' {')[0]}"
+        for trouble, count in findings.counts.items()
+        if count > SHOWN
+    ]

@@ -1,5 +1,8 @@
 """Compares rows with workflows, both ways and step by step, and makes them agree.
 
+It also finds texts that do not get on: consumers' that are in no transcript, and ours that no
+worker handles.
+
 The database is right: a workflow that knows less adopts its newest step. A workflow that knows
 more, because the database was restored to an earlier time, journals its state anew.
 """
@@ -7,10 +10,13 @@ more, because the database was restored to an earlier time, journals its state a
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from database.engine import Sessions
-from database.queries.watches import WatchedThread, open_threads, thread_of
+from database.queries import watches
+from database.queries.unsent_texts import LeftAlone, left_alone
+from database.queries.watches import LostText, WatchedThread, open_threads, thread_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
@@ -40,9 +46,12 @@ class Differences:
 
     unmatched: Unmatched
     apart: Sequence[Apart]
+    lost: Sequence[LostText]
+    left_alone: Sequence[LeftAlone]
 
     def __bool__(self) -> bool:
-        return bool(self.unmatched.rows or self.unmatched.workflows or self.apart)
+        of_workflows = self.unmatched.rows or self.unmatched.workflows or self.apart
+        return bool(of_workflows or self.lost or self.left_alone)
 
 
 @dataclass(frozen=True)
@@ -64,17 +73,26 @@ class Reconciling:
             ids = [one.thread.conversation_id for one in apart]
             again = [await thread_of(self.sessions.direct, one) for one in ids]
             apart = await self._apart([one for one in again if one])
-        return Differences(found, apart)
+        lost = await watches.lost_texts(self.sessions.direct)
+        async with self.sessions() as session:
+            texts = await left_alone(session, datetime.now(UTC), watches.MOST)
+        return Differences(found, apart, lost, texts)
 
     async def repair(self, differences: Differences) -> None:
         """Have every workflow that differs compare itself with the database; start missing ones.
 
-        Raises `Unavailable`.
+        Consumers' lost texts are handed over again. Raises `Unavailable`.
         """
         reviving = Reviving(self.sessions, self.conversations)
         apart = [one.thread for one in differences.apart if not one.is_silent]
-        await _in_parts([*differences.unmatched.rows, *apart], reviving.look_again)
+        threads = [*differences.unmatched.rows, *apart]
+        known = {thread.conversation_id for thread in threads}
+        alone = {one.conversation_id for one in differences.left_alone if one.conversation_id}
+        others = [await thread_of(self.sessions.direct, one) for one in alone - known]
+        await _in_parts([*threads, *filter(None, others)], reviving.look_again)
         await _in_parts(differences.unmatched.workflows, self.conversations.look_if_running)
+        for text in differences.lost:
+            await watches.give_back_one(self.sessions.direct, text.id)
 
     async def heal(self) -> int:
         """Do so for every conversation, after a restore; returns for how many.

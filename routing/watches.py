@@ -71,10 +71,11 @@ class Watches:
 
     async def keep_figures(self, found: Unmatched) -> None:
         """Keep for operators what a sweep found. Raises `Unavailable`."""
+        stuck = await self.workflows.stuck()
         figures = {
             "rows_without_workflow": len(found.rows),
-            "workflows_without_row": len(found.workflows),
-            "workflows_stuck": len(await self.workflows.stuck()),
+            "workflows_without_row": len(set(found.workflows).difference(stuck)),
+            "workflows_stuck": len(stuck),
         }
         await measurements.keep(self.sessions.direct, Kind.workflows, figures)
 

@@ -1,19 +1,16 @@
-"""How single workflows stand at Temporal, and what operators do to those that hang."""
+"""How single workflows stand at Temporal."""
 
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryReverseRequest,
-    UpdateWorkflowExecutionOptionsRequest,
 )
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -24,7 +21,6 @@ from temporal.conversations import AWAY
 PATIENCE = timedelta(seconds=5)
 AT_ONCE = 10
 """Workflows described in parallel. Ours: Temporal is asked by an operator, not by consumers."""
-OVERRIDE = "versioning_override"
 LAST_EVENTS = 50
 FAILURES = (
     EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
@@ -110,28 +106,6 @@ async def standings_of(client: Client, workflow_ids: Collection[str]) -> Mapping
     distinct = list(dict.fromkeys(workflow_ids))
     found = await asyncio.gather(*(one(workflow_id) for workflow_id in distinct))
     return dict(zip(distinct, found, strict=True))
-
-
-async def let_move(client: Client, workflow_id: str) -> None:
-    """Let a workflow that stays on a version run on the current one. Raises `Unavailable`.
-
-    Its next task is given to the current version, and so are those after the next deploys.
-    """
-    request = UpdateWorkflowExecutionOptionsRequest(
-        namespace=client.namespace,
-        workflow_execution=WorkflowExecution(workflow_id=workflow_id),
-        workflow_execution_options=WorkflowExecutionOptions(
-            versioning_override=VersioningOverride(auto_upgrade=True)
-        ),
-        update_mask=FieldMask(paths=[OVERRIDE]),
-    )
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            await client.workflow_service.update_workflow_execution_options(
-                request, timeout=PATIENCE
-            )
-    except AWAY as error:
-        raise Unavailable from error
 
 
 def _read(found: DescribeWorkflowExecutionResponse) -> Standing:

@@ -11,14 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from database.direct import Direct
+from database.queries.operating.lags import MOST_BEHIND, RECENT
+from database.queries.watches import count_lost
 
-STUCK_AFTER = timedelta(minutes=1)
 LOOK_BACK = timedelta(hours=6)
-"""Texts handed over longer ago are the watches' business. Ours."""
+"""Lost texts handed over longer ago are shown and healed, and not counted so often. Ours."""
 MOST_SKILLS = 200
 """Skills told apart, those with the longest waits first; the others are told as one. Ours."""
-MOST_EVENTS = 1000
-"""Events behind that are counted for each account. Ours."""
 
 
 class Kind(StrEnum):
@@ -45,9 +44,9 @@ class Counts:
     """Consumers' texts that Temporal does not have yet, without those that wait for parts."""
     pending_oldest: float = 0
     stuck_texts: int = 0
-    """Handed over more than a minute ago for the first time, and in no transcript."""
+    """Lost, as the watches count it: handed over, and in no transcript."""
     unknown_texts: int = 0
-    """Texts to consumers of which nobody knows yet whether they left."""
+    """Texts to consumers of the last day of which nobody knows whether they left."""
     unsent_texts: int = 0
     """Texts to consumers that wait to leave, or that are leaving."""
     unsent_oldest: float = 0
@@ -92,14 +91,8 @@ PENDING = f"""
     SELECT count(*), {AGE.format("min(received_at)")} FROM inbound
     WHERE handed_over_at IS NULL AND joining_until IS NULL
 """  # noqa: S608
-STUCK = """
-    SELECT count(*) FROM inbound
-    WHERE handed_over_at > now() - %(look_back)s
-      AND (handed_over_at < now() - %(age)s OR hand_overs > 1)
-      AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
-"""
 UNSENT = f"""
-    SELECT count(*) FILTER (WHERE status = 'unknown'),
+    SELECT count(*) FILTER (WHERE status = 'unknown' AND status_at > now() - %(recent)s),
            count(*) FILTER (WHERE status <> 'unknown'),
            {AGE.format("min(written_at) FILTER (WHERE status <> 'unknown')")}
     FROM message WHERE status IN ('queued', 'sending', 'unknown')
@@ -161,7 +154,7 @@ def as_counts(figures: Mapping[str, Any]) -> Counts:
 
 async def count(direct: Direct) -> Counts:
     """Count everything now."""
-    values = {"look_back": LOOK_BACK, "age": STUCK_AFTER, "most_events": MOST_EVENTS}
+    values = {"recent": RECENT, "most_events": MOST_BEHIND}
 
     async def one(statement: str) -> tuple[Any, ...]:
         row = await direct.fetch_one(statement.encode(), values)
@@ -174,7 +167,7 @@ async def count(direct: Direct) -> Counts:
     return Counts(
         pending_texts=pending[0],
         pending_oldest=pending[1],
-        stuck_texts=(await one(STUCK))[0],
+        stuck_texts=await count_lost(direct, LOOK_BACK),
         unknown_texts=unsent[0],
         unsent_texts=unsent[1],
         unsent_oldest=unsent[2],

@@ -1,10 +1,11 @@
 """Texts that were not sent yet: why they wait, and whether workers are handling them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, any_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -27,7 +28,9 @@ UNSENT_COLUMNS = (
     Message.leaves_at,
 )
 # greatest() ignores null
-LAST_AT = func.greatest(Message.written_at, Message.attempted_at, Message.look_up_at)
+LAST_AT = func.greatest(
+    Message.written_at, Message.attempted_at, Message.look_up_at, Message.leaves_at
+)
 HOLDS_UP = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
 UNSENT_OF = (
     select(*UNSENT_COLUMNS, Conversation.id.label("of"))
@@ -50,6 +53,18 @@ UNSENT_OF = (
     )
     .order_by(Message.written_at, Message.position)
 )
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """A conversation with texts that no worker handles, or such a text without a conversation."""
+
+    conversation_id: UUID | None
+    message_id: UUID | None
+    """None of a conversation."""
+    account_id: str
+    line_id: str
+    since: datetime
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[UnconfirmedText]:
@@ -86,20 +101,20 @@ async def count_left_alone(
     return await session.scalar(select(func.count()).where(*_left_alone(now - after))) or 0
 
 
-async def left_alone(
-    session: AsyncSession, now: datetime, limit: int
-) -> Sequence[tuple[UUID, datetime]]:
-    """Return conversations with texts that `count_left_alone` counts, and since when; the oldest
-    first.
-    """
+async def left_alone(session: AsyncSession, now: datetime, limit: int) -> Sequence[LeftAlone]:
+    """Return where the texts are that `count_left_alone` counts, the oldest first."""
+    alone = case((Message.conversation_id.is_(None), Message.id))
     query = (
-        select(Message.conversation_id, func.min(LAST_AT))
-        .where(Message.conversation_id.is_not(None), *_left_alone(now - LEFT_ALONE_AFTER))
-        .group_by(Message.conversation_id)
+        select(
+            *(Message.conversation_id, alone, Message.account_id, Message.line_id),
+            func.min(LAST_AT),
+        )
+        .where(*_left_alone(now - LEFT_ALONE_AFTER))
+        .group_by(Message.conversation_id, alone, Message.account_id, Message.line_id)
         .order_by(func.min(LAST_AT))
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+    return [LeftAlone(*row) for row in await session.execute(query)]
 
 
 def _left_alone(before_then: datetime) -> Sequence[ColumnElement[bool]]:

@@ -73,31 +73,37 @@ AT_WORK = """
         )
     )
 """
-LOST = """
-    SELECT inbound.id FROM inbound
-    WHERE handed_over_at > now() - %(look_back)s
-      AND handed_over_at < now() - %(age)s * power(2, hand_overs - 1)
+UNTAKEN = """
+    FROM inbound WHERE handed_over_at > now() - %(look_back)s
       AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
+"""
+# One that is handed over again stays lost until a transcript has it, and waits longer each time.
+LOST = f"{UNTAKEN} AND (handed_over_at < now() - %(age)s OR hand_overs > 1)"
+COUNT_LOST = f"SELECT count(*) {LOST}"
+LOST_TEXTS = f"""
+    SELECT id, account_id, line_id, consumer_id, handed_over_at, hand_overs {LOST}
     ORDER BY arrival LIMIT %(most)s
 """
-LOST_TEXTS = f"""
-    SELECT id, account_id, line_id, consumer_id, handed_over_at FROM inbound WHERE id IN ({LOST})
-    ORDER BY arrival
-"""  # noqa: S608
+TO_GIVE_BACK = f"""
+    SELECT inbound.id {UNTAKEN} AND handed_over_at < now() - %(age)s * power(2, hand_overs - 1)
+    ORDER BY arrival LIMIT %(most)s
+"""
 GIVE_BACK_ONE = b"""
     UPDATE inbound SET handed_over_at = NULL
     WHERE id = %(id)s AND handed_over_at IS NOT NULL
       AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
     RETURNING account_id
 """
-GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
-COUNTS = f"""
-    SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
+GIVE_BACK = f"""
+    UPDATE inbound SET handed_over_at = NULL WHERE id IN ({TO_GIVE_BACK}) RETURNING id
+"""  # noqa: S608
+HEALED = b"""
+    SELECT (
         SELECT coalesce(sum(adoptions), 0) FROM latest_step WHERE adoptions > 0
     ), (
         SELECT count(*) FROM event WHERE kind = 'history_missing'
     )
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True)
@@ -115,11 +121,9 @@ class WatchedThread:
 
 
 @dataclass(frozen=True)
-class FaultCounts:
-    """The counts of inconsistencies. All are 0 in normal operation."""
+class HealedCounts:
+    """What was inconsistent and healed. All are 0 in normal operation."""
 
-    texts_lost: int
-    """Handed over more than a minute ago, and in no transcript."""
     steps_adopted: int
     """Decisions that were dropped for the recorded one, ever."""
     gaps_marked: int
@@ -135,6 +139,7 @@ class LostText:
     line_id: str
     consumer_id: UUID
     handed_over_at: datetime
+    hand_overs: int
 
 
 async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
@@ -185,9 +190,18 @@ async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int
 
 
 async def lost_texts(direct: Direct) -> list[LostText]:
-    """Return the texts that `counts` counts as lost."""
+    """Return consumers' texts that were handed over more than a minute ago, or more than once, and
+    are in no transcript.
+    """
     values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
     return [LostText(*row) for row in await direct.fetch_all(LOST_TEXTS.encode(), values)]
+
+
+async def count_lost(direct: Direct, look_back: timedelta) -> int:
+    """Count the same, of those that were handed over within `look_back`."""
+    values = {"look_back": look_back, "age": COUNTED_AFTER}
+    row = await direct.fetch_one(COUNT_LOST.encode(), values)
+    return row[0] if row else 0
 
 
 async def give_back_one(direct: Direct, inbound_id: UUID) -> str | None:
@@ -196,13 +210,12 @@ async def give_back_one(direct: Direct, inbound_id: UUID) -> str | None:
     return row[0] if row else None
 
 
-async def counts(direct: Direct) -> FaultCounts:
-    """Count current inconsistencies, and those healed so far."""
-    values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
-    row = await direct.fetch_one(COUNTS.encode(), values)
+async def healed(direct: Direct) -> HealedCounts:
+    """Count inconsistencies that were healed so far."""
+    row = await direct.fetch_one(HEALED, {})
     if row is None:
         raise AssertionError("there is always one row")
-    return FaultCounts(*(int(number) for number in row))
+    return HealedCounts(*(int(number) for number in row))
 
 
 async def _some(direct: Direct, question: str) -> list[WatchedThread]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from database.queries import watches
+from database.queries import unsent_texts, watches
 from database.queries.operating import actions, places
 from database.queries.operating.places import Place
 from database.queries.system_close import close_by_system
@@ -20,9 +20,12 @@ from domain.errors import NotFound, Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
 from services.backends import Backends
+from services.clock import utc_now
 from services.operating.operator import Operating
 from services.operating.stuck import Remedy
-from temporal.standings import let_move, standing_of
+from temporal.standings import standing_of
+from temporal.versions import Run, Versions
+from workflows.conversation.messages import WORKFLOW
 
 log = structlog.stdlib.get_logger()
 
@@ -105,7 +108,7 @@ async def _move(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
     standing = await standing_of(client, subject)
     if not standing.is_running or standing.version is None:
         return Outcome.needless, account_id
-    await let_move(client, subject)
+    await Versions(client).free(Run(subject, WORKFLOW))
     return Outcome.done, account_id
 
 
@@ -138,7 +141,8 @@ async def _works(backends: Backends, place: Place) -> bool:
     standing = await standing_of(backends.conversations.client, place.workflow_id)
     if not standing.is_running or standing.is_failing:
         return False
-    alone = await watches.unsent_threads(backends.sessions.direct)
+    async with backends.sessions() as session:
+        alone = await unsent_texts.left_alone(session, utc_now(), watches.MOST)
     return all(one.conversation_id != place.conversation_id for one in alone)
 
 

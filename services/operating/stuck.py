@@ -13,6 +13,7 @@ from uuid import UUID
 from database.queries import unsent_texts, watches
 from database.queries.operating import places
 from database.queries.operating.places import HardToSend, Names, Place
+from database.queries.unsent_texts import LeftAlone
 from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
@@ -132,6 +133,8 @@ async def find(_: Operating, backends: Backends) -> Findings:
     """
     direct, conversations = backends.sessions.direct, backends.conversations
     uneven, failing = await asyncio.gather(unmatched(direct, conversations), conversations.stuck())
+    # A workflow that fails before its first step is named once, and not as one without a row, too.
+    uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
     return await _findings(backends, uneven, failing, temporal_answers=True)
 
 
@@ -151,7 +154,7 @@ async def _findings(
         names = await places.names(session)
         rows = [one.conversation_id for one in uneven.rows[:SHOWN]]
         by_conversation = await places.of_conversations(
-            session, [*rows, *(one for one, _ in alone[:SHOWN])]
+            session, [*rows, *(one.conversation_id for one in alone[:SHOWN] if one.conversation_id)]
         )
         named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
         by_workflow = await places.of_workflows(session, named)
@@ -239,12 +242,28 @@ def _without_workflow(seen: _Seen) -> Iterable[Stuck]:
         yield _of_conversation(Trouble.no_workflow, place, ended_at or place.at)
 
 
-def _left_alone(
-    alone: Iterable[tuple[UUID, datetime]], at: Mapping[UUID, Place]
-) -> Iterable[Stuck]:
-    for conversation, since in alone:
-        if (place := at.get(conversation)) is not None:
-            yield _of_conversation(Trouble.left_alone, place, since)
+def _left_alone(alone: Iterable[LeftAlone], at: Mapping[UUID, Place]) -> Iterable[Stuck]:
+    for one in alone:
+        if one.conversation_id is None:
+            yield _standalone(one)
+        elif (place := at.get(one.conversation_id)) is not None:
+            yield _of_conversation(Trouble.left_alone, place, one.since)
+
+
+def _standalone(text: LeftAlone) -> Stuck:
+    """Return a text of no conversation: any worker sends it, so there is nothing to press."""
+    return Stuck(
+        trouble=Trouble.left_alone,
+        subject=str(text.message_id),
+        workflow_id="",
+        conversation_id=None,
+        account_id=text.account_id,
+        line_id=text.line_id,
+        since=text.since,
+        tries=0,
+        version=None,
+        remedies=(),
+    )
 
 
 def _of_conversation(trouble: Trouble, place: Place, since: datetime) -> Stuck:

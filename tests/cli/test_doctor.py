@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import update
+from sqlalchemy import select, update
 from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from database.tables import CatchUp, Conversation, Line, Message
+from database.queries import measurements
+from database.tables import CatchUp, Conversation, Inbound, Line, Message
 from embedded.keys import new_encryption_key
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
@@ -269,12 +270,59 @@ async def test_texts_that_do_not_get_on_are_listed_with_what_frees_them(
 
     [ours] = await eventually(sent)
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    standing = {"status": "queued", "status_at": hour_ago, "provider_message_id": None}
-    for attempts, why in ((0, "no worker has tried to send it"), (9, "It was tried 9 times")):
+    standing = {"status": "queued", "written_at": hour_ago, "attempted_at": hour_ago}
+    nothing = dict.fromkeys(("look_up_at", "leaves_at", "provider_message_id"))
+    alone, hard = f"conversation {ours.conversation_id}", f"our text {ours.id}"
+    for attempts, named, why in (
+        (0, alone, "and no worker handles it"),
+        (9, hard, "It was tried 9 times"),
+    ):
         async with centre.sessions.begin() as session:
             change = update(Message).where(Message.id == ours.id)
-            await session.execute(change.values(**standing, attempts=attempts))
+            await session.execute(change.values(**standing, **nothing, attempts=attempts))
         code, output = await said(command, "stuck")
         assert code == 1
-        assert f"our text {ours.id}" in output
+        assert named in output
         assert why in output
+        code, output = await said(command, "doctor")
+        assert code == 1, "they agree"
+
+
+async def test_a_lost_text_stays_counted_while_it_is_handed_over_again_and_is_repaired(
+    centre: Centre, command: Command
+) -> None:
+    """What is handed over for the second time is lost until a transcript has it."""
+    await centre.text("hello")
+    await centre.when("waiting")
+    theirs = (await centre.transcript())[0]
+    lost = uuid4()
+    async with centre.sessions.begin() as session:
+        taken = await session.scalar(select(Inbound).where(Inbound.id == theirs.id))
+        assert taken is not None
+        session.add(
+            Inbound(
+                id=lost,
+                account_id=taken.account_id,
+                connector_id=taken.connector_id,
+                line_id=taken.line_id,
+                consumer_id=taken.consumer_id,
+                provider_message_id=lost.hex,
+                text="and another thing",
+                media=[],
+                raw={},
+                received_at=datetime.now(UTC),
+                handed_over_at=datetime.now(UTC),
+                hand_overs=3,
+            )
+        )
+    code, output = await said(command, "stuck")
+    assert (code, f"consumer's text {lost}" in output) == (1, True)
+    assert "switchboard reconcile --repair" in output
+    assert (await measurements.count(centre.sessions.direct)).stuck_texts == 1
+    code, output = await said(command, "reconcile")
+    assert (code, f"{lost} was handed over" in output) == (1, True)
+    await said(command, "reconcile", "--repair")
+    async with centre.sessions() as session:
+        again = await session.scalar(select(Inbound.handed_over_at).where(Inbound.id == lost))
+    transcript = {one.id for one in await centre.transcript()}
+    assert again is None or lost in transcript

@@ -51,8 +51,6 @@ KNOWN = {
     ("saved_replies.py", "3"): "the last place in it",
     ("sealed.py", "100"): "rows of one transaction",
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
-    ("standstill.py", "5"): "attempts from which on an operator should look",
-    ("standstill.py", "200"): "a page",
     ("stream.py", "200"): "a page",
     ("unsent.py", "1"): "a minute in which a worker may still be at it",
     ("measurements.py", "6"): "hours of texts that are looked through, to bound the look",

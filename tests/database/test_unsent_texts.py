@@ -46,6 +46,13 @@ async def test_a_text_for_which_something_is_arranged_is_not_left_alone(
     assert await count(out, now + timedelta(seconds=70)) == 1
 
 
+async def test_a_text_that_waits_for_room_on_its_line_is_not_left_alone(out: WayOut) -> None:
+    text = await out.text(age=HOUR)
+    now = (await out.row(text)).written_at + HOUR
+    await out.change(text, leaves_at=now + HOUR)
+    assert await count(out, now) == 0
+
+
 @pytest.mark.parametrize("status", ["sent", "delivered", "failed", "received", "unknown"])
 async def test_sent_and_given_up_texts_are_not_counted(out: WayOut, status: str) -> None:
     text = await out.text(age=HOUR)

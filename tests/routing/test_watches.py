@@ -7,7 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from database.queries.watches import HEALED_AFTER, FaultCounts, counts, thread_of
+from database.queries.watches import (
+    FAR_BACK,
+    HEALED_AFTER,
+    HealedCounts,
+    count_lost,
+    healed,
+    thread_of,
+)
 from database.tables import Inbound, LatestStep, Line, Message
 from domain.conversation.kinds import Status
 from domain.delivery.message_status import MessageStatus
@@ -267,7 +274,8 @@ async def test_a_text_lost_more_than_a_month_ago_stays_so(
 
 async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenario) -> None:
     direct = scenario.sessions.direct
-    assert await counts(direct) == FaultCounts(0, 0, 0)
+    assert await healed(direct) == HealedCounts(0, 0)
+    assert await count_lost(direct, FAR_BACK) == 0
     soon = HEALED_AFTER * 0.75
     await arrived(scenario, handed_over=soon)
     await arrived(scenario, handed_over=HEALED_AFTER / 4)
@@ -279,7 +287,8 @@ async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenari
         await session.execute(
             gap, {"account": scenario.brand.account_id, "kind": "history_missing"}
         )
-    assert await counts(direct) == FaultCounts(texts_lost=1, steps_adopted=3, gaps_marked=1)
+    assert await healed(direct) == HealedCounts(steps_adopted=3, gaps_marked=1)
+    assert await count_lost(direct, FAR_BACK) == 1
 
 
 # How the watches go about it
