@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from database import schema
 from database.direct import Direct
-from database.queries.installation import connections, database_time, sealed
+from database.queries.installation import connections, database_time, sealed, statement_limit
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from settings import Settings
@@ -49,13 +49,14 @@ class Checks:
         checks: tuple[Callable[[], Awaitable[Check]], ...] = (
             *(self.migrations, self.search_attributes, self.version, self.public_address),
             *(self.clock_of_database, self.clock_of_temporal, self.keys, self.connections),
+            *((self.limits,) if self.settings.database.database_pooler else ()),
         )
         for check in checks:
             yield await check()
 
     async def migrations(self) -> Check:
         # Raises `SchemaUnfit` where nothing could be counted.
-        found = schema.read(str(self.settings.database.database_url))
+        found = schema.read(self.settings.database.url)
         schema.check(found)
         is_newest = found.revision == schema.revisions()[-1]
         return Check("Migrations", "up to date" if is_newest else "newer than this version")
@@ -114,6 +115,11 @@ class Checks:
             "that encrypted it back, behind the others."
         )
         return Check("Secrets that no key decrypts", _count(len(lost)), trouble if lost else None)
+
+    async def limits(self) -> Check:
+        told = await statement_limit(self.direct)
+        trouble = "Run switchboard migrate, and RECONNECT in the pooler: waits have no limit."
+        return Check("Limits behind the pooler", told, trouble if told == "0" else None)
 
     async def connections(self) -> Check:
         found = await connections(self.direct)

@@ -64,12 +64,30 @@ def up(
             help="Port of Temporal's web pages.",
         ),
     ] = 8233,
+    api_processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=8,
+            envvar="SWITCHBOARD_API_PROCESSES",
+            help="API processes, which share the port. Not set: one for each four cores, up to 4.",
+        ),
+    ] = None,
+    worker_processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=8,
+            envvar="SWITCHBOARD_WORKER_PROCESSES",
+            help="Worker processes. Not set: one for each four cores, up to 4.",
+        ),
+    ] = None,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
     require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
-    from embedded.machine import Ports
+    from embedded.machine import Ports, Processes, cores, processes_for
 
     ports = Ports(
         api=api_port,
@@ -77,7 +95,8 @@ def up(
         temporal=temporal_port,
         temporal_ui=temporal_ui_port,
     )
-    up(data, ports)
+    usual = processes_for(cores())
+    up(data, ports, Processes(api_processes or usual, worker_processes or usual))
 
 
 @app.command()

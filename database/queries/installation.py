@@ -59,6 +59,14 @@ async def database_time(direct: Direct) -> datetime:
     return at
 
 
+async def statement_limit(direct: Direct) -> str:
+    """Return how long a statement may take, as PostgreSQL says it; `0`: for ever."""
+    row = await direct.fetch_one(b"SELECT current_setting('statement_timeout')", {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    return str(row[0])
+
+
 async def connections(direct: Direct) -> Connections:
     """Return how many connections there are."""
     row = await direct.fetch_one(CONNECTIONS, {})
