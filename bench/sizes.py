@@ -45,7 +45,7 @@ class Sizes:
     """Agents of the one large account."""
     fleet_pages: int = 200
     """Those of them who have a page open."""
-    fleet_texts: int = 1000
+    fleet_texts: int = 200
     """New consumers who text: the large account, and as many all accounts together."""
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""

@@ -24,6 +24,10 @@ CLOCKS_APART = timedelta(seconds=5)
 REACH_SECONDS = 10.0
 MOST_USED = 0.9
 """Of PostgreSQL's connections. Ours: the rest is one process's pool."""
+BESIDE_POOL = 7
+"""Connections of a process beside its pool: an API's four for streams and two that listen, or a
+worker's six that listen, and one of a health probe.
+"""
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,18 @@ class Checks:
 
     async def connections(self) -> Check:
         found = await connections(self.direct)
-        told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
-        trouble = (
-            "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to five more: raise "
-            "PostgreSQL's max_connections, or use smaller pools."
+        each = self.settings.database.database_pool_size + BESIDE_POOL
+        needed = found.processes * each
+        told = (
+            f"{found.used} of {found.most} ({found.ours} of Switchboard; "
+            f"{found.processes} processes with up to {each} each need {needed})"
         )
-        is_full = found.used > found.most * MOST_USED
+        trouble = (
+            "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to seven more: raise "
+            "PostgreSQL's max_connections, use smaller pools, or a pooler."
+        )
+        can_fill = needed > found.most and not self.settings.database.database_pooler
+        is_full = found.used > found.most * MOST_USED or can_fill
         return Check("Connections of PostgreSQL", told, trouble if is_full else None)
 
 
