@@ -33,6 +33,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+BY_CORES = "Not set: one for each four cores, up to 4."
+ApiProcesses = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=8,
+        envvar="SWITCHBOARD_API_PROCESSES",
+        help=f"API processes, which share the port. {BY_CORES}",
+    ),
+]
+WorkerProcesses = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=8, envvar="SWITCHBOARD_WORKER_PROCESSES", help=f"Worker processes. {BY_CORES}"
+    ),
+]
+
 # Each command imports its code when it runs, after checking the settings. So bad settings are
 # reported at once, and `switchboard key` loads neither web pages nor workflows.
 
@@ -64,24 +81,8 @@ def up(
             help="Port of Temporal's web pages.",
         ),
     ] = 8233,
-    api_processes: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=8,
-            envvar="SWITCHBOARD_API_PROCESSES",
-            help="API processes, which share the port. Not set: one for each four cores, up to 4.",
-        ),
-    ] = None,
-    worker_processes: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=8,
-            envvar="SWITCHBOARD_WORKER_PROCESSES",
-            help="Worker processes. Not set: one for each four cores, up to 4.",
-        ),
-    ] = None,
+    api_processes: ApiProcesses = None,
+    worker_processes: WorkerProcesses = None,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
     require_servers()
