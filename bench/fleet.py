@@ -132,7 +132,7 @@ async def _texted(
 
     before, began = cpu_seconds(installation), time.perf_counter()
     async with _looked_at(installation) as turns:
-        jobs = [lambda text=text: text.post(installation) for text in texts]  # type: ignore[misc]
+        jobs = [lambda text=text: text.post(installation) for text in texts]
         await as_fast_as_possible(jobs, at_once=at_once)
         await until(all_assigned, seconds=PATIENCE, pause=0.5)
     seconds, used = time.perf_counter() - began, since(before, cpu_seconds(installation))

@@ -53,6 +53,7 @@ class Checks:
         checks: tuple[Callable[[], Awaitable[Check]], ...] = (
             *(self.migrations, self.search_attributes, self.version, self.public_address),
             *(self.clock_of_database, self.clock_of_temporal, self.keys, self.connections),
+            self.planned,
             *((self.limits,) if self.settings.database.database_pooler else ()),
         )
         for check in checks:
@@ -127,19 +128,21 @@ class Checks:
 
     async def connections(self) -> Check:
         found = await connections(self.direct)
-        each = self.settings.database.database_pool_size + BESIDE_POOL
-        needed = found.processes * each
-        told = (
-            f"{found.used} of {found.most} ({found.ours} of Switchboard; "
-            f"{found.processes} processes with up to {each} each need {needed})"
-        )
+        told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
         trouble = (
             "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to seven more: raise "
-            "PostgreSQL's max_connections, use smaller pools, or a pooler."
+            "PostgreSQL's max_connections, or use smaller pools."
         )
-        can_fill = needed > found.most and not self.settings.database.database_pooler
-        is_full = found.used > found.most * MOST_USED or can_fill
+        is_full = found.used > found.most * MOST_USED
         return Check("Connections of PostgreSQL", told, trouble if is_full else None)
+
+    async def planned(self) -> Check:
+        found = await connections(self.direct)
+        needed = found.processes * (self.settings.database.database_pool_size + BESIDE_POOL)
+        told = f"{needed} of {found.most} ({found.processes} processes)"
+        trouble = "When all are busy, some get none: raise max_connections, use smaller pools, or a pooler."
+        lacks = needed > found.most and not self.settings.database.database_pooler
+        return Check("Connections they may take", told, trouble if lacks else None)
 
 
 async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:

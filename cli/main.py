@@ -33,6 +33,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+TemporalUiPort = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=65535,
+        envvar="SWITCHBOARD_TEMPORAL_UI_PORT",
+        help="Port of Temporal's web pages.",
+    ),
+]
 BY_CORES = "Not set: one for each four cores, up to 4."
 ApiProcesses = Annotated[
     int | None,
@@ -72,15 +81,7 @@ def up(
             min=1, max=65535, envvar="SWITCHBOARD_TEMPORAL_PORT", help="Port of Temporal."
         ),
     ] = 7233,
-    temporal_ui_port: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            max=65535,
-            envvar="SWITCHBOARD_TEMPORAL_UI_PORT",
-            help="Port of Temporal's web pages.",
-        ),
-    ] = 8233,
+    temporal_ui_port: TemporalUiPort = 8233,
     api_processes: ApiProcesses = None,
     worker_processes: WorkerProcesses = None,
 ) -> None:
