@@ -5,9 +5,8 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 
 from enum import StrEnum
 from importlib.metadata import version
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from socket import inet_aton
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -19,6 +18,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from database.pooler import behind_pooler
+from security.local_hosts import is_local
 from security.secret_files import SecretFiles
 
 UNVERSIONED = "unversioned"
@@ -60,6 +61,30 @@ class DatabaseSettings(Concern):
     database_pool_size: int = Field(
         default=10, ge=2, le=200, description="Connections one process keeps to PostgreSQL."
     )
+    database_pooler: bool = Field(
+        default=False,
+        description="Whether that address is of a pooler in transaction mode, such as PgBouncer.",
+    )
+    database_session_url: PostgresDsn | None = Field(
+        default=None,
+        description="Address of PostgreSQL itself, for notifications and migrations past a pooler.",
+    )
+
+    @property
+    def url(self) -> str:
+        """Where statements go, as `database.pooler` marks it."""
+        url = str(self.database_url)
+        return behind_pooler(url) if self.database_pooler else url
+
+    @property
+    def role(self) -> str:
+        """The role that processes log in as."""
+        return self.database_url.hosts()[0]["username"] or ""
+
+    @property
+    def session_url(self) -> str:
+        """Where connections stay one's own, for as long as there is such an address."""
+        return str(self.database_session_url) if self.database_session_url else self.url
 
 
 class TemporalSettings(Concern):
@@ -156,6 +181,19 @@ class WebSettings(Concern):
     )
     api_host: str = Field(default="127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(default=8000, ge=1, le=65535, description="Port the API listens on.")
+    api_socket: int | None = Field(
+        default=None,
+        ge=3,
+        description="Number of an open socket to serve on instead, from whoever started several "
+        "API processes that share it.",
+    )
+    api_health_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of this API process's own health, on this machine only, where several "
+        "share a port.",
+    )
     push_contact: str | None = Field(
         default=None,
         pattern=r"^(mailto:|https://)",
@@ -355,21 +393,6 @@ class Settings(Concern):
                 "SWITCHBOARD_PUBLIC_BASE_URL must be an https address in production: "
                 "providers send consumers' texts there."
             )
-        if _is_local(urlsplit(self.web.public_base_url).hostname or ""):
+        if is_local(urlsplit(self.web.public_base_url).hostname or ""):
             raise ValueError("SWITCHBOARD_PUBLIC_BASE_URL must be reachable by the providers.")
         return self
-
-
-def _is_local(host: str) -> bool:
-    """Say whether a host is one that nobody outside reaches, in any way to write its address."""
-    name = host.rstrip(".").lower()
-    if not name or name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ip_address(name.partition("%")[0]).is_global
-    except ValueError:
-        pass
-    try:  # as in 127.1, 2130706433 or 0x7f.0.0.1
-        return not ip_address(inet_aton(name)).is_global
-    except OSError:
-        return False

@@ -100,17 +100,17 @@ CONNECT_SECONDS = 20.0
 def main(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT. Exits with 2 if the database's schema does not fit."""
     metrics = Metrics.begin(settings, "worker")
-    await_fit(str(settings.database.database_url))
+    await_fit(settings.database.url)
     uvloop.run(work(settings, metrics))
     metrics.end()
 
 
 async def work(settings: Settings, metrics: Metrics | None = None) -> None:
     """Run everything a worker process does: conversations, sends, router, sweepers."""
-    url, metrics = str(settings.database.database_url), metrics or Metrics()
+    url, metrics = settings.database.session_url, metrics or Metrics()
     meters = metrics.meters
     async with (
-        _opened(settings, url) as sessions,
+        _opened(settings) as sessions,
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
@@ -151,8 +151,9 @@ def _client(settings: Settings, client: Client, meters: Meters) -> ConversationC
     return ConversationClient(client, meters=meters, public_url=public_url)
 
 
-def _opened(settings: Settings, url: str) -> AbstractAsyncContextManager[Sessions]:
-    pool, hashing = settings.database.database_pool_size, keyring_of(settings).suppression_setting()
+def _opened(settings: Settings) -> AbstractAsyncContextManager[Sessions]:
+    url, pool = settings.database.url, settings.database.database_pool_size
+    hashing = keyring_of(settings).suppression_setting()
     return opened(url, pool_size=pool, name="switchboard-worker", suppression_keys=hashing)
 
 
@@ -206,7 +207,7 @@ def _of_people(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Ta
     """Return the tasks that tell people what happened."""
     keys, contact = PushKeys(keyring_of(settings)), settings.web.contact_of_pushes
     return {
-        "notices": Telling(sessions, str(settings.database.database_url)).run,
+        "notices": Telling(sessions, settings.database.session_url).run,
         "pushes": Pushes(sessions, posts, keys, contact).run,
     }
 
@@ -281,7 +282,7 @@ def _versions(settings: Settings, client: Client) -> Tasks:
 
 
 def _vitals(settings: Settings, sessions: Sessions, client: Client) -> Vitals:
-    url = str(settings.database.database_url)
+    url = settings.database.url
 
     async def new_client() -> Client:
         return await connect(keyring_of(settings).payload_cipher())

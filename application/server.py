@@ -42,8 +42,9 @@ from media.pictures import Pictures
 from providers.registry import create_providers
 from runtime.heartbeat import Heartbeat
 from runtime.metrics import Metrics
+from runtime.small_http import serve
 from runtime.tasks import running
-from runtime.vitals import Vitals, database_vital, temporal_vital
+from runtime.vitals import Vitals, database_vital, health_of, temporal_vital
 from security.endpoint_secrets import SigningSecrets
 from security.export_links import ExportLinks
 from security.links import FileLinks
@@ -123,7 +124,7 @@ def _surround(app: FastAPI, settings: Settings, meters: Meters) -> None:
 async def _open(
     stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event, metrics: Metrics
 ) -> AppState:
-    url, pool = str(settings.database.database_url), settings.database.database_pool_size
+    url, pool = settings.database.url, settings.database.database_pool_size
     enter = stack.enter_async_context
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
@@ -131,11 +132,11 @@ async def _open(
     cipher = keyring.payload_cipher()
     http = await enter(httpx2.AsyncClient())
     client = await connect(cipher, lazy=True)
-    vitals = await _open_vitals(stack, sessions, client, cipher, url)
+    vitals = await _open_vitals(stack, settings, sessions, client, cipher)
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
     await enter(running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions)))
-    hub = await _open_hub(stack, url, stopping)
+    hub = await _open_hub(stack, settings, stopping)
     await enter(_measured(metrics, sessions, hub, vitals))
     return AppState(
         settings=settings,
@@ -152,7 +153,7 @@ async def _open(
         attempts=Attempts(fingerprint_key, sessions.direct),
         requests=requests,
         hub=hub,
-        told=await enter(open_told_hub(sessions, hub.following, url)),
+        told=await enter(open_told_hub(sessions, hub.following, settings.database.session_url)),
         vitals=vitals,
         meters=metrics.meters,
         trace=trace,
@@ -203,12 +204,19 @@ def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManage
 
 
 async def _open_vitals(
-    stack: AsyncExitStack, sessions: Sessions, client: Client, cipher: PayloadCipher, url: str
+    stack: AsyncExitStack,
+    settings: Settings,
+    sessions: Sessions,
+    client: Client,
+    cipher: PayloadCipher,
 ) -> Vitals:
-    """Open what watches whether the process can still reach its servers."""
-    watched = [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
-    vitals = Vitals(watched)
-    await stack.enter_async_context(running(vitals=vitals.watch))
+    """Open what watches whether the process can still reach its servers, and what tells it."""
+    of_database = database_vital(sessions, settings.database.url)
+    vitals = Vitals([of_database, temporal_vital(client, partial(connect, cipher))])
+    tasks = {"vitals": vitals.watch}
+    if port := settings.web.api_health_port:
+        tasks["health"] = partial(serve, health_of(vitals, lambda: True), "127.0.0.1", port)
+    await stack.enter_async_context(running(**tasks))
     return vitals
 
 
@@ -219,15 +227,17 @@ def _open_openid(stack: AsyncExitStack, settings: Settings) -> OpenId:
     return openid
 
 
-async def _open_hub(stack: AsyncExitStack, url: str, stopping: asyncio.Event) -> EventHub:
+async def _open_hub(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> EventHub:
     """Open the hub of live streams, with connections of its own: what happens must reach pages
     while all others wait for one.
     """
     name, size = "switchboard api streams", STREAM_CONNECTIONS
     sessions = await stack.enter_async_context(
-        opened(url, pool_size=size, name=name, has_transactions=False)
+        opened(settings.database.url, pool_size=size, name=name, has_transactions=False)
     )
-    return await stack.enter_async_context(open_hub(sessions, url, stopping))
+    return await stack.enter_async_context(
+        open_hub(sessions, settings.database.session_url, stopping)
+    )
 
 
 def _handover(app: AppState) -> Handover:

@@ -30,6 +30,8 @@ START_SECONDS = 120
 READY = "Stop with Ctrl-C"
 LINE, LINE_NUMBER = "acme-support", "+15550100001"
 CONNECTOR = "acme-twilio"
+ALONE = ("--api-processes", "1", "--worker-processes", "1")
+"""Figures of a process are comparable only where the machine's cores do not choose how many."""
 ROOM_FOR_ALL = sql("UPDATE agent SET capacity = 100000")
 WELCOMES = sql("""
     UPDATE automatic_message SET enabled = :on WHERE event IN ('welcome', 'first_welcome')
@@ -132,7 +134,7 @@ def _launch(data: Path, screen: Path) -> "subprocess.Popen[bytes]":
     ports = [part for name in names for part in (f"--{name}-port", str(free_port()))]
     with screen.open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "up", "--data", str(data), *ports],
+            [sys.executable, "-m", "cli.main", "up", "--data", str(data), *ports, *ALONE],
             cwd=CHECKOUT,
             env={**os.environ, "SWITCHBOARD_API_REQUESTS_PER_MINUTE": "0"},
             stdout=output,

@@ -40,6 +40,13 @@ class Sizes:
     reports: int = 1_000_000
     """Conversations of the year that reports are about."""
     reports_rounds: int = 12
+    fleet_accounts: int = 50
+    fleet_agents: int = 1000
+    """Agents of the one large account."""
+    fleet_pages: int = 200
+    """Those of them who have a page open."""
+    fleet_texts: int = 200
+    """New consumers who text: the large account, and as many all accounts together."""
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""
 

@@ -12,7 +12,6 @@ from providers.twilio.simulator.forms import PROVIDER, new_sid, text_form
 from simulator.lines import Line, LineKind
 from simulator.messages import Direction, Message, MessageStatus
 
-PATH = f"/webhooks/twilio/{LINE}/inbound"
 WORDS = "Hello, my order has not come yet and the tracking page says nothing. Could you have a "
 WORDS += "look, please? The number is 4711-0815. "
 
@@ -28,22 +27,38 @@ def new_number() -> str:
 class SignedText:
     """A webhook that is ready to be posted."""
 
+    path: str
     body: bytes
     headers: dict[str, str]
 
     async def post(self, installation: MeasuredInstallation) -> None:
         """Post it to the API. Raises `Refused` when it is not accepted."""
-        await installation.api.post(PATH, self.body, self.headers)
+        await installation.api.post(self.path, self.body, self.headers)
 
 
-def signed(installation: MeasuredInstallation, number: str, text: str = WORDS) -> SignedText:
-    """Return the webhook of a text to the demo brand's support line."""
-    url = f"{installation.api_url}{PATH}"
-    line = Line(LINE_NUMBER, LineKind.long_code, url, AUTH_TOKEN, PROVIDER)
+@dataclass(frozen=True)
+class Texted:
+    """A line that is texted; all bring the same carrier's secret."""
+
+    id: str = LINE
+    number: str = LINE_NUMBER
+
+
+SUPPORT = Texted()
+"""The demo brand's support line."""
+
+
+def signed(
+    installation: MeasuredInstallation, number: str, text: str = WORDS, to: Texted = SUPPORT
+) -> SignedText:
+    """Return the webhook of a text to a line."""
+    path = f"/webhooks/twilio/{to.id}/inbound"
+    url = f"{installation.api_url}{path}"
+    line = Line(to.number, LineKind.long_code, url, AUTH_TOKEN, PROVIDER)
     message = Message(
         sid=new_sid("SM"),
         sender=number,
-        recipient=LINE_NUMBER,
+        recipient=to.number,
         body=text,
         direction=Direction.inbound,
         status=MessageStatus.received,
@@ -52,4 +67,4 @@ def signed(installation: MeasuredInstallation, number: str, text: str = WORDS) -
     form = text_form(message, line, ACCOUNT_SID)
     signature = RequestValidator(AUTH_TOKEN).compute_signature(url, dict(form))
     headers = {"Content-Type": "application/x-www-form-urlencoded", SIGNATURE_HEADER: signature}
-    return SignedText(urlencode(form).encode(), headers)
+    return SignedText(path, urlencode(form).encode(), headers)

@@ -51,7 +51,7 @@ def account(
 
 
 async def _set_up(settings: Settings, new: NewAccount, admin: NewAgent) -> str:
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with (
         opened(url, pool_size=2, name="switchboard-account") as sessions,
         sessions.begin() as session,

@@ -33,10 +33,16 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def _shared(settings: Settings) -> list[socket.socket] | None:
+    """Return the socket that several API processes share, if this is one of them."""
+    number = settings.web.api_socket
+    return None if number is None else [socket.socket(fileno=number)]
+
+
 def serve(settings: Settings) -> None:
     """Serve the API until a signal stops it. Exits with 2 if the database's schema does not fit."""
     metrics = Metrics.begin(settings, "api")
-    watch_fit(str(settings.database.database_url))
+    watch_fit(settings.database.url)
     app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,
@@ -48,5 +54,5 @@ def serve(settings: Settings) -> None:
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    Server(config, app.state.stopping).run()
+    Server(config, app.state.stopping).run(_shared(settings))
     metrics.end()

@@ -164,7 +164,7 @@ def _run(
 @asynccontextmanager
 async def _opened(settings: Settings, account: str | None) -> AsyncIterator[Opened]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    url = str(settings.database.database_url)
+    url = settings.database.url
     known = KnownProviders(
         {one.name: one for one in descriptions()},
         SecretBox(keyring),

@@ -11,7 +11,13 @@ from temporalio.service import RPCError
 
 from database import schema
 from database.direct import Direct
-from database.queries.installation import connections, database_time, locks, sealed
+from database.queries.installation import (
+    connections,
+    database_time,
+    locks,
+    sealed,
+    statement_limit,
+)
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from settings import Settings
@@ -27,6 +33,10 @@ MOST_USED = 0.9
 MONTHS_FOR_EACH = 8
 """Tables and indexes of months for each lock of PostgreSQL's setting. Ours: a quarter of its
 connections may then read all months at once, and a connection takes two entries in its table.
+"""
+BESIDE_POOL = 7
+"""Connections of a process beside its pool: an API's four for streams and two that listen, or a
+worker's six that listen, and one of a health probe.
 """
 
 
@@ -53,14 +63,15 @@ class Checks:
         checks: tuple[Callable[[], Awaitable[Check]], ...] = (
             *(self.migrations, self.search_attributes, self.version, self.public_address),
             *(self.clock_of_database, self.clock_of_temporal, self.keys),
-            *(self.connections, self.locks),
+            *(self.connections, self.planned, self.locks),
+            *((self.limits,) if self.settings.database.database_pooler else ()),
         )
         for check in checks:
             yield await check()
 
     async def migrations(self) -> Check:
         # Raises `SchemaUnfit` where nothing could be counted.
-        found = schema.read(str(self.settings.database.database_url))
+        found = schema.read(self.settings.database.url)
         schema.check(found)
         is_newest = found.revision == schema.revisions()[-1]
         return Check("Migrations", "up to date" if is_newest else "newer than this version")
@@ -120,11 +131,16 @@ class Checks:
         )
         return Check("Secrets that no key decrypts", _count(len(lost)), trouble if lost else None)
 
+    async def limits(self) -> Check:
+        told = await statement_limit(self.direct)
+        trouble = "Run switchboard migrate, and RECONNECT in the pooler: waits have no limit."
+        return Check("Limits behind the pooler", told, trouble if told == "0" else None)
+
     async def connections(self) -> Check:
         found = await connections(self.direct)
         told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
         trouble = (
-            "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to five more: raise "
+            "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to seven more: raise "
             "PostgreSQL's max_connections, or use smaller pools."
         )
         is_full = found.used > found.most * MOST_USED
@@ -140,6 +156,14 @@ class Checks:
         )
         is_short = found.months > found.room * MONTHS_FOR_EACH
         return Check("Locks of PostgreSQL", told, trouble if is_short else None)
+
+    async def planned(self) -> Check:
+        found = await connections(self.direct)
+        needed = found.processes * (self.settings.database.database_pool_size + BESIDE_POOL)
+        told = f"{needed} of {found.most} ({found.processes} processes)"
+        trouble = "When all are busy, some get none: raise max_connections, use smaller pools, or a pooler."
+        lacks = needed > found.most and not self.settings.database.database_pooler
+        return Check("Connections they may take", told, trouble if lacks else None)
 
 
 async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:

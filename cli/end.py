@@ -40,7 +40,7 @@ def end(conversation: UUID, data: Path, *, now: bool) -> None:
 
 async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with opened(url, pool_size=2, name="switchboard-end") as sessions:
         thread = await thread_of(sessions.direct, conversation)
         if thread is None:

@@ -95,7 +95,7 @@ async def _erase(settings: Settings, asked: Asked) -> None:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Backends]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    url, hashing = str(settings.database.database_url), keyring.suppression_setting()
+    url, hashing = settings.database.url, keyring.suppression_setting()
     async with opened(
         url, pool_size=2, name="switchboard-erase", suppression_keys=hashing
     ) as sessions:

@@ -66,7 +66,7 @@ async def _conversations(settings: Settings, phone: str) -> list[FoundConversati
         .order_by(Conversation.opened_at.desc())
         .limit(FOUND_AT_MOST + 1)
     )
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with opened(url, pool_size=2, name="switchboard-find") as sessions, sessions() as session:
         return [_found(row) for row in await session.scalars(query)]
 

@@ -33,6 +33,32 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+TemporalUiPort = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=65535,
+        envvar="SWITCHBOARD_TEMPORAL_UI_PORT",
+        help="Port of Temporal's web pages.",
+    ),
+]
+BY_CORES = "Not set: one for each four cores, up to 4."
+ApiProcesses = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=8,
+        envvar="SWITCHBOARD_API_PROCESSES",
+        help=f"API processes, which share the port. {BY_CORES}",
+    ),
+]
+WorkerProcesses = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=8, envvar="SWITCHBOARD_WORKER_PROCESSES", help=f"Worker processes. {BY_CORES}"
+    ),
+]
+
 # Each command imports its code when it runs, after checking the settings. So bad settings are
 # reported at once, and `switchboard key` loads neither web pages nor workflows.
 
@@ -55,21 +81,15 @@ def up(
             min=1, max=65535, envvar="SWITCHBOARD_TEMPORAL_PORT", help="Port of Temporal."
         ),
     ] = 7233,
-    temporal_ui_port: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            max=65535,
-            envvar="SWITCHBOARD_TEMPORAL_UI_PORT",
-            help="Port of Temporal's web pages.",
-        ),
-    ] = 8233,
+    temporal_ui_port: TemporalUiPort = 8233,
+    api_processes: ApiProcesses = None,
+    worker_processes: WorkerProcesses = None,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
     require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
-    from embedded.machine import Ports
+    from embedded.machine import Ports, Processes, cores, processes_for
 
     ports = Ports(
         api=api_port,
@@ -77,7 +97,8 @@ def up(
         temporal=temporal_port,
         temporal_ui=temporal_ui_port,
     )
-    up(data, ports)
+    usual = processes_for(cores())
+    up(data, ports, Processes(api_processes or usual, worker_processes or usual))
 
 
 @app.command()

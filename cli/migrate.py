@@ -8,10 +8,15 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from database import schema
-from database.migrate import downgrade, pending, upgrade
+from database.migrate import downgrade, let_role_limit, pending, upgrade
+from database.pooler import is_pooler
 from database.schema import Migration, SchemaUnfit
 from runtime.configuration import load_database_settings
 
+PAST_POOLER = (
+    "Migrations need PostgreSQL itself, because a pooler keeps no locks: set "
+    "SWITCHBOARD_DATABASE_SESSION_URL to its address."
+)
 LOCKED = psycopg.errors.LockNotAvailable
 
 
@@ -30,9 +35,14 @@ def migrate(
 
     It may be stopped at any moment, and run again.
     """
-    url = str(load_database_settings().database_url)
+    settings = load_database_settings()
+    url = settings.session_url
+    if is_pooler(url):
+        raise _refused(PAST_POOLER)
     try:
         _migrate(url, to, plan=plan, yes=yes)
+        if settings.database_pooler and not plan:
+            _limit(url, settings.role)
     except SchemaUnfit as error:
         raise _refused(str(error)) from None
     except (OperationalError, psycopg.OperationalError) as error:
@@ -55,6 +65,15 @@ def _migrate(url: str, to: str | None, *, plan: bool, yes: bool) -> None:
     else:
         upgrade(url, wanted)
         typer.echo("The database is up to date." if to is None else f"It is at {wanted}.")
+
+
+def _limit(url: str, role: str) -> None:
+    """Let the role of processes bring the limits that a pooler refuses."""
+    try:
+        let_role_limit(url, role)
+    except psycopg.errors.InsufficientPrivilege:
+        typer.echo(f"Migrate once as {role}, whose waits a pooler leaves unlimited.", err=True)
+        raise typer.Exit(1) from None
 
 
 def _before(revision: str) -> list[str]:

@@ -32,7 +32,7 @@ def operator(
 
 
 async def _change(settings: Settings, name: str, token: str | None) -> None:
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with (
         opened(url, pool_size=2, name="switchboard-operator") as sessions,
         sessions.begin() as session,

@@ -49,7 +49,7 @@ def recount(
 
 async def _recount(settings: Settings, wanted: str | None) -> Mapping[str, set[str]]:
     found = {}
-    async with opened(str(settings.database.database_url), name="switchboard-recount") as sessions:
+    async with opened(settings.database.url, name="switchboard-recount") as sessions:
         async with sessions() as session:
             query = select(Account.id, Account.time_zone).order_by(Account.id)
             zones = {row.id: row.time_zone for row in await session.execute(query)}

@@ -42,7 +42,7 @@ def retention(
 
 
 async def _forget(settings: Settings, *, dry_run: bool) -> None:
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with opened(url, pool_size=2, name="switchboard-retention") as sessions:
         for account_id, count in (await _old(sessions)).items():
             typer.echo(f"{account_id}: {count} conversations are past their time")

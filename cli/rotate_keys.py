@@ -48,7 +48,7 @@ def rotate_keys(
 
 async def _rotate(settings: Settings, *, is_trial: bool) -> Sequence[Rotated]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    url = str(settings.database.database_url)
+    url = settings.database.url
     hashing = keyring.suppression_setting()
     async with opened(
         url, pool_size=2, name="switchboard-rotate-keys", suppression_keys=hashing

@@ -59,7 +59,7 @@ def run_command(data: Path, name: str, act: Callable[[Tools], Awaitable[T]]) -> 
 @asynccontextmanager
 async def _tools(settings: Settings, name: str) -> AsyncIterator[Tools]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    url = str(settings.database.database_url)
+    url = settings.database.url
     async with opened(url, pool_size=CONNECTIONS, name=f"switchboard-{name}") as sessions:
         client = ConversationClient(await connect_now(keyring.payload_cipher()))
         yield Tools(settings, sessions, client)

@@ -13,7 +13,7 @@ from services.installation import Installation
 def set_up_link() -> None:
     """Print an address where one brand and its first admin are set up, within three days."""
     settings = load_settings()
-    database, web = str(settings.database.database_url), settings.web
+    database, web = settings.database.url, settings.web
     typer.echo(asyncio.run(new_link(database, str(web.public_base_url))))
 
 

@@ -19,7 +19,7 @@ from database.schema import SchemaUnfit
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
-from embedded.machine import CHECKOUT, Machine, Ports
+from embedded.machine import CHECKOUT, Machine, Ports, Processes
 from embedded.supervisor import StopRequested, Supervisor, supervised
 
 # Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
@@ -28,14 +28,14 @@ FOREIGN = ("TEMPORAL_", "PG")
 FOREIGN_FILES = ("SWITCHBOARD_", "_FILE")
 
 
-def up(data: Path, ports: Ports) -> None:
+def up(data: Path, ports: Ports, processes: Processes) -> None:
     """Start everything, print its addresses, run until Ctrl-C; exit with 1 when a part fails."""
     console = Console(highlight=False, soft_wrap=True)
     _forget_foreign_variables()
     try:
         # Relative paths are relative to the checkout, wherever the command runs.
         with opened(CHECKOUT / data) as folder:
-            _run(folder, ports, console)
+            _run(folder, ports, processes, console)
     except (EmbeddedError, SchemaUnfit) as error:
         console.print("✗", escape(str(error)), style="red")
         raise typer.Exit(1) from None
@@ -48,7 +48,7 @@ def _forget_foreign_variables() -> None:
             del os.environ[name]
 
 
-def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
+def _run(folder: DataFolder, ports: Ports, processes: Processes, console: Console) -> None:
     def report(sentence: str) -> None:
         console.print(f"[green]✓[/green] {escape(sentence)}")
 
@@ -59,8 +59,10 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
         try:
             began = time.monotonic()
             ports.require_free()
+            folder.set_large_logs_aside()
+            machine = Machine(folder, ports, postgres.prepare(folder.path), processes)
             with console.status("Starting"):
-                machine, demo = _start(folder, ports, supervisor, console)
+                demo = _start(machine, supervisor, console)
             report(f"Ready after {time.monotonic() - began:.1f} s")
             _tell(machine, demo, console)
             link = asyncio.run(new_link(machine.cluster.url(), machine.api_url))
@@ -72,14 +74,10 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
     console.print("Everything has stopped")
 
 
-def _start(
-    folder: DataFolder, ports: Ports, supervisor: Supervisor, console: Console
-) -> tuple[Machine, Demo]:
-    folder.set_large_logs_aside()
-    cluster = postgres.prepare(folder.path)
+def _start(machine: Machine, supervisor: Supervisor, console: Console) -> Demo:
+    folder, cluster = machine.folder, machine.cluster
     if cluster.directory.note:
         console.print(f"  {escape(cluster.directory.note)}")
-    machine = Machine(folder, ports, cluster)
     supervisor.start(machine.servers())
     postgres.create_database(cluster, postgres.DATABASE)
     upgrade(cluster.url())
@@ -88,7 +86,7 @@ def _start(
     )
     folder.write_environment(machine.environment)
     supervisor.start(machine.application(carrier(machine, demo)))
-    return machine, demo
+    return demo
 
 
 def _tell_start(machine: Machine, link: str, console: Console) -> None:

@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, make_url
 
 from database.erasing.suppression import SETTING
+from database.pooler import KEYS, OURS, POOLER, is_pooler
 
 CONNECT_SECONDS = 5.0
 PING_SECONDS = 3.0
@@ -51,6 +52,10 @@ SERVER_SETTINGS = {
     "jit": "off",
 }
 """Compiling a query to machine code takes longer than all of ours run."""
+ROLE_SETTINGS = {
+    name: value for name, value in SERVER_SETTINGS.items() if not name.startswith("tcp_")
+}
+"""Those that a role brings instead where a pooler stands between: its connections are its own."""
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -107,6 +112,10 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
     @classmethod
     async def connect(cls, conninfo: str = "", **settings: Any) -> Self:
         """Connect as libpq's settings say. Raises `psycopg.OperationalError`, also when late."""
+        if POOLER in settings:
+            settings["prepare_threshold"] = None  # the next statement is on another connection
+        for name in OURS:
+            settings.pop(name, None)
         try:
             async with asyncio.timeout(CONNECT_SECONDS + 1):  # looking up a name has no limit
                 return await super().connect(conninfo, **settings)
@@ -123,7 +132,13 @@ def limited_url(database_url: str, name: str, suppression_keys: str = "") -> URL
     """Return an address with all our limits; `name` appears in PostgreSQL's own views.
 
     `suppression_keys`: of `database.erasing.suppression`.
+
+    A pooler refuses settings of a session. The role brings the limits then (`database.limits`), and
+    each transaction the keys.
     """
+    if is_pooler(database_url):
+        kept = {"application_name": name, KEYS: suppression_keys, **CLIENT_SETTINGS}
+        return driver_url(database_url).update_query_dict(kept)
     wanted: dict[str, object] = {**SERVER_SETTINGS}
     if suppression_keys:
         wanted[SETTING] = suppression_keys

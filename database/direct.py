@@ -17,12 +17,16 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.connections import Connection, settings_of
+from database.erasing.suppression import SETTING
+from database.pooler import is_pooler, keys_in
 from database.pools import PoolState
 
 WAIT_SECONDS = 5.0
 """Seconds to wait for a connection. After that the database is reported as unreachable."""
 PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 """Rows are found by their keys, so searching for a better plan costs more than running it."""
+
+BRING = b"SELECT set_config(%(name)s, %(keys)s, true)"
 
 Row = tuple[Any, ...]
 Executor = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
@@ -39,8 +43,9 @@ class Direct:
     def __init__(self, url: URL, size: int) -> None:
         self.size = size
         self._waiting: dict[asyncio.Timeout, float] = {}
-        settings = settings_of(url)
-        settings["options"] = f"{settings.get('options', '')} {PLANS}"
+        settings, self._keys = settings_of(url), keys_in(url)
+        if not is_pooler(url):
+            settings["options"] = f"{settings.get('options', '')} {PLANS}"
         self._pool = AsyncConnectionPool(
             connection_class=PooledConnection,
             kwargs={"autocommit": True, "failed": self._cannot_connect, **settings},
@@ -66,16 +71,26 @@ class Direct:
         Raises `psycopg.Error`; `database.away.is_away` says whether PostgreSQL is unreachable.
         """
         async with self._connection() as connection:
-            cursor = await connection.execute(statement, values)
-            self.answered_at = time.monotonic()
+            cursor = await self._executed(connection, statement, values)
             return await cursor.fetchone() if cursor.description else None
 
     async def fetch_all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
         """Run a statement and return all its rows. Raises the same errors as `fetch_one`."""
         async with self._connection() as connection:
+            return await (await self._executed(connection, statement, values)).fetchall()
+
+    async def _executed(
+        self, connection: Connection, statement: bytes, values: Mapping[str, object]
+    ) -> psycopg.AsyncCursor[Row]:
+        """Run a statement; behind a pooler with the keys, which no connection keeps there."""
+        if self._keys:
+            async with connection.transaction():
+                await connection.execute(BRING, {"name": SETTING, "keys": self._keys})
+                cursor = await connection.execute(statement, values)
+        else:
             cursor = await connection.execute(statement, values)
-            self.answered_at = time.monotonic()
-            return await cursor.fetchall()
+        self.answered_at = time.monotonic()
+        return cursor
 
     async def close(self) -> None:
         """Close the idle connections now, and each busy one when its statement is done."""

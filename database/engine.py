@@ -3,9 +3,12 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import AdaptedConnection, event
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import text as sql
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -18,9 +21,12 @@ from sqlalchemy.util import await_only
 from database.auditing.acting import AuditedSession
 from database.connections import Connection, limited_url
 from database.direct import Direct
+from database.erasing.suppression import SETTING
+from database.pooler import keys_in
 from database.pools import PoolState, TimedPool
 
 DIRECT_SIZE = 5
+BRING = sql("SELECT set_config(:name, :keys, true)")
 
 
 class Sessions(async_sessionmaker[AsyncSession]):
@@ -81,7 +87,14 @@ def create_engine(
     )
     check = _require_answer if has_transactions else _require_no_news
     event.listen(engine.sync_engine, "checkout", check)
+    if keys := keys_in(engine.url):
+        event.listen(engine.sync_engine, "begin", partial(_bring, keys))
     return engine
+
+
+def _bring(keys: str, connection: SyncConnection) -> None:
+    """Bring the keys of erased numbers into a transaction, because a pooler keeps none."""
+    connection.execute(BRING, {"name": SETTING, "keys": keys})
 
 
 def _require_answer(connection: AdaptedConnection, _record: object, _proxy: object) -> None:

@@ -10,12 +10,15 @@ import structlog
 from psycopg import sql
 
 from database.connections import Connection, limited_url, settings_of
+from database.pooler import is_pooler
 
 LONGEST_SILENCE_SECONDS = 5.0
 """Seconds of silence after which the connection is tested: a dead connection is silent too."""
 TRIAL_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 2.0
+UNHEARD_SECONDS = 2.0
+"""Ours: how often is looked for work behind a pooler, where nobody can listen."""
 
 log = structlog.stdlib.get_logger()
 
@@ -36,8 +39,14 @@ class Listening:
 async def notifications(
     database_url: str, channels: Sequence[str], *, name: str = "switchboard-listen"
 ) -> AsyncGenerator[Notification | Listening]:
-    """Yield the notifications of some channels for ever, also across failures of the database."""
+    """Yield the notifications of some channels for ever, also across failures of the database.
+
+    Behind a pooler in transaction mode nothing is heard, so everybody looks every two seconds.
+    """
     pause = SHORTEST_PAUSE_SECONDS
+    while is_pooler(database_url):  # it would take the connection away from who listens
+        yield Listening()
+        await asyncio.sleep(UNHEARD_SECONDS)
     while True:
         try:
             async with aclosing(_on_one_connection(database_url, channels, name)) as received:

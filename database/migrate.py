@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg import sql
 
 from database import schema
-from database.connections import driver_url
-from database.schema import Migration
+from database.connections import ROLE_SETTINGS, driver_url
+from database.schema import CONNECT_SECONDS, Migration
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_316_002
@@ -34,6 +36,19 @@ def upgrade(database_url: str, revision: str = "head") -> None:
         schema.check(found)
         return
     command.upgrade(configuration(database_url), revision)
+
+
+def let_role_limit(database_url: str, role: str) -> None:
+    """Let a role's own settings limit its waits, where a pooler refuses those of connections.
+
+    `role`: the one that processes log in as. Raises `psycopg.Error`, also without the right to.
+    """
+    wanted = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}")
+    with psycopg.connect(database_url, connect_timeout=CONNECT_SECONDS) as connection:
+        database = sql.Identifier(connection.info.dbname)
+        for setting, value in ROLE_SETTINGS.items():
+            parts = (sql.Identifier(role), database, sql.Identifier(setting), sql.Literal(value))
+            connection.execute(wanted.format(*parts))
 
 
 def downgrade(database_url: str, revision: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from database.direct import Direct
+from database.pooler import without_marks
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 MARK = "oldest code: "
@@ -106,7 +107,9 @@ def comment_at(revision: str | None) -> str | None:
 
 def read(database_url: str) -> Schema:
     """Return what a database says about itself. Raises `psycopg.OperationalError`."""
-    with psycopg.connect(database_url, connect_timeout=CONNECT_SECONDS) as connection:
+    with psycopg.connect(
+        without_marks(database_url), connect_timeout=CONNECT_SECONDS
+    ) as connection:
         made = connection.execute(IS_MADE).fetchone()
         if made != (True,):
             return Schema(None, None)

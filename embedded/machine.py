@@ -1,8 +1,10 @@
 """The parts of a complete Switchboard on one machine, with their settings."""
 
+import os
+import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -56,6 +58,47 @@ USES = {
 }
 
 
+MOST_PROCESSES = 8
+CORES_OF_EACH = 4
+"""Ours: PostgreSQL and Temporal together take about as much as an API and a worker process."""
+MOST_BY_ITSELF = 4
+WAITING_AT_THE_DOOR = 2048
+"""Connections that may wait until a process takes them. Ours: as uvicorn has it."""
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processes_for(count: int) -> int:
+    """Return how many API processes, and as many workers, serve a machine with `count` cores."""
+    return min(max(count // CORES_OF_EACH, 1), MOST_BY_ITSELF)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """How many processes of each kind run."""
+
+    api: int = 1
+    worker: int = 1
+
+    @property
+    def apis(self) -> list[str]:
+        return _named("API", self.api)
+
+    @property
+    def workers(self) -> list[str]:
+        return _named("Worker", self.worker)
+
+
+def _named(kind: str, count: int) -> list[str]:
+    """Name processes apart: the first one as if it were alone."""
+    return [kind, *(f"{kind} {number}" for number in range(2, count + 1))]
+
+
 @dataclass(frozen=True)
 class Machine:
     """One data folder, one set of ports."""
@@ -63,6 +106,7 @@ class Machine:
     folder: DataFolder
     ports: Ports
     cluster: Cluster
+    processes: Processes = Processes()
 
     @property
     def api_url(self) -> str:
@@ -87,8 +131,13 @@ class Machine:
 
     @cached_property
     def metrics_ports(self) -> Mapping[str, int]:
-        """Where the API and the worker tell Prometheus their figures."""
-        return {"API": free_port(), "Worker": free_port()}
+        """Where API and worker processes tell Prometheus their figures, by their names."""
+        return {name: free_port() for name in (*self.processes.apis, *self.processes.workers)}
+
+    @cached_property
+    def door(self) -> socket.socket:
+        """The socket that several API processes share: what comes waits in it for any of them."""
+        return socket.create_server((LOOPBACK, self.ports.api), backlog=WAITING_AT_THE_DOOR)
 
     @property
     def encryption_keys(self) -> str:
@@ -124,34 +173,45 @@ class Machine:
 
     def application(self, simulator: Mapping[str, str]) -> list[Part]:
         """Our own parts. `simulator`: settings for the simulator only."""
-        worker, api, carrier = "Worker", "API", "Simulator"
-        worker_is_ready = self._logged(worker, WORKER_READY)
-        carrier_is_ready = self._serves(self.ports.simulator)
-        worker_health = free_port()
-        return [
-            self._ours(
-                *(worker, "cli.main", "worker"),
-                is_ready=worker_is_ready,
-                more={
-                    "SWITCHBOARD_WORKER_HEALTH_PORT": str(worker_health),
-                    "SWITCHBOARD_METRICS_PORT": str(self.metrics_ports[worker]),
-                },
-                niceness=NICENESS,
-                health_port=worker_health,
-            ),
-            self._ours(
-                *(api, "cli.main", "api"),
-                is_ready=self._serves(self.ports.api),
-                more={"SWITCHBOARD_METRICS_PORT": str(self.metrics_ports[api])},
-                health_port=self.ports.api,
-            ),
-            self._ours(
-                *(carrier, "simulator"),
-                is_ready=carrier_is_ready,
-                more=simulator,
-                niceness=NICENESS,
-            ),
-        ]
+        carrier = self._ours(
+            *("Simulator", "simulator"),
+            is_ready=self._serves(self.ports.simulator),
+            more=simulator,
+            niceness=NICENESS,
+        )
+        workers = [self._worker(name) for name in self.processes.workers]
+        return [*workers, *map(self._api, self.processes.apis), carrier]
+
+    def _worker(self, name: str) -> Part:
+        port = free_port()
+        more = {"SWITCHBOARD_WORKER_HEALTH_PORT": str(port), **self._told_apart(name)}
+        return self._ours(
+            *(name, "cli.main", "worker"),
+            is_ready=self._logged(name, WORKER_READY),
+            more=more,
+            niceness=NICENESS,
+            health_port=port,
+        )
+
+    def _api(self, name: str) -> Part:
+        more, own, port = self._told_apart(name), (name, "cli.main", "api"), self.ports.api
+        if self.processes.api == 1:
+            return self._ours(*own, is_ready=self._serves(port), more=more, health_port=port)
+        port, door = free_port(), self.door.fileno()
+        shared = {
+            "SWITCHBOARD_API_SOCKET": str(door),
+            "SWITCHBOARD_API_HEALTH_PORT": str(port),
+        }
+        part = self._ours(
+            *own, is_ready=self._serves(port), more={**more, **shared}, health_port=port
+        )
+        return replace(part, program=replace(part.program, sockets=(door,)))
+
+    def _told_apart(self, name: str) -> Mapping[str, str]:
+        """Return by what a process is known on the status page, and to Prometheus."""
+        several = len(self.processes.apis) + len(self.processes.workers) > 2
+        named = {"SWITCHBOARD_PROCESS_NAME": name} if several else {}
+        return {"SWITCHBOARD_METRICS_PORT": str(self.metrics_ports[name]), **named}
 
     def _ours(
         self,

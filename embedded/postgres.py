@@ -43,7 +43,7 @@ class Cluster:
             f"port={self.directory.record.port}",
             # Passwords over loopback instead of a socket, whose path may have only 107 characters.
             "unix_socket_directories=",
-            "max_connections=200",
+            "max_connections=300",
             # A statement may lock every month of a table with all of its indexes.
             "max_locks_per_transaction=256",
             "timezone=UTC",

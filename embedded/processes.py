@@ -25,6 +25,8 @@ class Program:
     user: ServerUser | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
+    sockets: tuple[int, ...] = ()
+    """Numbers of open sockets that are handed down to it."""
     niceness: int = 0
     """How much it yields to others when cores are scarce: 0 to 19."""
 
@@ -94,6 +96,7 @@ def start(program: Program, log: Path) -> Child:
                 stderr=subprocess.STDOUT,
                 # Ctrl-C at the terminal reaches only this process, which stops the parts in order.
                 start_new_session=True,
+                pass_fds=program.sockets,
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,

@@ -13,6 +13,8 @@ from database.schema import comment_at
 from database.tables import Table
 
 PAUSE_SECONDS = 0.2
+UNHURRIED = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
+"""A migration takes its time, also where its role's statements may not."""
 HALF_MADE = text("""
     SELECT format('%I.%I', nspname, relname)
     FROM pg_index
@@ -90,7 +92,9 @@ def show() -> None:
 if context.is_offline_mode():
     show()
 else:
-    engine = create_engine(context.config.attributes["database_url"])
+    engine = create_engine(
+        context.config.attributes["database_url"], connect_args={"options": UNHURRIED}
+    )
     with engine.connect() as connection:
         run(engine, connection)
     engine.dispose()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from database.direct import Direct
+from database.queries.operating.processes import SILENT_AFTER
 
 NOW = b"SELECT clock_timestamp()"
 CONNECTIONS = b"""
@@ -12,7 +13,8 @@ CONNECTIONS = b"""
             - current_setting('superuser_reserved_connections')::int,
         (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
         (SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'switchboard%%'
-            AND datname = current_database())
+            AND datname = current_database()),
+        (SELECT count(*) FROM process WHERE seen_at > now() - %(silence)s)
 """
 LOCKS = b"""
     SELECT current_setting('max_locks_per_transaction')::int,
@@ -39,11 +41,15 @@ SEALED = {
 
 @dataclass(frozen=True)
 class Connections:
-    """PostgreSQL's connections: how many it allows, how many are open, how many of them ours."""
+    """PostgreSQL's connections: how many it allows, how many are open, how many of them ours.
+
+    `processes`: those of ours that were heard lately.
+    """
 
     most: int
     used: int
     ours: int
+    processes: int
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,17 @@ async def database_time(direct: Direct) -> datetime:
     return at
 
 
+async def statement_limit(direct: Direct) -> str:
+    """Return how long a statement may take, as PostgreSQL says it; `0`: for ever."""
+    row = await direct.fetch_one(b"SELECT current_setting('statement_timeout')", {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    return str(row[0])
+
+
 async def connections(direct: Direct) -> Connections:
     """Return how many connections there are."""
-    row = await direct.fetch_one(CONNECTIONS, {})
+    row = await direct.fetch_one(CONNECTIONS, {"silence": SILENT_AFTER})
     if row is None:
         raise AssertionError("there is always one row")
     return Connections(*row)

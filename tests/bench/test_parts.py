@@ -35,6 +35,10 @@ TINY = Sizes(
     stream_managers=2,
     stream_talks=2,
     stream_seconds=1,
+    fleet_accounts=3,
+    fleet_agents=4,
+    fleet_pages=2,
+    fleet_texts=6,
     history=40,
     history_rounds=1,
     history_texts=4,
@@ -48,6 +52,15 @@ minutes on a busy machine.
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
     "batch": {"batch_not_sent", "batch_sent_twice", "batch_actions_per_recipient"},
+    "fleet": {
+        "texts_per_s_of_many_accounts",
+        "texts_per_s_of_one_account",
+        "texts_per_core_second_worker_of_one_account",
+        "event_order_waits_of_one_account",
+        "assigned_after_p99_ms_of_many_accounts",
+        "told_per_s",
+        "replies_per_s",
+    },
     "history": {"first_page_median_ms", "page_500_p99_ms", "word_rare_ms", "and_all_of_it_ms"},
     "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
     "burst": {"tasks_timed_out", "steps_decided_twice", "all_welcomed_after_s"},

@@ -52,9 +52,15 @@ def test_every_setting_of_the_simulator_is_told_with_its_default() -> None:
     assert _told("## The simulator") == wanted
 
 
+ABSENT = {"SWITCHBOARD_ADMIN_PASSWORD": "asked for"}
+"""What happens without a variable that has no default, if it is not simply missing."""
+
+
 def _variables_of_commands() -> dict[str, str]:
     return {
-        str(option.envvar): f"`{option.default}`" if option.default else "asked for"
+        str(option.envvar): f"`{option.default}`"
+        if option.default
+        else ABSENT.get(str(option.envvar), "not set")
         for one in COMMANDS.values()
         for option in one.params
         if option.envvar
