@@ -19,8 +19,8 @@ from pydantic_settings import (
 )
 
 from database.pooler import behind_pooler
+from runtime.secret_files import SecretFiles
 from security.local_hosts import is_local
-from security.secret_files import SecretFiles
 
 UNVERSIONED = "unversioned"
 """What `SWITCHBOARD_WORKER_BUILD_ID` says where deploys replace all workers at once."""

@@ -161,7 +161,10 @@ class Checks:
         found = await connections(self.direct)
         needed = found.processes * (self.settings.database.database_pool_size + BESIDE_POOL)
         told = f"{needed} of {found.most} ({found.processes} processes)"
-        trouble = "When all are busy, some get none: raise max_connections, use smaller pools, or a pooler."
+        trouble = (
+            "When all are busy, some get none: raise max_connections, use smaller pools, or a "
+            "pooler."
+        )
         lacks = needed > found.most and not self.settings.database.database_pooler
         return Check("Connections they may take", told, trouble if lacks else None)
 

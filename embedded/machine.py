@@ -58,7 +58,6 @@ USES = {
 }
 
 
-MOST_PROCESSES = 8
 CORES_OF_EACH = 4
 """Ours: PostgreSQL and Temporal together take about as much as an API and a worker process."""
 MOST_BY_ITSELF = 4

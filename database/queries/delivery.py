@@ -62,7 +62,7 @@ OWN = b"""
         look_up_at = coalesce(%(look_up_at)s, look_up_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
-# What a provider bills may come with a report that raises nothing.
+# What a provider bills may come with a report that raises nothing. Prices are told, segments not.
 BILL = b"""
     WITH billed AS (
         UPDATE message
@@ -77,7 +77,7 @@ BILL = b"""
         RETURNING account_id, conversation_id, agent_id, status
     ), locked AS MATERIALIZED (
         SELECT billed.*, pg_advisory_xact_lock(hashtextextended(%(lock)s || account_id, 0))
-        FROM billed
+        FROM billed WHERE CAST(%(price)s AS numeric) IS NOT NULL
     ), added AS (
         INSERT INTO event (account_id, conversation_id, agent_id, kind, data, at)
         SELECT account_id, conversation_id, agent_id, %(kind)s,

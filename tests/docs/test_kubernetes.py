@@ -8,7 +8,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from security.secret_files import ENDING
+from runtime.secret_files import ENDING
 from settings import Settings
 from tests.docs.commands import COMMANDS
 from tests.docs.pages import ROOT
