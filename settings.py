@@ -18,12 +18,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from database.pooler import behind_pooler
-from runtime.secret_files import SecretFiles
-from security.local_hosts import is_local
+from local_hosts import is_local
+from secret_files import SecretFiles
 
 UNVERSIONED = "unversioned"
 """What `SWITCHBOARD_WORKER_BUILD_ID` says where deploys replace all workers at once."""
+
+POOLED = "switchboard_pooler=transaction"
+"""How an address says to `database.pooler` that it is a pooler's."""
 
 
 class Environment(StrEnum):
@@ -74,11 +76,11 @@ class DatabaseSettings(Concern):
     def url(self) -> str:
         """Where statements go, as `database.pooler` marks it."""
         url = str(self.database_url)
-        return behind_pooler(url) if self.database_pooler else url
+        joint = "&" if "?" in url else "?"
+        return f"{url}{joint}{POOLED}" if self.database_pooler else url
 
     @property
-    def role(self) -> str:
-        """The role that processes log in as."""
+    def role(self) -> str:  # that processes log in as
         return self.database_url.hosts()[0]["username"] or ""
 
     @property

@@ -12,12 +12,6 @@ POOLER, KEYS = "switchboard_pooler", "switchboard_keys"
 OURS = (POOLER, KEYS)
 
 
-def behind_pooler(database_url: str) -> str:
-    """Mark an address as that of a pooler in transaction mode."""
-    marked = make_url(database_url).update_query_dict({POOLER: "transaction"})
-    return marked.render_as_string(hide_password=False)
-
-
 def is_pooler(database_url: str | URL) -> bool:
     """Say whether an address was marked."""
     return POOLER in make_url(database_url).query

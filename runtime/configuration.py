@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from runtime.secret_files import SecretFileUnusable
+from secret_files import SecretFileUnusable
 from security.secrets import Keyring
 from settings import Concern, DatabaseSettings, Settings
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from embedded.keys import new_encryption_key
 from runtime.configuration import load_database_settings, load_settings
-from runtime.secret_files import is_secret
+from secret_files import is_secret
 from settings import Settings
 from tests.cli.test_main import run
 from tests.docs.pages import rows, section

@@ -17,8 +17,8 @@ from database.connections import ROLE_SETTINGS
 from database.engine import Sessions, opened
 from database.erasing.suppression import SETTING, setting_of
 from database.listen import Listening, notifications
-from database.pooler import behind_pooler
 from embedded.postgres import SUPERUSER, Cluster
+from settings import DatabaseSettings
 from tests.fixtures.database import SUPPRESSION_KEY
 from tests.fixtures.pgbouncer import Pooler, pooled
 
@@ -37,7 +37,9 @@ def pooler(postgres_cluster: Cluster, open_folder: Path) -> Iterator[Pooler]:
 
 @pytest.fixture
 def url(pooler: Pooler, database_url: str) -> str:
-    return behind_pooler(pooler.url(database_url))
+    address = pooler.url(database_url)
+    wanted = {"database_url": address, "database_pooler": True}
+    return DatabaseSettings.model_validate(wanted).url
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from runtime.secret_files import ENDING, is_secret
+from secret_files import ENDING, is_secret
 from settings import Concern, Settings
 from simulator.settings import SimulatorSettings
 from tests.docs.commands import COMMANDS

@@ -8,7 +8,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from runtime.secret_files import ENDING
+from secret_files import ENDING
 from settings import Settings
 from tests.docs.commands import COMMANDS
 from tests.docs.pages import ROOT

@@ -189,15 +189,18 @@ async def test_a_conversation_deleted_from_the_database_is_written_again_with_a_
         await reconciling.repair(differences)
         return bool((await known.found()).conversations)
 
+    async def is_heard() -> bool:
+        """Texts of then are handed over again, so they may stand behind the new one."""
+        heard = (await known.found()).said_by("consumer")
+        return set(heard) <= {*said, THANKS} and THANKS in heard
+
     await known.text(THANKS)
     await eventually(is_repaired)
-    await known.heard()
+    await eventually(is_heard)
     await known.reply("You are welcome.")
     found = await known.found()
     assert found.happened("history_missing") == 1
-    assert set(found.said_by("consumer")) <= {*said, THANKS}
     assert set(found.said_by("agent")) <= {*replied, "You are welcome."}
-    assert found.said_by("consumer")[-1] == THANKS
     assert found.said_by("agent")[-1] == "You are welcome."
 
 

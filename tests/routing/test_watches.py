@@ -13,7 +13,6 @@ from database.queries.watches import (
     HealedCounts,
     count_lost,
     healed,
-    thread_of,
 )
 from database.tables import Inbound, LatestStep, Line, Message
 from domain.conversation.kinds import Status
@@ -393,16 +392,3 @@ async def test_the_watches_go_on_after_an_hour_without_temporal(
     scenario.conversations.is_away = False
     await watches.repair()
     assert scenario.conversations.looked == [workflow]
-
-
-async def test_a_thread_has_all_that_its_workflow_is_started_with(scenario: Scenario) -> None:
-    conversation = await held(scenario)
-    thread = await thread_of(scenario.sessions.direct, conversation)
-    assert thread
-    assert thread.workflow_id == f"sms/{scenario.brand.line_id}/{thread.consumer_id}"
-    assert (thread.account_id, thread.line_id) == (
-        scenario.brand.account_id,
-        scenario.brand.line_id,
-    )
-    assert (thread.skill_id, thread.sequence) == (scenario.brand.support, 1)
-    assert thread.summary == "+15550123 on Support line"
