@@ -45,6 +45,7 @@ def command(
 ) -> Command:
     """Run a command with the settings of the centre's servers."""
     monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", api_url)
+    monkeypatch.setenv("COLUMNS", "200")  # so that no sentence of a table stands in two lines
     # What a command starts is for the centre's workers, which are not alone on the server.
     queue = centre.conversations.task_queue
     on_queue = partial(ConversationClient, task_queue=queue)
@@ -297,15 +298,16 @@ async def test_a_lost_text_stays_counted_while_it_is_handed_over_again_and_is_re
     theirs = (await centre.transcript())[0]
     lost = uuid4()
     async with centre.sessions.begin() as session:
-        taken = await session.scalar(select(Inbound).where(Inbound.id == theirs.id))
-        assert taken is not None
+        connector_id = await session.scalar(
+            select(Line.connector_id).where(Line.id == theirs.line_id)
+        )
         session.add(
             Inbound(
                 id=lost,
-                account_id=taken.account_id,
-                connector_id=taken.connector_id,
-                line_id=taken.line_id,
-                consumer_id=taken.consumer_id,
+                account_id=theirs.account_id,
+                connector_id=connector_id,
+                line_id=theirs.line_id,
+                consumer_id=theirs.consumer_id,
                 provider_message_id=lost.hex,
                 text="and another thing",
                 media=[],
