@@ -42,6 +42,7 @@ from services.reporting.reports import Report, ReportQuery
 from services.reporting.spans import Days
 from tests.domain.reporting.test_course import told
 from tests.domain.scenario import ANN, BEN, SALES, waiting
+from tests.fixtures.brand import new_brand
 from tests.reporting.recording import Recorder
 from tests.services.callers import caller
 from workflows.conversation.messages import Actor
@@ -216,6 +217,8 @@ async def test_load_is_looked_at_each_minute_by_one_process(recorder: Recorder) 
     await counted(recorder)
     await comes_online(recorder, brand.ann, at, capacity=4)
     await comes_online(recorder, brand.ben, at, capacity=2)
+    others = replace(recorder, brand=await new_brand(recorder.sessions))
+    await comes_online(others, others.brand.ann, at, capacity=1)
     loading = Loading(recorder.sessions)
     await loading.look(at)
     for number in range(3):
@@ -230,6 +233,8 @@ async def test_load_is_looked_at_each_minute_by_one_process(recorder: Recorder) 
     assert some(values(report), *names) == [25, 0, 50], "3 of 6 in one of two minutes"
     assert some(values(report, brand.ann.agent_id), *names) == [37.5, 0, 75]
     assert some(values(report, brand.ben.agent_id), *names) == [0, 0, 0]
+    theirs = values(await read(others, query))
+    assert some(theirs, *names) == [0, 0, 0], "another account's, in the same hour"
     await whole_recount_changes_nothing(recorder)
 
 

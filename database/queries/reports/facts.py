@@ -106,7 +106,7 @@ async def replace(session: AsyncSession, account_id: str, new: Sequence[Owned]) 
 
     Those that stay are not written again: most of what happens adds facts.
     """
-    kept = await _kept(session, new)
+    kept = await _kept(session, account_id, new)
     gone: list[int] = []
     rows: list[dict[str, object]] = []
     changed: set[datetime] = set()
@@ -142,7 +142,8 @@ async def days(session: AsyncSession, account_id: str, zone: str) -> Sequence[da
     return (await session.scalars(query)).all()
 
 
-async def _kept(session: AsyncSession, of: Iterable[Owned]) -> Kept:
+async def _kept(session: AsyncSession, account_id: str, of: Iterable[Owned]) -> Kept:
+    # Names of what facts are made from are an account's own: several look at load in the same hour.
     named = [one.made_from for one in of if one.made_from]
     conversations = [one.conversation_id for one in of if not one.made_from]
     conditions: list[ColumnElement[bool]] = []
@@ -153,7 +154,8 @@ async def _kept(session: AsyncSession, of: Iterable[Owned]) -> Kept:
         conditions.append(ReportFact.made_from.in_(named))
     found: dict[UUID | str, list[Row[*tuple[Any, ...]]]] = {}
     for condition in conditions:
-        for row in await session.execute(select(*COLUMNS).where(condition)):
+        theirs = select(*COLUMNS).where(ReportFact.account_id == account_id, condition)
+        for row in await session.execute(theirs):
             found.setdefault(row.made_from or row.conversation_id, []).append(row)
     return found
 
