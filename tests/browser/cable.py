@@ -40,6 +40,10 @@ class Cable:
             return
         far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.to_port)
         ends = {writer, far_writer}
+        if self.is_cut:  # while this end was on its way
+            for end in ends:
+                end.transport.abort()
+            return
         self._open |= ends
         await asyncio.gather(self._pass_on(reader, far_writer), self._pass_on(far_reader, writer))
         self._open -= ends

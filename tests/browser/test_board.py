@@ -104,6 +104,7 @@ async def test_a_manager_sees_to_a_queue_and_takes_back_what_was_a_mistake(
     await mia.set_viewport_size(DESK)
     await row.get_by_role("button", name="Set state and capacity of Ann").click()
     await person.get_by_label("Capacity").fill("")
+    await expect(person.get_by_label("Capacity")).to_have_value("")
     await person.get_by_role("button", name="Set").click()
     await expect(row).to_contain_text("of 50")
 

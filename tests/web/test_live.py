@@ -1,20 +1,23 @@
 """The workspace's live stream: what it brings, where it goes on, and when it ends."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.schemas.shared import Answer
+from database.queries.conversations import ListedConversation
 from database.tables import Session
 from tests.api.conftest import Office
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import Centre, eventually
 from tests.web.at_the_workspace import entries, following, held, listing, said
 from tests.web.conftest import Browsing
 from web.own import Own
 from web.streams import ReloadMessage
 from web.transcripts import wire as transcripts
-from web.workspace import wire
+from web.workspace import presenting, wire
 from workflows.conversation.commands import Close
 
 
@@ -125,6 +128,34 @@ async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_anothe
         came = await stream.until(lambda message: isinstance(message, wire.GoneMessage))
     assert came[-1] == wire.GoneMessage(conversation_id=conversation.id)
     assert "talking to Ann" not in str(texts(came))
+
+
+async def test_what_another_agent_got_while_it_was_read_is_not_told(
+    browsing: Browsing, office: Office, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = presenting.read_changed
+
+    async def slowly(
+        session: AsyncSession, account_id: str, ids: Collection[UUID]
+    ) -> Mapping[UUID, ListedConversation]:
+        monkeypatch.undo()
+        await centre.assign(office.brand.ann.agent_id, "Ann")
+        await centre.text("only for Ann")
+        await eventually(said_to_ann)
+        return await read(session, account_id, ids)
+
+    async def said_to_ann() -> bool:
+        return "only for Ann" in [text.text for text in await centre.transcript()]
+
+    await centre.text("hello")
+    conversation = await centre.when("waiting")
+    place = f"view=waiting&conversation={conversation.id}"
+    async with browsing(office.brand.ben) as ben, following(ben, place) as stream:
+        await stream.begins()
+        monkeypatch.setattr(presenting, "read_changed", slowly)
+        await centre.text("anybody there?")
+        came = await stream.until(lambda message: isinstance(message, wire.GoneMessage))
+    assert "Ann" not in str(texts(came)) + str(rows(came))
 
 
 async def test_a_stream_ends_with_its_log_in(

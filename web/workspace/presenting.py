@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.clock import utc_now
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries import work_counts
+from database.queries import stream, work_counts
 from database.queries.conversations import ListedConversation
 from database.queries.drafts import Changed
-from database.queries.stream import Batch
+from database.queries.stream import Batch, Place
 from database.queries.workspace import Names, WorkCounts
 from database.tables import Event
 from domain.conversation.kinds import EventKind
@@ -116,15 +117,18 @@ class _Changes:
     rows: dict[Hashable, Mapping[UUID, wire.Row]] = field(default_factory=dict)
     messages: dict[Hashable, bytes] = field(default_factory=dict)
     counts: Mapping[str, WorkCounts] = field(default_factory=dict)
+    places: Mapping[UUID, Place] = field(default_factory=dict)
 
     async def told(self) -> Mapping[Page, Sequence[bytes]]:
-        every = [event for events in self.concerned.values() for event in events]
+        every, account_id = chain(*self.concerned.values()), self.batch.account_id
         ids = {one.conversation_id for one in every if one.conversation_id and _moves([one])}
         if ids:
-            self.found = await read_changed(self.session, self.batch.account_id, ids)
+            self.found = await read_changed(self.session, account_id, ids)
         if opened := self._opened_ones():
-            account_id = self.batch.account_id
             self.texts = await read_texts(self.session, self.direct, account_id, opened)
+        # What was read is newer than its event, and may be what only another agent sees by now: who
+        # sees it is asked after it was read.
+        self.places = await stream.places(self.direct, account_id, {*ids, *opened})
         moved = [page for page, events in self.concerned.items() if _moves(events)]
         agents = {page.agent_id for page in moved if page.agent_id}
         self.counts = await work_counts.held(self.direct, agents) if agents else {}
@@ -165,7 +169,7 @@ class _Changes:
     async def _conversation(
         self, page: Page, conversation_id: UUID, events: Sequence[Event]
     ) -> list[bytes]:
-        place = self.batch.places.get(conversation_id)
+        place = self.places.get(conversation_id, self.batch.places.get(conversation_id))
         gone = [written(wire.GoneMessage(conversation_id=conversation_id))]
         if place is None or not may_see(place, page.reader):
             return gone
