@@ -17,7 +17,7 @@ from services import phone_set_up
 from services.caller import Caller
 from services.configuring import menus
 from services.configuring.menus import NewMenu
-from services.number_set_up import check_nobody_elses
+from services.number_owners import check_nobody_elses
 from services.phone_set_up import NumberSetUp, Provisioning
 
 

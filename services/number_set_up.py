@@ -27,10 +27,10 @@ from services.clock import utc_now
 from services.configuring import lines
 from services.configuring.connectors import KnownProviders
 from services.configuring.lines import NewLine
+from services.number_owners import ELSEWHERE, check_nobody_elses
 from services.phone_set_up import Provisioning
 from tracing.trace import About
 
-ELSEWHERE = "Texts of {address} already go to a line of another account here."
 CHANGED = "The texts of {address} go elsewhere now than you saw. Look again first."
 
 
@@ -321,14 +321,6 @@ async def _line_for(
         kind=sender.kind,
     )
     return (await lines.create(caller, session, known, new)).line
-
-
-async def check_nobody_elses(session: AsyncSession, line: Line) -> None:
-    """Raise `Conflict` if another account has a line's number here. A line that was made by hand
-    or from a file proves nothing: only at its provider is it seen that the number is ours.
-    """
-    if await line_health.is_elsewhere(session, line.account_id, line.address):
-        raise Conflict(ELSEWHERE.format(address=line.address))
 
 
 async def _confirm(by: Provisioning, line_id: str) -> None:
