@@ -7,7 +7,6 @@ hears "we have texted you" only once that is stored. What a text needs beyond th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,8 +30,8 @@ from domain.ids import SLUG
 from domain.numbers.phone_numbers import key_of
 from ingress.authentication import WebhookAuthenticator
 from ingress.call_texts import Texting, ask, course_of, standing, texting
-from ingress.errors import LineUnknown, NotForThisLine, NotFromProvider, NotTaken, NotUnderstood
-from ingress.visits import Visit, sample_of
+from ingress.errors import LineUnknown, NotForThisLine, NotTaken, NotUnderstood
+from ingress.visits import Visit, refusals_counted
 from providers.contract import (
     Provider,
     WebhookAnswer,
@@ -78,21 +77,14 @@ class Calls:
         without a menu, and `NotTaken` when one of our services does not answer.
         """
         try:
-            at, adapter = await self._admit(provider, line_id, request)
+            with refusals_counted(self.trace, line_id, request):
+                at, adapter = await self.authenticator.admit(
+                    self.sessions, provider, line_id, request
+                )
             return await self._answer(at, adapter, stage, request)
         except NOT_DONE as error:
             log.warning("call_not_taken", line=line_id, error=type(error).__name__)
             raise NotTaken from error
-
-    async def _admit(
-        self, provider: str, line_id: str, request: WebhookRequest
-    ) -> tuple[LineRoute, Provider]:
-        try:
-            return await self.authenticator.admit(self.sessions, provider, line_id, request)
-        except (NotFromProvider, NotUnderstood) as error:
-            reason = str(error.__cause__ or "") or error.sentence
-            self.trace.refused(line_id, reason, partial(sample_of, request))
-            raise
 
     async def _answer(
         self, at: LineRoute, adapter: Provider, stage: Stage, request: WebhookRequest

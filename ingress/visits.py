@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 from database.queries.inbound import LineRoute
 from domain.delivery.exchanges import Exchange, ExchangeKind
 from domain.ids import is_uuid
+from ingress.errors import NotFromProvider, NotUnderstood
 from providers.contract import Received, WebhookRequest
 from tracing.redaction import redacted, redacted_url
 from tracing.trace import SAMPLE, Trace
@@ -84,6 +86,17 @@ class Visit:
             answer=self.answer,
             outcome=self.outcome,
         )
+
+
+@contextmanager
+def refusals_counted(trace: Trace, line_id: str, request: WebhookRequest) -> Iterator[None]:
+    """Count what the line's provider did not sign, or what nobody can read, for administrators."""
+    try:
+        yield
+    except (NotFromProvider, NotUnderstood) as error:
+        reason = str(error.__cause__ or "") or error.sentence
+        trace.refused(line_id, reason, partial(sample_of, request))
+        raise
 
 
 def sample_of(request: WebhookRequest) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -15,10 +14,10 @@ from domain.errors import DomainError
 from domain.ids import is_uuid
 from ingress.authentication import WebhookAuthenticator
 from ingress.delivery_reports import DeliveryReports
-from ingress.errors import NotFromProvider, NotTaken, NotUnderstood
+from ingress.errors import NotTaken, NotUnderstood
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
-from ingress.visits import Visit, sample_of
+from ingress.visits import Visit, refusals_counted
 from measuring.spans import PARAMETER, Spans
 from providers.contract import (
     InboundText,
@@ -72,22 +71,14 @@ class Webhooks:
         request again; texts already stored are recognised by the provider's id.
         """
         try:
-            at, adapter = await self._admit(provider, line_id, request)
+            with refusals_counted(self.trace, line_id, request):
+                at, adapter = await self.authenticator.admit(
+                    self.sessions, provider, line_id, request
+                )
             return await self._take_all(at, adapter, request)
         except NOT_DONE as error:
             log.warning("webhook_not_stored", line=line_id, error=type(error).__name__)
             raise NotTaken from error
-
-    async def _admit(
-        self, provider: str, line_id: str, request: WebhookRequest
-    ) -> tuple[LineRoute, Provider]:
-        """Return the line and its adapter; count a request that the provider did not sign."""
-        try:
-            return await self.authenticator.admit(self.sessions, provider, line_id, request)
-        except (NotFromProvider, NotUnderstood) as error:
-            reason = str(error.__cause__ or "") or error.sentence
-            self.trace.refused(line_id, reason, partial(sample_of, request))
-            raise
 
     async def _take_all(
         self, at: LineRoute, adapter: Provider, request: WebhookRequest
