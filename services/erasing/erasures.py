@@ -158,7 +158,10 @@ async def would_go(
 
 
 async def accounts_of(_: Installation, session: AsyncSession, number: str) -> Sequence[str]:
-    """Return the accounts that hold something about a number. Raises `NotFound`, `NumberInvalid`."""
+    """Return the accounts that hold something about a number.
+
+    Raises `NotFound`, `NumberInvalid`.
+    """
     found = await consumers.accounts_of(session, address_of(number).key)
     if not found:
         raise _nothing_about(number)
