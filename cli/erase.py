@@ -15,7 +15,7 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database.auditing.acting import ACTING, Acting
 from database.engine import opened
-from domain.errors import DomainError, Invalid, NotFound
+from domain.errors import DomainError, Invalid
 from domain.settings.auditing import Door
 from media.opening import create_store
 from runtime.configuration import load_settings
@@ -32,9 +32,6 @@ from temporal.conversations import ConversationClient
 
 class _NotKept(Exception):
     """The file could not be written."""
-
-
-NOTHING = "Nothing is held about this number."
 
 
 @dataclass(frozen=True)
@@ -110,8 +107,6 @@ async def _account(backends: Backends, asked: Asked) -> str:
         found = await erasures.accounts_of(Installation(), session, asked.number)
     if len(found) > 1:
         raise Invalid(f"Several accounts hold it: {', '.join(found)}. Name one with --account.")
-    if not found:
-        raise NotFound(NOTHING)
     return found[0]
 
 

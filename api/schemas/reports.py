@@ -90,7 +90,8 @@ class ReportRowOut(Answer):
 
 class ReportOut(Answer):
     """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
-    counts twice.
+    counts twice. `days_uncounted`: so many days before today, of these and those before, are being
+    counted anew, as all are when the time zone has changed; until then numbers lack what they had.
     """
 
     first: date
@@ -98,6 +99,7 @@ class ReportOut(Answer):
     time_zone: str
     by: SplitBy
     at: datetime
+    days_uncounted: int
     rows: list[ReportRowOut]
     total: ReportRowOut
 
@@ -111,6 +113,7 @@ class ReportOut(Answer):
             time_zone=report.zone,
             by=report.query.by,
             at=report.at,
+            days_uncounted=report.uncounted,
             rows=[
                 ReportRowOut.of(row, wanted, report.seconds_of(row), report.seconds_before_of(row))
                 for row in report.rows

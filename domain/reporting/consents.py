@@ -11,7 +11,7 @@ from domain.reporting.kinds import FactKind
 
 @dataclass(frozen=True)
 class Consented:
-    """An entry of the ledger. `is_again`: another entry says the same, for another scope.
+    """An entry of the ledger. `is_again`: it says what is known already, or changes nothing.
 
     `skill_id`: of the conversation that an opt-out ended.
     """

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from domain.searching.excerpts import answers
 from domain.searching.stems import begins, stem_of, stems_of
-from domain.searching.words import MOST_SOUGHT, Sought, places_of, sought_in, words_of
+from domain.searching.words import MOST_SOUGHT, Sought, placed, places_of, sought_in, words_of
 
 APART = 10
 """Places between two texts: no phrase reaches from one into the next."""
@@ -84,10 +84,11 @@ def transcript_words(texts: Iterable[str], language: str | None) -> TranscriptWo
     places: dict[str, list[int]] = {}
     at = 1
     for text in texts:
-        for word in places_of(text):
-            its = places.setdefault(word, []) if len(places) < MOST_WORDS else places.get(word)
-            if its is not None and len(its) < MOST_PLACES and (at <= LAST_PLACE or not its):
-                its.append(min(at, LAST_PLACE))
+        for words in placed(text):
+            for word in words:
+                its = places.setdefault(word, []) if len(places) < MOST_WORDS else places.get(word)
+                if its is not None and len(its) < MOST_PLACES and (at <= LAST_PLACE or not its):
+                    its.append(min(at, LAST_PLACE))
             at += 1
         at += APART
     stems = {stem_of(word, language) for word in places} - places.keys() if language else set()

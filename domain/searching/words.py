@@ -28,6 +28,13 @@ LETTERS = str.maketrans(
 )
 """Letters that Unicode does not take apart, although people type them without their stroke."""
 JOINED = "'’"
+ELIDED = re.compile(
+    rf"(?:[cdjlmnstv]|(?:jusqu|lorsqu|puisqu|quoiqu|qu)|(?:a|da|de|ne|su|co|que|be)ll"
+    rf"|un|gl|anch|com|dov|quest|sant|senz|tutt)[{JOINED}](?=[^\W\d_]{{2}})"
+)
+"""What French and Italian put in front of a word without its vowel, as in `l'adresse` and
+`dell'ordine`: such a word is found without it, too.
+"""
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\uac00-\ud7ff"
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -55,23 +62,48 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return what a text is found by, each once, in order."""
-    found = (part for run in _runs(text) for part in _stored(run))
+    found = (one for part in placed(text) for one in part)
     return _first(found, MOST_WORDS)
 
 
 def places_of(text: str) -> list[str]:
-    """Return what a text is found by in its order, as often as it stands there."""
-    return [part for run in _runs(text) for part in _stored(run)][:MOST_WORDS]
+    """Return the words of a text in its order, as often as they stand there."""
+    return [part[0] for part in placed(text)]
+
+
+def placed(text: str) -> list[tuple[str, ...]]:
+    """Return what a text is found by at each of its places: a word, and also what an elided one
+    is without what was put in front of it.
+    """
+    found: list[tuple[str, ...]] = []
+    for word in _words(folded(text)):
+        parts = list(_parts(word))
+        elided = ELIDED.match(word)
+        bare = list(_parts(word[elided.end() :])) if elided else []
+        found += [(*parts[:1], *bare[:1])] if len(parts) == 1 else [(one,) for one in parts]
+        if len(found) >= MOST_WORDS:
+            break
+    return found[:MOST_WORDS]
 
 
 def sought_in(query: str) -> list[Sought]:
     """Return the words of a search, each once; the first twelve count."""
-    found = (part for run in _runs(query) for part in _asked(run))
+    found = (part for run in _runs(folded(query)) for part in _asked(run))
     return _first(found, MOST_SOUGHT)
 
 
+def _words(text: str) -> list[str]:
+    """Return the words of a folded text, with the apostrophes within them."""
+    apart = "".join(one if one in JOINED else _part_of_word(one) for one in text)
+    return [word for one in apart.split() if (word := one.strip(JOINED))]
+
+
+def _parts(word: str) -> Iterator[str]:
+    return (part for run in _runs(word) for part in _stored(run))
+
+
 def _runs(text: str) -> Iterator[str]:
-    for word in "".join(map(_part_of_word, folded(text))).split():
+    for word in "".join(map(_part_of_word, text)).split():
         at = 0
         for unspaced in UNSPACED.finditer(word):
             yield from filter(None, (word[at : unspaced.start()], unspaced[0]))

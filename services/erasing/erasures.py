@@ -16,7 +16,7 @@ from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
 from domain.erasure.sought import sought
 from domain.errors import Invalid, NotFound, Unavailable
-from domain.numbers.phone_numbers import address_of
+from domain.numbers.phone_numbers import address_of, is_program, phone_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
@@ -158,8 +158,14 @@ async def would_go(
 
 
 async def accounts_of(_: Installation, session: AsyncSession, number: str) -> Sequence[str]:
-    """Return the accounts that hold something about a number. Raises `NumberInvalid`."""
-    return await consumers.accounts_of(session, address_of(number).key)
+    """Return the accounts that hold something about a number.
+
+    Raises `NotFound`, `NumberInvalid`.
+    """
+    found = await consumers.accounts_of(session, address_of(number).key)
+    if not found:
+        raise _nothing_about(number)
+    return found
 
 
 async def about_all(session: AsyncSession, account_id: str, wanted: Sequence[Consumer]) -> About:
@@ -181,10 +187,19 @@ async def _found(
     elif whose.consumer_id is not None:
         consumer = await consumers.find(session, caller.viewer, whose.consumer_id)
     if consumer is None or consumer.erased_at is not None:
-        raise NotFound("Nothing is held about this number.")
+        raise _nothing_about(whose.number)
     if locks:
         await session.refresh(consumer, with_for_update=True)
     return consumer, await consumers.all_numbers(session, consumer.id)
+
+
+def _nothing_about(number: str | None) -> NotFound:
+    """Return what says that nothing is held; raises `NumberInvalid` where that would be no answer:
+    a number without its country is not the one that is held.
+    """
+    if number is not None and not is_program(number):
+        phone_of(number)
+    return NotFound("Nothing is held about this number.")
 
 
 def _check(caller: Caller, scope: TokenScope) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import accounts
-from database.queries.reports import distinct, names, summing, sums
+from database.queries.reports import distinct, names, reading, stale, summing, sums
 from database.queries.reports.sums import Asked, Found
 from domain.people.teams import Led
 from domain.reporting.consumers import consumers_since
@@ -141,6 +141,19 @@ class Asking:
             for team, people in self.members.items()
         }
         return {team: added(parts) for team, parts in by_team.items() if parts}
+
+    async def uncounted(self, days: Days) -> int:
+        """Return how many days before today are being counted anew.
+
+        As long as facts are cut by the clock of another zone, all of them are.
+        """
+        over = days.within(days.first, self.clock.day_of(self.now) - DAY)
+        if over is None:
+            return 0
+        if await reading.is_of_zone(self.session, self.account_id, self.clock.zone.key):
+            return await stale.count(self.session, self.account_id, over.first, over.last)
+        counted = self.counted and over.within(self.counted.first, over.last)
+        return counted.count if counted else 0
 
     def passed(self, days: Days) -> timedelta:
         """Return how much of the days has passed."""

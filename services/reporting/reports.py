@@ -48,6 +48,11 @@ class ReportQuery:
         return [one for one in FIGURES.values() if one.id in self.figures or not self.figures]
 
     @property
+    def every_day(self) -> Days:
+        """Return its days, with those that it compares with."""
+        return Days(self.days.before.first, self.days.last) if self.compares else self.days
+
+    @property
     def counts_each(self) -> bool:
         """Say whether consumers are counted one by one where that takes long: for few days, and
         for whoever asks for it by name.
@@ -84,6 +89,8 @@ class Report:
     """How long the days or hours of a row were, where rows are times."""
     seconds_before: float = 0
     lengths_before: Mapping[str, float] = field(default_factory=dict)
+    uncounted: int = 0
+    """Days before today that are being counted anew, those it is compared with among them."""
 
     def seconds_of(self, row: ReportRow) -> float:
         """Return for how long a row's conversations were counted."""
@@ -123,6 +130,7 @@ async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Rep
 async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Report:
     kinds = {kind for one in query.wanted for kind in one.kinds}
     asking = await load(caller, session, Wanted(query.by, query.only, kinds, query.counts_each))
+    uncounted = await asking.uncounted(query.every_day)
     found = await asking.rows(query.days)
     # A day or a month of the time before is another row, and none to compare with.
     compares = query.compares and query.by not in (SplitBy.day, SplitBy.month)
@@ -144,6 +152,7 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
         asking.lengths(query.days) if in_time else {},
         asking.passed(query.days.before).total_seconds(),
         asking.lengths(query.days.before) if in_time and compares else {},
+        uncounted,
     )
 
 

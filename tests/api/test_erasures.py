@@ -51,6 +51,26 @@ async def test_an_admin_sees_exports_and_erases_what_is_held(
         assert {one["subject"] for one in log} >= {"erasure", "consumer"}
 
 
+async def test_a_number_without_its_country_is_asked_for_again_instead_of_said_not_to_be_there(
+    office: Office, centre: Centre
+) -> None:
+    await centre.text("hello")
+    spellings = ("1 (555) 01-23", "001 555 0123", "(555) 01-23", "020 7183 8750", "+1555")
+    async with office.person(office.ada) as as_ada:
+
+        async def refused(number: str) -> tuple[int, str]:
+            asked = {"number": number, "reason": "They asked"}
+            answer = (await as_ada.post("/v1/erasures", json=asked)).json()
+            return answer["status"], answer["code"]
+
+        for spelling in spellings:
+            assert await refused(spelling) == (422, "number_invalid"), spelling
+        for unknown in ("+442071838750", "36180", "Acme"):
+            assert await refused(unknown) == (404, "not_found"), unknown
+        page = await as_ada.get("/admin/erasure", params={"number": "(555) 01-23"})
+        assert "Nothing is held" not in page.text
+
+
 async def test_cards_are_refused_and_what_retention_would_erase_is_said(
     office: Office, centre: Centre
 ) -> None:

@@ -1,11 +1,17 @@
 """Reports by the API: figures of real conversations, what is behind them, and who may see them."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
+from sqlalchemy import update
 
+from database.tables import Account, Event
+from domain.conversation.kinds import EventKind
 from domain.reporting.catalogue import FIGURES
+from reporting import recounting
 from reporting.following import Following
 from reporting.summing import Summing
 from settings import Settings
@@ -13,6 +19,7 @@ from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from workflows.conversation.commands import Close
 
+DAY = timedelta(days=1)
 TODAY = {"first": "2020-01-01", "last": "2100-01-01"}
 
 
@@ -83,6 +90,33 @@ async def test_a_conversation_is_in_the_figures_and_behind_them(
     [rating] = (await asked("/ratings", satisfied=True))["items"]
     assert (rating["score"], rating["comment"]) == (5, "5 very kind")
     assert (rating["agent_id"], rating["satisfied"]) == (brand.ann.agent_id, True)
+
+
+async def test_a_report_says_how_many_days_are_being_counted_anew(
+    office: Office, settings: Settings, centre: Centre, as_mia: httpx2.AsyncClient
+) -> None:
+    brand, now = office.brand, datetime.now(UTC)
+    await centre.text("hello")
+    one = await centre.when("waiting")
+    earlier = {"account_id": brand.account_id, "conversation_id": one.id, "at": now - 3 * DAY}
+    async with office.sessions.begin() as session:
+        session.add(Event(kind=EventKind.conversation_transferred.value, data={}, **earlier))
+    await counted(office, settings)
+
+    async def uncounted(days: Mapping[str, str] = TODAY) -> int:
+        answer = await as_mia.get("/v1/reports", params=days)
+        return int(answer.json()["days_uncounted"])
+
+    assert await uncounted() == 0
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(time_zone="Asia/Kolkata"))
+    assert await uncounted() >= 3, "days of the clock before"
+    await recounting.begin(office.sessions, brand.account_id)
+    assert await uncounted() == 1
+    today = now.astimezone(ZoneInfo("Asia/Kolkata")).date().isoformat()
+    assert await uncounted({"first": today, "last": today}) == 0, "nobody asks for that day"
+    await counted(office, settings)
+    assert await uncounted() == 0
 
 
 async def test_a_day_that_does_not_fit_is_refused_with_a_sentence(

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from cli.recount import _recount
 from database.direct import in_session
-from database.queries import agent_states, delivery, invitations
+from database.queries import agent_states, consent_ledger, delivery, invitations
 from database.queries.consent import (
     Consenting,
     Recorded,
@@ -25,9 +25,11 @@ from database.queries.invitations import NewInvitation
 from database.queries.standalone import NewText
 from database.tables import Agent, Conversation, Event, Message, QueueEntry, ReportFact
 from domain.consent.keyword import Keyword
+from domain.consent.ledger import ImportedConsent
 from domain.consent.sources import ConsentSource
 from domain.conversation.kinds import Author, CloseReason, EventKind, Status
 from domain.delivery.message_status import MessageStatus
+from domain.numbers.phone_numbers import phone_of
 from domain.origins.kinds import OriginKind
 from domain.origins.origin import Context
 from domain.people.roles import AgentState, Role
@@ -189,6 +191,33 @@ async def test_consent_counts_once_for_each_consumer_by_how_it_came(recorder: Re
     assert [found[f"opt_outs_by_{one}"] for one in how] == [1, 1, 0, 0, 1]
     assert [found[f"opt_ins_by_{one}"] for one in how[:4]] == [1, 0, 0, 1]
     assert values(report, brand.support)["opt_outs"] == 3
+    await whole_recount_changes_nothing(recorder)
+
+
+async def test_evidence_of_consent_counts_once_and_not_for_who_opted_out(
+    recorder: Recorder,
+) -> None:
+    brand, now = recorder.brand, datetime.now(UTC)
+    stopped, new = "+15550148", "+15550149"
+    one = await recorder.conversation(number=stopped)
+    async with recorder.sessions.begin() as session:
+        row = await session.get_one(Conversation, one)
+        who = Consenting(brand.account_id, row.consumer_id, brand.line_id)
+        await record_keyword(session, who, Keyword.stop, text="STOP", inbound_id=uuid4())
+    for hours in (1, 2):
+        given = [
+            ImportedConsent(
+                phone_of(number), "opted_in", "account", now + hours * HOUR, "form 7", text=None
+            )
+            for number in (stopped, new)
+        ]
+        async with recorder.sessions.begin() as session:
+            by = Recorded(ConsentSource.imported)
+            await consent_ledger.add(session, brand.account_id, consent_ledger.packed(given), by)
+    await counted(recorder)
+    days = Days(now.date(), (now + 2 * HOUR).date())
+    found = values(await read(recorder, ReportQuery(days)))
+    assert some(found, "opt_outs", "opt_ins", "opt_ins_by_program") == [1, 1, 1]
     await whole_recount_changes_nothing(recorder)
 
 

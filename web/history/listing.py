@@ -7,7 +7,7 @@ from api.history_cursors import read_place, written_place
 from api.schemas.history import HistoryHit
 from domain.errors import DomainError, Invalid
 from domain.exporting.kinds import ExportKind
-from domain.searching.words import MOST_SOUGHT, sought_in, words_of
+from domain.searching.words import MOST_SOUGHT, places_of, sought_in
 from services.history import looking
 from services.history.columns import COLUMNS, Column
 from services.history.filters import HistoryFilters
@@ -101,7 +101,7 @@ def _sorted_now(is_up: bool) -> str:
 
 def has_too_many_words(words: str) -> bool:
     """Say whether some of the words do not count."""
-    return len(words_of(words)) > MOST_SOUGHT
+    return len({*places_of(words)}) > MOST_SOUGHT
 
 
 def has_no_words(words: str) -> bool:

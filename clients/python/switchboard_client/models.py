@@ -4364,7 +4364,9 @@ class ReportRowOut(Model):
 
 class ReportOut(Model):
     """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
-    counts twice.
+    counts twice. `days_uncounted`: so many days before today, of these and those before, are
+    being counted anew, as all are when the time zone has changed; until then numbers lack what
+    they had.
     """
 
     first: date
@@ -4372,6 +4374,7 @@ class ReportOut(Model):
     time_zone: str
     by: SplitBy | str
     at: datetime
+    days_uncounted: int
     rows: list[ReportRowOut]
     total: ReportRowOut
 

@@ -26,7 +26,9 @@ PAGE = sql("""
     SELECT id FROM consent_event WHERE account_id = :account_id AND id > :after
     ORDER BY id LIMIT :limit
 """)
-# START opts in again by several entries, of which one counts. The conversation is the one that was
+# START opts in again by several entries, of which one counts. Evidence of consent, which comes with
+# each batch, opts nobody in who has opted out, and says nothing new of who has opted in: it counts
+# where nothing was known then. The conversation is the one that was
 # going on, or else the nearest: the one that the keyword began.
 READ = sql("""
     SELECT entry.id, entry.kind, entry.source, entry.at, entry.agent_id,
@@ -36,6 +38,10 @@ READ = sql("""
             SELECT FROM consent_event AS other
             WHERE other.consumer_id = entry.consumer_id AND other.kind = entry.kind
               AND other.at = entry.at AND other.id < entry.id
+        ) OR entry.source = 'import' AND entry.kind = 'opted_in' AND EXISTS (
+            SELECT FROM consent_event AS known
+            WHERE known.consumer_id = entry.consumer_id
+              AND known.at <= entry.at AND known.id < entry.id
         ) AS is_again
     FROM consent_event AS entry
     LEFT JOIN line ON line.account_id = entry.account_id AND 'line:' || line.id = entry.scope

@@ -32,6 +32,12 @@ async def lead(session: AsyncSession, account_id: str) -> ReportReading:
     return found
 
 
+async def is_of_zone(session: AsyncSession, account_id: str, zone: str) -> bool:
+    """Say whether an account's facts, if there are any, were cut by the clock of a zone."""
+    query = select(ReportReading.time_zone).where(ReportReading.account_id == account_id)
+    return await session.scalar(query) in (None, zone)
+
+
 async def agents_with_states(session: AsyncSession, account_id: str) -> Sequence[str]:
     """Return the agents who were in states that ended."""
     table = AgentStatePeriod

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,14 @@ async def mark(session: AsyncSession, account_id: str, days: Collection[date]) -
         index_elements=[StaleDay.account_id, StaleDay.day], set_={"times": StaleDay.times + 1}
     )
     await session.execute(again)
+
+
+async def count(session: AsyncSession, account_id: str, first: date, last: date) -> int:
+    """Return how many days from `first` to `last` are to be summed again."""
+    days = select(func.count()).where(
+        StaleDay.account_id == account_id, StaleDay.day >= first, StaleDay.day <= last
+    )
+    return await session.scalar(days) or 0
 
 
 async def take(session: AsyncSession, account_id: str) -> date | None:

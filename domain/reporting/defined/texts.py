@@ -29,7 +29,11 @@ OUT = {
 IN = {
     "keyword": ("Opt-ins by keyword", "Those who texted START or the like."),
     "agent": ("Opt-ins by an agent", "Those whom an agent opted in."),
-    "program": ("Opt-ins by a program", "Those that came by the API or with an import."),
+    "program": (
+        "Opt-ins by a program",
+        "Those that came with a batch or an import, of consumers of whose consent nothing was "
+        "known.",
+    ),
     "call": ("Opt-ins by phone", "Those who asked for a text in a call."),
 }
 """Names and definitions, by how it came."""
