@@ -35,15 +35,15 @@ class Cable:
         self._passes.set()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         if self.is_cut:
             writer.transport.abort()
             return
         far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.to_port)
-        ends = {writer, far_writer}
-        if self.is_cut:  # while this end was on its way
-            for end in ends:
-                end.transport.abort()
+        if writer.transport.is_closing():  # cut while the far end was on its way
+            far_writer.transport.abort()
             return
+        ends = {writer, far_writer}
         self._open |= ends
         await asyncio.gather(self._pass_on(reader, far_writer), self._pass_on(far_reader, writer))
         self._open -= ends

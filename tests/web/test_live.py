@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.schemas.shared import Answer
 from database.queries.conversations import ListedConversation
 from database.tables import Session
+from services.looking import conversations as looking
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre, eventually
 from tests.web.at_the_workspace import entries, following, held, listing, said
@@ -133,7 +134,7 @@ async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_anothe
 async def test_what_another_agent_got_while_it_was_read_is_not_told(
     browsing: Browsing, office: Office, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = presenting.read_changed
+    read = looking.read_changed
 
     async def slowly(
         session: AsyncSession, account_id: str, ids: Collection[UUID]
