@@ -16,6 +16,7 @@ from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
 from temporal.connection import connect_now
+from temporal.telemetry import silence
 from workers.temporal_workers import WORKFLOWS
 from workflows.endpoints.workflow import EndpointWorkflow
 
@@ -33,13 +34,15 @@ def replay(
 ) -> None:
     """Replay histories of workflows on this code, and change nothing.
 
-    Exits with 1 and the ids of those that this code could not go on with.
+    Exits with 1 and the ids of those that this code could not go on with, and with 2 where Temporal
+    is away or refuses the query.
     """
     borrow_environment(data)
     settings = load_settings()
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     try:
-        failed, count = asyncio.run(_replayed(keyring, query, limit))
+        with silence():
+            failed, count = asyncio.run(_replayed(keyring, query, limit))
     except (Unavailable, RPCError) as error:
         said = _reason(error) or sentence_for(error, "Temporal")
         typer.echo(said, err=True)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
+from database.patience import patience
 from database.queries.reports import consents, consumers, local_time, reading, stale, summing
 from database.queries.reports.summing import Stretch
 from domain.reporting.local_time import LocalTime
@@ -89,8 +90,8 @@ class Summing:
             begins = clock.begins(day)
             await summing.sum_day(session, Stretch(account_id, begins, clock.begins(following)))
             await consumers.sum_day(session, account_id, begins, day)
-            if month_of(day) in await summing.summed_months(session, account_id):
-                await _sum_month(session, account_id, clock, month_of(day))
+            if month_of(day) < month_of(clock.day_of(datetime.now(UTC))):
+                await _sum_again(session, account_id, clock, month_of(day))
         return True
 
     async def _sum_months(self, account_id: str) -> None:
@@ -108,8 +109,21 @@ class Summing:
                     await _sum_month(session, account_id, clock, month)
 
 
+async def _sum_again(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
+    """Sum the month of a day that was summed, unless nobody has summed it yet.
+
+    Another worker may be summing it without the day, which is not committed: only after it is done
+    does the month stand among those that were summed.
+    """
+    async with patience(session, summing.WAITS_SECONDS):
+        await summing.alone(session, account_id)
+        if month in await summing.summed_months(session, account_id):
+            await _sum_month(session, account_id, clock, month)
+
+
 async def _sum_month(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
     until = clock.begins(following_month(month))
-    await summing.sum_month(
-        session, Stretch(account_id, clock.begins(month), until), month, clock.zone.key
-    )
+    async with patience(session, summing.WAITS_SECONDS):
+        await summing.sum_month(
+            session, Stretch(account_id, clock.begins(month), until), month, clock.zone.key
+        )

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -40,7 +41,7 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 6
 """Bounds in seconds of the SDK's histograms. Ours."""
 LEFT_OUT = frozenset({"service_name"})
 """Labels that are the same everywhere."""
-CORE_LOGGER = "temporal"
+CORE_LOGGER, SDK_LOGGER = "temporal", "temporalio"
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -118,6 +119,23 @@ def forward_logs() -> None:
     A process has one runtime: the second call does nothing.
     """
     Runtime.set_default(_runtime(None), error_if_already_set=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep back what the SDK and its core would say between a command's own lines: long, and it may
+    quote people.
+    """
+    forward_logs()
+    loggers = [logging.getLogger(name) for name in (CORE_LOGGER, SDK_LOGGER)]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _runtime(buffer: MetricBuffer | None) -> Runtime:

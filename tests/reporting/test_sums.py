@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import combinations, product
@@ -11,10 +11,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from cli.recount import _recount
 from database.queries.events import NewEvent, append
+from database.queries.reports import consumers
+from database.queries.reports import summing as sums
 from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import OF_AGENTS
 from database.queries.reports.steps import TIMED
@@ -25,6 +27,7 @@ from database.tables import (
     Label,
     ReportFact,
     ReportSum,
+    StaleDay,
     SummedMonth,
 )
 from domain.conversation.kinds import EventKind, Status
@@ -265,4 +268,61 @@ async def test_months_are_summed_once_by_any_number_of_workers(recorder: Recorde
         await session.execute(delete(SummedMonth))
     account_id = recorder.brand.account_id
     await asyncio.gather(*(Summing(recorder.sessions).sum(account_id) for _ in range(4)))
+    assert await kept(recorder) == right
+
+
+@dataclass
+class Halt:
+    """Holds up the first call of a function: before it, or `after` it."""
+
+    of: Callable[..., Awaitable[object]]
+    after: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, *values: object) -> object:
+        if self.reached.is_set():
+            return await self.of(*values)
+        if self.after:
+            result = await self.of(*values)
+        self.reached.set()
+        await self.goes_on.wait()
+        return result if self.after else await self.of(*values)
+
+
+def midnight(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def test_a_day_that_is_summed_beside_its_month_is_in_the_month(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, account_id = await talks(recorder, seed=9, count=3), recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        for one in made:
+            await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    right = await kept(recorder)
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(SummedMonth))
+        latest = await session.scalar(select(func.max(ReportFact.at)))
+        assert latest
+        await session.execute(delete(ReportSum).where(ReportSum.begins_at >= midnight(latest)))
+        session.add(StaleDay(account_id=account_id, day=latest.astimezone(UTC).date()))
+    of_day, of_month = Halt(consumers.sum_day), Halt(sums.sum_month, after=True)
+    look = Halt(sums.summed_months, after=True)
+    monkeypatch.setattr(consumers, "sum_day", of_day)
+    day = asyncio.create_task(Summing(recorder.sessions).sum(account_id))
+    await of_day.reached.wait()
+    monkeypatch.setattr(sums, "sum_month", of_month)
+    month = asyncio.create_task(Summing(recorder.sessions).sum(account_id))
+    await of_month.reached.wait()
+    monkeypatch.setattr(sums, "summed_months", look)
+    of_day.goes_on.set()
+    await asyncio.wait([asyncio.create_task(look.reached.wait())], timeout=1)
+    of_month.goes_on.set()
+    await asyncio.wait([month], timeout=1)  # or one waits for the other now
+    look.goes_on.set()
+    await asyncio.gather(day, month)
     assert await kept(recorder) == right

@@ -95,6 +95,9 @@ MONTH = sql(
     """  # noqa: S608 - our own words
 )
 SIZE_OF_MONTH = sql(f"SELECT count(*) FROM report_sum WHERE {OF_MONTH}")  # noqa: S608 - as above
+WAITS_SECONDS = 60.0
+"""How long one worker waits for the month of another. Ours: far longer than a month takes."""
+WAITS_LONG = sql("SELECT set_config('lock_timeout', :limit, true)")
 AT_ONCE = 100_000
 """Sums that one statement adds up. Ours: none takes long on a busy machine, either."""
 
@@ -117,13 +120,19 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
         await session.execute(statement, {**vars(day), **values})
 
 
+async def alone(session: AsyncSession, account_id: str) -> None:
+    """Wait until no other worker sums a month of an account; none does until this one commits."""
+    await session.execute(WAITS_LONG, {"limit": f"{WAITS_SECONDS * 1000:.0f}ms"})
+    name = func.hashtextextended(f"sums/{account_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
     """Sum the days of a month that is over, and each hour of all of them.
 
     Other workers that see the same month wait, and then sum it again.
     """
-    name = func.hashtextextended(f"sums/{month.account_id}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(name)))
+    await alone(session, month.account_id)
     await _forget(session, month, (Span.month, Span.hours_of_month))
     await session.execute(ENOUGH_MEMORY)
     for of, span, together in (
