@@ -1,4 +1,4 @@
-"""`switchboard recount`: makes all figures anew from the events, and says which days were wrong."""
+"""`switchboard recount`: makes all figures anew from the events, and says which were wrong."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,12 +14,17 @@ from sqlalchemy.exc import OperationalError
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database.engine import Sessions, opened
+from database.patience import patience
 from database.queries.reports import summing
 from database.tables import Account
+from domain.reporting.kinds import Span
 from reporting import recounting
 from reporting.summing import Summing
 from runtime.configuration import load_settings
 from settings import Settings
+
+MARKS_SECONDS = 600.0
+"""How long looking through all sums may take. Ours."""
 
 
 def recount(
@@ -28,7 +33,7 @@ def recount(
     ] = None,
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
-    """Make the figures of reports anew from the events, and say which days were wrong.
+    """Make the figures of reports anew from the events, and say which days and months were wrong.
 
     It may run while everything works, and be stopped and begun again.
     """
@@ -44,7 +49,7 @@ def recount(
         raise typer.Exit(1)
     for account_id, days in found.items():
         wrong = ", ".join(sorted(days)) or "none"
-        typer.echo(f"{account_id}: days whose figures changed: {wrong}")
+        typer.echo(f"{account_id}: days and months whose figures changed: {wrong}")
 
 
 async def _recount(settings: Settings, wanted: str | None) -> Mapping[str, set[str]]:
@@ -56,14 +61,14 @@ async def _recount(settings: Settings, wanted: str | None) -> Mapping[str, set[s
         for account_id, zone in zones.items():
             if wanted in (None, account_id):
                 changed = await _changed(sessions, account_id)
-                found[account_id] = {
-                    at.astimezone(ZoneInfo(zone)).date().isoformat() for at in changed
-                }
+                found[account_id] = {_named(*one, ZoneInfo(zone)) for one in changed}
     return found
 
 
-async def _changed(sessions: Sessions, account_id: str) -> set[datetime]:
-    """Make an account's figures anew. Returns when days begin that have others now."""
+async def _changed(sessions: Sessions, account_id: str) -> set[tuple[Span, datetime]]:
+    """Make an account's figures anew. Returns the days and months that have others now, with when
+    they begin. A month that was not summed yet had no wrong ones.
+    """
     before = await _marks(sessions, account_id)
     await recounting.begin(sessions, account_id)
     await recounting.go_on(sessions, account_id)
@@ -71,9 +76,16 @@ async def _changed(sessions: Sessions, account_id: str) -> set[datetime]:
     await summing_.count_consents(account_id)
     await summing_.sum(account_id)
     after = await _marks(sessions, account_id)
-    return {day for day in {*before, *after} if before.get(day) != after.get(day)}
+    first = {one for one in after if one[0] is Span.month and one not in before}
+    return {one for one in {*before, *after} - first if before.get(one) != after.get(one)}
 
 
-async def _marks(sessions: Sessions, account_id: str) -> Mapping[datetime, str]:
-    async with sessions() as session:
+async def _marks(sessions: Sessions, account_id: str) -> Mapping[tuple[Span, datetime], str]:
+    async with sessions() as session, patience(session, MARKS_SECONDS):
         return await summing.marks(session, account_id)
+
+
+def _named(span: Span, begins_at: datetime, zone: ZoneInfo) -> str:
+    """Return a day, or a month, by the account's clock."""
+    day = begins_at.astimezone(zone).date().isoformat()
+    return day if span is Span.day else day[: len("2026-11")]

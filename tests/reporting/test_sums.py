@@ -236,7 +236,9 @@ async def test_sums_equal_a_recount_however_events_came(
     assert await kept(recorder) == recounted(made, elsewhere, recorder.brand.line_id)
 
 
-async def test_a_recount_mends_days_that_were_wrong_and_names_them(recorder: Recorder) -> None:
+async def test_a_recount_mends_days_and_months_that_were_wrong_and_names_them(
+    recorder: Recorder,
+) -> None:
     [one] = await talks(recorder, seed=5, count=1)
     account_id = recorder.brand.account_id
     async with recorder.sessions.begin() as session:
@@ -252,6 +254,13 @@ async def test_a_recount_mends_days_that_were_wrong_and_names_them(recorder: Rec
         await session.execute(of_texts.values(times=99))
     [days] = (await _recount(settings, account_id)).values()
     assert days
+    assert await kept(recorder) == right
+    of_a_month = update(ReportSum).where(ReportSum.span == str(Span.month))
+    async with recorder.sessions.begin() as session:
+        await session.execute(of_a_month.values(times=ReportSum.times + 1))
+    [wrong] = (await _recount(settings, account_id)).values()
+    assert wrong
+    assert wrong == {one[: len("2026-11")] for one in wrong}, "months only"
     assert await kept(recorder) == right
     assert await _recount(settings, "nobody") == {}
 

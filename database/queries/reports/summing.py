@@ -170,8 +170,8 @@ async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
     return await session.scalar(query)
 
 
-async def marks(session: AsyncSession, account_id: str) -> Mapping[datetime, str]:
-    """Return a mark of the sums of each day, which changes with any of them."""
+async def marks(session: AsyncSession, account_id: str) -> Mapping[tuple[Span, datetime], str]:
+    """Return a mark of the sums of each day and of each month, which changes with any of them."""
     written = func.string_agg(
         func.concat_ws(
             " ",
@@ -187,11 +187,11 @@ async def marks(session: AsyncSession, account_id: str) -> Mapping[datetime, str
         ),
     )
     query = (
-        select(ReportSum.begins_at, func.md5(written))
-        .where(ReportSum.account_id == account_id, ReportSum.span == str(Span.day))
-        .group_by(ReportSum.begins_at)
+        select(ReportSum.span, ReportSum.begins_at, func.md5(written))
+        .where(ReportSum.account_id == account_id, ReportSum.span.in_((Span.day, Span.month)))
+        .group_by(ReportSum.span, ReportSum.begins_at)
     )
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {(Span(row[0]), row[1]): row[2] for row in await session.execute(query)}
 
 
 async def forget_all(session: AsyncSession, account_id: str) -> None:
