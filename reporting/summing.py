@@ -91,7 +91,7 @@ class Summing:
             await summing.sum_day(session, Stretch(account_id, begins, clock.begins(following)))
             await consumers.sum_day(session, account_id, begins, day)
             if month_of(day) < month_of(clock.day_of(datetime.now(UTC))):
-                await _sum_again(session, account_id, clock, month_of(day))
+                await _sum_month(session, account_id, clock, month_of(day), is_known=True)
         return True
 
     async def _sum_months(self, account_id: str) -> None:
@@ -106,24 +106,20 @@ class Summing:
         for month in months_between(clock.day_of(first), month_of(today)):
             if month not in known:
                 async with self.sessions.begin() as session:
-                    await _sum_month(session, account_id, clock, month)
+                    await _sum_month(session, account_id, clock, month, is_known=False)
 
 
-async def _sum_again(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
-    """Sum the month of a day that was summed, unless nobody has summed it yet.
+async def _sum_month(
+    session: AsyncSession, account_id: str, clock: LocalTime, month: date, *, is_known: bool
+) -> None:
+    """Sum a month anew that was summed (`is_known`), or one that was not, and else nothing.
 
-    Another worker may be summing it without the day, which is not committed: only after it is done
-    does the month stand among those that were summed.
+    Which of both it is can be told only once no other worker sums it: whoever sums it now does not
+    see a day that is not committed, and has it among those that were summed when it is done.
     """
-    async with patience(session, summing.WAITS_SECONDS):
-        await summing.alone(session, account_id)
-        if month in await summing.summed_months(session, account_id):
-            await _sum_month(session, account_id, clock, month)
-
-
-async def _sum_month(session: AsyncSession, account_id: str, clock: LocalTime, month: date) -> None:
     until = clock.begins(following_month(month))
     async with patience(session, summing.WAITS_SECONDS):
-        await summing.sum_month(
-            session, Stretch(account_id, clock.begins(month), until), month, clock.zone.key
-        )
+        await summing.alone(session, account_id)
+        if (month in await summing.summed_months(session, account_id)) is is_known:
+            stretch = Stretch(account_id, clock.begins(month), until)
+            await summing.sum_month(session, stretch, month, clock.zone.key)

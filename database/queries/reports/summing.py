@@ -128,11 +128,7 @@ async def alone(session: AsyncSession, account_id: str) -> None:
 
 
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
-    """Sum the days of a month that is over, and each hour of all of them.
-
-    Other workers that see the same month wait, and then sum it again.
-    """
-    await alone(session, month.account_id)
+    """Sum the days of a month that is over, and each hour of all of them. Be `alone` before."""
     await _forget(session, month, (Span.month, Span.hours_of_month))
     await session.execute(ENOUGH_MEMORY)
     for of, span, together in (
