@@ -35,9 +35,12 @@ log = structlog.stdlib.get_logger()
 
 @dataclass
 class Round:
-    """What became of a batch of each account: who has more to read, and who could not be read."""
+    """What became of a batch of each account: who has more to read, whose conversations somebody
+    else writes at the moment, and who could not be read.
+    """
 
     left: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
     failed: dict[str, Exception] = field(default_factory=dict)
 
 
@@ -71,8 +74,9 @@ class Following:
                     log.warning("records_not_written", error=type(error).__name__)
                     swept_at, left, pause = float("-inf"), set(), FAILED_SECONDS
                 else:
-                    left = done.left | done.failed.keys()
-                    pause = FAILED_SECONDS if done.failed else 0 if left else GATHER_SECONDS
+                    left = done.left | done.busy | done.failed.keys()
+                    pause = 0 if done.left else GATHER_SECONDS
+                    pause = FAILED_SECONDS if done.failed else pause
                 await asyncio.sleep(pause)
 
     async def _hope_again(self) -> None:
@@ -100,8 +104,11 @@ class Following:
         done = Round()
         for account_id in account_ids:
             try:
-                if await self._read(account_id):
-                    done.left.add(account_id)
+                match await self._read(account_id):
+                    case None:
+                        done.busy.add(account_id)
+                    case True:
+                        done.left.add(account_id)
             except Exception as error:
                 if is_away(error):
                     raise
@@ -109,8 +116,10 @@ class Following:
                 done.failed[account_id] = error
         return done
 
-    async def _read(self, account_id: str) -> bool:
-        """Read a batch of an account's events; returns whether there may be more."""
+    async def _read(self, account_id: str) -> bool | None:
+        """Read a batch of an account's events; returns whether there may be more, and None where
+        another process writes what is kept of its conversations.
+        """
         most = self._fewer.get(account_id, BATCH)
         try:
             count = await self._read_batch(account_id, most)
@@ -121,13 +130,13 @@ class Following:
             self._fewer.pop(account_id, None)
             if most * FEWER < BATCH:
                 self._fewer[account_id] = most * FEWER
-        return count == most
+        return None if count is None else count == most
 
-    async def _read_batch(self, account_id: str, most: int) -> int:
+    async def _read_batch(self, account_id: str, most: int) -> int | None:
         async with self.sessions.begin() as session:
             place = await reading.lead(session, account_id)
             if place is None:
-                return 0
+                return None
             batch = await events.after(session, account_id, place.last_event_id, limit=most)
             if batch:
                 place.last_event_id = batch[-1].id

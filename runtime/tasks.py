@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
+from temporalio.service import RPCError, RPCStatusCode
+
+from database.away import NOT_DONE
 
 SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -16,6 +19,10 @@ WELL_AFTER_SECONDS = 60.0
 """A task that ran longer than this before it failed restarts after the shortest pause. Ours."""
 CANCELLED_AGAIN_SECONDS = 5.0
 """The time a cancelled task has to clean up before it is cancelled again. Ours."""
+TEMPORAL_IS_AWAY = frozenset(
+    {RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.UNAVAILABLE}
+)
+"""The SDK says that a call was cancelled when its time is over."""
 
 Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
@@ -58,8 +65,8 @@ async def end(*tasks: asyncio.Task[None]) -> None:
 async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
     """Run a task until cancelled, and restart it after a pause when it fails or ends.
 
-    A task handles the errors it expects. This catches any other, so that a bug in one task does not
-    stop the others and all conversations of the process.
+    A bug in one task does not stop the others and all conversations of the process. That PostgreSQL
+    or Temporal did not answer in time is no bug, and is not logged as one.
     """
     pause = SHORTEST_PAUSE_SECONDS
     while True:
@@ -67,13 +74,24 @@ async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
         try:
             await run()
         except Exception as error:
-            log.error("task_failed", task=name, error=error_kind(error), pause=pause)
+            kind = error_kind(error)
+            if passes(error):
+                log.warning("task_interrupted", task=name, error=kind, pause=pause)
+            else:
+                log.error("task_failed", task=name, error=kind, pause=pause)
         else:
             log.error("task_failed", task=name, error="ended", pause=pause)
         if time.monotonic() - began > WELL_AFTER_SECONDS:
             pause = SHORTEST_PAUSE_SECONDS
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def passes(error: Exception) -> bool:
+    """Say whether an error means only that PostgreSQL or Temporal did not do their part in time."""
+    if isinstance(error, RPCError):
+        return error.status in TEMPORAL_IS_AWAY
+    return isinstance(error, NOT_DONE)
 
 
 def error_kind(error: Exception) -> str:

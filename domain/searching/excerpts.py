@@ -10,7 +10,7 @@ BEFORE = 30
 """Characters in front of the first word found. Ours: enough to see what it is about."""
 LONGEST = 140
 """Characters of an excerpt. Ours: two lines of a list."""
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What is kept of conversations follows their events: each once, whatever dies."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -69,6 +69,30 @@ async def test_what_was_not_written_is_read_again_and_one_process_at_a_time_read
         await eventually(lambda: asyncio.sleep(0, len(written.calls) == 2))
     assert written.calls == [[talk], [talk]]
     assert not await reading.behind(recorder.sessions.direct)
+
+
+async def test_what_happens_while_another_process_writes_is_read_as_soon_as_it_ends(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recount holds an account for seconds, and of its last event nobody is told again."""
+    monkeypatch.setattr(following, "SWEEP_SECONDS", 3600.0)
+    written, was_busy = Written(), asyncio.Event()
+    follower = recorder.following(Writer(written.write))
+    one_round = follower._round
+
+    async def looks(account_ids: Iterable[str]) -> following.Round:
+        done = await one_round(account_ids)
+        if done.busy:
+            was_busy.set()
+        return done
+
+    monkeypatch.setattr(follower, "_round", looks)
+    async with running(records=follower.run):
+        async with recorder.sessions.begin() as session:
+            assert await reading.lead(session, recorder.brand.account_id)
+            talk = await recorder.conversation()
+            await asyncio.wait_for(was_busy.wait(), 60)
+        await eventually(lambda: asyncio.sleep(0, written.calls == [[talk]]))
 
 
 async def test_nobody_waits_for_an_account_that_is_far_behind_or_cannot_be_read(

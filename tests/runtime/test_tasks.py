@@ -4,9 +4,17 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from psycopg import OperationalError
+from sqlalchemy import exc
 from structlog.testing import capture_logs
+from temporalio.service import RPCError, RPCStatusCode
 
 from runtime.tasks import end, running, together
+
+
+def away(status: RPCStatusCode) -> RPCError:
+    """Return an error of Temporal."""
+    return RPCError("", status, b"")
 
 
 async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
@@ -30,6 +38,35 @@ async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
     assert [kind.partition(" at ")[0] for _, kind in told] == ["KeyError", "KeyError"]
     assert {event for event, _ in told} == {"task_failed"}
     assert "5550123" not in str(logs)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (exc.TimeoutError("no connection became free"), ("task_interrupted", "warning")),
+        (OperationalError("the server closed the connection"), ("task_interrupted", "warning")),
+        (away(RPCStatusCode.UNAVAILABLE), ("task_interrupted", "warning")),
+        (away(RPCStatusCode.PERMISSION_DENIED), ("task_failed", "error")),
+        (ValueError(), ("task_failed", "error")),
+    ],
+)
+async def test_a_server_that_does_not_answer_is_no_fault_of_a_task(
+    error: Exception, told: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.tasks.SHORTEST_PAUSE_SECONDS", 0.01)
+    went_on = asyncio.Event()
+
+    async def fails_once() -> None:
+        if not went_on.is_set():
+            went_on.set()
+            raise error
+        await asyncio.sleep(60)
+
+    with capture_logs() as logs:
+        async with running(schedules=fails_once):
+            await asyncio.wait_for(went_on.wait(), 60)
+    found = [(one["event"], one["log_level"]) for one in logs if one.get("task") == "schedules"]
+    assert found == [told]
 
 
 async def test_a_task_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
