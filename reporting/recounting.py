@@ -45,7 +45,8 @@ async def begin(sessions: Sessions, account_id: str) -> None:
         place = await reading.lead(session, account_id)
         account = await accounts.find(session, account_id)
         if place.time_zone != account.time_zone:
-            await summing.forget_all(session, account_id)
+            async with patience(session, summing.WAITS_SECONDS):
+                await summing.forget_all(session, account_id)
         place.is_recounting, place.time_zone = True, account.time_zone
         await records.recount_from_the_first(session, account_id)
         await unread.forget_all(session, account_id)

@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import NOT_DONE
+from database.away import NOT_DONE, is_away
 from database.engine import Sessions
 from database.patience import patience
 from database.queries.reports import consents, consumers, local_time, reading, stale, summing
@@ -30,6 +30,8 @@ MOST_REST_SECONDS = 60.0
 """Ours: summing takes a tenth of one core, however large an account is, and a busy machine does not
 let figures grow old.
 """
+STATEMENT_SECONDS = summing.WAITS_SECONDS
+"""Ours: far longer than a statement of the largest day takes on a busy machine."""
 ENTRIES = 500
 """Of the ledger of consent, counted at once. Ours."""
 
@@ -74,25 +76,34 @@ class Summing:
                 is_done = len(entries) < ENTRIES
 
     async def sum(self, account_id: str) -> None:
-        """Sum all of an account that changed."""
-        while await self._sum_day(account_id):
-            pass
+        """Sum all of an account that changed. Raises the error of a day after all other days."""
+        failed: list[Exception] = []
+        before: date | None = date.max
+        while before is not None:
+            before = await self._sum_day(account_id, before, failed)
         await self._sum_months(account_id)
+        for error in failed:
+            raise error
 
-    async def _sum_day(self, account_id: str) -> bool:
-        """Sum one day that changed; returns whether there was one."""
-        async with self.sessions.begin() as session:
-            day = await stale.take(session, account_id)
-            if day is None:
-                return False
-            clock = await local_time.load(session, account_id)
-            following = day + timedelta(days=1)
-            begins = clock.begins(day)
-            await summing.sum_day(session, Stretch(account_id, begins, clock.begins(following)))
-            await consumers.sum_day(session, account_id, begins, day)
-            if month_of(day) < month_of(clock.day_of(datetime.now(UTC))):
-                await _sum_month(session, account_id, clock, month_of(day), is_known=True)
-        return True
+    async def _sum_day(self, account_id: str, before: date, failed: list[Exception]) -> date | None:
+        """Sum the latest day that changed before another; returns before which to go on.
+
+        What fails for a day is added to `failed`: the day stays to be summed, and older ones do not
+        wait for it.
+        """
+        day = None
+        try:
+            async with self.sessions.begin() as session, patience(session, STATEMENT_SECONDS):
+                clock = await _clock(session, account_id)
+                day = await stale.take(session, account_id, before=before) if clock else None
+                if clock and day:
+                    await _sum_day(session, account_id, clock, day)
+        except Exception as error:
+            if day is None or is_away(error):
+                raise
+            failed.append(error)
+            return day
+        return before if day else None
 
     async def _sum_months(self, account_id: str) -> None:
         """Sum the months that are over and were not."""
@@ -105,8 +116,27 @@ class Summing:
         today = clock.day_of(datetime.now(UTC))
         for month in months_between(clock.day_of(first), month_of(today)):
             if month not in known:
-                async with self.sessions.begin() as session:
-                    await _sum_month(session, account_id, clock, month, is_known=False)
+                async with self.sessions.begin() as session, patience(session, STATEMENT_SECONDS):
+                    if clock := await _clock(session, account_id):
+                        await _sum_month(session, account_id, clock, month, is_known=False)
+
+
+async def _clock(session: AsyncSession, account_id: str) -> LocalTime | None:
+    """Return the clock of an account and hold it, so that nothing is summed by two; None where it
+    was changed, until all facts are made anew by it.
+    """
+    await summing.hold_clock(session, account_id)
+    clock = await local_time.load(session, account_id)
+    return clock if await reading.is_of_zone(session, account_id, clock.zone.key) else None
+
+
+async def _sum_day(session: AsyncSession, account_id: str, clock: LocalTime, day: date) -> None:
+    """Sum a day, and its month if that is over and was summed."""
+    begins, ends = clock.begins(day), clock.begins(day + timedelta(days=1))
+    await summing.sum_day(session, Stretch(account_id, begins, ends))
+    await consumers.sum_day(session, account_id, begins, day)
+    if month_of(day) < month_of(clock.day_of(datetime.now(UTC))):
+        await _sum_month(session, account_id, clock, month_of(day), is_known=True)
 
 
 async def _sum_month(
@@ -118,8 +148,7 @@ async def _sum_month(
     see a day that is not committed, and has it among those that were summed when it is done.
     """
     until = clock.begins(following_month(month))
-    async with patience(session, summing.WAITS_SECONDS):
-        await summing.alone(session, account_id)
-        if (month in await summing.summed_months(session, account_id)) is is_known:
-            stretch = Stretch(account_id, clock.begins(month), until)
-            await summing.sum_month(session, stretch, month, clock.zone.key)
+    await summing.alone(session, account_id)
+    if (month in await summing.summed_months(session, account_id)) is is_known:
+        stretch = Stretch(account_id, clock.begins(month), until)
+        await summing.sum_month(session, stretch, month, clock.zone.key)

@@ -11,7 +11,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from psycopg import DataError
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.recount import _recount
 from database.queries.events import NewEvent, append
@@ -335,3 +337,67 @@ async def test_a_day_that_is_summed_beside_its_month_is_in_the_month(
     look.goes_on.set()
     await asyncio.gather(day, month)
     assert await kept(recorder) == right
+
+
+async def test_what_is_summed_while_the_clock_is_changed_does_not_stay(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, account_id = await talks(recorder, seed=11, count=3), recorder.brand.account_id
+    zones = ("Asia/Kolkata", "America/Caracas")
+    await moved_to(recorder, zones[0])
+    async with recorder.sessions.begin() as session:
+        for one in made:
+            await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    elsewhere = await kept(recorder)
+    await moved_to(recorder, zones[1])
+    await Summing(recorder.sessions).look()
+    async with recorder.sessions.begin() as session:
+        moments = [*await session.scalars(select(ReportFact.at))]
+        of_zone = {zone: {at.astimezone(ZoneInfo(zone)).date() for at in moments} for zone in zones}
+        # It begins in a day of the other clock on which nothing happened.
+        day = min(of_zone[zones[1]] - of_zone[zones[0]])
+        session.add(StaleDay(account_id=account_id, day=day))
+
+    of_day = Halt(sums.sum_day, after=True)
+    monkeypatch.setattr(sums, "sum_day", of_day)
+    summed = asyncio.create_task(Summing(recorder.sessions).sum(account_id))
+    await of_day.reached.wait()
+    await moved_to(recorder, zones[0])
+    changed = asyncio.create_task(recounting.begin(recorder.sessions, account_id))
+    await asyncio.wait([changed], timeout=1)  # or it waits for the day
+    of_day.goes_on.set()
+    await asyncio.gather(summed, changed)
+    await Summing(recorder.sessions).look()
+    assert await kept(recorder) == elsewhere
+
+
+async def test_a_day_that_cannot_be_summed_holds_up_no_other(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, account_id = await talks(recorder, seed=9, count=3), recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        for one in made:
+            await append(session, account_id, one.events)
+    await recorder.record()
+    async with recorder.sessions() as session:
+        days = sorted(await session.scalars(select(StaleDay.day)))
+    assert len(days) > 1
+    right = sums.sum_day
+
+    async def breaks(session: AsyncSession, day: sums.Stretch) -> None:
+        await right(session, day)
+        if day.begins.date() == days[-1]:
+            raise DataError
+
+    monkeypatch.setattr(sums, "sum_day", breaks)
+    with pytest.raises(DataError):
+        await Summing(recorder.sessions).sum(account_id)
+    async with recorder.sessions() as session:
+        assert [*await session.scalars(select(StaleDay.day))] == days[-1:]
+    monkeypatch.setattr(sums, "sum_day", right)
+    await Summing(recorder.sessions).look()
+    assert await kept(recorder) == recounted(
+        made, LocalTime(ZoneInfo("UTC")), recorder.brand.line_id
+    )

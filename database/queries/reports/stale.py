@@ -42,9 +42,9 @@ async def count(session: AsyncSession, account_id: str, first: date, last: date)
     return await session.scalar(days) or 0
 
 
-async def take(session: AsyncSession, account_id: str) -> date | None:
-    """Take the latest day that is to be summed and that nobody else sums now."""
-    query = select(StaleDay.day).where(StaleDay.account_id == account_id)
+async def take(session: AsyncSession, account_id: str, *, before: date) -> date | None:
+    """Take the latest day before another that is to be summed and that nobody else sums now."""
+    query = select(StaleDay.day).where(StaleDay.account_id == account_id, StaleDay.day < before)
     latest = query.order_by(StaleDay.day.desc()).limit(1).with_for_update(skip_locked=True)
     day = await session.scalar(latest)
     if day is not None:

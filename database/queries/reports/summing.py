@@ -8,6 +8,7 @@ from sqlalchemy import TextClause, delete, func, literal, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.functions import Function
 
 from database.queries.reports.grouping import PLACE, READINGS, grouped
 from database.queries.reports.kept import HOURS_TOGETHER, TOGETHER
@@ -96,7 +97,7 @@ MONTH = sql(
 )
 SIZE_OF_MONTH = sql(f"SELECT count(*) FROM report_sum WHERE {OF_MONTH}")  # noqa: S608 - as above
 WAITS_SECONDS = 60.0
-"""How long one worker waits for the month of another. Ours: far longer than a month takes."""
+"""How long one worker waits for what another sums. Ours: far longer than a month takes."""
 WAITS_LONG = sql("SELECT set_config('lock_timeout', :limit, true)")
 AT_ONCE = 100_000
 """Sums that one statement adds up. Ours: none takes long on a busy machine, either."""
@@ -122,9 +123,23 @@ async def sum_day(session: AsyncSession, day: Stretch) -> None:
 
 async def alone(session: AsyncSession, account_id: str) -> None:
     """Wait until no other worker sums a month of an account; none does until this one commits."""
+    await _wait(session, func.pg_advisory_xact_lock(_lock("sums", account_id)))
+
+
+async def hold_clock(session: AsyncSession, account_id: str) -> None:
+    """Have nobody forget an account's sums until this commits: what is summed by the old clock
+    would stay. Take it before any row.
+    """
+    await _wait(session, func.pg_advisory_xact_lock_shared(_lock("clock", account_id)))
+
+
+async def _wait(session: AsyncSession, lock: Function[None]) -> None:
     await session.execute(WAITS_LONG, {"limit": f"{WAITS_SECONDS * 1000:.0f}ms"})
-    name = func.hashtextextended(f"sums/{account_id}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(name)))
+    await session.execute(select(lock))
+
+
+def _lock(name: str, account_id: str) -> Function[int]:
+    return func.hashtextextended(f"{name}/{account_id}", 0)
 
 
 async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: str) -> None:
@@ -191,7 +206,11 @@ async def marks(session: AsyncSession, account_id: str) -> Mapping[tuple[Span, d
 
 
 async def forget_all(session: AsyncSession, account_id: str) -> None:
-    """Delete all sums of an account, because its days begin at other moments now."""
+    """Delete all sums of an account, because its days begin at other moments now.
+
+    Waits for who sums some of it: see `hold_clock`.
+    """
+    await _wait(session, func.pg_advisory_xact_lock(_lock("clock", account_id)))
     for table in (ReportSum, SummedMonth):
         await session.execute(delete(table).where(table.account_id == account_id))
 
