@@ -117,8 +117,8 @@ class Summing:
         for month in months_between(clock.day_of(first), month_of(today)):
             if month not in known:
                 async with self.sessions.begin() as session, patience(session, STATEMENT_SECONDS):
-                    if clock := await _clock(session, account_id):
-                        await _sum_month(session, account_id, clock, month, is_known=False)
+                    if held := await _clock(session, account_id):
+                        await _sum_month(session, account_id, held, month, is_known=False)
 
 
 async def _clock(session: AsyncSession, account_id: str) -> LocalTime | None:
