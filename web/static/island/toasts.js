@@ -2,6 +2,7 @@
 
 import { html, signal } from "./html.js";
 import { Icon } from "./icons.js";
+import { useLeaving } from "./leaving.js";
 import { t } from "./words.js";
 
 const SHOWN_MS = 8000;
@@ -14,7 +15,6 @@ export class Toasts {
   /** @param {Toast} toast */
   show(toast) {
     this.shown.value = [...this.shown.value, toast];
-    if (!toast.isLasting) setTimeout(() => this.dismiss(toast), SHOWN_MS);
   }
 
   /** @param {Toast} toast */
@@ -23,24 +23,35 @@ export class Toasts {
   }
 }
 
+const keys = /** @type {WeakMap<Toast, number>} */ (new WeakMap());
+let newest = 0;
+
+/** Return what tells a toast from all others. @param {Toast} toast */
+function keyOf(toast) {
+  if (!keys.has(toast)) keys.set(toast, ++newest);
+  return keys.get(toast);
+}
+
 /** @param {{ toasts: Toasts }} props */
 export function ToastList({ toasts }) {
   const made = toasts.shown.value.map(
-    (toast) => html`<${ToastLine} toast=${toast} toasts=${toasts} />`,
+    (toast) => html`<${ToastLine} key=${keyOf(toast)} toast=${toast} toasts=${toasts} />`,
   );
   return html`<div class="toasts" role="status">${made}</div>`;
 }
 
 /** @param {{ toast: Toast, toasts: Toasts }} props */
 function ToastLine({ toast, toasts }) {
+  const dismiss = () => toasts.dismiss(toast);
   const act = () => {
     toast.action?.run();
-    toasts.dismiss(toast);
+    dismiss();
   };
-  return html`<div class="toast">
+  const element = useLeaving(dismiss, toast.isLasting ? Infinity : SHOWN_MS);
+  return html`<div class="toast" ref=${element}>
     <p>${toast.words}</p>
     ${toast.action && html`<button type="button" class="quiet-button" onClick=${act}>${toast.action.words}</button>`}
-    <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${() => toasts.dismiss(toast)}>
+    <button type="button" class="icon-button" aria-label=${t("Dismiss")} onClick=${dismiss}>
       <${Icon} name="cross" />
     </button>
   </div>`;

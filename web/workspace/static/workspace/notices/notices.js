@@ -1,7 +1,8 @@
 // Notices of ratings: each stays until it has been read or dismissed.
 
-import { html, useEffect, useRef } from "../../island/html.js";
+import { html } from "../../island/html.js";
 import { Icon } from "../../island/icons.js";
+import { useLeaving } from "../../island/leaving.js";
 import { rich, t } from "../../island/words.js";
 import { addressOf } from "../route.js";
 import { useWorkspace } from "../store.js";
@@ -21,19 +22,10 @@ export function Notices() {
 /** @param {{ notice: NoticeMessage }} props */
 function Notice({ notice }) {
   const { store } = useWorkspace();
-  const element = useRef(/** @type {HTMLDivElement | null} */ (null));
   const dismiss = () => {
     store.notices.value = store.notices.peek().filter((each) => each !== notice);
   };
-  useEffect(() => {
-    const leave = () => {
-      if (element.current?.matches(":hover, :focus-within"))
-        timer = setTimeout(leave, SHOWN_MS / 4);
-      else dismiss();
-    };
-    let timer = setTimeout(leave, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const element = useLeaving(dismiss, SHOWN_MS);
   const { rating, comment, consumer, conversation_id: id } = notice;
   const words = html`<strong dir="auto">${rating.words}</strong>`;
   const address = addressOf({ view: "all", conversation: id });
