@@ -7,26 +7,11 @@ from uuid import UUID
 
 import typer
 
-from cli.absence import require_servers
-from cli.account import account
-from cli.apply import apply, export
-from cli.backup import backup, restore
-from cli.erase import erase
-from cli.find import find
-from cli.migrate import migrate
-from cli.operator import operator
-from cli.phone import phone
-from cli.reconcile import reconcile
-from cli.recount import recount
-from cli.replay import replay
-from cli.retention import retention
-from cli.rotate_keys import rotate_keys
-from cli.set_up_link import set_up_link
-from cli.stuck import stuck
-from cli.versions import make_current, roll_over
+from cli.commands import Commands
 
 app = typer.Typer(
     name="switchboard",
+    cls=Commands,
     help="An SMS conversation engine for contact centres.",
     no_args_is_help=True,
     add_completion=False,
@@ -60,7 +45,7 @@ WorkerProcesses = Annotated[
 ]
 
 # Each command imports its code when it runs, after checking the settings. So bad settings are
-# reported at once, and `switchboard key` loads neither web pages nor workflows.
+# reported at once, and `switchboard health`, which containers run all day, loads next to nothing.
 
 
 @app.command()
@@ -86,6 +71,8 @@ def up(
     worker_processes: WorkerProcesses = None,
 ) -> None:
     """Run everything on this machine, for a trial or for development."""
+    from cli.absence import require_servers
+
     require_servers()
     typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
@@ -121,27 +108,6 @@ def worker() -> None:
     from worker import main
 
     main(settings)
-
-
-app.command()(migrate)
-app.command()(phone)
-app.command()(find)
-app.command()(account)
-app.command()(apply)
-app.command()(export)
-app.command()(set_up_link)
-app.command()(operator)
-app.command()(recount)
-app.command()(rotate_keys)
-app.command()(erase)
-app.command()(retention)
-app.command()(make_current)
-app.command()(roll_over)
-app.command()(replay)
-app.command()(stuck)
-app.command()(backup)
-app.command()(restore)
-app.command()(reconcile)
 
 
 @app.command()

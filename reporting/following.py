@@ -25,8 +25,12 @@ SWEEP_SECONDS = 30.0
 GATHER_SECONDS = 0.5
 """Ours: a conversation in which much happens at once is written once."""
 FAILED_SECONDS = 1.0
-BATCH = 200
-"""Events read at once. Ours: about a hundred conversations, written within a second."""
+CONVERSATIONS = 100
+"""Written at once. Ours: it takes a second."""
+BATCH = 2_000
+"""Events read at once. Ours: a conversation with very many of them is written a few times, not once
+for each handful; a few megabytes.
+"""
 FEWER = 4
 """By how much fewer are read after some that took too long. Ours."""
 
@@ -122,23 +126,21 @@ class Following:
         """
         most = self._fewer.get(account_id, BATCH)
         try:
-            count = await self._read_batch(account_id, most)
+            is_more = await self._read_batch(account_id, most)
         except NOT_DONE:  # which may be because there were too many
             self._fewer[account_id] = max(most // FEWER, 1)
             raise
-        if count:
-            self._fewer.pop(account_id, None)
-            if most * FEWER < BATCH:
-                self._fewer[account_id] = most * FEWER
-        return None if count is None else count == most
+        if is_more is not None and self._fewer.pop(account_id, 0) and most * FEWER < BATCH:
+            self._fewer[account_id] = most * FEWER
+        return is_more
 
-    async def _read_batch(self, account_id: str, most: int) -> int | None:
+    async def _read_batch(self, account_id: str, most: int) -> bool | None:
         async with self.sessions.begin() as session:
             place = await reading.lead(session, account_id)
             if place is None:
                 return None
-            batch = await events.after(session, account_id, place.last_event_id, limit=most)
-            if batch:
+            found = await events.after(session, account_id, place.last_event_id, limit=most)
+            if batch := setting_aside.first_of(found, CONVERSATIONS):
                 place.last_event_id = batch[-1].id
                 await setting_aside.read(session, account_id, batch, self.writers)
-        return len(batch)
+        return len(batch) < len(found) or len(found) == most

@@ -36,12 +36,13 @@ async def read(
     whole = partial(_read, session, account_id, batch, writers, aside)
     if await _error_of(session, whole, may_take_long=len(batch) == 1) is None:
         return
+    named = {one for writer in writers for one in concerned(batch, writer.passes_over)}
+    await write(session, account_id, sorted(named - aside), writers)
     for event in batch:
-        alone = partial(_read, session, account_id, [event], writers, aside)
+        alone = partial(_tell, session, account_id, [event])
         if (error := await _error_of(session, alone)) is not None:
             await unread.add(session, account_id, event.id, event.conversation_id, error)
             log.error("event_not_read", event_id=event.id, error=error)
-            aside |= {event.conversation_id} if event.conversation_id else set()
 
 
 async def write(
@@ -113,6 +114,10 @@ async def _read(
     for writer in writers:
         if ids := [one for one in concerned(batch, writer.passes_over) if one not in aside]:
             await writer.write(session, account_id, ids)
+    await _tell(session, account_id, batch)
+
+
+async def _tell(session: AsyncSession, account_id: str, batch: Sequence[Event]) -> None:
     for one in READERS:
         await one(session, account_id, batch)
 
@@ -137,19 +142,27 @@ async def _again(
         await _read(session, account_id, [event], writers, ids)
 
 
+def first_of(batch: Sequence[Event], most: int) -> Sequence[Event]:
+    """Return the first events, those that are about or name at most so many conversations, but one
+    at least: a conversation is written once for all of its events.
+    """
+    named: set[UUID] = set()
+    for place, event in enumerate(batch):
+        named |= _named(event)
+        if len(named) > most and place:
+            return batch[:place]
+    return batch
+
+
 def concerned(batch: Sequence[Event], passes_over: frozenset[EventKind]) -> list[UUID]:
     """Return the conversations that events are about or name, each once, in a lasting order."""
-    found = {
-        one
-        for event in batch
-        if event.kind not in passes_over
-        for one in (event.conversation_id, _moved_from(event))
-        if one is not None
-    }
-    return sorted(found)
+    return sorted(
+        {one for event in batch if event.kind not in passes_over for one in _named(event)}
+    )
 
 
-def _moved_from(event: Event) -> UUID | None:
-    """Return the conversation that a text was carried over from, which lost it."""
+def _named(event: Event) -> set[UUID]:
+    """Return an event's conversation, and the one that its text was carried over from."""
     before = event.data.get("carried_from")
-    return UUID(str(before)) if before else None
+    its = (event.conversation_id, UUID(str(before)) if before else None)
+    return {one for one in its if one is not None}

@@ -123,6 +123,19 @@ async def test_nobody_waits_for_an_account_that_is_far_behind_or_cannot_be_read(
     assert await reading.behind(recorder.sessions.direct) == [broken]
 
 
+async def test_a_conversation_of_very_many_texts_is_written_once_for_many_of_them(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "CONVERSATIONS", 3)
+    written = Written()
+    others = [await recorder.conversation(number=f"+155501{place:05}") for place in range(4)]
+    long = await recorder.conversation()
+    for _ in range(450):
+        await recorder.happens(long, EventKind.message_added)
+    await recorder.following(Writer(written.write)).read([recorder.brand.account_id])
+    assert written.calls == [sorted(others[:3]), sorted([others[3], long])]
+
+
 async def test_what_the_database_has_no_room_or_no_time_for_is_set_aside(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,50 @@
+"""Commands whose code is loaded when they are asked for."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import typer
+from typer._click import Command, Context
+from typer.core import TyperGroup
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "migrate": ("cli.migrate", "migrate"),
+    "phone": ("cli.phone", "phone"),
+    "find": ("cli.find", "find"),
+    "account": ("cli.account", "account"),
+    "apply": ("cli.apply", "apply"),
+    "export": ("cli.apply", "export"),
+    "set-up-link": ("cli.set_up_link", "set_up_link"),
+    "operator": ("cli.operator", "operator"),
+    "recount": ("cli.recount", "recount"),
+    "rotate-keys": ("cli.rotate_keys", "rotate_keys"),
+    "erase": ("cli.erase", "erase"),
+    "retention": ("cli.retention", "retention"),
+    "make-current": ("cli.versions", "make_current"),
+    "roll-over": ("cli.versions", "roll_over"),
+    "replay": ("cli.replay", "replay"),
+    "stuck": ("cli.stuck", "stuck"),
+    "backup": ("cli.backup", "backup"),
+    "restore": ("cli.backup", "restore"),
+    "reconcile": ("cli.reconcile", "reconcile"),
+}
+"""By name: the module and the function of each."""
+
+
+class Commands(TyperGroup):
+    """All commands. Those of `COMMANDS` are loaded by who asks for one, or for the list of all."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names, in the order in which help shows them."""
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return a command, None where there is none of that name."""
+        return _loaded(cmd_name) if cmd_name in COMMANDS else super().get_command(ctx, cmd_name)
+
+
+def _loaded(name: str) -> Command:
+    module, function = COMMANDS[name]
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name)(getattr(import_module(module), function))
+    return typer.main.get_command(alone)
