@@ -45,7 +45,7 @@ WorkerProcesses = Annotated[
 ]
 
 # Each command imports its code when it runs, after checking the settings. So bad settings are
-# reported at once, and `switchboard health`, which containers run all day, loads next to nothing.
+# reported at once, and `switchboard key` loads neither web pages nor workflows.
 
 
 @app.command()

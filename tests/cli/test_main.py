@@ -150,6 +150,9 @@ def test_without_the_embedded_servers_up_says_so_and_the_other_commands_work(
         "presence.find_spec = lambda name: None\n"
         "from cli.main import app\n"
         "import cli.api, cli.doctor, cli.end, worker\n"
+        "from cli.commands import COMMANDS\n"
+        "from importlib import import_module\n"
+        "for module, _ in COMMANDS.values(): import_module(module)\n"
         "app()\n"
     )
     asked = [sys.executable, "-c", blocked, "up", "--data", str(tmp_path / "data")]
@@ -158,3 +161,15 @@ def test_without_the_embedded_servers_up_says_so_and_the_other_commands_work(
     assert told.stderr.startswith("This installation has no servers of its own")
     assert len(told.stderr.splitlines()) == 1
     assert not (tmp_path / "data").exists()
+
+
+def test_a_small_command_loads_neither_database_nor_workflows() -> None:
+    script = (
+        "import sys\n"
+        "from cli.main import app\n"
+        "app(['version'], standalone_mode=False)\n"
+        "print({'sqlalchemy', 'temporalio', 'fastapi'} & sys.modules.keys())\n"
+    )
+    asked = [sys.executable, "-c", script]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "set()"
