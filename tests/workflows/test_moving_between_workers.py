@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fixtures.centre import Centre, eventually, working
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre, eventually, working
 from workflows.conversation.commands import Close, Command, Reply
 from workflows.conversation.messages import Actor
 
@@ -24,8 +24,11 @@ COMMANDS: list[Callable[[Actor], Command]] = [
 
 
 @pytest.fixture
-def forgetful(idle_centre: Centre) -> Centre:
-    """The centre whose workers remember no conversation."""
+def forgetful(idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Centre:
+    """The centre whose workers remember no conversation. Its provider is waited for: what became
+    of a text is known in the end, however busy the machine is.
+    """
+    monkeypatch.setattr("providers.calls.CALL_SECONDS", PATIENCE_SECONDS)
     temporal = idle_centre.settings.temporal.model_copy(update={"worker_cached_conversations": 0})
     settings = idle_centre.settings.model_copy(update={"temporal": temporal})
     return replace(idle_centre, settings=settings)
