@@ -30,7 +30,7 @@ class Assets(StaticFiles):
     def __init__(self, directories: Sequence[Path]) -> None:
         super().__init__(directory=directories[0])
         self.all_directories = list(directories)
-        self.version = _version(directories)
+        self.version = _version(tuple(directories))
 
     def address(self, path: str) -> str:
         """Return the address of a file that browsers may keep."""
@@ -68,7 +68,8 @@ def _imported(script: str, directories: Sequence[Path]) -> Iterator[str]:
         yield normpath(f"{dirname(script)}/{path}")
 
 
-def _version(directories: Sequence[Path]) -> str:
+@cache
+def _version(directories: tuple[Path, ...]) -> str:
     """Return what changes whenever one of the files does."""
     told = hashlib.sha256()
     for directory in directories:
