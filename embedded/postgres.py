@@ -129,6 +129,8 @@ def _initialise(cluster: Cluster) -> None:
         str(directory.programs / "initdb"),
         *("-D", str(unfinished), "-U", SUPERUSER, f"--pwfile={password}"),
         *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
+        # Nobody guesses a password of 192 drawn bits: to slow it down costs each connection 4 ms.
+        *("--set", "scram_iterations=1"),
         # The built-in locale provider does not depend on the machine, so the order is the same.
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         *(() if cluster.is_durable else ("--no-sync",)),

@@ -40,7 +40,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
         network.install(app)
     controls = (phones, calls, pictures, lines, faults, counts, standing, accounts)
     for router in (control.router for control in controls):
-        app.include_router(router)
+        app.router.routes += router.routes
     pages.install(app)
     return app
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Select, exists, false, func, or_, select, tuple_
@@ -82,6 +83,7 @@ async def listed(
     return [ListedNumber(consumer, seen_at) for consumer, seen_at in rows]
 
 
+@cache
 def _has_a_later_number() -> ColumnElement[bool]:
     """Say whether another number of the same consumer was heard of later."""
     other = aliased(Consumer)

@@ -51,6 +51,8 @@ from domain.routing import load
 from domain.routing.matching import ORDER
 
 WRITTEN_AT = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
+ENTRY = aliased(QueueEntry)
+"""Another name than the one in `visible`, which would otherwise capture it."""
 
 
 @dataclass(frozen=True)
@@ -216,13 +218,11 @@ async def queued(
     """Return the waiting conversations a viewer may see, in the order of service:
     `domain.routing.matching.ORDER`.
     """
-    # The alias differs from the one in `visible`, which would otherwise capture it.
-    entry = aliased(QueueEntry)
-    order = [getattr(entry, column) for column in ORDER]
+    order = [getattr(ENTRY, column) for column in ORDER]
     query = (
         _shown(viewer)
-        .add_columns(entry)
-        .join(entry, entry.conversation_id == Conversation.id)
+        .add_columns(ENTRY)
+        .join(ENTRY, ENTRY.conversation_id == Conversation.id)
         .where(visible(viewer), Conversation.status == str(Status.waiting), *conditions(filters))
         .order_by(*order)
         .offset(skipped)

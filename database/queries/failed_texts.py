@@ -1,5 +1,6 @@
 """Texts of ours that did not arrive, and those among them that were sent again."""
 
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import exists, literal_column, select
@@ -15,6 +16,7 @@ from domain.delivery.statuses import NOT_DELIVERED
 OURS = [str(one) for one in (Author.agent, Author.bot, Author.system)]
 
 
+@cache  # to write it anew takes as long as to ask PostgreSQL
 def has_failed_text() -> ColumnElement[bool]:
     """Return the column whether a text of ours did not arrive and none after it is better off."""
     failed, later = aliased(Message, name="failed"), aliased(Message, name="later")

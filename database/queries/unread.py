@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -23,6 +24,7 @@ class ReadTo:
     marked_at: datetime | None = None
 
 
+@cache
 def unread_texts() -> ColumnElement[int]:
     """Return the column of how much the agent of a conversation has not looked at."""
     newer = select(Message.id).where(_newer()).limit(MOST_COUNTED).correlate(Conversation)

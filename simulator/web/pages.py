@@ -75,7 +75,7 @@ def install(app: FastAPI) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    app.include_router(router)
+    app.router.routes += router.routes
     app.mount("/static", Assets(directory=HERE / "static"), name="static")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,7 @@ async def courses(session: AsyncSession, account_id: str, ids: Collection[UUID])
     return [one for one in found.values() if _is_whole(one.events)]
 
 
+@cache
 def had_one_before() -> ColumnElement[bool]:
     """Return the condition that a conversation's consumer had another before, on any line."""
     before = aliased(Conversation)

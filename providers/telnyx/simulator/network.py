@@ -25,7 +25,7 @@ class TelnyxNetwork:
 
     def install(self, app: FastAPI) -> None:
         app.add_exception_handler(TelnyxError, error_answer)
-        app.include_router(router.router)
+        app.router.routes += router.router.routes
 
     def new_id(self, *, has_media: bool) -> str:  # noqa: ARG002  pictures have the same ids
         return str(uuid4())

@@ -46,10 +46,11 @@ class TwilioNetwork:
     def install(self, app: FastAPI) -> None:
         app.add_exception_handler(TwilioError, error_answer)
         app.add_exception_handler(HTTPException, not_routed)
-        app.include_router(router.router)
-        app.include_router(phone_numbers.accounts)
-        app.include_router(phone_numbers.router)
-        app.include_router(services.router)
+        # As they are: a router that is included is made anew for each application.
+        app.router.routes += router.router.routes
+        app.router.routes += phone_numbers.accounts.routes
+        app.router.routes += phone_numbers.router.routes
+        app.router.routes += services.router.routes
 
     def new_id(self, *, has_media: bool) -> str:
         return new_sid("MM" if has_media else "SM")
