@@ -94,6 +94,15 @@ def test_workers_are_asked_for_their_health_and_temporal_tells_its_metrics() -> 
     assert more["environment"]["NUM_HISTORY_SHARDS"] == "4096"
 
 
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_a_prometheus_on_the_machine_reaches_the_figures_of_each_process(name: str) -> None:
+    inside = OURS[name]["environment"]["SWITCHBOARD_METRICS_PORT"]
+    ports = interpolated(OURS[name], ENV_FILE)["ports"]
+    (at,) = [one.removesuffix(f":{inside}") for one in ports if one.endswith(f":{inside}")]
+    first, last = at.removeprefix("127.0.0.1:").split("-")
+    assert int(last) > int(first), "no room for a second process"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_process_of_ours_runs_a_command_with_settings_that_exist(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
