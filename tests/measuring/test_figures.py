@@ -47,9 +47,7 @@ async def test_texts_that_wait_and_texts_that_are_lost_are_counted(
     await stored(session_factory, brand, timedelta(seconds=10), hand_overs=1)  # on its way
     await stored(session_factory, brand, timedelta(minutes=2), hand_overs=1)
     await stored(session_factory, brand, timedelta(seconds=10), hand_overs=3)  # again and again
-    await stored(
-        session_factory, brand, timedelta(days=2), hand_overs=1
-    )  # counted apart
+    await stored(session_factory, brand, timedelta(days=2), hand_overs=1)  # counted apart
     counts = await measurements.count(session_factory.direct)
     assert (counts.pending_texts, counts.stuck_texts) == (1, 2)
     assert 590 < counts.pending_oldest < 700
