@@ -6,4 +6,9 @@ import typer.main
 from cli.main import app
 
 GROUP = typer.main.get_command(app)
-COMMANDS = GROUP.commands if isinstance(GROUP, typer.core.TyperGroup) else {}
+CONTEXT = GROUP.make_context("switchboard", ["version"])
+COMMANDS = (
+    {name: GROUP.get_command(CONTEXT, name) for name in GROUP.list_commands(CONTEXT)}
+    if isinstance(GROUP, typer.core.TyperGroup)
+    else {}
+)
