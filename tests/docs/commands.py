@@ -8,7 +8,11 @@ from cli.main import app
 GROUP = typer.main.get_command(app)
 CONTEXT = GROUP.make_context("switchboard", ["version"])
 COMMANDS = (
-    {name: GROUP.get_command(CONTEXT, name) for name in GROUP.list_commands(CONTEXT)}
+    {
+        name: command
+        for name in GROUP.list_commands(CONTEXT)
+        if (command := GROUP.get_command(CONTEXT, name))
+    }
     if isinstance(GROUP, typer.core.TyperGroup)
     else {}
 )
