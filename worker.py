@@ -78,6 +78,7 @@ from temporal.conversations import ConversationClient
 from temporal.endpoints import wake_endpoint
 from temporal.erasures import ErasureClient
 from temporal.exports import ExportClient
+from temporal.namespaces import lacks_namespace
 from temporal.retries import retry_now
 from temporal.versions import Versions
 from tracing.trace import Trace
@@ -313,7 +314,8 @@ async def _connected(settings: Settings) -> Client:
                 client: Client = await connect(keyring_of(settings).payload_cipher())
                 await register(client)
         except (RPCError, RuntimeError, TimeoutError) as error:
-            log.warning("temporal_not_ready", error=type(error).__name__)
+            lacks = lacks_namespace(error)
+            log.warning("temporal_not_ready", error=type(error).__name__, lacks_namespace=lacks)
             await asyncio.sleep(CONNECT_PAUSE)
         else:
             return client

@@ -4,6 +4,7 @@ import typer
 
 from database.away import is_cut_short
 from embedded.presence import ABSENT, has_servers
+from temporal.namespaces import lacks_namespace
 
 
 def require_servers() -> None:
@@ -17,4 +18,6 @@ def sentence_for(error: BaseException, who: str = "The database or Temporal") ->
     """Return why a command failed. `who`: the service that did not answer."""
     if is_cut_short(error):
         return "The database took too long to answer. Try again in a moment."
+    if any(lacks_namespace(one) for one in (error, error.__cause__) if one):
+        return "Temporal does not have the namespace that TEMPORAL_NAMESPACE names."
     return f"{who} cannot be reached."

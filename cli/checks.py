@@ -17,6 +17,7 @@ from database.queries.installation import (
     locks,
     sealed,
     statement_limit,
+    suppressed,
 )
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
@@ -62,7 +63,7 @@ class Checks:
         """Yield the results, in the order of the table."""
         checks: tuple[Callable[[], Awaitable[Check]], ...] = (
             *(self.migrations, self.search_attributes, self.version, self.public_address),
-            *(self.clock_of_database, self.clock_of_temporal, self.keys),
+            *(self.clock_of_database, self.clock_of_temporal, self.keys, self.suppression),
             *(self.connections, self.planned, self.locks),
             *((self.limits,) if self.settings.database.database_pooler else ()),
         )
@@ -130,6 +131,15 @@ class Checks:
             "that encrypted it back, behind the others."
         )
         return Check("Secrets that no key decrypts", _count(len(lost)), trouble if lost else None)
+
+    async def suppression(self) -> Check:
+        found = await suppressed(self.direct)
+        trouble = (
+            f"{found.unknown} numbers that had opted out were erased under a key that is missing "
+            "in SWITCHBOARD_ENCRYPTION_KEYS, and count as new: put it back, behind the others."
+        )
+        told = f"{found.unknown} of {found.numbers}" if found.numbers else "none"
+        return Check("Opt-outs no key knows", told, trouble if found.unknown else None)
 
     async def limits(self) -> Check:
         told = await statement_limit(self.direct)

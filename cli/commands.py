@@ -1,4 +1,4 @@
-"""Commands whose code is loaded when they are asked for."""
+"""Commands whose code is loaded when they are asked for, and which fail in sentences."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "reconcile": ("cli.reconcile", "reconcile"),
 }
 """By name: the module and the function of each."""
+OF_SERVERS = frozenset({*COMMANDS, "doctor", "end"})
+"""What asks servers, and prints sentences and no log."""
 
 
 class Commands(TyperGroup):
@@ -38,8 +40,23 @@ class Commands(TyperGroup):
         """Return the names, in the order in which help shows them."""
         return [*super().list_commands(ctx), *COMMANDS]
 
+    def invoke(self, ctx: Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.Exit:
+            raise
+        except Exception as error:
+            sentence = _sentence_of(error) if ctx.invoked_subcommand in OF_SERVERS else None
+            if sentence is None:
+                raise
+        typer.echo(sentence, err=True)
+        raise typer.Exit(2)
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return a command, None where there is none of that name."""
+        if cmd_name in OF_SERVERS:
+            _quieten()
         return _loaded(cmd_name) if cmd_name in COMMANDS else super().get_command(ctx, cmd_name)
 
 
@@ -48,3 +65,16 @@ def _loaded(name: str) -> Command:
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     alone.command(name)(getattr(import_module(module), function))
     return typer.main.get_command(alone)
+
+
+def _quieten() -> None:
+    """Leave standard output to what a command says, and standard error without libraries' words."""
+    from cli.sentences import quieten
+
+    quieten()
+
+
+def _sentence_of(error: Exception) -> str | None:
+    from cli.sentences import sentence_of
+
+    return sentence_of(error)

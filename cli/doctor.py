@@ -105,7 +105,10 @@ def doctor(data: Path, *, heal: bool) -> None:
 async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Findings, int]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     url = settings.database.url
-    async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
+    hashing = keyring.suppression_setting()
+    async with opened(
+        url, pool_size=4, name="switchboard-doctor", suppression_keys=hashing
+    ) as sessions:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         store = create_store(settings.media)
         checking = Checks(settings, sessions.direct, conversations.client, conversations.task_queue)

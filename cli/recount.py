@@ -1,8 +1,10 @@
 """`switchboard recount`: makes all figures anew from the events, and says which were wrong."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
+from database.away import state_of
 from database.engine import Sessions, opened
 from database.patience import patience
 from database.queries.reports import summing
@@ -23,6 +26,11 @@ from reporting.summing import Summing
 from runtime.configuration import load_settings
 from settings import Settings
 
+WAITS_SECONDS = 600.0
+"""For a worker that makes the same account anew, or sums a large day of it. Ours."""
+PAUSE_SECONDS = 1.0
+HELD_UP = frozenset({"55P03", "40P01"})
+"""A lock was not free in time; a deadlock."""
 MARKS_SECONDS = 600.0
 """How long looking through all sums may take. Ours."""
 
@@ -35,7 +43,8 @@ def recount(
 ) -> None:
     """Make the figures of reports anew from the events, and say which days and months were wrong.
 
-    It may run while everything works, and be stopped and begun again.
+    It may run while everything works, waits for workers that count the same account, and may be
+    stopped and begun again.
     """
     borrow_environment(data)
     settings = load_settings()
@@ -70,14 +79,29 @@ async def _changed(sessions: Sessions, account_id: str) -> set[tuple[Span, datet
     they begin. A month that was not summed yet had no wrong ones.
     """
     before = await _marks(sessions, account_id)
-    await recounting.begin(sessions, account_id)
-    await recounting.go_on(sessions, account_id)
     summing_ = Summing(sessions)
-    await summing_.count_consents(account_id)
-    await summing_.sum(account_id)
+    for step in (
+        partial(recounting.begin, sessions),
+        partial(recounting.go_on, sessions),
+        summing_.count_consents,
+        summing_.sum,
+    ):
+        await _patiently(step, account_id)
     after = await _marks(sessions, account_id)
     first = {one for one in after if one[0] is Span.month and one not in before}
     return {one for one in {*before, *after} - first if before.get(one) != after.get(one)}
+
+
+async def _patiently(step: Callable[[str], Awaitable[None]], account_id: str) -> None:
+    """Take a step, again and again while a worker writes or sums the same account."""
+    until = time.monotonic() + WAITS_SECONDS
+    while True:
+        try:
+            return await step(account_id)
+        except OperationalError as error:
+            if state_of(error) not in HELD_UP or time.monotonic() > until:
+                raise
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _marks(sessions: Sessions, account_id: str) -> Mapping[tuple[Span, datetime], str]:

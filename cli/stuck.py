@@ -13,6 +13,7 @@ from services.operating.stuck import SHOWN, Findings, Stuck, Trouble, find
 from temporal.versions import Versions
 
 REPAIR = "switchboard reconcile --repair"
+HEAL = "If its history is to blame, as after a restore: switchboard doctor --heal"
 NAMES = {Trouble.text_lost: "consumer's text", Trouble.hard_to_send: "our text"}
 WHYS = {
     Trouble.failing: "The tasks of its workflow fail{on} ({tries} attempts).",
@@ -92,7 +93,7 @@ def _frees(one: Stuck, current: str | None) -> str:
     if on:
         return f"Deploy the fix. Or go back: switchboard make-current EARLIER, then {rolls}"
     if one.conversation_id:
-        return f"Deploy the fix. Or end it: switchboard end {one.conversation_id} --now"
+        return f"Deploy the fix. {HEAL}. Or give it up: switchboard end {one.conversation_id} --now"
     return "Deploy the fix."
 
 

@@ -7,7 +7,7 @@ scrape costs no query. So take the maximum over processes, not the sum.
 import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ from database.queries.measurements import Counts, Kind, Measured
 PAUSE = timedelta(seconds=15)
 SHARE_OF_TIME = 20
 """Counting takes at most a twentieth of the time: a large installation is counted less often."""
+LONG_LOST_PAUSE = timedelta(minutes=3)
+"""Between two counts of texts that were lost long ago. Ours: they change slowly."""
 LOOK_SECONDS = 5.0
 
 log = structlog.stdlib.get_logger()
@@ -78,11 +80,19 @@ class InstallationFigures(Collector):
         direct = self.sessions.direct
         if await measurements.take(direct, Kind.counts, self._pause):
             began = time.monotonic()
-            counts = await measurements.count(direct)
+            counts = await measurements.count(direct, near=self._near())
             await measurements.keep(direct, Kind.counts, measurements.as_figures(counts))
             took = timedelta(seconds=time.monotonic() - began)
             self._pause = max(PAUSE, took * SHARE_OF_TIME)
+        if await measurements.take(direct, Kind.long_lost, LONG_LOST_PAUSE):
+            lost = await measurements.count_long_lost(direct)
+            await measurements.keep(direct, Kind.long_lost, lost)
         self._kept, self._read_at = await measurements.kept(direct), time.monotonic()
+
+    def _near(self) -> timedelta:
+        """Return since when lost texts are to be counted: since those of long ago were."""
+        long_lost = self._kept.get(Kind.long_lost)
+        return measurements.NEAR + timedelta(seconds=(long_lost and long_lost.age_seconds) or 0)
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: there are no figures before the first count."""
@@ -91,7 +101,10 @@ class InstallationFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return what was read last."""
         if counted := self._kept.get(Kind.counts):
-            yield from _counted(measurements.as_counts(counted.figures))
+            counts = measurements.as_counts(counted.figures)
+            lost = self._kept[Kind.long_lost].figures if Kind.long_lost in self._kept else {}
+            all_lost = counts.stuck_texts + int(lost.get("stuck_texts", 0))
+            yield from _counted(replace(counts, stuck_texts=all_lost))
         if compared := self._kept.get(Kind.workflows):
             yield from _compared(compared.figures)
         ages = GaugeMetricFamily(

@@ -21,7 +21,7 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from domain.conversation.inputs import ReceivedText
 from domain.errors import (
@@ -32,6 +32,7 @@ from domain.errors import (
     error_for,
 )
 from measuring.meters import Meters
+from temporal.namespaces import lacks_workflow
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
 from temporal.threads import Thread as Thread
@@ -127,7 +128,7 @@ class ConversationClient:
         try:
             await handle.signal(signal.kind, signal, rpc_timeout=SIGNAL_TIMEOUT)
         except RPCError as error:
-            if not _is_not_found(error):
+            if not lacks_workflow(error):
                 raise
             self._seen_running.forget(workflow)
             return False
@@ -174,7 +175,7 @@ class ConversationClient:
                     rpc_timeout=COMMAND_TIMEOUT,
                 )
         except UNANSWERED as error:
-            if _is_not_found(error):  # the workflow completed meanwhile; its decision may stand
+            if lacks_workflow(error):  # the workflow completed meanwhile; its decision may stand
                 raise MayStillBeDone from error
             raise await self._unanswered(thread.workflow_id, error) from error
         return done
@@ -236,7 +237,7 @@ class ConversationClient:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
                 found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
         except AWAY as error:
-            if _is_not_found(error):
+            if lacks_workflow(error):
                 return False
             raise Unavailable from error
         return found.status is WorkflowExecutionStatus.RUNNING
@@ -321,7 +322,7 @@ class ConversationClient:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
                 await handle.terminate("ended by an operator", rpc_timeout=SIGNAL_TIMEOUT)
         except AWAY as error:
-            if not _is_not_found(error):
+            if not lacks_workflow(error):
                 raise Unavailable from error
 
     async def running(self) -> dict[str, datetime]:
@@ -353,7 +354,7 @@ class ConversationClient:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
                 await handle.signal(name, argument, rpc_timeout=SIGNAL_TIMEOUT)
         except AWAY as error:
-            if _is_not_found(error):
+            if lacks_workflow(error):
                 raise WorkflowGone(workflow) from error
             raise Unavailable from error
 
@@ -374,8 +375,4 @@ def _in_our_words(error: Exception) -> DomainError:
         if cause.type == ENDED_UNDER:
             return MayStillBeDone()
         return error_for(cause.type or "refused", cause.message)
-    return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
-
-
-def _is_not_found(error: Exception) -> bool:
-    return isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
+    return ConversationClosed() if lacks_workflow(error) else MayStillBeDone()

@@ -13,10 +13,10 @@ from temporalio.api.workflowservice.v1 import (
     GetWorkflowExecutionHistoryReverseRequest,
 )
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
 from temporal.conversations import AWAY
+from temporal.namespaces import lacks_workflow
 
 PATIENCE = timedelta(seconds=5)
 AT_ONCE = 10
@@ -59,7 +59,7 @@ async def standing_of(client: Client, workflow_id: str) -> Standing:
         async with asyncio.timeout(PATIENCE.total_seconds()):
             found = await handle.describe(rpc_timeout=PATIENCE)
     except AWAY as error:
-        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        if lacks_workflow(error):
             return GONE
         raise Unavailable from error
     standing = _read(found.raw_description)

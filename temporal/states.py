@@ -8,6 +8,7 @@ from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
+from temporal.namespaces import lacks_workflow
 from workflows.conversation.messages import ConversationSnapshot
 
 TIMEOUT = timedelta(seconds=5)
@@ -45,7 +46,7 @@ async def known_step(client: Client, workflow_id: str) -> KnownStep | None:
     except (WorkflowQueryFailedError, TimeoutError) as error:
         raise Silent(workflow_id) from error
     except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
+        if lacks_workflow(error):
             return None
         raise (Silent(workflow_id) if error.status in SILENT else Unavailable()) from error
     snapshot = ConversationSnapshot.model_validate(told)

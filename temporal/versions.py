@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
 from temporal.conversations import AWAY, LIST_TIMEOUT, SIGNAL_TIMEOUT
+from temporal.namespaces import lacks_namespace
 from workflows.batches import messages as batches
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, LookAgain
 from workflows.conversation.messages import WORKFLOW as CONVERSATION
@@ -189,4 +190,5 @@ def _is_versioned(poller: PollerInfo) -> bool:
 
 
 def _is(error: Exception, *statuses: RPCStatusCode) -> bool:
-    return isinstance(error, RPCError) and error.status in statuses
+    said = isinstance(error, RPCError) and error.status in statuses
+    return said and not lacks_namespace(error)

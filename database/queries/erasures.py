@@ -47,9 +47,9 @@ FORGET_SUPPRESSED = sql("""
       AND suppression.number_hash = ANY(suppression_hashes(consumer.account_id, consumer.phone))
 """)
 SUPPRESS = sql("""
-    INSERT INTO suppression (account_id, number_hash, scope, since)
+    INSERT INTO suppression (account_id, number_hash, scope, since, key_mark)
     SELECT consumer.account_id, (suppression_hashes(consumer.account_id, consumer.phone))[1],
-        kept.scope, kept.since
+        kept.scope, kept.since, (suppression_hashes('', ''))[1]
     FROM consumer, LATERAL (
         SELECT scope, changed_at AS since FROM consent
         WHERE consent.consumer_id = consumer.id AND is_opted_out

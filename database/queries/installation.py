@@ -38,6 +38,13 @@ SEALED = {
 }
 """What is encrypted at rest, by the purpose of its key."""
 
+SUPPRESSED = b"""
+    SELECT count(DISTINCT (account_id, number_hash)),
+        count(DISTINCT (account_id, number_hash))
+            FILTER (WHERE key_mark <> ALL(suppression_hashes('', '')))
+    FROM suppression
+"""
+
 
 @dataclass(frozen=True)
 class Connections:
@@ -61,6 +68,17 @@ class Locks:
 
     room: int
     months: int
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Erased numbers whose opt-outs are kept as hashes.
+
+    `unknown`: those whose hash no configured key makes, so that they count as new.
+    """
+
+    numbers: int
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,14 @@ async def locks(direct: Direct) -> Locks:
     if row is None:
         raise AssertionError("there is always one row")
     return Locks(*row)
+
+
+async def suppressed(direct: Direct) -> Suppressed:
+    """Return how many erased numbers are known by hashes. The connection has to bring the keys."""
+    row = await direct.fetch_one(SUPPRESSED, {})
+    if row is None:
+        raise AssertionError("there is always one row")
+    return Suppressed(*row)
 
 
 async def sealed(direct: Direct) -> Sequence[Sealed]:

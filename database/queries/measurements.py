@@ -11,20 +11,23 @@ from enum import StrEnum
 from typing import Any
 
 from database.direct import Direct
-from database.queries.operating.lags import MOST_BEHIND, RECENT
-from database.queries.watches import count_lost
+from database.queries.operating import waiting
+from database.queries.watches import FAR_BACK, count_lost
 
-LOOK_BACK = timedelta(hours=6)
-"""Lost texts handed over longer ago are shown and healed, and not counted so often. Ours."""
+NEAR = timedelta(hours=6)
+"""Lost texts handed over longer ago are counted apart and not so often: it takes longer. Ours."""
 MOST_SKILLS = 200
 """Skills told apart, those with the longest waits first; the others are told as one. Ours."""
 
 
 class Kind(StrEnum):
-    """`counts`: by SQL alone, every few seconds; `workflows`: by the watches, with Temporal."""
+    """`counts`: by SQL alone, every few seconds; `workflows`: by the watches, with Temporal;
+    `long_lost`: consumers' texts that were lost long ago, every few minutes.
+    """
 
     counts = "counts"
     workflows = "workflows"
+    long_lost = "long_lost"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Counts:
     """Consumers' texts that Temporal does not have yet, without those that wait for parts."""
     pending_oldest: float = 0
     stuck_texts: int = 0
-    """Lost, as the watches count it: handed over, and in no transcript."""
+    """Lost, as the watches count it: handed over, and in no transcript; without the long lost."""
     unknown_texts: int = 0
     """Texts to consumers of the last day of which nobody knows whether they left."""
     unsent_texts: int = 0
@@ -87,16 +90,6 @@ KEPT = b"""
     WHERE figures IS NOT NULL
 """
 AGE = "coalesce(extract(epoch FROM now() - {}), 0)::float"
-PENDING = f"""
-    SELECT count(*), {AGE.format("min(received_at)")} FROM inbound
-    WHERE handed_over_at IS NULL AND joining_until IS NULL
-"""  # noqa: S608
-UNSENT = f"""
-    SELECT count(*) FILTER (WHERE status = 'unknown' AND status_at > now() - %(recent)s),
-           count(*) FILTER (WHERE status <> 'unknown'),
-           {AGE.format("min(written_at) FILTER (WHERE status <> 'unknown')")}
-    FROM message WHERE status IN ('queued', 'sending', 'unknown')
-"""  # noqa: S608
 OVERDUE = """
     SELECT count(*), coalesce(max(extract(epoch FROM now() - due)), 0)::float FROM (
         SELECT (
@@ -104,18 +97,6 @@ OVERDUE = """
         ) AS due FROM conversation WHERE status <> 'closed' AND deadlines <> '{}'
     ) AS next WHERE due < now()
 """
-BEHIND = f"""
-    SELECT coalesce(sum(behind), 0)::int, {AGE.format("min(oldest)")} FROM account
-    LEFT JOIN record_reading ON record_reading.account_id = account.id
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS behind, min(at) AS oldest FROM (
-            SELECT at FROM event WHERE event.account_id = account.id
-              AND event.id > coalesce(record_reading.last_event_id, 0)
-            ORDER BY event.id LIMIT %(most_events)s
-        ) AS unread
-    ) AS counted
-"""  # noqa: S608
-STALE = "SELECT count(*) FROM stale_day"
 OPEN = "SELECT status, count(*) FROM conversation WHERE status <> 'closed' GROUP BY status"
 QUEUES = f"""
     SELECT skill_id, count(*), {AGE.format("min(entered_at)")} FROM queue_entry
@@ -152,33 +133,31 @@ def as_counts(figures: Mapping[str, Any]) -> Counts:
     return Counts(**known, queues=queues)
 
 
-async def count(direct: Direct) -> Counts:
-    """Count everything now."""
-    values = {"recent": RECENT, "most_events": MOST_BEHIND}
-
-    async def one(statement: str) -> tuple[Any, ...]:
-        row = await direct.fetch_one(statement.encode(), values)
-        if row is None:
-            raise AssertionError("there is always one row")
-        return row
-
-    pending, unsent, overdue = await one(PENDING), await one(UNSENT), await one(OVERDUE)
-    behind = await one(BEHIND)
+async def count(direct: Direct, *, near: timedelta = NEAR) -> Counts:
+    """Count everything now. `near`: of lost texts, those that were handed over since then."""
+    pending, unsent = await waiting.not_handed_over(direct), await waiting.not_sent(direct)
+    behind = await waiting.behind(direct, waiting.RECORDS)
+    overdue = await direct.fetch_one(OVERDUE.encode(), {}) or (0, 0.0)
     return Counts(
-        pending_texts=pending[0],
-        pending_oldest=pending[1],
-        stuck_texts=await count_lost(direct, LOOK_BACK),
-        unknown_texts=unsent[0],
-        unsent_texts=unsent[1],
-        unsent_oldest=unsent[2],
+        pending_texts=pending.count,
+        pending_oldest=pending.seconds,
+        stuck_texts=await count_lost(direct, near),
+        unknown_texts=(await waiting.in_doubt(direct)).count,
+        unsent_texts=unsent.count,
+        unsent_oldest=unsent.seconds,
         overdue=overdue[0],
         overdue_longest=overdue[1],
-        events_behind=behind[0],
-        events_oldest=behind[1],
-        stale_days=(await one(STALE))[0],
+        events_behind=behind.count,
+        events_oldest=behind.seconds,
+        stale_days=(await waiting.stale_days(direct)).count,
         open_conversations=dict(await direct.fetch_all(OPEN.encode(), {})),
         queues=_queues(await direct.fetch_all(QUEUES.encode(), {})),
     )
+
+
+async def count_long_lost(direct: Direct) -> Mapping[str, int]:
+    """Count the lost texts that were handed over before `NEAR`, as `Kind.long_lost` is kept."""
+    return {"stuck_texts": await count_lost(direct, FAR_BACK, before=NEAR)}
 
 
 def _queues(rows: list[tuple[Any, ...]]) -> tuple[Queue, ...]:

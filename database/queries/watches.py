@@ -79,7 +79,7 @@ UNTAKEN = """
 """
 # One that is handed over again stays lost until a transcript has it, and waits longer each time.
 LOST = f"{UNTAKEN} AND (handed_over_at < now() - %(age)s OR hand_overs > 1)"
-COUNT_LOST = f"SELECT count(*) {LOST}"
+COUNT_LOST = f"SELECT count(*) {LOST} AND handed_over_at <= now() - %(before)s"
 LOST_TEXTS = f"""
     SELECT id, account_id, line_id, consumer_id, handed_over_at, hand_overs {LOST}
     ORDER BY arrival LIMIT %(most)s
@@ -197,9 +197,11 @@ async def lost_texts(direct: Direct) -> list[LostText]:
     return [LostText(*row) for row in await direct.fetch_all(LOST_TEXTS.encode(), values)]
 
 
-async def count_lost(direct: Direct, look_back: timedelta) -> int:
-    """Count the same, of those that were handed over within `look_back`."""
-    values = {"look_back": look_back, "age": COUNTED_AFTER}
+async def count_lost(
+    direct: Direct, look_back: timedelta, *, before: timedelta = timedelta(0)
+) -> int:
+    """Count the same, of those that were handed over within `look_back` and not since `before`."""
+    values = {"look_back": look_back, "age": COUNTED_AFTER, "before": before}
     row = await direct.fetch_one(COUNT_LOST.encode(), values)
     return row[0] if row else 0
 

@@ -59,3 +59,5 @@ class Suppression(Table):
     scope: Mapped[str] = mapped_column(primary_key=True)
     """As in `Consent`, or `blocked`."""
     since: Mapped[datetime]
+    key_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The hash of nothing by the same key, by which the key is recognised; null: made before."""

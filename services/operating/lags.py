@@ -7,8 +7,9 @@ from datetime import datetime
 from database.engine import Sessions
 from database.queries import catching_up, unsent_texts
 from database.queries.catching_up import BEHIND_AFTER
-from database.queries.operating import lags
-from database.queries.operating.lags import Halted, Queue, Waiting
+from database.queries.operating import lags, waiting
+from database.queries.operating.lags import Halted, Queue
+from database.queries.operating.waiting import Waiting
 from providers.registry import descriptions
 
 
@@ -32,12 +33,15 @@ class Lags:
 
 async def look(sessions: Sessions, now: datetime) -> Lags:
     """Return what waits. Raises the errors of the database."""
+    direct = sessions.direct
+    followers = {name: await waiting.behind(direct, name) for name in waiting.READERS}
+    followers["figures"] = await waiting.stale_days(direct)
     async with sessions() as session:
         return Lags(
-            not_handed_over=await lags.not_handed_over(session),
+            not_handed_over=await waiting.not_handed_over(direct),
             left_alone=await unsent_texts.count_left_alone(session, now),
-            in_doubt=await lags.in_doubt(session, now),
-            followers=await lags.behind(session),
+            in_doubt=await waiting.in_doubt(direct),
+            followers=followers,
             queues=await lags.queues(session),
             paused_connectors=await lags.paused_connectors(session),
             refused_lines=await lags.refused_lines(session, now),

@@ -3,7 +3,6 @@
 It asks what the watches and `switchboard doctor` ask, by the same functions, so that all agree.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,7 +131,9 @@ async def find(_: Operating, backends: Backends) -> Findings:
     Raises `Unavailable` when Temporal does not answer, and the errors of the database.
     """
     direct, conversations = backends.sessions.direct, backends.conversations
-    uneven, failing = await asyncio.gather(unmatched(direct, conversations), conversations.stuck())
+    # One after the other, so that nothing goes on when the first of them is refused.
+    failing = await conversations.stuck()
+    uneven = await unmatched(direct, conversations)
     # A workflow that fails before its first step is named once, and not as one without a row, too.
     uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
     return await _findings(backends, uneven, failing, temporal_answers=True)

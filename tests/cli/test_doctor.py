@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import func, insert, select, update
 from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
 from database.queries import measurements
-from database.tables import CatchUp, Conversation, Inbound, Line, Message
+from database.tables import CatchUp, Conversation, Inbound, Line, Message, Suppression
 from embedded.keys import new_encryption_key
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
@@ -235,6 +235,20 @@ async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_s
     assert "300 s apart" in output
     assert "set PostgreSQL's max_locks_per_transaction to" in output
     assert "Set the clocks of this machine and of PostgreSQL's" in output
+
+
+async def test_opt_outs_of_erased_numbers_that_no_key_recognises_are_counted(
+    centre: Centre, command: Command
+) -> None:
+    async with centre.sessions.begin() as session:
+        made = {"account_id": centre.brand.account_id, "scope": "blocked", "since": func.now()}
+        for hashed, mark in ((b"one", None), (b"two", b"of a key that was removed")):
+            row = insert(Suppression).values(number_hash=hashed, key_mark=mark, **made)
+            await session.execute(row)
+    code, output = await said(command, "doctor")
+    assert code == 1
+    assert "1 of 2" in output
+    assert "Opt-outs no key knows: 1 numbers that had opted out" in output
 
 
 async def test_rows_and_workflows_that_differ_are_named_and_repaired(

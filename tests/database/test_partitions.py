@@ -15,7 +15,7 @@ from sqlalchemy import text as sql
 
 from database.engine import Sessions
 from database.migrate import downgrade, upgrade
-from database.partitions import dropping
+from database.partitions import dropping, making
 from database.partitions.catalogue import CATALOGUE, DECISIONS, EVENTS
 from database.partitions.dropping import drop_forgotten
 from database.partitions.making import make_ahead
@@ -110,6 +110,26 @@ async def test_a_maker_yields_to_whoever_holds_a_table_and_comes_again(
         await recorder.happens(None, EventKind.agent_state)
     made = await make_ahead(recorder.sessions, datetime.now(UTC))
     assert (made.names, made.held_up) == (["event_2023_05"], [])
+
+
+async def test_a_move_that_takes_long_is_put_off_and_nothing_is_lost(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await recorder.happens(None, EventKind.agent_state, at=LONG_AGO)
+    many = """
+        INSERT INTO event (account_id, kind, data, at)
+        SELECT account_id, kind, data, at FROM event, generate_series(1, 2999)
+    """
+    async with recorder.sessions.begin() as session:
+        await session.execute(sql(many))
+    monkeypatch.setattr(making, "MOVES_MS", 1)
+    made = await make_ahead(recorder.sessions, datetime.now(UTC))
+    assert (made.names, made.held_up) == ([], ["event_2023_05"])
+    assert await _placed(recorder.sessions, "event") == ["event_other"] * 3000
+    monkeypatch.undo()
+    made = await make_ahead(recorder.sessions, datetime.now(UTC))
+    assert (made.names, made.held_up) == (["event_2023_05"], [])
+    assert await _placed(recorder.sessions, "event") == ["event_2023_05"] * 3000
 
 
 async def test_a_month_goes_when_all_of_it_is_forgotten_and_figures_stay(

@@ -11,6 +11,7 @@ from database.engine import Sessions, create_engine, create_sessions
 from database.erasing.suppression import setting_of
 from database.queries import erasures
 from database.queries.consumers import with_phone
+from database.queries.installation import suppressed
 from database.tables import Consent, Consumer, Erasure, Inbound
 from domain.numbers.phone_numbers import phone_of
 from tests.fixtures.brand import Brand
@@ -89,6 +90,19 @@ async def test_opt_outs_and_blocks_are_known_by_any_key_and_nobody_is_added_with
     with pytest.raises(DBAPIError, match="lacks the keys"):
         await known(create_sessions(engine), brand, "+15550126")
     await engine.dispose()
+
+
+async def test_an_opt_out_whose_key_is_missing_is_counted(
+    session_factory: Sessions, brand: Brand, database_url: str
+) -> None:
+    consumer_id = await known(session_factory, brand)
+    await change(session_factory, consumer_id, blocked_at=datetime.now(UTC))
+    assert await detached(session_factory, brand, consumer_id)
+    for keys, unknown in (([b"new", SUPPRESSION_KEY], 0), ([b"new"], 1)):
+        engine = create_engine(database_url, suppression_keys=setting_of(keys))
+        found = await suppressed(create_sessions(engine).direct)
+        assert (found.numbers, found.unknown) == (1, unknown)
+        await engine.dispose()
 
 
 async def rotated(sessions: Sessions, brand: Brand, database_url: str) -> None:

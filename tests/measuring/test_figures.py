@@ -47,10 +47,23 @@ async def test_texts_that_wait_and_texts_that_are_lost_are_counted(
     await stored(session_factory, brand, timedelta(seconds=10), hand_overs=1)  # on its way
     await stored(session_factory, brand, timedelta(minutes=2), hand_overs=1)
     await stored(session_factory, brand, timedelta(seconds=10), hand_overs=3)  # again and again
-    await stored(session_factory, brand, timedelta(days=2), hand_overs=1)  # the watches' business
+    await stored(session_factory, brand, timedelta(days=2), hand_overs=1)  # counted apart
     counts = await measurements.count(session_factory.direct)
     assert (counts.pending_texts, counts.stuck_texts) == (1, 2)
     assert 590 < counts.pending_oldest < 700
+
+
+async def test_a_text_that_is_lost_for_days_is_told_until_a_transcript_has_it(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    figures = InstallationFigures(session_factory)
+    await stored(session_factory, brand, timedelta(hours=2), hand_overs=7)
+    await stored(session_factory, brand, timedelta(hours=7), hand_overs=9)
+    await stored(session_factory, brand, timedelta(days=29), hand_overs=1)
+    await stored(session_factory, brand, timedelta(days=31), hand_overs=1)  # no page shows it
+    await figures.look()
+    assert "switchboard_stuck_texts 3.0" in told(figures)
+    assert 'switchboard_measured_age_seconds{of="long_lost"}' in told(figures)
 
 
 async def test_one_process_counts_and_every_process_tells(

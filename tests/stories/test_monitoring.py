@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import httpx2
@@ -104,6 +104,58 @@ def test_a_text_that_no_transcript_has_calls_somebody(
         (summary,) = eventually(firing)
         assert "in no transcript" in summary
         database.execute("DELETE FROM inbound WHERE id = %(id)s", lost)
+
+
+SENT = "SELECT count(*) FROM message WHERE author <> 'consumer' AND status IN ('sent', 'delivered')"
+OPEN = "SELECT status, count(*) FROM conversation WHERE status <> 'closed' GROUP BY status"
+SUMMED = """
+    SELECT sum(times) FROM report_sum
+    WHERE span = 'day' AND kind = 'text_in' AND dimension = 'account'
+"""
+TEXTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
+
+
+def test_a_worker_that_is_measured_sums_reports_and_counts_what_it_tells(
+    board: Board, conversation: str
+) -> None:
+    url = board.terminal.folder.read_environment()["SWITCHBOARD_DATABASE_URL"]
+    (at,) = [one for one in addresses(board) if told(one, 'process="worker"')]
+
+    def agree() -> bool:
+        with psycopg.connect(url, autocommit=True) as database:
+            (sent,), (summed,) = one_row(database, SENT), one_row(database, SUMMED)
+            still_open: dict[str, int] = dict(database.execute(OPEN).fetchall())
+            return (
+                summed == one_row(database, TEXTS)[0]
+                and value(at, 'switchboard_send_seconds_count{provider="twilio",result="accepted"}')
+                == sent
+                and value(at, "switchboard_outdated_sums") == 0
+                and all(
+                    value(at, f'switchboard_open_conversations{{status="{status}"}}') == count
+                    for status, count in still_open.items()
+                )
+            )
+
+    eventually(agree)
+    assert not told(at, 'event="task_failed"')
+
+
+def one_row(database: psycopg.Connection, query: LiteralString) -> tuple[Any, ...]:
+    """Return the only row of a query."""
+    (row,) = database.execute(query).fetchall()
+    return row
+
+
+def told(address: str, words: str) -> bool:
+    """Say whether a process tells a figure with some words."""
+    return words in httpx2.get(f"http://{address}/metrics", timeout=60).text
+
+
+def value(address: str, figure: str) -> float | None:
+    """Return a figure as a process tells it; None if it does not."""
+    page = httpx2.get(f"http://{address}/metrics", timeout=60).text
+    found = [one for one in page.splitlines() if one.startswith(f"{figure} ")]
+    return float(found[0].rpartition(" ")[2]) if found else None
 
 
 def test_every_line_of_the_log_is_json_and_none_has_a_number_or_a_text(

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from fastapi import Response
 from pydantic import TypeAdapter
 
-from database.queries.operating.lags import Halted, Queue, Waiting
+from database.queries.operating.lags import Halted, Queue
+from database.queries.operating.waiting import Waiting
 from database.tables import OperatorAction
 from services.operating.lags import Lags
 from services.operating.processes import Processes, Seen

@@ -1,67 +1,25 @@
-"""What waits in the whole installation, since when, and what is refused or paused."""
+"""Queues of all accounts, and what is refused or paused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.operating.waiting import RECENT
 from database.tables import (
     CatchUp,
     Connector,
     ConnectorPause,
     Endpoint,
-    Inbound,
     Line,
     LineRefusal,
-    Message,
     QueueEntry,
-    StaleDay,
 )
 
-UNKNOWN = sql("message.status = 'unknown'")
-"""Written out, so that the index of texts that were not sent fits."""
-RECENT = timedelta(days=1)
-"""Refusals and texts in doubt of so long ago are shown. Ours."""
-MOST_BEHIND = 1000
-"""Events behind that are counted in one account. Ours: more is as bad."""
 MOST = 50
 """Rows of one kind that are shown."""
-
-BEHIND = """
-    SELECT coalesce(sum(late.events), 0), min(late.oldest) FROM ({readers}) AS reader
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS events, min(at) AS oldest FROM (
-            SELECT at FROM event
-            WHERE event.account_id = reader.account_id AND event.id > reader.last_event_id
-            ORDER BY event.id LIMIT :most
-        ) AS unread
-    ) AS late
-"""
-OF_ACCOUNTS = """
-    SELECT account.id AS account_id, coalesce(place.last_event_id, 0) AS last_event_id
-    FROM account LEFT JOIN {table} AS place ON place.account_id = account.id
-"""
-OF_ENDPOINTS = """
-    SELECT account_id, read_to AS last_event_id FROM endpoint
-    WHERE retired_at IS NULL AND paused_at IS NULL AND kinds IS NULL
-"""
-READERS = {
-    "records": OF_ACCOUNTS.format(table="record_reading"),
-    "notices": OF_ACCOUNTS.format(table="notice_reading"),
-    "endpoints": OF_ENDPOINTS,
-}
-"""Who follows events. Endpoints that chose kinds move on only with those, so none is counted."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many wait, and since when the first of them."""
-
-    count: int
-    since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -85,33 +43,6 @@ class Halted:
     since: datetime
     word: str
     count: int = 0
-
-
-async def not_handed_over(session: AsyncSession) -> Waiting:
-    """Return consumers' texts that Temporal has not got, without those that wait for parts."""
-    query = select(func.count(), func.min(Inbound.received_at)).where(
-        Inbound.handed_over_at.is_(None), Inbound.joining_until.is_(None)
-    )
-    return Waiting(*(await session.execute(query)).one())
-
-
-async def in_doubt(session: AsyncSession, now: datetime) -> Waiting:
-    """Return recent texts of which nobody knows whether the provider took them."""
-    query = select(func.count(), func.min(Message.status_at)).where(
-        UNKNOWN, Message.status_at > now - RECENT
-    )
-    return Waiting(*(await session.execute(query)).one())
-
-
-async def behind(session: AsyncSession) -> dict[str, Waiting]:
-    """Return how many events each follower has not read, of all accounts."""
-    found = {}
-    for name, readers in READERS.items():
-        rows = await session.execute(sql(BEHIND.format(readers=readers)), {"most": MOST_BEHIND})
-        events, oldest = rows.one()
-        found[name] = Waiting(int(events), oldest)
-    days = await session.scalar(select(func.count()).select_from(StaleDay))
-    return found | {"figures": Waiting(days or 0, None)}
 
 
 async def queues(session: AsyncSession) -> Sequence[Queue]:

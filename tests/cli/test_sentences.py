@@ -1,0 +1,81 @@
+"""What a command says whose database or Temporal is away, or does not fit it: one sentence."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from embedded import postgres
+from embedded.keys import new_encryption_key
+from embedded.postgres import Cluster
+from tests.fixtures.ports import own_port
+
+NUMBER, CONVERSATION = "+15550102799", "470ebfa9-db6e-5014-919b-405b0a53b357"
+ADMIN = ("--admin", "ada@acme.example", "--password", "ada-loves-hiking")
+OF_DATABASE: tuple[tuple[str, ...], ...] = (
+    *(("operator", "olga"), ("set-up-link",), ("account", "Acme", *ADMIN)),
+    *(("find", NUMBER), ("export", "--account", "acme"), ("recount",), ("rotate-keys",)),
+    *(("erase", NUMBER, "--account", "acme", "--reason", "4711", "--yes"), ("retention",)),
+)
+OF_BOTH: tuple[tuple[str, ...], ...] = (
+    *(("stuck",), ("reconcile",), ("doctor",)),
+    *(("end", CONVERSATION), ("end", CONVERSATION, "--now")),
+)
+OF_TEMPORAL: tuple[tuple[str, ...], ...] = (("replay",), ("roll-over", "--from", "0.0.1"))
+
+
+@pytest.fixture(scope="module")
+def unmigrated(postgres_cluster: Cluster) -> Iterator[str]:
+    """The address of a database without tables."""
+    name = f"unmigrated_{uuid4().hex}"
+    postgres.create_database(postgres_cluster, name)
+    yield postgres_cluster.url(name)
+    postgres.drop_database(postgres_cluster, name)
+
+
+def run(words: tuple[str, ...], folder: Path, settings: Mapping[str, str]) -> Result:
+    usual = {
+        "SWITCHBOARD_ENCRYPTION_KEYS": new_encryption_key(),
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_MEDIA_FOLDER": str(folder),
+    }
+    return CliRunner().invoke(app, list(words), env={**usual, **settings})
+
+
+@pytest.mark.parametrize("words", OF_DATABASE, ids=" ".join)
+def test_a_database_that_is_away_is_one_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
+    away = f"postgresql://u:p@127.0.0.1:{own_port()}/switchboard"
+    done = run(words, tmp_path, {"SWITCHBOARD_DATABASE_URL": away})
+    assert done.exit_code in {1, 2}
+    assert "cannot be reached." in done.output
+    assert len([one for one in done.output.splitlines() if "First key" not in one]) == 1
+
+
+@pytest.mark.parametrize("words", [*OF_DATABASE, *OF_BOTH], ids=" ".join)
+def test_a_database_without_tables_is_one_sentence(
+    words: tuple[str, ...], unmigrated: str, temporal_address: str, tmp_path: Path
+) -> None:
+    servers = {"SWITCHBOARD_DATABASE_URL": unmigrated, "TEMPORAL_ADDRESS": temporal_address}
+    done = run(words, tmp_path, servers)
+    assert done.exit_code == 2
+    told = [one for one in done.output.splitlines() if "First key" not in one]
+    assert told == ["The database has no tables yet: run `switchboard migrate`."]
+
+
+@pytest.mark.parametrize("words", [*OF_BOTH[:3], *OF_TEMPORAL], ids=" ".join)
+def test_a_namespace_that_temporal_lacks_is_one_sentence(
+    words: tuple[str, ...], database_url: str, temporal_address: str, tmp_path: Path
+) -> None:
+    servers = {
+        "SWITCHBOARD_DATABASE_URL": database_url,
+        "TEMPORAL_ADDRESS": temporal_address,
+        "TEMPORAL_NAMESPACE": "elsewhere",
+    }
+    done = run(words, tmp_path, servers)
+    assert done.exit_code == 2
+    assert done.output.splitlines() == [
+        "Temporal does not have the namespace that TEMPORAL_NAMESPACE names."
+    ]
