@@ -1914,6 +1914,17 @@ class CountedOut(Model):
     conversation: ConversationOut
 
 
+class CountedPage(Model):
+    """A page. `next`: the `cursor` of the next page, null at the end. `hidden`: so many more of
+    this page count, too, and are with other teams now, for a manager of teams: `items` lacks
+    these.
+    """
+
+    items: list[CountedOut]
+    hidden: int
+    next: str | None
+
+
 class DecisionKind(StrEnum):
     """The matter of a routing decision."""
 
@@ -4916,6 +4927,7 @@ __all__ = [
     "ConversationPanels",
     "CostOut",
     "CountedOut",
+    "CountedPage",
     "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",
