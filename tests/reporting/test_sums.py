@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import combinations, product
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -236,32 +236,6 @@ async def test_sums_equal_a_recount_however_events_came(
     await summing.look()
     elsewhere = LocalTime(ZoneInfo("Asia/Kolkata"))
     assert await kept(recorder) == recounted(made, elsewhere, recorder.brand.line_id)
-
-
-async def test_hours_are_those_that_clocks_show_where_they_go_on_by_half_an_hour(
-    recorder: Recorder, summing: Summing
-) -> None:
-    lord_howe = LocalTime(ZoneInfo("Australia/Lord_Howe"))
-    await moved_to(recorder, lord_howe.zone.key)
-    jumps = [datetime(2026, 10, 3, 15, 30, tzinfo=UTC), datetime(2026, 4, 4, 15, tzinfo=UTC)]
-    moments = [jump + timedelta(minutes=15 * many) for jump in jumps for many in range(-8, 8)]
-    made = [await recorder.conversation(Status.closed) for _ in moments]
-    told = [
-        NewEvent(EventKind.conversation_transferred, at, conversation_id=one, data={})
-        for one, at in zip(made, moments, strict=True)
-    ]
-    async with recorder.sessions.begin() as session:
-        await append(session, recorder.brand.account_id, told)
-    await recorder.record()
-    await summing.look()
-    expected: Counter[tuple[datetime, int]] = Counter()
-    for at in moments:
-        expected[lord_howe.hour_of(at), at.astimezone(lord_howe.zone).hour] += 1
-    found: Counter[tuple[datetime, int]] = Counter()
-    for (span, dimension, begins, _key, _also, kind, _detail), one in (await kept(recorder)).items():
-        if (span, dimension, kind) == (Span.hour, Dimension.account, FactKind.transfer):
-            found[begins, begins.astimezone(lord_howe.zone).hour] += one.times
-    assert found == expected
 
 
 async def test_a_recount_mends_days_and_months_that_were_wrong_and_names_them(
