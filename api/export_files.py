@@ -46,7 +46,7 @@ def as_download(file: ExportFile, request: Request) -> StreamingResponse:
 
 
 async def _pieces(file: ExportFile, sent: range) -> AsyncIterator[bytes]:
-    """Yield bytes of the file; where the store fails it ends short, which its length tells the reader."""
+    """Yield bytes of the file; where the store fails they end short, as their length tells."""
     try:
         async for piece in file.read(sent.start, sent.stop):
             yield piece

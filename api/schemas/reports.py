@@ -130,8 +130,10 @@ class CountedOut(Answer):
 
 
 class CountedPage(Answer):
-    """A page. `next`: the `cursor` of the next page, null at the end. `hidden`: so many more of this
-    page count, too, and are with other teams now, for a manager of teams: `items` lacks these.
+    """A page. `next`: the `cursor` of the next page, null at the end.
+
+    `hidden`: so many more of this page count, too. They are with other teams now, so that `items`
+    lacks them for a manager of teams.
     """
 
     items: list[CountedOut]

@@ -50,9 +50,7 @@ class LocalTime:
     def _into(self, at: datetime) -> timedelta:
         """Return for how long the clock has shown the hour, or seems to."""
         local = at.astimezone(self.zone)
-        return timedelta(
-            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-        )
+        return timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
 
     def _offset(self, at: datetime) -> timedelta:
         return at.astimezone(self.zone).utcoffset() or timedelta()

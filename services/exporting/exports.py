@@ -43,7 +43,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class ExportFile:
-    """The file of an export, to be streamed. `size`: in bytes. `tag`: of these very bytes (ETag)."""
+    """The file of an export, to be streamed. `size`: in bytes. `tag`: of these bytes (ETag)."""
 
     name: str
     content_type: str

@@ -44,7 +44,16 @@ def test_a_range_behind_the_end_of_a_file_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("", "bytes", "bytes=", "bytes=-", "bytes=5-3", "bytes=1-2,4-5", "bytes=a-b", "bytes=-1-2"),
+        *(
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=5-3",
+            "bytes=1-2,4-5",
+            "bytes=a-b",
+            "bytes=-1-2",
+        ),
         *("lines=1-2", "bytes=0x1-", "bytes=1 -2", f"bytes={'9' * 5000}-", "bytes=²-"),
     ],
 )

@@ -80,7 +80,11 @@ async def test_filters_are_combined(
     assert await ids(as_mia, view="mine") == await ids(as_mia, unread=True) == []
     assert [what[one] for one in await ids(as_mia, agent=office.brand.ben.agent_id)] == ["bens"]
     national = {"number": "0170 1234567"}
-    for path, params in ((LIST, {"number_part": "12"}), (LIST, national), ("/v1/history", national)):
+    for path, params in (
+        (LIST, {"number_part": "12"}),
+        (LIST, national),
+        ("/v1/history", national),
+    ):
         refused = await as_ann.get(path, params=params)
         assert (refused.status_code, refused.json()["code"]) == (422, "number_invalid"), path
     assert "international form" in refused.json()["detail"]

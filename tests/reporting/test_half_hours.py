@@ -33,7 +33,9 @@ async def test_hours_are_those_that_clocks_show_where_they_go_on_by_half_an_hour
     for at in moments:
         expected[lord_howe.hour_of(at), at.astimezone(lord_howe.zone).hour] += 1
     found: Counter[tuple[datetime, int]] = Counter()
-    for (span, dimension, begins, _key, _also, kind, _detail), one in (await kept(recorder)).items():
+    for (span, dimension, begins, _key, _also, kind, _detail), one in (
+        await kept(recorder)
+    ).items():
         if (span, dimension, kind) == (Span.hour, Dimension.account, FactKind.transfer):
             found[begins, begins.astimezone(lord_howe.zone).hour] += one.times
     assert found == expected

@@ -386,8 +386,8 @@ async def test_a_day_that_cannot_be_summed_holds_up_no_other(
     assert len(days) > 1
     right = sums.sum_day
 
-    async def breaks(session: AsyncSession, day: sums.Stretch) -> None:
-        await right(session, day)
+    async def breaks(session: AsyncSession, day: sums.Stretch, zone: str) -> None:
+        await right(session, day, zone)
         if day.begins.date() == days[-1]:
             raise DataError
 

@@ -3888,6 +3888,9 @@ class Client(Transport):
     def download_export(self, export_id: UUID) -> bytes:
         """Download the file of an export that is done, within seven days.
 
+        A download that was interrupted goes on with `Range: bytes=<first>-`, and `If-Range`
+        with the `ETag` of the first answer.
+
         Scope: `exports:read`.
         """
         return self._fetch("GET", f"/v1/exports/{part(export_id)}/file")
