@@ -19,8 +19,8 @@ from services.reporting import reports, sizing
 from services.reporting.asking import ACTIVE
 from services.reporting.reports import Report, ReportQuery
 from services.reporting.spans import Days
-from tests.reporting.recording import Recorder
-from tests.reporting.test_sums import BERLIN, moved_to, talks
+from tests.reporting.recording import Recorder, moved_to
+from tests.reporting.test_sums import BERLIN, talks
 from tests.services.callers import person
 
 DAYS = Days(date(2026, 2, 27), date(2026, 6, 10))

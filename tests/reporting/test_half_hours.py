@@ -9,8 +9,8 @@ from domain.conversation.kinds import EventKind, Status
 from domain.reporting.kinds import Dimension, FactKind, Span
 from domain.reporting.local_time import LocalTime
 from reporting.summing import Summing
-from tests.reporting.recording import Recorder
-from tests.reporting.test_sums import kept, moved_to
+from tests.reporting.recording import Recorder, moved_to
+from tests.reporting.test_sums import kept
 
 
 async def test_hours_are_those_that_clocks_show_where_they_go_on_by_half_an_hour(

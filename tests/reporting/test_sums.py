@@ -23,7 +23,6 @@ from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import OF_AGENTS
 from database.queries.reports.steps import TIMED
 from database.tables import (
-    Account,
     ConversationLabel,
     Event,
     Label,
@@ -42,7 +41,7 @@ from domain.reporting.months import month_of
 from domain.reporting.spread import step_of
 from reporting import recounting
 from reporting.summing import Summing
-from tests.reporting.recording import Recorder
+from tests.reporting.recording import Recorder, moved_to
 from tests.reporting.talks import talk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -179,11 +178,6 @@ async def kept(recorder: Recorder) -> dict[Place, Sum]:
         )
         for row in rows
     }
-
-
-async def moved_to(recorder: Recorder, zone: str) -> None:
-    async with recorder.sessions.begin() as session:
-        await session.execute(update(Account).values(time_zone=zone))
 
 
 async def talks(recorder: Recorder, *, seed: int, count: int) -> list[Talk]:
