@@ -103,4 +103,4 @@ async def _done(work: Awaitable[T]) -> T:
     except (Unavailable, *NOT_DONE) as error:
         kind = type(error).__name__
         log.warning("export_waits", error=kind)
-        raise ApplicationError("Database or store did not answer.", type=kind) from None
+        raise ApplicationError("This cannot be done yet.", type=kind) from None

@@ -73,7 +73,8 @@ class _Answer:
         headers = MutableHeaders(raw=start["headers"])
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         is_fit = start["status"] not in WITHOUT_BODY and "content-encoding" not in headers
-        if not is_fit or COMPRESSED.fullmatch(kind) is None:
+        is_kept = "no-transform" in headers.get("cache-control", "")
+        if not is_fit or is_kept or COMPRESSED.fullmatch(kind) is None:
             await self._send(start)
             return
         headers.add_vary_header("Accept-Encoding")
@@ -113,6 +114,7 @@ class _Answer:
         self._compressor = compressor
         headers["Content-Encoding"] = "gzip"
         del headers["Content-Length"]
+        del headers["Accept-Ranges"]  # they are of the bytes before
         if tag := headers.get("etag"):
             headers["ETag"] = f"W/{tag.removeprefix('W/')}"  # other bytes of the same content
         return compressor

@@ -87,7 +87,10 @@ def get_whose(
         str | None,
         Query(
             max_length=LONGEST_ADDRESS,
-            description="The consumer, in any spelling: +12025550123, a short code, a name.",
+            description=(
+                "The consumer: a number with its country in any spelling, such as "
+                "+1 202-555-0123, a short code, a name."
+            ),
         ),
     ] = None,
     number_part: Annotated[

@@ -91,6 +91,18 @@ class TooLarge(DomainError):
     sentence = "This is too long to be taken."
 
 
+class RangeNotThere(DomainError):
+    """A range begins behind the end of a file, which has `size` bytes."""
+
+    code = "range_not_satisfiable"
+    status = 416
+    sentence = "The file has no such bytes. Content-Range says how many it has."
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+
+
 class Fault(DomainError):
     code = "fault"
     status = 500

@@ -1,6 +1,6 @@
 """Exports by a signed link, as the event `export_ready` tells it to an endpoint."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from api.app_state import AppStateDep
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/exported/{export_id}/{expires}/{signature}")
 async def read_export(
-    export_id: UuidPath, expires: str, signature: str, app: AppStateDep
+    export_id: UuidPath, expires: str, signature: str, request: Request, app: AppStateDep
 ) -> StreamingResponse:
     """Return the file of a good link. The signature is the permission."""
     if not (expires.isascii() and expires.isdigit() and len(expires) <= LONGEST):
@@ -25,4 +25,4 @@ async def read_export(
         raise NotFound
     async with app.sessions.begin() as session:
         file = await exports.open_linked(session, app.media, export_id)
-    return as_download(file)
+    return as_download(file, request)

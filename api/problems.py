@@ -22,6 +22,7 @@ from api.errors import (
     Fault,
     MalformedJson,
     NotJson,
+    RangeNotThere,
     TooLarge,
     TooManyAttempts,
     TooManyRequests,
@@ -131,6 +132,8 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
         case TooManyRequests():
             return {"Retry-After": str(refusal.retry_after), **refusal.headers}
+        case RangeNotThere():
+            return {"Content-Range": f"bytes */{refusal.size}", "Accept-Ranges": "bytes"}
         case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
         case ScopeMissing(scope=scope) if scope:

@@ -206,8 +206,8 @@ def _methods(told: Schema) -> Iterator[str]:
         for method, operation in operations.items():
             if path.startswith("/v1"):
                 yield _method(method.upper(), path, operation)
-                if _answer(operation)[0].startswith("Page["):
-                    yield _iteration(path, operation)
+                if item := _listed(operation, told["components"]["schemas"]):
+                    yield _iteration(path, operation, item)
 
 
 def _method(method: str, path: str, operation: Schema) -> str:
@@ -234,10 +234,20 @@ def _method(method: str, path: str, operation: Schema) -> str:
     return f"{head}{_doc(operation, 8)}        {ask}({asked})\n"
 
 
-def _iteration(path: str, operation: Schema) -> str:
+def _listed(operation: Schema, schemas: Schema) -> str | None:
+    """Return what an operation lists page by page; None: it is no such list."""
+    answered = _answer(operation)[0]
+    if found := re.fullmatch(r"Page\[(.+)\]", answered):
+        return found[1]
+    fields = schemas.get(answered.removeprefix("models."), {}).get("properties", {})
+    if not {"items", "next"} <= fields.keys():
+        return None
+    return _type(fields["items"]["items"], "models.")
+
+
+def _iteration(path: str, operation: Schema, item: str) -> str:
     """Return the method that goes through all pages of a list."""
     queries = [one for one in _of(operation, "query") if one["name"] != "cursor"]
-    item = re.sub(r"Page\[(.+)\]", r"\1", _answer(operation)[0])
     rest = operation["operationId"].split("_", 1)[1]
     arguments = ", ".join(["self", *_positional(operation), "*", *map(_argument, queries)])
     doc = f'        """Go through all pages of `{operation["operationId"]}`."""\n'

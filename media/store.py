@@ -68,7 +68,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class StoredBytes:
-    """A file's size, and its pieces in order: at most `PIECE` of it is in memory."""
+    """The size of a whole file, and its pieces in order: at most `PIECE` of it is in memory."""
 
     size: int
     pieces: AsyncIterator[bytes]
@@ -104,10 +104,17 @@ class MediaStore:
         except (BaseError, OSError) as error:
             raise StoreAway from error
 
-    async def open(self, key: str) -> StoredBytes:
-        """Return a file, to be read piece by piece. Raises `FileMissing`."""
+    async def open(self, key: str, places: range | None = None) -> StoredBytes:
+        """Return a file, to be read piece by piece: some places of it, or else all.
+
+        Raises `FileMissing`.
+        """
         try:
-            found = await obstore.get_async(self._store, key)
+            found = await obstore.get_async(
+                self._store,
+                key,
+                options={} if places is None else {"range": (places.start, places.stop)},
+            )
         except FileNotFoundError as error:
             raise FileMissing from error
         except (BaseError, OSError) as error:

@@ -133,7 +133,7 @@ async def _clock(session: AsyncSession, account_id: str) -> LocalTime | None:
 async def _sum_day(session: AsyncSession, account_id: str, clock: LocalTime, day: date) -> None:
     """Sum a day, and its month if that is over and was summed."""
     begins, ends = clock.begins(day), clock.begins(day + timedelta(days=1))
-    await summing.sum_day(session, Stretch(account_id, begins, ends))
+    await summing.sum_day(session, Stretch(account_id, begins, ends), clock.zone.key)
     await consumers.sum_day(session, account_id, begins, day)
     if month_of(day) < month_of(clock.day_of(datetime.now(UTC))):
         await _sum_month(session, account_id, clock, month_of(day), is_known=True)

@@ -115,7 +115,9 @@ def redirect(request: Request, path: str) -> Response:
 
 def refusal(request: Request, error: DomainError) -> HTMLResponse:
     """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
-    return refused_with(request, error.status, error.detail, problems_of(error))
+    response = refused_with(request, error.status, error.detail, problems_of(error))
+    response.headers.update(headers_of(error))
+    return response
 
 
 def refused_with(

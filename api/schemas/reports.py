@@ -128,11 +128,26 @@ class CountedOut(Answer):
     at: datetime
     conversation: ConversationOut
 
+
+class CountedPage(Answer):
+    """A page. `next`: the `cursor` of the next page, null at the end.
+
+    `hidden`: so many more of this page count, too. They are with other teams now, so that `items`
+    lacks them for a manager of teams.
+    """
+
+    items: list[CountedOut]
+    hidden: int
+    next: str | None
+
     @classmethod
-    def of(cls, counted: Counted) -> Self | None:
-        if counted.shown is None:
-            return None
-        return cls(at=counted.position.at, conversation=ConversationOut.of(counted.shown))
+    def of(cls, counted: Sequence[Counted], following: str | None) -> Self:
+        items = [
+            CountedOut(at=one.position.at, conversation=ConversationOut.of(one.shown))
+            for one in counted
+            if one.shown
+        ]
+        return cls(items=items, hidden=len(counted) - len(items), next=following)
 
 
 class RatingOut(Answer):

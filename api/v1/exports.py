@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from api.app_state import AppStateDep, BackendsDep, SessionDep
 from api.caller import ManagerDep
+from api.errors import RangeNotThere
 from api.export_files import as_download
 from api.idempotent import OnceDep
 from api.list_cursors import read_moment_and_id
@@ -76,16 +77,21 @@ async def cancel_export(export_id: UuidPath, caller: ManagerDep, session: Sessio
     response_class=StreamingResponse,
     responses={
         200: {"content": {"text/csv": {}, "application/x-ndjson": {}}},
-        **documented(NotFound, Conflict, FileNotThere),
+        206: {"description": "The range of its bytes that was asked for."},
+        **documented(NotFound, Conflict, FileNotThere, RangeNotThere),
     },
 )
 async def download_export(
-    export_id: UuidPath, caller: ManagerDep, app: AppStateDep
+    export_id: UuidPath, request: Request, caller: ManagerDep, app: AppStateDep
 ) -> StreamingResponse:
-    """Download the file of an export that is done, within seven days."""
+    """Download the file of an export that is done, within seven days.
+
+    A download that was interrupted goes on with `Range: bytes=<first>-`, and `If-Range` with the
+    `ETag` of the first answer.
+    """
     async with app.sessions.begin() as session:
         file = await exports.open_file(caller, session, app.media, export_id)
-    return as_download(file)
+    return as_download(file, request)
 
 
 def _position(export: Export) -> list[str]:

@@ -10,7 +10,7 @@ from api.app_state import SessionDep
 from api.caller import ManagerDep
 from api.list_cursors import read_moment_and_id
 from api.problems import documented
-from api.schemas.reports import CountedOut, FigureOut, RatingOut, ReportOut
+from api.schemas.reports import CountedPage, FigureOut, RatingOut, ReportOut
 from api.schemas.shared import Cursor, Limit, Page, SlugText, write_cursor
 from api.scopes import needs
 from database.queries.reports.behind import FactPosition
@@ -105,8 +105,11 @@ async def list_counted_conversations(
     last: Last,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[CountedOut]:
-    """List the conversations that a figure counts, those that counted last first."""
+) -> CountedPage:
+    """List the conversations that a figure counts, those that counted last first.
+
+    A manager of teams does not see those that are with other teams now: `hidden` counts them.
+    """
     found = await behind.list_conversations(
         caller,
         session,
@@ -114,8 +117,7 @@ async def list_counted_conversations(
         after=_position(cursor),
         limit=limit + 1,
     )
-    items = [shown for one in found[:limit] if (shown := CountedOut.of(one))]
-    return Page(items=items, next=_next([one.position for one in found], limit))
+    return CountedPage.of(found[:limit], _next([one.position for one in found], limit))
 
 
 @router.get("/ratings")

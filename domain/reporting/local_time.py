@@ -40,16 +40,26 @@ class LocalTime:
         return found or Calendar()
 
     def hour_of(self, at: datetime) -> datetime:
-        """Return when the hour began in which a moment is, by the account's clock."""
+        """Return when the hour began in which a moment is, by the account's clock.
+
+        Where clocks go on or back by half an hour, the hour is as much shorter or longer.
+        """
+        begins = at.astimezone(UTC) - self._into(at)
+        return begins + (self._offset(at) - self._offset(begins))
+
+    def _into(self, at: datetime) -> timedelta:
+        """Return for how long the clock has shown the hour, or seems to."""
         local = at.astimezone(self.zone)
-        into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        return at.astimezone(UTC) - into
+        return timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+
+    def _offset(self, at: datetime) -> timedelta:
+        return at.astimezone(self.zone).utcoffset() or timedelta()
 
     def pieces(self, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield a span cut where hours begin."""
         at = begins
         while at < ends:
-            until = min(self.hour_of(at) + HOUR, ends)
+            until = min(at.astimezone(UTC) - self._into(at) + HOUR, ends)
             yield at, until
             at = until
 

@@ -16,7 +16,7 @@ from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
 from domain.erasure.sought import sought
 from domain.errors import Invalid, NotFound, Unavailable
-from domain.numbers.phone_numbers import address_of, is_program, phone_of
+from domain.numbers.phone_numbers import address_of, check_has_country
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
@@ -197,8 +197,8 @@ def _nothing_about(number: str | None) -> NotFound:
     """Return what says that nothing is held; raises `NumberInvalid` where that would be no answer:
     a number without its country is not the one that is held.
     """
-    if number is not None and not is_program(number):
-        phone_of(number)
+    if number is not None:
+        check_has_country(number)
     return NotFound("Nothing is held about this number.")
 
 

@@ -21,6 +21,7 @@ from outgoing.bucket_problems import BucketProblem
 from outgoing.buckets import Buckets, Object, Place
 from security.secrets import SecretBox, SecretUnreadable
 from services.exporting.buckets import place_of
+from services.exporting.parts import read
 
 PART_SIZE = 8 * 1024 * 1024
 """Bytes of a part in memory. Ours: the least is 5 MiB, but for the last one."""
@@ -85,7 +86,7 @@ class Uploads:
             return
         try:
             if job.size <= self.part_size:
-                data = b"".join([piece async for piece in _from(self.store, job.parts, 0)])
+                data = b"".join([piece async for piece in read(self.store, job.parts)])
                 await self.buckets.put(job.place, job.what, data)
             else:
                 await self._in_parts(job)
@@ -135,7 +136,7 @@ class Uploads:
             upload = Upload(job.to, upload_id, size)
             await self._keep(job.export_id, upload)
         tags = list(upload.tags)
-        rest = _from(self.store, job.parts, len(tags) * upload.size)
+        rest = read(self.store, job.parts, len(tags) * upload.size)
         of = (job.place, job.what.name, upload.id)
         async for data in _cut(rest, upload.size):
             tags.append(await self.buckets.put_part(*of, len(tags) + 1, data))
@@ -164,18 +165,6 @@ def object_name(export: Export) -> str:
     """Return what a run's file is called in its bucket: the same whenever it is copied again."""
     schedule = str(export.schedule_id)[:8]
     return f"{export.kind}-{export.due_at:%Y-%m-%d-%H%M}-{schedule}.{export.format}"
-
-
-async def _from(store: MediaStore, parts: Sequence[ExportPart], start: int) -> AsyncIterator[bytes]:
-    """Yield the bytes of a file from one of them on."""
-    at = 0
-    for part in parts:
-        ends = at + (part.size or 0)
-        if ends > start:
-            async for piece in (await store.open(part.key)).pieces:
-                yield piece[max(start - at, 0) :]
-                at += len(piece)
-        at = ends
 
 
 async def _cut(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:

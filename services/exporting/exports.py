@@ -31,6 +31,7 @@ from services.clock import utc_now
 from services.errors import FileNotThere
 from services.exporting import making
 from services.exporting.inputs import NewExport, chosen, told
+from services.exporting.parts import read
 from services.exporting.rights import check_may
 from temporal.exports import ExportClient
 
@@ -42,12 +43,22 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class ExportFile:
-    """The file of an export, to be streamed. `size`: in bytes."""
+    """The file of an export, to be streamed. `size`: in bytes. `tag`: of these bytes (ETag)."""
 
     name: str
     content_type: str
     size: int
-    pieces: AsyncIterator[bytes]
+    tag: str
+    store: MediaStore
+    parts: Sequence[ExportPart]
+
+    async def read(self, begins: int = 0, ends: int | None = None) -> AsyncIterator[bytes]:
+        """Yield its bytes, from one place to before another. Raises `FileNotThere`."""
+        try:
+            async for piece in read(self.store, self.parts, begins, ends):
+                yield piece
+        except FileMissing as error:
+            raise FileNotThere from error
 
 
 async def create(caller: Caller, session: AsyncSession, new: NewExport) -> Export:
@@ -165,22 +176,14 @@ async def opened(session: AsyncSession, store: MediaStore, export: Export) -> Ex
         raise FileNotThere
     form = ExportFormat(export.format)
     parts = await states.parts(session, export.id)
-    return ExportFile(file_name(export), form.content_type, export.size, _pieces(store, parts))
+    # Parts of an export that is done stay as they are, until all of them are deleted.
+    tag = f'"{export.id}"'
+    return ExportFile(file_name(export), form.content_type, export.size, tag, store, parts)
 
 
 def file_name(export: Export) -> str:
     """Return what a file is called: what it holds, and when it was asked for (UTC)."""
     return f"{export.kind}-{export.created_at:%Y-%m-%d-%H%M}.{export.format}"
-
-
-async def _pieces(store: MediaStore, parts: Sequence[ExportPart]) -> AsyncIterator[bytes]:
-    for part in parts:
-        try:
-            stored = await store.open(part.key)
-        except FileMissing as error:
-            raise FileNotThere from error
-        async for piece in stored.pieces:
-            yield piece
 
 
 def _check(caller: Caller, scope: TokenScope) -> None:

@@ -6,7 +6,7 @@ A part is stored under a key of its own, and counts from the transaction that mo
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,10 @@ from services.history.looking import resolved
 PART_SIZE = 4 * 1024 * 1024
 """Characters of a part. Ours: an upload of a second, and little is lost if a worker dies."""
 PART_SECONDS = 10.0
+COUNTED_WITHIN = timedelta(minutes=30)
+"""For how long an export of figures waits for days that are being counted anew. Ours: all days of
+an account whose time zone has changed mostly take some minutes.
+"""
 MOST_COUNTED = 100_000_000
 COUNT_SECONDS = 20.0
 """Ours: it is only for the bar that shows how far it is."""
@@ -69,7 +73,7 @@ async def source_of(
     if new.report is not None:
         query = new.report.query()
         query.days.check()
-        return sources.Figures(caller, new.report)
+        return sources.Figures(caller, new.report, until + COUNTED_WITHIN)
     known = await columns.known(caller, session)
     wanted = await _wanted(caller, session, new, known.fields, until)
     match new.kind:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.exports import contents
 from database.queries.records import listing
 from database.queries.records.places import Place, Wanted
-from domain.errors import Invalid
+from domain.errors import Invalid, Unavailable
 from domain.exporting.rows import Row
 from services.caller import Caller
+from services.clock import utc_now
 from services.exporting import columns
 from services.exporting.columns import Known
 from services.exporting.inputs import ReportWanted
@@ -145,23 +147,41 @@ def events(wanted: Wanted, known: Known) -> Contents:
     )
 
 
+class DaysUncounted(Unavailable):
+    """Days of a report are being counted anew. It is tried again."""
+
+    code = "days_uncounted"
+    sentence = "Some of these days are being counted anew. Try again in some minutes."
+
+
 @dataclass(frozen=True)
 class Figures:
-    """The rows of a report, all at once: they are few."""
+    """The rows of a report, all at once: they are few.
+
+    `waits_until`: until then, days that are being counted anew are waited for; after it, each row
+    says how many there are.
+    """
 
     caller: Caller
     report: ReportWanted
+    waits_until: datetime
 
     @property
     def names(self) -> Sequence[str]:
         """Return the names of columns."""
-        return columns.figure_names(self.report.query().wanted)
+        return [*columns.figure_names(self.report.query().wanted), "days_uncounted"]
 
     async def read(self, session: AsyncSession, _after: Reached | None, /) -> Gathered:
-        """Return all rows; without any, the total."""
+        """Return all rows; without any, the total. Raises `DaysUncounted`."""
         query = self.report.query()
         found = await reports.read(self.caller, session, query)
-        rows = [columns.figure_row(query.wanted, row, found.seconds_of(row)) for row in found.rows]
-        if not rows:
-            rows = [columns.figure_row(query.wanted, found.total, found.seconds)]
-        return Gathered(rows, None, is_last=True)
+        if found.uncounted and utc_now() < self.waits_until:
+            raise DaysUncounted
+        rows = [(row, found.seconds_of(row)) for row in found.rows] or [
+            (found.total, found.seconds)
+        ]
+        told = [
+            (*columns.figure_row(query.wanted, row, seconds), found.uncounted)
+            for row, seconds in rows
+        ]
+        return Gathered(told, None, is_last=True)

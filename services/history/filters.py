@@ -87,7 +87,7 @@ class HistoryFilters(BaseModel):
         default=None, description="Whether it is the consumer's first of all, on whatever line."
     )
     number: Number | None = Field(
-        default=None, description="The consumer's whole number, in any spelling."
+        default=None, description="The consumer's whole number with its country, in any spelling."
     )
     number_part: Number | None = Field(
         default=None, description="At least three digits of the number; …0004: it ends so."

@@ -20,7 +20,7 @@ from domain.consumers.fields import Field, FieldValue, Given
 from domain.consumers.kinds import FieldKind
 from domain.errors import Invalid, NumberInvalid
 from domain.languages import SUPPORTED
-from domain.numbers.phone_numbers import key_of
+from domain.numbers.phone_numbers import key_sought
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.searching.excerpts import WORD, Part, excerpt_around
@@ -144,7 +144,7 @@ async def _with_consumers(
 ) -> RecordFilters:
     wanted = WantedConsumers(
         id=filters.consumer,
-        phone=key_of(filters.number) if filters.number else None,
+        phone=key_sought(filters.number) if filters.number else None,
         number=_part(filters.number_part) if filters.number_part else None,
         words=sought_in(filters.name) if filters.name else None,
         searched=[field.id for field in fields],

@@ -21,7 +21,7 @@ from database.tables import Event, RoutingDecision
 from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
 from domain.errors import NumberInvalid
-from domain.numbers.phone_numbers import key_of
+from domain.numbers.phone_numbers import key_sought
 from domain.people.roles import Role
 from domain.searching.numbers import FEWEST_DIGITS, number_in
 from services.caller import Caller
@@ -101,7 +101,7 @@ class ConversationQuery:
 
     def _of_number(self, filters: ConversationFilters) -> ConversationFilters:
         if self.number:
-            filters = replace(filters, phone=key_of(self.number))
+            filters = replace(filters, phone=key_sought(self.number))
         if self.number_part:
             part = number_in(self.number_part)
             if part is None:

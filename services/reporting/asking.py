@@ -18,7 +18,7 @@ from domain.reporting.local_time import LocalTime
 from domain.reporting.sums import Sum, added, of_fact
 from services.caller import Caller
 from services.clock import utc_now
-from services.reporting import running
+from services.reporting import running, sizing
 from services.reporting.running import Running
 from services.reporting.spans import DAY, Days
 
@@ -72,10 +72,11 @@ class Asking:
     """Whether consumers are counted one by one where days do not add up to them."""
 
     async def rows(self, days: Days) -> Found:
-        """Return sums by what tells them apart."""
+        """Return sums by what tells them apart. Raises `Invalid` where that would take too long."""
         found: dict[str, dict[tuple[FactKind, str], Sum]] = {}
         asked = self._asked(days)
         if asked is not None:
+            await sizing.check(self.session, asked)
             kept = await sums.ask(self.session, asked)
             found = {key: dict(one) for key, one in kept.items()}
             await self._count_consumers(found, asked, days)

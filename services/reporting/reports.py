@@ -18,6 +18,7 @@ from domain.reporting.kinds import FactKind, SplitBy
 from domain.reporting.sums import Sums
 from services.caller import Caller
 from services.reporting.asking import KEYS, Wanted, load
+from services.reporting.sizing import TOO_MUCH
 from services.reporting.spans import Days
 
 MOST_DAYS = 400
@@ -110,7 +111,7 @@ def list_figures(caller: Caller) -> Sequence[Figure]:
 async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Report:
     """Return a report: of the account, or of what a manager of teams sees.
 
-    Raises `NotAllowed`, and `Invalid` for days that are none or too many.
+    Raises `NotAllowed`, and `Invalid` for days that are none or too many, or too full.
     """
     caller.require(Role.manager)
     caller.require_scope(TokenScope.reports_read)
@@ -123,7 +124,7 @@ async def read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Rep
         return await _read(caller, session, query)
     except DBAPIError as error:
         if is_cut_short(error):
-            raise Invalid("This takes too long to count. Choose fewer days.") from error
+            raise Invalid(TOO_MUCH) from error
         raise
 
 

@@ -79,8 +79,15 @@ async def test_filters_are_combined(
         assert [what[one] for one in await ids(as_ann, **params)] == wanted, params
     assert await ids(as_mia, view="mine") == await ids(as_mia, unread=True) == []
     assert [what[one] for one in await ids(as_mia, agent=office.brand.ben.agent_id)] == ["bens"]
-    refused = await as_ann.get(LIST, params={"number_part": "12"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "number_invalid")
+    national = {"number": "0170 1234567"}
+    for path, params in (
+        (LIST, {"number_part": "12"}),
+        (LIST, national),
+        ("/v1/history", national),
+    ):
+        refused = await as_ann.get(path, params=params)
+        assert (refused.status_code, refused.json()["code"]) == (422, "number_invalid"), path
+    assert "international form" in refused.json()["detail"]
 
 
 async def test_what_waits_longest_comes_first_however_long_the_list_is(

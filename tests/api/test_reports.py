@@ -17,7 +17,7 @@ from reporting.summing import Summing
 from settings import Settings
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
-from workflows.conversation.commands import Close
+from workflows.conversation.commands import Close, TransferToSkill
 
 DAY = timedelta(days=1)
 TODAY = {"first": "2020-01-01", "last": "2100-01-01"}
@@ -117,6 +117,29 @@ async def test_a_report_says_how_many_days_are_being_counted_anew(
     assert await uncounted({"first": today, "last": today}) == 0, "nobody asks for that day"
     await counted(office, settings)
     assert await uncounted() == 0
+
+
+async def test_a_page_says_how_many_conversations_are_with_other_teams(
+    office: Office,
+    settings: Settings,
+    centre: Centre,
+    as_ada: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+) -> None:
+    brand = office.brand
+    await centre.text("hello")
+    await centre.when("waiting")
+    await centre.assign(brand.ann.agent_id, "Ann")
+    await counted(office, settings)
+    team = {"name": "Helpers", "skills": [brand.support], "people": [brand.mia.agent_id]}
+    assert (await as_ada.post("/v1/teams", json=team)).status_code == 201
+    asked = {**TODAY, "figure": "opened"}
+    page = (await as_mia.get("/v1/reports/conversations", params=asked)).json()
+    assert (len(page["items"]), page["hidden"]) == (1, 0)
+    away = TransferToSkill(key="t1", actor=brand.ann, skill_id=brand.sales)
+    await centre.give(away)
+    page = (await as_mia.get("/v1/reports/conversations", params=asked)).json()
+    assert (page["items"], page["hidden"]) == ([], 1)
 
 
 async def test_a_day_that_does_not_fit_is_refused_with_a_sentence(

@@ -51,6 +51,9 @@ async def test_a_schedule_fires_and_its_link_downloads_the_file_and_it_is_change
         file = await anybody.get(post.json["data"]["details"]["url"])
         assert file.content.decode("utf-8-sig").splitlines()[0] == "text"
         assert (await anybody.get(f"{post.json['data']['details']['url']}x")).status_code == 404
+        await _goes_on_where_it_was_interrupted(anybody, post.json["data"]["details"]["url"])
+    export = f"/v1/exports/{post.json['data']['details']['export_id']}/file"
+    await _goes_on_where_it_was_interrupted(as_ada, export)
 
     path = f"/v1/export-schedules/{made['id']}"
     change = {"every": "week", "hour": 7, "filters": {"label": ["x"]}, "is_paused": True}
@@ -68,3 +71,20 @@ async def test_a_schedule_fires_and_its_link_downloads_the_file_and_it_is_change
         assert (await as_ada.patch(path, json=wrong)).status_code == status, wrong
     resumed = (await as_ada.patch(path, json={"is_paused": False, "endpoint": None})).json()
     assert (resumed["paused_at"], resumed["endpoint_id"], resumed["hour"]) == (None, None, 7)
+
+
+async def _goes_on_where_it_was_interrupted(client: httpx2.AsyncClient, url: str) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    whole = await client.get(url, headers=plain)
+    tag, size = whole.headers["ETag"], len(whole.content)
+    assert (whole.headers["Accept-Ranges"], whole.headers["Content-Length"]) == ("bytes", str(size))
+    rest = await client.get(url, headers={"Range": "bytes=4-", "If-Range": tag})
+    assert rest.status_code == 206
+    assert rest.headers["Content-Range"] == f"bytes 4-{size - 1}/{size}"
+    assert "Content-Encoding" not in rest.headers
+    assert whole.content[:4] + rest.content == whole.content
+    another = await client.get(url, headers=plain | {"Range": "bytes=4-", "If-Range": '"other"'})
+    assert (another.status_code, another.content) == (200, whole.content)
+    behind = await client.get(url, headers={"Range": f"bytes={size}-"})
+    assert behind.status_code == 416
+    assert behind.headers["Content-Range"] == f"bytes */{size}"

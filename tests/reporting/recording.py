@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.queries.events import NewEvent, append
-from database.tables import Conversation, ConversationRecord, Message
+from database.tables import Account, Conversation, ConversationRecord, Message
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.delivery.message_status import MessageStatus
 from reporting.following import Following
@@ -138,3 +138,9 @@ class Recorder:
         async with self.sessions() as session:
             query = select(ConversationRecord).order_by(ConversationRecord.opened_at.desc())
             return (await session.scalars(query)).all()
+
+
+async def moved_to(recorder: Recorder, zone: str) -> None:
+    """Have the account's clock be that of a zone."""
+    async with recorder.sessions.begin() as session:
+        await session.execute(update(Account).values(time_zone=zone))

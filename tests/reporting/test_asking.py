@@ -3,19 +3,25 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+import pytest
+
 from database.queries.events import append
 from database.queries.reports import summing, sums
 from database.queries.reports.sums import Asked, Found
+from domain.errors import Invalid
 from domain.people.teams import Led
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.kinds import Dimension, FactKind, SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.sums import Part
 from reporting.summing import Summing
+from services.reporting import reports, sizing
 from services.reporting.asking import ACTIVE
+from services.reporting.reports import Report, ReportQuery
 from services.reporting.spans import Days
-from tests.reporting.recording import Recorder
-from tests.reporting.test_sums import BERLIN, moved_to, talks
+from tests.reporting.recording import Recorder, moved_to
+from tests.reporting.test_sums import BERLIN, talks
+from tests.services.callers import person
 
 DAYS = Days(date(2026, 2, 27), date(2026, 6, 10))
 Only = Mapping[Dimension, Collection[str]]
@@ -79,3 +85,32 @@ async def test_sums_and_facts_say_the_same_however_they_are_told_apart(recorder:
     opened = Part(FactKind.opened)
     days = await ask(recorder, SplitBy.day)
     assert sum(opened.of(one).times for one in days.values()) == 6
+
+
+async def test_what_takes_too_long_to_count_is_refused_before_anybody_waits(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand = recorder.brand
+    for one in await talks(recorder, seed=3, count=6):
+        async with recorder.sessions.begin() as session:
+            await append(session, brand.account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    mia = person(brand.account_id, brand.mia)
+    nobody = {SplitBy.line: "nobody", SplitBy.source: "nothing"}
+    here = {SplitBy.line: brand.line_id, SplitBy.source: "text"}
+
+    async def read(only: Mapping[SplitBy, str], by: SplitBy = SplitBy.skill) -> Report:
+        async with recorder.sessions() as session:
+            return await reports.read(mia, session, ReportQuery(DAYS, by, only))
+
+    assert (await read(here)).rows
+    monkeypatch.setattr(sizing, "MOST_ADDED", 10)
+    assert (await read(here, SplitBy.total)).rows, "there are sums of two things together"
+    assert not (await read(nobody)).rows, "few facts are of both"
+    for by in (SplitBy.skill, SplitBy.hour):
+        with pytest.raises(Invalid, match="fewer filters"):
+            await read(here, by)
+    monkeypatch.setattr(sizing, "MOST_READ", 10)
+    with pytest.raises(Invalid, match="fewer filters"):
+        await read(nobody)

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from activities.maintenance import forget_exported
 from database.queries.exports import states
-from database.tables import Agent, AuditEntry, Consumer, Conversation, Export
+from database.tables import Agent, AuditEntry, Consumer, Conversation, Export, StaleDay
 from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
@@ -84,7 +84,7 @@ class Exporting:
     async def text(self, export: Export) -> str:
         async with self.recorder.sessions.begin() as session:
             file = await exports.open_file(self.mia, session, self.store, export.id)
-        found = b"".join([piece async for piece in file.pieces])
+        found = b"".join([piece async for piece in file.read()])
         assert len(found) == file.size
         return found.decode()
 
@@ -176,6 +176,30 @@ async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Expo
     assert {"key", "opened", "first_response_time.median"} <= set(
         (await exporting.rows(figures))[0]
     )
+
+
+async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say_so(
+    exporting: Exporting,
+) -> None:
+    recorder, today = exporting.recorder, datetime.now(UTC).date()
+    last = today - timedelta(days=1)
+    report = {"first": str(last - timedelta(days=6)), "last": str(last), "figures": ["opened"]}
+    export = await exporting.ask(kind=ExportKind.figures, report=report)
+    async with recorder.sessions.begin() as session:
+        session.add(StaleDay(account_id=recorder.brand.account_id, day=last))
+    with pytest.raises(sources.DaysUncounted):
+        await exporting.make(export)
+    assert (await exporting.now(export)).status == ExportStatus.running
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    async with recorder.sessions.begin() as session:
+        await session.execute(update(Export).values(created_at=long_ago))
+    assert await exporting.rows(await exporting.make(export)) == [
+        {"key": "", "name": "", "opened": "0", "days_uncounted": "1"}
+    ]
+    async with recorder.sessions.begin() as session:
+        await session.execute(delete(StaleDay))
+    counted = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
+    assert {row["days_uncounted"] for row in await exporting.rows(counted)} == {"0"}
 
 
 async def test_filters_and_rights_are_those_of_now_and_refusals_are_sentences(
@@ -277,10 +301,25 @@ async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
         assert await states.keys(session, [done.id, under_way.id, old.id]) == []
 
 
+async def test_any_bytes_of_a_file_are_read_from_the_parts_that_have_them(
+    exporting: Exporting,
+) -> None:
+    done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
+    async with exporting.recorder.sessions.begin() as session:
+        file = await exports.open_file(exporting.mia, session, exporting.store, done.id)
+    assert len(file.parts) > 3
+    whole = (await exporting.text(done)).encode()
+    edges = [0, 1, file.size - 1, file.size, *(one.size or 0 for one in file.parts)]
+    for begins in edges:
+        for ends in (*edges, begins + 1, None):
+            read = b"".join([piece async for piece in file.read(begins, ends)])
+            assert read == whole[begins:ends], (begins, ends)
+
+
 async def test_an_abandoned_download_breaks_nothing(exporting: Exporting) -> None:
     done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
     async with exporting.recorder.sessions.begin() as session:
         file = await exports.open_file(exporting.mia, session, exporting.store, done.id)
-    async for _ in file.pieces:
+    async for _ in file.read():
         break
     assert len(await exporting.rows(done)) == 28

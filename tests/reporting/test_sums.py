@@ -23,7 +23,6 @@ from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import OF_AGENTS
 from database.queries.reports.steps import TIMED
 from database.tables import (
-    Account,
     ConversationLabel,
     Event,
     Label,
@@ -42,7 +41,7 @@ from domain.reporting.months import month_of
 from domain.reporting.spread import step_of
 from reporting import recounting
 from reporting.summing import Summing
-from tests.reporting.recording import Recorder
+from tests.reporting.recording import Recorder, moved_to
 from tests.reporting.talks import talk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -179,11 +178,6 @@ async def kept(recorder: Recorder) -> dict[Place, Sum]:
         )
         for row in rows
     }
-
-
-async def moved_to(recorder: Recorder, zone: str) -> None:
-    async with recorder.sessions.begin() as session:
-        await session.execute(update(Account).values(time_zone=zone))
 
 
 async def talks(recorder: Recorder, *, seed: int, count: int) -> list[Talk]:
@@ -386,8 +380,8 @@ async def test_a_day_that_cannot_be_summed_holds_up_no_other(
     assert len(days) > 1
     right = sums.sum_day
 
-    async def breaks(session: AsyncSession, day: sums.Stretch) -> None:
-        await right(session, day)
+    async def breaks(session: AsyncSession, day: sums.Stretch, zone: str) -> None:
+        await right(session, day, zone)
         if day.begins.date() == days[-1]:
             raise DataError
 

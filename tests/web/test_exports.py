@@ -2,7 +2,9 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -54,6 +56,22 @@ async def test_an_export_takes_the_filters_of_a_view_or_of_the_list_it_comes_fro
         page = unescape((await ada.get("/exports/new?kind=messages&satisfied=false")).text)
         [again] = re.findall(r'href="(/exports/schedules/new[^"]+)"', page)
         assert json.dumps({"satisfied": False}) in unescape((await ada.get(again)).text)
+
+
+async def test_a_browser_that_asks_for_bytes_behind_the_end_is_told_where_that_is(
+    office: Office, browsing: Browsing
+) -> None:
+    brand, now = office.brand, datetime.now(UTC)
+    made = Export(
+        **{"id": uuid4(), "account_id": brand.account_id, "agent_id": brand.mia.agent_id},
+        **{"kind": "messages", "format": "csv", "filters": {}, "status": "done"},
+        **{"size": 10, "ended_at": now, "expires_at": now + timedelta(days=1)},
+    )
+    async with office.sessions.begin() as session:
+        session.add(made)
+    async with browsing(brand.mia) as mia:
+        answer = await mia.get(f"/exports/{made.id}/file", headers={"Range": "bytes=10-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */10")
 
 
 async def test_a_schedule_goes_into_a_bucket_and_is_changed_paused_and_goes_on(

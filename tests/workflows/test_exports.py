@@ -43,7 +43,7 @@ async def test_a_worker_makes_an_export_and_a_schedule_makes_each_run_once(
         assert await eventually(done)
         async with centre.sessions.begin() as session:
             file = await exports.open_file(mia, session, store, asked.id)
-        assert b"".join([piece async for piece in file.pieces]).startswith(b"\xef\xbb\xbfconv")
+        assert b"".join([piece async for piece in file.read()]).startswith(b"\xef\xbb\xbfconv")
 
         run = ScheduledRun(schedule_id=planned.id, due_at=datetime(2026, 11, 27, 4, tzinfo=UTC))
         for _ in "ab":

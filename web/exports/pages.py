@@ -140,11 +140,13 @@ async def cancel(export_id: UuidPath, request: Request, frame: ManagersFrame) ->
 
 
 @router.get("/{export_id}/file")
-async def download(export_id: UuidPath, user: PageUserDep, app: AppStateDep) -> Response:
+async def download(
+    export_id: UuidPath, request: Request, user: PageUserDep, app: AppStateDep
+) -> Response:
     """Download the file of an export."""
     async with app.sessions.begin() as session:
         file = await exports.open_file(user.caller, session, app.media, export_id)
-    return as_download(file)
+    return as_download(file, request)
 
 
 async def _listed(frame: Frame) -> dict[str, object]:

@@ -34,7 +34,7 @@ from web.reports.cards import GROUPS, cards
 from web.reports.charts import chart
 from web.reports.tables import Cell as ShownCell
 from web.reports.tables import Table, name_of, table
-from web.reports.values import MEASURES, Reading
+from web.reports.values import MEASURES, Reading, incomplete
 from web.route import PageRoute
 from web.words import Words, _, said
 
@@ -105,6 +105,7 @@ async def show_report(frame: ManagersFrame, asked: AskedDep) -> HTMLResponse:
         table=made,
         chart=chart(made, asked),
         is_empty=not report.total.sums and not report.rows,
+        incomplete=incomplete(report.uncounted),
     )
 
 
@@ -117,6 +118,8 @@ async def export_report(frame: ManagersFrame, asked: AskedDep) -> Response:
     days = report.query.days
     reading = _reading(asked, report)
     rows = list(_cells(table(report, asked, reading), asked, reading))
+    if told := incomplete(report.uncounted):
+        rows.append([told])
     written = await exporting.export(
         frame.caller, frame.session, f"{days.first}/{days.last}/{asked.by}", rows
     )

@@ -11,7 +11,7 @@ from domain.reporting.sums import Measured, Sums
 from translations.reader import reader
 from web import durations
 from web.reports.asked import Measure
-from web.words import Words, _, number
+from web.words import Words, _, n, number
 
 MEASURES = Words(
     {
@@ -153,3 +153,14 @@ def _by_how_much(figure: Figure, difference: float, before: float) -> str:
         return longer if is_more else shorter
     more, less = _("{percent}% more", percent=percent), _("{percent}% less", percent=percent)
     return more if is_more else less
+
+
+def incomplete(days: int) -> str | None:
+    """Return what to say of a report whose days are being counted anew; None where none are."""
+    if not days:
+        return None
+    return n(
+        "{n} day is being counted anew. Until then, numbers lack what happened on it.",
+        "{n} days are being counted anew. Until then, numbers lack what happened on them.",
+        days,
+    )

@@ -1506,15 +1506,18 @@ class Client(Transport):
         label: str | None = None,
         weekday: int | None = None,
         hour: int | None = None,
-    ) -> Page[models.CountedOut]:
+    ) -> models.CountedPage:
         """List the conversations that a figure counts, those that counted last first.
+
+        A manager of teams does not see those that are with other teams now: `hidden` counts
+        them.
 
         Scope: `reports:read`.
         """
         return self._ask(
             "GET",
             "/v1/reports/conversations",
-            Page[models.CountedOut],
+            models.CountedPage,
             query={
                 "figure": figure,
                 "first": first,
@@ -1751,6 +1754,94 @@ class Client(Transport):
                 "sort": sort,
                 "direction": direction,
                 "cursor": cursor,
+                "limit": limit,
+            },
+        )
+
+    def iterate_history(
+        self,
+        *,
+        opened_from: datetime | None = None,
+        opened_until: datetime | None = None,
+        opened_days: int | None = None,
+        closed_from: datetime | None = None,
+        closed_until: datetime | None = None,
+        last_message_from: datetime | None = None,
+        last_message_until: datetime | None = None,
+        status: Sequence[models.Status | str] | None = None,
+        skill: Sequence[str] | None = None,
+        agent: Sequence[str] | None = None,
+        took_part: Sequence[str] | None = None,
+        line: Sequence[str] | None = None,
+        source: Sequence[str] | None = None,
+        origin: Sequence[models.OriginKind | str] | None = None,
+        origin_id: Sequence[str] | None = None,
+        first: bool | None = None,
+        number: str | None = None,
+        number_part: str | None = None,
+        consumer: UUID | None = None,
+        name: str | None = None,
+        field: Sequence[str] | None = None,
+        close_reason: Sequence[models.CloseReason | str] | None = None,
+        closing_reason: Sequence[str] | None = None,
+        survey: Sequence[models.Survey | str] | None = None,
+        score: Sequence[int] | None = None,
+        satisfied: bool | None = None,
+        label: Sequence[str] | None = None,
+        language: Sequence[str] | None = None,
+        priority: Sequence[models.Priority | str] | None = None,
+        response: Sequence[models.Response | str] | None = None,
+        duration_from: int | None = None,
+        duration_to: int | None = None,
+        first_response_from: int | None = None,
+        first_response_to: int | None = None,
+        q: str | None = None,
+        sort: models.Sort | str | None = None,
+        direction: Literal["down", "up"] | str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[models.HistoryHit]:
+        """Go through all pages of `list_history`."""
+        return self._iterate(
+            "/v1/history",
+            models.HistoryHit,
+            {
+                "opened_from": opened_from,
+                "opened_until": opened_until,
+                "opened_days": opened_days,
+                "closed_from": closed_from,
+                "closed_until": closed_until,
+                "last_message_from": last_message_from,
+                "last_message_until": last_message_until,
+                "status": status,
+                "skill": skill,
+                "agent": agent,
+                "took_part": took_part,
+                "line": line,
+                "source": source,
+                "origin": origin,
+                "origin_id": origin_id,
+                "first": first,
+                "number": number,
+                "number_part": number_part,
+                "consumer": consumer,
+                "name": name,
+                "field": field,
+                "close_reason": close_reason,
+                "closing_reason": closing_reason,
+                "survey": survey,
+                "score": score,
+                "satisfied": satisfied,
+                "label": label,
+                "language": language,
+                "priority": priority,
+                "response": response,
+                "duration_from": duration_from,
+                "duration_to": duration_to,
+                "first_response_from": first_response_from,
+                "first_response_to": first_response_to,
+                "q": q,
+                "sort": sort,
+                "direction": direction,
                 "limit": limit,
             },
         )
@@ -3796,6 +3887,9 @@ class Client(Transport):
 
     def download_export(self, export_id: UUID) -> bytes:
         """Download the file of an export that is done, within seven days.
+
+        A download that was interrupted goes on with `Range: bytes=<first>-`, and `If-Range`
+        with the `ETag` of the first answer.
 
         Scope: `exports:read`.
         """

@@ -1914,6 +1914,18 @@ class CountedOut(Model):
     conversation: ConversationOut
 
 
+class CountedPage(Model):
+    """A page. `next`: the `cursor` of the next page, null at the end.
+
+    `hidden`: so many more of this page count, too. They are with other teams now, so that
+    `items` lacks them for a manager of teams.
+    """
+
+    items: list[CountedOut]
+    hidden: int
+    next: str | None
+
+
 class DecisionKind(StrEnum):
     """The matter of a routing decision."""
 
@@ -4916,6 +4928,7 @@ __all__ = [
     "ConversationPanels",
     "CostOut",
     "CountedOut",
+    "CountedPage",
     "CredentialsToGive",
     "DeadlineKind",
     "DeadlineOut",

@@ -298,6 +298,12 @@ class ProviderSilent(ProblemError):
     code = "provider_silent"
 
 
+class RangeNotSatisfiable(ProblemError):
+    """The file has no such bytes. Content-Range says how many it has."""
+
+    code = "range_not_satisfiable"
+
+
 class RatingRequired(ProblemError):
     """Consumers of this skill are always asked to rate."""
 
@@ -429,6 +435,7 @@ __all__ = [
     "PicturesNotPossible",
     "PlaceholderLeft",
     "ProviderSilent",
+    "RangeNotSatisfiable",
     "RatingRequired",
     "RequestEntityTooLarge",
     "ScopeMissing",

@@ -41,12 +41,15 @@ def _written(before: str, grouped: str, steps: str) -> TextClause:
     """)  # noqa: S608 - our own words
 
 
+HOUR_OF = "begins + (shown - (begins AT TIME ZONE :zone))"
+"""When the hour of a fact began, as `domain.reporting.local_time.LocalTime.hour_of` has it."""
 FACTS = f"""
     fact AS MATERIALIZED (
         SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail,
-            times, value, worked, is_of_agent, CAST(:begins AS timestamptz)
-                + floor(extract(epoch FROM at - :begins) / 3600) * interval '1 hour' AS hour
-        FROM report_fact
+            times, value, worked, is_of_agent, {HOUR_OF} AS hour
+        FROM report_fact, LATERAL (SELECT at AT TIME ZONE :zone AS local) AS clock,
+            LATERAL (SELECT date_trunc('hour', local) AS shown) AS clocks_hour,
+            LATERAL (SELECT at - (local - shown) AS begins) AS hour
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
     ), fact_labelled AS (
         SELECT fact.*, label_id FROM fact JOIN conversation_label USING (conversation_id)
@@ -112,10 +115,10 @@ class Stretch:
     ends: datetime
 
 
-async def sum_day(session: AsyncSession, day: Stretch) -> None:
-    """Sum a day and its hours."""
+async def sum_day(session: AsyncSession, day: Stretch, zone: str) -> None:
+    """Sum a day and its hours, by the clock of a zone."""
     await _forget(session, day, (Span.day, Span.hour))
-    values = {"kinds": [str(kind) for kind in FactKind], "timed": [str(kind) for kind in TIMED]}
+    values = {"kinds": [*map(str, FactKind)], "timed": [*map(str, TIMED)], "zone": zone}
     await session.execute(ENOUGH_MEMORY)
     for statement in DAY:
         await session.execute(statement, {**vars(day), **values})

@@ -18,6 +18,7 @@ from domain.numbers.phone_numbers import (
     is_program,
     is_toll_free,
     key_of,
+    key_sought,
     phone_of,
 )
 from tests.examples import many
@@ -310,3 +311,16 @@ def test_numbers_free_to_text_are_told_from_others(number: str, is_free: bool) -
 )
 def test_short_codes_and_names_are_programs(sender: str, texts_by_itself: bool) -> None:
     assert is_program(sender) is texts_by_itself
+
+
+@pytest.mark.parametrize(
+    "typed", ["0170 1234567", "(555) 399-0001", "5553990001", "+49", "%", "🙂", " ", "012-34"]
+)
+def test_a_number_without_its_country_is_looked_for_in_vain_and_so_refused(typed: str) -> None:
+    with pytest.raises(NumberInvalid):
+        key_sought(typed)
+
+
+@pytest.mark.parametrize("typed", ["+1 (555) 399-0001", "12345", "ACME", "+15553990001 ext. 5"])
+def test_phones_short_codes_and_names_are_looked_for_by_their_keys(typed: str) -> None:
+    assert key_sought(typed) == key_of(typed)

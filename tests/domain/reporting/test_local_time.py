@@ -1,5 +1,7 @@
 """An account's days and hours, also where clocks jump."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -41,6 +43,37 @@ def test_pieces_join_to_the_span() -> None:
     assert pieces[-1][1] == ends
     assert all(one[1] == other[0] for one, other in pairwise(pieces))
     assert not list(BERLIN.pieces(ends, begins))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "minutes"),
+    [
+        ("Australia/Lord_Howe", date(2026, 10, 4), {2: 30}),  # its clocks go on by half an hour
+        ("Australia/Lord_Howe", date(2026, 4, 5), {1: 90}),  # and back
+        ("Australia/Lord_Howe", date(2026, 6, 1), {}),
+        ("Asia/Kathmandu", date(2026, 6, 1), {}),
+        ("Europe/Berlin", date(2026, 3, 29), {2: 0}),
+        ("Europe/Berlin", date(2026, 10, 25), {2: 120}),
+    ],
+)
+def test_an_hour_is_of_the_number_that_the_clock_shows(
+    zone: str, day: date, minutes: Mapping[int, int]
+) -> None:
+    clock = LocalTime(ZoneInfo(zone))
+    begins, ends = clock.begins(day), clock.begins(day + timedelta(days=1))
+    shown: Counter[int] = Counter()
+    for minute in range((ends - begins) // timedelta(minutes=1)):
+        at = begins + minute * timedelta(minutes=1)
+        shown[at.astimezone(clock.zone).hour] += 1
+        hour = clock.hour_of(at)
+        assert hour <= at
+        assert clock.hour_of(hour) == hour
+        assert hour.astimezone(clock.zone).hour == at.astimezone(clock.zone).hour
+    assert shown == Counter({**dict.fromkeys(range(24), 60), **minutes}) + Counter()
+    lengths: Counter[int] = Counter()
+    for since, until in clock.pieces(begins, ends):
+        lengths[since.astimezone(clock.zone).hour] += int((until - since).total_seconds()) // 60
+    assert lengths == shown
 
 
 def test_working_time_knows_nights_and_special_days_and_is_kept_as_data() -> None:
