@@ -1,6 +1,6 @@
 """Commands whose code is loaded when they are asked for, and which fail in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 import typer
@@ -56,7 +56,7 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return a command, None where there is none of that name."""
         if cmd_name in OF_SERVERS:
-            _quieten()
+            ctx.call_on_close(_quieten())
         return _loaded(cmd_name) if cmd_name in COMMANDS else super().get_command(ctx, cmd_name)
 
 
@@ -67,11 +67,10 @@ def _loaded(name: str) -> Command:
     return typer.main.get_command(alone)
 
 
-def _quieten() -> None:
-    """Leave standard output to what a command says, and standard error without libraries' words."""
+def _quieten() -> Callable[[], None]:
     from cli.sentences import quieten
 
-    quieten()
+    return quieten()
 
 
 def _sentence_of(error: Exception) -> str | None:

@@ -5,6 +5,7 @@ Commands that have more to say then catch such errors themselves.
 
 import logging
 import sys
+from collections.abc import Callable
 
 import psycopg
 import structlog
@@ -20,13 +21,18 @@ LACKING = frozenset({"42P01", "42703", "42883"})
 """A table, a column or a function is not there."""
 
 
-def quieten() -> None:
-    """Leave standard output to what a command says, and standard error without libraries' words."""
+def quieten() -> Callable[[], None]:
+    """Leave standard output to what a command says, and standard error without libraries' words.
+
+    Returns what undoes it for who goes on after the command.
+    """
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    if structlog.is_configured():
+        return lambda: None
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    return structlog.reset_defaults
 
 
 def sentence_of(error: Exception) -> str | None:

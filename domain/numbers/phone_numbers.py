@@ -85,15 +85,6 @@ def key_of(address: str) -> str:
     return address_of(address).key
 
 
-def key_sought(typed: str) -> str:
-    """Return the key of the consumer who is looked for by a whole number, a short code or a name.
-
-    Raises `NumberInvalid`, also for a number without its country: it is kept for nobody.
-    """
-    check_has_country(typed)
-    return key_of(typed)
-
-
 def check_has_country(typed: str) -> None:
     """Raise `NumberInvalid` for a number that lacks its country, or is none of any country."""
     if not is_program(typed):

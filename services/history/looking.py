@@ -20,7 +20,6 @@ from domain.consumers.fields import Field, FieldValue, Given
 from domain.consumers.kinds import FieldKind
 from domain.errors import Invalid, NumberInvalid
 from domain.languages import SUPPORTED
-from domain.numbers.phone_numbers import key_sought
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.searching.excerpts import WORD, Part, excerpt_around
@@ -31,6 +30,7 @@ from services.caller import Caller
 from services.clock import utc_now
 from services.history.columns import COLUMNS, ShownColumn
 from services.history.filters import HistoryFilters
+from services.looking.numbers import key_sought
 
 MOST_COUNTED = 1_000
 """Conversations that are counted. Ours: from there on pages say `999+`."""
@@ -142,9 +142,11 @@ async def languages_of(session: AsyncSession, account_id: str) -> Sequence[str]:
 async def _with_consumers(
     session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
 ) -> RecordFilters:
+    number = filters.number
+    phone = await key_sought(session, account_id, number) if number else None
     wanted = WantedConsumers(
         id=filters.consumer,
-        phone=key_sought(filters.number) if filters.number else None,
+        phone=phone,
         number=_part(filters.number_part) if filters.number_part else None,
         words=sought_in(filters.name) if filters.name else None,
         searched=[field.id for field in fields],

@@ -21,11 +21,12 @@ from database.tables import Event, RoutingDecision
 from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
 from domain.errors import NumberInvalid
-from domain.numbers.phone_numbers import key_sought
+from domain.numbers.phone_numbers import key_of
 from domain.people.roles import Role
 from domain.searching.numbers import FEWEST_DIGITS, number_in
 from services.caller import Caller
 from services.clock import utc_now
+from services.looking.numbers import key_sought
 
 FURTHEST = 2**31 - 1
 """The last position that can be asked for: PostgreSQL's largest integer."""
@@ -101,7 +102,7 @@ class ConversationQuery:
 
     def _of_number(self, filters: ConversationFilters) -> ConversationFilters:
         if self.number:
-            filters = replace(filters, phone=key_sought(self.number))
+            filters = replace(filters, phone=key_of(self.number))
         if self.number_part:
             part = number_in(self.number_part)
             if part is None:
@@ -113,6 +114,15 @@ class ConversationQuery:
         if self.waits is not None:
             filters = replace(filters, waits_since=now - self.waits)
         return replace(filters, due_by=now) if self.is_overdue else filters
+
+
+async def _filters(
+    caller: Caller, session: AsyncSession, wanted: ConversationQuery
+) -> ConversationFilters:
+    """Return the conditions of a list. Raises `NumberInvalid`."""
+    if wanted.number:
+        await key_sought(session, caller.account_id, wanted.number)
+    return wanted.for_caller(caller)
 
 
 async def list_conversations(
@@ -128,7 +138,7 @@ async def list_conversations(
     Agents see those they are or were in and those waiting in their skills; managers see all.
     """
     caller.require(Role.agent)
-    filters = wanted.for_caller(caller)
+    filters = await _filters(caller, session, wanted)
     return await conversations.listed(session, caller.viewer, filters, after=after, limit=limit)
 
 
@@ -143,7 +153,7 @@ async def list_by_wait(
 ) -> Sequence[ListedConversation]:
     """Return the conversations the caller may see, those that wait first, after `after`."""
     caller.require(Role.agent)
-    filters = wanted.for_caller(caller)
+    filters = await _filters(caller, session, wanted)
     return await conversations.listed_by_wait(
         session, caller.viewer, filters, order, after=after, limit=limit
     )
@@ -163,7 +173,7 @@ async def list_queue(
     return await conversations.queued(
         session,
         caller.viewer,
-        wanted.for_caller(caller),
+        await _filters(caller, session, wanted),
         after=after,
         skipped=skipped,
         limit=limit,

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from domain.errors import DomainError, Invalid
-from domain.numbers.phone_numbers import key_sought
+from domain.numbers.phone_numbers import key_of
 from domain.searching.numbers import FEWEST_DIGITS, number_in
 from services.history.columns import COLUMNS, Column
 from services.history.filters import LONGEST_SECONDS, HistoryFilters
@@ -275,7 +275,7 @@ def _wrong_numbers(filters: HistoryFilters) -> list[Problem]:
     found = []
     try:
         if filters.number:
-            key_sought(filters.number)
+            key_of(filters.number)
     except DomainError as error:
         found.append(Problem.of("number", FILTERS["number"], said(error.detail)))
     if filters.number_part and number_in(filters.number_part) is None:
