@@ -49,7 +49,9 @@ def new_namespace(temporal: WorkflowEnvironment) -> NewNamespace:
                 namespace=name, workflow_execution_retention_period=Duration(seconds=86_400)
             )
         )
-        client = Client(**{**encrypted(old).config(), "namespace": name})
+        config = encrypted(old).config()
+        config["namespace"] = name
+        client = Client(**config)
 
         async def is_known() -> bool:
             try:
@@ -237,17 +239,20 @@ async def process(folder: Path, around: Mapping[str, str], command: str) -> Asyn
 
 async def run(around: Mapping[str, str], *words: str) -> tuple[int, str]:
     """Run a command that ends by itself; returns its exit code and what it said."""
-    command = [sys.executable, "-m", "cli.main", *words]
-    done = await asyncio.to_thread(
-        subprocess.run,
-        *(command,),
-        cwd=CHECKOUT,
-        env=around,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS * 2,
-    )
-    return done.returncode, done.stdout + done.stderr
+
+    def done() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "cli.main", *words],
+            cwd=CHECKOUT,
+            env=around,
+            capture_output=True,
+            text=True,
+            timeout=2 * PATIENCE_SECONDS,
+            check=False,
+        )
+
+    ended = await asyncio.to_thread(done)
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 async def schedules(client: Client) -> set[str]:
