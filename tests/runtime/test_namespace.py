@@ -19,7 +19,10 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
+from typer.testing import CliRunner
 
+from cli.checks import Check, check_of_namespace
+from cli.main import app
 from database.direct import Direct
 from database.engine import opened
 from database.queries import ties
@@ -238,7 +241,7 @@ async def process(folder: Path, around: Mapping[str, str], command: str) -> Asyn
 
 
 async def run(around: Mapping[str, str], *words: str) -> tuple[int, str]:
-    """Run a command that ends by itself; returns its exit code and what it said."""
+    """Run a process that ends by itself; returns its exit code and what it said."""
 
     def done() -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -253,6 +256,12 @@ async def run(around: Mapping[str, str], *words: str) -> tuple[int, str]:
 
     ended = await asyncio.to_thread(done)
     return ended.returncode, ended.stdout + ended.stderr
+
+
+async def said(around: Mapping[str, str], *words: str) -> tuple[int, str]:
+    """Run a command at a terminal; returns its exit code and what it said."""
+    done = await asyncio.to_thread(CliRunner().invoke, app, list(words), env=around)
+    return done.exit_code, done.output
 
 
 async def schedules(client: Client) -> set[str]:
@@ -279,14 +288,15 @@ async def test_a_worker_ties_and_every_process_and_command_refuses_a_foreign_nam
 
     foreign = await new_namespace()
     wrong_name = environment(urls[0], temporal_address, foreign.namespace)
-    for words in (["worker"], ["api"], ["doctor", "--heal"], ["reconcile", "--repair"], ["stuck"]):
-        code, output = await run(wrong_name, *words)
+    answers = [await run(wrong_name, one) for one in ("worker", "api")]
+    for words in (("doctor", "--heal"), ("reconcile", "--repair"), ("stuck",)):
+        answers.append(await said(wrong_name, *words))
+    for code, output in answers:
         assert (code, len(output.splitlines())) == (2, 1), output
         assert "This database belongs to Temporal's namespace" in output
     other = environment(urls[1], temporal_address, client.namespace)
     before = await schedules(client)
-    for words in (["worker"], ["doctor"]):
-        code, output = await run(other, *words)
+    for code, output in (await run(other, "worker"), await said(other, "doctor")):
         assert (code, len(output.splitlines())) == (2, 1), output
         assert "belongs to another installation" in output
 
@@ -302,14 +312,14 @@ async def test_an_api_that_started_before_the_first_worker_ends_when_another_nam
     around = environment(urls[0], temporal_address, "wrong")
     async with process(tmp_path, around, "api") as log:
 
-        async def said(words: str) -> bool:
+        async def logged(words: str) -> bool:
             return words in await asyncio.to_thread(log.read_text)
 
-        await eventually(lambda: said("startup complete"), seconds=PATIENCE_SECONDS)
+        await eventually(lambda: logged("startup complete"), seconds=PATIENCE_SECONDS)
         await ties.made(databases.ours)
         await ties.tied(databases.ours, "right")
         sentence = "This database belongs to Temporal's namespace right"
-        await eventually(lambda: said(sentence), seconds=PATIENCE_SECONDS)
+        await eventually(lambda: logged(sentence), seconds=PATIENCE_SECONDS)
 
 
 @pytest.mark.timeout(300)
@@ -340,15 +350,26 @@ async def test_an_operator_moves_a_stopped_installation_to_another_namespace(
     now = datetime.now(UTC)
     heard = Self(uuid4(), ProcessKind.worker, "blue", "1@blue", "1", None, "x", now)
     await processes.beat(databases.ours, heard, now)
-    code, output = await run(around, "adopt-namespace", new.namespace)
+    code, output = await said(around, "adopt-namespace", new.namespace)
     assert (code, "stop all of them first" in output) == (2, True), output
     await processes.end(databases.ours, heard.id)
 
-    code, output = await run(around, "adopt-namespace", client.namespace)
+    code, output = await said(around, "adopt-namespace", client.namespace)
     assert (code, "set it first" in output) == (2, True), output
     assert await read_mark(new) is None
-    code, output = await run(around, "adopt-namespace", new.namespace)
+    code, output = await said(around, "adopt-namespace", new.namespace)
     assert (code, f"belongs to {new.namespace} now" in output) == (0, True), output
     await belongs(databases.ours, new)
-    code, output = await run(around, "adopt-namespace", new.namespace)
+    code, output = await said(around, "adopt-namespace", new.namespace)
     assert (code, "belonged already" in output) == (0, True), output
+
+
+def test_doctor_says_whether_database_and_namespace_are_tied_and_marked() -> None:
+    own = Tie(uuid4(), "default")
+    assert check_of_namespace("default", own, str(own.id)) == Check(
+        "Namespace of Temporal", "default"
+    )
+    untied = check_of_namespace("default", None, None)
+    assert (untied.told, untied.trouble) == ("default, not tied to the database yet", None)
+    lost = check_of_namespace("default", own, None)
+    assert lost.trouble == "It was lost or restored: start a worker again, which marks it."
