@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("is_here", sa.Boolean, primary_key=True, server_default=sa.text("true")),
         sa.Column("id", sa.Uuid, nullable=False, server_default=sa.text("gen_random_uuid()")),
         sa.Column("namespace", sa.Text),
-        sa.CheckConstraint("is_here", name="ck_installation_one_row"),
+        sa.CheckConstraint("is_here", name="one_row"),
     )
 
 
