@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 import httpx2
+import psycopg
 import structlog
 import uvloop
 from temporalio.client import Client
@@ -23,6 +24,7 @@ from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
 from database.queries.exports.schedules import planned
 from database.queries.operating.processes import ProcessKind
+from database.queries.ties import ForeignNamespace
 from domain.exporting.spans import Every
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
@@ -54,6 +56,7 @@ from routing.watches import Watches
 from runtime.configuration import load_settings
 from runtime.heartbeat import Heartbeat
 from runtime.metrics import Metrics
+from runtime.namespace import refuse
 from runtime.pauses import spare_what_stays
 from runtime.schema import await_fit
 from runtime.small_http import serve
@@ -79,6 +82,7 @@ from temporal.endpoints import wake_endpoint
 from temporal.erasures import ErasureClient
 from temporal.exports import ExportClient
 from temporal.namespaces import lacks_namespace
+from temporal.ownership import tie_together
 from temporal.retries import retry_now
 from temporal.versions import Versions
 from tracing.trace import Trace
@@ -99,10 +103,16 @@ CONNECT_SECONDS = 20.0
 
 
 def main(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT. Exits with 2 if the database's schema does not fit."""
+    """Work until SIGTERM or SIGINT.
+
+    Exits with 2 if the database's schema does not fit, or Temporal's namespace is not its own.
+    """
     metrics = Metrics.begin(settings, "worker")
     await_fit(settings.database.url)
-    uvloop.run(work(settings, metrics))
+    try:
+        uvloop.run(work(settings, metrics))
+    except ForeignNamespace as error:
+        refuse(error)
     metrics.end()
 
 
@@ -115,7 +125,7 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
         httpx2.AsyncClient() as http,
         create_posts(settings) as posts,
     ):
-        client = await _connected(settings)
+        client = await _connected(settings, sessions)
         recogniser, conversations = Recogniser(), _client(settings, client, meters)
         reviving, trace = Reviving(sessions, conversations), Trace(sessions)
         router = Router(sessions, conversations, reviving, url, meters)
@@ -306,16 +316,23 @@ def _watched(
     return together(tasks, {"health": lambda: serve(look, web.worker_health_host, port)})
 
 
-async def _connected(settings: Settings) -> Client:
-    """Connect to Temporal, waiting until it is up, and register its search attributes."""
+async def _connected(settings: Settings, sessions: Sessions) -> Client:
+    """Connect to Temporal, waiting until it is up, and register its search attributes.
+
+    Raises `ForeignNamespace` before anything there is touched.
+    """
     while True:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 client: Client = await connect(keyring_of(settings).payload_cipher())
+                await tie_together(sessions.direct, client)
                 await register(client)
         except (RPCError, RuntimeError, TimeoutError) as error:
             lacks = lacks_namespace(error)
             log.warning("temporal_not_ready", error=type(error).__name__, lacks_namespace=lacks)
+            await asyncio.sleep(CONNECT_PAUSE)
+        except psycopg.OperationalError:
+            log.warning("namespace_not_checked")
             await asyncio.sleep(CONNECT_PAUSE)
         else:
             return client

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from application.server import create_app
 from cli.bounded_http import bounded_http
 from runtime.metrics import Metrics
+from runtime.namespace import watch_namespace
 from runtime.pauses import spare_what_stays
 from runtime.schema import watch_fit
 from settings import Settings
@@ -40,9 +41,13 @@ def _shared(settings: Settings) -> list[socket.socket] | None:
 
 
 def serve(settings: Settings) -> None:
-    """Serve the API until a signal stops it. Exits with 2 if the database's schema does not fit."""
+    """Serve the API until a signal stops it.
+
+    Exits with 2 if the database's schema does not fit, or it belongs to another namespace.
+    """
     metrics = Metrics.begin(settings, "api")
     watch_fit(settings.database.url)
+    watch_namespace(settings.database.url)
     app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,

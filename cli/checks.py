@@ -19,6 +19,7 @@ from database.queries.installation import (
     statement_limit,
     suppressed,
 )
+from database.queries.ties import Tie
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from settings import Settings
@@ -177,6 +178,17 @@ class Checks:
         )
         lacks = needed > found.most and not self.settings.database.database_pooler
         return Check("Connections they may take", told, trouble if lacks else None)
+
+
+def check_of_namespace(namespace: str, tie: Tie | None, mark: str | None) -> Check:
+    """Return how database and namespace are tied together; here, no other's is found."""
+    what = "Namespace of Temporal"
+    if tie is None or tie.namespace is None:
+        return Check(what, f"{namespace}, not tied to the database yet")
+    trouble = "It was lost or restored: start a worker again, which marks it."
+    if mark is None:
+        return Check(what, f"{namespace}, without the mark of this installation", trouble)
+    return Check(what, namespace)
 
 
 async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:

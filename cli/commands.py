@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("cli.backup", "backup"),
     "restore": ("cli.backup", "restore"),
     "reconcile": ("cli.reconcile", "reconcile"),
+    "adopt-namespace": ("cli.adopt_namespace", "adopt_namespace"),
 }
 """By name: the module and the function of each."""
 OF_SERVERS = frozenset({*COMMANDS, "doctor", "end"})

@@ -12,8 +12,9 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from cli.absence import sentence_for
-from cli.checks import Check, Checks
+from cli.checks import Check, Checks, check_of_namespace
 from cli.configuration import borrow_environment
+from cli.session import require_ours
 from database import away
 from database.engine import Sessions, opened
 from database.queries import catching_up, media, watches
@@ -110,9 +111,12 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Find
         url, pool_size=4, name="switchboard-doctor", suppression_keys=hashing
     ) as sessions:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
+        tied = check_of_namespace(
+            conversations.client.namespace, *await require_ours(sessions, conversations)
+        )
         store = create_store(settings.media)
         checking = Checks(settings, sessions.direct, conversations.client, conversations.task_queue)
-        checks = [check async for check in checking.all()]
+        checks = [tied, *[check async for check in checking.all()]]
         findings = await _found(sessions, conversations, store)
         return checks, findings, await Reconciling(sessions, conversations).heal() if heal else 0
 

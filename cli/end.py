@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
+from cli.session import require_ours
 from database import away
 from database.engine import opened
 from database.queries.system_close import close_by_system
@@ -49,6 +50,7 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         if not await is_open(sessions.direct, conversation):
             return CLOSED
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
+        await require_ours(sessions, conversations)
         if now:
             await conversations.terminate(thread.workflow_id)
             closed = await close_by_system(sessions, conversation)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
+import psycopg
 import typer
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +16,7 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database.auditing.acting import ACTING, Acting
 from database.engine import opened
+from database.queries.ties import read, require_name
 from domain.errors import DomainError, Invalid
 from domain.settings.auditing import Door
 from media.opening import create_store
@@ -69,7 +71,7 @@ def erase(
         raise _refused(error.detail) from None
     except _NotKept as error:
         raise _refused(f"{export}: {error}. Nothing was erased.") from None
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError) as error:
         raise _refused(sentence_for(error, "The database")) from None
 
 
@@ -97,6 +99,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Backends]:
         url, pool_size=2, name="switchboard-erase", suppression_keys=hashing
     ) as sessions:
         client = await connect(keyring.payload_cipher(), lazy=True)
+        require_name(await read(sessions.direct), client.namespace)
         yield Backends(sessions, ConversationClient(client))
 
 

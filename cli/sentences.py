@@ -13,6 +13,7 @@ from sqlalchemy import exc
 
 from cli.absence import sentence_for
 from database import away, schema
+from database.queries.ties import ForeignNamespace
 from database.schema import SchemaUnfit
 from domain.errors import Unavailable
 from runtime.configuration import load_database_settings
@@ -37,7 +38,7 @@ def quieten() -> Callable[[], None]:
 
 def sentence_of(error: Exception) -> str | None:
     """Return what an error means for whoever runs the command; None for a bug."""
-    if isinstance(error, SchemaUnfit):
+    if isinstance(error, SchemaUnfit | ForeignNamespace):
         return str(error)
     if isinstance(error, exc.ProgrammingError | psycopg.ProgrammingError):
         return _of_schema() if away.state_of(error) in LACKING else None

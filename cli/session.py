@@ -9,11 +9,13 @@ from typing import TypeVar
 
 import typer
 from sqlalchemy.exc import OperationalError
+from temporalio.service import RPCError
 
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
+from database.queries.ties import Tie
 from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
@@ -21,6 +23,7 @@ from services.backends import Backends
 from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
+from temporal.ownership import require_own
 
 T = TypeVar("T")
 CONNECTIONS = 4
@@ -40,13 +43,21 @@ class Tools:
         return Backends(self.sessions, self.conversations)
 
 
-def run_command(data: Path, name: str, act: Callable[[Tools], Awaitable[T]]) -> T:
-    """Run a command; exits with 2 and a sentence when the database or Temporal is away."""
+def run_command(
+    data: Path, name: str, act: Callable[[Tools], Awaitable[T]], *, anywhere: bool = False
+) -> T:
+    """Run a command; exits with 2 and a sentence when the database or Temporal is away.
+
+    Raises `ForeignNamespace` where database and namespace do not belong together, unless it may
+    run `anywhere`.
+    """
     borrow_environment(data)
     settings = load_settings()
 
     async def run() -> T:
         async with _tools(settings, name) as tools:
+            if not anywhere:
+                await require_ours(tools.sessions, tools.conversations)
             return await act(tools)
 
     try:
@@ -54,6 +65,17 @@ def run_command(data: Path, name: str, act: Callable[[Tools], Awaitable[T]]) -> 
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
         typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
+
+
+async def require_ours(
+    sessions: Sessions, conversations: ConversationClient
+) -> tuple[Tie | None, str | None]:
+    """Return how database and namespace are tied. Raises `ForeignNamespace`, `Unavailable`."""
+    try:
+        return await require_own(sessions.direct, conversations.client)
+    # The SDK has no error of its own for a server that does not answer.
+    except (RPCError, RuntimeError) as error:
+        raise Unavailable from error
 
 
 @asynccontextmanager

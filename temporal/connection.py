@@ -41,6 +41,11 @@ async def connect(cipher: Cipher, *, lazy: bool = False) -> Client:
     )
 
 
+def configured_namespace() -> str:
+    """Return the name of the namespace that the environment names."""
+    return ClientConfig.load_client_connect_config().get("namespace") or "default"
+
+
 async def connect_now(cipher: Cipher) -> Client:
     """Connect for a command at a terminal. Raises `Unavailable`."""
     try:

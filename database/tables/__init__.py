@@ -68,7 +68,7 @@ from database.tables.notices import (
     PushKey,
     PushSubscription,
 )
-from database.tables.operating import OperatorAction, Process
+from database.tables.operating import Installation, OperatorAction, Process
 from database.tables.operations import Measurement
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -156,6 +156,7 @@ __all__ = [
     "Inbound",
     "InboundKey",
     "InboundPart",
+    "Installation",
     "Invitation",
     "Label",
     "LatestStep",

@@ -3,10 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Float, Identity
+from sqlalchemy import BigInteger, CheckConstraint, Float, Identity, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
+
+
+class Installation(Table):
+    """The one row that says which namespace of Temporal the database belongs to."""
+
+    __tablename__ = "installation"
+    is_here: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    id: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
+    """The namespace holds it, too."""
+    namespace: Mapped[str | None]
+    """None until a worker has tied both."""
+
+    __table_args__ = (CheckConstraint("is_here", name="one_row"),)
 
 
 class Process(Table):
