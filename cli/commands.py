@@ -54,10 +54,17 @@ class Commands(TyperGroup):
         typer.echo(sentence, err=True)
         raise typer.Exit(2)
 
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Return the command that is run, with its name and arguments."""
+        found = super().resolve_command(ctx, args)
+        if found[0] in OF_SERVERS:
+            ctx.call_on_close(_quieten())
+        return found
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return a command, None where there is none of that name."""
-        if cmd_name in OF_SERVERS:
-            ctx.call_on_close(_quieten())
         return _loaded(cmd_name) if cmd_name in COMMANDS else super().get_command(ctx, cmd_name)
 
 
