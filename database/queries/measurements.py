@@ -137,7 +137,7 @@ async def count(direct: Direct, *, near: timedelta = NEAR) -> Counts:
     """Count everything now. `near`: of lost texts, those that were handed over since then."""
     pending, unsent = await waiting.not_handed_over(direct), await waiting.not_sent(direct)
     behind = await waiting.behind(direct, waiting.RECORDS)
-    overdue = await direct.fetch_one(OVERDUE.encode(), {}) or (0, 0.0)
+    overdue = await direct.fetch_one(OVERDUE.encode(), {}) or (0, 0)
     return Counts(
         pending_texts=pending.count,
         pending_oldest=pending.seconds,
