@@ -17,6 +17,7 @@ from database.engine import Sessions
 from database.queries.records import reading, unread
 from database.tables import Event
 from domain.conversation.kinds import EventKind
+from domain.ids import is_uuid
 from reporting.writers import READERS, WRITERS, Writer
 
 AT_ONCE = 20
@@ -163,6 +164,6 @@ def concerned(batch: Sequence[Event], passes_over: frozenset[EventKind]) -> list
 
 def _named(event: Event) -> set[UUID]:
     """Return an event's conversation, and the one that its text was carried over from."""
-    before = event.data.get("carried_from")
-    its = (event.conversation_id, UUID(str(before)) if before else None)
+    before = str(event.data.get("carried_from"))
+    its = (event.conversation_id, UUID(before) if is_uuid(before) else None)
     return {one for one in its if one is not None}

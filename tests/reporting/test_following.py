@@ -241,3 +241,14 @@ async def test_what_cannot_be_read_is_set_aside_and_holds_up_nothing(recorder: R
     async with running(records=follower.run):  # a worker starts anew
         await eventually(nothing_aside)
     assert [broken] in written.calls
+
+
+async def test_an_event_that_names_no_conversation_where_it_should_holds_up_nothing(
+    recorder: Recorder,
+) -> None:
+    written = Written()
+    talk = await recorder.conversation()
+    await recorder.happens(talk, EventKind.message_added, carried_from="nowhere")
+    other = await recorder.conversation(number="+15550124")
+    await recorder.following(Writer(written.write)).read([recorder.brand.account_id])
+    assert written.calls == [sorted([talk, other])]
