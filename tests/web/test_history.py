@@ -111,6 +111,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
         "duration_to=-1": ("duration_to", "Must be from 0 to 527,040."),
         "first_response_from=5&first_response_to=2": ("first_response_to", "Must not be before"),
         "number_part=1": ("number_part", "At least 3 digits"),
+        "number=0170+1234567": ("number", "international form"),
         "status=odd": ("status", "Must be one of the choices."),
         "opened_days=0": ("opened_days", "Must be at least 1."),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from api.history_cursors import read_place, written_place
 from api.schemas.history import HistoryHit
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, NumberInvalid
 from domain.exporting.kinds import ExportKind
 from domain.searching.words import MOST_SOUGHT, places_of, sought_in
 from services.history import looking
@@ -57,7 +57,7 @@ async def load_listing(frame: Frame, sought: Sought) -> Listing:
     """Return what is found, or what is wrong beside the field that is wrong."""
     try:
         return await _found(frame, sought, sought.filters())
-    except Invalid as error:
+    except (Invalid, NumberInvalid) as error:
         beside = wrong(error)
         return Listing(problems=beside, refusal=None if beside else said(error.detail))
 

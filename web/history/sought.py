@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, NumberInvalid
 from domain.numbers.phone_numbers import key_of
 from domain.searching.numbers import FEWEST_DIGITS, number_in
 from services.history.columns import COLUMNS, Column
@@ -286,8 +286,7 @@ def _wrong_numbers(filters: HistoryFilters) -> list[Problem]:
 
 def wrong(error: DomainError) -> Mapping[str, str]:
     """Return what is wrong with each field, by its name."""
-    return (
-        {one.field: one.beside for one in error.problems}
-        if isinstance(error, FieldsInvalid)
-        else {}
-    )
+    if isinstance(error, NumberInvalid):
+        return {"number": said(error.detail)}
+    problems = error.problems if isinstance(error, FieldsInvalid) else ()
+    return {one.field: one.beside for one in problems}
