@@ -85,6 +85,7 @@ async def test_a_stuck_conversation_is_found_and_freed(browser: Browser, centre:
     await expect(page.get_by_text("every open conversation has a workflow")).to_be_visible()
     assert await conversations.is_running(workflow)
     assert complaints.found == []
+    await page.wait_for_load_state()  # what is done loads the page anew: its scripts have to come
     centre.cable.cut()
     await expect(page.get_by_text("does not answer now")).to_be_visible()
     centre.cable.mend()
