@@ -12,6 +12,7 @@ from domain.text.folding import fold
 from languages import recognition
 from languages.everyday import WORDS
 from languages.recognition import OTHERS, Recogniser, load_model
+from tests.fixtures.logs import events
 from tests.languages.texts import CLEAR, MIXED, SHORT_AND_MISSED, UNCLEAR
 
 ALL = [(language, text) for language, texts in CLEAR.items() for text in texts]
@@ -140,4 +141,4 @@ def test_without_its_model_it_knows_everyday_words_and_says_so_once(
     with capture_logs() as logs:
         texts = ("gracias", "wo bleibt mein Paket?", "wo bleibt mein Paket?")
         assert [broken.language_of(text) for text in texts] == ["es", None, None]
-    assert [entry["event"] for entry in logs] == ["languages_not_recognised"]
+    assert events("languages", logs) == ["languages_not_recognised"]

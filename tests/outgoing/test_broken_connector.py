@@ -16,6 +16,7 @@ from outgoing.waking import Waking
 from providers.twilio.description import TwilioCredentials
 from security.secrets import Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS
+from tests.fixtures.logs import events
 from tests.outgoing.way_out import WayOut
 
 BOX = SecretBox(Keyring.parse(ENCRYPTION_KEYS))
@@ -61,7 +62,7 @@ async def test_texts_wait_for_a_broken_connector_and_leave_in_order_once_it_is_m
             assert await out.send(first, second) is None
         await trial_is_due(out)
         assert await out.send(first, second) is None
-    assert [log["event"] for log in logs] == ["connector_paused"]
+    assert events("connector", logs) == ["connector_paused"]
     assert [await out.status(text) for text in (first, second)] == ["queued", "queued"]
     assert (await out.row(first)).attempts == 2  # the first one, and the trial
     if broken_by != "suspended":

@@ -17,6 +17,7 @@ from domain.delivery.delays import IN_TURN, reasons
 from domain.delivery.message_status import MessageStatus
 from outgoing.time_outs import TimeOuts
 from tests.database.transcripts import consumer_of, new_conversation
+from tests.fixtures.logs import events
 from tests.outgoing.way_out import WayOut
 
 
@@ -250,7 +251,7 @@ async def test_a_throttled_line_waits_in_order_beside_a_free_one(out: WayOut) ->
     with capture_logs() as logs:
         assert await out.send(first, second, third) is None
         assert await out.send(first, second, third) is None
-    assert [log["event"] for log in logs] == ["line_throttled"]
+    assert events("line", logs) == ["line_throttled"]
     async with out.sessions.begin() as session:
         here = select(Line).where(Line.id == out.brand.line_id)
         line = (await session.scalars(here)).one()

@@ -9,6 +9,7 @@ from outgoing.time_outs import TimeOuts
 from providers.twilio.description import TwilioCredentials
 from security.secrets import Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS
+from tests.fixtures.logs import about
 from tests.outgoing.way_out import AT_ONCE, WayOut
 
 SECRET = TwilioCredentials(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
@@ -42,7 +43,7 @@ async def test_a_text_whose_connector_cannot_be_opened_stays_queued_and_leaves_o
     assert [await out.status(text) for text in (first, second)] == ["queued", "queued"]
     assert (await out.row(first)).attempts == 0
     connector = f"{out.brand.account_id}-twilio"
-    told = [(log["event"], log["reason"], log["connector"]) for log in logs]
+    told = [(log["event"], log["reason"], log["connector"]) for log in about("connector", logs)]
     assert told == [("connector_unusable", logged, connector)]
     await out.set_connector(**repaired)
     assert await out.send(first, second)

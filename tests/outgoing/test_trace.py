@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from activities.maintenance import forget_exchanges
 from database.tables import Exchange
 from tests.fixtures.brand import AUTH_TOKEN, LINE_NUMBER
+from tests.fixtures.logs import about, events
 from tests.outgoing.way_out import PHONE, WayOut
 from tracing import trace as tracing
 
@@ -69,7 +70,7 @@ async def test_a_text_leaves_even_if_nothing_can_be_kept(
     with capture_logs() as logs:
         assert await out.send(text)
     assert await out.status(text) == "sending"
-    assert [log["event"] for log in logs] == ["exchange_not_kept"]
+    assert events("exchange", logs) == ["exchange_not_kept"]
 
 
 async def test_a_full_queue_drops_what_is_new_and_says_how_much(
@@ -79,7 +80,9 @@ async def test_a_full_queue_drops_what_is_new_and_says_how_much(
     await out.send(await out.text("First"), await out.text("Second"))
     with capture_logs() as logs:
         assert len(await kept(out)) == 1
-    assert [(log["event"], log["count"]) for log in logs] == [("exchanges_dropped", 1)]
+    assert [(log["event"], log["count"]) for log in about("exchanges", logs)] == [
+        ("exchanges_dropped", 1)
+    ]
 
 
 async def test_what_the_database_never_takes_does_not_block_the_rest(
@@ -92,7 +95,7 @@ async def test_what_the_database_never_takes_does_not_block_the_rest(
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("database.queries.exchanges.add", broken)
         await out.trace.write()
-    assert [log["event"] for log in logs] == ["exchange_not_kept"]
+    assert events("exchange", logs) == ["exchange_not_kept"]
     await out.send(await out.text("Second"))
     assert len(await kept(out)) == 1
 
