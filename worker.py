@@ -307,7 +307,8 @@ def _watched(
     """Return the tasks that watch this process, and tell its health and figures where ports are."""
     vitals, web = _vitals(settings, sessions, client), settings.worker_health
     named, build_id = settings.process_name, settings.temporal.worker_build_id
-    beat = Heartbeat.create(sessions, ProcessKind.worker, named, build_id).run
+    keyring = keyring_of(settings)
+    beat = Heartbeat.create(sessions, ProcessKind.worker, named, keyring, build_id).run
     measured = metrics.tasks({"worker": sessions}, vitals)
     tasks = together({"vitals": vitals.watch, "heartbeat": beat}, measured)
     if web.worker_health_port is None:

@@ -135,7 +135,9 @@ async def _open(
     vitals = await _open_vitals(stack, settings, sessions, client, cipher)
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)
     trace, base = Trace(sessions), settings.web.public_base_url.rstrip("/")
-    await enter(running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions)))
+    await enter(
+        running(trace=trace.run, requests=requests.run, beat=_beat(settings, sessions, keyring))
+    )
     hub = await _open_hub(stack, settings, stopping)
     await enter(_measured(metrics, sessions, hub, vitals))
     return AppState(
@@ -194,8 +196,10 @@ def _measured(
     return running(**metrics.tasks(pools, vitals))
 
 
-def _beat(settings: Settings, sessions: Sessions) -> Callable[[], Awaitable[None]]:
-    return Heartbeat.create(sessions, ProcessKind.api, settings.process_name).run
+def _beat(
+    settings: Settings, sessions: Sessions, keyring: Keyring
+) -> Callable[[], Awaitable[None]]:
+    return Heartbeat.create(sessions, ProcessKind.api, settings.process_name, keyring).run
 
 
 def _opened(url: str, pool: int, keyring: Keyring) -> AbstractAsyncContextManager[Sessions]:

@@ -13,6 +13,7 @@ from runtime.metrics import Metrics
 from runtime.namespace import watch_namespace
 from runtime.pauses import spare_what_stays
 from runtime.schema import watch_fit
+from security.secrets import Keyring
 from settings import Settings
 
 GRACE_SECONDS = 10
@@ -43,11 +44,13 @@ def _shared(settings: Settings) -> list[socket.socket] | None:
 def serve(settings: Settings) -> None:
     """Serve the API until a signal stops it.
 
-    Exits with 2 if the database's schema does not fit, or it belongs to another namespace.
+    Exits with 2 if the database's schema does not fit, or it and the namespace do not belong
+    together.
     """
     metrics = Metrics.begin(settings, "api")
     watch_fit(settings.database.url)
-    watch_namespace(settings.database.url)
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    watch_namespace(settings.database.url, keyring.payload_cipher())
     app: FastAPI = create_app(settings, metrics)
     config = uvicorn.Config(
         app,

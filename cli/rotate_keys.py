@@ -10,7 +10,8 @@ import typer
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
-from database.engine import opened
+from database.engine import Sessions, opened
+from database.queries.operating import processes
 from database.queries.sealed import Place
 from runtime.configuration import load_settings
 from security.secrets import Keyring
@@ -24,6 +25,10 @@ STAY = (
 )
 
 
+class Lacking(Exception):
+    """Which processes lack the first key, in one sentence."""
+
+
 def rotate_keys(
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
     dry_run: Annotated[
@@ -32,12 +37,16 @@ def rotate_keys(
 ) -> None:
     """Encrypt every stored secret anew, with the first of SWITCHBOARD_ENCRYPTION_KEYS.
 
-    Run it again after it was stopped: what is done stays done. Exits with 1 if something is left.
+    Run it again after it was stopped: what is done stays done. Exits with 1 if something is left,
+    and with 2 while a running process lacks that key: it could not read any secret afterwards.
     """
     borrow_environment(data)
     settings = load_settings()
     try:
         every = asyncio.run(_rotate(settings, is_trial=dry_run))
+    except Lacking as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except away.NOT_DONE as error:
         typer.echo(f"{sentence_for(error, 'The database')} Run it again to go on.", err=True)
         raise typer.Exit(1) from None
@@ -53,9 +62,23 @@ async def _rotate(settings: Settings, *, is_trial: bool) -> Sequence[Rotated]:
     async with opened(
         url, pool_size=2, name="switchboard-rotate-keys", suppression_keys=hashing
     ) as sessions:
-        resealer = keyring.resealer()
         typer.echo(f"First key: {keyring.current_id}")
+        if not is_trial:
+            await _require_known(sessions, keyring)
+        resealer = keyring.resealer()
         return await rotate(Installation(), sessions, resealer, told=_say, is_trial=is_trial)
+
+
+async def _require_known(sessions: Sessions, keyring: Keyring) -> None:
+    """Raise `Lacking` while a process runs that does not have the first key."""
+    async with sessions() as session:
+        found = await processes.lacking(session, keyring.marks[0])
+    if found:
+        named = ", ".join(f"{one.kind} {one.name}" for one in found)
+        raise Lacking(
+            f"These processes run without the key {keyring.current_id}: {named}. Restart them with "
+            "it, then run this again. Nothing was changed."
+        )
 
 
 def _say(place: Place, rotated: Rotated) -> None:

@@ -1,6 +1,5 @@
 """`switchboard make-current` and `roll-over`: which version of the workers goes on with what."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,13 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cli.absence import sentence_for
-from cli.configuration import borrow_environment
-from domain.errors import Unavailable
+from cli.session import Tools, run_command
 from routing.rolling_over import RollingOver
-from runtime.configuration import load_settings
-from security.secrets import Keyring
-from temporal.connection import connect_now
 from temporal.versions import Run, Versions, VersionUnknown
 
 PATIENCE_SECONDS = 30.0
@@ -63,18 +57,13 @@ def roll_over(
 
 
 def _run(data: Path, act: Callable[[Versions], Awaitable[int]]) -> None:
-    borrow_environment(data)
-    settings = load_settings()
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-
-    async def connected() -> int:
-        return await act(Versions(await connect_now(keyring.payload_cipher())))
+    async def connected(tools: Tools) -> int:
+        return await act(Versions(tools.conversations.client))
 
     try:
-        code = asyncio.run(connected())
-    except (Unavailable, Refusal) as error:
-        said = str(error) if isinstance(error, Refusal) else sentence_for(error, "Temporal")
-        typer.echo(said, err=True)
+        code = run_command(data, "versions", connected)
+    except Refusal as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if code:
         raise typer.Exit(code)

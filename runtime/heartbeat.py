@@ -17,6 +17,7 @@ from database.engine import Sessions
 from database.queries.operating import processes
 from database.queries.operating.processes import BEAT_SECONDS, ProcessKind, Self
 from database.schema import known_revision
+from security.secrets import Keyring
 
 log = structlog.stdlib.get_logger()
 
@@ -34,6 +35,7 @@ class Heartbeat:
         sessions: Sessions,
         kind: ProcessKind,
         name: str | None,
+        keyring: Keyring,
         build_id: str | None = None,
     ) -> Same:
         """Return the heartbeat of this process. `name`: as it was given; None: the machine's."""
@@ -47,6 +49,7 @@ class Heartbeat:
             build_id=build_id,
             schema_revision=known_revision(),
             started_at=datetime.now(UTC),
+            key_marks=keyring.marks,
         )
         return cls(sessions, own)
 

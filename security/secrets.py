@@ -24,6 +24,9 @@ KEY_BYTES = 32
 FEWEST_BYTES = 16
 """The fewest distinct bytes in a key. 32 random bytes have fewer as rarely as a guess succeeds."""
 
+MARK_DIGITS = 16
+"""Hexadecimal digits: enough that no two keys share them by chance."""
+
 
 class Purpose(StrEnum):
     secrets = "secrets"
@@ -40,6 +43,8 @@ class Purpose(StrEnum):
     """Hashes by which numbers that opted out are recognised after they were erased."""
     push_keys = "secrets/push"
     """The private key that pushes to browsers are signed with."""
+    marks = "hashes/marks"
+    """Marks by which processes see that they have the same keys."""
 
 
 STORED = (Purpose.secrets, Purpose.signing_secrets, Purpose.one_time_codes, Purpose.push_keys)
@@ -79,6 +84,15 @@ class Keyring:
     def current_id(self) -> str:
         """The id of the encrypting key."""
         return next(iter(self._keys))
+
+    @property
+    def marks(self) -> list[str]:
+        """What tells keys apart and gives none away, of the encrypting one first.
+
+        Two keys with one id have two marks.
+        """
+        of = {name: _derived(key, Purpose.marks).hex() for name, key in self._keys.items()}
+        return [f"{name}/{mark[:MARK_DIGITS]}" for name, mark in of.items()]
 
     def cipher(self, purpose: Purpose) -> MultiFernet:
         """Return the cipher for a purpose; keep it, because deriving keys is slow."""

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, Identity, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Float, Identity, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
@@ -39,6 +40,8 @@ class Process(Table):
     """Of a versioned worker."""
     schema_revision: Mapped[str]
     """The newest migration that its code knows."""
+    key_marks: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """`security.secrets.Keyring.marks`, the encrypting key's first; None: an older release."""
     clock_seconds: Mapped[float] = mapped_column(Float)
     """How far its clock is ahead of the database's."""
     started_at: Mapped[datetime]

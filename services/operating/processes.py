@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ class Complaint(StrEnum):
     not_polling = "not_polling"
     clock = "clock"
     schema = "schema"
+    keys = "keys"
     versions = "versions"
     no_worker = "no_worker"
 
@@ -38,6 +39,10 @@ class Seen:
     process: Process
     complaints: Sequence[Complaint]
     is_gone: bool
+
+    @property
+    def is_heard(self) -> bool:
+        return not self.is_gone and Complaint.silent not in self.complaints
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ async def look(
     async with sessions() as session:
         rows = await processes.listed(session)
     revision = await revision_of(sessions.direct)
-    seen = [_seen(row, polled, revision, now) for row in rows]
+    seen = _without_keys([_seen(row, polled, revision, now) for row in rows])
     return Processes(seen, _together(seen), revision)
 
 
@@ -85,8 +90,19 @@ def _seen(
     return Seen(row, found, is_gone=False)
 
 
+def _without_keys(seen: Sequence[Seen]) -> Sequence[Seen]:
+    """Complain of those that lack a key with which another process encrypts."""
+    first = {keys[0] for one in seen if one.is_heard and (keys := one.process.key_marks)}
+    return [
+        replace(one, complaints=[*one.complaints, Complaint.keys])
+        if one.is_heard and (keys := one.process.key_marks) and first - {*keys}
+        else one
+        for one in seen
+    ]
+
+
 def _together(seen: Sequence[Seen]) -> Sequence[Complaint]:
-    alive = [one for one in seen if not one.is_gone and Complaint.silent not in one.complaints]
+    alive = [one for one in seen if one.is_heard]
     found = []
     if not any(one.process.kind == ProcessKind.worker for one in alive):
         found.append(Complaint.no_worker)

@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from typer.testing import CliRunner
 
 from cli.main import app
 from database.auditing.tables import HIDDEN
 from database.engine import Sessions
 from database.queries import sealed
-from database.tables import Agent, AuditEntry, Connector, IdentityProvider, PushKey
+from database.queries.operating import processes
+from database.queries.operating.processes import ProcessKind
+from database.tables import Agent, AuditEntry, Connector, IdentityProvider, Process, PushKey
 from embedded.keys import new_encryption_key
 from providers.twilio.description import TwilioCredentials
+from runtime.heartbeat import Heartbeat
 from security.one_time_codes import OneTimeSecrets
 from security.push_keys import PushKeys
 from security.secrets import Keyring, SecretBox, SecretUnreadable
@@ -119,6 +125,37 @@ async def test_a_secret_that_no_key_decrypts_is_named_and_the_others_are_done(
     assert code == 1
     assert f"identity_provider.secret: no key decrypts the secret of {secrets.account_id}" in output
     assert "3 secrets were encrypted anew." in output
+
+
+@pytest.mark.parametrize("lacks", ["the new key", "its bytes"])
+async def test_nothing_is_encrypted_with_a_key_that_a_running_process_lacks(
+    run: Run, session_factory: Sessions, secrets: Brand, lacks: str
+) -> None:
+    """It would refuse each webhook and send nothing from then on."""
+    before = await _stored(session_factory)
+    new_name = NEW.partition(":")[0]
+    other = f"{new_name}:{new_encryption_key().partition(':')[2]}"
+    old = ENCRYPTION_KEYS if lacks == "the new key" else f"{other},{ENCRYPTION_KEYS}"
+    running = Heartbeat.create(session_factory, ProcessKind.api, "blue", Keyring.parse(old)).own
+    now = datetime.now(UTC)
+    await processes.beat(session_factory.direct, running, now)
+    code, output = await asyncio.to_thread(run)
+    assert (code, f"without the key {new_name}: api blue." in output) == (2, True), output
+    assert await _stored(session_factory) == before
+    assert (await asyncio.to_thread(run, "--dry-run"))[0] == 0
+
+    async with session_factory.begin() as session:  # it was killed
+        long_ago = now - processes.SILENT_AFTER
+        await session.execute(update(Process).values(seen_at=long_ago))
+    knows = Heartbeat.create(session_factory, ProcessKind.api, "green", Keyring.parse(BOTH)).own
+    await processes.beat(session_factory.direct, knows, now)
+    older = replace(knows, id=uuid4())
+    await processes.beat(session_factory.direct, older, now)
+    async with session_factory.begin() as session:
+        does_not_say = update(Process).where(Process.id == older.id).values(key_marks=None)
+        await session.execute(does_not_say)
+    code, output = await asyncio.to_thread(run)
+    assert (code, "4 secrets were encrypted anew." in output) == (0, True), output
 
 
 async def test_what_was_done_before_a_kill_stays_and_the_next_run_does_the_rest(

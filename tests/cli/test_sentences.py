@@ -22,9 +22,9 @@ OF_DATABASE: tuple[tuple[str, ...], ...] = (
 )
 OF_BOTH: tuple[tuple[str, ...], ...] = (
     *(("stuck",), ("reconcile",), ("doctor",)),
-    *(("end", CONVERSATION), ("end", CONVERSATION, "--now")),
+    *(("make-current", "0.0.1"), ("roll-over", "--from", "0.0.1")),
 )
-OF_TEMPORAL: tuple[tuple[str, ...], ...] = (("replay",), ("roll-over", "--from", "0.0.1"))
+OF_A_CONVERSATION = (("end", CONVERSATION), ("end", CONVERSATION, "--now"))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_a_database_that_is_away_is_one_sentence(words: tuple[str, ...], tmp_pat
     assert len([one for one in done.output.splitlines() if "First key" not in one]) == 1
 
 
-@pytest.mark.parametrize("words", [*OF_DATABASE, *OF_BOTH], ids=" ".join)
+@pytest.mark.parametrize("words", [*OF_DATABASE, *OF_BOTH, *OF_A_CONVERSATION], ids=" ".join)
 def test_a_database_without_tables_is_one_sentence(
     words: tuple[str, ...], unmigrated: str, temporal_address: str, tmp_path: Path
 ) -> None:
@@ -65,7 +65,7 @@ def test_a_database_without_tables_is_one_sentence(
     assert told == ["The database has no tables yet: run `switchboard migrate`."]
 
 
-@pytest.mark.parametrize("words", [*OF_BOTH[:3], *OF_TEMPORAL], ids=" ".join)
+@pytest.mark.parametrize("words", [*OF_BOTH, ("replay",)], ids=" ".join)
 def test_a_namespace_that_temporal_lacks_is_one_sentence(
     words: tuple[str, ...], database_url: str, temporal_address: str, tmp_path: Path
 ) -> None:

@@ -289,14 +289,18 @@ async def test_a_worker_ties_and_every_process_and_command_refuses_a_foreign_nam
     foreign = await new_namespace()
     wrong_name = environment(urls[0], temporal_address, foreign.namespace)
     answers = [await run(wrong_name, one) for one in ("worker", "api")]
-    for words in (("doctor", "--heal"), ("reconcile", "--repair"), ("stuck",)):
+    versions = [("make-current", "0.2.0"), ("roll-over", "--from", "0.1.0")]
+    for words in (("doctor", "--heal"), ("reconcile", "--repair"), ("stuck",), *versions):
         answers.append(await said(wrong_name, *words))
     for code, output in answers:
         assert (code, len(output.splitlines())) == (2, 1), output
         assert "This database belongs to Temporal's namespace" in output
     other = environment(urls[1], temporal_address, client.namespace)
     before = await schedules(client)
-    for code, output in (await run(other, "worker"), await said(other, "doctor")):
+    for code, output in (
+        *[await run(other, one) for one in ("worker", "api")],
+        *[await said(other, *words) for words in (("doctor",), *versions)],
+    ):
         assert (code, len(output.splitlines())) == (2, 1), output
         assert "belongs to another installation" in output
 
@@ -348,7 +352,7 @@ async def test_an_operator_moves_a_stopped_installation_to_another_namespace(
     new = await new_namespace()
     around = environment(urls[0], temporal_address, new.namespace)
     now = datetime.now(UTC)
-    heard = Self(uuid4(), ProcessKind.worker, "blue", "1@blue", "1", None, "x", now)
+    heard = Self(uuid4(), ProcessKind.worker, "blue", "1@blue", "1", None, "x", now, [])
     await processes.beat(databases.ours, heard, now)
     code, output = await said(around, "adopt-namespace", new.namespace)
     assert (code, "stop all of them first" in output) == (2, True), output

@@ -24,10 +24,12 @@ from database.tables import (
 )
 from runtime.heartbeat import Heartbeat
 from security.passwords import OPERATOR_PREFIX, digest, new_secret
+from security.secrets import Keyring
 from services.operating import processes
 from services.operating.processes import Complaint
 from temporal.standings import standing_of
 from tests.api.conftest import Office
+from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import Centre, eventually
 from tests.web.conftest import Browsing
 from workflows.conversation.messages import WORKFLOW
@@ -236,8 +238,9 @@ async def test_what_is_paused_or_refused_is_said_with_its_account(
 async def test_processes_beat_and_those_that_do_not_fit_are_complained_of(
     office: Office, token: str
 ) -> None:
-    sessions = office.sessions
-    beating = asyncio.create_task(Heartbeat.create(sessions, ProcessKind.worker, "blue").run())
+    sessions, keyring = office.sessions, Keyring.parse(ENCRYPTION_KEYS)
+    heart = Heartbeat.create(sessions, ProcessKind.worker, "blue", keyring)
+    beating = asyncio.create_task(heart.run())
     async with operating(office, token) as browser:
         page = await _seen(browser, "blue")
         assert "No worker runs" not in page
@@ -245,7 +248,8 @@ async def test_processes_beat_and_those_that_do_not_fit_are_complained_of(
             now = datetime.now(UTC)
             odd = {"schema_revision": "older", "version": "0.0.1", "clock_seconds": 300.0}
             named = {"kind": "worker", "name": "green", "identity": "1@green", "started_at": now}
-            session.add(Process(id=uuid4(), **odd, **named, seen_at=now))
+            keys = {"key_marks": ["other/0123"]}
+            session.add(Process(id=uuid4(), **odd, **named, **keys, seen_at=now))
             long_ago = now - timedelta(minutes=2)
             right = {"schema_revision": "older", "version": "0.0.1", "clock_seconds": 0.0}
             lost = {"kind": "api", "name": "grey", "identity": "1@grey", "started_at": long_ago}
@@ -253,6 +257,7 @@ async def test_processes_beat_and_those_that_do_not_fit_are_complained_of(
         page = await _seen(browser, "green")
         for words in ("Wrong clock", "Other schema", "Does not answer", "side by side", "+300.0 s"):
             assert words in page
+        assert page.count("Lacks a key") >= 2  # each lacks the other's
     beating.cancel()
     with pytest.raises(asyncio.CancelledError):
         await beating

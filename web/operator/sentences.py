@@ -90,6 +90,8 @@ COMPLAINTS = Words(
         "the clock of its machine.",
         Complaint.schema: "Its code and the database do not fit. Run switchboard migrate if the "
         "code is newer; otherwise finish the deploy.",
+        Complaint.keys: "It lacks a key with which another process encrypts: what that one stores, "
+        "it cannot read. Restart it with the same SWITCHBOARD_ENCRYPTION_KEYS.",
         Complaint.versions: "Different versions run side by side. This is right during a deploy "
         "and wrong afterwards: stop the old ones as soon as they are drained.",
         Complaint.no_worker: "No worker runs: texts are stored and nothing else happens. Start "
@@ -102,6 +104,7 @@ SHORT = Words(
         Complaint.not_polling: "Does not ask for work",
         Complaint.clock: "Wrong clock",
         Complaint.schema: "Other schema",
+        Complaint.keys: "Lacks a key",
     }
 )
 FOLLOWERS = Words(

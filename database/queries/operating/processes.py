@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import all_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
@@ -20,11 +20,12 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 BEAT = b"""
     INSERT INTO process AS known (
-        id, kind, name, identity, version, build_id, schema_revision, started_at, clock_seconds
+        id, kind, name, identity, version, build_id, schema_revision, started_at, key_marks,
+        clock_seconds
     )
     VALUES (
         %(id)s, %(kind)s, %(name)s, %(identity)s, %(version)s, %(build_id)s,
-        %(schema_revision)s, %(started_at)s,
+        %(schema_revision)s, %(started_at)s, %(key_marks)s,
         extract(epoch FROM %(now)s - clock_timestamp())
     )
     ON CONFLICT (id) DO UPDATE
@@ -51,6 +52,7 @@ class Self:
     build_id: str | None
     schema_revision: str
     started_at: datetime
+    key_marks: list[str]
 
 
 async def beat(direct: Direct, own: Self, now: datetime) -> None:
@@ -72,3 +74,13 @@ async def listed(session: AsyncSession) -> Sequence[Process]:
     """Return all processes, the newest of each kind first."""
     order = (Process.kind, Process.started_at.desc(), Process.id)
     return (await session.scalars(select(Process).order_by(*order))).all()
+
+
+async def lacking(session: AsyncSession, key_mark: str) -> Sequence[Process]:
+    """Return the running processes that do not have a key; those that do not say are left out."""
+    query = select(Process).where(
+        Process.seen_at > func.now() - SILENT_AFTER,
+        Process.key_marks.is_not(None),
+        literal(key_mark) != all_(Process.key_marks),
+    )
+    return (await session.scalars(query.order_by(Process.kind, Process.name))).all()
