@@ -44,8 +44,6 @@ FILTERS: Mapping[str, Params] = {
     "label": {"label": "acme-rl3"},
 }
 BOTH: Params = {"skill": "acme-rs2", "agent": "acme-r1"}
-NOT_KEPT = {("team", SplitBy.hour)}
-"""What is read from the hours of each agent: too many for a year of twenty."""
 TIMES = (SplitBy.total, SplitBy.day, SplitBy.month, SplitBy.weekday)
 
 
@@ -123,8 +121,7 @@ def _questions() -> Iterator[Question]:
         if by not in (SplitBy.day, SplitBy.month):
             yield Question("and_the_year_before", by, {"compare": "true"})
         for name, only in FILTERS.items():
-            if (name, by) not in NOT_KEPT:
-                yield Question(f"of_{name}", by, only)
+            yield Question(f"of_{name}", by, only)
         if by in TIMES:
             yield Question("of_skill_and_agent", by, BOTH)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.hours.calendars import Calendar, open_between
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,14 @@ class LocalTime:
         at = begins
         while at < ends:
             until = min(at.astimezone(UTC) - self._into(at) + HOUR, ends)
+            yield at, until
+            at = until
+
+    def days(self, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield a span cut where days begin."""
+        at = begins
+        while at < ends:
+            until = min(self.begins(self.day_of(at) + DAY), ends)
             yield at, until
             at = until
 

@@ -80,8 +80,11 @@ class Part:
 
     def of(self, sums: Sums) -> Sum:
         """Return them added up, with how they are spread."""
+        each = list(self._each(sums))
+        if len(each) == 1:
+            return each[0]
         found = Sum()
-        for one in self._each(sums):
+        for one in each:
             found.add(one)
         return found
 

@@ -167,7 +167,9 @@ class Asking:
         counted = self.counted and days.within(self.counted.first, self.counted.last)
         if counted is not None:
             begins, key_of = self.clock.begins(counted.first), KEYS[self.by]
-            for at, until in self.clock.pieces(begins, begins + self.passed(counted)):
+            ends = begins + self.passed(counted)
+            cut = self.clock.pieces if self.by is SplitBy.hour else self.clock.days
+            for at, until in cut(begins, ends):
                 found[key_of(at.astimezone(self.clock.zone))] += round((until - at).total_seconds())
         return found
 

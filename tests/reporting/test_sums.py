@@ -123,8 +123,7 @@ def places(
             if "+" not in dimension and dimension != OF_AGENTS:
                 yield Span.hour, dimension, clock.hour_of(fact.at), key, also
                 of_day = f"{fact.at.astimezone(clock.zone).hour:02} {key}"
-                if dimension != Dimension.agent:
-                    yield Span.hours_of_month, dimension, month, of_day, also
+                yield Span.hours_of_month, dimension, month, of_day, also
 
 
 def shown(

@@ -40,9 +40,7 @@ TOGETHER = (
     [name_of(LED), OF_AGENTS],
 )
 HOURS_TOGETHER = (
-    [str(one) for one in Dimension if one not in (Dimension.agent, Dimension.skill)],
-    [str(Dimension.skill)],
+    [str(one) for one in Dimension if one not in LED],
+    *([str(one)] for one in LED),
 )
-"""What a month, and the hours of its days, are summed by at once. The hours of agents are not: one
-agent has few, and all of them together have nearly as many as facts.
-"""
+"""What a month, and the hours of its days, are summed by at once."""

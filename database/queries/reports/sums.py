@@ -37,6 +37,7 @@ TIMES: Mapping[SplitBy, str] = {
 }
 """What tells sums apart by time; otherwise their key does."""
 LABEL = Dimension.label
+HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,15 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         return await _read(session, _of_facts(asked), values)
     over = asked.over
     values |= {"months": over.months, "days": over.days, "dimensions": _names(asked, by)}
+    values |= {f"hours_of_{name}": _each_hour(ids) for name, ids in asked.only.items()}
     for at, (begins, ends) in enumerate(over.edges):
         values |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
     return await _read(session, _of_sums(asked, by), values)
+
+
+def _each_hour(ids: Collection[str]) -> list[str]:
+    """Return the keys of each hour of some ids, in sums of all days of a month."""
+    return [f"{hour:02} {one}" for hour in range(HOURS) for one in ids]
 
 
 def _names(asked: Asked, by: Sequence[Dimension]) -> list[str]:
@@ -146,19 +153,13 @@ def _over(asked: Asked) -> Iterator[tuple[Span, str]]:
     if asked.by in (SplitBy.day, SplitBy.weekday):
         yield Span.day, "begins_at >= :begins AND begins_at < :ends"
         return
-    is_hours = asked.by is SplitBy.hour
-    if is_hours and Dimension.agent in asked.told:
-        yield Span.hour, "begins_at >= :begins AND begins_at < :ends"
-        return
-    yield Span.hours_of_month if is_hours else Span.month, "begins_at = ANY(:months)"
-    if not is_hours:
+    if asked.by is not SplitBy.hour:
+        yield Span.month, "begins_at = ANY(:months)"
         yield Span.day, "begins_at = ANY(:days)"
-    elif asked.over.edges:
-        edges = (
-            f"begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
-            for at in range(len(asked.over.edges))
-        )
-        yield Span.hour, f"({' OR '.join(edges)})"
+        return
+    yield Span.hours_of_month, "begins_at = ANY(:months)"
+    for at in range(len(asked.over.edges)):  # each alone is a stretch of the index
+        yield Span.hour, f"begins_at >= :edge_{at} AND begins_at < :edge_{at}_ends"
 
 
 def _key(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
@@ -174,11 +175,11 @@ def _only(asked: Asked, by: Sequence[Dimension], span: Span) -> str:
     """Return the limits to some ids, and to what has any where that tells rows apart."""
     limits = []
     for one, column in zip(by, ("key", "also"), strict=False):
-        its = f"substr({column}, 4)" if span is Span.hours_of_month else column
         if one in asked.only:
-            limits.append(f"{its} = ANY(:only_{one})")
+            ids = "hours_of" if span is Span.hours_of_month else "only"
+            limits.append(f"{column} = ANY(:{ids}_{one})")
         elif one in asked.told:
-            limits.append(f"{its} <> ''")
+            limits.append(f"{column} <> ''")
     if asked.led is not None:
         limits.append("(also = ANY(:skills) OR key = ANY(:people))")
     return "".join(f" AND {one}" for one in limits)
