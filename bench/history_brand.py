@@ -71,7 +71,8 @@ DRAWN = """
     FROM (
         SELECT n, n <= {open} AS is_open, 1 + floor({agents} * power(random(), 2.2))::int AS agent,
             4 + floor(13 * power(random(), 1.2))::int AS messages,
-            1 + floor({consumers} * power(random(), 1.6))::int AS who,
+            CASE WHEN n <= {open} THEN n  -- nobody has two that are open
+                ELSE 1 + floor({consumers} * power(random(), 1.6))::int END AS who,
             CASE WHEN n <= {open} THEN now() - random() * interval '1 day'
                 ELSE now() - interval '1 day' - random() * interval '395 days' END AS opened_at,
             60 + floor(-ln(1 - random()) * 2400)::int AS seconds,

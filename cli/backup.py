@@ -7,6 +7,7 @@ import typer
 
 from cli.absence import require_servers
 from embedded.errors import EmbeddedError
+from security.secrets import Keyring
 
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
 
@@ -46,11 +47,22 @@ def restore(
 
     try:
         made = copies.manifest_of(folder)
+        _require_keys(keys)
         copies.restore(folder.resolve(), data.resolve(), keys.resolve())
     except EmbeddedError as error:
         raise _refused(error) from None
     typer.echo(f"{data} is as it was at {made.made_at}. What came since is missing there.")
     typer.echo("Once it runs, repeat what was taken away since: docs/operations.md, Backup.")
+
+
+def _require_keys(file: Path) -> None:
+    """Raise `EmbeddedError` for a file that holds no encryption keys."""
+    try:
+        Keyring.parse(file.read_text().strip())
+    except OSError:
+        raise EmbeddedError(f"{file} is missing: without the keys, nothing can be read.") from None
+    except ValueError as error:
+        raise EmbeddedError(f"{file} holds no encryption keys: {error}.") from None
 
 
 def _refused(error: EmbeddedError) -> typer.Exit:

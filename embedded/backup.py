@@ -15,11 +15,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from embedded import postgres
+from embedded import postgres, private_files
 from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
 from embedded.guard import end
-from embedded.keys import kept_encryption_keys
 from embedded.ports import free_port
 from embedded.postgres_files import MAJOR_VERSION, SHARED, ClusterRecord
 from embedded.server_user import server_user
@@ -31,6 +30,8 @@ TEMPORAL = "temporal.db"
 MEDIA = "media"
 KEYS = "encryption.keys"
 UNFINISHED = ".unfinished-"
+APART = "apart"
+"""Names PostgreSQL's files in a copy that is being restored, if they are not in it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
     """
     if not (data / RECORD).exists():
         raise EmbeddedError(f"{data} is no data folder of `switchboard up`.")
+    if keys and not (data / KEYS).exists():
+        raise EmbeddedError(f"{data / KEYS} is missing: without it, nothing can be read.")
     _require_new(target)
     if keys and keys.exists():
         raise EmbeddedError(f"{keys} exists already: name another file for the keys.")
@@ -65,12 +68,11 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
             made = Manifest(datetime.now(UTC).isoformat(), version("switchboard"), MAJOR_VERSION)
             (unfinished / MANIFEST).write_text(json.dumps(made.__dict__))
         if keys:
-            keys.touch(mode=0o600)
-            keys.write_text(kept_encryption_keys(folder.keys) + "\n")
+            private_files.write(keys, folder.keys.read_text())
 
 
 def restore(source: Path, data: Path, keys: Path) -> None:
-    """Make a new data folder of a backup and its keys.
+    """Make a new data folder of a backup and a file with its keys.
 
     Raises `EmbeddedError` when the folder is there already, or the backup is none of this version's
     PostgreSQL.
@@ -81,8 +83,6 @@ def restore(source: Path, data: Path, keys: Path) -> None:
             f"{source} was made with PostgreSQL {made.postgres}, this is {MAJOR_VERSION}: restore "
             "it with the version of Switchboard that made it."
         )
-    if not keys.is_file():
-        raise EmbeddedError(f"{keys} is missing: without the keys, nothing can be read.")
     _require_new(data)
     with _renamed(data) as unfinished:
         unfinished.chmod(0o711)
@@ -91,9 +91,8 @@ def restore(source: Path, data: Path, keys: Path) -> None:
             shutil.copy2(file, unfinished / file.name)
         if (source / MEDIA).exists():
             _copy(source / MEDIA, unfinished / MEDIA)
-        held = unfinished / KEYS
-        held.touch(mode=0o600)
-        held.write_text(keys.read_text())
+        private_files.write(unfinished / KEYS, keys.read_text())
+    (data / APART).unlink(missing_ok=True)
 
 
 def manifest_of(source: Path) -> Manifest:
@@ -112,6 +111,7 @@ def _settle_cluster(source: Path, data: Path) -> None:
     apart = user and not user.can_enter(data)
     if apart:
         place = SHARED / f"data-{secrets.token_hex(4)}"
+        (data / APART).write_text(str(place))
     place.mkdir(parents=True, mode=0o755)
     _copy(source / CLUSTER, place / CLUSTER)
     if user:
@@ -119,9 +119,7 @@ def _settle_cluster(source: Path, data: Path) -> None:
             user.own(path)
     place.chmod(0o700)
     noted = record.model_copy(update={"folder": place if apart else None, "port": free_port()})
-    written = data / RECORD
-    written.touch(mode=0o600)
-    written.write_text(noted.model_dump_json())
+    private_files.write(data / RECORD, noted.model_dump_json())
 
 
 def _end_leftovers(folder: DataFolder) -> None:
@@ -142,7 +140,7 @@ def _renamed(target: Path) -> Iterator[Path]:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob(f"{target.name}{UNFINISHED}*"):
-        shutil.rmtree(left)
+        _discard(left)
     unfinished = target.with_name(f"{target.name}{UNFINISHED}{secrets.token_hex(4)}")
     unfinished.mkdir(mode=0o700)
     try:
@@ -152,7 +150,14 @@ def _renamed(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise EmbeddedError(f"{target} cannot be written: {error}.") from error
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _discard(unfinished)
+
+
+def _discard(unfinished: Path) -> None:
+    """Remove a copy that was not finished, and what of it lies elsewhere."""
+    if (apart := unfinished / APART).exists():
+        shutil.rmtree(apart.read_text(), ignore_errors=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -4,15 +4,16 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from embedded import private_files
+
 NAME = "environment"
 """Its name in the data folder."""
 
 
 def write(path: Path, variables: Mapping[str, str]) -> None:
     """Store settings in a form that a shell can also read, for the file's owner only."""
-    path.touch(mode=0o600)
     lines = [f"{name}={shlex.quote(value)}\n" for name, value in variables.items()]
-    path.write_text("".join(lines))
+    private_files.write(path, "".join(lines))
 
 
 def read(path: Path) -> Mapping[str, str]:

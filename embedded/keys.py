@@ -4,6 +4,8 @@ import base64
 import secrets
 from pathlib import Path
 
+from embedded import private_files
+
 KEY_BYTES = 32
 
 
@@ -16,6 +18,5 @@ def new_encryption_key() -> str:
 def kept_encryption_keys(path: Path) -> str:
     """Return the keys in the file, created once. Without them, stored secrets cannot be read."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(new_encryption_key() + "\n")
+        private_files.write(path, new_encryption_key() + "\n")
     return path.read_text().strip()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from embedded import private_files
 from embedded.errors import EmbeddedError
 from embedded.ports import free_port, is_free
 from embedded.server_user import ServerUser, server_user
@@ -69,8 +70,7 @@ def _read(path: Path) -> ClusterRecord | None:
 
 
 def _write(path: Path, record: ClusterRecord) -> None:
-    path.touch(mode=0o600)
-    path.write_text(record.model_dump_json())
+    private_files.write(path, record.model_dump_json())
 
 
 def _folder(folder: Path, user: ServerUser | None) -> Path:

@@ -18,6 +18,10 @@ from cli.main import app
 from embedded import postgres
 from embedded.data_folder import opened
 from embedded.guard import Guard
+from embedded.keys import kept_encryption_keys, new_encryption_key
+from embedded.postgres_files import SHARED
+
+KEYS = new_encryption_key()
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def filled(data: Path, guard: Guard) -> None:
         (folder.media / "picture").write_bytes(b"png")
         folder.temporal_state.write_bytes(b"sqlite")
         folder.temporal_state.with_name("temporal.db-wal").write_bytes(b"wal")
-        folder.keys.write_text("k1:secret\n")
+        folder.keys.write_text(f"{KEYS}\n")
 
 
 def rows_of(data: Path, guard: Guard) -> list[tuple[str]]:
@@ -66,6 +70,18 @@ def rows_of(data: Path, guard: Guard) -> list[tuple[str]]:
         server.stop()
 
 
+def killed_half_way(copying: Path, *words: object) -> None:
+    """Kill a command once it copies files. `copying`: a file that says so."""
+    begins = f"shutil.copytree = lambda *a, **k: (open({str(copying)!r}, 'w'), time.sleep(600))"
+    program = f"import shutil, time, cli.main as m; {begins}; m.app()"
+    half = subprocess.Popen([sys.executable, "-c", program, *map(str, words)])
+    while not copying.exists():
+        assert half.poll() is None
+        time.sleep(0.05)
+    half.send_signal(signal.SIGKILL)
+    half.wait()
+
+
 def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     place: Path, guard: Guard
 ) -> None:
@@ -77,14 +93,7 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
         assert (code, "already runs" in output) == (2, True)
     assert not copy.exists()
 
-    slow = "import shutil, time, cli.main as m; shutil.copytree = lambda *a, **k: time.sleep(600)"
-    killed = [sys.executable, "-c", f"{slow}; m.app()", "backup", str(copy), "--data", str(data)]
-    half = subprocess.Popen(killed)
-    while not list(place.glob("copy.unfinished-*")):
-        assert half.poll() is None
-        time.sleep(0.05)
-    half.send_signal(signal.SIGKILL)
-    half.wait()
+    killed_half_way(place / "copying", "backup", copy, "--data", data)
     assert not copy.exists()
 
     code, output = run("backup", copy, "--data", data, "--keys", keys)
@@ -100,6 +109,9 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     assert (code, "is not empty" in output) == (2, True)
     assert run("restore", place / "data", "--keys", keys, "--data", again)[0] == 2
     assert run("restore", copy, "--keys", place / "none", "--data", again)[0] == 2
+    (place / "other").write_text("k1:secret\n")
+    code, output = run("restore", copy, "--keys", place / "other", "--data", again)
+    assert (code, "holds no encryption keys" in output) == (2, True)
     assert not again.exists()
     code, output = run("restore", copy, "--keys", keys, "--data", again)
     assert code == 0, output
@@ -107,4 +119,46 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     assert (again / "media" / "picture").read_bytes() == b"png"
     assert (again / "temporal.db").read_bytes() == b"sqlite"
     assert (again / "temporal.db-wal").read_bytes() == b"wal"
-    assert (again / "encryption.keys").read_text() == "k1:secret\n"
+    assert (again / "encryption.keys").read_text() == f"{KEYS}\n"
+
+
+def test_a_restore_that_was_killed_leaves_no_files_once_it_was_repeated(
+    place: Path, guard: Guard
+) -> None:
+    """Where the folder is closed to PostgreSQL's user, its files lie elsewhere."""
+    data, copy, keys, closed = (place / name for name in ("data", "copy", "keys", "closed"))
+    filled(data, guard)
+    assert run("backup", copy, "--data", data, "--keys", keys)[0] == 0
+    closed.mkdir(mode=0o700)
+    before = folders_apart()
+    words = ("restore", copy, "--keys", keys, "--data", closed / "again")
+    killed_half_way(place / "copying", *words)
+    assert not (closed / "again").exists()
+    code, output = run(*words)
+    assert code == 0, output
+    assert files_in(closed) == {"again"}
+    apart = folders_apart() - before
+    assert len(apart) == (1 if os.geteuid() == 0 else 0)
+    assert rows_of(closed / "again", guard) == [("hello",)]
+    for folder in apart:
+        shutil.rmtree(folder)
+
+
+def folders_apart() -> set[Path]:
+    return set(SHARED.glob("data-*"))
+
+
+def test_keys_that_could_not_be_written_are_not_taken_for_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            kept_encryption_keys(tmp_path / "encryption.keys")
+    assert files_in(tmp_path) == set()
+    made = kept_encryption_keys(tmp_path / "encryption.keys")
+    assert kept_encryption_keys(tmp_path / "encryption.keys") == made
+    assert files_in(tmp_path) == {"encryption.keys"}
