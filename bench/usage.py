@@ -22,13 +22,25 @@ def cpu_of(installation: MeasuredInstallation, name: str) -> float:
 
 
 def _cpu(process: psutil.Process) -> float:
+    """Return the CPU time of a process and its children, also of those that ended.
+
+    Read again if one ended meanwhile: it would be missing, or counted twice.
+    """
+    while True:
+        ended = _of_ended(process)
+        own = process.cpu_times()
+        used = float(own.user + own.system) + ended
+        for child in process.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                its = child.cpu_times()
+                used += float(its.user + its.system)
+        if _of_ended(process) == ended:
+            return used
+
+
+def _of_ended(process: psutil.Process) -> float:
     total = process.cpu_times()
-    used = float(total.user + total.system + total.children_user + total.children_system)
-    for child in process.children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            own = child.cpu_times()
-            used += float(own.user + own.system)
-    return used
+    return float(total.children_user + total.children_system)
 
 
 def since(before: Mapping[str, float], now: Mapping[str, float]) -> Mapping[str, float]:
