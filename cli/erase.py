@@ -130,14 +130,27 @@ async def _export(
         with _new(part) as written:
             async for piece in pieces:
                 written.write(piece)
+            written.flush()
+            os.fsync(written.fileno())
         part.rename(file)
+        _settle(file.parent)
     except OSError as error:
         raise _NotKept(error.strerror or type(error).__name__) from error
     typer.echo(f"{file} holds everything about it.")
 
 
 def _new(file: Path) -> BinaryIO:
-    return os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb")
+    file.unlink(missing_ok=True)  # what a killed run left, perhaps readable by others
+    return os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+
+
+def _settle(folder: Path) -> None:
+    """Have a file's name on disk before what it holds is erased."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _refused(sentence: str) -> typer.Exit:

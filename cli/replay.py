@@ -15,7 +15,7 @@ from cli.configuration import borrow_environment
 from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
-from temporal.connection import connect_now
+from temporal.connection import configured_namespace, connect_now
 from temporal.telemetry import silence
 from workers.temporal_workers import WORKFLOWS
 from workflows.endpoints.workflow import EndpointWorkflow
@@ -35,7 +35,7 @@ def replay(
     """Replay histories of workflows on this code, and change nothing.
 
     Exits with 1 and the ids of those that this code could not go on with, and with 2 where Temporal
-    is away or refuses the query.
+    is away, refuses the query, or has nothing to replay: that proves nothing.
     """
     borrow_environment(data)
     settings = load_settings()
@@ -47,6 +47,10 @@ def replay(
         said = _reason(error) or sentence_for(error, "Temporal")
         typer.echo(said, err=True)
         raise typer.Exit(2) from None
+    if not count:
+        where = f"Temporal's namespace {configured_namespace()}"
+        typer.echo(f"Nothing was replayed: {where} has no workflow of this query.", err=True)
+        raise typer.Exit(2)
     typer.echo(f"{count - failed} of {count} replay.")
     if failed:
         raise typer.Exit(1)

@@ -67,8 +67,15 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
                 _copy(folder.media, unfinished / MEDIA)
             made = Manifest(datetime.now(UTC).isoformat(), version("switchboard"), MAJOR_VERSION)
             (unfinished / MANIFEST).write_text(json.dumps(made.__dict__))
-        if keys:
-            private_files.write(keys, folder.keys.read_text())
+            if keys:  # before the copy counts as a backup
+                _write_keys(folder.keys, keys)
+
+
+def _write_keys(held: Path, keys: Path) -> None:
+    try:
+        private_files.write(keys, held.read_text())
+    except OSError as error:
+        raise EmbeddedError(f"{keys} cannot be written: {error}.") from error
 
 
 def restore(source: Path, data: Path, keys: Path) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from database.queries import unsent_texts, watches
+from database.queries import installation, unsent_texts, watches
 from database.queries.operating import actions, places
 from database.queries.operating.places import Place
 from database.queries.system_close import close_by_system
@@ -20,7 +20,6 @@ from domain.errors import NotFound, Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
 from services.backends import Backends
-from services.clock import utc_now
 from services.operating.operator import Operating
 from services.operating.stuck import Remedy
 from temporal.standings import standing_of
@@ -141,8 +140,9 @@ async def _works(backends: Backends, place: Place) -> bool:
     standing = await standing_of(backends.conversations.client, place.workflow_id)
     if not standing.is_running or standing.is_failing:
         return False
+    now = await installation.database_time(backends.sessions.direct)
     async with backends.sessions() as session:
-        alone = await unsent_texts.left_alone(session, utc_now(), watches.MOST)
+        alone = await unsent_texts.left_alone(session, now, watches.MOST)
     return all(one.conversation_id != place.conversation_id for one in alone)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from database.queries import installation
 from database.queries.operating import actions
 from database.tables import OperatorAction
 from domain.errors import Unavailable
 from services.backends import Backends
-from services.clock import utc_now
 from services.operating import lags, processes, stuck
 from services.operating.lags import Lags
 from services.operating.operator import Operating
@@ -66,7 +66,8 @@ class Looking:
 
 
 async def _look(operator: Operating, backends: Backends) -> Status:
-    now, findings, polled = utc_now(), None, None
+    # By the database's clock: this process's own may be the one that is wrong.
+    now, findings, polled = await installation.database_time(backends.sessions.direct), None, None
     try:
         findings = await stuck.find(operator, backends)
         polled = await _polled(backends)

@@ -9,14 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from database.queries import unsent_texts, watches
+from database.queries import installation, unsent_texts, watches
 from database.queries.operating import places
 from database.queries.operating.places import HardToSend, Names, Place
 from database.queries.unsent_texts import LeftAlone
 from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
-from services.clock import utc_now
 from services.operating.operator import Operating
 from temporal.standings import GONE, Standing, standings_of
 
@@ -149,7 +148,7 @@ async def _findings(
 ) -> Findings:
     lost = await watches.lost_texts(backends.sessions.direct)
     async with backends.sessions() as session:
-        now = utc_now()
+        now = await installation.database_time(backends.sessions.direct)
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
         hard = await places.hard_to_send(session, watches.MOST)
         names = await places.names(session)

@@ -96,6 +96,8 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     killed_half_way(place / "copying", "backup", copy, "--data", data)
     assert not copy.exists()
 
+    code, output = run("backup", copy, "--data", data, "--keys", place / "absent" / "keys")
+    assert (code, "cannot be written" in output, copy.exists()) == (2, True, False), output
     code, output = run("backup", copy, "--data", data, "--keys", keys)
     assert code == 0, output
     assert "with both, anybody can read everything" in output

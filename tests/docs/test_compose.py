@@ -79,6 +79,9 @@ def test_every_setting_is_passed_through_and_every_process_is_bounded(name: str)
     one = OURS[name]
     passed = {key for key in one["environment"] if key.startswith("SWITCHBOARD_")}
     assert passed == {variable for variable, _ in fields_of(Settings)}
+    page = (ROOT / "docs" / "configuration.md").read_text()
+    of_temporal = set(re.findall(r"`(TEMPORAL_\w+)`", page))
+    assert {key for key in one["environment"] if key.startswith("TEMPORAL_")} == of_temporal
     assert set(one["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
     assert one["read_only"] is True
     assert one["cap_drop"] == ["ALL"]

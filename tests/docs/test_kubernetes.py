@@ -126,3 +126,18 @@ def test_selectors_find_the_pods_that_they_are_about() -> None:
     scaled = manifests()["HorizontalPodAutoscaler/switchboard-api"]["spec"]["scaleTargetRef"]
     assert f"{scaled['kind']}/{scaled['name']}" in manifests()
     assert "replicas" not in manifests()["Deployment/switchboard-api"]["spec"]
+
+
+def test_a_rolling_update_leaves_no_conversation_to_a_version_without_workers() -> None:
+    settings = manifests()["ConfigMap/switchboard"]["data"]
+    assert settings["SWITCHBOARD_WORKER_BUILD_ID"] == "unversioned"
+
+
+def test_prometheus_reaches_each_pod_at_the_port_that_the_policy_opens() -> None:
+    settings = manifests()["ConfigMap/switchboard"]["data"]
+    assert settings["SWITCHBOARD_METRICS_HOST"] == "0.0.0.0"
+    for name, pod in pods():
+        [container] = pod["spec"]["containers"]
+        ports = {port["name"]: str(port["containerPort"]) for port in container.get("ports", [])}
+        if name.startswith("Deployment/"):
+            assert ports["metrics"] == settings["SWITCHBOARD_METRICS_PORT"]

@@ -74,3 +74,23 @@ def test_units_run_commands_with_settings_that_exist() -> None:
             assert f"LoadCredential={credential}:" in text
     example = (FOLDER / "environment.example").read_text()
     assert set(re.findall(r"^(SWITCHBOARD_\w+)=", example, re.MULTILINE)) <= known
+
+
+def test_a_migration_that_fails_stops_nothing_that_works() -> None:
+    """`Requires=` would end API and workers with it, and leave them so after a late database."""
+    for name in STARTED:
+        text = (FOLDER / re.sub(r"@\d+", "@", name)).read_text()
+        assert not re.search(r"^(Requires|Requisite|BindsTo)=", text, re.MULTILINE), name
+
+
+def test_each_process_tells_its_figures_at_a_port_of_its_own() -> None:
+    for name in STARTED:
+        if "@" in name:
+            text = (FOLDER / re.sub(r"@\d+", "@", name)).read_text()
+            assert "Environment=SWITCHBOARD_METRICS_PORT=1%i\n" in text
+
+
+def test_workers_that_an_update_replaces_at_once_have_no_versions() -> None:
+    """A version that no worker has any more would stand still with its conversations."""
+    example = (FOLDER / "environment.example").read_text()
+    assert "SWITCHBOARD_WORKER_BUILD_ID=unversioned\n" in example

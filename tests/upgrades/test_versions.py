@@ -172,6 +172,8 @@ async def replays(command: Command) -> None:
     assert code == 1
     assert output.count("this code decides otherwise") == 2
     assert output.endswith("0 of 2 replay.\n")
+    code, output = await command("replay", "--query", 'WorkflowId = "nobody"')
+    assert (code, "Nothing was replayed" in output) == (2, True)
     code, output = await command("replay", "--query", "nonsense")
     assert (code, "Temporal refuses the query" in output) == (2, True), output
 
