@@ -27,6 +27,7 @@ from ingress.receiving import Receiver
 from media.failures import FileUnfit, Reason
 from media.fetching import SECONDS, Fetcher, Source
 from media.intake import Kept, kept, put
+from media.keys import key_of, thumbnail_key
 from media.kinds import PLAIN_TEXT, text_in
 from media.pictures import Pictures
 from media.store import MediaStore, StoreAway
@@ -196,9 +197,12 @@ class Files:
         )
 
     async def _stored(self, claimed: ClaimedFile, found: Kept) -> None:
-        now = datetime.now(UTC)
+        now, its = datetime.now(UTC), (claimed.account_id, claimed.id)
         async with self.sessions.begin() as session:
-            await media.stored(session, claimed.id, StoredFile(**found.described), now)
+            is_known = await media.stored(session, claimed.id, StoredFile(**found.described), now)
+        if not is_known:
+            await self.store.delete([key_of(*its), thumbnail_key(*its)])
+            return
         await self._announce(claimed, MediaState.stored)
 
     async def _failed(self, claimed: ClaimedFile, unfit: FileUnfit) -> None:

@@ -36,7 +36,6 @@ class About:
             "consumers": list(self.consumers),
             "phones": list(self.sought.phones),
             "digits": list(self.sought.digits),
-            "patterns": [f"%{one}%" for one in self.sought.digits],
             "pattern": self.sought.pattern,
             "marks": [f"%{one}%" for one in (*ids, *self.sought.digits)],
         }

@@ -4,8 +4,8 @@ A new table: add it to `PERSONAL`, in the order in which it is erased, or to `IM
 that rows are deleted of comes before those it refers to, and before what they are found by.
 
 Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
-`:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:patterns`, the
-same for LIKE; `:pattern`, the same as a regular expression; `:marks`, all ids and digits for LIKE.
+`:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:pattern`, the
+same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ OF_WEBHOOK = (
     "FROM inbound WHERE {which})"
 )
 HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
-HAS_NUMBER = "(account_id = :account AND {column}::text LIKE ANY(:patterns))"
+HAS_NUMBER = "(account_id = :account AND {column}::text ~ :pattern)"
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,11 @@ PERSONAL: Mapping[str, Personal] = {
             "retired_at": "coalesce(retired_at, now())",
         },
     ),
+    "export": Personal(
+        "exports",
+        by_consumer=(HAS_NUMBER.format(column="filters"),),
+        clears={"filters": HIDE.format(column="filters") + "::jsonb"},
+    ),
     "bulk_job": Personal(
         "bulk_jobs",
         by_consumer=(HAS_NUMBER.format(column="input"),),
@@ -262,7 +267,7 @@ IMPERSONAL: Mapping[str, str] = {
         ),
         FIGURES,
     ),
-    **dict.fromkeys(("export", "export_part"), TAKEN_BACK),
+    "export_part": TAKEN_BACK,
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),

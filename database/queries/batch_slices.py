@@ -61,7 +61,7 @@ SETTLED = sql("""
 NEXT = sql("""
     SELECT place, phone, number, text, evidence, zone FROM batch_recipient
     WHERE batch_id = :batch_id AND status = 'waiting' AND not_before <= :now
-    ORDER BY not_before, place LIMIT :limit
+    ORDER BY not_before, place LIMIT :limit FOR UPDATE
 """)
 NEXT_AT = sql("""
     SELECT not_before FROM batch_recipient
@@ -191,7 +191,7 @@ async def settled(session: AsyncSession, batch_id: UUID) -> int:
 async def next_recipients(
     session: AsyncSession, batch_id: UUID, now: datetime, limit: int
 ) -> Sequence[NextRecipient]:
-    """Return recipients whose turn it is, in order."""
+    """Return recipients whose turn it is, in order, and lock them: nobody erases them meanwhile."""
     values = {"batch_id": batch_id, "now": now, "limit": limit}
     return [NextRecipient(*row) for row in await session.execute(NEXT, values)]
 

@@ -68,6 +68,15 @@ PART = sql("""
     UPDATE consumer SET merged_into_id = nullif(heir.id, consumer.id) FROM heir
     WHERE consumer.merged_into_id = heir.gone AND NOT consumer.id = ANY(:consumers)
 """)
+# As `batch_slices.NEXT`, these rows before any consumer's: a slice that is being written is waited
+# for, and one that begins later does not find them.
+LEAVE_OUT = sql("""
+    UPDATE batch_recipient AS recipient SET status = 'left_out', left_out = 'erased'
+    FROM batch, consumer
+    WHERE consumer.id = ANY(:consumers) AND batch.account_id = consumer.account_id
+      AND recipient.batch_id = batch.id AND recipient.phone = consumer.phone
+      AND recipient.status = 'waiting'
+""")
 TAKE_BACK = sql("""
     UPDATE message SET status = 'failed', failure_code = 'erased', status_at = now(),
         look_up_at = NULL
@@ -174,10 +183,12 @@ async def detach(
     """Take the number away, and keep its opt-outs as hashes; False while something is on its way.
 
     From the commit on the number is nobody's. No text arrives meanwhile: each locks these rows.
+    Batches leave the number out in any case.
     """
+    wanted = {"consumers": list(consumers)}
+    await session.execute(LEAVE_OUT, wanted)
     query = select(Consumer.id).where(Consumer.id.in_(consumers)).order_by(Consumer.id)
     await session.execute(query.with_for_update())
-    wanted = {"consumers": list(consumers)}
     if await session.scalar(ON_THE_WAY, wanted | {"look_back": LOOK_BACK}):
         return False
     await session.execute(FORGET_SUPPRESSED, wanted)

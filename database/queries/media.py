@@ -92,10 +92,13 @@ async def claim(direct: Direct, now: datetime, until: datetime) -> ClaimedFile |
     return ClaimedFile(*row) if row else None
 
 
-async def stored(session: AsyncSession, file_id: UUID, found: StoredFile, now: datetime) -> None:
-    """Record that a file is in the store. Commit this before it is announced."""
+async def stored(session: AsyncSession, file_id: UUID, found: StoredFile, now: datetime) -> bool:
+    """Record that a file is in the store. Commit this before it is announced.
+
+    False: it was erased meanwhile, and what is in the store belongs to nobody.
+    """
     values = {name: getattr(found, name) for name in StoredFile.__dataclass_fields__}
-    await session.execute(
+    done = await session.execute(
         update(MediaFile)
         .where(MediaFile.id == file_id)
         .values(
@@ -106,7 +109,9 @@ async def stored(session: AsyncSession, file_id: UUID, found: StoredFile, now: d
             failure_code=None,
             failure_sentence=None,
         )
+        .returning(MediaFile.id)
     )
+    return done.one_or_none() is not None
 
 
 async def failed(
@@ -172,11 +177,11 @@ async def conversation_of(session: AsyncSession, file: MediaFile) -> UUID | None
 
 
 async def origin_of(session: AsyncSession, message_id: UUID) -> TextOrigin | None:
-    """Return where the text that a file came with is from."""
+    """Return where the text that a file came with is from; None: it, or its number, was erased."""
     query = (
         select(Inbound.line_id, Inbound.provider_message_id, Consumer.number)
         .join(Consumer, Consumer.id == Inbound.consumer_id)
-        .where(Inbound.id == message_id)
+        .where(Inbound.id == message_id, Consumer.erased_at.is_(None))
     )
     row = (await session.execute(query)).one_or_none()
     return TextOrigin(*row) if row else None

@@ -93,6 +93,8 @@ class SummedMonth(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     """Its first day."""
+    form: Mapped[int | None]
+    """`database.queries.reports.kept.FORM` of when it was summed; None: it was the first one."""
 
 
 class ReportReading(Table):

@@ -1,6 +1,6 @@
 """The moment in which a number is taken away: what stays, and what is recognised later."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from database.engine import Sessions, create_engine, create_sessions
 from database.erasing.suppression import setting_of
-from database.queries import erasures
+from database.queries import batch_slices, erasures
 from database.queries.consumers import with_phone
 from database.queries.installation import suppressed
-from database.tables import Consent, Consumer, Erasure, Inbound
+from database.tables import Batch, BatchRecipient, Consent, Consumer, Erasure, Inbound
 from domain.numbers.phone_numbers import phone_of
 from tests.fixtures.brand import Brand
 from tests.fixtures.database import SUPPRESSION_KEY
@@ -74,6 +74,28 @@ async def test_a_text_on_its_way_is_waited_for(session_factory: Sessions, brand:
         await session.execute(insert(Inbound).values(**text, **where, **source))
     assert not await detached(session_factory, brand, consumer_id)
     assert (await row(session_factory, consumer_id)).number == FIRST
+
+
+async def test_a_batch_leaves_a_number_out_that_is_to_be_erased(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    """Else its next slice would make a consumer of it anew, and text them."""
+    consumer_id = await known(session_factory, brand)
+    batch_id = uuid4()
+    batch = {"id": batch_id, "title": "Spring", "text": "Hi", "status": "sending"}
+    where = {"account_id": brand.account_id, "line_id": brand.line_id, "skill_id": brand.support}
+    async with session_factory.begin() as session:
+        await session.execute(insert(Batch).values(**batch, **where, look_back_seconds=60))
+        for place, number in enumerate((FIRST, SECOND), 1):
+            recipient = {"batch_id": batch_id, "place": place, "status": "waiting"}
+            text = {"text": "Hi", "segments": 1, "forced_by": "", "zone": ""}
+            named = {"phone": phone_of(number).key, "number": number}
+            await session.execute(insert(BatchRecipient).values(**recipient, **text, **named))
+    assert await detached(session_factory, brand, consumer_id)
+    async with session_factory.begin() as session:
+        now = datetime.now(UTC) + timedelta(days=1)
+        found = await batch_slices.next_recipients(session, batch_id, now, 10)
+        assert [one.number for one in found] == [SECOND]
 
 
 async def test_opt_outs_and_blocks_are_known_by_any_key_and_nobody_is_added_without_one(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,6 +23,7 @@ from database.tables import (
     Conversation,
     Draft,
     Erasure,
+    Export,
     Idempotency,
     MediaFile,
     Message,
@@ -52,6 +53,8 @@ from tests.services.callers import person
 from workflows.conversation.commands import AddNote, Close, Reply
 
 NUMBER = "+4917612345678"
+SHOWN, NATIONAL = "+49 176 12345678", "0176 12345678"
+"""As our pages show it, and as it is dialled in its country."""
 DIGITS = "17612345678"
 WORDS = ("zebrafinch", "quokka", "axolotl", "pangolin", "narwhal")
 
@@ -82,7 +85,7 @@ class Story:
     def backends(self) -> Backends:
         return Backends(self.centre.sessions, self.centre.conversations)
 
-    async def ask(self, reason: str = f"They asked, from {NUMBER}") -> Erasure:
+    async def ask(self, reason: str = f"Asked from {NUMBER}, {SHOWN}, {NATIONAL}") -> Erasure:
         return await service.ask(self.admin, self.backends, WhoseNumber(number=NUMBER), reason)
 
     async def when_over(self, erasure_id: UUID) -> Erasure:
@@ -146,6 +149,15 @@ async def _file(centre: Centre) -> UUID:
     return file_id
 
 
+def _export(status: str) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "kind": "conversations",
+        "format": "csv",
+        "filters": {"number": SHOWN},
+    }
+    return {"id": uuid4(), "status": status, **wanted}
+
+
 async def _fill(story: Story, row: Conversation) -> None:
     """Write what other parts of the product would, wherever a number or a word may stand."""
     centre, brand = story.centre, story.centre.brand
@@ -164,6 +176,7 @@ async def _fill(story: Story, row: Conversation) -> None:
                 },
             ),
             (NamedView, {"name": "One number", "filters": {"number": NUMBER}}),
+            (NamedView, {"name": f"From {SHOWN}", "filters": {"number": SHOWN}}),
             (
                 AuditEntry,
                 {
@@ -202,6 +215,8 @@ async def _fill(story: Story, row: Conversation) -> None:
             ),
         ):
             await session.execute(insert(table).values(**of_account, **values))
+        for status in ("expired", "failed", "cancelled"):
+            await session.execute(insert(Export).values(**of_account, **_export(status)))
         recipient = {"batch_id": batch, "place": 1, "phone": NUMBER, "number": NUMBER}
         more = {"text": "pangolin", "segments": 1, "forced_by": "", "zone": "", "status": "waiting"}
         await session.execute(insert(BatchRecipient).values(**recipient, **more))
@@ -222,7 +237,7 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     story = await told(centre)
     await _recorded(centre)
     before = await _shape(centre)
-    sought = [DIGITS, *WORDS]
+    sought = [DIGITS, SHOWN, NATIONAL, *WORDS]
     assert {
         "conversation_record",
         "message",

@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from database.engine import Sessions
 from database.queries import media
-from database.tables import Connector, Consent, Exchange, Inbound, MediaFile
+from database.tables import Connector, Consent, Consumer, Exchange, Inbound, MediaFile
 from ingress import files as ingress_files
 from ingress.files import PAUSES, Files
 from media import fetching
 from media.fetching import Fetcher
+from media.intake import put
 from media.keys import key_of, thumbnail_key
 from media.pictures import Pictures
 from media.store import MediaStore, folder
@@ -275,6 +277,34 @@ async def test_a_text_part_becomes_a_text(desk: Desk) -> None:
             select(Inbound.text).where(Inbound.account_id == desk.brand.account_id)
         )
     assert sorted(rows) == ["", "Größe M", "Grüße 👋"]
+
+
+async def test_a_file_that_was_erased_while_it_was_fetched_stays_nowhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.receive((desk.host.gives("/a", answer(200, picture())), "image/png"))
+    file = await desk.only()
+
+    async def put_and_erased(*given: Any) -> None:
+        await put(*given)
+        async with desk.sessions.begin() as session:
+            await session.execute(delete(MediaFile))
+
+    monkeypatch.setattr("ingress.files.put", put_and_erased)
+    await desk.fetch()
+    assert await desk.all() == []
+    assert not await desk.store.has(key_of(desk.brand.account_id, file.id))
+
+
+async def test_a_text_part_of_a_number_that_was_erased_is_nobodys_text(desk: Desk) -> None:
+    await desk.receive((desk.host.gives("/a", answer(200, b"secret")), "text/plain"))
+    async with desk.sessions.begin() as session:
+        gone = {"number": "erased", "phone": "erased/1", "erased_at": desk.now}
+        await session.execute(update(Consumer).values(**gone))
+    await desk.fetch()
+    async with desk.sessions() as session:
+        assert set(await session.scalars(select(Inbound.text))) == {""}
+        assert set(await session.scalars(select(Consumer.number))) == {"erased"}
 
 
 async def test_a_stop_in_a_text_part_opts_out(desk: Desk) -> None:

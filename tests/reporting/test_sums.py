@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from psycopg import DataError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Delete, Update, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.recount import _recount
@@ -20,7 +20,7 @@ from database.queries.events import NewEvent, append
 from database.queries.reports import consumers
 from database.queries.reports import summing as sums
 from database.queries.reports.consumers import ACTIVE
-from database.queries.reports.kept import OF_AGENTS
+from database.queries.reports.kept import FORM, OF_AGENTS
 from database.queries.reports.steps import TIMED
 from database.tables import (
     ConversationLabel,
@@ -260,7 +260,12 @@ async def test_a_recount_mends_days_and_months_that_were_wrong_and_names_them(
     assert await _recount(settings, "nobody") == {}
 
 
-async def test_months_are_summed_once_by_any_number_of_workers(recorder: Recorder) -> None:
+@pytest.mark.parametrize(
+    "unknown", [delete(SummedMonth), update(SummedMonth).values(form=FORM - 1)], ids=["none", "old"]
+)
+async def test_months_are_summed_once_by_any_number_of_workers(
+    recorder: Recorder, unknown: Delete | Update
+) -> None:
     made = await talks(recorder, seed=9, count=3)
     async with recorder.sessions.begin() as session:
         for one in made:
@@ -269,7 +274,7 @@ async def test_months_are_summed_once_by_any_number_of_workers(recorder: Recorde
     await Summing(recorder.sessions).look()
     right = await kept(recorder)
     async with recorder.sessions.begin() as session:
-        await session.execute(delete(SummedMonth))
+        await session.execute(unknown)
     account_id = recorder.brand.account_id
     await asyncio.gather(*(Summing(recorder.sessions).sum(account_id) for _ in range(4)))
     assert await kept(recorder) == right

@@ -44,3 +44,5 @@ HOURS_TOGETHER = (
     *([str(one)] for one in LED),
 )
 """What a month, and the hours of its days, are summed by at once."""
+FORM = 2
+"""Of what is kept of a month: months of another form are summed again. Raise it with any change."""

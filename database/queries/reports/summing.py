@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.functions import Function
 
 from database.queries.reports.grouping import PLACE, READINGS, grouped
-from database.queries.reports.kept import HOURS_TOGETHER, TOGETHER
+from database.queries.reports.kept import FORM, HOURS_TOGETHER, TOGETHER
 from database.queries.reports.steps import (
     ENOUGH_MEMORY,
     SPREADS,
@@ -156,8 +156,9 @@ async def sum_month(session: AsyncSession, month: Stretch, first: date, zone: st
         for dimensions in together:
             values = {"of": str(of), "span": str(span), "dimensions": dimensions, "zone": zone}
             await _sum_slices(session, {**vars(month), **values})
-    known = insert(SummedMonth).values(account_id=month.account_id, month=first)
-    await session.execute(known.on_conflict_do_nothing())
+    known = insert(SummedMonth).values(account_id=month.account_id, month=first, form=FORM)
+    key = [SummedMonth.account_id, SummedMonth.month]
+    await session.execute(known.on_conflict_do_update(index_elements=key, set_={"form": FORM}))
 
 
 async def _sum_slices(session: AsyncSession, values: Mapping[str, object]) -> None:
@@ -169,8 +170,10 @@ async def _sum_slices(session: AsyncSession, values: Mapping[str, object]) -> No
 
 
 async def summed_months(session: AsyncSession, account_id: str) -> frozenset[date]:
-    """Return the first days of the months that are summed."""
-    query = select(SummedMonth.month).where(SummedMonth.account_id == account_id)
+    """Return the first days of the months that are summed, as they are summed now."""
+    query = select(SummedMonth.month).where(
+        SummedMonth.account_id == account_id, SummedMonth.form == FORM
+    )
     return frozenset(await session.scalars(query))
 
 
