@@ -266,17 +266,16 @@ async def test_a_recount_mends_days_and_months_that_were_wrong_and_names_them(
 async def test_months_are_summed_once_by_any_number_of_workers(
     recorder: Recorder, unknown: Delete | Update
 ) -> None:
-    made = await talks(recorder, seed=9, count=3)
     async with recorder.sessions.begin() as session:
-        for one in made:
+        for one in await talks(recorder, seed=9, count=3):
             await append(session, recorder.brand.account_id, one.events)
     await recorder.record()
     await Summing(recorder.sessions).look()
     right = await kept(recorder)
     async with recorder.sessions.begin() as session:
         await session.execute(unknown)
-    account_id = recorder.brand.account_id
-    await asyncio.gather(*(Summing(recorder.sessions).sum(account_id) for _ in range(4)))
+    summing = Summing(recorder.sessions)
+    await asyncio.gather(*(summing.sum(recorder.brand.account_id) for _ in range(4)))
     assert await kept(recorder) == right
 
 
