@@ -154,8 +154,12 @@ class ExportMaking:
         source = await source_of(caller, session, NewExport.of(export), export.created_at)
         if export.status == ExportStatus.waiting:
             wanted = getattr(source, "wanted", None)
-            export.about = await _about(session, wanted) if wanted else None
-            export.status = str(ExportStatus.running)
+            about = await _about(session, wanted) if wanted else None
+            # Counting takes a while, in which somebody may have cancelled it or taken it back.
+            export = await states.lock(session, export_id)
+            if export is None or export.status not in UNDER_WAY:
+                return None
+            export.about, export.status = about, str(ExportStatus.running)
         account = await accounts.find(session, export.account_id)
         return export, source, ZoneInfo(account.time_zone)
 

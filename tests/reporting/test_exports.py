@@ -24,7 +24,7 @@ from media.keys import part_key
 from media.store import MediaStore, StoreAway, folder
 from services.caller import Caller
 from services.errors import FileNotThere
-from services.exporting import exports, sources
+from services.exporting import exports, making, sources
 from services.exporting.inputs import NewExport
 from services.exporting.making import ExportMaking
 from services.exporting.rights import NOT_ANY_MORE
@@ -262,6 +262,29 @@ async def test_three_of_a_person_are_made_at_a_time_and_a_cancelled_one_makes_ro
         ben = replace(exporting.mia, id="other", person=None)
         with pytest.raises(NotFound):
             await exports.find(ben, session, asked[0].id)
+
+
+@pytest.mark.parametrize("is_erased", [False, True])
+async def test_an_export_that_is_ended_while_its_rows_are_counted_stays_ended(
+    exporting: Exporting, monkeypatch: pytest.MonkeyPatch, is_erased: bool
+) -> None:
+    one = HistoryFilters(number="+15550100003")
+    export = await exporting.ask(kind=ExportKind.messages, filters=one)
+    account = exporting.recorder.brand.account_id
+
+    async def ended_meanwhile(*_: Any) -> int:
+        async with exporting.recorder.sessions.begin() as session:
+            if is_erased:
+                await states.take_back(session, account, datetime.now(UTC))
+            else:
+                await exports.cancel(exporting.mia, session, export.id)
+        return 1
+
+    monkeypatch.setattr(making, "_about", ended_meanwhile)
+    assert not await exporting.making().make_part(export.id)
+    now = await exporting.now(export)
+    ended = ExportStatus.failed if is_erased else ExportStatus.cancelled
+    assert (now.status, now.parts) == (ended, 0)
 
 
 async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
