@@ -76,14 +76,15 @@ class Uploads:
     box: SecretBox
     part_size: int = PART_SIZE
 
-    async def deliver(self, export_id: UUID) -> None:
-        """Copy a file into its schedule's bucket; nothing to do if it has none any more.
+    async def deliver(self, export_id: UUID) -> bool:
+        """Copy a file into its schedule's bucket, and say whether it is there now.
 
-        Raises `BucketProblem`, `Unavailable` and `NOT_DONE`.
+        It is not if there is no bucket or no file any more. Raises `BucketProblem`, `Unavailable`
+        and `NOT_DONE`.
         """
         job = await self._job(export_id)
         if job is None:
-            return
+            return False
         try:
             if job.size <= self.part_size:
                 data = b"".join([piece async for piece in read(self.store, job.parts)])
@@ -92,6 +93,7 @@ class Uploads:
                 await self._in_parts(job)
         except FileMissing:  # it expired, or something in it was erased meanwhile
             await self.give_up(export_id)
+            return False
         except BucketProblem as problem:
             if not problem.is_upload_lost:
                 raise
@@ -99,6 +101,7 @@ class Uploads:
             if not await self.buckets.has(job.place, job.what, job.size):
                 await self._keep(export_id, None)
                 raise
+        return True
 
     async def give_up(self, export_id: UUID) -> None:
         """Have the bucket forget the parts of a file that does not come."""
