@@ -51,7 +51,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Job:
-    """A file on its way."""
+    """A file on its way. `is_good`: it was not deleted meanwhile."""
 
     export_id: UUID
     place: Place = field(repr=False)
@@ -59,6 +59,7 @@ class Job:
     size: int
     parts: Sequence[ExportPart]
     upload: Upload | None
+    is_good: bool
 
     @property
     def to(self) -> str:
@@ -86,6 +87,8 @@ class Uploads:
         if job is None:
             return False
         try:
+            if not job.is_good:  # what is left of an upload must not become an object
+                raise FileMissing
             if job.size <= self.part_size:
                 data = b"".join([piece async for piece in read(self.store, job.parts)])
                 await self.buckets.put(job.place, job.what, data)
@@ -129,7 +132,8 @@ class Uploads:
             raise BucketProblem("SecretUnreadable", "Enter the secret of the key again.") from error
         content_type = ExportFormat(export.format).content_type
         what = Object(bucket.prefix + object_name(export), content_type, str(export.id))
-        return Job(export.id, place, what, export.size, parts, Upload.of(export.upload))
+        of = (export.id, place, what, export.size, parts, Upload.of(export.upload))
+        return Job(*of, is_good=export.status == ExportStatus.done)
 
     async def _in_parts(self, job: Job) -> None:
         upload = job.upload

@@ -224,6 +224,21 @@ async def test_a_failure_goes_on_when_an_erasure_takes_the_file_that_the_bucket_
     assert (await lake.now()).failure is None
 
 
+async def test_what_is_left_of_an_upload_whose_file_was_erased_never_becomes_a_file(
+    lake: Lake,
+) -> None:
+    export_id = await lake.make(4 * MIB, 6 * MIB, 3 * MIB)
+    with pytest.raises(Killed):
+        await lake.runs(Dying(lake.posts, parts_left=1)).deliver(export_id)
+    async with lake.sessions.begin() as session:
+        keys = await states.take_back(session, lake.ada.account_id, datetime.now(UTC))
+    await lake.store.delete(keys)
+    async with lake.sessions.begin() as session:
+        await states.forget_deleted(session, keys)
+    await lake.runs().deliver(export_id)
+    assert await lake.objects() == {}
+
+
 async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> None:
     async with lake.sessions.begin() as session:
         away = BucketChange(endpoint="http://127.0.0.1:9", secret=SECRET)
