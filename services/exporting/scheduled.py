@@ -118,11 +118,13 @@ async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, Expo
 
 
 def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None:
-    """Return what a schedule says: what it said before, unless a file has come or none can."""
-    if export.status == ExportStatus.failed:
-        return export.failure
+    """Return what a schedule says: what it said before, unless a file has come or none can.
+
+    A file that may lack something says so itself.
+    """
     is_there = export.status == ExportStatus.done and row.bucket_id is None
-    return None if is_copied or is_there else row.failure
+    is_over = is_copied or is_there or export.status == ExportStatus.failed
+    return export.failure if is_over else row.failure
 
 
 def _ready(export: Export, row: ExportSchedule) -> NewEvent:

@@ -37,6 +37,7 @@ from services.exporting.buckets import BucketAccess, BucketChange, NewBucket
 from services.exporting.delivering import Uploads
 from services.exporting.scheduled import ScheduledExports
 from services.exporting.schedules import NewSchedule, ScheduleChange
+from services.exporting.sources import MAY_LACK
 from services.supervising.alerts import AlertWatch
 from tests.fixtures.brand import Brand
 from tests.fixtures.exporting import LOOPBACK, access_of, box, s3_service
@@ -220,6 +221,17 @@ async def test_a_failure_goes_on_when_an_erasure_takes_the_file_that_the_bucket_
     assert (await lake.now()).failure == "There is no bucket with this name."
 
     await lake.http.put(f"{lake.url}/lake")
+    await lake.runs().deliver(await lake.make(10, 10))
+    assert (await lake.now()).failure is None
+
+
+async def test_a_schedule_says_what_its_file_may_lack_until_the_next_one(lake: Lake) -> None:
+    export_id = await lake.make(10)
+    async with lake.sessions.begin() as session:
+        await session.execute(update(Export).values(failure=MAY_LACK))
+    await lake.runs().deliver(export_id)
+    assert len(await lake.objects()) == 1
+    assert (await lake.now()).failure == MAY_LACK
     await lake.runs().deliver(await lake.make(10, 10))
     assert (await lake.now()).failure is None
 

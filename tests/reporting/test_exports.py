@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 
 from activities.maintenance import forget_exported
 from database.queries.exports import states
-from database.tables import Agent, AuditEntry, Consumer, Conversation, Export, StaleDay
+from database.tables import Agent, AuditEntry, Consumer, Conversation, Event, Export, StaleDay
 from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
@@ -200,6 +200,35 @@ async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say
         await session.execute(delete(StaleDay))
     counted = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
     assert {row["days_uncounted"] for row in await exporting.rows(counted)} == {"0"}
+
+
+async def test_an_export_waits_for_conversations_without_a_record_and_after_a_while_says_so(
+    exporting: Exporting,
+) -> None:
+    recorder = exporting.recorder
+    late = await recorder.conversation(Status.closed, number="+15550100099")
+    await recorder.says(late, "late")
+    filters = HistoryFilters(number="+15550100099")
+    waits, lacks = [
+        await exporting.ask(kind=ExportKind.messages, filters=filters) for _ in range(2)
+    ]
+    with pytest.raises(sources.RecordsBehind):
+        await exporting.make(waits)
+    long_ago = timedelta(hours=1)
+    async with recorder.sessions.begin() as session:
+        its = Export.id == lacks.id
+        await session.execute(update(Event).values(at=Event.at - long_ago))
+        await session.execute(
+            update(Export).where(its).values(created_at=Export.created_at - long_ago)
+        )
+    done = await exporting.make(lacks)
+    assert (done.status, done.rows, done.failure) == (ExportStatus.done, 0, sources.MAY_LACK)
+
+    await recorder.record()
+    await recorder.happens(late, EventKind.message_added)  # after it was asked for
+    done = await exporting.make(waits)
+    assert [row["text"] for row in await exporting.rows(done)] == ["late"]
+    assert done.failure is None
 
 
 async def test_filters_and_rights_are_those_of_now_and_refusals_are_sentences(
