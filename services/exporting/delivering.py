@@ -51,7 +51,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Job:
-    """A file on its way."""
+    """A file on its way. `is_good`: it was not deleted meanwhile."""
 
     export_id: UUID
     place: Place = field(repr=False)
@@ -59,6 +59,7 @@ class Job:
     size: int
     parts: Sequence[ExportPart]
     upload: Upload | None
+    is_good: bool
 
     @property
     def to(self) -> str:
@@ -76,15 +77,18 @@ class Uploads:
     box: SecretBox
     part_size: int = PART_SIZE
 
-    async def deliver(self, export_id: UUID) -> None:
-        """Copy a file into its schedule's bucket; nothing to do if it has none any more.
+    async def deliver(self, export_id: UUID) -> bool:
+        """Copy a file into its schedule's bucket, and say whether it is there now.
 
-        Raises `BucketProblem`, `Unavailable` and `NOT_DONE`.
+        It is not if there is no bucket or no file any more. Raises `BucketProblem`, `Unavailable`
+        and `NOT_DONE`.
         """
         job = await self._job(export_id)
         if job is None:
-            return
+            return False
         try:
+            if not job.is_good:  # what is left of an upload must not become an object
+                raise FileMissing
             if job.size <= self.part_size:
                 data = b"".join([piece async for piece in read(self.store, job.parts)])
                 await self.buckets.put(job.place, job.what, data)
@@ -92,6 +96,7 @@ class Uploads:
                 await self._in_parts(job)
         except FileMissing:  # it expired, or something in it was erased meanwhile
             await self.give_up(export_id)
+            return False
         except BucketProblem as problem:
             if not problem.is_upload_lost:
                 raise
@@ -99,6 +104,7 @@ class Uploads:
             if not await self.buckets.has(job.place, job.what, job.size):
                 await self._keep(export_id, None)
                 raise
+        return True
 
     async def give_up(self, export_id: UUID) -> None:
         """Have the bucket forget the parts of a file that does not come."""
@@ -126,7 +132,8 @@ class Uploads:
             raise BucketProblem("SecretUnreadable", "Enter the secret of the key again.") from error
         content_type = ExportFormat(export.format).content_type
         what = Object(bucket.prefix + object_name(export), content_type, str(export.id))
-        return Job(export.id, place, what, export.size, parts, Upload.of(export.upload))
+        of = (export.id, place, what, export.size, parts, Upload.of(export.upload))
+        return Job(*of, is_good=export.status == ExportStatus.done)
 
     async def _in_parts(self, job: Job) -> None:
         upload = job.upload

@@ -17,7 +17,7 @@ from database.auditing.acting import Acting
 from database.engine import Sessions
 from database.queries import accounts, audit
 from database.queries.exports import states
-from database.queries.records import listing
+from database.queries.records import listing, reading
 from database.queries.records.filters import Spell
 from database.queries.records.places import Order, Wanted
 from database.tables import Export
@@ -44,6 +44,10 @@ PART_SECONDS = 10.0
 COUNTED_WITHIN = timedelta(minutes=30)
 """For how long an export of figures waits for days that are being counted anew. Ours: all days of
 an account whose time zone has changed mostly take some minutes.
+"""
+RECORDED_WITHIN = timedelta(minutes=30)
+"""For how long an export waits for records of conversations. Ours: they are written within a
+second, and after an outage within minutes.
 """
 MOST_COUNTED = 100_000_000
 COUNT_SECONDS = 20.0
@@ -153,9 +157,9 @@ class ExportMaking:
         caller = await standing(session, self.sessions.direct, export)
         source = await source_of(caller, session, NewExport.of(export), export.created_at)
         if export.status == ExportStatus.waiting:
-            wanted = getattr(source, "wanted", None)
-            export.about = await _about(session, wanted) if wanted else None
-            export.status = str(ExportStatus.running)
+            export = await _started(session, export, getattr(source, "wanted", None))
+            if export is None:
+                return None
         account = await accounts.find(session, export.account_id)
         return export, source, ZoneInfo(account.time_zone)
 
@@ -202,6 +206,25 @@ class ExportMaking:
                 export.status, export.failure = str(ExportStatus.failed), sentence
                 export.ended_at = utc_now()
         log.info("export_failed", export_id=str(export_id))
+
+
+async def _started(session: AsyncSession, export: Export, wanted: Wanted | None) -> Export | None:
+    """Return an export that goes on from here; None: somebody has ended it. `wanted`: by records.
+
+    Raises `RecordsBehind`.
+    """
+    asked_at = export.created_at
+    lacks = wanted is not None and await reading.is_behind(session, export.account_id, asked_at)
+    if lacks and utc_now() < asked_at + RECORDED_WITHIN:
+        raise sources.RecordsBehind
+    about = await _about(session, wanted) if wanted else None
+    # Counting takes a while, in which somebody may have cancelled it or taken it back.
+    now_is = await states.lock(session, export.id)
+    if now_is is None or now_is.status not in UNDER_WAY:
+        return None
+    now_is.about, now_is.status = about, str(ExportStatus.running)
+    now_is.failure = sources.MAY_LACK if lacks else None
+    return now_is
 
 
 async def _about(session: AsyncSession, wanted: Wanted) -> int | None:

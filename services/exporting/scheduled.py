@@ -70,7 +70,7 @@ class ScheduledExports:
             if await _waiting(session, export_id) is None:
                 return
         try:
-            await self.uploads.deliver(export_id)
+            is_copied = await self.uploads.deliver(export_id)
         except BucketProblem as problem:
             await self._tell_people(export_id, problem)
             raise BucketAway from None
@@ -80,7 +80,7 @@ class ScheduledExports:
                 return
             export, row = found
             export.is_told, export.upload = True, None
-            row.ran_at, row.failure = export.ended_at, export.failure
+            row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
             if export.status == ExportStatus.done and row.endpoint_id is not None:
                 await append(session, export.account_id, [_ready(export, row)])
 
@@ -115,6 +115,16 @@ async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, Expo
         return None
     row = await schedules.in_use(session, export.schedule_id)
     return None if row is None else (export, row)
+
+
+def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None:
+    """Return what a schedule says: what it said before, unless a file has come or none can.
+
+    A file that may lack something says so itself.
+    """
+    is_there = export.status == ExportStatus.done and row.bucket_id is None
+    is_over = is_copied or is_there or export.status == ExportStatus.failed
+    return export.failure if is_over else row.failure
 
 
 def _ready(export: Export, row: ExportSchedule) -> NewEvent:

@@ -147,6 +147,17 @@ def events(wanted: Wanted, known: Known) -> Contents:
     )
 
 
+class RecordsBehind(Unavailable):
+    """Some conversations have no record of what had happened. It is tried again."""
+
+    code = "records_behind"
+    sentence = "Some conversations cannot be found yet. Try again in some minutes."
+
+
+MAY_LACK = "The latest conversations may be missing, because they could not be found yet."
+"""What is said of a file that waited for records, and got none."""
+
+
 class DaysUncounted(Unavailable):
     """Days of a report are being counted anew. It is tried again."""
 

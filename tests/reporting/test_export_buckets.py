@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from database.engine import Sessions
+from database.queries.exports import states
 from database.tables import (
     Alert,
     AuditEntry,
@@ -36,6 +37,7 @@ from services.exporting.buckets import BucketAccess, BucketChange, NewBucket
 from services.exporting.delivering import Uploads
 from services.exporting.scheduled import ScheduledExports
 from services.exporting.schedules import NewSchedule, ScheduleChange
+from services.exporting.sources import MAY_LACK
 from services.supervising.alerts import AlertWatch
 from tests.fixtures.brand import Brand
 from tests.fixtures.exporting import LOOPBACK, access_of, box, s3_service
@@ -200,6 +202,53 @@ async def test_what_is_wrong_is_said_to_people_until_it_is_right(lake: Lake) -> 
     await watch.look()
     async with lake.sessions() as session:
         assert await session.scalar(select(func.count()).where(Alert.ended_at.is_(None))) == 0
+
+
+@pytest.mark.parametrize("is_expired", [True, False])
+async def test_a_failure_goes_on_when_an_erasure_takes_the_file_that_the_bucket_refused(
+    lake: Lake, is_expired: bool
+) -> None:
+    await lake.http.delete(f"{lake.url}/lake")
+    export_id = await lake.make(10)
+    with pytest.raises(Unavailable):
+        await lake.runs().deliver(export_id)
+    if is_expired:
+        async with lake.sessions.begin() as session:
+            await states.take_back(session, lake.ada.account_id, datetime.now(UTC))
+    else:  # the file is deleted while it is copied
+        await lake.store.delete([f"exports/{export_id}/1"])
+    await lake.runs().deliver(export_id)
+    assert (await lake.now()).failure == "There is no bucket with this name."
+
+    await lake.http.put(f"{lake.url}/lake")
+    await lake.runs().deliver(await lake.make(10, 10))
+    assert (await lake.now()).failure is None
+
+
+async def test_a_schedule_says_what_its_file_may_lack_until_the_next_one(lake: Lake) -> None:
+    export_id = await lake.make(10)
+    async with lake.sessions.begin() as session:
+        await session.execute(update(Export).values(failure=MAY_LACK))
+    await lake.runs().deliver(export_id)
+    assert len(await lake.objects()) == 1
+    assert (await lake.now()).failure == MAY_LACK
+    await lake.runs().deliver(await lake.make(10, 10))
+    assert (await lake.now()).failure is None
+
+
+async def test_what_is_left_of_an_upload_whose_file_was_erased_never_becomes_a_file(
+    lake: Lake,
+) -> None:
+    export_id = await lake.make(4 * MIB, 6 * MIB, 3 * MIB)
+    with pytest.raises(Killed):
+        await lake.runs(Dying(lake.posts, parts_left=1)).deliver(export_id)
+    async with lake.sessions.begin() as session:
+        keys = await states.take_back(session, lake.ada.account_id, datetime.now(UTC))
+    await lake.store.delete(keys)
+    async with lake.sessions.begin() as session:
+        await states.forget_deleted(session, keys)
+    await lake.runs().deliver(export_id)
+    assert await lake.objects() == {}
 
 
 async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> None:

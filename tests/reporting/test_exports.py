@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 
 from activities.maintenance import forget_exported
 from database.queries.exports import states
-from database.tables import Agent, AuditEntry, Consumer, Conversation, Export, StaleDay
+from database.tables import Agent, AuditEntry, Consumer, Conversation, Event, Export, StaleDay
 from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
@@ -24,7 +24,7 @@ from media.keys import part_key
 from media.store import MediaStore, StoreAway, folder
 from services.caller import Caller
 from services.errors import FileNotThere
-from services.exporting import exports, sources
+from services.exporting import exports, making, sources
 from services.exporting.inputs import NewExport
 from services.exporting.making import ExportMaking
 from services.exporting.rights import NOT_ANY_MORE
@@ -202,6 +202,35 @@ async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say
     assert {row["days_uncounted"] for row in await exporting.rows(counted)} == {"0"}
 
 
+async def test_an_export_waits_for_conversations_without_a_record_and_after_a_while_says_so(
+    exporting: Exporting,
+) -> None:
+    recorder = exporting.recorder
+    late = await recorder.conversation(Status.closed, number="+15550100099")
+    await recorder.says(late, "late")
+    filters = HistoryFilters(number="+15550100099")
+    waits, lacks = [
+        await exporting.ask(kind=ExportKind.messages, filters=filters) for _ in range(2)
+    ]
+    with pytest.raises(sources.RecordsBehind):
+        await exporting.make(waits)
+    long_ago = timedelta(hours=1)
+    async with recorder.sessions.begin() as session:
+        its = Export.id == lacks.id
+        await session.execute(update(Event).values(at=Event.at - long_ago))
+        await session.execute(
+            update(Export).where(its).values(created_at=Export.created_at - long_ago)
+        )
+    done = await exporting.make(lacks)
+    assert (done.status, done.rows, done.failure) == (ExportStatus.done, 0, sources.MAY_LACK)
+
+    await recorder.record()
+    await recorder.happens(late, EventKind.message_added)  # after it was asked for
+    done = await exporting.make(waits)
+    assert [row["text"] for row in await exporting.rows(done)] == ["late"]
+    assert done.failure is None
+
+
 async def test_filters_and_rights_are_those_of_now_and_refusals_are_sentences(
     exporting: Exporting,
 ) -> None:
@@ -262,6 +291,29 @@ async def test_three_of_a_person_are_made_at_a_time_and_a_cancelled_one_makes_ro
         ben = replace(exporting.mia, id="other", person=None)
         with pytest.raises(NotFound):
             await exports.find(ben, session, asked[0].id)
+
+
+@pytest.mark.parametrize("is_erased", [False, True])
+async def test_an_export_that_is_ended_while_its_rows_are_counted_stays_ended(
+    exporting: Exporting, monkeypatch: pytest.MonkeyPatch, is_erased: bool
+) -> None:
+    one = HistoryFilters(number="+15550100003")
+    export = await exporting.ask(kind=ExportKind.messages, filters=one)
+    account = exporting.recorder.brand.account_id
+
+    async def ended_meanwhile(*_: Any) -> int:
+        async with exporting.recorder.sessions.begin() as session:
+            if is_erased:
+                await states.take_back(session, account, datetime.now(UTC))
+            else:
+                await exports.cancel(exporting.mia, session, export.id)
+        return 1
+
+    monkeypatch.setattr(making, "_about", ended_meanwhile)
+    assert not await exporting.making().make_part(export.id)
+    now = await exporting.now(export)
+    ended = ExportStatus.failed if is_erased else ExportStatus.cancelled
+    assert (now.status, now.parts) == (ended, 0)
 
 
 async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(

@@ -8,7 +8,12 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import (
+    ActivityError,
+    ChildWorkflowError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from workflows.exports.messages import (
@@ -35,6 +40,8 @@ DELIVERED_AGAIN = RetryPolicy(
 """Ours: a bucket that is away for minutes is soon found again, and one for hours not pestered."""
 DELIVERED_WITHIN = timedelta(hours=6)
 """Ours: a bucket that takes nothing for so long is told to admins as a failure."""
+MADE_AGAIN = timedelta(minutes=1)
+"""Ours: an export takes minutes, and its schedule's run is not to fill its history with looking."""
 SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 
@@ -81,9 +88,7 @@ class ScheduledExportWorkflow:
         )
         if export_id is None:
             return
-        await workflow.execute_child_workflow(
-            WORKFLOW, ExportRun(export_id=export_id), id=workflow_id(export_id)
-        )
+        await self._make(export_id)
         try:
             await self._deliver(ExportRun(export_id=export_id))
         except ActivityError:
@@ -94,6 +99,21 @@ class ScheduledExportWorkflow:
                 retry_policy=AGAIN,
                 summary="Keeps that the bucket did not take it.",
             )
+
+    async def _make(self, export_id: UUID) -> None:
+        """Make an export, or wait until whoever has begun to make it is done."""
+        while True:
+            try:
+                await workflow.execute_child_workflow(
+                    WORKFLOW, ExportRun(export_id=export_id), id=workflow_id(export_id)
+                )
+            except (WorkflowAlreadyStartedError, ChildWorkflowError) as error:
+                # A worker that looks for late exports was faster, or somebody has terminated it.
+                if is_cancelled_exception(error):
+                    raise
+                await workflow.sleep(MADE_AGAIN, summary="Waits for whoever makes it.")
+            else:
+                return
 
     async def _deliver(self, run: ExportRun) -> None:
         await workflow.execute_activity(

@@ -86,8 +86,9 @@ def _of(agent_id: str | None, token_id: str | None) -> list[Any]:
 
 
 async def lock(session: AsyncSession, export_id: UUID) -> Export | None:
-    """Return an export of any account, which nobody else changes until the transaction ends."""
-    return await session.scalar(select(Export).where(Export.id == export_id).with_for_update())
+    """Return an export of any account as it is now; others wait until this is committed."""
+    query = select(Export).where(Export.id == export_id).with_for_update()
+    return await session.scalar(query, execution_options={"populate_existing": True})
 
 
 async def announce_part(session: AsyncSession, export_id: UUID, key: str) -> None:

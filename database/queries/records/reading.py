@@ -1,15 +1,16 @@
 """How far an account's events are in its records: one process at a time reads on."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.functions import Function
 
 from database.direct import Direct
 from database.queries import events
-from database.tables import Conversation, RecordReading
+from database.tables import Conversation, Event, RecordReading
 
 
 async def lead(session: AsyncSession, account_id: str) -> RecordReading | None:
@@ -48,6 +49,15 @@ BEHIND = b"""
 async def behind(direct: Direct) -> Collection[str]:
     """Return the accounts with events that were not read."""
     return [str(row[0]) for row in await direct.fetch_all(BEHIND, {})]
+
+
+async def is_behind(session: AsyncSession, account_id: str, moment: datetime) -> bool:
+    """Say whether an account's records lack something that had happened by a moment."""
+    table = RecordReading
+    place = select(table.last_event_id).where(table.account_id == account_id).scalar_subquery()
+    is_unread = or_(place.is_(None), Event.id > place)
+    its = (Event.account_id == account_id, is_unread, Event.at <= moment)
+    return bool(await session.scalar(select(select(Event.id).where(*its).exists())))
 
 
 async def recount_from_the_first(session: AsyncSession, account_id: str) -> None:
