@@ -7,8 +7,9 @@ import asyncio
 import signal
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import httpx2
 import psycopg
@@ -22,10 +23,10 @@ from activities.endpoints import Deliveries
 from activities.exports import Exports
 from activities.maintenance import Maintenance
 from database.engine import Sessions, opened
-from database.queries.exports.schedules import planned
+from database.queries.exports.schedules import Planned, planned
 from database.queries.operating.processes import ProcessKind
 from database.queries.ties import ForeignNamespace
-from domain.exporting.spans import Every
+from domain.exporting.spans import Every, moved_runs
 from ingress.catching_up import connectors_in_use
 from ingress.creation import create_catching_up, create_files
 from ingress.missed_calls import MissedCalls
@@ -248,7 +249,13 @@ def _exports(settings: Settings, sessions: Sessions, posts: SignedPosts) -> Expo
 async def _planned_exports(sessions: Sessions) -> Collection[ExportPlan]:
     async with sessions() as session:
         found = await planned(session)
-    return [ExportPlan(one.id, Every(one.every), one.hour, one.zone) for one in found]
+    return [_export_plan(one, datetime.now(UTC).date()) for one in found]
+
+
+def _export_plan(found: Planned, today: date) -> ExportPlan:
+    every = Every(found.every)
+    moved = moved_runs(every, found.hour, ZoneInfo(found.zone), today)
+    return ExportPlan(found.id, every, found.hour, found.zone, moved)
 
 
 def _deliveries(

@@ -16,7 +16,7 @@ from database.tables import Export, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Unavailable
 from domain.exporting.kinds import ExportStatus
-from domain.exporting.spans import Every, span_of
+from domain.exporting.spans import Every, same_since, span_of
 from outgoing.bucket_problems import BucketProblem
 from services.clock import utc_now
 from services.exporting.delivering import Uploads
@@ -48,12 +48,13 @@ class ScheduledExports:
             row = await schedules.in_use(session, schedule_id)
             if row is None:
                 return None
-            if (known := await schedules.run_of(session, schedule_id, due_at)) is not None:
+            account = await accounts.find(session, row.account_id)
+            zone = ZoneInfo(account.time_zone)
+            since = same_since(due_at, zone)
+            if known := await schedules.run_of(session, schedule_id, since, due_at):
                 return known
             if row.paused_at is not None:
                 return None
-            account = await accounts.find(session, row.account_id)
-            zone = ZoneInfo(account.time_zone)
             new = NewSchedule.kept(row).of(span_of(Every(row.every), due_at, zone), zone)
             values = {
                 **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text, update
 from database.engine import Sessions
 from database.queries.exports import states
 from database.tables import (
+    Account,
     Alert,
     AuditEntry,
     Export,
@@ -202,6 +203,16 @@ async def test_what_is_wrong_is_said_to_people_until_it_is_right(lake: Lake) -> 
     await watch.look()
     async with lake.sessions() as session:
         assert await session.scalar(select(func.count()).where(Alert.ended_at.is_(None))) == 0
+
+
+async def test_a_run_whose_hour_comes_twice_is_made_once(lake: Lake) -> None:
+    async with lake.sessions.begin() as session:
+        await session.execute(update(Account).values(time_zone="Europe/Berlin"))
+    twice = datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
+    begun = [await lake.runs().begin(lake.schedule.id, at) for at in twice]
+    assert begun[0] == begun[1]
+    next_day = await lake.runs().begin(lake.schedule.id, twice[1] + timedelta(days=1))
+    assert next_day not in begun
 
 
 @pytest.mark.parametrize("is_expired", [True, False])

@@ -1,15 +1,16 @@
 """The workflows of exports: a file is made by a worker, and a schedule tells its endpoint."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from temporalio.api.workflowservice.v1 import ListScheduleMatchingTimesRequest
 
 from database.tables import Export
 from domain.exporting.kinds import ExportKind, ExportStatus
-from domain.exporting.spans import Every, span_of
+from domain.exporting.spans import Every, moved_runs, span_of
 from domain.people.roles import Role
 from media.opening import create_store
 from outgoing.posts import Posts
@@ -117,6 +118,43 @@ async def test_a_schedule_runs_by_the_clock_of_its_account(idle_centre: Centre) 
         span = span_of(every, times[0], ZoneInfo(plan.zone))
         assert (times[0].date() - span.last).days == 1
         await handle.delete()
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "changes_on"),
+    [
+        ("Europe/Berlin", 2, date(2027, 3, 28)),
+        ("Europe/Berlin", 2, date(2027, 10, 31)),
+        ("Africa/Cairo", 0, date(2027, 4, 30)),
+        ("America/Nuuk", 23, date(2027, 3, 27)),
+        ("Australia/Lord_Howe", 2, date(2027, 10, 3)),
+    ],
+)
+async def test_a_daily_schedule_runs_on_days_that_do_not_have_its_hour(
+    idle_centre: Centre, zone: str, hour: int, changes_on: date
+) -> None:
+    client, queue, clock = idle_centre.client, idle_centre.conversations.task_queue, ZoneInfo(zone)
+    moved = moved_runs(Every.day, hour, clock, date(2026, 11, 28))
+    plan = ExportPlan(uuid4(), Every.day, hour, zone, moved)
+    await schedule(client, queue, plan)
+    asked = ListScheduleMatchingTimesRequest(namespace=client.namespace, schedule_id=plan.id)
+    days = [changes_on + timedelta(days=number) for number in range(-2, 3)]
+    asked.start_time.FromDatetime(datetime.combine(days[0], time(0), clock) - timedelta(seconds=1))
+    asked.end_time.FromDatetime(datetime.combine(days[-1], time(23), clock))
+    found = await client.workflow_service.list_schedule_matching_times(asked)
+    runs = [at.ToDatetime(UTC) for at in found.start_time]
+    assert {span_of(Every.day, at, clock).last for at in runs} == {
+        day - timedelta(days=1) for day in days
+    }
+    await client.get_schedule_handle(plan.id).delete()
+
+
+def test_only_days_on_which_a_schedule_runs_have_a_run_that_is_moved() -> None:
+    zone, today = ZoneInfo("Europe/Berlin"), date(2026, 11, 28)
+    assert moved_runs(Every.day, 2, zone, today) == (datetime.fromisoformat("2027-03-28T03:00"),)
+    assert moved_runs(Every.day, 5, zone, today) == ()
+    assert moved_runs(Every.week, 2, zone, today) == ()  # clocks change on a Sunday
+    assert moved_runs(Every.month, 2, zone, today) == ()
 
 
 def test_a_link_is_good_for_one_export_until_it_expires() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from temporalio.client import (
@@ -34,12 +34,16 @@ CATCH_UP = timedelta(days=10)
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """When a schedule runs, by the clock of a zone."""
+    """When a schedule runs, by the clock of a zone.
+
+    `moved`: the runs of days that do not have this hour, which Temporal leaves out.
+    """
 
     schedule_id: UUID
     every: Every
     hour: int
     zone: str
+    moved: tuple[datetime, ...] = ()
 
     @property
     def id(self) -> str:
@@ -57,7 +61,17 @@ class ExportPlan:
                 calendar = ScheduleCalendarSpec(hour=hour, day_of_week=[ScheduleRange(1)])
             case Every.month:
                 calendar = ScheduleCalendarSpec(hour=hour, day_of_month=[ScheduleRange(1)])
-        return ScheduleSpec(calendars=[calendar], time_zone_name=self.zone)
+        calendars = [calendar, *map(_once, self.moved)]
+        return ScheduleSpec(calendars=calendars, time_zone_name=self.zone)
+
+
+def _once(at: datetime) -> ScheduleCalendarSpec:
+    return ScheduleCalendarSpec(
+        year=[ScheduleRange(at.year)],
+        month=[ScheduleRange(at.month)],
+        day_of_month=[ScheduleRange(at.day)],
+        hour=[ScheduleRange(at.hour)],
+    )
 
 
 Plans = Callable[[], Awaitable[Collection[ExportPlan]]]

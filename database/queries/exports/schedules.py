@@ -76,10 +76,12 @@ async def planned(session: AsyncSession) -> Sequence[Planned]:
     return [Planned(*row) for row in await session.execute(query)]
 
 
-async def run_of(session: AsyncSession, schedule_id: UUID, due_at: datetime) -> UUID | None:
-    """Return the export of a run; None: it has none yet."""
-    its = (Export.schedule_id == schedule_id, Export.due_at == due_at)
-    return await session.scalar(select(Export.id).where(*its))
+async def run_of(
+    session: AsyncSession, schedule_id: UUID, since: datetime, due_at: datetime
+) -> UUID | None:
+    """Return the export of a run; None: it has none yet. `since`: one was due then is the same."""
+    its = (Export.schedule_id == schedule_id, Export.due_at.between(since, due_at))
+    return await session.scalar(select(Export.id).where(*its).order_by(Export.due_at.desc()))
 
 
 async def end_waiting(session: AsyncSession, schedule_id: UUID, now: datetime) -> None:
