@@ -142,8 +142,7 @@ async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_l
     await expect(page.get_by_role("heading", name="Choose a conversation")).to_be_visible()
     for each in (page, other):
         await expect(entry(each, SECOND).locator(unread)).to_have_count(1)
-    await page.keyboard.press("g")
-    await page.keyboard.press("u")
+    await page.keyboard.type("gu")
     await expect(page.locator(".entry")).to_have_count(1)
     await expect(page.get_by_role("button", name="Unread")).to_have_attribute(
         "aria-pressed", "true"
@@ -152,8 +151,7 @@ async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_l
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name=shown(SECOND), level=1)).to_be_visible()
     await page.get_by_label("Transcript").focus()
-    await page.keyboard.press("g")
-    await page.keyboard.press("d")
+    await page.keyboard.type("gd")
     dialog = page.get_by_role("dialog", name="Go to a date")
     await dialog.get_by_label("Date").fill(datetime.now(UTC).date().isoformat())
     await page.keyboard.press("Enter")

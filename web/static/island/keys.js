@@ -42,12 +42,12 @@ const isEnd = (event) =>
 export class Keys {
   /** @type {Shortcut[]} */
   #shortcuts = [];
+  /** The first key of a shortcut, and when it was pressed. */
   #begun = "";
+  #begunAt = 0;
   /** Where letters were typed last, and when. @type {Element | null} */
   #box = null;
   #typed = 0;
-  /** @type {number | undefined} */
-  #timer;
 
   constructor() {
     document.addEventListener("keydown", (event) => this.#note(event), true);
@@ -73,12 +73,12 @@ export class Keys {
     if (event.isComposing || HELD.has(event.key)) return;
     const isIn = isWriting(event.target);
     if (this.#isLeftOver(event, isIn)) return;
-    const names = this.#begun
-      ? [`${this.#begun} ${nameOf(event)}`, nameOf(event)]
-      : [nameOf(event)];
-    this.#begin("");
+    // By when keys were pressed, not by when a busy page comes to them.
+    const goesOn = this.#begun && event.timeStamp - this.#begunAt <= PATIENCE_MS;
+    const names = goesOn ? [`${this.#begun} ${nameOf(event)}`, nameOf(event)] : [nameOf(event)];
+    this.#begun = "";
     for (const name of names) {
-      if (!this.#does(name, event, isIn) && !this.#begins(name, isIn)) continue;
+      if (!this.#does(name, event, isIn) && !this.#begins(name, event, isIn)) continue;
       event.preventDefault();
       return;
     }
@@ -115,18 +115,13 @@ export class Keys {
     return false;
   }
 
-  /** Wait for the second key of a shortcut. @param {string} name @param {boolean} isIn */
-  #begins(name, isIn) {
+  /** Wait for the second key of a shortcut.
+   * @param {string} name @param {KeyboardEvent} event @param {boolean} isIn
+   */
+  #begins(name, event, isIn) {
     if (isIn || document.querySelector("dialog[open]")) return false;
     const isFirst = this.#shortcuts.some((shortcut) => shortcut.keys.startsWith(`${name} `));
-    if (isFirst) this.#begin(name);
+    if (isFirst) [this.#begun, this.#begunAt] = [name, event.timeStamp];
     return isFirst;
-  }
-
-  /** @param {string} name */
-  #begin(name) {
-    this.#begun = name;
-    clearTimeout(this.#timer);
-    if (name) this.#timer = setTimeout(() => this.#begin(""), PATIENCE_MS);
   }
 }
