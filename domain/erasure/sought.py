@@ -13,6 +13,8 @@ NOTHING = "•no number•"
 """What no text holds."""
 BETWEEN = "[ \u00a0\u2009\u202f()./-]{0,3}"
 """What people, and our own pages, write between the digits of a number."""
+NO_DATE = "(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"
+"""A day such as 2026-11-28 has the digits of a number in some countries, and stands in filters."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Sought:
         """The numbers as a regular expression that PostgreSQL and Python read the same way."""
         ways = [BETWEEN.join(one) for one in self.digits]
         alone = [f"(?<![0-9]){BETWEEN.join(one)}(?![0-9])" for one in self.national]
-        return r"\+?(" + "|".join([*ways, *alone]) + ")" if ways else NOTHING
+        return r"\+?" + NO_DATE + "(" + "|".join([*ways, *alone]) + ")" if ways else NOTHING
 
 
 NOBODY = Sought()
