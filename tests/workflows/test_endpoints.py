@@ -91,7 +91,7 @@ async def _gets(posting: Posting, *ids: int) -> None:
 async def test_events_wake_it_what_failed_is_tried_again_and_rest_costs_nothing(
     posting: Posting, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retries, "PAUSES", (timedelta(seconds=0.3),) * 9)
+    monkeypatch.setattr(retries, "PAUSES", (timedelta(seconds=1),) * 9)
     await posting.create()
     talk = uuid4()
     ids = await posting.events(*[talk] * 5)
@@ -110,7 +110,9 @@ async def test_events_wake_it_what_failed_is_tried_again_and_rest_costs_nothing(
     await eventually(was_taken)
     await _rests(posting)
     cost = cost_of((await handle.fetch_history()).events)
-    assert cost.actions - before.actions == 4  # a signal, an activity, a timer, an activity
+    # A run that itself takes longer than the pause tries again by itself: then there is no timer.
+    assert cost.timers in (0, 1)
+    assert cost.actions - before.actions == (4 if cost.timers else 2)  # with each run, what began it
     assert posting.taken(talk) == [*ids, again, again]
 
 
