@@ -25,7 +25,7 @@ from api.schemas.shared import (
 from api.scopes import needs
 from api.zip_files import zipped
 from database.tables import Erasure
-from domain.errors import Invalid, NotAllowed, NotFound, NumberInvalid
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound, NumberInvalid
 from domain.people.token_scopes import Area
 from services.erasing import erasures, everything
 from services.erasing.erasures import WhoseNumber
@@ -44,7 +44,9 @@ WithMerged = Annotated[
 ]
 
 
-@router.post("/erasures", status_code=202, responses=documented(NotFound, NumberInvalid, Invalid))
+@router.post(
+    "/erasures", status_code=202, responses=documented(NotFound, NumberInvalid, Invalid, Conflict)
+)
 async def erase_consumer(
     new: NewErasure, caller: AdminDep, app: AppStateDep, backends: BackendsDep, once: OnceDep
 ) -> ErasureOut:

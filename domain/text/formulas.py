@@ -1,16 +1,24 @@
-"""Cells of tables that a spreadsheet would run as formulas."""
+"""Cells of tables that a spreadsheet would run as formulas.
 
-from typing import Final
+A cell is dangerous where it begins and where a spreadsheet may see another cell begin: in many
+countries Excel parts cells at a semicolon, knows the quotes of no cell that comes after the first
+comma, and so ends a row at a line break, too.
+https://owasp.org/www-community/attacks/CSV_Injection
+"""
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet runs."""
+import re
+
+FORMULA = "=+\\-@\t\r＝＋－＠"
+"""How a cell begins that a spreadsheet runs; the wide ones in East Asian ones."""
+_BEGINS = re.compile(rf"((?:^|[;\n\r\t]) *+)(?=[{FORMULA}])")
+_DEFUSED = re.compile(rf"((?:^|[;\n\r\t]) *+)'(?=[{FORMULA}])")
 
 
 def harmless(cell: str) -> str:
     """Return a cell of an export: what a spreadsheet would run gets a quote before it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return _BEGINS.sub(r"\1'", cell)
 
 
 def as_written(cell: str) -> str:
-    """Return a cell without the quote that `harmless` put before it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    """Return a cell without the quotes that `harmless` put into it."""
+    return _DEFUSED.sub(r"\1", cell)

@@ -15,7 +15,7 @@ from database.queries import audit, consumers, erasures, retention
 from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
 from domain.erasure.sought import sought
-from domain.errors import Invalid, NotFound, Unavailable
+from domain.errors import Conflict, Invalid, NotFound, Unavailable
 from domain.numbers.phone_numbers import address_of, check_has_country
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -77,7 +77,8 @@ async def held(caller: Caller, session: AsyncSession, whose: WhoseNumber) -> Hel
 async def ask(caller: Caller, backends: Backends, whose: WhoseNumber, reason: str) -> Erasure:
     """Erase everything about a number. Asked again while it goes on, it returns the same.
 
-    It goes on by itself, also if Temporal cannot be reached now. Raises what `held` raises.
+    It goes on by itself, also if Temporal cannot be reached now. Raises what `held` raises, and
+    `Conflict` where the one that goes on leaves out other numbers that are asked for now.
     """
     _check(caller, TokenScope.consumers_write)
     reason = " ".join(reason.split())
@@ -95,10 +96,10 @@ async def ask(caller: Caller, backends: Backends, whose: WhoseNumber, reason: st
 
 async def _asked(caller: Caller, session: AsyncSession, whose: WhoseNumber, reason: str) -> Erasure:
     consumer, all_of_them = await _found(caller, session, whose, locks=True)
-    if known := await erasures.under_way(session, consumer.id):
-        return known
-    by, now = recorded_by(caller), utc_now()
     ids = [one.id for one in (all_of_them if whose.with_merged else [consumer])]
+    if known := await erasures.under_way(session, consumer.id):
+        return _same_or_wider(known, ids)
+    by, now = recorded_by(caller), utc_now()
     erasure = Erasure(
         id=uuid4(),
         account_id=caller.account_id,
@@ -117,6 +118,15 @@ async def _asked(caller: Caller, session: AsyncSession, whose: WhoseNumber, reas
     await session.flush()
     await audit.record(session, caller.account_id, Action.added, SUBJECT, str(erasure.id))
     return erasure
+
+
+def _same_or_wider(known: Erasure, ids: Sequence[UUID]) -> Erasure:
+    if not {str(one) for one in ids} <= set(known.consumer_ids):
+        raise Conflict(
+            "This number is being erased already, without the consumer's other numbers. "
+            "Ask for each of those by itself."
+        )
+    return known
 
 
 async def listed(

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, update
 
+from database.queries.consumers import with_phone
 from database.tables import Account, Conversation, MediaFile
+from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
 from media.keys import key_of
 from media.opening import create_store
@@ -69,6 +71,25 @@ async def test_a_number_without_its_country_is_asked_for_again_instead_of_said_n
             assert await refused(unknown) == (404, "not_found"), unknown
         page = await as_ada.get("/admin/erasure", params={"number": "(555) 01-23"})
         assert "Nothing is held" not in page.text
+
+
+async def test_a_wider_erasure_is_refused_while_a_narrower_one_goes_on(
+    office: Office, centre: Centre
+) -> None:
+    """Else the admin would be told that numbers are being erased that are not."""
+    await centre.text("hello")
+    async with office.sessions.begin() as session:
+        other = await with_phone(session, office.brand.account_id, phone_of("+15550124"))
+        other.merged_into_id = centre.thread.consumer_id
+    asked = {"number": NUMBER, "reason": "They asked"}
+    async with office.person(office.ada) as as_ada:
+        narrow = await as_ada.post("/v1/erasures", json=asked)
+        again = await as_ada.post("/v1/erasures", json=asked)
+        assert narrow.json()["id"] == again.json()["id"]
+        wider = await as_ada.post("/v1/erasures", json=asked | {"with_merged": True})
+        assert (wider.status_code, wider.json()["code"]) == (409, "conflict")
+        itself = await as_ada.post("/v1/erasures", json=asked | {"number": "+15550124"})
+        assert itself.status_code == 202
 
 
 async def test_cards_are_refused_and_what_retention_would_erase_is_said(
