@@ -90,9 +90,15 @@ class Meters:
         self._sent.labels(provider).observe(_seconds_since(written_at))
 
     @contextmanager
-    def sending(self, provider: str, outcome_of: Callable[[Exception], str]) -> Iterator[None]:
-        """Time a submission. `outcome_of`: names an error of the provider by a word of a list."""
-        began, result = perf_counter(), "failed"
+    def sending(
+        self, provider: str, outcome_of: Callable[[Exception], str | None]
+    ) -> Iterator[None]:
+        """Time a submission.
+
+        `outcome_of`: names an error by a word of a list; None: nothing was submitted.
+        """
+        began = perf_counter()
+        result: str | None = "failed"
         try:
             yield
             result = "accepted"
@@ -100,7 +106,8 @@ class Meters:
             result = outcome_of(error)
             raise
         finally:
-            self._sends.labels(provider, result).observe(perf_counter() - began)
+            if result is not None:
+                self._sends.labels(provider, result).observe(perf_counter() - began)
 
     @contextmanager
     def round(self) -> Iterator[None]:

@@ -20,6 +20,11 @@ class OpenConnector:
     provider: Provider
     credentials: Credentials
 
+    @property
+    def lists_texts(self) -> bool:
+        """Whether its provider can be asked for a text without the id that it gave it."""
+        return self.provider.description.capabilities.finds_by_number
+
 
 @dataclass(frozen=True)
 class Connectors:

@@ -34,6 +34,10 @@ ASKED_AT_ONCE = 8
 log = structlog.stdlib.get_logger()
 
 
+class _NotClaimed(Exception):
+    """A text may not be sent again, or somebody else does it or has settled it."""
+
+
 @dataclass(frozen=True)
 class Lookups:
     """A worker's task that finds out what became of every text. Any number may run at once."""
@@ -121,24 +125,29 @@ class Lookups:
         It is sent once more if the connector is set to do that and it is not too old. If the
         provider cannot list texts at all, it may have been sent, so it is given up as unconfirmed.
         """
-        now = datetime.now(UTC)
-        lists = connector.provider.description.capabilities.finds_by_number
-        if not lists or not held.resend_unconfirmed or held.resent or now >= held.gives_up_at:
+        may_resend = connector.lists_texts and held.resend_unconfirmed and not held.resent
+        if not may_resend or datetime.now(UTC) >= held.gives_up_at:
             await self._give_up(held)
             return
-        claimed = await sending.claim_again(
-            self.sessions.direct, held, now, now + self.time_outs.call
-        )
-        if claimed is None:
-            await self._give_up(held)
-            return
+        claimed = [held]
+
+        async def claim() -> None:
+            now = datetime.now(UTC)
+            look_up_at = now + self.time_outs.call
+            again = await sending.claim_again(self.sessions.direct, held, now, look_up_at)
+            if again is None:
+                raise _NotClaimed
+            claimed.append(again)
+
         try:
-            accepted = await self.submission.send(claimed, connector)
+            accepted = await self.submission.send(held, connector, claim)
+        except _NotClaimed:
+            await self._give_up(held)
         except SendError as error:
-            await self._not_resent(claimed, error)
+            await self._not_resent(claimed[-1], error)
         else:
-            await self._hear_opt_out(claimed, accepted.failure)
-            await self.submission.taken(claimed, accepted)
+            await self._hear_opt_out(claimed[-1], accepted.failure)
+            await self.submission.taken(claimed[-1], accepted)
 
     async def _not_resent(self, claimed: Departure, error: SendError) -> None:
         match error.outcome:

@@ -1,8 +1,8 @@
-"""Sends one text: opens its connector, claims the text, submits it once, and settles it.
+"""Sends one text: opens its connector, submits it once, and settles it.
 
-The claim is committed before the provider is called, and no text is sent again blindly. A text that
-was claimed but has no provider's id is not sent here: `outgoing.lookups` finds out what became of
-it (ADR 0003).
+The text is claimed, and that committed, in the last moment before the first byte of the call
+leaves. No text is sent again blindly: one that was claimed but has no provider's id is not sent
+here, and `outgoing.lookups` finds out what became of it (ADR 0003).
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from database.direct import in_session
 from database.engine import Sessions
 from database.queries import sending
 from database.queries.consent import is_blocked, is_opted_out
-from database.queries.delivery import DeliveryFailure, report
+from database.queries.delivery import DeliveryFailure, give_up, report
 from database.queries.sending import Departure
 from database.queries.text_hours import put_off
 from domain.delivery.message_status import MessageStatus
@@ -70,6 +70,14 @@ class TryLater(Exception):
         self.delay = delay
 
 
+class _NotClaimed(Exception):
+    """Somebody else sends a text or has settled it. `departure`: as it is now; None: it is gone."""
+
+    def __init__(self, departure: Departure | None) -> None:
+        super().__init__("not claimed")
+        self.departure = departure
+
+
 @dataclass(frozen=True)
 class Ended:
     """The result for one text: a `MessageStatus`, and whether the consumer has opted out."""
@@ -98,7 +106,7 @@ class Sender:
             return await self._send(found)
 
     async def _send(self, found: Departure) -> Ended:
-        if found.status is not MessageStatus.queued:
+        if not _may_be_claimed(found):
             return await self._wait(found)
         if again_at := await self.holds.by_connector(found):
             return await self._hold(found, again_at, OUT_OF_ORDER)
@@ -135,19 +143,23 @@ class Sender:
         return await self._hold(found, min(until, datetime.now(UTC) + LOOKS_AGAIN), QUIET)
 
     async def _give_up(self, found: Departure, why: DeliveryFailure) -> Ended:
-        failed, ask = MessageStatus.failed, self.sessions.direct.fetch_one
-        await report(ask, found.message_id, failed, failure=why, at=datetime.now(UTC))
-        return Ended(status=failed.value)
+        ask, claimed_at, now = self.sessions.direct.fetch_one, found.attempted_at, datetime.now(UTC)
+        if not await give_up(ask, found.message_id, why, claimed_at=claimed_at, at=now):
+            raise TryLater("not_its_own")  # somebody else sends it now, or has settled it
+        return Ended(status=MessageStatus.failed.value)
 
     async def _already_sent(self, found: Departure, connector: OpenConnector) -> Ended | None:
         """Look up a text that was queued long ago before it is sent. Raises `SendError`.
 
-        A restored database shows texts as queued that were sent.
+        A restored database shows texts as queued that were sent. One that was written anew after a
+        restore is not sent where the provider cannot say whether it has it.
         """
         last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
         is_new = datetime.now(UTC) - last_heard_at < self.time_outs.age
         if is_new and found.maybe_sent_since is None:
             return None
+        if found.maybe_sent_since and not connector.lists_texts:
+            return await self._unconfirmed(found)
         if await sending.has_twin_in_doubt(self.sessions.direct, found):
             # The provider may list the other text with the same words.
             raise TryLater("same_words_in_doubt", self.time_outs.callback)
@@ -165,25 +177,54 @@ class Sender:
         """
         now = datetime.now(UTC)
         if error.outcome is SendOutcome.ambiguous and now + RETRY_PAUSE >= found.gives_up_at:
-            unknown = MessageStatus.unknown
-            ask = self.sessions.direct.fetch_one
-            await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
-            return Ended(status=unknown.value)
+            return await self._unconfirmed(found)
         return await self._try_later(found, error)
 
+    async def _unconfirmed(self, found: Departure) -> Ended:
+        unknown, ask = MessageStatus.unknown, self.sessions.direct.fetch_one
+        now = datetime.now(UTC)
+        await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
+        return Ended(status=unknown.value)
+
     async def _claim_and_send(self, found: Departure, connector: OpenConnector) -> Ended:
-        departure = await self._claim(found.message_id)
-        if departure is None:
-            return Ended(status="missing")
-        if departure.status is not MessageStatus.queued:
-            return await self._wait(departure)
+        claimed: list[Departure] = []
+
+        async def claim() -> None:
+            claimed.append(await self._claimed(found.message_id))
+
         try:
-            accepted = await self.submission.send(departure, connector)
+            accepted = await self.submission.send(found, connector, claim)
+        except _NotClaimed as other:
+            return await self._leave_it(other)
         except SendError as error:
-            return await self._settle_failure(departure, error)
-        await self.submission.taken(departure, accepted)
-        await self.holds.works(departure)
+            if claimed:
+                return await self._settle_failure(claimed[0], error)
+            return await self._unclaimed(found, error)
+        await self.submission.taken(claimed[0], accepted)
+        await self.holds.works(found)
         return _ended(accepted)
+
+    async def _unclaimed(self, found: Departure, error: SendError) -> Ended:
+        """Handle an error of a call that claimed nothing: as a rule no connection came about."""
+        if error.outcome is SendOutcome.not_processed:
+            return await self._try_later(found, error, is_tried=True)
+        try:
+            departure = await self._claimed(found.message_id)
+        except _NotClaimed as other:
+            return await self._leave_it(other)
+        return await self._settle_failure(departure, error)
+
+    async def _leave_it(self, other: "_NotClaimed") -> Ended:
+        if other.departure is None:
+            return Ended(status="missing")
+        return await self._wait(other.departure)
+
+    async def _claimed(self, message_id: UUID) -> Departure:
+        """Claim a text, and return it as it is then. Raises `_NotClaimed`, `TryLater`."""
+        departure = await self._claim(message_id)
+        if departure is None or not _may_be_claimed(departure):
+            raise _NotClaimed(departure)
+        return departure
 
     async def _claim(self, message_id: UUID) -> Departure | None:
         """Claim a text if it may be sent, and return it as it was before.
@@ -203,7 +244,7 @@ class Sender:
     ) -> Departure | None:
         async with self.sessions.begin() as session:
             departure = await sending.lock_departure(session, message_id)
-            if departure is None or departure.status is not MessageStatus.queued:
+            if departure is None or not _may_be_claimed(departure):
                 return departure
             failure = await _bar(session, departure)
             if failure is None:
@@ -234,7 +275,9 @@ class Sender:
                 await self.submission.doubt(departure, attempted_at + self.time_outs.callback)
                 raise TryLater(error.code, self.time_outs.overtaking) from error
 
-    async def _try_later(self, departure: Departure, error: SendError) -> Ended:
+    async def _try_later(
+        self, departure: Departure, error: SendError, *, is_tried: bool = False
+    ) -> Ended:
         now = datetime.now(UTC)
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None
         held_until = await self.holds.after(departure, error)
@@ -243,7 +286,7 @@ class Sender:
         if again_at >= departure.gives_up_at:
             return await self._give_up(departure, _not_taken(error))
         async with self.sessions.begin() as session:
-            await sending.release(session, departure, now, again_at)
+            await sending.release(session, departure, now, again_at, is_tried=is_tried)
         raise TryLater(error.code, delay) from error
 
     async def _wait(self, departure: Departure) -> Ended:
@@ -261,6 +304,11 @@ class Sender:
         if age < self.time_outs.overtaking:
             raise TryLater("unconfirmed", self.time_outs.overtaking - age)
         return Ended(status=MessageStatus.unknown.value)
+
+
+def _may_be_claimed(departure: Departure) -> bool:
+    """Say whether a text waits to be sent. One that its provider knows waits for reports only."""
+    return departure.status is MessageStatus.queued and departure.provider_message_id is None
 
 
 async def _bar(session: AsyncSession, departure: Departure) -> DeliveryFailure | None:

@@ -1,9 +1,10 @@
 """Submits one text to its provider, looks it up there, and records what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from database.direct import in_session
@@ -30,6 +31,7 @@ from providers.contract import (
     Sought,
     webhook_path,
 )
+from providers.first_byte import FirstByte, before_first_byte
 from security.links import FileLinks
 from tracing.trace import About, Trace
 
@@ -61,18 +63,25 @@ class Submission:
     trace: Trace
     meters: Meters = field(default_factory=Meters, repr=False)
 
-    async def send(self, departure: Departure, connector: OpenConnector) -> Accepted:
-        """Submit a claimed text once. Raises `SendError`."""
+    async def send(
+        self, departure: Departure, connector: OpenConnector, claim: Callable[[], Awaitable[None]]
+    ) -> Accepted:
+        """Submit a text once. Raises `SendError`, and what `claim` raises.
+
+        `claim`: awaited before the first byte leaves; what it raises stops the call.
+        """
         if departure.media and not connector.provider.description.capabilities.sends_media:
             raise replace(NO_PICTURES)
         name = connector.provider.description.name
         with (
             self._traced(ExchangeKind.send, departure, connector),
-            self.meters.sending(name, _outcome_of),
+            before_first_byte(claim) as first,
+            self.meters.sending(name, partial(_outcome_of, first)),
         ):
             accepted = await connector.provider.send(
                 self._text(departure, connector), connector.credentials
             )
+            await first.come()
         self.meters.sent(name, departure.written_at)
         return accepted
 
@@ -88,7 +97,7 @@ class Submission:
 
         Also returns None when the provider cannot list texts: then only a report can settle it.
         """
-        if not connector.provider.description.capabilities.finds_by_number:
+        if not connector.lists_texts:
             return None
         async with self.sessions() as session:
             owned = await sending.owned_provider_ids(session, departure)
@@ -213,7 +222,9 @@ class Submission:
         return OutgoingMedia(link, ref["content_type"])
 
 
-def _outcome_of(error: Exception) -> str:
+def _outcome_of(first: FirstByte, error: Exception) -> str | None:
+    if first.is_refused:
+        return None
     return error.outcome.value if isinstance(error, SendError) else "failed"
 
 

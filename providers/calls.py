@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx2
@@ -20,6 +20,7 @@ from pydantic import JsonValue
 
 from providers.contract import SendError, SendOutcome
 from providers.failures import Failure, failed
+from providers.first_byte import awaited
 
 CALL_SECONDS = 10.0
 """The longest time of a send, look-up or check as a whole."""
@@ -100,12 +101,12 @@ async def call(
 
     Raises `SendError`: `not_processed` if the provider was never reached, otherwise `ambiguous`.
     """
-    at, began, answer = datetime.now(UTC), time.monotonic(), None
+    at, began, answer, first = datetime.now(UTC), time.monotonic(), None, awaited()
     try:
         answer = await _call(http, method, url, form=form, json=json, auth=auth, headers=headers)
         return answer
     finally:
-        calls = _made.get()
+        calls = None if first and first.is_refused else _made.get()
         if calls is not None and len(calls) < MOST_KEPT:
             took = timedelta(seconds=time.monotonic() - began)
             calls.append(CallMade(method, url, _body(form, json), at, took, answer))
@@ -138,6 +139,7 @@ async def _call(
             headers=sent,
             timeout=TIMEOUT,
             follow_redirects=False,
+            extensions=_heard(),
         ) as answer:
             return ApiAnswer(
                 answer.status_code,
@@ -152,6 +154,11 @@ async def _call(
         raise failed(Failure.account_refused) from error
     except httpx2.RequestError as error:
         raise failed(Failure.no_answer) from error
+
+
+def _heard() -> dict[str, Any]:
+    first = awaited()
+    return {"trace": first.heard} if first else {}
 
 
 async def in_time(calls: Awaitable[T], seconds: float | None = None) -> T:

@@ -1,6 +1,7 @@
 """Delivery of outgoing texts: a status only ever rises, whatever the order of the reports."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -45,6 +46,7 @@ RAISE = b"""
             NOT %(is_of_one_try)s OR provider_message_id IS NULL
             OR provider_message_id = %(provider_message_id)s
         ) AND (NOT %(is_in_doubt)s OR provider_message_id IS NULL)
+          AND (NOT %(is_given_up)s OR status = 'queued' OR attempted_at = %(claimed_at)s)
         RETURNING account_id, conversation_id, agent_id
     ), locked AS MATERIALIZED (
         SELECT raised.*, pg_advisory_xact_lock(hashtextextended(%(lock)s || account_id, 0))
@@ -155,17 +157,17 @@ async def report(
     it.
     This takes the event lock: do nothing after it in the transaction.
     """
-    lower = [str(word) for word in below(status)]
+    lower = below(status)
     if provider_message_id and status in NOT_YET_SENT:
-        status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
+        status = MessageStatus.sending
+        lower = (*below(status), MessageStatus.unknown)
     bill = bill or Bill()
     data = delivery_data(message_id, status, failure) | bill.told
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
-    event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
+    event = _event(data, lower)
     first_look_up_at = at + FIRST_LOOK_UP if provider_message_id else None
-    asking = {"look_up_at": look_up_at, "first_look_up_at": first_look_up_at}
-    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS} | asking
+    around = {"look_up_at": look_up_at, "first_look_up_at": first_look_up_at}
     if await executor(RAISE, ids | change | event | around | bill.values):
         return True
     if provider_message_id:
@@ -174,6 +176,38 @@ async def report(
             told = {"bill": json.dumps({"message_id": str(message_id)} | bill.told)}
             await executor(BILL, ids | change | event | around | bill.values | told)
     return False
+
+
+async def give_up(
+    executor: Executor,
+    message_id: UUID,
+    failure: DeliveryFailure,
+    *,
+    claimed_at: datetime | None = None,
+    at: datetime,
+) -> bool:
+    """Fail a text that waits to be sent; returns whether it was.
+
+    `claimed_at`: also one that was claimed then, and of which certainly nothing left. A text that
+    somebody else has claimed meanwhile is left alone. Do nothing after it, as after `report`.
+    """
+    status = MessageStatus.failed
+    change = _change(status, failure, at, is_of_known_id=False)
+    own = {"is_in_doubt": True, "is_given_up": True, "claimed_at": claimed_at}
+    event = _event(delivery_data(message_id, status, failure), NOT_YET_SENT)
+    ids = {"message_id": message_id, "provider_message_id": None}
+    asking = {"look_up_at": None, "first_look_up_at": None}
+    return await executor(RAISE, change | own | event | ids | asking | Bill().values) is not None
+
+
+def _event(data: Mapping[str, object], lower: Sequence[MessageStatus]) -> dict[str, object]:
+    return {
+        "kind": str(EventKind.message_status),
+        "data": json.dumps(data),
+        "lower": [str(word) for word in lower],
+        "lock": LOCK_PREFIX,
+        "channel": CHANNEL_EVENTS,
+    }
 
 
 def delivery_data(
@@ -199,6 +233,8 @@ def _change(
         "provider_message": failure.provider_message if failure else None,
         "is_final": is_final(status),
         "is_in_doubt": status is MessageStatus.unknown,
+        "is_given_up": False,
+        "claimed_at": None,
         "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,
     }
 

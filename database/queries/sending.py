@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Integer, case, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, in_session
@@ -98,7 +98,7 @@ MAY_LEAVE = """
 CLAIM_AT_ONCE = f"""
     WITH free AS (
         SELECT id FROM message
-        WHERE id = %(message_id)s AND status = 'queued'
+        WHERE id = %(message_id)s AND status = 'queued' AND provider_message_id IS NULL
         FOR UPDATE SKIP LOCKED
     )
     UPDATE message
@@ -265,9 +265,16 @@ async def claim(
 
 
 async def release(
-    session: AsyncSession, departure: Departure, now: datetime, again_at: datetime
+    session: AsyncSession,
+    departure: Departure,
+    now: datetime,
+    again_at: datetime,
+    *,
+    is_tried: bool = False,
 ) -> None:
     """Release a text that was certainly not sent, for the next attempt at `again_at`.
+
+    `is_tried`: an attempt failed before it claimed the text, and counts.
 
     Only here a status falls, and only of a claim that is not in doubt: once it is, later texts have
     stopped waiting for it. The first release appends an event, so that pages show why this text and
@@ -276,6 +283,7 @@ async def release(
     is_claimed = (Message.status == MessageStatus.sending.value) & (
         Message.attempted_at == departure.attempted_at
     )
+    is_new_try = (Message.status == MessageStatus.queued.value) & is_tried
     attempts = await session.scalar(
         update(Message)
         .where(
@@ -285,6 +293,8 @@ async def release(
         )
         .values(
             status=MessageStatus.queued.value,
+            attempts=Message.attempts + cast(is_new_try, Integer),
+            attempted_at=case((is_new_try, now), else_=Message.attempted_at),
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
@@ -327,6 +337,7 @@ async def owned_provider_ids(session: AsyncSession, departure: Departure) -> fro
         Message.consumer_id == departure.consumer_id,
         Message.line_id == departure.line_id,
         Message.provider_message_id.is_not(None),
+        Message.id != departure.message_id,
         Message.written_at > departure.written_at - OWNED_SINCE,
     )
     return frozenset(found for found in await session.scalars(query) if found)

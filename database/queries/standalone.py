@@ -20,7 +20,7 @@ TAKE_DUE = f"""
     WITH due AS (
         SELECT message.id FROM message, {JOINED}
         WHERE message.conversation_id IS NULL AND message.status = 'queued'
-          AND message.look_up_at <= %(now)s
+          AND message.provider_message_id IS NULL AND message.look_up_at <= %(now)s
           AND {OF_MESSAGE} AND {NOT_OVERTAKING}
         ORDER BY message.look_up_at
         LIMIT %(limit)s

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries.delivery import DeliveryFailure, report
+from database.queries.delivery import DeliveryFailure, give_up
 from database.queries.journal import NewStep, apply_step
 from domain.conversation.closing import UNSENT, UNSENT_CODE
 from domain.conversation.conversation import Conversation
 from domain.conversation.state import ConversationState
-from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 
 NOT_SENT = DeliveryFailure(UNSENT_CODE, UNSENT)
@@ -83,4 +82,4 @@ async def _opened(direct: Direct, conversation_id: UUID) -> OpenConversation | N
 
 async def _fail_queued(direct: Direct, conversation_id: UUID, now: datetime) -> None:
     for row in await direct.fetch_all(QUEUED, {"id": conversation_id}):
-        await report(direct.fetch_one, row[0], MessageStatus.failed, failure=NOT_SENT, at=now)
+        await give_up(direct.fetch_one, row[0], NOT_SENT, at=now)

@@ -1,16 +1,16 @@
 """Delivery reports in any order: a status never falls, a lost id is found."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
 from database.direct import in_session
 from database.engine import Sessions
-from database.queries.delivery import DeliveryFailure, report, reported_text
+from database.queries.delivery import DeliveryFailure, give_up, report, reported_text
 from database.tables import Event, Message
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import LOOKED_UP, UNSENT
@@ -91,6 +91,44 @@ async def test_a_status_rises_or_stays(
     text = await new_message(session_factory, brand, known)
     assert await tell(session_factory, text, reported) == [stands != known]
     assert (await message(session_factory, text)).status == stands
+
+
+@pytest.mark.parametrize("known", [queued, sending, unknown])
+async def test_a_text_that_its_provider_has_queued_waits_to_be_sent_no_more(
+    session_factory: Sessions, brand: Brand, known: MessageStatus
+) -> None:
+    """A restored database shows it as queued; the provider, too, in its own sense."""
+    text = await new_message(session_factory, brand, known)
+    await tell(session_factory, text, queued, sid="SM1")
+    row = await message(session_factory, text)
+    assert (row.status, row.provider_message_id) == (sending, "SM1")
+
+
+@pytest.mark.parametrize(
+    ("known", "claimed_at", "is_failed"),
+    [
+        (queued, None, True),
+        (sending, NOW, True),
+        (sending, NOW + timedelta(seconds=1), False),
+        (sending, None, False),
+        (unknown, NOW, False),
+        (sent, NOW, False),
+    ],
+)
+async def test_only_a_text_that_waits_or_was_claimed_by_oneself_is_given_up(
+    session_factory: Sessions,
+    brand: Brand,
+    known: MessageStatus,
+    claimed_at: datetime | None,
+    is_failed: bool,
+) -> None:
+    text = await new_message(session_factory, brand, known)
+    async with session_factory.begin() as session:
+        await session.execute(update(Message).values(attempted_at=NOW))
+    async with session_factory.begin() as session:
+        given = await give_up(in_session(session), text, GONE, claimed_at=claimed_at, at=NOW)
+    assert given is is_failed
+    assert ((await message(session_factory, text)).status == failed) is is_failed
 
 
 @pytest.mark.parametrize(
