@@ -17,6 +17,7 @@ from providers.contract import (
     Webhook,
 )
 from providers.credentials import Credentials
+from providers.first_byte import awaited
 from tests.simulation.database import Pause
 
 CARRIER = "carrier"
@@ -65,7 +66,10 @@ class Carrier:
     description: Description = DESCRIPTION
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
-        await Pause()
+        await Pause()  # it connects
+        if first := awaited():
+            await first.come()
+        await Pause()  # the process may still end
         how = self.fails.pop() if self.fails else "well"
         if how == "busy":
             raise SendError("busy", SendOutcome.not_processed, Blame.provider, "Busy.")

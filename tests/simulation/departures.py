@@ -107,6 +107,9 @@ def _raise(db: Database, values: Values) -> list[tuple[Any, ...]]:
     is_other = values["is_of_one_try"] and ours not in (None, theirs)
     if is_other or (values["is_in_doubt"] and ours is not None):
         return []
+    is_ours = row["status"] == MessageStatus.queued or row["attempted_at"] == values["claimed_at"]
+    if values["is_given_up"] and not is_ours:
+        return []
     changed = {
         "status": values["status"],
         "status_at": db.now(),
@@ -158,7 +161,14 @@ async def _claim_locked(db: Database, message_id: Any, now: datetime, look_up_at
     _claim(db, message_id, now, look_up_at)
 
 
-async def _release(db: Database, departure: Departure, now: datetime, again_at: datetime) -> None:
+async def _release(
+    db: Database,
+    departure: Departure,
+    now: datetime,
+    again_at: datetime,
+    *,
+    is_tried: bool = False,
+) -> None:
     row = db.tables.message[str(departure.message_id)]
     is_claimed = row["status"] == MessageStatus.sending
     is_ours = is_claimed and row["attempted_at"] == departure.attempted_at
@@ -169,6 +179,8 @@ async def _release(db: Database, departure: Departure, now: datetime, again_at: 
             "failure_code": None,
             "look_up_at": again_at,
         }
+        if is_tried and is_queued:
+            queued |= {"attempts": row["attempts"] + 1, "attempted_at": now}
         _change(db, row["id"], queued)
 
 
