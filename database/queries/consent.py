@@ -254,6 +254,15 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     return True
 
 
+async def refused(session: AsyncSession, who: Consenting, *, sent_at: datetime) -> bool:
+    """Record a refusal, new or not; returns whether the consumer is opted out of the line now.
+
+    An open conversation hears of it only then: since a START it may be about the next question.
+    """
+    await record_refusal(session, who, sent_at=sent_at)
+    return await is_opted_out(session, who)
+
+
 def _standing(
     who: Consenting, scope: str, sent_at: datetime | None, *, is_opted_out: bool
 ) -> Insert:

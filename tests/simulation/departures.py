@@ -279,7 +279,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "datetime": Now,
     },
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
-    outgoing.lookups: {"record_refusal": _refusal, "datetime": Now},
+    outgoing.lookups: {"refused": _refusal, "datetime": Now},
     routing.opt_outs: {"still_open": _still_open},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""
