@@ -1,7 +1,7 @@
 """Outgoing texts: stand-ins for the statements that claim them and look them up."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -258,6 +258,21 @@ async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
         and db.tables.consumer.get(row["consumer_id"], {}).get("is_opted_out")
         and row["consumer_id"] not in coming
     ][:limit]
+
+
+async def left_alone(db: Database, now: datetime, *, after: timedelta, limit: int) -> list[UUID]:
+    """Do what `database.queries.unsent_texts.conversations_left_alone` does."""
+
+    def last_at(row: Row) -> datetime:
+        written_at = datetime.fromisoformat(row["written_at"])
+        return max(filter(None, (written_at, row["attempted_at"], row["look_up_at"])))
+
+    waiting = [
+        row for row in db.tables.message.values() if row["status"] == MessageStatus.queued.value
+    ]
+    alone = sorted((row for row in waiting if last_at(row) < now - after), key=last_at)
+    found = dict.fromkeys(str(row["conversation_id"]) for row in alone)
+    return [UUID(one) for one in found][:limit]
 
 
 LOOP = SimpleNamespace(
