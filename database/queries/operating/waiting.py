@@ -74,7 +74,7 @@ async def in_doubt(direct: Direct) -> Waiting:
 
 
 async def not_sent(direct: Direct) -> Waiting:
-    """Return texts to consumers that wait to leave, or that are leaving; not what a provider has taken."""
+    """Return texts to consumers that wait to leave, or are leaving: no provider has them yet."""
     return await _waiting(direct, NOT_SENT)
 
 
