@@ -134,7 +134,7 @@ async def conversations_left_alone(
         .order_by(func.min(LAST_AT))
         .limit(limit)
     )
-    return (await session.scalars(query)).all()
+    return [one for one in await session.scalars(query) if one is not None]
 
 
 def _left_alone(before_then: datetime) -> Sequence[ColumnElement[bool]]:

@@ -60,8 +60,8 @@ STILL_OPEN = b"""
     SELECT id FROM conversation
     WHERE id = ANY(%(ids)s) AND (status <> 'closed' OR texts_to_carry > 0)
 """
-# Workflows that rightly run: their thread has an open conversation by now, or awaits something. They
-# send a text until it is settled: `outgoing.sender`.
+# Workflows that rightly run: their thread has an open conversation by now, or awaits something, as
+# that a text is settled (`outgoing.sender`).
 AT_WORK = f"""
     SELECT conversation.workflow_id
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id

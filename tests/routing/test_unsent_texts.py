@@ -20,7 +20,7 @@ PHONE = "+15550123"
 
 
 async def unsent(
-    scenario: Scenario, since: timedelta, number: str = PHONE, **values: object
+    scenario: Scenario, since: timedelta, number: str = PHONE, /, **values: object
 ) -> UUID:
     """Leave a text unsent for so long; returns its conversation, whose workflow runs."""
     message = await new_message(scenario.sessions, scenario.brand, number=number)
@@ -94,7 +94,7 @@ async def test_a_text_that_waits_behind_another_is_left_alone(
             column: getattr(first, column)
             for column in ("account_id", "line_id", "consumer_id", "conversation_id", "author")
         }
-        behind = {"id": uuid4(), "position": first.position + 1, "written_at": first.written_at}
+        behind = {"id": uuid4(), "position": 2, "written_at": first.written_at}
         await session.execute(insert(Message).values(**kept, **behind, text="b", status="queued"))
         in_doubt = {"status": "unknown", "look_up_at": datetime.now(UTC)}
         await session.execute(update(Message).where(Message.id == first.id).values(**in_doubt))

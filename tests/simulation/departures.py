@@ -244,7 +244,7 @@ def _is_barred(db: Database, message_id: Any) -> bool:
     return db.tables.consumer[row["consumer_id"]]["is_opted_out"] and not row["is_consent_reply"]
 
 
-async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
+async def _claim_still_open(db: Database, *, limit: int) -> list[StillOpen]:
     """A STOP that is coming closes its own conversation."""
     coming = {
         row["consumer_id"]
@@ -265,7 +265,8 @@ async def left_alone(db: Database, now: datetime, *, after: timedelta, limit: in
 
     def last_at(row: Row) -> datetime:
         written_at = datetime.fromisoformat(row["written_at"])
-        return max(filter(None, (written_at, row["attempted_at"], row["look_up_at"])))
+        times: list[datetime | None] = [written_at, row["attempted_at"], row["look_up_at"]]
+        return max(at for at in times if at is not None)
 
     waiting = [
         row for row in db.tables.message.values() if row["status"] == MessageStatus.queued.value
@@ -273,6 +274,10 @@ async def left_alone(db: Database, now: datetime, *, after: timedelta, limit: in
     alone = sorted((row for row in waiting if last_at(row) < now - after), key=last_at)
     found = dict.fromkeys(str(row["conversation_id"]) for row in alone)
     return [UUID(one) for one in found][:limit]
+
+
+async def _not_told(db: Database, kind: object, conversations: object) -> None:
+    """Every sweep tells again."""
 
 
 LOOP = SimpleNamespace(
@@ -295,6 +300,6 @@ REPLACED: dict[Any, dict[str, Any]] = {
     },
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
     outgoing.lookups: {"refused": _refusal, "datetime": Now},
-    routing.opt_outs: {"still_open": _still_open},
+    routing.opt_outs: {"claim_still_open": _claim_still_open, "not_told": _not_told},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""
