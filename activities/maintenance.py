@@ -26,6 +26,7 @@ from database.queries import (
     log_in_failures,
     media,
     notices,
+    tellings,
 )
 from database.queries import sessions as log_ins
 from database.queries.exports import states
@@ -56,6 +57,9 @@ COUNTS_KEPT = timedelta(days=2)
 """Texts are bounded by the minute and the day."""
 FAILURES_KEPT = timedelta(days=2)
 """Failed log-ins count for some minutes, wrong codes for a day."""
+
+TELLINGS_KEPT = timedelta(days=1)
+"""What is still told again is so within minutes. Ours."""
 
 TAKEN_KEPT = timedelta(days=2)
 """Posts that endpoints took. Ours: there are as many as events, and nobody asks about them later.
@@ -139,7 +143,7 @@ async def _done(job: Job, work: Awaitable[T]) -> T:
 
 
 async def tidy(sessions: Sessions) -> None:
-    """Delete expired log-ins, idempotency keys and old drafts.
+    """Delete expired log-ins, idempotency keys, old drafts and what is told nobody any more.
 
     Agents whose log-in has expired go offline.
     """
@@ -150,6 +154,7 @@ async def tidy(sessions: Sessions) -> None:
     await bounds.forget(sessions.direct, now - COUNTS_KEPT)
     async with sessions.begin() as session:
         await drafts.forget_old(session, now, kept=KEPT, empty=EMPTY_KEPT)
+        await tellings.forget_old(session, now - TELLINGS_KEPT)
     async with sessions.begin() as session:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.direct import Executor, in_session
 from database.engine import Sessions
 from database.queries import part_reports
-from database.queries.consent import Consenting, record_refusal
+from database.queries.consent import Consenting, refused
 from database.queries.consumers import with_phone
 from database.queries.delivery import Bill, DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
@@ -22,7 +22,7 @@ from domain.delivery.parts import status_of_whole
 from domain.errors import NumberInvalid
 from domain.ids import is_uuid
 from domain.numbers.phone_numbers import Address, address_of
-from providers.contract import SendError, StatusReport
+from providers.contract import SendError, StatusReport, TextPart
 
 LATENESS = timedelta(minutes=1)
 """How late a report of a refusal may arrive: a START received since then wins. Ours."""
@@ -57,8 +57,8 @@ class DeliveryReports:
             await _raise(direct, text, news, datetime.now(UTC))
             return None
         async with self.sessions.begin() as session:
-            await _write_in(session, text, news, is_opt_out=is_opt_out)
-        return text.to.workflow_id if is_opt_out else None
+            is_out = await _write_in(session, text, news, is_opt_out=is_opt_out)
+        return text.to.workflow_id if is_out else None
 
     async def _write_foreign(self, at: LineRoute, news: StatusReport) -> str | None:
         """Record the opt-out, if any, in a report of a text that is not ours or was erased.
@@ -75,15 +75,25 @@ class DeliveryReports:
 
 async def _write_in(
     session: AsyncSession, text: ReportedText, news: StatusReport, *, is_opt_out: bool
-) -> None:
-    """Record an opt-out, the part that was reported, and the text's status in one transaction."""
+) -> bool:
+    """Record an opt-out, the part that was reported, and the text's status in one transaction.
+
+    Returns whether the report opts the consumer out; a START since the text was sent wins.
+    """
     now = datetime.now(UTC)
-    if is_opt_out:
-        await record_refusal(session, text.to, sent_at=text.attempted_at or now)
+    sent_at = text.attempted_at or now
+    is_out = is_opt_out and await refused(session, text.to, sent_at=sent_at)
     if news.part is None:
         await _raise(in_session(session), text, news, now)
-        return
-    part, ticket = news.part, news.provider_message_id
+    else:
+        await _write_part(session, text, news, news.part, now)
+    return is_out
+
+
+async def _write_part(
+    session: AsyncSession, text: ReportedText, news: StatusReport, part: TextPart, now: datetime
+) -> None:
+    ticket = news.provider_message_id
     what = (part.number, part.total, news.status, news.provider_code)
     kept = await part_reports.keep(session, PartNews(text.message_id, ticket, *what), now)
     whole = status_of_whole(news.status, delivered=kept.delivered, total=kept.total)
@@ -107,7 +117,7 @@ async def _refused_elsewhere(
     """Record an opt-out reported for a text that another system sent from one of our lines.
 
     Creates the consumer if they are new. Returns the workflow of their open conversation on that
-    line, if there is one.
+    line, if there is one; None after a START within `LATENESS`.
     """
     line_id = await line_of(session, at.connector_id, at.line_id, senders)
     if line_id is None:
@@ -115,8 +125,9 @@ async def _refused_elsewhere(
         return None
     consumer = await with_phone(session, at.account_id, phone)
     who = Consenting(at.account_id, consumer.id, line_id)
-    if await record_refusal(session, who, sent_at=datetime.now(UTC) - LATENESS):
-        log.info("opt_out_about_unknown_text", line=line_id)
+    if not await refused(session, who, sent_at=datetime.now(UTC) - LATENESS):
+        return None
+    log.info("opt_out_about_unknown_text", line=line_id)
     return await open_workflow(session, line_id, consumer.id)
 
 

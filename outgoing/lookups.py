@@ -13,7 +13,7 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import lookups, sending
-from database.queries.consent import record_refusal
+from database.queries.consent import refused
 from database.queries.sending import Departure
 from domain.consent.ports import OptOutReceiver
 from domain.delivery.message_status import MessageStatus
@@ -184,14 +184,16 @@ class Lookups:
     async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
         """Record an opt-out and signal it to the conversation, before the text is settled.
 
-        A settled text is never looked up again, so the signal would be lost. Raises `Unavailable`;
-        the text then keeps its status until the next look-up.
+        A START since the text was sent wins, and nothing is signalled. A settled text is never
+        looked up again, so the signal would be lost. Raises `Unavailable`; the text then keeps its
+        status until the next look-up.
         """
         if failure is None or not failure.is_opt_out:
             return
         async with self.sessions.begin() as session:
-            await record_refusal(session, held.to, sent_at=held.left_at)
-        await self.conversations.opted_out(held.to.workflow_id)
+            is_out = await refused(session, held.to, sent_at=held.left_at)
+        if is_out:
+            await self.conversations.opted_out(held.to.workflow_id)
 
 
 def _log_failed(held: Departure, error: SendError) -> None:

@@ -1,8 +1,8 @@
 """Closes open conversations with consumers who opted out, on every line they opted out of.
 
 An opt-out is recorded in the database as soon as it is learnt, and nothing is sent from then on.
-This task reports it to the conversations: to those of the consumer at once, and every 30 seconds to
-all that are still open, so that no crash or outage leaves one open.
+This task reports it to the conversations: to those of the consumer at once, and to all that are
+still open again and again, in growing pauses, so that no crash or outage leaves one open.
 """
 
 import asyncio
@@ -16,8 +16,9 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import wakeups
-from database.queries.consent import StillOpen, still_open, still_open_with
+from database.queries.consent import StillOpen, claim_still_open, still_open_with
 from database.queries.events import CHANNEL_OPT_OUTS
+from database.queries.tellings import News, not_told
 from domain.consent.ports import OptOutReceiver
 from domain.errors import Unavailable
 from routing.reviving import Reviving
@@ -65,16 +66,21 @@ class OptOuts:
     async def sweep(self) -> None:
         """Report opt-outs to every open conversation whose consumer opted out.
 
-        The next sweep reports again to any that is still open.
+        One that is still open is told again, in growing pauses.
         """
-        async with self.sessions() as session:
-            found = await still_open(session, limit=TOLD_AT_ONCE)
-        await self._tell(found)
+        async with self.sessions.begin() as session:
+            found = await claim_still_open(session, limit=TOLD_AT_ONCE)
+        if untold := await self._tell(found):
+            async with self.sessions.begin() as session:
+                await not_told(session, News.opted_out, untold)
 
-    async def _tell(self, found: Sequence[StillOpen]) -> None:
-        await asyncio.gather(*(self._tell_one(conversation) for conversation in found))
+    async def _tell(self, found: Sequence[StillOpen]) -> list[UUID]:
+        """Tell conversations; returns those that Temporal did not take it for."""
+        told = await asyncio.gather(*(self._tell_one(conversation) for conversation in found))
+        answers = zip(found, told, strict=True)
+        return [one.conversation_id for one, is_told in answers if not is_told]
 
-    async def _tell_one(self, conversation: StillOpen) -> None:
+    async def _tell_one(self, conversation: StillOpen) -> bool:
         conversation_id = str(conversation.conversation_id)
         try:
             told = await self.conversations.opted_out(
@@ -84,3 +90,5 @@ class OptOuts:
                 await self.reviving.revive(conversation.conversation_id)
         except Unavailable:
             log.warning("opt_out_not_told", conversation_id=conversation_id)
+            return False
+        return True

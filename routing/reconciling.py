@@ -16,7 +16,7 @@ from typing import TypeVar
 from database.engine import Sessions
 from database.queries import watches
 from database.queries.unsent_texts import LeftAlone, left_alone
-from database.queries.watches import LostText, WatchedThread, open_threads, thread_of
+from database.queries.watches import LostText, WatchedThread, open_threads, threads_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
@@ -71,8 +71,7 @@ class Reconciling:
         if apart:
             await asyncio.sleep(SETTLES_SECONDS)
             ids = [one.thread.conversation_id for one in apart]
-            again = [await thread_of(self.sessions.direct, one) for one in ids]
-            apart = await self._apart([one for one in again if one])
+            apart = await self._apart(await threads_of(self.sessions.direct, ids))
         lost = await watches.lost_texts(self.sessions.direct)
         async with self.sessions() as session:
             texts = await left_alone(session, datetime.now(UTC), watches.MOST)
@@ -88,8 +87,8 @@ class Reconciling:
         threads = [*differences.unmatched.rows, *apart]
         known = {thread.conversation_id for thread in threads}
         alone = {one.conversation_id for one in differences.left_alone if one.conversation_id}
-        others = [await thread_of(self.sessions.direct, one) for one in alone - known]
-        await _in_parts([*threads, *filter(None, others)], reviving.look_again)
+        others = await threads_of(self.sessions.direct, list(alone - known))
+        await _in_parts([*threads, *others], reviving.look_again)
         await _in_parts(differences.unmatched.workflows, self.conversations.look_if_running)
         for text in differences.lost:
             await watches.give_back_one(self.sessions.direct, text.id)

@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from uuid import UUID
 
 import structlog
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries.releases import AbandonedConversation, abandoned
+from database.queries.releases import AbandonedConversation, claim_abandoned
+from database.queries.tellings import News, not_told
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from temporal.conversations import ConversationClient, WorkflowGone
@@ -42,19 +42,27 @@ class Releases:
     async def sweep(self) -> None:
         """Tell every conversation whose agent's grace is over.
 
-        The next sweep tells again any that is still assigned to its agent.
+        One that is still assigned to its agent is told again, in growing pauses.
         """
-        async with self.sessions() as session:
-            held = await abandoned(session, limit=TOLD_AT_ONCE)
-        await asyncio.gather(*(self._tell(conversation) for conversation in held))
+        async with self.sessions.begin() as session:
+            held = await claim_abandoned(session, limit=TOLD_AT_ONCE)
+        told = await asyncio.gather(*(self._tell(conversation) for conversation in held))
+        untold = [
+            one.conversation_id for one, is_told in zip(held, told, strict=True) if not is_told
+        ]
+        if untold:
+            async with self.sessions.begin() as session:
+                await not_told(session, News.agent_left, untold)
 
-    async def _tell(self, conversation: AbandonedConversation) -> None:
+    async def _tell(self, conversation: AbandonedConversation) -> bool:
+        """Tell one conversation; returns whether Temporal answered."""
+        conversation_id = str(conversation.conversation_id)
         try:
-            departure = AgentLeft(
-                agent_id=conversation.agent_id, conversation_id=conversation.conversation_id
-            )
+            departure = AgentLeft(agent_id=conversation.agent_id, conversation_id=conversation_id)
             await self.conversations.agent_left(conversation.workflow_id, departure)
         except Unavailable:
-            log.warning("departure_not_told", conversation_id=conversation.conversation_id)
+            log.warning("departure_not_told", conversation_id=conversation_id)
+            return False
         except WorkflowGone:
-            await self.reviving.revive(UUID(conversation.conversation_id))
+            await self.reviving.revive(conversation.conversation_id)
+        return True

@@ -1,8 +1,9 @@
 """The router, which matches waiting conversations with agents; one runs in every worker process.
 
 For each account, one router leads for the length of a transaction. A choice is written before its
-conversation is signalled, and counts as load from then on. It is signalled again until the
-conversation acknowledges it by leaving the queue or recording the offer (ADR 0010).
+conversation is signalled, and counts as load from then on. It is signalled again, in growing
+pauses, until the conversation acknowledges it by leaving the queue or recording the offer
+(ADR 0010).
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from database.queries.routing import (
     write_choices,
 )
 from database.queries.staffing import Staffing, load_staffing
+from database.queries.tellings import News, not_told
 from domain.errors import Unavailable
 from domain.routing.kinds import AcceptMode
 from domain.routing.matching import Match, after, match
@@ -88,7 +90,7 @@ class Router:
                 unheard = await claim_unacknowledged(
                     session, older_than=ACKNOWLEDGED_WITHIN, limit=TOLD_AT_ONCE
                 )
-            await self._tell(unheard)
+            await self._tell_again(unheard)
         return any(served) or not served
 
     async def _serve(self, account_id: str) -> bool:
@@ -132,12 +134,22 @@ class Router:
             await record_choices(session, account_id, matches, staffing, now)
             return chosen
 
-    async def _tell(self, choices: Sequence[Assignment]) -> None:
+    async def _tell_again(self, choices: Sequence[Assignment]) -> None:
+        if untold := await self._tell(choices):
+            async with self.sessions.begin() as session:
+                await not_told(session, News.agent_chosen, untold)
+
+    async def _tell(self, choices: Sequence[Assignment]) -> list[UUID]:
+        """Tell conversations; returns those that Temporal did not take it for."""
+        told: list[bool] = []
         for begin in range(0, len(choices), TOLD_AT_ONCE):
             batch = choices[begin : begin + TOLD_AT_ONCE]
-            await asyncio.gather(*(self._tell_one(choice) for choice in batch))
+            told += await asyncio.gather(*(self._tell_one(choice) for choice in batch))
+        answers = zip(choices, told, strict=True)
+        return [one.conversation_id for one, is_told in answers if not is_told]
 
-    async def _tell_one(self, chosen: Assignment) -> None:
+    async def _tell_one(self, chosen: Assignment) -> bool:
+        """Tell one conversation; returns whether Temporal answered."""
         try:
             if chosen.accept_mode == AcceptMode.ring:
                 await self.conversations.offered(chosen.workflow_id, _offer(chosen))
@@ -145,8 +157,10 @@ class Router:
                 await self.conversations.assigned(chosen.workflow_id, _assignment(chosen))
         except Unavailable:
             log.warning("choice_not_told", conversation_id=str(chosen.conversation_id))
+            return False
         except WorkflowGone:
             await self.reviving.revive(chosen.conversation_id)
+        return True
 
 
 async def _matches(

@@ -16,6 +16,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries import measurements, watches
 from database.queries.measurements import Kind
+from database.queries.unsent_texts import conversations_left_alone
 from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
@@ -63,7 +64,7 @@ class Watches:
         if lost := await watches.give_back_lost(direct, look_back):
             log.warning("texts_handed_over_again", count=lost)
         await self._repair("overdue", await watches.overdue_threads(direct))
-        await self._repair("unsent", await watches.unsent_threads(direct))
+        await self._repair("unsent", await self._unsent())
         found = await unmatched(direct, self.workflows)
         await self._repair("no_workflow", found.rows)
         await self._repair_idle(found.workflows)
@@ -78,6 +79,13 @@ class Watches:
             "workflows_stuck": len(stuck),
         }
         await measurements.keep(self.sessions.direct, Kind.workflows, figures)
+
+    async def _unsent(self) -> Sequence[WatchedThread]:
+        """Return conversations with texts that no worker has tried to send for some time."""
+        async with self.sessions() as session:
+            now, most = datetime.now(UTC), watches.MOST
+            alone = await conversations_left_alone(session, now, after=HEALED_AFTER, limit=most)
+        return await watches.threads_of(self.sessions.direct, alone)
 
     async def _repair_idle(self, idle: Sequence[str]) -> None:
         """Have workflows look that run without an open row."""

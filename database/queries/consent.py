@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import CHANNEL_OPT_OUTS, notify
+from database.queries.tellings import News, claiming, terms
 from database.tables import Account, Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
 from domain.consent.reach import Reach
@@ -81,15 +82,16 @@ STOP_IS_COMING = """
           AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
     )
 """
-STILL_OPEN = sql(f"""
-    SELECT conversation.id, conversation.workflow_id, consumer.blocked_at IS NOT NULL
+STILL_OPEN = f"""
+    SELECT conversation.id AS conversation_id, conversation.sequence, conversation.workflow_id,
+        consumer.blocked_at IS NOT NULL AS is_block
     FROM conversation JOIN line ON line.id = conversation.line_id
         JOIN consumer ON consumer.id = conversation.consumer_id
     WHERE conversation.status <> 'closed' AND (consumer.blocked_at IS NOT NULL OR (
         EXISTS (SELECT FROM consent WHERE {OPTED_OUT}) AND NOT {STOP_IS_COMING}
     ))
-    LIMIT :limit
-""")  # noqa: S608 - our own words
+"""  # noqa: S608 - our own words
+CLAIM_STILL_OPEN = claiming(STILL_OPEN)
 STILL_OPEN_WITH = sql(f"""
     SELECT conversation.id, conversation.workflow_id, consumer.blocked_at IS NOT NULL
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
@@ -109,9 +111,13 @@ LAST_HEARD = sql("""
 """)
 
 
-async def still_open(session: AsyncSession, *, limit: int) -> list[StillOpen]:
-    """Return conversations that are still open although their consumer opted out."""
-    return [StillOpen(*row) for row in await session.execute(STILL_OPEN, {"limit": limit})]
+async def claim_still_open(session: AsyncSession, *, limit: int) -> list[StillOpen]:
+    """Return conversations that are still open although their consumer opted out.
+
+    Exactly one caller tells each.
+    """
+    rows = await session.execute(CLAIM_STILL_OPEN, terms(News.opted_out, limit))
+    return [StillOpen(row.conversation_id, row.workflow_id, row.is_block) for row in rows]
 
 
 async def still_open_with(session: AsyncSession, consumers: Collection[UUID]) -> list[StillOpen]:
@@ -252,6 +258,15 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
         return False
     await _record(session, who, who.line_scope, True, Recorded(ConsentSource.provider))
     return True
+
+
+async def refused(session: AsyncSession, who: Consenting, *, sent_at: datetime) -> bool:
+    """Record a refusal, new or not; returns whether the consumer is opted out of the line now.
+
+    An open conversation hears of it only then: since a START it may be about the next question.
+    """
+    await record_refusal(session, who, sent_at=sent_at)
+    return await is_opted_out(session, who)
 
 
 def _standing(

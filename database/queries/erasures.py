@@ -21,7 +21,8 @@ LOOK_BACK = timedelta(days=1)
 what is given back after a loss is so within minutes.
 """
 
-# A text on its way belongs to whoever the number belonged to when it arrived.
+# A text on its way belongs to whoever the number belonged to when it arrived. What its provider has
+# taken needs no number any more, and may never be reported as final.
 ON_THE_WAY = sql("""
     SELECT EXISTS (
         SELECT FROM conversation
@@ -38,7 +39,7 @@ ON_THE_WAY = sql("""
         )
     ) OR EXISTS (
         SELECT FROM message WHERE consumer_id = ANY(:consumers) AND conversation_id IS NULL
-          AND status = 'sending'
+          AND status = 'sending' AND provider_message_id IS NULL
     )
 """)
 FORGET_SUPPRESSED = sql("""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.direct import Direct
 from database.queries.events import CHANNEL_WORK
 from database.queries.staffing import Staffing
+from database.queries.tellings import News, claiming, terms
 from database.tables import Agent, QueueEntry
 from domain.routing.matching import ORDER, Candidate, Match, Waiting
 
@@ -102,21 +103,16 @@ CHOOSE = sql("""
 """)
 
 # An acknowledged offer is in the conversation's row; an acknowledged assignment left the queue.
-CLAIM_UNACKNOWLEDGED = sql("""
-    UPDATE queue_entry SET signalled_at = now()
-    FROM agent JOIN account ON account.id = agent.account_id
-    WHERE agent.id = queue_entry.assigned_agent_id
-      AND queue_entry.conversation_id IN (
-        SELECT entry.conversation_id
-        FROM queue_entry AS entry JOIN conversation ON conversation.id = entry.conversation_id
-        WHERE entry.assigned_agent_id IS NOT NULL AND entry.signalled_at < now() - :older_than
-          AND conversation.offered_agent_id IS DISTINCT FROM entry.assigned_agent_id
-        LIMIT :limit
-        FOR UPDATE OF entry SKIP LOCKED
-    )
-    RETURNING queue_entry.workflow_id, queue_entry.conversation_id, queue_entry.ticket,
-              agent.id AS agent_id, agent.name AS agent_name, account.accept_mode
-""")
+UNACKNOWLEDGED = """
+    SELECT conversation.id AS conversation_id, conversation.sequence, entry.workflow_id,
+        entry.ticket, agent.id AS agent_id, agent.name AS agent_name, account.accept_mode
+    FROM queue_entry AS entry JOIN conversation ON conversation.id = entry.conversation_id
+    JOIN agent ON agent.id = entry.assigned_agent_id
+    JOIN account ON account.id = agent.account_id
+    WHERE entry.signalled_at < now() - :older_than
+      AND conversation.offered_agent_id IS DISTINCT FROM entry.assigned_agent_id
+"""
+CLAIM_UNACKNOWLEDGED = claiming(UNACKNOWLEDGED)
 
 
 @dataclass(frozen=True)
@@ -130,6 +126,9 @@ class Assignment:
     agent_name: str
     accept_mode: str
     """`domain.routing.matching.kinds.AcceptMode`: assigned to the agent, or offered."""
+
+
+ASSIGNMENT = tuple(Assignment.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -248,5 +247,6 @@ async def claim_unacknowledged(
     session: AsyncSession, *, older_than: timedelta, limit: int
 ) -> list[Assignment]:
     """Return unacknowledged choices, so that exactly one caller signals them again."""
-    rows = await session.execute(CLAIM_UNACKNOWLEDGED, {"older_than": older_than, "limit": limit})
-    return [Assignment(*row) for row in rows]
+    values = {"older_than": older_than, **terms(News.agent_chosen, limit)}
+    rows = (await session.execute(CLAIM_UNACKNOWLEDGED, values)).mappings()
+    return [Assignment(**{name: row[name] for name in ASSIGNMENT}) for row in rows]

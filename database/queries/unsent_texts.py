@@ -119,6 +119,24 @@ async def left_alone(session: AsyncSession, now: datetime, limit: int) -> Sequen
     return [LeftAlone(*row) for row in await session.execute(query)]
 
 
+async def conversations_left_alone(
+    session: AsyncSession, now: datetime, *, after: timedelta, limit: int
+) -> Sequence[UUID]:
+    """Return conversations with such texts that no worker has begun to send, the oldest first."""
+    query = (
+        select(Message.conversation_id)
+        .where(
+            *_left_alone(now - after),
+            Message.conversation_id.is_not(None),
+            Message.status == MessageStatus.queued.value,
+        )
+        .group_by(Message.conversation_id)
+        .order_by(func.min(LAST_AT))
+        .limit(limit)
+    )
+    return [one for one in await session.scalars(query) if one is not None]
+
+
 def _left_alone(before_then: datetime) -> Sequence[ColumnElement[bool]]:
     before = BEFORE
     stands_alone, before_does = Message.conversation_id.is_(None), before.conversation_id.is_(None)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from database.direct import Direct
+from database.statuses import listed
+from domain.delivery.statuses import UNSENT
 
 HEALED_AFTER = timedelta(minutes=2)
 """An inconsistency this old is healed; at half that age it is counted. Ours."""
@@ -31,6 +33,10 @@ WITH_NAMES = """
 """
 
 THREAD_OF = f"SELECT {THREAD} FROM conversation {WITH_NAMES} WHERE conversation.id = %(id)s"  # noqa: S608
+THREADS_OF = f"""
+    SELECT {THREAD} FROM conversation {WITH_NAMES}
+    WHERE conversation.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, conversation.id)
+"""  # noqa: S608
 IS_OPEN = b"SELECT true FROM conversation WHERE id = %(id)s AND status <> 'closed'"
 # A closed conversation with texts to carry over counts as open: only a workflow opens the next one.
 OPEN_THREADS = f"""
@@ -50,29 +56,24 @@ OVERDUE = f"""
     ) < now() - %(age)s
     ORDER BY conversation.id LIMIT %(most)s
 """  # noqa: S608
-UNSENT = f"""
-    SELECT {THREAD} FROM (
-        SELECT DISTINCT conversation_id FROM message
-        WHERE status = 'queued' AND coalesce(attempted_at, status_at) < now() - %(age)s
-        LIMIT %(most)s
-    ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
-"""  # noqa: S608
 STILL_OPEN = b"""
     SELECT id FROM conversation
     WHERE id = ANY(%(ids)s) AND (status <> 'closed' OR texts_to_carry > 0)
 """
-# Workflows that rightly run: their thread has an open conversation by now, or awaits something.
-AT_WORK = """
+# Workflows that rightly run: their thread has an open conversation by now, or awaits something, as
+# that a text is settled (`outgoing.sender`).
+AT_WORK = f"""
     SELECT conversation.workflow_id
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
     WHERE conversation.workflow_id = ANY(%(ids)s) AND (
         conversation.status <> 'closed'
-        OR (latest_step.state #>> '{survey,late_until}')::timestamptz > now() OR EXISTS (
+        OR (latest_step.state #>> '{{survey,late_until}}')::timestamptz > now() OR EXISTS (
             SELECT FROM message WHERE message.conversation_id = conversation.id
-              AND message.status IN ('queued', 'sending')
+              AND message.status IN ({listed(UNSENT)}) AND message.provider_message_id IS NULL
+              AND (message.status <> 'unknown' OR message.look_up_at IS NOT NULL)
         )
     )
-"""
+"""  # noqa: S608
 UNTAKEN = """
     FROM inbound WHERE handed_over_at > now() - %(look_back)s
       AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
@@ -148,6 +149,12 @@ async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | No
     return WatchedThread(*row) if row else None
 
 
+async def threads_of(direct: Direct, conversation_ids: Sequence[UUID]) -> list[WatchedThread]:
+    """Return the threads of conversations, in their order."""
+    rows = await direct.fetch_all(THREADS_OF.encode(), {"ids": list(conversation_ids)})
+    return [WatchedThread(*row) for row in rows]
+
+
 async def is_open(direct: Direct, conversation_id: UUID) -> bool:
     """Say whether pages show a conversation as open."""
     return await direct.fetch_one(IS_OPEN, {"id": conversation_id}) is not None
@@ -160,12 +167,8 @@ async def open_threads(direct: Direct) -> list[WatchedThread]:
 
 async def overdue_threads(direct: Direct) -> list[WatchedThread]:
     """Return conversations with a deadline that passed some time ago."""
-    return await _some(direct, OVERDUE)
-
-
-async def unsent_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with texts that no worker has tried to send for some time."""
-    return await _some(direct, UNSENT)
+    values = {"age": HEALED_AFTER, "most": MOST}
+    return [WatchedThread(*row) for row in await direct.fetch_all(OVERDUE.encode(), values)]
 
 
 async def still_open(direct: Direct, conversation_ids: Sequence[UUID]) -> set[UUID]:
@@ -218,8 +221,3 @@ async def healed(direct: Direct) -> HealedCounts:
     if row is None:
         raise AssertionError("there is always one row")
     return HealedCounts(*(int(number) for number in row))
-
-
-async def _some(direct: Direct, question: str) -> list[WatchedThread]:
-    values = {"age": HEALED_AFTER, "most": MOST}
-    return [WatchedThread(*row) for row in await direct.fetch_all(question.encode(), values)]

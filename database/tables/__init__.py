@@ -69,7 +69,7 @@ from database.tables.notices import (
     PushSubscription,
 )
 from database.tables.operating import Installation, OperatorAction, Process
-from database.tables.operations import Measurement
+from database.tables.operations import Measurement, Telling
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -218,6 +218,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "TeamSkill",
+    "Telling",
     "TextCount",
     "UnreadEvent",
     "ViewOrder",

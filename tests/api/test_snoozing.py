@@ -88,7 +88,7 @@ async def test_an_agent_who_is_gone_keeps_what_is_snoozed_unless_somebody_waits(
 ) -> None:
     async def released() -> int:
         async with centre.sessions.begin() as session:
-            return len(await releases.abandoned(session, limit=10))
+            return len(await releases.claim_abandoned(session, limit=10))
 
     long_ago = datetime.now(UTC) - timedelta(hours=1)
     async with centre.sessions.begin() as session:

@@ -12,7 +12,7 @@ from database.erasing.suppression import setting_of
 from database.queries import batch_slices, erasures
 from database.queries.consumers import with_phone
 from database.queries.installation import suppressed
-from database.tables import Batch, BatchRecipient, Consent, Consumer, Erasure, Inbound
+from database.tables import Batch, BatchRecipient, Consent, Consumer, Erasure, Inbound, Message
 from domain.numbers.phone_numbers import phone_of
 from tests.fixtures.brand import Brand
 from tests.fixtures.database import SUPPRESSION_KEY
@@ -74,6 +74,21 @@ async def test_a_text_on_its_way_is_waited_for(session_factory: Sessions, brand:
         await session.execute(insert(Inbound).values(**text, **where, **source))
     assert not await detached(session_factory, brand, consumer_id)
     assert (await row(session_factory, consumer_id)).number == FIRST
+
+
+@pytest.mark.parametrize(("provider_id", "is_waited_for"), [(None, True), ("SM1", False)])
+async def test_a_text_without_a_conversation_is_waited_for_until_its_provider_has_it(
+    session_factory: Sessions, brand: Brand, provider_id: str | None, *, is_waited_for: bool
+) -> None:
+    """Some carriers never report more of a text than that it was taken."""
+    consumer_id = await known(session_factory, brand)
+    text = {"id": uuid4(), "consumer_id": consumer_id, "text": "Notice", "author": "system"}
+    where = {"account_id": brand.account_id, "line_id": brand.line_id}
+    stands = {"written_at": datetime.now(UTC), "status": "sending"}
+    taken = {"provider_message_id": provider_id}
+    async with session_factory.begin() as session:
+        await session.execute(insert(Message).values(**text, **where, **stands, **taken))
+    assert await detached(session_factory, brand, consumer_id) is not is_waited_for
 
 
 async def test_a_batch_leaves_a_number_out_that_is_to_be_erased(

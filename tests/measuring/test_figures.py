@@ -5,13 +5,17 @@ from uuid import uuid4
 
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import text as sql
+from sqlalchemy import update
 
 from database.engine import Sessions
 from database.queries import measurements
 from database.queries.measurements import Counts, Kind, Queue
+from database.tables import Message
+from domain.delivery.message_status import MessageStatus
 from measuring.figures import InstallationFigures
 from measuring.meters import Meters
 from measuring.pools import PoolFigures
+from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 
 TEXT = sql("""
@@ -51,6 +55,18 @@ async def test_texts_that_wait_and_texts_that_are_lost_are_counted(
     counts = await measurements.count(session_factory.direct)
     assert (counts.pending_texts, counts.stuck_texts) == (1, 2)
     assert 590 < counts.pending_oldest < 700
+
+
+async def test_a_text_that_its_provider_has_taken_does_not_wait_to_leave(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    await new_message(session_factory, brand, MessageStatus.queued)
+    await new_message(session_factory, brand, MessageStatus.sending, number="+15550124")
+    taken = await new_message(session_factory, brand, MessageStatus.sending, number="+15550125")
+    async with session_factory.begin() as session:
+        has_it = update(Message).where(Message.id == taken)
+        await session.execute(has_it.values(provider_message_id="SM1"))
+    assert (await measurements.count(session_factory.direct)).unsent_texts == 2
 
 
 async def test_a_text_that_is_lost_for_days_is_told_until_a_transcript_has_it(

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from database.queries.consent import Consenting, is_opted_out
+from database.queries.consent import Consenting, is_opted_out, record_keyword
 from database.tables import Conversation, Event
+from domain.consent.keyword import Keyword
 from outgoing.time_outs import TimeOuts
 from tests.fixtures.centre import eventually
 from tests.outgoing.way_out import WayOut
@@ -51,6 +53,21 @@ async def test_a_text_that_did_not_arrive_says_why_and_its_opt_out_is_recorded(o
     assert len(out.conversations.opted_out_of) == 1
     async with out.sessions() as session:
         assert await is_opted_out(session, await consumer(out))
+
+
+async def test_an_opt_out_found_late_does_not_close_what_opened_after_start(out: WayOut) -> None:
+    await out.fault("undelivered", error_code=21610)
+    text = await out.text()
+    await out.send(text)
+    await out.phone()
+    who = await consumer(out)
+    async with out.sessions.begin() as session:
+        await record_keyword(session, who, Keyword.start, text="START", inbound_id=uuid4())
+    await out.ask()
+    assert (await out.row(text)).failure_code == "opted_out"
+    assert out.conversations.opted_out_of == []
+    async with out.sessions() as session:
+        assert not await is_opted_out(session, who)
 
 
 async def test_a_text_is_not_looked_up_before_its_time_or_once_settled(out: WayOut) -> None:

@@ -18,6 +18,7 @@ from database.tables import (
     QueueEntry,
     RoutingDecision,
     Skill,
+    Telling,
 )
 from domain.conversation.kinds import Status
 from domain.errors import Unavailable
@@ -61,6 +62,8 @@ class Conversations(ConversationClient):
         self.rung.append((workflow, offer))
 
     async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
+        if self.is_away:
+            raise Unavailable
         if workflow in self.gone:
             raise WorkflowGone(workflow)
         self.left.append((workflow, departure.agent_id))
@@ -149,6 +152,11 @@ class Scenario:
         async with self.sessions.begin() as session:
             earlier = QueueEntry.signalled_at - timedelta(seconds=6)
             await session.execute(update(QueueEntry).values(signalled_at=earlier))
+
+    async def later(self, span: timedelta) -> None:
+        """Let time pass for what is told again and again."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(Telling).values(again_at=Telling.again_at - span))
 
     async def settings(self, **values: object) -> None:
         """Change settings of the account."""

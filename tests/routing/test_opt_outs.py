@@ -1,5 +1,6 @@
 """An opt-out reaches every open conversation with the consumer, whatever dies in between."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from database.queries.consent import (
     record_refusal,
 )
 from database.queries.events import CHANNEL_OPT_OUTS, notify
+from database.queries.tellings import FIRST_PAUSE, LONGEST_PAUSE
 from database.tables import Conversation, Inbound, Line
 from domain.consent.keyword import Keyword
 from domain.consent.sources import ConsentSource
@@ -118,14 +120,28 @@ async def test_an_opt_out_that_was_not_reported_is_swept_until_it_is_closed(
     await opt_outs.sweep()
     assert told.conversations == []
     told.is_away = False
+    await scenario.later(FIRST_PAUSE)
     await opt_outs.sweep()
+    await opt_outs.sweep()
+    assert told.conversations == [str(second)], "it has its time to close"
+    await scenario.later(FIRST_PAUSE)
     await opt_outs.sweep()
     assert told.conversations == [str(second)] * 2
+    await scenario.later(LONGEST_PAUSE)
     async with scenario.sessions.begin() as session:
         is_second = Conversation.id == second
         await session.execute(update(Conversation).where(is_second).values(status="closed"))
     await opt_outs.sweep()
     assert len(told.conversations) == 2
+
+
+async def test_of_all_workers_one_sweeps_an_opt_out(
+    scenario: Scenario, opt_outs: OptOuts, told: Told
+) -> None:
+    who, _, second = await on_two_lines(scenario)
+    await stop_arrives(scenario, who)
+    await asyncio.gather(*(opt_outs.sweep() for _ in range(5)))
+    assert told.conversations == [str(second)]
 
 
 async def test_an_opt_out_by_an_agent_is_told_to_every_line(

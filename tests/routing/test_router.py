@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, update
 
 from database.queries.events import CHANNEL_WORK, notify
+from database.queries.tellings import FIRST_PAUSE
 from database.tables import Agent, Conversation
 from domain.conversation.kinds import Status
 from domain.people.roles import AgentState
@@ -108,6 +109,36 @@ async def test_an_assignment_that_was_not_heard_is_told_again(scenario: Scenario
     assert [heard.conversation_id for heard in scenario.conversations.heard] == [str(conversation)]
     await scenario.acknowledge(conversation, scenario.brand.ann.agent_id)
     await scenario.long_ago()
+    await scenario.router.route()
+    assert len(scenario.conversations.heard) == 1
+
+
+async def test_a_choice_that_nobody_takes_is_told_again_after_growing_pauses(
+    scenario: Scenario,
+) -> None:
+    await scenario.online(scenario.brand.ann.agent_id)
+    await scenario.waits(1)
+    await scenario.router.route()
+    await scenario.long_ago()
+    told = []
+    for _ in range(5):
+        await asyncio.gather(*(scenario.router.route() for _ in range(3)))
+        told.append(len(scenario.conversations.heard))
+        await scenario.later(FIRST_PAUSE)
+    assert told == [2, 3, 3, 4, 4]
+
+
+async def test_a_choice_that_could_not_be_told_for_long_is_told_soon_after(
+    scenario: Scenario,
+) -> None:
+    await scenario.online(scenario.brand.ann.agent_id)
+    await scenario.waits(1)
+    scenario.conversations.is_away = True
+    for _ in range(5):
+        await scenario.router.route()
+        await scenario.long_ago()
+        await scenario.later(FIRST_PAUSE)
+    scenario.conversations.is_away = False
     await scenario.router.route()
     assert len(scenario.conversations.heard) == 1
 

@@ -52,19 +52,6 @@ async def held(scenario: Scenario, number: str = "+15550123") -> UUID:
     )
 
 
-async def unsent(scenario: Scenario, since: timedelta, **values: object) -> UUID:
-    """Leave a text unsent for so long; returns its conversation, whose workflow runs."""
-    message = await new_message(scenario.sessions, scenario.brand)
-    async with scenario.sessions.begin() as session:
-        row = (await session.scalars(select(Message).where(Message.id == message))).one()
-        changes = update(Message).where(Message.id == message)
-        never_tried = {"status_at": ago(since), "attempted_at": None}
-        await session.execute(changes.values(never_tried | values))
-    assert row.conversation_id is not None
-    await runs(scenario, row.conversation_id)
-    return row.conversation_id
-
-
 # Rows and workflows
 
 
@@ -125,22 +112,32 @@ async def late_until(scenario: Scenario, conversation: UUID, at: datetime) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "is_left_alone"),
+    ("status", "stands", "is_left_alone"),
     [
-        (MessageStatus.queued, True),
-        (MessageStatus.sending, True),
-        (MessageStatus.delivered, False),
-        (MessageStatus.failed, False),
+        (MessageStatus.queued, {}, True),
+        (MessageStatus.sending, {}, True),
+        (MessageStatus.unknown, {"look_up_at": datetime(2026, 3, 1, tzinfo=UTC)}, True),
+        (MessageStatus.unknown, {"look_up_at": None}, False),
+        (MessageStatus.sending, {"provider_message_id": "SM1"}, False),
+        (MessageStatus.delivered, {}, False),
+        (MessageStatus.failed, {}, False),
     ],
 )
 async def test_a_workflow_that_still_sends_the_last_text_is_left_alone(
-    scenario: Scenario, watches: Watches, status: MessageStatus, *, is_left_alone: bool
+    scenario: Scenario,
+    watches: Watches,
+    status: MessageStatus,
+    stands: dict[str, object],
+    *,
+    is_left_alone: bool,
 ) -> None:
     message = await new_message(scenario.sessions, scenario.brand, status)
-    async with scenario.sessions() as session:
-        conversation = await session.scalar(
-            select(Message.conversation_id).where(Message.id == message)
-        )
+    async with scenario.sessions.begin() as session:
+        row = (await session.scalars(select(Message).where(Message.id == message))).one()
+        conversation = row.conversation_id
+        if stands:
+            changed = update(Message).where(Message.id == message)
+            await session.execute(changed.values(stands))
     assert conversation
     await scenario.row(conversation, status=Status.closed.value)
     await runs(scenario, conversation)
@@ -148,47 +145,7 @@ async def test_a_workflow_that_still_sends_the_last_text_is_left_alone(
     assert bool(scenario.conversations.looked) is not is_left_alone
 
 
-# Texts that do not leave, and time that does nothing
-
-
-async def test_a_conversation_with_a_text_nobody_tries_to_send_looks_what_stands(
-    scenario: Scenario, watches: Watches
-) -> None:
-    conversation = await unsent(scenario, LONG)
-    await watches.repair()
-    assert scenario.conversations.looked == [await scenario.workflow(conversation)]
-
-
-async def test_a_text_nobody_tries_any_more_to_send_counts_as_unsent(
-    scenario: Scenario, watches: Watches
-) -> None:
-    conversation = await unsent(scenario, 2 * LONG, attempted_at=ago(LONG))
-    await watches.repair()
-    assert scenario.conversations.looked == [await scenario.workflow(conversation)]
-
-
-@pytest.mark.parametrize(
-    ("since", "changes"),
-    [
-        (HEALED_AFTER / 2, {}),
-        (LONG, {"status": "sending"}),
-        (LONG, {"status": "delivered"}),
-    ],
-)
-async def test_a_text_on_its_way_is_left_alone(
-    scenario: Scenario, watches: Watches, since: timedelta, changes: dict[str, object]
-) -> None:
-    await unsent(scenario, since, **changes)
-    await watches.repair()
-    assert scenario.conversations.looked == []
-
-
-async def test_a_text_that_was_tried_lately_is_left_alone(
-    scenario: Scenario, watches: Watches
-) -> None:
-    await unsent(scenario, LONG, attempted_at=ago(HEALED_AFTER / 2))
-    await watches.repair()
-    assert scenario.conversations.looked == []
+# Time that does nothing
 
 
 @pytest.mark.parametrize(
@@ -278,7 +235,7 @@ async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenari
     soon = HEALED_AFTER * 0.75
     await arrived(scenario, handed_over=soon)
     await arrived(scenario, handed_over=HEALED_AFTER / 4)
-    conversation = await unsent(scenario, soon)
+    conversation = await held(scenario)
     async with scenario.sessions.begin() as session:
         adopted = update(LatestStep).where(LatestStep.conversation_id == conversation)
         await session.execute(adopted.values(adoptions=3))

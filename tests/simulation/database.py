@@ -326,15 +326,8 @@ def _overdue(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [_thread(row) for row in _open_rows(db) if (at := earliest(row)) and at < before]
 
 
-def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
-    before = db.now() - values["age"]
-    found = {
-        row["conversation_id"]: None
-        for row in db.tables.message.values()
-        if row["status"] == MessageStatus.queued
-        and (row["attempted_at"] or row["status_at"]) < before
-    }
-    return [_thread(db.tables.conversation[one]) for one in found]
+def _threads_of(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    return [_thread(db.tables.conversation[str(one)]) for one in values["ids"]]
 
 
 def _still_open(db: Database, values: Values) -> list[tuple[Any, ...]]:
@@ -350,8 +343,14 @@ def _at_work(db: Database, values: Values) -> list[tuple[Any, ...]]:
         for row in rows
         if row["status"] != Status.closed
         or _late(db, row["id"])
-        or any(one["status"] in UNDER_WAY for one in db.tables.messages_of(row["id"]))
+        or any(_is_under_way(one) for one in db.tables.messages_of(row["id"]))
     ]
+
+
+def _is_under_way(text: Row) -> bool:
+    is_in_doubt = text["status"] == MessageStatus.unknown and text["look_up_at"] is not None
+    is_unsent = text["status"] in UNDER_WAY or is_in_doubt
+    return is_unsent and text["provider_message_id"] is None
 
 
 def _give_back(db: Database, values: Values) -> list[tuple[Any, ...]]:
@@ -387,7 +386,7 @@ ANSWERS: dict[bytes, Answer] = {
     watches.OPEN_THREADS.encode(): _open_threads,
     survey_questions.LEFT: _left,
     watches.OVERDUE.encode(): _overdue,
-    watches.UNSENT.encode(): _unsent_threads,
+    watches.THREADS_OF.encode(): _threads_of,
     watches.STILL_OPEN: _still_open,
     watches.AT_WORK.encode(): _at_work,
     watches.GIVE_BACK.encode(): _give_back,

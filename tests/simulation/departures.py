@@ -1,7 +1,7 @@
 """Outgoing texts: stand-ins for the statements that claim them and look them up."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -256,7 +256,7 @@ def _is_barred(db: Database, message_id: Any) -> bool:
     return db.tables.consumer[row["consumer_id"]]["is_opted_out"] and not row["is_consent_reply"]
 
 
-async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
+async def _claim_still_open(db: Database, *, limit: int) -> list[StillOpen]:
     """A STOP that is coming closes its own conversation."""
     coming = {
         row["consumer_id"]
@@ -270,6 +270,26 @@ async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
         and db.tables.consumer.get(row["consumer_id"], {}).get("is_opted_out")
         and row["consumer_id"] not in coming
     ][:limit]
+
+
+async def left_alone(db: Database, now: datetime, *, after: timedelta, limit: int) -> list[UUID]:
+    """Do what `database.queries.unsent_texts.conversations_left_alone` does."""
+
+    def last_at(row: Row) -> datetime:
+        written_at = datetime.fromisoformat(row["written_at"])
+        times: list[datetime | None] = [written_at, row["attempted_at"], row["look_up_at"]]
+        return max(at for at in times if at is not None)
+
+    waiting = [
+        row for row in db.tables.message.values() if row["status"] == MessageStatus.queued.value
+    ]
+    alone = sorted((row for row in waiting if last_at(row) < now - after), key=last_at)
+    found = dict.fromkeys(str(row["conversation_id"]) for row in alone)
+    return [UUID(one) for one in found][:limit]
+
+
+async def _not_told(db: Database, kind: object, conversations: object) -> None:
+    """Every sweep tells again."""
 
 
 LOOP = SimpleNamespace(
@@ -291,7 +311,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "datetime": Now,
     },
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
-    outgoing.lookups: {"record_refusal": _refusal, "datetime": Now},
-    routing.opt_outs: {"still_open": _still_open},
+    outgoing.lookups: {"refused": _refusal, "datetime": Now},
+    routing.opt_outs: {"claim_still_open": _claim_still_open, "not_told": _not_told},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""

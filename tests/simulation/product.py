@@ -255,5 +255,9 @@ REPLACED: dict[Any, dict[str, Any]] = {
     system_close: {"apply_step": _apply, "datetime": Now},
     late_notes: {"apply_step": _apply, "datetime": Now},
     **departures.REPLACED,
-    routing.watches: {"datetime": Now, "time": Monotonic},
+    routing.watches: {
+        "conversations_left_alone": departures.left_alone,
+        "datetime": Now,
+        "time": Monotonic,
+    },
 }

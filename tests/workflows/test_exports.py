@@ -105,6 +105,13 @@ async def test_a_scheduled_export_is_delivered_whoever_makes_it(
     assert (export.status, export.is_told) == (ExportStatus.done, True)
 
 
+def test_an_export_that_fails_each_time_is_made_again_in_growing_pauses() -> None:
+    pauses = [workflow.made_again(tries) for tries in range(30)]
+    assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == timedelta(hours=1)
+
+
 async def test_a_schedule_runs_by_the_clock_of_its_account(idle_centre: Centre) -> None:
     client, queue = idle_centre.client, idle_centre.conversations.task_queue
     for every in Every:

@@ -4,6 +4,7 @@ How far it is stands in PostgreSQL, beside the parts. The workflow keeps nothing
 """
 
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 from temporalio import workflow
@@ -42,6 +43,10 @@ DELIVERED_WITHIN = timedelta(hours=6)
 """Ours: a bucket that takes nothing for so long is told to admins as a failure."""
 MADE_AGAIN = timedelta(minutes=1)
 """Ours: an export takes minutes, and its schedule's run is not to fill its history with looking."""
+MADE_AGAIN_WITHIN = timedelta(hours=1)
+"""Ours: one that fails each time is to fill it no sooner than in months."""
+MOST_DOUBLINGS = 10
+"""Ours: far beyond that."""
 SCHEDULED_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 
@@ -102,7 +107,7 @@ class ScheduledExportWorkflow:
 
     async def _make(self, export_id: UUID) -> None:
         """Make an export, or wait until whoever has begun to make it is done."""
-        while True:
+        for tries in count():
             try:
                 await workflow.execute_child_workflow(
                     WORKFLOW, ExportRun(export_id=export_id), id=workflow_id(export_id)
@@ -111,7 +116,7 @@ class ScheduledExportWorkflow:
                 # A worker that looks for late exports was faster, or somebody has terminated it.
                 if is_cancelled_exception(error):
                     raise
-                await workflow.sleep(MADE_AGAIN, summary="Waits for whoever makes it.")
+                await workflow.sleep(made_again(tries), summary="Waits for whoever makes it.")
             else:
                 return
 
@@ -125,3 +130,9 @@ class ScheduledExportWorkflow:
             retry_policy=DELIVERED_AGAIN,
             summary="Copies the file into the bucket, and tells the endpoint.",
         )
+
+
+def made_again(tries: int) -> timedelta:
+    """Return the pause after so many pauses: each is twice the one before, up to an hour."""
+    pause: timedelta = MADE_AGAIN * 2 ** min(tries, MOST_DOUBLINGS)
+    return min(pause, MADE_AGAIN_WITHIN)

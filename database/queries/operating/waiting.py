@@ -24,7 +24,7 @@ IN_DOUBT = f"""
 """  # noqa: S608
 NOT_SENT = f"""
     SELECT count(*), {SINCE.format("written_at")} FROM message
-    WHERE status IN ('queued', 'sending')
+    WHERE status IN ('queued', 'sending') AND provider_message_id IS NULL
 """  # noqa: S608
 BEHIND = f"""
     SELECT coalesce(sum(late.events), 0)::int, {SINCE.format("late.oldest")}
@@ -74,7 +74,7 @@ async def in_doubt(direct: Direct) -> Waiting:
 
 
 async def not_sent(direct: Direct) -> Waiting:
-    """Return texts to consumers that wait to leave, or that are leaving."""
+    """Return texts to consumers that wait to leave, or are leaving: no provider has them yet."""
     return await _waiting(direct, NOT_SENT)
 
 
