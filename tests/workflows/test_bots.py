@@ -87,19 +87,19 @@ async def test_a_bot_answers_and_passes_on_with_its_notes(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "why"),
+    ("wrong", "why", "deadline"),
     [
-        (DRIPPING, "did not answer within 2 s"),
-        (answer(302), "redirects"),
-        (answer(200, b"<html>Hello</html>"), "not a JSON object"),
+        (DRIPPING, "did not answer within 2 s", 2),
+        (answer(302), "redirects", 30),
+        (answer(200, b"<html>Hello</html>"), "not a JSON object", 30),
     ],
     ids=["slow for ever", "redirect", "HTML"],
 )
 async def test_people_get_what_a_bot_does_not_answer_rightly(
-    idle_centre: Centre, bot: Receiver, posts: SignedPosts, wrong: bytes, why: str
+    idle_centre: Centre, bot: Receiver, posts: SignedPosts, wrong: bytes, why: str, deadline: int
 ) -> None:
     centre = idle_centre
-    await served_by_bot(centre.sessions, centre.brand, bot.url, deadline_seconds=2)
+    await served_by_bot(centre.sessions, centre.brand, bot.url, deadline_seconds=deadline)
     bot.usual = wrong
     async with working(centre, posts=posts):
         await centre.text("hello")
