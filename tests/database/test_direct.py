@@ -104,7 +104,7 @@ async def test_statements_that_are_cancelled_at_any_moment_cost_no_connection(
 
         async def all_wait() -> bool:
             async with session_factory() as another:  # within one transaction nothing changes
-                return await another.scalar(text(WAITING)) == size
+                return bool(await another.scalar(text(WAITING)) == size)
 
         await eventually(all_wait)
     assert len(set(await asyncio.gather(*asking))) == size

@@ -83,9 +83,10 @@ async def room_given(out: WayOut, text: str | None = None) -> list[datetime]:
         .order_by(Message.leaves_at)
     )
     async with out.sessions() as session:
-        times = (await session.execute(query)).all()
-    assert all(attempted_at >= leaves_at for leaves_at, attempted_at in times)
-    return [leaves_at for leaves_at, _ in times]
+        rows = (await session.execute(query)).all()
+    times = [(room_at, left_at) for room_at, left_at in rows if room_at and left_at]
+    assert all(left_at >= room_at for room_at, left_at in times)
+    return [room_at for room_at, _ in times]
 
 
 async def one_has_left(out: WayOut) -> None:
