@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import insert, update
 
@@ -80,7 +81,7 @@ async def test_a_wider_erasure_is_refused_while_a_narrower_one_goes_on(
     await centre.text("hello")
     async with office.sessions.begin() as session:
         other = await with_phone(session, office.brand.account_id, phone_of("+15550124"))
-        other.merged_into_id = centre.thread.consumer_id
+        other.merged_into_id = UUID(centre.thread.consumer_id)
     asked = {"number": NUMBER, "reason": "They asked"}
     async with office.person(office.ada) as as_ada:
         narrow = await as_ada.post("/v1/erasures", json=asked)
