@@ -50,6 +50,7 @@ gc.disable()
 
 pytest_plugins = [
     "tests.fixtures.thrift",
+    "tests.fixtures.patience",
     "tests.fixtures.database",
     "tests.fixtures.temporal",
     "tests.fixtures.brand",

@@ -123,9 +123,7 @@ class Office:
         if secret:
             headers["Authorization"] = f"Bearer {secret}"
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        async with httpx2.AsyncClient(
-            base_url=self.url, headers=headers, timeout=30, verify=PLAIN
-        ) as client:
+        async with httpx2.AsyncClient(base_url=self.url, headers=headers, verify=PLAIN) as client:
             yield client
 
     def email(self, actor: Actor) -> str:

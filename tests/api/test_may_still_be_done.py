@@ -1,7 +1,7 @@
 """A command without an answer: what callers are told, and how they find out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,10 +28,12 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
 
 
-@pytest.fixture
-def gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits long for a server that cannot be reached."""
-    monkeypatch.setattr("temporal.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
+@contextmanager
+def giving_up_soon() -> Iterator[None]:
+    """For a block, nobody waits long for a server that cannot be reached."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("temporal.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
+        yield
 
 
 @pytest.fixture
@@ -106,12 +108,12 @@ async def test_a_conversation_looks_for_what_an_unanswered_command_may_have_done
     await eventually(looks_again)  # a server that is too busy forgets even to be asked
 
 
-@pytest.mark.usefixtures("hurried", "gives_up_soon")
 async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     held: str, centre: Centre, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:
     key = {"Idempotency-Key": "k"}
-    refused = await ann_cut_off.post(f"{held}/replies", json={"text": "Hi"}, headers=key)
+    with giving_up_soon():
+        refused = await ann_cut_off.post(f"{held}/replies", json={"text": "Hi"}, headers=key)
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert "key" not in refused.json()
     assert (await as_ann.get(f"{held}/commands/k")).json()["state"] == "unknown"
@@ -120,14 +122,16 @@ async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     assert ("agent", "Hi") not in await centre.spoken()
 
 
-@pytest.mark.usefixtures("hurried", "gives_up_soon")
+@pytest.mark.usefixtures("hurried")
 async def test_what_may_be_done_is_not_called_undone_when_it_can_not_be_asked_about(
     unattended: str, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:
     key = {"Idempotency-Key": "k"}
-    for client in (as_ann, ann_cut_off):
-        late = await client.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
-        assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
+    late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
+    assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
+    with giving_up_soon():
+        late = await ann_cut_off.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
+    assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
 
 
 Done = Callable[..., Awaitable[Any]]

@@ -1,6 +1,7 @@
 """What operators and the machines around us ask of the API."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx2
@@ -141,6 +142,7 @@ async def test_with_temporal_and_database_away_it_lives_and_says_so(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    monkeypatch.setattr("temporal.readiness.PATIENCE", timedelta(seconds=0.5))
     nowhere = settings.database.model_validate(
         {"database_url": "postgresql://nobody:x@127.0.0.1:1/nothing"}
     )

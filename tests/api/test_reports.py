@@ -74,7 +74,7 @@ async def test_a_conversation_is_in_the_figures_and_behind_them(
     assert list(by_agent["rows"][0]["numbers"]) == ["handled"]
     assert by_agent["total"]["numbers"]["opened"] == 1
     assert [(row["name"], row["numbers"]["handled"]) for row in by_agent["rows"]] == [("Ann", 1)]
-    day = datetime.now(UTC).date().isoformat()
+    day = (await centre.conversation()).opened_at.astimezone(UTC).date().isoformat()
     [row] = (await asked(by="day", first=day, last=day))["rows"]
     assert row["key"] == day
     assert (await asked(skill=brand.sales))["total"]["numbers"]["opened"] == 0

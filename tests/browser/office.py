@@ -16,8 +16,8 @@ from tests.fixtures.centre import eventually
 PATIENCE_SECONDS = 60.0
 """Ours: how long anything in a story may take on a busy machine. It ends only what fails."""
 ADMIN = "ada"
-USUAL = {"accept_mode": "auto_accept", "response_seconds": None}
-"""Settings that stories change."""
+USUAL = {"accept_mode": "auto_accept", "response_seconds": None, "ring_timeout_seconds": 300}
+"""Settings that stories change. An offer rings for as long as a busy machine needs."""
 OPEN = ("waiting", "assigned")
 CLOSED_OR_CLOSING = (200, 404, 409)
 """A conversation may have ended by itself meanwhile."""

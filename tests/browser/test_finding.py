@@ -113,6 +113,7 @@ async def test_everything_is_found_by_keyboard_from_one_field(
 async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_line(
     browser: Browser, centre: Centre
 ) -> None:
+    today = datetime.now(UTC).date()
     page = await holding(browser, centre, "mia", FIRST, SECOND)
     other = await log_in(browser, centre, "mia")
     unread = ".unread-mark"
@@ -153,7 +154,7 @@ async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_l
     await page.get_by_label("Transcript").focus()
     await page.keyboard.type("gd")
     dialog = page.get_by_role("dialog", name="Go to a date")
-    await dialog.get_by_label("Date").fill(datetime.now(UTC).date().isoformat())
+    await dialog.get_by_label("Date").fill(today.isoformat())
     await page.keyboard.press("Enter")
     await expect(dialog).to_have_count(0)
     await expect(page.locator(".log .found")).to_have_count(1)

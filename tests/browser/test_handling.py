@@ -47,6 +47,7 @@ async def test_from_a_label_to_a_note_after_the_end(browser: Browser, centre: Ce
     await expect(labels.get_by_role("checkbox", name="Refund")).to_be_checked()
     await page.keyboard.press("Enter")
     await expect(labels).to_have_count(0)
+    await page.get_by_role("button", name="Undo").hover()  # it stays as long as that
     await expect(head(page)).to_contain_text("Refund")
     await expect(page.locator(".entry .label")).to_have_text("Refund")
     await expect(page.locator(".happened").last).to_contain_text("Ben added the label Refund")
@@ -145,6 +146,7 @@ async def test_a_close_that_needs_a_reason_and_a_consumer_who_is_blocked(
     await boss.get_by_role("button", name="Block").click()
     await dialog(boss, "Block the consumer?").get_by_label("Reason").fill("Sends threats")
     await boss.keyboard.press("Enter")
+    await boss.get_by_role("button", name="Undo").hover()  # it stays as long as that
     await expect(boss.locator(".context")).to_contain_text("Sends threats")
     await boss.get_by_role("button", name="Undo").click()
     await expect(boss.locator(".context")).to_contain_text("Can be texted")

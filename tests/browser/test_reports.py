@@ -47,7 +47,7 @@ async def _counted(page: Page, shown: Locator) -> None:
     await eventually(look, seconds=PATIENCE_SECONDS + MOST_REST_SECONDS)
 
 
-async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its_comment(
+async def test_a_manager_reads_weeks_by_agent_and_goes_to_a_conversation_and_its_comment(
     browser: Browser, centre: Centre
 ) -> None:
     await _rated(browser, centre)
@@ -56,15 +56,15 @@ async def test_a_manager_reads_today_by_agent_and_goes_to_a_conversation_and_its
     await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Reports").click()
     await expect(mia.get_by_role("heading", name="Reports", level=1)).to_be_visible()
     await expect(mia.get_by_label("From", exact=True)).to_be_hidden()
-    await go(mia, f"{centre.workspace}/reports/ratings?period=today")
+    await go(mia, f"{centre.workspace}/reports/ratings?period=last_28")
     await _counted(mia, mia.get_by_text(COMMENT))
     await mia.get_by_role("link", name="Back to the report").click()
 
-    # Today, told apart by agent.
-    await mia.get_by_label("Time", exact=True).select_option("Today")
+    # Four weeks, told apart by agent.
+    await mia.get_by_label("Time", exact=True).select_option("Last 28 days")
     await mia.get_by_label("Told apart by").select_option("Agent")
     await mia.get_by_role("button", name="Show", exact=True).first.click()
-    await expect(mia).to_have_url(re.compile("period=today.*by=agent"))
+    await expect(mia).to_have_url(re.compile("period=last_28.*by=agent"))
     await mia.go_back()
     await expect(mia.get_by_label("Told apart by")).to_have_value("day")
     await mia.go_forward()

@@ -1,5 +1,6 @@
 """Being told: notices, who is there, mentions, pushes, and a connection that says what it is."""
 
+import asyncio
 from pathlib import Path
 
 import httpx2
@@ -98,8 +99,10 @@ async def test_what_concerns_an_agent_is_seen_and_heard_once_until_they_switch_i
         await each.mouse.click(5, 5)  # browsers play nothing on a page that nobody has used
     before = len(heard)
     await text_from(centre, second, "Is anybody there?")
+    words = "New text from +1 555 020 0082"
+    # Toasts go after a while: to look at one page after the other could be too late.
+    await asyncio.gather(*(expect(toasts(each)).to_contain_text(words) for each in (page, beside)))
     for each in (page, beside):
-        await expect(toasts(each)).to_contain_text("New text from +1 555 020 0082")
         await expect(badge(each)).to_be_visible()
     await eventually(lambda: _more(heard, before))
     assert heard[before:] == [f"{centre.workspace}/static/sounds/text.wav"]

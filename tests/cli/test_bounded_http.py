@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from cli.bounded_http import Bounds, bounded_http
+from tests.fixtures.centre import PATIENCE_SECONDS
 from tests.simulator.serving import TestServer
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a.test\r\n"
@@ -43,7 +44,7 @@ class Served:
 
     async def answer_to(self, *pieces: bytes, pause: float = 0) -> bytes:
         """Send pieces with pauses; return all that the server answers until it closes."""
-        async with asyncio.timeout(20), self.connected() as (reader, writer):
+        async with asyncio.timeout(PATIENCE_SECONDS), self.connected() as (reader, writer):
             everything = asyncio.create_task(reader.read())
             for piece in pieces:
                 if everything.done():
@@ -230,9 +231,9 @@ async def test_a_connection_without_a_request_is_ended(impatient: Served, kind: 
 
 
 async def test_an_answer_that_nobody_takes_is_ended(impatient: Served) -> None:
-    async with asyncio.timeout(20), impatient.connected() as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), impatient.connected() as (reader, writer):
         writer.write(b"GET /pour HTTP/1.1\r\nHost: a\r\n\r\n")
-        await asyncio.sleep(1.5)
+        await impatient.poured_out.wait()
         with suppress(ConnectionResetError):
             while await reader.read(1_000_000):
                 pass  # only what was in flight still arrives
@@ -241,7 +242,7 @@ async def test_an_answer_that_nobody_takes_is_ended(impatient: Served) -> None:
 async def test_an_answer_ends_with_its_connection_whatever_else_was_asked_for_on_it(
     served: Served,
 ) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async with served.connected() as (reader, writer):
             writer.write(b"GET /pour HTTP/1.1\r\nHost: a\r\n\r\n" + HEAD + b"\r\n")
             await reader.read(1000)
@@ -251,7 +252,7 @@ async def test_an_answer_ends_with_its_connection_whatever_else_was_asked_for_on
 
 
 async def test_of_too_many_half_sent_requests_the_oldest_is_ended() -> None:
-    async with serving(replace(Bounds(), half_sent=3)) as served, asyncio.timeout(20):
+    async with serving(replace(Bounds(), half_sent=3)) as served, asyncio.timeout(PATIENCE_SECONDS):
         held = []
         for _ in range(5):
             connection = await asyncio.open_connection("127.0.0.1", served.port)

@@ -6,13 +6,19 @@ from random import Random
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from database import direct
 from database.connections import driver_url
 from database.direct import Direct, PooledConnection
 from database.engine import Sessions
+from tests.fixtures.centre import eventually
 
-PID, KILL = b"SELECT pg_backend_pid()", b"SELECT pg_terminate_backend(%(pid)s)"
+PID, KILL = b"SELECT pg_backend_pid()", b"SELECT pg_terminate_backend(%(pid)s, 10000)"
+"""Killing waits until the server has ended the connection."""
+LOCKED = b"SELECT pg_backend_pid() FROM pg_advisory_xact_lock_shared(1)"
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event = 'advisory'"""
 
 
 async def pid(sessions: Sessions) -> object:
@@ -30,7 +36,6 @@ async def test_a_connection_the_server_closed_is_not_used_again(session_factory:
     async with session_factory() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(KILL.decode(), {"pid": first})
-    await asyncio.sleep(0.2)  # until the server has ended it
     assert await pid(session_factory) != first
 
 
@@ -91,10 +96,17 @@ async def test_statements_that_are_cancelled_at_any_moment_cost_no_connection(
 
     await asyncio.gather(*(cancelled_often() for _ in range(20)))
     size = session_factory.direct.size
-    asking = (
-        session_factory.direct.fetch_one(b"SELECT pg_backend_pid() FROM pg_sleep(0.5)", {})
-        for _ in range(size)
-    )
+    async with session_factory.begin() as session:
+        await session.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        asking = [
+            asyncio.create_task(session_factory.direct.fetch_one(LOCKED, {})) for _ in range(size)
+        ]
+
+        async def all_wait() -> bool:
+            async with session_factory() as another:  # within one transaction nothing changes
+                return bool(await another.scalar(text(WAITING)) == size)
+
+        await eventually(all_wait)
     assert len(set(await asyncio.gather(*asking))) == size
 
 
@@ -107,10 +119,9 @@ async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     async with session_factory() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid != pg_backend_pid()"
         )
-    await asyncio.sleep(0.2)  # until the server has ended them
     asking = (session_factory.direct.fetch_one(b"SELECT 1", {}) for _ in range(10))
     assert await asyncio.gather(*asking) == [(1,)] * 10
 

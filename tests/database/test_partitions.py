@@ -181,9 +181,9 @@ async def test_a_month_that_takes_long_to_look_through_goes_as_well(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than any statement that somebody waits for may take, on either side."""
-    slow = replace(DECISIONS, keeps="one.id = 0 OR (SELECT pg_sleep(2)) IS NULL")
+    slow = replace(DECISIONS, keeps="one.id = 0 OR (SELECT pg_sleep(4)) IS NULL")
     monkeypatch.setattr(dropping, "CATALOGUE", (slow,))
-    monkeypatch.setattr("database.connections.ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr("database.connections.ANSWER_SECONDS", 3.0)
     await _old_talk(recorder, recorder.sessions)
     now = datetime.now(UTC)
     await make_ahead(recorder.sessions, now)

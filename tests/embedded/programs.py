@@ -21,7 +21,7 @@ def part(
     *,
     may_restart: bool = False,
     patience: float = 5,
-    stuck: float = 10,
+    stuck: float = 60,
 ) -> Part:
     """Return a part that runs `code`, and is ready once its log says so."""
     return Part(

@@ -138,10 +138,10 @@ def test_a_part_that_is_slow_but_makes_progress_is_waited_for_and_reported(
 ) -> None:
     monkeypatch.setattr("embedded.progress.TELL_SECONDS", 0.3)
     monkeypatch.setattr("embedded.progress.LOOK_SECONDS", 0.1)
-    slow = "import time; [time.sleep(0.3) or print(n, flush=True) for n in range(8)]; " + STAYS
+    slow = "import time; [time.sleep(0.3) or print(n, flush=True) for n in range(15)]; " + STAYS
     said: list[str] = []
     with opened(tmp_path) as folder, supervised(folder, said.append) as supervisor:
-        supervisor.start([part("Slow", slow, folder.log("Slow"), stuck=1.5)])
+        supervisor.start([part("Slow", slow, folder.log("Slow"), stuck=4)])
     assert any(re.match(r"Slow is still starting after .* load is \d+ on", one) for one in said)
     assert said[-1] == "Slow is running"
 
@@ -154,9 +154,9 @@ def test_a_part_without_progress_is_given_up_and_its_log_is_named(
     with (
         opened(tmp_path) as folder,
         supervised(folder, print) as supervisor,
-        pytest.raises(EmbeddedError, match=r"Idle has done nothing for 1 s .*\nso far"),
+        pytest.raises(EmbeddedError, match=r"Idle has done nothing for 4 s .*\nso far"),
     ):
-        supervisor.start([part("Idle", idle, folder.log("Idle"), stuck=1)])
+        supervisor.start([part("Idle", idle, folder.log("Idle"), stuck=4)])
 
 
 def test_a_lost_server_ends_it_all(tmp_path: Path) -> None:

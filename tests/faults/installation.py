@@ -200,7 +200,7 @@ async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncItera
         carrier = create_simulator(_carrier(api_url))
         await stack.enter_async_context(serving(carrier, _port(phones_url)))
         stack.callback(carrier.state.carrier.phones.stop)
-        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=30))
+        http = await stack.enter_async_context(httpx2.AsyncClient())
         made = Installation(
             folder, settings, sessions, client, temporal, server, guard, http, phones_url
         )

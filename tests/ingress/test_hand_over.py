@@ -201,8 +201,12 @@ async def test_a_text_a_sweeper_was_faster_with_is_not_handed_over_again(
 
 
 async def test_after_failures_nobody_tries_for_a_while(
-    ingress: IngressScenario, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario,
+    brand: Brand,
+    session_factory: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("ingress.breaker.PAUSE_SECONDS", 60.0)
     breaker = Breaker()
     handover = Handover(session_factory, ingress.conversations, breaker, at_once=6)
 
@@ -277,8 +281,13 @@ async def test_a_consumer_whose_text_is_refused_holds_nobody_up(
 
 
 async def test_a_young_text_is_left_to_its_webhook(
-    ingress: IngressScenario, brand: Brand, session_factory: Sessions, database_url: str
+    ingress: IngressScenario,
+    brand: Brand,
+    session_factory: Sessions,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("ingress.sweeper.OVERDUE", timedelta(minutes=1))
     await ingress.write(brand.line_id, text("just now"))
     sweeper = Sweeper(session_factory, ingress.conversations, database_url)
     await sweeper.sweep()

@@ -75,7 +75,7 @@ class Plant:
         return self.children[name].log.read_text()
 
     async def answers(self) -> bool:
-        async with httpx2.AsyncClient(timeout=10) as anyone:
+        async with httpx2.AsyncClient() as anyone:
             try:
                 return (await anyone.get(f"{self.api}/health/ready")).is_success
             except httpx2.TransportError:
@@ -84,7 +84,7 @@ class Plant:
     async def lives(self, name: str) -> bool:
         """Say whether a process reports itself healthy."""
         port = self.api_port if name == "api" else self.worker_health_port
-        async with httpx2.AsyncClient(timeout=10) as anyone:
+        async with httpx2.AsyncClient() as anyone:
             answer = await anyone.get(f"http://127.0.0.1:{port}/health/live")
         return answer.is_success
 
@@ -92,7 +92,7 @@ class Plant:
         """Post a consumer's text as Twilio does; returns whether it was accepted."""
         form = text(body, sender=sender)
         url = f"{self.api}/webhooks/twilio/{self.brand.line_id}/inbound"
-        async with httpx2.AsyncClient(timeout=15) as twilio:
+        async with httpx2.AsyncClient() as twilio:
             answer = await twilio.post(url, content=urlencode(form), headers=signed(url, form))
         return answer.is_success
 

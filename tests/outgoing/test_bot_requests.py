@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from database.tables import Bot
@@ -26,7 +26,7 @@ def bot(url: str) -> Bot:
 
 async def test_the_documented_request_has_the_fields_of_a_real_one_and_is_tried_again() -> None:
     now = datetime.now(UTC)
-    turn = Turn("try-1", 1, now.replace(year=now.year + 1), 10, [sample("hello", now)], [])
+    turn = Turn("try-1", 1, now + timedelta(days=365), 10, [sample("hello", now)], [])
     async with receiver() as program, posting() as posts:
         program.answers = [HANGING_UP, answer(503), says(1, "Hello!")]
         asker = BotAsker(posts, SigningSecrets(Keyring.parse(ENCRYPTION_KEYS)))

@@ -65,7 +65,7 @@ async def test_where_many_want_to_post_each_run_makes_room_after_its_round(
     await posting.create()
     crowded = replace(posting.runs, pace=Pace(linger=60, crowd=1))
     ids = await posting.events(uuid4(), uuid4())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(45):
         assert await crowded.run(posting.endpoint_id, lambda: False) == AT_ONCE
         assert await crowded.run(posting.endpoint_id, lambda: False) == Ended()
     assert sorted(posting.taken()) == ids

@@ -98,7 +98,7 @@ async def test_a_look_up_that_fails_is_repeated_after_a_while(out: WayOut) -> No
     text = await out.text()
     await out.send(text)
     await out.set_connector(api_url="http://127.0.0.1:1")
-    await out.ask(first_check=SECOND)
+    await out.ask(first_check=LONG)
     row = await out.row(text)
     assert (row.status, row.look_ups) == ("sending", 1)
     assert row.look_up_at is not None

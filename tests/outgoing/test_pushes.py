@@ -19,8 +19,9 @@ from tests.services.callers import person
 
 
 async def test_a_notice_is_pushed_encrypted_and_signed_without_words_of_the_consumer(
-    teller: Teller, browser: PushedBrowser
+    teller: Teller, browser: PushedBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("outgoing.telling.PUSHED_AFTER", timedelta(minutes=1))
     ann = teller.brand.ann
     await teller.subscribe(ann, browser)
     talk = await teller.conversation(ann)
@@ -28,6 +29,7 @@ async def test_a_notice_is_pushed_encrypted_and_signed_without_words_of_the_cons
     await teller.tell()
     assert not await teller.pushes.send_due()
     assert browser.told == []  # a page may show it in these seconds
+    await teller.later(timedelta(minutes=1))
     await teller.push()
     await teller.push()
     [told] = browser.told

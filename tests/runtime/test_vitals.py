@@ -1,29 +1,24 @@
 """A process reports itself ill only when a new one could work although it cannot."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import httpx2
 import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from database import connections
 from database.engine import Sessions, create_engine, create_sessions
 from runtime.small_http import serve
 from runtime.vitals import Vital, Vitals, database_vital, health_of, temporal_vital
 from tests.fixtures.centre import eventually
+from tests.fixtures.lost_database import SOON, impatient
 from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
 
 NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
-
-
-@pytest.fixture(autouse=True)
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("ANSWER_SECONDS", "PING_SECONDS", "CONNECT_SECONDS"):
-        monkeypatch.setattr(connections, limit, 0.5)
 
 
 @pytest.fixture
@@ -42,11 +37,27 @@ async def lost(way: Proxy, database_url: str) -> AsyncIterator[Sessions]:
     await engine.dispose()
 
 
+@contextmanager
+def hurried(vital: Vital) -> Iterator[None]:
+    """For a block, what will not be answered gives up soon; a new connection is waited for."""
+    own = vital.own
+
+    async def gives_up_soon() -> bool:
+        with impatient(), pytest.MonkeyPatch.context() as patched:
+            patched.setattr("temporal.readiness.PATIENCE", timedelta(seconds=SOON))
+            return await own()
+
+    vital.own = gives_up_soon
+    yield
+    vital.own = own
+
+
 async def test_a_process_whose_connections_are_dead_while_new_ones_work_is_ill(
     lost: Sessions, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vitals = Vitals([database_vital(lost, database_url)])
-    await vitals.parts[0].look()
+    with hurried(vitals.parts[0]):
+        await vitals.parts[0].look()
     assert vitals.are_well, "not before a minute has passed"
     monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", -1)
     vitals.looked_at += 60
@@ -55,7 +66,8 @@ async def test_a_process_whose_connections_are_dead_while_new_ones_work_is_ill(
 
 async def test_a_process_whose_database_is_away_for_everybody_is_well(lost: Sessions) -> None:
     vital = database_vital(lost, NOWHERE)
-    await vital.look()
+    with hurried(vital):
+        await vital.look()
     assert vital.ill_since is None
 
 
@@ -73,7 +85,8 @@ async def test_a_process_that_is_answered_again_is_well_again(
     lost: Sessions, way: Proxy, database_url: str
 ) -> None:
     vital = database_vital(lost, database_url)
-    await vital.look()
+    with hurried(vital):
+        await vital.look()
     assert vital.ill_since is not None
     way.restore()
     await vital.look()
@@ -88,7 +101,8 @@ async def test_a_client_that_no_longer_reaches_temporal_is_ill_where_a_new_one_d
 
     dead = await Client.connect("127.0.0.1:1", lazy=True)
     vital = temporal_vital(dead, fresh)
-    await vital.look()
+    with hurried(vital):
+        await vital.look()
     assert vital.ill_since is not None
     vital = temporal_vital(temporal.client, fresh)
     await vital.look()

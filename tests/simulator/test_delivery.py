@@ -108,8 +108,8 @@ async def test_a_callback_is_sent_again_to_a_brand_that_was_away(
 async def test_a_text_answered_too_late_is_in_doubt_and_found(
     carrier: CarrierClient, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "CALL_SECONDS", 0.2)
-    await carrier.fault("slow_answer", seconds=1)
+    monkeypatch.setattr(calls, "CALL_SECONDS", 2.0)
+    await carrier.fault("slow_answer", seconds=5)
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
@@ -140,7 +140,7 @@ async def test_lost_callbacks_are_of_one_text_and_its_status_can_be_asked_for(
 
 
 async def test_late_callbacks_come_after_the_text(carrier: CarrierClient, brand: Brand) -> None:
-    await carrier.fault("late_callbacks", seconds=0.3)
+    await carrier.fault("late_callbacks", seconds=2)
     late = await send(carrier, brand, "First")
     prompt = await send(carrier, brand, "Second")
     await brand.reported(4)

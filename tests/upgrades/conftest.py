@@ -13,7 +13,7 @@ from cli.main import app
 from embedded.temporal import server_program
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import encrypted
-from tests.fixtures.temporal import FLAGS
+from tests.fixtures.temporal import FLAGS, at_last
 from workflows.search_attributes import register
 
 REPORTED_AT_ONCE = [
@@ -27,10 +27,12 @@ Command = Callable[..., Awaitable[tuple[int, str]]]
 
 @pytest.fixture
 async def own_temporal() -> AsyncIterator[Client]:
-    environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(server_program()),
-        dev_server_log_level="error",
-        dev_server_extra_args=[*FLAGS, *REPORTED_AT_ONCE],
+    environment = await at_last(
+        lambda: WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(server_program()),
+            dev_server_log_level="error",
+            dev_server_extra_args=[*FLAGS, *REPORTED_AT_ONCE],
+        )
     )
     async with environment:
         client = encrypted(environment.client)

@@ -96,7 +96,7 @@ class Release:
 
     async def serves(self) -> None:
         async def answers() -> bool:
-            async with httpx2.AsyncClient(timeout=10) as anyone:
+            async with httpx2.AsyncClient() as anyone:
                 try:
                     return (await anyone.get(f"{self.api}/health/ready")).is_success
                 except httpx2.TransportError:

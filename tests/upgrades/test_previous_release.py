@@ -79,7 +79,7 @@ async def releases(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(carrier, phones_port))
         stack.callback(carrier.state.carrier.phones.stop)
-        http = await stack.enter_async_context(httpx2.AsyncClient(timeout=30))
+        http = await stack.enter_async_context(httpx2.AsyncClient())
         looking = await psycopg.AsyncConnection.connect(url, autocommit=True)
         await stack.enter_async_context(looking)
         for release in (before, now):

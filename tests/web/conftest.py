@@ -65,9 +65,7 @@ def browsing(office: Office) -> Browsing:
         async with office.sessions.begin() as session:
             await session.execute(insert(Session).values(row))
         cookies = {COOKIE: secret}
-        async with httpx2.AsyncClient(
-            base_url=office.url, cookies=cookies, timeout=30, verify=PLAIN
-        ) as client:
+        async with httpx2.AsyncClient(base_url=office.url, cookies=cookies, verify=PLAIN) as client:
             yield client
 
     return browse

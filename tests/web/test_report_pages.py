@@ -60,7 +60,7 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
 ) -> None:
     conversation = await _one_is_rated(office, settings, centre)
     async with browsing(office.brand.mia) as mia:
-        page = await _page(mia, "/reports?period=today&by=agent&compare=yes&chart=handled")
+        page = await _page(mia, "/reports?period=last_7&by=agent&compare=yes&chart=handled")
         assert all(one.says in html.unescape(page) for one in FIGURES.values())
         assert re.search(r'role="img" aria-label="Handled by agent: 1 in 1 row."', page)
         assert 'aria-current="page">Reports' in page
@@ -71,7 +71,7 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
         assert '<blockquote dir="auto">5 very kind</blockquote>' in ratings
         [not_satisfied] = [one for one in _links(ratings, "/ratings") if "satisfied=False" in one]
         assert "No rating is here." in await _page(mia, not_satisfied)
-        assert next(_links(ratings, "")).startswith("/reports?period=today&by=agent&compare=yes")
+        assert next(_links(ratings, "")).startswith("/reports?period=last_7&by=agent&compare=yes")
         for by in SplitBy:
             shown = await _page(mia, f"/reports?period=last_7&by={by}&column=opened&sort=opened")
             counted = [one for one in _links(shown, "/conversations") if "figure=opened" in one]
@@ -80,7 +80,7 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
             assert counted
         for figure in FIGURES:
             await _page(mia, f"/reports?period=today&by=hour&chart={figure}&hours=worked")
-        exported = await mia.get("/reports/export.csv?period=today&by=agent&column=texts_in")
+        exported = await mia.get("/reports/export.csv?period=last_7&by=agent&column=texts_in")
         rows = list(csv.reader(StringIO(exported.text.lstrip("\ufeff"))))
         assert rows[:2] == [["Agent", "Handled", "Texts in"], ["Ann", "1", "0"]]
         assert rows[2:] == [["All together", "1", "2"]]

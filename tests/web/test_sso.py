@@ -41,7 +41,7 @@ async def provider() -> AsyncIterator[str]:
             try:
                 await client.get(f"{url}/.well-known/openid-configuration")
                 break
-            except httpx2.ConnectError:
+            except httpx2.TransportError:
                 await asyncio.sleep(0.05)
     yield url
     started.terminate()

@@ -24,11 +24,8 @@ COMMANDS: list[Callable[[Actor], Command]] = [
 
 
 @pytest.fixture
-def forgetful(idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Centre:
-    """The centre whose workers remember no conversation. Its provider is waited for: what became
-    of a text is known in the end, however busy the machine is.
-    """
-    monkeypatch.setattr("providers.calls.CALL_SECONDS", PATIENCE_SECONDS)
+def forgetful(idle_centre: Centre) -> Centre:
+    """The centre whose workers remember no conversation."""
     temporal = idle_centre.settings.temporal.model_copy(update={"worker_cached_conversations": 0})
     settings = idle_centre.settings.model_copy(update={"temporal": temporal})
     return replace(idle_centre, settings=settings)
@@ -39,7 +36,8 @@ async def test_a_conversation_goes_on_after_a_command_to_a_worker_that_never_saw
     forgetful: Centre, command: Callable[[Actor], Command]
 ) -> None:
     ann = forgetful.brand.ann
-    async with working(forgetful):
+    # The provider is waited for: what became of a text is known in the end, on any machine.
+    async with working(forgetful, call_seconds=PATIENCE_SECONDS):
         first = await forgetful.text("hello")
         await forgetful.assign(ann.agent_id, "Ann")
         await at_rest(forgetful)

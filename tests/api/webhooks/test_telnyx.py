@@ -146,7 +146,7 @@ async def test_a_text_that_telnyx_waited_too_long_for_is_stored_once(
     async with office.calling() as telnyx, centre.sessions.begin() as session:
         await session.execute(text("LOCK TABLE inbound IN SHARE MODE"))
         with pytest.raises(httpx2.ReadTimeout):
-            await telnyx.post(path, **request, timeout=0.3)
+            await telnyx.post(path, **request, timeout=httpx2.Timeout(30, read=0.3))
         await session.rollback()
         assert (await telnyx.post(path, **request)).status_code == 200
     assert await stored(centre, line) == ["Hello from Telnyx!"]
