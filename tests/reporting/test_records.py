@@ -116,6 +116,35 @@ async def test_words_are_found_in_their_forms_and_phrases_as_they_stand(
     assert not await finds("Lieferung")
 
 
+async def test_a_phrase_of_a_script_without_spaces_is_found_wherever_it_stands(
+    recorder: Recorder,
+) -> None:
+    talk = await recorder.conversation()
+    for text in (
+        "我的订单在哪里",
+        "주문을 취소해 주세요",
+        "ご注文の商品が届きません",
+        "ส่งสินค้าแล้วครับ",
+        "订单 number 4711",
+    ):
+        await recorder.says(talk, text)
+    await recorder.record()
+
+    async def finds(query: str) -> bool:
+        asked = asks(recorder.brand.account_id, asked_in(query, []))
+        async with recorder.sessions() as session:
+            found = select(ConversationRecord.conversation_id)
+            return bool(await session.scalar(found.where(ConversationRecord.words.op("@@")(asked))))
+
+    for query in (
+        *("订单", "订单在哪", "在哪里", "订", "订单 number", "number"),
+        *("주문을 취소", "商品が届", "สินค้า"),
+    ):
+        assert await finds(f'"{query}"'), query
+    for query in ("单订", "订单哪里", "주문 취소", "订 number", "numb"):
+        assert not await finds(f'"{query}"'), query
+
+
 async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(
     recorder: Recorder,
 ) -> None:
