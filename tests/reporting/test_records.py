@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from database.partitions.catalogue import RECORDS
 from database.partitions.making import make_ahead
+from database.queries.records.filters import RecordFilters, conditions
 from database.queries.records.words import asks
 from database.queries.visibility import Viewer, visible, visible_records
 from database.tables import (
@@ -143,6 +145,35 @@ async def test_a_phrase_of_a_script_without_spaces_is_found_wherever_it_stands(
         assert await finds(f'"{query}"'), query
     for query in ("单订", "订单哪里", "주문 취소", "订 number", "numb"):
         assert not await finds(f'"{query}"'), query
+
+
+async def test_a_language_with_a_region_is_found_by_its_language_alone(
+    recorder: Recorder,
+) -> None:
+    there = await recorder.conversation(language="pt-BR")
+    here = await recorder.conversation(language="pt", number="+15550124")
+    await recorder.record()
+    assert await found_by(recorder, RecordFilters(languages=("pt",))) == {here, there}
+    assert await found_by(recorder, RecordFilters(languages=("pt-BR",))) == {there}
+    assert await found_by(recorder, RecordFilters(languages=("p",))) == set()
+
+
+async def test_a_survey_that_is_being_answered_is_not_none(recorder: Recorder) -> None:
+    asked, now = Status.survey, datetime.now(UTC)
+    await recorder.conversation(asked, survey_asked_at=now)
+    await recorder.conversation(
+        Status.closed, number="+15550124", survey_asked_at=now, survey_outcome="ignored"
+    )
+    without = await recorder.conversation(Status.closed, number="+15550125")
+    await recorder.record()
+    assert await found_by(recorder, RecordFilters(surveys=("none",))) == {without}
+
+
+async def found_by(recorder: Recorder, filters: RecordFilters) -> set[UUID]:
+    query = select(ConversationRecord.conversation_id)
+    async with recorder.sessions() as session:
+        its = conditions(recorder.brand.account_id, filters, datetime.now(UTC))
+        return set(await session.scalars(query.where(*its)))
 
 
 async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(
