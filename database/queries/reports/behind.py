@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
-from domain.reporting.kinds import Dimension, SplitBy
+from domain.reporting.kinds import Dimension, SplitBy, counted
 from domain.reporting.sums import Part
 
 COLUMNS = {
@@ -94,7 +94,7 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
     fact = ReportFact
     found = [
         fact.account_id == behind.account_id,
-        fact.kind.in_([str(one) for one in behind.part.kinds]),
+        fact.kind.in_([str(one) for one in counted(behind.part.kinds, behind.only)]),
         fact.at >= behind.begins,
         fact.at < behind.ends,
         *(COLUMNS[one].in_(ids) for one, ids in behind.only.items() if one in COLUMNS),
