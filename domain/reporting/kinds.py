@@ -67,7 +67,9 @@ class FactKind(StrEnum):
     load_room = "load_room"
     """The emptiest minute of an hour: the room that was left, in thousandths."""
     active_consumer = "active_consumer"
-    """Consumers of a day. No fact: sums alone have it, spread over their days before."""
+    """Consumers of a day. No fact: sums alone have it, spread over their days before. Of a report
+    the value is how many of them were known before.
+    """
 
 
 OF_SKILLS = frozenset({FactKind.handled_again})

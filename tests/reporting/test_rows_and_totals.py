@@ -1,10 +1,14 @@
 """Rows of a report and what is behind their numbers, where these do not add up to the total."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from domain.conversation.kinds import Author, EventKind, Status
+from sqlalchemy import update
+
+from database.tables import Event, QueueEntry
+from domain.conversation.kinds import EventKind, Status
 from domain.people.roles import Role
 from domain.reporting.kinds import SplitBy
 from services.reporting import behind
@@ -22,7 +26,7 @@ from tests.reporting.test_beside import (
 from tests.services.callers import caller
 
 Only = Mapping[SplitBy, str]
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 NOTHING: Only = {}
 
 
@@ -44,6 +48,102 @@ async def listed(
             found += [one.position.conversation_id for one in page]
             after = page[-1].position
     return found
+
+
+async def test_what_waits_now_is_listed_behind_the_number_that_counts_it(
+    recorder: Recorder,
+) -> None:
+    brand, now = recorder.brand, datetime.now(UTC)
+    waits = [await waiting(recorder, f"+155502{place:05}", now) for place in range(3)]
+    over = await recorder.conversation(Status.assigned, agent=brand.ann)
+    begins, ends = now - 2 * SECOND, now - SECOND
+    queued = EventKind.conversation_queued
+    await recorder.happens(over, queued, at=begins, skill_id=brand.support)
+    await recorder.happens(over, EventKind.conversation_assigned, brand.ann, at=ends)
+    # This one waited before as well.
+    await recorder.happens(waits[0], EventKind.conversation_assigned, brand.ann, at=now)
+    await recorder.happens(waits[0], queued, skill_id=brand.support, at=now)
+    await counted(recorder)
+    total = (await figure(recorder, "waiting", now, SplitBy.total))[""]
+    assert total
+    every = {*waits, over}
+    for size in (1, 2, 50):
+        found = await listed(recorder, "waiting", now, size=size)
+        assert (len(found), {*found}) == (4, every), size
+    support, sales = {SplitBy.skill: brand.support}, {SplitBy.skill: brand.sales}
+    assert {*await listed(recorder, "waiting", now, support)} == every
+    assert await listed(recorder, "waiting", now, sales) == []
+    other_hour = {SplitBy.hour: (now.hour + 12) % 24}
+    assert await listed(recorder, "waiting", now, during=other_hour) == []
+    assert await listed(recorder, "waiting", now - DAY) == []
+    assert {*await listed(recorder, "opened", now)} == every
+
+
+async def waiting(recorder: Recorder, number: str, since: datetime) -> UUID:
+    """Add a conversation that waits in its queue."""
+    brand = recorder.brand
+    one = await recorder.conversation(number=number, skill_id=brand.support)
+    at = since - SECOND
+    await recorder.happens(one, EventKind.conversation_queued, at=at, skill_id=brand.support)
+    async with recorder.sessions.begin() as session:
+        session.add(
+            QueueEntry(
+                conversation_id=one,
+                ticket=1,
+                account_id=brand.account_id,
+                workflow_id=f"w-{one}",
+                skill_id=brand.support,
+                entered_at=at,
+            )
+        )
+    return one
+
+
+async def test_every_answer_is_listed_behind_nps(recorder: Recorder) -> None:
+    now, one = datetime.now(UTC), await recorder.conversation(Status.closed)
+    answered = EventKind.survey_followed_up
+    await recorder.happens(one, answered, question="recommend", value=2)
+    await counted(recorder)
+    assert (await figure(recorder, "nps", now, SplitBy.total))[""] == -100
+    assert await listed(recorder, "nps", now) == [one]
+
+
+async def test_returning_consumers_were_known_before_whoever_had_their_conversations(
+    recorder: Recorder,
+) -> None:
+    brand, now = recorder.brand, datetime.now(UTC)
+    ann, ben = brand.ann, brand.ben
+    for number, days in (("+15550201", (3, 1, 0)), ("+15550202", (1, 0)), ("+15550203", (0,))):
+        for ago in days:
+            at = now - ago * DAY
+            one = await recorder.conversation(Status.closed, number=number, opened_at=at)
+            async with recorder.sessions.begin() as session:
+                theirs = update(Event).where(Event.conversation_id == one)
+                await session.execute(theirs.values(at=at, data={"skill_id": brand.support}))
+            moved = EventKind.conversation_transferred
+            await recorder.happens(one, moved, ben, at=at, skill_id=brand.sales)
+            closed = EventKind.conversation_closed
+            await recorder.happens(one, closed, ann, at=at, reason="agent")
+    await counted(recorder)
+    name = "returning_consumers"
+    # Of three consumers that day, one came for the first time.
+    hers = {SplitBy.agent: ann.agent_id}
+    assert await figure(recorder, name, now, SplitBy.agent) == {
+        **{ann.agent_id: 2, ben.agent_id: None},
+        "": 2,
+    }
+    skills = {brand.support: 2, brand.sales: 2, "": 2}
+    assert await figure(recorder, name, now, SplitBy.skill) == skills
+    for by in (SplitBy.total, SplitBy.weekday, SplitBy.hour, SplitBy.line):
+        assert set((await figure(recorder, name, now, by, hers)).values()) == {2}, by
+    days = ReportQuery(around(now, before=2), SplitBy.day)
+    line = {SplitBy.line: brand.line_id}
+    for only in (NOTHING, hers, line):
+        report = await read(recorder, replace(days, only=only))
+        rows = {one.key: values(report, one.key)[name] for one in report.rows}
+        yesterday, today = ((now - ago * DAY).date().isoformat() for ago in (1, 0))
+        assert rows == {yesterday: 1, today: 2}, only
+        assert values(report)[name] == 1, only
 
 
 async def figure(

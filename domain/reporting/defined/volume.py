@@ -99,7 +99,7 @@ VOLUME = (
         Group.volume,
         Unit.number,
         ACTIVE,
-        takes_off=NEW,
+        amount=Amount.total,
     ),
     count("closed", "Closed", "Conversations that were closed, whoever closed them.", CLOSED),
     *(one for reason, says in CLOSED_BY.items() for one in _closed_by(reason, *says)),
