@@ -136,10 +136,10 @@ async def test_returning_consumers_were_known_before_whoever_had_their_conversat
     assert await figure(recorder, name, now, SplitBy.skill) == skills
     for by in (SplitBy.total, SplitBy.weekday, SplitBy.hour, SplitBy.line):
         assert set((await figure(recorder, name, now, by, hers)).values()) == {2}, by
-    days = ReportQuery(around(now, before=2), SplitBy.day)
+    week = ReportQuery(around(now, before=2), SplitBy.day)
     line = {SplitBy.line: brand.line_id}
     for only in (NOTHING, hers, line):
-        report = await read(recorder, replace(days, only=only))
+        report = await read(recorder, replace(week, only=only))
         rows = {one.key: values(report, one.key)[name] for one in report.rows}
         yesterday, today = ((now - ago * DAY).date().isoformat() for ago in (1, 0))
         assert rows == {yesterday: 1, today: 2}, only
