@@ -15,6 +15,7 @@ from database.queries.records.sources import Source
 from database.queries.records.words import stored
 from database.queries.records.writing import Row
 from domain.conversation.kinds import Author, Status
+from domain.languages import stand_ins
 from domain.searching.transcripts import transcript_words
 
 
@@ -74,10 +75,9 @@ def _facets(source: Source, late: bool | None) -> Iterator[str]:
         Facet.origin_id: row.origin_id,
         Facet.opened_by: row.opened_by,
         Facet.priority: row.priority,
-        Facet.language: source.language,
         Facet.close_reason: row.close_reason,
         Facet.closing_reason: row.closing_reason_id,
-        Facet.survey: row.survey_outcome or "none",
+        Facet.survey: row.survey_outcome or ("none" if row.survey_asked_at is None else None),
         Facet.score: row.survey_score,
         Facet.first: "yes" if source.is_first else "no",
         Facet.rings_at: row.offered_agent_id,
@@ -85,6 +85,9 @@ def _facets(source: Source, late: bool | None) -> Iterator[str]:
     for kind, value in single.items():
         if value is not None:
             yield facet(account_id, kind, value)
+    yield from facets(
+        account_id, Facet.language, stand_ins(source.language) if source.language else ()
+    )
     yield from facets(account_id, Facet.was_in_skill, source.skills)
     yield from facets(account_id, Facet.took_part, source.took_part)
     yield from facets(account_id, Facet.mentions, source.mentioned)

@@ -21,10 +21,11 @@ KINDS = (
 BY_PEOPLE = (CloseReason.agent, CloseReason.manager)
 """What is closed by people. Other conversations close by themselves."""
 
-# A conversation that several handled counts once where they are counted together.
+# A conversation that several handled counts once where they are counted together: of an account,
+# on the day on which the first of them did.
 FIGURES = sql("""
     WITH fact AS MATERIALIZED (
-        SELECT kind, detail, agent_id, value, conversation_id FROM report_fact
+        SELECT kind, detail, agent_id, value, conversation_id, is_of_agent FROM report_fact
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :since
           AND agent_id IS NOT NULL
           AND (CAST(:people AS text[]) IS NULL OR agent_id = ANY(:people))
@@ -32,11 +33,12 @@ FIGURES = sql("""
         SELECT agent_id AS who, fact.* FROM fact
         UNION ALL
         SELECT NULL, fact.* FROM fact
+        WHERE NOT is_of_agent OR CAST(:people AS text[]) IS NOT NULL
     )
     SELECT who,
         count(DISTINCT conversation_id) FILTER (WHERE kind = 'handled'),
         count(*) FILTER (WHERE kind = 'closed' AND detail = ANY(:by_people)),
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY value) FILTER (WHERE kind = 'first_response'),
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY value) FILTER (WHERE kind = 'first_response'),
         count(*) FILTER (WHERE kind = 'rated'),
         count(*) FILTER (WHERE kind = 'satisfied')
     FROM whose GROUP BY who

@@ -2,18 +2,25 @@
 
 from datetime import date
 
-from domain.reporting.sums import Sum
+from domain.reporting.sums import Measured, Sum
 
 EPOCH = date(1970, 1, 1)
 
 
-def consumers_since(first: date, found: Sum) -> Sum:
+def consumers_since(first: date, found: Sum, *, new: int) -> Sum:
     """Return the consumers of days from the first on, each once.
 
-    `found`: consumers of these days, spread over their days before: see `step_of`.
+    `found`: consumers of these days, spread over their days before: see `step_of`. `new`: how many
+    of them were not known before.
     """
     since = step_of(first)
-    return Sum(sum(many for step, many in found.clock.spread.items() if step < since))
+    many = sum(many for step, many in found.clock.spread.items() if step < since)
+    return active(many, known=many - new)
+
+
+def active(many: int, *, known: int) -> Sum:
+    """Return active consumers as a sum. `known`: how many of them were known before."""
+    return Sum(many, Measured(total=known))
 
 
 def step_of(day: date | None) -> int:

@@ -68,6 +68,8 @@ class _Course:
     is_interactive: bool = False
     is_closed: bool = False
     handlers: set[str] = field(default_factory=set)
+    handled_in: set[str | None] = field(default_factory=set)
+    """Skills."""
     deliveries: Deliveries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -211,11 +213,15 @@ class _Course:
         self._handled(agent_id, at)
 
     def _handled(self, agent_id: str | None, at: datetime) -> None:
-        if agent_id is None or agent_id in self.handlers:
+        if agent_id is None:
             return
         again = bool(self.handlers)
-        self.handlers.add(agent_id)
-        self._add(FactKind.handled, at, agent_id=agent_id, is_of_agent=again)
+        if again and self.skill_id and self.skill_id not in self.handled_in:
+            self.facts.append(Fact(FactKind.handled_again, at, self.skill_id))
+        self.handled_in.add(self.skill_id)
+        if agent_id not in self.handlers:
+            self.handlers.add(agent_id)
+            self._add(FactKind.handled, at, agent_id=agent_id, is_of_agent=again)
 
     # The end
 
@@ -228,8 +234,8 @@ class _Course:
         if self.opened_at is not None:
             self._add(FactKind.duration, event.at, since=self.opened_at)
         if self.is_interactive:
-            self._add(FactKind.interactive, event.at)
+            self._add(FactKind.interactive, event.at, agent_id=event.agent_id)
         is_ours = self.began is Beginning.agent
         if self.texted_at and not self.agent_messages and self.has_queued and not is_ours:
-            self._add(FactKind.abandoned, event.at)
+            self._add(FactKind.abandoned, event.at, agent_id=event.agent_id)
         self.is_closed, self.is_held, self.assigned_at = True, False, None

@@ -106,6 +106,11 @@ class Figure:
         return self.part.kind not in WITHOUT_CONVERSATIONS
 
     @property
+    def listed(self) -> Part:
+        """Return what is listed behind it: of a score all answers, not only the best of them."""
+        return self.base if self.base and self.unit is Unit.score else self.part
+
+    @property
     def is_distinct(self) -> bool:
         """Say whether it counts consumers, each once: what days have does not add up."""
         return self.part.kind is FactKind.active_consumer

@@ -1,5 +1,6 @@
 """Kinds of facts, and what figures are split by."""
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 
@@ -16,6 +17,8 @@ class FactKind(StrEnum):
     closed = "closed"
     """detail: `domain.conversation.kinds.CloseReason`."""
     handled = "handled"
+    handled_again = "handled_again"
+    """It was handled in another skill before: counts for its skill alone, and for nobody."""
     abandoned = "abandoned"
     interactive = "interactive"
     duration = "duration"
@@ -64,7 +67,13 @@ class FactKind(StrEnum):
     load_room = "load_room"
     """The emptiest minute of an hour: the room that was left, in thousandths."""
     active_consumer = "active_consumer"
-    """Consumers of a day. No fact: sums alone have it, spread over their days before."""
+    """Consumers of a day. No fact: sums alone have it, spread over their days before. Of a report
+    the value is how many of them were known before.
+    """
+
+
+OF_SKILLS = frozenset({FactKind.handled_again})
+"""What counts only among figures of skills: another fact says the same of the conversation."""
 
 
 class Beginning(StrEnum):
@@ -85,6 +94,11 @@ class Dimension(StrEnum):
     line = "line"
     source = "source"
     label = "label"
+
+
+def counted(kinds: Iterable[FactKind], told: Collection[Dimension]) -> list[FactKind]:
+    """Return the kinds of facts that count. `told`: what they are told apart by, or limited to."""
+    return [one for one in kinds if one not in OF_SKILLS or Dimension.skill in told]
 
 
 class Span(StrEnum):

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from domain.searching.words import Sought, words_of
+from domain.searching.words import Sought, is_within_word, words_of
 
 BEFORE = 30
 """Characters in front of the first word found. Ours: enough to see what it is about."""
 LONGEST = 140
 """Characters of an excerpt. Ours: two lines of a list."""
 WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
+
+
+def written_words(text: str) -> set[str]:
+    """Return the words of a text as they are written there."""
+    return {text[start:end] for start, end in _places(text)}
 
 
 @dataclass(frozen=True)
@@ -36,20 +42,35 @@ def excerpt(text: str, sought: Sequence[Sought]) -> list[Part]:
 def excerpt_around(text: str, is_found: Callable[[str], bool]) -> list[Part]:
     """Return the part of a text around the first words that are found."""
     text = " ".join(text.split())
-    found = [word.span() for word in WORD.finditer(text) if is_found(word[0])]
+    found = _found(text, is_found)
     begins = max(found[0][0] - BEFORE, 0) if found else 0
     if begins:
         begins = text.rfind(" ", 0, begins + 1) + 1 or begins
     ends = min(len(text), begins + LONGEST)
-    parts = list(_cut(text, [span for span in found if span[1] <= ends], begins, ends))
+    shown = [(start, min(end, ends)) for start, end in found if start < ends]
+    parts = list(_cut(text, shown, begins, ends))
     front, back = "… " if begins else "", " …" if ends < len(text) else ""
     return [Part(front)] * bool(front) + parts + [Part(back)] * bool(back)
 
 
 def marked(text: str, is_found: Callable[[str], bool]) -> list[Part]:
     """Return a whole text, with the words that are found."""
-    found = [word.span() for word in WORD.finditer(text) if is_found(word[0])]
-    return list(_cut(text, found, 0, len(text)))
+    return list(_cut(text, _found(text, is_found), 0, len(text)))
+
+
+def _found(text: str, is_found: Callable[[str], bool]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in _places(text) if is_found(text[start:end])]
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end: a mark or a joiner ends none."""
+    plain = text if text.isascii() else "".join(map(_as_letter, text))
+    return (word.span() for word in WORD.finditer(plain))
+
+
+@lru_cache(maxsize=5_000)  # ours: the characters of a few scripts
+def _as_letter(character: str) -> str:
+    return "a" if is_within_word(character) else character
 
 
 def _cut(text: str, found: Sequence[tuple[int, int]], begins: int, ends: int) -> Iterator[Part]:

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 import Stemmer
 
+from domain.languages import stand_ins
+
 RULES: Mapping[str, str] = {
     **{"ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german"},
     **{"el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque"},
@@ -24,8 +26,8 @@ SHORTEST = 4
 
 @lru_cache(maxsize=50_000)  # ours: the words that people use again and again
 def stem_of(word: str, language: str) -> str:
-    """Return the stem of a folded word; the word itself without one."""
-    name = RULES.get(language)
+    """Return the stem of a folded word; the word itself without one. A region has no own rules."""
+    name = RULES.get(stand_ins(language)[-1])
     if name is None or len(word) < SHORTEST or not word.isalpha():
         return word
     return str(_stemmer(name).stemWord(word))

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from domain.searching.excerpts import answers
 from domain.searching.stems import begins, stem_of, stems_of
-from domain.searching.words import MOST_SOUGHT, Sought, placed, places_of, sought_in, words_of
+from domain.searching.words import MOST_SOUGHT, Sought, placed, quoted_in, sought_in, words_of
 
 APART = 10
 """Places between two texts: no phrase reaches from one into the next."""
@@ -100,7 +100,7 @@ def asked_in(query: str, languages: Sequence[str]) -> Asked:
     phrases: list[list[Sought]] = []
     room = MOST_SOUGHT
     for quoted in QUOTED.findall(query):
-        if words := [Sought(one, begins=False) for one in places_of(quoted)][:room]:
+        if words := quoted_in(quoted)[:room]:
             phrases.append(words)
             room -= len(words)
     loose = sought_in(QUOTED.sub(" ", query))[:room]

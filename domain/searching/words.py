@@ -41,6 +41,8 @@ UNSPACED = re.compile(
 )
 """Letters of scripts without spaces: Thai, Lao, Burmese, Khmer, Hangul, whose words carry their
 particles, kana and Han."""
+SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that say which shape a character has, as of an emoji: by themselves they are no word."""
 Found = TypeVar("Found", bound=Hashable)
 
 
@@ -60,10 +62,34 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def is_within_word(character: str) -> bool:
+    """Say whether a character belongs to the word around it although it is no letter or digit:
+    vowels of Indian scripts and of Thai, accents, joiners of Persian.
+    """
+    category = unicodedata.category(character)
+    return category.startswith("M") or category == "Cf"
+
+
 def words_of(text: str) -> list[str]:
     """Return what a text is found by, each once, in order."""
     found = (one for part in placed(text) for one in part)
     return _first(found, MOST_WORDS)
+
+
+def quoted_in(phrase: str) -> list[Sought]:
+    """Return the words of a phrase in its order, as they stand in a text.
+
+    What ends a run without spaces is a short gram, which begins a longer one where the text goes
+    on. At the end of the phrase, the gram before it says the same.
+    """
+    found = [Sought(one, begins=_is_short_gram(one)) for one in places_of(phrase)]
+    while len(found) > 1 and found[-1].begins and found[-1].word == found[-2].word[1:]:
+        found.pop()
+    return found
+
+
+def _is_short_gram(word: str) -> bool:
+    return len(word) < GRAM and UNSPACED.match(word) is not None
 
 
 def places_of(text: str) -> list[str]:
@@ -131,9 +157,9 @@ def _asked(run: str) -> Iterator[Sought]:
 @lru_cache(maxsize=5_000)  # ours: the characters of a few scripts
 def _part_of_word(character: str) -> str:
     category = unicodedata.category(character)
-    if category.startswith(("L", "N", "M")):
-        return character
-    return "" if category == "Cf" or character in JOINED else " "
+    if category in ("Cf", "Me") or character in JOINED or SELECTORS.match(character):
+        return ""
+    return character if category.startswith(("L", "N", "M")) else " "
 
 
 def _first(found: Iterable[Found], most: int) -> list[Found]:

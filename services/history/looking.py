@@ -22,7 +22,7 @@ from domain.errors import Invalid, NumberInvalid
 from domain.languages import SUPPORTED
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from domain.searching.excerpts import WORD, Part, excerpt_around
+from domain.searching.excerpts import Part, excerpt_around, written_words
 from domain.searching.numbers import FEWEST_DIGITS, SoughtNumber, number_in
 from domain.searching.transcripts import Asked, asked_in
 from domain.searching.words import sought_in
@@ -213,7 +213,7 @@ def _excerpts(texts: Sequence[SaidText], asked: Asked) -> Mapping[UUID, Sequence
     """Return the texts with most of the words asked for, by conversation."""
     found: dict[UUID, list[tuple[int, SaidText]]] = defaultdict(list)
     for text in texts:
-        if words := sum(map(asked.finds, set(WORD.findall(text.text)))):
+        if words := sum(map(asked.finds, written_words(text.text))):
             found[text.conversation_id].append((words, text))
     return {
         one: [

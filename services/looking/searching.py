@@ -19,7 +19,7 @@ from database.queries.visibility import Viewer
 from database.tables import Agent, Line, Skill
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
-from domain.searching.excerpts import WORD, Part, answers, excerpt
+from domain.searching.excerpts import Part, answers, excerpt, written_words
 from domain.searching.numbers import SoughtNumber, number_in
 from domain.searching.transcripts import Asked
 from domain.searching.words import Sought, folded, sought_in, words_of
@@ -159,7 +159,7 @@ async def _by_words(
     gathered.add(ids, FoundBy.words)
     most: dict[UUID, int] = {}
     for text in await transcripts.texts_of(session, ids):  # the newest first
-        count = sum(map(asked.finds, set(WORD.findall(text.text))))
+        count = sum(map(asked.finds, written_words(text.text)))
         if count > most.get(text.conversation_id, 0):
             most[text.conversation_id] = count
             gathered.texts[text.conversation_id] = text

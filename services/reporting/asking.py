@@ -24,6 +24,7 @@ from services.reporting.spans import DAY, Days
 
 Key = tuple[FactKind, str]
 ACTIVE: Key = (FactKind.active_consumer, "")
+NEW: Key = (FactKind.new_consumer, "")
 KEYS: Mapping[SplitBy, Callable[[datetime], str]] = {
     SplitBy.day: lambda local: local.date().isoformat(),
     SplitBy.month: lambda local: local.strftime("%Y-%m"),
@@ -95,7 +96,10 @@ class Asking:
             return None
         over = counted.stretches(self.clock, self.summed)
         zone = self.clock.zone.key
-        return Asked(self.account_id, zone, self.by, over, self.only, self.led, tuple(self.kinds))
+        kinds = {*self.kinds}
+        if FactKind.active_consumer in kinds:  # those who were known are the others
+            kinds.add(FactKind.new_consumer)
+        return Asked(self.account_id, zone, self.by, over, self.only, self.led, tuple(kinds))
 
     async def _count_consumers(
         self, found: dict[str, dict[Key, Sum]], asked: Asked, days: Days
@@ -107,10 +111,11 @@ class Asking:
         for key, one in found.items():
             kept = one.pop(ACTIVE, None)
             if kept and is_kept:
-                one[ACTIVE] = consumers_since(SINCE[self.by](key, days), kept)
+                new = one.get(NEW, Sum()).times
+                one[ACTIVE] = consumers_since(SINCE[self.by](key, days), kept, new=new)
         if self.counts_each and not is_kept and self.by is not SplitBy.team:
             for key, count in (await distinct.count(self.session, asked)).items():
-                found.setdefault(key, {})[ACTIVE] = Sum(count)
+                found.setdefault(key, {})[ACTIVE] = count
 
     def _add_running(self, found: dict[str, dict[Key, Sum]], days: Days) -> None:
         for one in self.running:
@@ -134,7 +139,7 @@ class Asking:
         people &= set(self.only.get(Dimension.agent, people))
         only = {**self.only, Dimension.agent: people}
         counts = await distinct.count(self.session, replace(asked, by=SplitBy.total, only=only))
-        return {ACTIVE: Sum(counts[""])} if counts else {}
+        return {ACTIVE: counts[""]} if counts else {}
 
     def _of_teams(self, found: Found) -> dict[str, dict[Key, Sum]]:
         by_team = {

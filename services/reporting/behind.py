@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +17,11 @@ from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
-from domain.reporting.kinds import SplitBy
+from domain.reporting.kinds import FactKind, SplitBy
 from domain.reporting.local_time import LocalTime
 from services.caller import Caller
+from services.clock import utc_now
+from services.reporting import running
 from services.reporting.asking import limits
 from services.reporting.spans import DAY, Days
 
@@ -60,10 +63,27 @@ async def list_conversations(
     Raises `NotAllowed`, and `Invalid` for a figure that is unknown or counts no conversations.
     """
     wanted = await _behind(caller, session, query)
-    found = await behind.conversations(session, wanted, after=after, limit=limit)
+    now = await _running(session, wanted)
+    others = replace(wanted, without=[one.conversation_id for one in now])
+    found = [one for one in now if after is None or one < after]
+    found += await behind.conversations(session, others, after=after, limit=limit)
+    found = sorted(found, reverse=True)[:limit]
     ids = [one.conversation_id for one in found]
     shown = await conversations.with_ids(session, caller.viewer, ids)
     return [Counted(shown.get(one.conversation_id), one) for one in found]
+
+
+async def _running(session: AsyncSession, wanted: Behind) -> list[FactPosition]:
+    """Return the conversations that count until now: no fact tells of their wait."""
+    if FactKind.queued not in wanted.part.kinds:
+        return []
+    clock = LocalTime(ZoneInfo(wanted.zone))
+    latest: dict[UUID, datetime] = {}
+    for one in await running.load(session, wanted.account_id, clock, utc_now()):
+        its, at = one.conversation_id, one.fact.at
+        if its and wanted.is_during(at) and one.is_among(wanted.only, wanted.led):
+            latest[its] = max(at, latest.get(its, at))
+    return [FactPosition(at, its) for its, at in latest.items()]
 
 
 async def list_ratings(
@@ -95,7 +115,7 @@ async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> 
     begins: datetime = clock.begins(query.days.first)
     return Behind(
         account.id,
-        figure.part,
+        figure.listed,
         begins,
         clock.begins(query.days.last + DAY),
         limits(query.only, members),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,7 @@ class Running:
 
     fact: Fact
     keys: Mapping[Dimension, str | None]
+    conversation_id: UUID | None = None
 
     def is_among(self, only: Mapping[Dimension, Collection[str]], led: Led | None) -> bool:
         """Say whether it belongs to a report with these limits."""
@@ -53,4 +55,4 @@ def _of_wait(wait: running.Waiting, clock: LocalTime, now: datetime) -> Iterator
         Dimension.source: wait.source,
     }
     for fact in queue_facts(clock, wait.skill_id, wait.since, now):
-        yield Running(fact, keys)
+        yield Running(fact, keys, wait.conversation_id)

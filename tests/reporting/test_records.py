@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from database.partitions.catalogue import RECORDS
 from database.partitions.making import make_ahead
+from database.queries.records.filters import RecordFilters, conditions
 from database.queries.records.words import asks
 from database.queries.visibility import Viewer, visible, visible_records
 from database.tables import (
@@ -114,6 +116,64 @@ async def test_words_are_found_in_their_forms_and_phrases_as_they_stand(
     await recorder.happens(other, EventKind.label_removed)
     await recorder.record()
     assert not await finds("Lieferung")
+
+
+async def test_a_phrase_of_a_script_without_spaces_is_found_wherever_it_stands(
+    recorder: Recorder,
+) -> None:
+    talk = await recorder.conversation()
+    for text in (
+        "我的订单在哪里",
+        "주문을 취소해 주세요",
+        "ご注文の商品が届きません",
+        "ส่งสินค้าแล้วครับ",
+        "订单 number 4711",
+    ):
+        await recorder.says(talk, text)
+    await recorder.record()
+
+    async def finds(query: str) -> bool:
+        asked = asks(recorder.brand.account_id, asked_in(query, []))
+        async with recorder.sessions() as session:
+            found = select(ConversationRecord.conversation_id)
+            return bool(await session.scalar(found.where(ConversationRecord.words.op("@@")(asked))))
+
+    for query in (
+        *("订单", "订单在哪", "在哪里", "订", "订单 number", "number"),
+        *("주문을 취소", "商品が届", "สินค้า"),
+    ):
+        assert await finds(f'"{query}"'), query
+    for query in ("单订", "订单哪里", "주문 취소", "订 number", "numb"):
+        assert not await finds(f'"{query}"'), query
+
+
+async def test_a_language_with_a_region_is_found_by_its_language_alone(
+    recorder: Recorder,
+) -> None:
+    there = await recorder.conversation(language="pt-BR")
+    here = await recorder.conversation(language="pt", number="+15550124")
+    await recorder.record()
+    assert await found_by(recorder, RecordFilters(languages=("pt",))) == {here, there}
+    assert await found_by(recorder, RecordFilters(languages=("pt-BR",))) == {there}
+    assert await found_by(recorder, RecordFilters(languages=("p",))) == set()
+
+
+async def test_a_survey_that_is_being_answered_is_not_none(recorder: Recorder) -> None:
+    asked, now = Status.survey, datetime.now(UTC)
+    await recorder.conversation(asked, survey_asked_at=now)
+    await recorder.conversation(
+        Status.closed, number="+15550124", survey_asked_at=now, survey_outcome="ignored"
+    )
+    without = await recorder.conversation(Status.closed, number="+15550125")
+    await recorder.record()
+    assert await found_by(recorder, RecordFilters(surveys=("none",))) == {without}
+
+
+async def found_by(recorder: Recorder, filters: RecordFilters) -> set[UUID]:
+    query = select(ConversationRecord.conversation_id)
+    async with recorder.sessions() as session:
+        its = conditions(recorder.brand.account_id, filters, datetime.now(UTC))
+        return set(await session.scalars(query.where(*its)))
 
 
 async def test_conversations_of_any_month_are_taken_and_move_into_its_partition(

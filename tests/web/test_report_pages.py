@@ -20,6 +20,8 @@ from settings import Settings
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
+from web.reports.asked import Address, Asked
+from web.reports.behind import link_behind
 from workflows.conversation.commands import Close
 
 COMMENT = "5 very kind"
@@ -124,6 +126,22 @@ async def test_wrong_days_are_told_beside_their_field_and_nothing_is_lost(
             await _page(mia, f"/reports/conversations?{path}", 422)
         await _page(mia, "/reports/ratings?cursor=nonsense", 422)
         assert "Nobody rated" in await _page(mia, "/reports/ratings?period=today")
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "is_linked"),
+    [
+        *(("csat", 0, True), ("mean_rating", 0, True), ("nps", 0, True), ("nps", -100, True)),
+        *(("csat", None, False), ("nps", None, False)),
+        *(("rated", 0, False), ("answer_rate", 0, False), ("opened", 0, False)),
+        *(("opened", 2, True), ("online_hours", 2, False)),
+    ],
+)
+def test_a_number_leads_to_what_is_behind_it_also_where_all_answers_were_bad(
+    figure: str, value: float | None, *, is_linked: bool
+) -> None:
+    asked = Asked.read(Address(), date(2026, 3, 1))
+    assert (link_behind(asked, FIGURES[figure], value, "") is not None) == is_linked
 
 
 async def test_reports_are_for_managers_and_no_page_leads_agents_there(

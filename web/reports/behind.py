@@ -12,6 +12,8 @@ from web.reports.asked import Asked
 
 RATINGS = frozenset({"csat", "mean_rating", "rated", "answer_rate"})
 """Figures behind which ratings are listed, with their comments."""
+OF_ANSWERS = frozenset({"csat", "mean_rating", "nps"})
+"""Figures that may be 0 although there are answers."""
 OF_TIMES: Mapping[SplitBy, range] = {SplitBy.weekday: range(1, 8), SplitBy.hour: range(24)}
 """The rows that there are; 1 is Monday."""
 
@@ -21,7 +23,8 @@ def link_behind(asked: Asked, figure: Figure, value: float | None, row: str | No
 
     `row`: the key of its row; None for everything together.
     """
-    if not value or not figure.has_conversations:
+    is_nothing = value is None or (not value and figure.id not in OF_ANSWERS)
+    if is_nothing or not figure.has_conversations:
         return None
     path = "/ratings" if figure.id in RATINGS else "/conversations"
     return asked.link(path, figure=figure.id, row=row or "")

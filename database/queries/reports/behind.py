@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
-from domain.reporting.kinds import Dimension, SplitBy
+from domain.reporting.kinds import Dimension, SplitBy, counted
 from domain.reporting.sums import Part
 
 COLUMNS = {
@@ -41,9 +42,18 @@ class Behind:
     zone: str = "UTC"
     during: Mapping[SplitBy, int] = field(default_factory=dict)
     satisfied: bool | None = None
+    without: Collection[UUID] = ()
+    """Conversations that are left out."""
+
+    def is_during(self, at: datetime) -> bool:
+        """Say whether something of a moment counts: see `begins`, `ends` and `during`."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        its = {SplitBy.weekday: local.isoweekday(), SplitBy.hour: local.hour}
+        fits = all(its[by] == value for by, value in self.during.items())
+        return fits and self.begins <= at < self.ends
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class FactPosition:
     """Where a page ends: at the last fact of a conversation."""
 
@@ -63,6 +73,8 @@ async def conversations(
         .order_by(at.desc(), ReportFact.conversation_id.desc())
         .limit(limit)
     )
+    if behind.without:
+        query = query.where(ReportFact.conversation_id.not_in(behind.without))
     if after is not None:
         position = tuple_(at, ReportFact.conversation_id)
         query = query.having(position < (after.at, after.conversation_id))
@@ -94,7 +106,7 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
     fact = ReportFact
     found = [
         fact.account_id == behind.account_id,
-        fact.kind.in_([str(one) for one in behind.part.kinds]),
+        fact.kind.in_([str(one) for one in counted(behind.part.kinds, behind.only)]),
         fact.at >= behind.begins,
         fact.at < behind.ends,
         *(COLUMNS[one].in_(ids) for one, ids in behind.only.items() if one in COLUMNS),

@@ -8,21 +8,40 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import COLUMNS
 from database.queries.reports.sums import TIMES, Asked, limits
-from domain.reporting.kinds import Dimension
+from domain.reporting.consumers import active
+from domain.reporting.kinds import Dimension, FactKind, SplitBy
+from domain.reporting.sums import Sum
+
+FACTS_OF_CONSUMERS = """
+    (SELECT *, at AS begins_at FROM report_fact) AS fact
+    JOIN (SELECT id AS conversation_id, consumer_id FROM conversation) AS its
+        USING (conversation_id)
+"""
+
+OF_THEIR_OWN = (SplitBy.total, SplitBy.day, SplitBy.month)
+"""Rows that each begin at a time: known are consumers who came before that. In others, those who
+came before all of the time.
+"""
 
 
-async def count(session: AsyncSession, asked: Asked) -> Mapping[str, int]:
-    """Return how many consumers were active, by what tells them apart."""
+async def count(session: AsyncSession, asked: Asked) -> Mapping[str, Sum]:
+    """Return how many consumers were active, by what tells them apart, and how many of them were
+    known before, whoever had their first conversation.
+    """
     of = asked.by.dimension
     is_of_labels = of is Dimension.label
     key = TIMES.get(asked.by) or (
         "label_id" if is_of_labels else f"fact.{COLUMNS[of or Dimension.skill]}"
     )
+    row = TIMES[asked.by] if asked.by in OF_THEIR_OWN else "''"
     query = sql(f"""
-        SELECT {key} AS key, count(DISTINCT consumer_id)
-        FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
-        JOIN (SELECT id AS conversation_id, consumer_id FROM conversation) AS its
-            USING (conversation_id)
+        SELECT {key} AS key, count(DISTINCT its.consumer_id),
+            count(DISTINCT its.consumer_id) FILTER (WHERE newcomer.consumer_id IS NULL)
+        FROM {FACTS_OF_CONSUMERS}
+        LEFT JOIN (
+            SELECT its.consumer_id, {row} AS came_in FROM {FACTS_OF_CONSUMERS}
+            WHERE account_id = :account_id AND kind = :new AND at >= :begins AND at < :ends
+        ) AS newcomer ON newcomer.consumer_id = its.consumer_id AND newcomer.came_in = {row}
         {"JOIN conversation_label USING (conversation_id)" if is_of_labels else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
             AND made_from IS NULL AND {key} IS NOT NULL {limits(asked)}
@@ -33,10 +52,11 @@ async def count(session: AsyncSession, asked: Asked) -> Mapping[str, int]:
         "account_id": asked.account_id,
         "zone": asked.zone,
         "kinds": [str(kind) for kind in ACTIVE],
+        "new": str(FactKind.new_consumer),
         "begins": asked.over.begins,
         "ends": asked.over.ends,
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
         **({"skills": list(led.skills), "people": list(led.people)} if led else {}),
     }
     found = await session.execute(query, {name: values[name] for name in query._bindparams})
-    return {row[0]: row[1] for row in found}
+    return {key: active(many, known=known) for key, many, known in found}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,7 @@ STATES = sql("""
 """)
 # The time that counts is that of the event, as it does once the wait is over.
 QUEUED = sql("""
-    SELECT c.skill_id, c.line_id, c.origin, c.origin_id, its.at
+    SELECT c.id, c.skill_id, c.line_id, c.origin, c.origin_id, its.at
     FROM queue_entry AS entry JOIN conversation AS c ON c.id = entry.conversation_id
     CROSS JOIN LATERAL (
         SELECT at FROM event
@@ -31,6 +32,7 @@ QUEUED = sql("""
 class Waiting:
     """A conversation that waits in a queue."""
 
+    conversation_id: UUID
     skill_id: str | None
     line_id: str
     source: str
@@ -47,6 +49,6 @@ async def waiting(session: AsyncSession, account_id: str) -> Sequence[Waiting]:
     """Return what waits in an account's queues."""
     rows = await session.execute(QUEUED, {"account_id": account_id})
     return [
-        Waiting(row.skill_id, row.line_id, source_of(row.origin, row.origin_id), row.at)
+        Waiting(row.id, row.skill_id, row.line_id, source_of(row.origin, row.origin_id), row.at)
         for row in rows
     ]

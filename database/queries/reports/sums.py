@@ -25,7 +25,7 @@ from database.queries.reports.steps import (
     step_of,
 )
 from domain.people.teams import Led
-from domain.reporting.kinds import Dimension, FactKind, Span, SplitBy
+from domain.reporting.kinds import Dimension, FactKind, Span, SplitBy, counted
 from domain.reporting.sums import Measured, Sum
 
 TIMES: Mapping[SplitBy, str] = {
@@ -93,7 +93,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "zone": asked.zone,
         "begins": asked.over.begins,
         "ends": asked.over.ends,
-        "kinds": [str(kind) for kind in asked.kinds],
+        "kinds": [str(kind) for kind in counted(asked.kinds, asked.told)],
         "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }

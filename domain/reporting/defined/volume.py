@@ -99,7 +99,7 @@ VOLUME = (
         Group.volume,
         Unit.number,
         ACTIVE,
-        takes_off=NEW,
+        amount=Amount.total,
     ),
     count("closed", "Closed", "Conversations that were closed, whoever closed them.", CLOSED),
     *(one for reason, says in CLOSED_BY.items() for one in _closed_by(reason, *says)),
@@ -107,8 +107,9 @@ VOLUME = (
         "handled",
         "Handled",
         "Conversations in which an agent wrote to the consumer, or that an agent began or closed. "
-        "Each counts once, when that happened first; with an agent, once for that agent.",
-        Part(FactKind.handled),
+        "Each counts once, when that happened first; with an agent or a skill, once for each of "
+        "them.",
+        Part(FactKind.handled, also=(FactKind.handled_again,)),
     ),
     count(
         "abandoned",

@@ -106,11 +106,48 @@ def test_the_skill_that_is_left_and_whoever_transfers_own_the_transfer() -> None
     assert handled == [("ann", False), ("ben", True), ("mia", True)], "the conversation counts once"
 
 
+def test_shares_of_what_closed_belong_to_whoever_closed_it() -> None:
+    talk = waiting()
+    talk.routes_to(BEN)
+    talk.replies(BEN)
+    talk.texts("Thank you, but where is it?")
+    talk.closes(MIA, UNASKED)
+    left = waiting()
+    left.routes_to(BEN)
+    left.closes(MIA, UNASKED)
+    for one, share in ((talk, FactKind.interactive), (left, FactKind.abandoned)):
+        owners = {fact.kind: fact.agent_id for fact in facts(one)}
+        assert owners[share] == owners[FactKind.closed] == "mia", share
+        assert owners[FactKind.duration] == "ben"
+
+
+def test_another_skill_has_handled_a_conversation_too_once() -> None:
+    talk = waiting()
+    talk.routes_to(ANN)
+    talk.replies(ANN)
+    talk.transfers(ANN, SALES)
+    assert not of(talk, FactKind.handled_again), "nobody has written there"
+    talk.routes_to(BEN)
+    talk.replies(BEN)
+    talk.replies(BEN)
+    talk.transfers(BEN, SUPPORT)
+    talk.routes_to(ANN)
+    talk.replies(ANN)
+    talk.transfers(ANN, SALES)
+    talk.routes_to(ANN)
+    talk.closes(ANN, UNASKED)
+    assert [one.skill_id for one in of(talk, FactKind.handled) if not one.is_of_agent] == [
+        "support"
+    ]
+    again = [(one.skill_id, one.agent_id) for one in of(talk, FactKind.handled_again)]
+    assert again == [("sales", None)]
+
+
 def test_nobody_answered_is_abandoned_unless_we_began() -> None:
     left = waiting()
     left.passes(hours=5)
     left.closes(MIA, UNASKED)
-    assert [fact.agent_id for fact in of(left, FactKind.abandoned)] == [None]
+    assert [fact.agent_id for fact in of(left, FactKind.abandoned)] == ["mia"]
     ours = opened_by_ann()
     assert [(one.detail, one.agent_id) for one in of(ours, FactKind.opened)] == [("agent", "ann")]
     ours.closes(ANN, UNASKED)

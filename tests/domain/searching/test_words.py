@@ -34,6 +34,9 @@ def found(text: str, query: str) -> bool:
         ("Où est l'adresse ?", "l’adresse"),
         ("Lo stato 'dell'ordine' qual è", "ordine"),
         ("zero\u200bwidth\u202e here", "zerowidth"),
+        ("Option 1️⃣ please", "1"),
+        ("option 1 please", "1️⃣"),
+        ("葛\U000e0100飾区", "葛飾区"),
     ],
 )
 def test_a_text_is_found_in_every_spelling(text: str, query: str) -> None:
@@ -52,6 +55,8 @@ def test_a_text_is_found_in_every_spelling(text: str, query: str) -> None:
         ("anything", ""),
         ("100 % sure", "%"),
         ("anything", "\x00\x07\u202e 😀 *:&|!'"),
+        ("I ❤️ it", "❤️"),
+        ("© ™️", "✔️"),
     ],
 )
 def test_nothing_else_is_found(text: str, query: str) -> None:
