@@ -34,6 +34,7 @@ class ConversationFilters:
     phone: str | None = None
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
+    source_id: str | None = None
     origin_id: str | None = None
     mentions: str | None = None
     """The id of an agent whom a note mentions."""
@@ -90,6 +91,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         found.append(labels.bears_any(filters.label_ids))
     if filters.is_snoozed is not None:
         found.append(Conversation.snoozed_at.is_not(None) == filters.is_snoozed)
+    if filters.source_id is not None:
+        found += [_began([OriginKind.source]), Conversation.origin_id == filters.source_id]
     if filters.origins:
         found.append(_began(filters.origins))
     if filters.statuses:
