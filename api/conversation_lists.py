@@ -1,6 +1,5 @@
 """Lists of conversations, as the API and pages ask for them: parameters, order, cursors."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +23,7 @@ from domain.conversation.kinds import Status
 from domain.conversation.urgency import ListOrder
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from domain.origins.kinds import OriginKind
+from domain.searching.numbers import with_plus
 from domain.settings.priorities import Priority
 from services.caller import Caller
 from services.looking import conversations as looking
@@ -36,7 +36,6 @@ Priorities = Annotated[
 Labels = Annotated[
     list[SlugText], Query(max_length=20, description="They bear at least one of these labels.")
 ]
-PLUS_LOST = re.compile(r"^ (?=\d)")
 VIEWS = (
     "mine: assigned to the caller. waiting: the queue, in the order of service. done: closed, with "
     "the caller as the last agent."
@@ -102,8 +101,7 @@ def get_whose(
     ] = None,
     consumer: UUID | None = None,
 ) -> Whose:
-    # A plus sign that was not encoded in an address arrives as a space.
-    whole, part = (PLUS_LOST.sub("+", one) if one else None for one in (number, number_part))
+    whole, part = (with_plus(one) if one else None for one in (number, number_part))
     return Whose(whole, part, consumer)
 
 
@@ -112,6 +110,7 @@ class Began:
     """Filters by how conversations began."""
 
     origins: tuple[OriginKind, ...]
+    source_id: str | None
     origin_id: str | None
 
 
@@ -129,7 +128,7 @@ def get_began(
         ),
     ] = None,
 ) -> Began:
-    return Began((OriginKind.source,) if source else tuple(origin), source or origin_id)
+    return Began(tuple(origin), source, origin_id)
 
 
 def get_filters(
@@ -145,6 +144,7 @@ def get_filters(
 ) -> ConversationFilters:
     return ConversationFilters(
         origins=began.origins,
+        source_id=began.source_id,
         origin_id=began.origin_id,
         statuses=tuple(status),
         agent_id=agent,

@@ -26,7 +26,11 @@ class ConversationFilters:
     """Filters of a list of conversations; None and empty mean all."""
 
     statuses: tuple[Status, ...] = ()
+    of_view: tuple[Status, ...] = ()
+    """Those of a view, which hold beside `statuses`."""
     agent_id: str | None = None
+    held_by: str | None = None
+    """Whose view it is, beside `agent_id`."""
     skill_id: str | None = None
     line_id: str | None = None
     consumer_id: UUID | None = None
@@ -34,6 +38,7 @@ class ConversationFilters:
     phone: str | None = None
     """The key of a consumer's number."""
     origins: tuple[OriginKind, ...] = ()
+    source_id: str | None = None
     origin_id: str | None = None
     mentions: str | None = None
     """The id of an agent whom a note mentions."""
@@ -82,6 +87,8 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in filtered.items() if value is not None]
     if filters.consumer_id is not None:
         found.append(Conversation.consumer_id.in_(same_as(filters.consumer_id)))
+    if filters.held_by is not None:
+        found.append(Conversation.agent_id == filters.held_by)
     if filters.but is not None:
         found.append(Conversation.id != filters.but)
     if filters.mentions is not None:
@@ -90,13 +97,18 @@ def conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
         found.append(labels.bears_any(filters.label_ids))
     if filters.is_snoozed is not None:
         found.append(Conversation.snoozed_at.is_not(None) == filters.is_snoozed)
+    if filters.source_id is not None:
+        found += [_began([OriginKind.source]), Conversation.origin_id == filters.source_id]
     if filters.origins:
         found.append(_began(filters.origins))
-    if filters.statuses:
-        found.append(Conversation.status.in_([str(status) for status in filters.statuses]))
-        if Status.closed not in filters.statuses:
-            found.append(IS_OPEN)
-    return found + list(_of_reading(filters))
+    return [*found, *_of_statuses(filters), *_of_reading(filters)]
+
+
+def _of_statuses(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:
+    for statuses in filter(None, (filters.of_view, filters.statuses)):
+        yield Conversation.status.in_([str(status) for status in statuses])
+        if Status.closed not in statuses:
+            yield IS_OPEN
 
 
 def _of_reading(filters: ConversationFilters) -> Iterator[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ MOST_DIGITS = 20
 """Digits that count. E.164 has 15, and prefixes for dialling abroad are short."""
 
 ENDS = re.compile(r"\s*(?:\.{2,}|\*)")
+PLUS_LOST = re.compile(r"^ (?=\d)")
 TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 ABROAD = "00"
 
@@ -47,6 +48,13 @@ class SoughtNumber:
             + [digits in held for digits in self.digits]
         )
         return places.index(True) if True in places else None
+
+
+def with_plus(sent: str) -> str:
+    """Return a number as it was written into an address: a plus sign arrives as a space there,
+    unless it was encoded.
+    """
+    return PLUS_LOST.sub("+", sent)
 
 
 def number_in(query: str) -> SoughtNumber | None:

@@ -5,7 +5,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from database.queries.records.filters import RecordFilters, Response, Seconds, Spell
 from database.queries.records.places import Order, Sort
@@ -13,6 +20,7 @@ from domain.conversation.kinds import CloseReason, Status
 from domain.errors import Invalid
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from domain.origins.kinds import OriginKind
+from domain.searching.numbers import with_plus
 from domain.settings.priorities import Priority
 from domain.survey.kinds import SurveyOutcome
 from services.clock import utc_now
@@ -28,7 +36,11 @@ MOST_DAYS = 3_660
 Slugs = Annotated[list[Slug], Field(max_length=MOST_VALUES)]
 OriginId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[!-~]*$")]
 Line = Annotated[str, StringConstraints(max_length=LONGEST_QUERY, pattern=r"^[^\x00]*$")]
-Number = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS, pattern=r"^[^\x00]*$")]
+Number = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_ADDRESS, pattern=r"^[^\x00]*$"),
+    AfterValidator(with_plus),
+]
 Duration = Annotated[int, Field(ge=0, le=LONGEST_SECONDS)]
 FieldFilter = Annotated[
     str, StringConstraints(max_length=600, pattern=r"^[a-z0-9][a-z0-9-]{0,62}:[^\x00]*$")
@@ -157,7 +169,8 @@ class HistoryFilters(BaseModel):
             took_part=tuple(self.took_part),
             line_ids=tuple(self.line),
             origins=tuple(origins),
-            origin_ids=(*self.source, *self.origin_id),
+            source_ids=tuple(self.source),
+            origin_ids=tuple(self.origin_id),
             close_reasons=tuple(self.close_reason),
             closing_reason_ids=tuple(self.closing_reason),
             surveys=tuple(self.survey),

@@ -87,14 +87,14 @@ class ConversationQuery:
             filters = replace(filters, unread_by=own)
         match self.view:
             case View.waiting:
-                return replace(filters, statuses=(Status.waiting,))
+                return replace(filters, of_view=(Status.waiting,))
             case View.mine | View.snoozed:
-                mine = replace(filters, statuses=(Status.assigned,), agent_id=own)
+                mine = replace(filters, of_view=(Status.assigned,), held_by=own)
                 return replace(
                     mine, is_snoozed=self.view is View.snoozed, latest_written=self.latest_written
                 )
             case View.done:
-                return replace(filters, statuses=DONE, agent_id=own)
+                return replace(filters, of_view=DONE, held_by=own)
             case View.mentions:
                 return replace(filters, mentions=own)
             case View.all:

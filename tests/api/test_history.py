@@ -73,13 +73,15 @@ async def past(office: Office) -> dict[str, str]:
             "Thank you",
             **ann
             | closed(NOON - 5 * DAY, 10, survey_score=2, survey_satisfied=False, **rated)
-            | {"skill_id": brand.sales, "origin": "call"},
+            | {"skill_id": brand.sales, "origin": "call", "origin_id": "call-1"},
         ),
         "best": await add_conversation(
             office,
             "+15550108888",
             "Great",
-            **ben | closed(NOON - DAY, 500, survey_score=5, survey_satisfied=True, **rated),
+            **ben
+            | closed(NOON - DAY, 500, survey_score=5, survey_satisfied=True, **rated)
+            | {"origin": "source", "origin_id": "poster"},
         ),
     }
     await record(office, *made.values())
@@ -99,6 +101,11 @@ async def test_any_filters_are_combined(
         ({"opened_until": (NOON - 2 * DAY).isoformat()}, ["rated", "old"]),
         ({"closed_from": (NOON - 6 * DAY).isoformat()}, ["best", "rated"]),
         ({"last_message_until": (NOON - 3 * DAY).isoformat(), "origin": "call"}, ["rated"]),
+        ({"source": "poster"}, ["best"]),
+        ({"origin_id": ["call-1", "poster"]}, ["best", "rated"]),
+        ({"source": "poster", "origin_id": "poster"}, ["best"]),
+        ({"source": "poster", "origin_id": "call-1"}, []),
+        ({"source": "poster", "origin": "call"}, []),
         ({"number": "+49 170 1230004"}, ["open"]),
         ({"number_part": "0004"}, ["open", "old"]),
         ({"number_part": "…0004"}, ["open"]),
@@ -133,6 +140,15 @@ async def test_any_filters_are_combined(
         *("delivered", "neighbour"),
     ]
     assert (hit["duration_seconds"], hit["texts_in"]) == (1800, 1)
+
+
+async def test_a_plus_sign_that_was_not_encoded_is_read_as_one(
+    past: dict[str, str], as_mia: httpx2.AsyncClient
+) -> None:
+    for query in ("number=+491701230004", "number_part=+491701230004"):
+        found = (await as_mia.get(f"{HISTORY}?{query}")).json()
+        assert [one["id"] for one in found["items"]] == [past["open"]], query
+        assert (await as_mia.get(f"{HISTORY}/count?{query}")).json() == {"count": 1}, query
 
 
 async def test_every_order_goes_to_its_end_in_both_directions(

@@ -65,6 +65,11 @@ async def test_filters_are_combined(
     what = {id_: name for name, id_ in mixed.items()}
     for params, wanted in (
         ({"view": "done"}, ["closed"]),
+        ({"view": "done", "status": "closed"}, ["closed"]),
+        ({"view": "done", "status": "survey"}, []),
+        ({"view": "done", "agent": office.brand.ben.agent_id}, []),
+        ({"view": "mine", "status": ["waiting", "closed"]}, []),
+        ({"view": "waiting", "status": "assigned", "sort": "newest"}, []),
         ({"view": "mine", "unanswered": True}, ["short", "overdue", "long"]),
         ({"view": "mine", "overdue": True}, ["short", "overdue"]),
         ({"view": "mine", "overdue": True, "skill": office.brand.sales}, ["short"]),

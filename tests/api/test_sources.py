@@ -42,8 +42,13 @@ async def test_an_ad_from_its_link_to_the_conversation_it_begins(
         shown = (await as_ada.get("/v1/conversations", params={named: source["id"]})).json()
         found = [(one["id"], one["origin"]["title"]) for one in shown["items"]]
         assert found == [(str(row.id), "Poster")]
-    others = (await as_ada.get("/v1/conversations", params={"origin": "text"})).json()
-    assert others["items"] == []
+    for others in (
+        {"origin": "text"},
+        {"origin": "call", "source": source["id"]},
+        {"origin_id": "a-batch", "source": source["id"]},
+    ):
+        found_others = (await as_ada.get("/v1/conversations", params=others)).json()
+        assert found_others["items"] == [], others
     assert (await as_ada.get(address)).json()["conversations"] == 1
     used = await as_ada.delete(f"/v1/skills/{office.brand.sales}")
     assert used.status_code == 409

@@ -123,3 +123,22 @@ async def test_a_manager_finds_reads_and_keeps_and_an_agent_sees_their_own(
     ann = await log_in(browser, centre, "ann", "/conversations?q=harness")
     await expect(rows(ann)).to_have_count(2)
     await accessible(ann)
+
+
+async def test_the_last_filter_of_a_view_can_be_taken_off(browser: Browser, centre: Centre) -> None:
+    await past(centre)
+    mia = await log_in(browser, centre, "mia", "/conversations?q=dangerous&status=survey")
+    await mia.locator("summary", has_text="Save as a view").click()
+    await mia.locator("#new-view-name").fill("Dangers")
+    await mia.get_by_role("button", name="Save view").click()
+    views = mia.get_by_role("navigation", name="Saved views")
+    await expect(views.locator("[aria-current]")).to_have_text("Dangers")
+    chips = mia.get_by_role("group", name="Filters that are set").locator(".chip")
+    await expect(chips).to_have_count(2)
+    await chips.filter(has_text="Status").click()
+    await expect(chips).to_have_count(1)
+    await mia.get_by_role("searchbox").fill("")
+    await mia.keyboard.press("Enter")
+    await expect(chips).to_have_count(0)
+    await expect(mia).not_to_have_url(re.compile("q="))
+    await expect(views.locator("[aria-current]")).to_have_text("Dangers")

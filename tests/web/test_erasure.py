@@ -22,6 +22,7 @@ async def test_what_is_held_is_said_and_the_last_digits_are_asked_for(
         assert "international form" in (await ada.get(f"{PATH}?number=%2B1")).text
         held = (await ada.get(f"{PATH}?number=%2B15550123")).text
         assert "The last four digits" in held
+        assert "The last four digits" in (await ada.get(f"{PATH}?number=+15550123")).text
         form = {"consumer_id": str(row.consumer_id), "reason": "They asked", "digits": "9999"}
         wrong = await ada.post(PATH, data=form, headers=PAGE)
         assert (wrong.status_code, "Nothing was erased" in wrong.text) == (422, True)

@@ -14,6 +14,7 @@ from database.tables import Event, Message
 from reporting import records
 from tests.api.conftest import Office
 from tests.api.crowd import NOON, add_conversation
+from tests.web.at_the_workspace import SCRIPT
 from tests.web.conftest import PAGE, Browsing
 
 DAY, ZIP = timedelta(days=1), "The zip is broken. Is there a refund?"
@@ -142,8 +143,75 @@ async def test_days_are_whole_days_by_the_accounts_clock(
         ) == 0
         exact = f"opened_from={day}T12:00:00%2B00:00&opened_until={day}T12:00:01Z"
         assert (await shown(mia, exact)).count(HIT) == 1
-        assert 'type="datetime-local"' in await shown(mia, exact)
-        assert "Last 7 days" in await shown(mia)
+        page = await shown(mia, exact)
+        assert f'type="datetime-local" value="{day}T12:00:00"' in page, "a browser's field holds it"
+        to_the_microsecond = f"opened_until={day}T12:00:00.000001Z"
+        page = await shown(mia, to_the_microsecond)
+        assert f'type="text" value="{day}T12:00:00.000001"' in page
+        assert page.count(HIT) == 1
+
+
+async def test_quick_choices_are_whole_days_that_end_today(
+    office: Office, browsing: Browsing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.history.quick.utc_now", lambda: NOON)
+    async with browsing(office.brand.mia) as mia:
+        page = await shown(mia, "opened_days=3")
+        for words, first in (("Last 7 days", NOON - 6 * DAY), ("Last 30 days", NOON - 29 * DAY)):
+            days = f"opened_from={first.date()}&amp;opened_until={NOON.date()}"
+            assert f'href="/conversations?{days}">{words}</a>' in page
+        page = await shown(mia, f"opened_from={(NOON - 6 * DAY).date()}&opened_until={NOON.date()}")
+        assert 'aria-current="true">Last 7 days</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("duration_from", 1_000_003),
+        ("first_response_to", 31_622_399),
+        ("opened_from", "2026-01-05T09:30:15.000001Z"),
+        ("closed_until", "2026-10-25T01:30:00Z"),
+        ("opened_until", "9999-12-31T23:59:59Z"),
+        ("closed_until", "0001-01-01T00:00:00Z"),
+    ],
+)
+async def test_a_view_shows_what_the_api_keeps_to_the_last_digit(
+    name: str, kept: int | str, office: Office, browsing: Browsing, as_ada: httpx2.AsyncClient
+) -> None:
+    await as_ada.patch("/v1/account", json={"time_zone": "Europe/Berlin"})
+    async with browsing(office.brand.mia) as mia:
+        new = {"name": "Kept", "filters": {name: kept}}
+        view = (await mia.post("/v1/history/views", json=new, headers=SCRIPT)).json()["id"]
+        led = (await mia.get(f"/conversations?view={view}")).headers["Location"]
+        seen = led.partition("?")[2]
+        path = f"/conversations/views/{view}"
+        again = {"name": "Kept", "shown": seen, "step": "replace"}
+        assert (await mia.post(path, data=again, headers=PAGE)).status_code == 200
+        now = (await mia.get(f"/v1/history/views/{view}", headers=SCRIPT)).json()
+        assert now["filters"][name] == kept
+
+
+async def test_a_plus_sign_that_was_not_encoded_is_read_as_one(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    async with browsing(office.brand.mia) as mia:
+        for query in ("number=+491701230004", "number_part=+491701230004"):
+            page = await shown(mia, query)
+            assert page.count(HIT) == 1
+            assert chips(page)[0].endswith(": +491701230004")
+            assert ">1 conversation<" in (await mia.get(f"/conversations/count?{query}")).text
+
+
+async def test_the_last_filter_of_a_view_is_taken_off(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    async with browsing(office.brand.mia) as mia:
+        new = {"name": "Zips", "shown": "q=zip"}
+        made = await mia.post("/conversations/views", data=new, headers=PAGE)
+        page = await shown(mia, made.headers["HX-Redirect"].partition("?")[2] + "&status=closed")
+        [off] = re.findall(r'<a class="chip" href="([^"]*)"><span>Status', page)
+        page = await shown(mia, unescape(off).partition("?")[2])
+        assert (chips(page), page.count(HIT)) == ([], 2)
 
 
 async def test_a_conversation_is_read_beside_the_list(

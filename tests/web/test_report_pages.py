@@ -57,6 +57,10 @@ def _links(page: str, to: str) -> Iterator[str]:
     yield from map(html.unescape, re.findall(rf'href="(/reports{to}\?[^"]+)"', page))
 
 
+def _rows(exported: httpx2.Response) -> list[list[str]]:
+    return list(csv.reader(StringIO(exported.text.lstrip("\ufeff"))))
+
+
 async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_downloads_them(
     office: Office, settings: Settings, centre: Centre, browsing: Browsing
 ) -> None:
@@ -83,7 +87,7 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
         for figure in FIGURES:
             await _page(mia, f"/reports?period=today&by=hour&chart={figure}&hours=worked")
         exported = await mia.get("/reports/export.csv?period=last_7&by=agent&column=texts_in")
-        rows = list(csv.reader(StringIO(exported.text.lstrip("\ufeff"))))
+        rows = _rows(exported)
         assert rows[:2] == [["Agent", "Handled", "Texts in"], ["Ann", "1", "0"]]
         assert rows[2:] == [["All together", "1", "2"]]
         async with office.sessions.begin() as session:
@@ -142,6 +146,37 @@ def test_a_number_leads_to_what_is_behind_it_also_where_all_answers_were_bad(
 ) -> None:
     asked = Asked.read(Address(), date(2026, 3, 1))
     assert (link_behind(asked, FIGURES[figure], value, "") is not None) == is_linked
+
+
+async def test_the_chart_shows_the_figure_that_was_chosen_however_rows_are_told_apart(
+    office: Office, settings: Settings, centre: Centre, browsing: Browsing
+) -> None:
+    await _one_is_rated(office, settings, centre)
+    async with browsing(office.brand.mia) as mia:
+        for by, usual in (("day", "Opened"), ("agent", "Handled"), ("team", "Handled")):
+            path = f"/reports?period=today&by={by}"
+            page = await _page(mia, f"{path}&chart=")
+            assert f'<option value="" selected>{usual}</option>' in page
+            assert '<option value="closed" selected>Closed</option>' in await _page(
+                mia, f"{path}&chart=closed"
+            )
+        page = await _page(mia, "/reports?period=today&by=agent&chart=opened")
+        assert '<option value="opened" selected>Opened</option>' in page
+
+
+async def test_the_csv_says_which_hours_its_times_are_in(
+    office: Office, browsing: Browsing
+) -> None:
+    column = "column=response_time&column=duration&column=opened"
+    async with browsing(office.brand.mia) as mia:
+        for hours, answered in (
+            ("clock", "Agent response time, Median, in seconds"),
+            ("worked", "Agent response time, Median, in seconds of working hours"),
+        ):
+            path = f"/reports/export.csv?period=today&hours={hours}&{column}"
+            heading, *_others = _rows(await mia.get(path))
+            assert answered in heading, heading
+            assert "Duration, Median, in seconds" in heading, "it has no hours"
 
 
 async def test_reports_are_for_managers_and_no_page_leads_agents_there(

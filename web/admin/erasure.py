@@ -12,6 +12,7 @@ from api.schemas.shared import UuidPath
 from api.zip_files import zipped
 from domain.errors import Invalid, NotFound, NumberInvalid
 from domain.numbers.shortened import last_digits
+from domain.searching.numbers import with_plus
 from services.configuring import agents
 from services.erasing import erasures, everything
 from services.erasing.erasures import Held, WhoseNumber
@@ -124,7 +125,7 @@ async def _held(frame: Frame, number: str, *, with_merged: bool) -> tuple[Held |
     if not number.strip():
         return None, ""
     try:
-        whose = WhoseNumber(number=number, with_merged=with_merged)
+        whose = WhoseNumber(number=with_plus(number), with_merged=with_merged)
         return await erasures.held(frame.caller, frame.session, whose), ""
     except (NotFound, NumberInvalid) as error:
         return None, error.detail

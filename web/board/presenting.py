@@ -1,19 +1,19 @@
-"""What boards are told: the account's board is read once for all of them, and each gets what has
-changed since it was told last.
+"""What boards are told: a board is read once for all pages whose readers see to the same, and each
+gets what has changed since it was told last.
 """
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from api.clock import utc_now
 from database.engine import Sessions
 from database.queries.figures import DayFigures
 from database.queries.stream import Batch
 from database.tables import Event
+from domain.people.teams import Led
 from services.caller import Caller
 from services.following.concerns import OF_PEOPLE
 from services.looking.supervisor_board import read_board, read_today
@@ -25,18 +25,21 @@ from web.page_context import get_page_user
 from web.streams import BeatMessage, Page, reader_of, writer
 
 READ_AGAIN_SECONDS = 1.0
-"""How often at most a board is read, for all pages of an account together. Ours."""
+"""How often at most a board is read, for all its pages together. Ours."""
 SHARE = 10
 """A board that took long to read is read again after this many times as long. Ours."""
 TODAY_SECONDS = 30.0
 """How long figures of the day are kept: they need more reading than all else. Ours."""
 
+Sight = tuple[str, Led | None]
+"""What a board is of: an account, and there what its readers see to; None: all of it."""
+
 written = writer(BOARD_MESSAGES)
 
 
-@dataclass
-class _Account:
-    """An account's board as it was read last, with when (monotonic seconds)."""
+@dataclass(eq=False)
+class _Kept:
+    """A board as it was read last, with when (monotonic seconds)."""
 
     sheet: Sheet = field(default_factory=Sheet)
     today: DayFigures | None = None
@@ -71,38 +74,59 @@ class _Account:
         return self._written[key]
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What a page was told of: a board, its version, and what the page had lost by then."""
+
+    board: _Kept
+    version: int
+    losses: int
+
+
 @dataclass(eq=False)
 class BoardPresenter:
-    """Presents the board to all pages that show it."""
+    """Presents boards to all pages that show one."""
 
-    _accounts: dict[str, _Account] = field(default_factory=lambda: defaultdict(_Account))
-    _told: WeakKeyDictionary[Page, tuple[int, int]] = field(default_factory=WeakKeyDictionary)
-    """The version each page was told of, and what it had lost by then."""
+    _boards: WeakValueDictionary[Sight, _Kept] = field(default_factory=WeakValueDictionary)
+    """Each as long as a page was told of it."""
+    _told: WeakKeyDictionary[Page, _Told] = field(default_factory=WeakKeyDictionary)
 
     async def present(
         self, sessions: Sessions, _batch: Batch, concerned: Mapping[Page, Sequence[Event]]
     ) -> Mapping[Page, Sequence[bytes]]:
         """Return what each page is told. Raises `NOT_DONE`."""
-        account = await self._looked_at(sessions, next(iter(concerned)))
+        boards = await self._looked_at(sessions, concerned)
         own = {page: await _own(sessions, page, events) for page, events in concerned.items()}
-        # Nothing waits from here on: what is told is noted as told.
-        return {page: [*self._news(account, page), *own[page]] for page in concerned}
+        # Nothing waits from here on: what is told is noted as told, to who may see it now.
+        return {page: [*self._news(boards, page), *own[page]] for page in concerned}
 
     async def beat(self, sessions: Sessions, page: Page, _queue_version: int) -> Sequence[bytes]:
         """Return what has changed, and the beat. Raises `NOT_DONE`."""
-        account = await self._looked_at(sessions, page)
-        return [*self._news(account, page), written(BeatMessage(now=utc_now()))]
+        boards = await self._looked_at(sessions, [page])
+        return [*self._news(boards, page), written(BeatMessage(now=utc_now()))]
 
-    async def _looked_at(self, sessions: Sessions, page: Page) -> _Account:
-        account = self._accounts[page.reader.caller.account_id]
-        await account.look(sessions, page.reader.caller)
-        return account
+    async def _looked_at(self, sessions: Sessions, pages: Iterable[Page]) -> Mapping[Sight, _Kept]:
+        """Return the boards that pages show, read a moment ago at most."""
+        callers = {_sight(page): page.reader.caller for page in pages}
+        boards = {sight: self._boards.setdefault(sight, _Kept()) for sight in callers}
+        for sight, board in boards.items():
+            await board.look(sessions, callers[sight])
+        return boards
 
-    def _news(self, account: _Account, page: Page) -> Sequence[bytes]:
-        version, losses = self._told.get(page, (None, page.losses))
-        since = version if losses == page.losses else None
-        self._told[page] = account.sheet.version, page.losses
-        return account.since(since, reader_of(page))
+    def _news(self, boards: Mapping[Sight, _Kept], page: Page) -> Sequence[bytes]:
+        """Return what has changed of what a page shows, all of it if it showed another board."""
+        board = boards.get(_sight(page))
+        if board is None:  # its reader got other rights while the boards were read
+            return ()
+        before = self._told.get(page)
+        is_same = before and before.board is board and before.losses == page.losses
+        self._told[page] = _Told(board, board.sheet.version, page.losses)
+        return board.since(before.version if before and is_same else None, reader_of(page))
+
+
+def _sight(page: Page) -> Sight:
+    caller = page.reader.caller
+    return caller.account_id, caller.led
 
 
 async def _own(sessions: Sessions, page: Page, events: Sequence[Event]) -> Sequence[bytes]:

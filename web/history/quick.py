@@ -29,8 +29,8 @@ def quick_choices(sought: Sought, zone: str) -> Sequence[Quick]:
     return [
         _spell(sought, _("Today"), today, today),
         _spell(sought, _("Yesterday"), yesterday, yesterday),
-        _last(sought, _("Last 7 days"), 7),
-        _last(sought, _("Last 30 days"), 30),
+        _spell(sought, _("Last 7 days"), today - timedelta(days=6), today),
+        _spell(sought, _("Last 30 days"), today - timedelta(days=29), today),
         _spell(sought, _("This month"), month, today),
         _spell(sought, _("Last month"), before.replace(day=1), before),
     ]
@@ -38,13 +38,5 @@ def quick_choices(sought: Sought, zone: str) -> Sequence[Quick]:
 
 def _spell(sought: Sought, words: str, since: date, until: date) -> Quick:
     wanted = {"opened_from": since.isoformat(), "opened_until": until.isoformat()}
-    return _quick(sought, words, wanted)
-
-
-def _last(sought: Sought, words: str, days: int) -> Quick:
-    return _quick(sought, words, {"opened_days": str(days)})
-
-
-def _quick(sought: Sought, words: str, wanted: dict[str, str]) -> Quick:
     is_chosen = all(sought.get(name) == wanted.get(name, "") for name in OPENED)
     return Quick(words, sought.address("cursor", "back", *OPENED, **wanted), is_chosen)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import DomainError, Invalid, NumberInvalid
 from domain.numbers.phone_numbers import key_of
-from domain.searching.numbers import FEWEST_DIGITS, number_in
+from domain.searching.numbers import FEWEST_DIGITS, number_in, with_plus
 from services.history.columns import COLUMNS, Column
 from services.history.filters import LONGEST_SECONDS, HistoryFilters
 from web.forms import FieldsInvalid, Problem, parse
@@ -29,6 +29,7 @@ DAYS = tuple(
 MINUTES = tuple(
     f"{what}_{end}" for what in ("duration", "first_response") for end in ("from", "to")
 )
+NUMBERS = ("number", "number_part")
 PAIRS = (
     ("opened_from", "opened_until"),
     ("closed_from", "closed_until"),
@@ -65,7 +66,6 @@ KEPT = frozenset({*ORDER, "column", "view"})
 MOST_BACK = 20
 """Pages to go back by. Ours: beyond that one begins anew."""
 SECONDS = 60
-INSTANT = timedelta(microseconds=1)
 
 Pair = tuple[str, str]
 
@@ -82,7 +82,7 @@ class Sought:
         """Read parameters; what is not known is passed over."""
         known = HistoryFilters.model_fields.keys() | KEPT | PLACE
         given = [
-            (name, value.strip())
+            (name, (with_plus(value) if name in NUMBERS else value).strip())
             for name, value in params
             if value.strip() and (name in known or name.startswith(OWN_FIELD))
         ]
@@ -101,6 +101,14 @@ class Sought:
     def get(self, name: str) -> str:
         """Return the last value of a parameter, empty without one."""
         return next((value for key, value in reversed(self.params) if key == name), "")
+
+    def in_field(self, name: str) -> str:
+        """Return a day, or a moment by the account's clock, as its field of a form holds it."""
+        value = self.get(name)
+        try:
+            return _by_clock(datetime.fromisoformat(value), self.zone) if "T" in value else value
+        except (ValueError, OverflowError):
+            return value
 
     def every(self, name: str) -> list[str]:
         """Return all values of a parameter."""
@@ -173,6 +181,8 @@ class Sought:
     def without(self, name: str, value: str) -> "Sought":
         """Take a filter off, and begin at the first page."""
         rest = [pair for pair in self.params if pair != (name, value) and pair[0] not in PLACE]
+        if not {key for key, _value in rest} - {"view"}:  # the view alone would bring its filters
+            rest += [("column", str(one)) for one in self.columns]
         return replace(self, params=rest)
 
     @property
@@ -240,7 +250,7 @@ def _written(name: str, value: object, zone: str) -> list[Pair]:
         case datetime():
             return [(name, _day(value, zone, is_end=name.endswith("until")))]
         case int() if name in MINUTES:
-            return [(name, f"{value / SECONDS:g}")]
+            return [(name, f"{value / SECONDS:.10g}")]
         case list():
             return [(name, str(one)) for one in value]
         case _:
@@ -249,23 +259,31 @@ def _written(name: str, value: object, zone: str) -> list[Pair]:
 
 def _day(at: datetime, zone: str, *, is_end: bool) -> str:
     """Return a moment as a day, or as itself if no day begins then."""
-    local = at.astimezone(ZoneInfo(zone))
-    if local.time() != time():
-        return local.replace(tzinfo=None).isoformat(timespec="minutes")
-    return (local.date() - timedelta(days=is_end)).isoformat()
+    try:
+        local = at.astimezone(ZoneInfo(zone))
+        if local.time() == time():
+            return (local.date() - timedelta(days=is_end)).isoformat()
+    except OverflowError:  # the first or last day of all
+        return at.isoformat()
+    return _by_clock(at, zone)
+
+
+def _by_clock(at: datetime, zone: str) -> str:
+    """Return a moment by a clock; with its offset where the clock shows the same hour twice."""
+    here = ZoneInfo(zone)
+    local = at.astimezone(here) if at.tzinfo else at.replace(tzinfo=here)
+    return local.isoformat() if local.fold else local.replace(tzinfo=None).isoformat()
 
 
 def _reversed(filters: HistoryFilters) -> list[Problem]:
     """Return what is wrong with ranges: each is looked at by itself."""
     found = []
     for since, until in PAIRS:
-        end = getattr(filters, until)
+        first, last = getattr(filters, since), getattr(filters, until)
+        if first is None or last is None:
+            continue
         # The last day is included, so a day that ends where it begins is the one before.
-        end = end - INSTANT if isinstance(end, datetime) else end
-        ends = {since: getattr(filters, since), until: end}
-        try:
-            HistoryFilters.model_validate(ends).plain()
-        except Invalid:
+        if first > last or (first == last and isinstance(last, datetime)):
             sentence = _("must not be before the other end")
             found.append(Problem.of(until, FILTERS[until], sentence))
     return found

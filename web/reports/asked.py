@@ -124,9 +124,12 @@ class Asked:
     @property
     def chart(self) -> str:
         """Return the figure of the chart."""
-        usual = "handled" if self.is_of_agents else "opened"
-        is_chosen = self.address.chart in FIGURES and self.address.chart != "opened"
-        return self.address.chart if is_chosen else usual
+        return self.address.chart if self.address.chart in FIGURES else self.usual_chart
+
+    @property
+    def usual_chart(self) -> str:
+        """Return the figure of the chart until somebody chooses one."""
+        return "handled" if self.is_of_agents else "opened"
 
     @property
     def is_of_agents(self) -> bool:

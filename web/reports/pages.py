@@ -291,8 +291,10 @@ def _cell(figure: Figure, cell: ShownCell) -> Cell:
 
 def _heading(one: Figure, asked: Asked, reading: Reading) -> str:
     if one.unit is Unit.time:
-        measure = MEASURES[asked.address.measure]
-        return _("{figure}, {measure}, in seconds", figure=said(one.name), measure=measure)
+        named = {"figure": said(one.name), "measure": MEASURES[asked.address.measure]}
+        if reading.is_worked and one.has_hours:
+            return _("{figure}, {measure}, in seconds of working hours", **named)
+        return _("{figure}, {measure}, in seconds", **named)
     if one.unit is Unit.money and reading.currency:
         return _("{figure}, in {currency}", figure=said(one.name), currency=reading.currency)
     if one.unit is Unit.percent:

@@ -75,6 +75,7 @@ class RecordFilters:
     took_part: tuple[str, ...] = ()
     line_ids: tuple[str, ...] = ()
     origins: tuple[OriginKind, ...] = ()
+    source_ids: tuple[str, ...] = ()
     origin_ids: tuple[str, ...] = ()
     consumer_ids: tuple[UUID, ...] | None = None
     """Of these consumers; empty: of nobody."""
@@ -157,7 +158,7 @@ def _of_facets(account_id: str, filters: RecordFilters) -> Iterator[ColumnElemen
         wanted[Facet.satisfied] = ["yes" if filters.is_satisfied else "no"]
     if filters.is_first is not None:
         wanted[Facet.first] = ["yes" if filters.is_first else "no"]
-    for kind, values in wanted.items():
+    for kind, values in (*wanted.items(), (Facet.origin_id, filters.source_ids)):
         if values:
             yield has_any(facets(account_id, kind, values))
 

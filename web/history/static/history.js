@@ -83,11 +83,13 @@ function fold() {
   }
 }
 
-/** Leave what is empty or usual out of the address. */
+/** Leave what is empty or usual out of the address. A view stands there with the columns: alone, it
+ * would ask for all that it keeps. */
 function shortened(event) {
   if (event.target.id !== "find") return;
   const columns = [...document.querySelectorAll('[name="column"]')];
-  if (columns.every((one) => one.checked === "usual" in one.dataset)) {
+  const isOfView = [...event.target.elements].some((field) => field.name === "view" && field.value);
+  if (!isOfView && columns.every((one) => one.checked === "usual" in one.dataset)) {
     for (const one of columns) one.disabled = true;
   }
   for (const field of event.target.elements) {
