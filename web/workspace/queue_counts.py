@@ -15,6 +15,8 @@ from services.proving import Proven
 AGAIN_SECONDS = 1.0
 """How often at most it is counted. Ours: a number in a corner may be a second late."""
 
+Sight = tuple[Led, frozenset[str]]
+"""What a manager in teams sees the queue by: their teams, and their own skills."""
 T = TypeVar("T")
 
 
@@ -31,9 +33,9 @@ class _Kept(Generic[T]):
         is_same = version is not None and version == self.version
         if self.value is None or not (is_same or now - self.at < AGAIN_SECONDS):
             self.at = now  # others that ask meanwhile get what was counted before
-            if version is not None:
-                self.version = version
             self.value = await count()
+            if version is not None:  # of a count that failed nothing is known
+                self.version = version
         return self.value
 
 
@@ -42,7 +44,7 @@ class QueueCounts:
     """Counts once for all readers of an account, and for each manager in teams."""
 
     _accounts: dict[str, _Kept[Waiting]] = field(default_factory=lambda: defaultdict(_Kept))
-    _managers: dict[str, tuple[Led, _Kept[int]]] = field(default_factory=dict)
+    _managers: dict[str, tuple[Sight, _Kept[int]]] = field(default_factory=dict)
 
     async def seen(self, direct: Direct, reader: Proven, version: int | None = None) -> int:
         """Return how many of the waiting conversations a reader sees, as it was a moment ago."""
@@ -60,11 +62,11 @@ class QueueCounts:
     async def _led(
         self, direct: Direct, reader: Proven, agent_id: str, led: Led, version: int | None
     ) -> int:
-        of, kept = self._managers.get(agent_id, (led, _Kept[int]()))
-        if of != led:
-            kept = _Kept[int]()
-        self._managers[agent_id] = led, kept
         account_id, skills = reader.caller.account_id, reader.skills
+        of, kept = self._managers.get(agent_id, (None, _Kept[int]()))
+        if of != (led, skills):
+            kept = _Kept[int]()
+        self._managers[agent_id] = (led, skills), kept
         return await kept.read(
             version, lambda: work_counts.waiting_led(direct, account_id, agent_id, skills, led)
         )
