@@ -7,8 +7,8 @@ import asyncio
 import json as json_format
 import math
 import time
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -161,13 +161,26 @@ def _heard() -> dict[str, Any]:
     return {"trace": first.heard} if first else {}
 
 
+@asynccontextmanager
+async def _stops(limit: asyncio.Timeout) -> AsyncIterator[None]:
+    """Have a limit not run while what comes before the first byte is done."""
+    first = awaited()
+    if first:
+        first.limit = limit
+    try:
+        yield
+    finally:
+        if first:
+            first.limit = None
+
+
 async def in_time(calls: Awaitable[T], seconds: float | None = None) -> T:
     """Return what one or more calls return, within ten seconds together, or as long as is said.
 
     Raises `SendError`.
     """
     try:
-        async with asyncio.timeout(seconds or CALL_SECONDS):
+        async with asyncio.timeout(seconds or CALL_SECONDS) as limit, _stops(limit):
             return await calls
     except TimeoutError as error:
         raise failed(Failure.no_answer) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx2
 import pytest
 
-from providers.calls import call, remembered
+from providers.calls import call, in_time, remembered
 from providers.contract import SendError, SendOutcome
 from providers.first_byte import before_first_byte
 from tests.fixtures.plain_http import PLAIN
@@ -103,3 +103,13 @@ async def test_it_is_not_done_where_nobody_listens(http: httpx2.AsyncClient) -> 
         await call(http, "POST", "http://127.0.0.1:1/", json={})
     assert refused.value.outcome is SendOutcome.not_processed
     assert not first.is_past
+
+
+async def test_the_limit_of_a_call_does_not_run_meanwhile(
+    listener: Listener, http: httpx2.AsyncClient
+) -> None:
+    async def slowly() -> None:
+        await asyncio.sleep(2.5)
+
+    with before_first_byte(slowly):
+        assert (await in_time(call(http, "POST", listener.url, json={}), 2)).is_success
