@@ -30,7 +30,15 @@ async def asked(centre: Centre, method: str, path: str, by: str, **more: Any) ->
 
 
 async def past(centre: Centre) -> None:
-    """Ann answers two consumers and closes; both are found by their words then."""
+    """Ann has answered two consumers and closed; both are found by their words then."""
+
+    async def look() -> bool:
+        wanted = {"q": "harness dangerous", "status": ["closed", "survey"]}
+        found = await asked(centre, "GET", "/history", "mia", params=wanted)
+        return len(found["items"]) == 2
+
+    if await look():  # for another test of this process
+        return
     await centre.office.be("ann", "online")
     for number, words in ((NUMBER, "My climbing harness snapped."), (OTHER, "A snapped harness?")):
         await text_from(centre, number, words)
@@ -39,12 +47,6 @@ async def past(centre: Centre) -> None:
         await asked(centre, "POST", f"{path}/replies", "ann", json=sent)
         await asked(centre, "POST", f"{path}/notes", "ann", json={"text": "Seems dangerous."})
         await asked(centre, "POST", f"{path}/close", "ann", json={})
-
-    async def look() -> bool:
-        wanted = {"q": "harness dangerous", "status": ["closed", "survey"]}
-        found = await asked(centre, "GET", "/history", "mia", params=wanted)
-        return len(found["items"]) == 2
-
     await eventually(look, seconds=PATIENCE_SECONDS)
 
 
