@@ -38,6 +38,9 @@ async def require_own(direct: Direct, client: Client) -> tuple[Tie | None, str |
     tie = await ties.read(direct)
     require_name(tie, client.namespace)
     found = await read_mark(client)
+    if tie is None and found is not None:
+        tie = await ties.read(direct)  # another worker may have made both meanwhile, its id first
+        require_name(tie, client.namespace)
     require_mark(tie, found, client.namespace)
     return tie, found
 

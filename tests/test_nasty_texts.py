@@ -199,6 +199,7 @@ BOUNDED = {
     r'["“”„«»]([^"“”„«»]*)["“”„«»]': "begins with a quotation mark, which its repeat stops at",
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
+    r"((?:^|[;\n\r\t]) *+)'(?=[=+\-@\t\r＝＋－＠])": "begins where a cell does, once for each",
     r"^[!-?A-~]+@[A-Za-z0-9.-]+$": "an address has 254 characters, and begins where it is read",
 }
 """Patterns that may try again, and why that is cheap."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Integer, case, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from database.direct import Direct, Row, in_session
 from database.queries.consent import ACCOUNT_SCOPE, CONNECTOR_SCOPE, LINE_SCOPE, Consenting
@@ -280,21 +281,32 @@ async def release(
     stopped waiting for it. The first release appends an event, so that pages show why this text and
     later ones wait.
     """
+    attempts = await session.scalar(_released(departure, now, again_at, is_tried=is_tried))
+    if attempts == 1 or (attempts == 0 and departure.look_up_at is None):
+        data = delivery_data(departure.message_id, MessageStatus.queued)
+        event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
+        await append(session, departure.account_id, [event])
+
+
+def _released(
+    departure: Departure, now: datetime, again_at: datetime, *, is_tried: bool
+) -> ReturningUpdate[int]:
+    """Return the statement of `release`, which returns how many attempts there were."""
     is_claimed = (Message.status == MessageStatus.sending.value) & (
         Message.attempted_at == departure.attempted_at
     )
-    is_new_try = (Message.status == MessageStatus.queued.value) & is_tried
-    attempts = await session.scalar(
+    is_queued = Message.status == MessageStatus.queued.value
+    return (
         update(Message)
         .where(
             Message.id == departure.message_id,
             Message.provider_message_id.is_(None),
-            is_claimed | (Message.status == MessageStatus.queued.value),
+            is_claimed | is_queued,
         )
         .values(
             status=MessageStatus.queued.value,
-            attempts=Message.attempts + cast(is_new_try, Integer),
-            attempted_at=case((is_new_try, now), else_=Message.attempted_at),
+            attempts=Message.attempts + cast(is_queued & is_tried, Integer),
+            attempted_at=case((is_queued & is_tried, now), else_=Message.attempted_at),
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
@@ -305,10 +317,6 @@ async def release(
         )
         .returning(Message.attempts)
     )
-    if attempts == 1 or (attempts == 0 and departure.look_up_at is None):
-        data = delivery_data(departure.message_id, MessageStatus.queued)
-        event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
-        await append(session, departure.account_id, [event])
 
 
 TWIN_IN_DOUBT = b"""

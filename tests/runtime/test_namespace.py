@@ -119,6 +119,18 @@ async def test_two_workers_at_once_tie_database_and_namespace_and_agree(
     assert await belongs(databases.ours, client) == own
 
 
+async def test_a_worker_that_looks_while_another_ties_both_finds_its_own(
+    databases: Databases, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(client: Client) -> str | None:
+        monkeypatch.setattr("temporal.ownership.read_mark", read_mark)
+        await tie_together(databases.ours, client)
+        return await read_mark(client)
+
+    monkeypatch.setattr("temporal.ownership.read_mark", late)
+    assert await belongs(databases.ours, client)
+
+
 async def test_a_database_refuses_a_namespace_of_another_name_and_says_both(
     databases: Databases, client: Client, new_namespace: NewNamespace
 ) -> None:
