@@ -59,6 +59,7 @@ from outgoing.submission import Submission
 from outgoing.time_outs import TimeOuts
 from tests.fixtures.links import LINKS
 from tests.simulation import departures
+from tests.simulation.apart import Apart
 from tests.simulation.carrier import CARRIER, Carrier
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
@@ -207,7 +208,7 @@ class Activities:
             "ask_bot": Robo(),
         }
         owner: Any = others.get(name, self._journal)
-        return getattr(owner, name)(argument)
+        return Apart(getattr(owner, name)(argument))
 
 
 async def _read(text: str, scale: Scale) -> AnswerReading:
