@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import TextClause
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,9 +19,31 @@ FACTS_OF_CONSUMERS = """
         USING (conversation_id)
 """
 
+IN_TIME = "account_id = :account_id AND at >= :begins AND at < :ends"
 OF_THEIR_OWN = (SplitBy.total, SplitBy.day, SplitBy.month)
 """Rows that each begin at a time: known are consumers who came before that. In others, those who
 came before all of the time.
+"""
+
+
+# A join of consumers with newcomers would be read line by line where statistics are missing.
+COUNTING = """
+    SELECT key, count(*), count(*) FILTER (WHERE NOT is_new)
+    FROM (
+        SELECT consumer_id, array_agg(DISTINCT key) FILTER (WHERE NOT came) AS keys,
+            bool_or(came) AS is_new
+        FROM (
+            SELECT its.consumer_id, {row} AS row, {key} AS key, false AS came
+            FROM {facts} {labels}
+            WHERE {in_time} AND kind = ANY(:kinds)
+                AND made_from IS NULL AND {key} IS NOT NULL {limits}
+            UNION ALL
+            SELECT its.consumer_id, {row}, NULL, true
+            FROM {facts} WHERE {in_time} AND kind = :new
+        ) AS found
+        GROUP BY consumer_id, row
+    ) AS one, unnest(keys) AS key
+    GROUP BY key
 """
 
 
@@ -28,26 +51,7 @@ async def count(session: AsyncSession, asked: Asked) -> Mapping[str, Sum]:
     """Return how many consumers were active, by what tells them apart, and how many of them were
     known before, whoever had their first conversation.
     """
-    of = asked.by.dimension
-    is_of_labels = of is Dimension.label
-    key = TIMES.get(asked.by) or (
-        "label_id" if is_of_labels else f"fact.{COLUMNS[of or Dimension.skill]}"
-    )
-    row = TIMES[asked.by] if asked.by in OF_THEIR_OWN else "''"
-    query = sql(f"""
-        SELECT {key} AS key, count(DISTINCT its.consumer_id),
-            count(DISTINCT its.consumer_id) FILTER (WHERE newcomer.consumer_id IS NULL)
-        FROM {FACTS_OF_CONSUMERS}
-        LEFT JOIN (
-            SELECT its.consumer_id, {row} AS came_in FROM {FACTS_OF_CONSUMERS}
-            WHERE account_id = :account_id AND kind = :new AND at >= :begins AND at < :ends
-        ) AS newcomer ON newcomer.consumer_id = its.consumer_id AND newcomer.came_in = {row}
-        {"JOIN conversation_label USING (conversation_id)" if is_of_labels else ""}
-        WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
-            AND made_from IS NULL AND {key} IS NOT NULL {limits(asked)}
-        GROUP BY 1
-    """)  # noqa: S608 - our own words
-    led = asked.led
+    query, led = _counting(asked), asked.led
     values: dict[str, object] = {
         "account_id": asked.account_id,
         "zone": asked.zone,
@@ -60,3 +64,21 @@ async def count(session: AsyncSession, asked: Asked) -> Mapping[str, Sum]:
     }
     found = await session.execute(query, {name: values[name] for name in query._bindparams})
     return {key: active(many, known=known) for key, many, known in found}
+
+
+def _counting(asked: Asked) -> TextClause:
+    of = asked.by.dimension
+    is_of_labels = of is Dimension.label
+    key = TIMES.get(asked.by) or (
+        "label_id" if is_of_labels else f"fact.{COLUMNS[of or Dimension.skill]}"
+    )
+    return sql(
+        COUNTING.format(
+            row=TIMES[asked.by] if asked.by in OF_THEIR_OWN else "''",
+            key=key,
+            facts=FACTS_OF_CONSUMERS,
+            labels="JOIN conversation_label USING (conversation_id)" if is_of_labels else "",
+            in_time=IN_TIME,
+            limits=limits(asked),
+        )
+    )
