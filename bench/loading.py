@@ -1,5 +1,6 @@
 """How the bench fills tables: without indexes and checks, which are made afterwards."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -15,6 +16,13 @@ INDEXES = """
         SELECT FROM pg_constraint WHERE conindid = indexrelid
     )
 """
+IN_TRANSACTION = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+      AND datname = current_database()
+"""
+LOOKS = 10
+HELD_AGAIN_SECONDS = 0.1
 SETTINGS = (
     *("session_replication_role = replica", "statement_timeout = 0", "synchronous_commit = off"),
     *("maintenance_work_mem = '512MB'", "work_mem = '256MB'", "jit = off"),
@@ -50,11 +58,30 @@ def without_indexes(
             connection.execute(sql.SQL(definition))
 
 
+def _are_free(connection: psycopg.Connection) -> bool:
+    """Say whether all transactions end by themselves: those of the API take a moment."""
+    for _ in range(LOOKS):
+        found = connection.execute(IN_TRANSACTION).fetchone()
+        if found and not found[0]:
+            return True
+        time.sleep(HELD_AGAIN_SECONDS)
+    return False
+
+
 @contextmanager
 def worker_held(installation: MeasuredInstallation) -> Iterator[None]:
-    """Hold the worker while tables are filled: it would read all there is, and sum it as well."""
+    """Hold the worker while tables are filled: it would read all there is, and sum it as well.
+
+    It is held between two transactions, else tables would wait for its locks for ever.
+    """
     worker = installation.process("Worker")
-    worker.suspend()
+    with psycopg.connect(installation.environment["SWITCHBOARD_DATABASE_URL"]) as connection:
+        connection.autocommit = True
+        worker.suspend()
+        while not _are_free(connection):
+            worker.resume()
+            time.sleep(HELD_AGAIN_SECONDS)
+            worker.suspend()
     try:
         yield
     finally:
