@@ -78,6 +78,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
 
     # The same without a connection, and with what is not a text.
+    await expect(page.get_by_label("Reply", exact=True)).to_be_enabled()
     centre.cable.cut()
     await send(page, "Only once")
     await expect(page.locator(PENDING)).to_contain_text("There is no connection")
