@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import structlog
+import typer
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -22,6 +24,12 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "ENCRYPTION_KEYS", "PUBLIC_BASE_URL", "ENVIRONMENT"):
         monkeypatch.delenv(f"SWITCHBOARD_{name}", raising=False)
+
+
+def test_what_a_process_logs_meanwhile_is_not_said_by_a_command() -> None:
+    command = typer.Typer()
+    command.command()(lambda: structlog.get_logger().info("request_finished", status=200))
+    assert CliRunner().invoke(command).output == ""
 
 
 def test_a_new_key_is_valid_in_the_settings() -> None:

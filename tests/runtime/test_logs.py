@@ -17,12 +17,13 @@ from settings import LogSettings
 def _restored() -> Iterator[None]:
     root, hook = logging.getLogger(), sys.excepthook
     handlers, level = root.handlers, root.level
+    configured = structlog.get_config()
     yield
     sys.excepthook = hook
     logging.captureWarnings(capture=False)
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
