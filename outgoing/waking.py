@@ -1,6 +1,7 @@
-"""Wakes the texts of a connector that works again; until then they wait for its next trial.
+"""Wakes the texts of a connector that works again, and of a line whose pace was changed.
 
-Each worker process runs this task. One process holds a connector at a time.
+Until then they wait for the connector's next trial, or for the time that the line gave them. Each
+worker process runs this task. One process holds a connector or a line at a time.
 """
 
 import asyncio
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy import Select, select
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import pauses
+from database.queries import paces, pauses
+from database.tables import Line
 from domain.errors import Unavailable
 
 PAUSE_SECONDS = 2.0
@@ -35,7 +38,7 @@ class Waking:
     wake: Callable[[str], Awaitable[None]]
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
-        """Wake texts of resumed connectors, then again after `pause` seconds, until cancelled."""
+        """Wake texts that need not wait, then again after `pause` seconds, until cancelled."""
         while True:
             try:
                 has_more = await self.wake_due()
@@ -46,14 +49,36 @@ class Waking:
                 await asyncio.sleep(pause)
 
     async def wake_due(self) -> bool:
-        """Wake the texts of one resumed connector; returns whether there was one."""
+        """Wake the texts of one connector and of one line; returns whether there was either."""
+        return any([await self._of_connector(), await self._of_line()])
+
+    async def _of_connector(self) -> bool:
         now = datetime.now(UTC)
         connector_id = await pauses.take_resumed(self.sessions.direct, now, HELD_FOR)
         if connector_id is None:
             return False
+        await self._wake(pauses.lines_of(connector_id), now)
         async with self.sessions.begin() as session:
-            await pauses.wake_standalone(session, connector_id, now)
-            workflows = await pauses.waiting_workflows(session, connector_id)
+            await pauses.woken(session, connector_id)
+        return True
+
+    async def _of_line(self) -> bool:
+        now = datetime.now(UTC)
+        found = await paces.take_changed(self.sessions.direct, now, HELD_FOR)
+        if found is None:
+            return False
+        line_id, changed_at = found
+        async with self.sessions.begin() as session:
+            await paces.forget_times(session, line_id, now)
+        await self._wake(select(Line.id).where(Line.id == line_id), now)
+        async with self.sessions.begin() as session:
+            await paces.woken(session, line_id, changed_at)
+        return True
+
+    async def _wake(self, lines: Select[str], now: datetime) -> None:
+        async with self.sessions.begin() as session:
+            await pauses.wake_standalone(session, lines, now)
+            workflows = await pauses.waiting_workflows(session, lines)
         slots = asyncio.Semaphore(WOKEN_AT_ONCE)
 
         async def wake(workflow: str) -> None:
@@ -61,6 +86,3 @@ class Waking:
                 await self.wake(workflow)
 
         await asyncio.gather(*(wake(workflow) for workflow in workflows))
-        async with self.sessions.begin() as session:
-            await pauses.woken(session, connector_id)
-        return True

@@ -119,12 +119,16 @@ async def take_resumed(direct: Direct, now: datetime, held_for: timedelta) -> st
     return row[0] if row else None
 
 
-async def wake_standalone(session: AsyncSession, connector_id: str, now: datetime) -> None:
-    """Make a connector's texts without a conversation due now."""
+def lines_of(connector_id: str) -> Select[str]:
+    return select(Line.id).where(Line.connector_id == connector_id)
+
+
+async def wake_standalone(session: AsyncSession, lines: Select[str], now: datetime) -> None:
+    """Make the texts of lines that have no conversation due now."""
     await session.execute(
         update(Message)
         .where(
-            Message.line_id.in_(_lines_of(connector_id)),
+            Message.line_id.in_(lines),
             Message.conversation_id.is_(None),
             Message.status == MessageStatus.queued.value,
             Message.look_up_at > now,
@@ -133,13 +137,13 @@ async def wake_standalone(session: AsyncSession, connector_id: str, now: datetim
     )
 
 
-async def waiting_workflows(session: AsyncSession, connector_id: str) -> Sequence[str]:
-    """Return the workflows whose texts may wait for a connector, the longest waiting first."""
+async def waiting_workflows(session: AsyncSession, lines: Select[str]) -> Sequence[str]:
+    """Return the workflows whose texts may wait to leave lines, the longest waiting first."""
     query = (
         select(Conversation.workflow_id)
         .join(Message, Message.conversation_id == Conversation.id)
         .where(
-            Message.line_id.in_(_lines_of(connector_id)),
+            Message.line_id.in_(lines),
             Message.status == MessageStatus.queued.value,
             Message.look_up_at.is_not(None),
         )
@@ -155,10 +159,6 @@ async def woken(session: AsyncSession, connector_id: str) -> None:
             ConnectorPause.connector_id == connector_id, ConnectorPause.resumed_at.is_not(None)
         )
     )
-
-
-def _lines_of(connector_id: str) -> Select[str]:
-    return select(Line.id).where(Line.connector_id == connector_id)
 
 
 async def _tell(

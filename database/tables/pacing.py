@@ -22,6 +22,10 @@ class LineLane(Table):
     """The provider takes no text of this line before then."""
     pause_seconds: Mapped[float] = mapped_column(Float, server_default=sql("0"))
     """How long the last pause was that the provider did not name itself."""
+    paced_anew_at: Mapped[datetime | None]
+    """Its pace was changed then; the texts that wait are being given other times, and woken."""
+    wake_at: Mapped[datetime | None]
+    """While a worker wakes them, when another one may take over."""
 
 
 class ConnectorPause(Table):

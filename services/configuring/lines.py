@@ -12,6 +12,7 @@ from database.queries import (
     line_keywords,
     line_refusals,
     menus,
+    paces,
 )
 from database.tables import Connector, Line, LineRefusal, Skill, WebhookRefusal
 from domain.errors import Invalid
@@ -151,10 +152,14 @@ async def change(
     line_id: str,
     wanted: LineChange,
 ) -> LineDetail:
-    """Change a line. Open conversations stay where they are. Raises what `create` raises."""
+    """Change a line. Open conversations stay where they are. Raises what `create` raises.
+
+    Texts that wait for their turn are given another by a changed pace.
+    """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+    pace = (line.segments_per_second, line.kind)
     if wanted.entry_skill is not UNCHANGED:
         skill = await account_rows.find_active(
             session, Skill, caller.account_id, wanted.entry_skill
@@ -174,6 +179,8 @@ async def change(
     if wanted.keywords is not UNCHANGED:
         await line_keywords.save(session, line, line_keywords.folded(wanted.keywords))
     wanted.apply(line, but=["entry_skill", "kind", "keywords"])
+    if (line.segments_per_second, line.kind) != pace:
+        await paces.change(session, line.id, utc_now())
     return (await _details(session, caller, [line]))[0]
 
 

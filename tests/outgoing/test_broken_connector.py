@@ -100,7 +100,7 @@ async def test_one_text_at_a_time_tries_a_broken_connector(out: WayOut) -> None:
     before = [(await out.row(text)).attempts for text in texts]
     await trial_is_due(out)
     async with out.sessions.begin() as session:
-        await pauses.wake_standalone(session, connector(out), datetime.now(UTC))
+        await pauses.wake_standalone(session, pauses.lines_of(connector(out)), datetime.now(UTC))
     await asyncio.gather(*(out.sends_standalone().send_due() for _ in range(2)))
     after = [(await out.row(text)).attempts for text in texts]
     assert sum(after) - sum(before) == 1

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select, true, update
@@ -12,51 +11,11 @@ from structlog.testing import capture_logs
 from database.queries import lanes, sending
 from database.queries.unsent_texts import count_left_alone, unsent
 from database.tables import Account, Conversation, Line, Message
-from domain.conversation.kinds import Author, Status
 from domain.delivery.delays import IN_TURN, reasons
-from domain.delivery.message_status import MessageStatus
 from outgoing.time_outs import TimeOuts
-from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.logs import events
+from tests.outgoing.queued import conversation, texts
 from tests.outgoing.way_out import WayOut
-
-
-async def conversation(out: WayOut, number: str, *, opened_by: str = "consumer") -> UUID:
-    """Open a conversation; one that an agent opened has no text of the consumer."""
-    made = await new_conversation(out.sessions, out.brand, Status.assigned, number=number)
-    texted_at = datetime.now(UTC) if opened_by == "consumer" else None
-    async with out.sessions.begin() as session:
-        await session.execute(
-            update(Conversation)
-            .where(Conversation.id == made)
-            .values(opened_by=opened_by, consumer_texted_at=texted_at)
-        )
-    return made
-
-
-async def texts(out: WayOut, conversation_id: UUID, *words: str, segments: int = 1) -> list[UUID]:
-    """Queue texts of a conversation, in order."""
-    ids = [uuid4() for _ in words]
-    rows = [
-        Message(
-            id=text,
-            account_id=out.brand.account_id,
-            line_id=out.brand.line_id,
-            consumer_id=await consumer_of(out.sessions, conversation_id),
-            conversation_id=conversation_id,
-            position=position,
-            author=Author.agent.value,
-            agent_id=out.brand.ann.agent_id,
-            text=word,
-            segments=segments,
-            written_at=datetime.now(UTC),
-            status=MessageStatus.queued.value,
-        )
-        for position, (text, word) in enumerate(zip(ids, words, strict=True), start=1)
-    ]
-    async with out.sessions.begin() as session:
-        session.add_all(rows)
-    return ids
 
 
 async def left_in_order(out: WayOut) -> list[tuple[str, datetime]]:
