@@ -204,8 +204,7 @@ async def retire(caller: Caller, session: AsyncSession, schedule_id: UUID) -> No
     """End a schedule, and what is being made for it; its files stay. Raises `NotFound`."""
     _check(caller, TokenScope.exports_write)
     row = await schedules.find(session, caller.account_id, schedule_id)
-    row.retired_at = utc_now()
-    await schedules.end_waiting(session, row.id, row.retired_at)
+    await schedules.retire(session, row, utc_now())
 
 
 def _check(caller: Caller, scope: TokenScope) -> None:
