@@ -50,7 +50,7 @@ async def listed(
 ) -> Shown:
     """Return the account's entries, the latest first."""
     caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_read)
+    caller.require_scope(TokenScope.audit_read)
     found = await audit.listed(session, caller.account_id, wanted, before=before, limit=limit)
     return Shown(found, await audit.names(session, caller.account_id))
 
@@ -58,7 +58,7 @@ async def listed(
 async def export(caller: Caller, sessions: Sessions, wanted: AuditFilters) -> AsyncIterator[str]:
     """Yield the entries as CSV, the latest first. That it was exported is in it, too."""
     caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_read)
+    caller.require_scope(TokenScope.audit_read)
     async with sessions.begin() as session:
         await audit.record(session, caller.account_id, Action.exported, "audit_log", "")
         names = await audit.names(session, caller.account_id)

@@ -24,6 +24,7 @@ from services.caller import Caller
 from services.clock import utc_now
 from services.exporting import making
 from services.exporting.inputs import NewExport, ReportWanted, chosen
+from services.exporting.rights import check_may
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
 
@@ -168,6 +169,7 @@ async def change(
 
 
 async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule) -> None:
+    check_may(caller, new.kind)
     filters = new.filters
     if filters.opened_from or filters.opened_until or filters.opened_days:
         raise Invalid("A schedule says itself which days it is about. Take these filters out.")

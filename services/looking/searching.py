@@ -199,7 +199,7 @@ def _found(
 async def _people(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought]
 ) -> Sequence[Agent]:
-    if not _may_read(caller, TokenScope.agents_read):
+    if not caller.has_scope(TokenScope.agents_read):
         return []
     people = await account_rows.listed(session, Agent, caller.account_id)
     shows_address = caller.has(Role.manager)
@@ -211,7 +211,7 @@ async def _people(
 async def _lines(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought], number: SoughtNumber | None
 ) -> Sequence[Line]:
-    if not _may_read(caller, TokenScope.settings_read):
+    if not caller.has_scope(TokenScope.settings_read):
         return []
     lines = await account_rows.listed(session, Line, caller.account_id)
     if number is not None:
@@ -222,14 +222,10 @@ async def _lines(
 async def _skills(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought]
 ) -> Sequence[Skill]:
-    if not _may_read(caller, TokenScope.settings_read):
+    if not caller.has_scope(TokenScope.settings_read):
         return []
     skills = await account_rows.listed(session, Skill, caller.account_id)
     return _likeliest((_place(skill.name, sought), skill) for skill in skills)
-
-
-def _may_read(caller: Caller, scope: TokenScope) -> bool:
-    return caller.scopes is None or scope in caller.scopes
 
 
 def _place(name: str, sought: Sequence[Sought]) -> int | None:

@@ -105,6 +105,7 @@ async def list_ratings(
 async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> Behind:
     caller.require(Role.manager)
     caller.require_scope(TokenScope.reports_read)
+    caller.require_scope(TokenScope.conversations_read)
     query.days.check()
     figure = FIGURES.get(query.figure)
     if figure is None or not figure.has_conversations:
