@@ -23,6 +23,7 @@ from domain.searching.excerpts import Part, answers, excerpt, written_words
 from domain.searching.numbers import SoughtNumber, number_in
 from domain.searching.transcripts import Asked
 from domain.searching.words import Sought, folded, sought_in, words_of
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -109,8 +110,11 @@ async def search(caller: Caller, session: AsyncSession, query: str, *, limit: in
     asked = _Asked(sought, number, [one.id for one in fields])
     async with within(session, STATEMENT_MS) as watch:
         await _gather(caller.viewer, session, asked, gathered)
+    found = await _conversations(caller, session, gathered, sought, number)
+    told = {one.shown.conversation.id: one.shown.conversation.agent_id for one in found if one.text}
+    await auditing.note_looked_in(caller, session, told, auditing.EXCERPTS)
     return Found(
-        conversations=await _conversations(caller, session, gathered, sought, number),
+        conversations=found,
         people=await _people(caller, session, sought),
         lines=await _lines(caller, session, sought, number),
         skills=await _skills(caller, session, sought),
