@@ -25,6 +25,7 @@ from database.queries.figures import NOTHING, DayFigures, Figures
 from database.queries.queues import NOTHING_OWED, Owed, QueueSummary
 from database.tables import Account, Agent, Alert, Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -69,6 +70,8 @@ async def read_board(
     `today`: figures that were read a moment ago, which need not be read again.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.board_read)
+    caller.require_scope(TokenScope.agents_read)
     account_id, now = caller.account_id, utc_now()
     today = today or await read_today(caller, session)
     lasting = await alerts.present(session, account_id, caller.led_skills)

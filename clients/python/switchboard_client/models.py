@@ -2509,10 +2509,10 @@ class ExportOut(Model):
     `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`.
     """
 
+    filters: dict[str, JsonValue]
     id: UUID
     kind: ExportKind | str
     format: ExportFormat | str
-    filters: dict[str, JsonValue]
     report: dict[str, JsonValue] | None
     columns: list[str] | None
     status: ExportStatus | str
@@ -2548,11 +2548,11 @@ class SplitBy(StrEnum):
 class ExportScheduleOut(Model):
     """An export that is made again and again. `failure`: why its last run was in vain."""
 
+    filters: dict[str, JsonValue]
     id: UUID
     name: str
     kind: ExportKind | str
     format: ExportFormat | str
-    filters: dict[str, JsonValue]
     split_by: SplitBy | str
     columns: list[str] | None
     every: Every | str
@@ -3918,6 +3918,9 @@ class TokenScope(StrEnum):
     reports_read = "reports:read"
     exports_read = "exports:read"
     exports_write = "exports:write"
+    erasures_read = "erasures:read"
+    erasures_write = "erasures:write"
+    audit_read = "audit:read"
 
 
 class NewToken(Model):
