@@ -65,16 +65,24 @@ async def test_what_is_due_and_the_load_of_all_together_are_live(
     office: Office, as_mia: httpx2.AsyncClient, as_ann: httpx2.AsyncClient
 ) -> None:
     brand, now = office.brand, datetime.now(UTC)
-    ann = {"agent_id": brand.ann.agent_id}
+    ann: dict[str, Any] = {"agent_id": brand.ann.agent_id}
     minute = timedelta(minutes=1)
     due = (-minute, 3 * minute, 20 * minute)
     for place, left in enumerate(due):
-        waits = {"waiting_since": now - minute, "response_due_at": now + left}
+        waits: dict[str, Any] = {"waiting_since": now - minute, "response_due_at": now + left}
         await add_conversation(office, f"+155503{place:05}", "Hello?", **ann | waits)
-    snoozed = {"snoozed_at": now, "waiting_since": now, "response_due_at": now - minute}
+    snoozed: dict[str, Any] = {
+        "snoozed_at": now,
+        "waiting_since": now,
+        "response_due_at": now - minute,
+    }
     await add_conversation(office, "+15550399991", "Later", **ann | snoozed)
     await add_conversation(office, "+15550399992", "Thanks", **ann)
-    in_queue = {"status": "waiting", "waiting_since": now, "response_due_at": now + minute}
+    in_queue: dict[str, Any] = {
+        "status": "waiting",
+        "waiting_since": now,
+        "response_due_at": now + minute,
+    }
     await add_conversation(office, "+15550399993", "Anybody?", **in_queue)
     await add_conversation(office, "+15550399994", "Bye", **ann, status="closed", closed_at=now)
     present = (await as_mia.get("/v1/board")).json()["present"]
