@@ -50,7 +50,8 @@ class ReportFact(Table):
         ),
         Index(
             "ix_report_fact_handled",
-            *("conversation_id", "agent_id", "at", "is_of_agent", "skill_id"),
+            "conversation_id",
+            postgresql_include=["agent_id", "at", "is_of_agent", "skill_id"],
             postgresql_where=sql("kind = 'handled'"),
         ),
         Index(

@@ -7,9 +7,10 @@ revision = "handled_together"
 down_revision = "paces"
 
 INDEXES = {
-    "ix_report_fact_handled_again": (["account_id", "at"], "kind = 'handled' AND is_of_agent"),
+    "ix_report_fact_handled_again": (["account_id", "at"], [], "kind = 'handled' AND is_of_agent"),
     "ix_report_fact_handled": (
-        ["conversation_id", "agent_id", "at", "is_of_agent", "skill_id"],
+        ["conversation_id"],
+        ["agent_id", "at", "is_of_agent", "skill_id"],
         "kind = 'handled'",
     ),
 }
@@ -17,11 +18,12 @@ INDEXES = {
 
 def upgrade() -> None:
     with op.get_context().autocommit_block():
-        for name, (columns, where) in INDEXES.items():
+        for name, (columns, beside, where) in INDEXES.items():
             op.create_index(
                 name,
                 "report_fact",
                 columns,
+                postgresql_include=beside,
                 postgresql_where=sa.text(where),
                 postgresql_concurrently=True,
                 if_not_exists=True,
