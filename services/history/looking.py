@@ -161,9 +161,10 @@ async def _with_consumers(
     raise Invalid("Too many consumers answer to that. Add a word or some digits.")
 
 
-def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, FieldValue]:
+def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Sequence[FieldValue]]:
+    """Return the values that are asked for of each field, by its id."""
     by_key = {field.key: field for field in fields}
-    values: dict[str, FieldValue] = {}
+    values: defaultdict[str, list[FieldValue]] = defaultdict(list)
     for written in filters.field:
         key, _, given = written.partition(":")
         if key not in by_key:
@@ -171,7 +172,7 @@ def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Fi
         value = by_key[key].read(_read(by_key[key].kind, given))
         if value is None:
             raise Invalid(f"Give the value of the field {key} after the colon.")
-        values[by_key[key].id] = value
+        values[by_key[key].id].append(value)
     return values
 
 

@@ -222,3 +222,5 @@ def test_a_migration_that_breaks_a_rule_is_found(code: str, rule: str) -> None:
 def test_a_migration_that_adds_breaks_none() -> None:
     code = 'op.create_table("a")\nop.create_index("i", "a", ["b"])\nop.add_column("c", d)'
     assert broken_rules(code) == set()
+    index = 'op.create_index("i", "a", ["b"], postgresql_concurrently=True, if_not_exists=True)'
+    assert broken_rules(f"with op.get_context().autocommit_block():\n {index}") == set()

@@ -3149,7 +3149,8 @@ class Client(Transport):
         )
 
     def show_own_work(self) -> models.OwnWorkOut:
-        """Show your work: how many conversations you have, those offered to you, today's ratings.
+        """Show your work: how many conversations you have, those offered to you, the latest
+        ratings.
 
         Scope: `conversations:read`.
         """

@@ -713,6 +713,26 @@ class PausedConnector(Model):
     pause: ConnectorPauseOut
 
 
+class BoardPresentOut(Model):
+    """This moment, all together: open conversations, those that wait in queues and those that
+    agents have. `unanswered`: their consumer waits for a reply; `overdue`: it was due;
+    `soon_overdue`: it is within five minutes. Bots' are left out.
+
+    `load_percent`: what online agents hold, by weight, of what they may hold; null while nobody
+    is online. `agents_by_state`: how many are in each. `ratings`: of the last twelve hours.
+    """
+
+    open: int
+    waiting: int
+    assigned: int
+    unanswered: int
+    overdue: int
+    soon_overdue: int
+    load_percent: int | None
+    agents_by_state: dict[str, int]
+    ratings: RatingsOut
+
+
 class BoardOut(Model):
     """Agents and queues at a moment. Agents: by state, those online first, then by name."""
 
@@ -721,6 +741,7 @@ class BoardOut(Model):
     paused_connectors: list[PausedConnector]
     alerts: list[AlertOut]
     today: TodayOut
+    present: BoardPresentOut
     at: datetime
 
 
@@ -4115,11 +4136,14 @@ class OrderOfViews(Model):
 
 class OwnWorkOut(Model):
     """What an agent has to do. `mine`: their open conversations, `unanswered` of which wait for a
-    reply. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
+    reply; it was due for those that are `overdue`, and is within five minutes for
+    `soon_overdue`. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
     """
 
     mine: int
     unanswered: int
+    overdue: int
+    soon_overdue: int
     waiting: int
     capacity: int
     ratings: RatingsOut
@@ -4381,7 +4405,8 @@ class ReportOut(Model):
     """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
     counts twice. `days_uncounted`: so many days before today, of these and those before, are
     being counted anew, as all are when the time zone has changed; until then numbers lack what
-    they had.
+    they had. `is_over`: all of these days have passed; if not, those before have had more time,
+    so that what is counted compares with nothing yet.
     """
 
     first: date
@@ -4390,6 +4415,7 @@ class ReportOut(Model):
     by: SplitBy | str
     at: datetime
     days_uncounted: int
+    is_over: bool
     rows: list[ReportRowOut]
     total: ReportRowOut
 
@@ -4858,6 +4884,7 @@ __all__ = [
     "BatchTest",
     "Block",
     "BoardOut",
+    "BoardPresentOut",
     "BotAction",
     "BotActionIn",
     "BotAnswer",
