@@ -51,7 +51,7 @@ AUDITED: Mapping[str, Audited] = {
         )
     ),
     "export_bucket": Audited(),
-    "export_schedule": Audited(quiet=("ran_at", "failure")),
+    "export_schedule": Audited(quiet=("ran_at", "reached_at", "failure")),
     "identity_provider": Audited(),
     "label": Audited(),
     "line": Audited(),

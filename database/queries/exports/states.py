@@ -164,20 +164,37 @@ async def made_before(session: AsyncSession, account_id: str, moment: datetime) 
 async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[str]:
     """Take back an account's exports that were begun before a moment, and those under way.
 
-    They hold what was erased since. Returns the keys of all that is to be deleted from the media
-    store once the transaction is committed, also of what was taken back before: then call
-    `forget_deleted`.
+    They hold what was erased since. Those of schedules that have not arrived yet are made anew,
+    without it. Returns the keys of all that is to be deleted from the media store once the
+    transaction is committed, also of what was taken back before: then call `forget_deleted`.
     """
+    anew = []
     for export in await made_before(session, account_id, moment):
+        if export.schedule_id is not None and not export.is_told:
+            _begin_anew(export, moment)
+            anew.append(export.id)
+            continue
         was_made = export.status == ExportStatus.done
         export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
         export.failure = None if was_made else "Something was erased. Export again without it."
         export.filters, export.ended_at = {}, export.ended_at or moment
     await session.flush()
+    # What stands in the store by now is none of their files, and deleted with the next one.
+    theirs = ExportPart.export_id.in_(anew)
+    await session.execute(update(ExportPart).where(theirs).values(number=None))
     its = select(Export.id).where(Export.account_id == account_id, Export.status.in_(USELESS))
-    return (
-        await session.scalars(select(ExportPart.key).where(ExportPart.export_id.in_(its)))
-    ).all()
+    gone = ExportPart.export_id.in_(its) | theirs
+    return (await session.scalars(select(ExportPart.key).where(gone))).all()
+
+
+def _begin_anew(export: Export, moment: datetime) -> None:
+    """Let an export be made from its beginning. Whoever makes it now sees it by `created_at`."""
+    export.status, export.failure, export.created_at = str(ExportStatus.waiting), None, moment
+    export.looked_at, export.ended_at, export.expires_at = moment, None, None
+    export.parts = export.rows = export.read = export.size = 0
+    export.place = export.about = None
+    if export.upload:  # the bucket is to forget it first
+        export.upload = export.upload | {"is_over": True}
 
 
 async def forget_deleted(session: AsyncSession, keys: Collection[str]) -> None:
