@@ -11,8 +11,6 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from domain.reporting.local_time import LocalTime
-
 DAY = timedelta(days=1)
 HOURS = 24
 BEHIND = timedelta(minutes=15)
@@ -95,7 +93,12 @@ def days_of(
 
 
 def _begins(day: date, zone: ZoneInfo) -> datetime:
-    return LocalTime(zone).begins(day)
+    """Return the first moment of a day, also of one that has no midnight."""
+    midnight = datetime.combine(day, time(), zone)
+    first = midnight.astimezone(UTC)
+    if first.astimezone(zone).date() < day:  # the clock skips it, and this is before the jump
+        return midnight.replace(fold=1).astimezone(UTC)
+    return first
 
 
 @lru_cache

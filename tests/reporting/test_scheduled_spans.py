@@ -54,18 +54,18 @@ async def test_what_happened_in_a_span_is_in_its_file_however_old_its_conversati
 async def _rows(
     recorder: Recorder, store: MediaStore, kind: ExportKind, since: datetime, until: datetime
 ) -> int:
-    account_id = recorder.brand.account_id
+    account_id, export_id = recorder.brand.account_id, uuid4()
     new = NewSchedule(name="Daily", kind=kind, every=Every.day)
     async with recorder.sessions.begin() as session:
         row = await schedules.create(caller(account_id, Role.admin), session, new)
         kept = NewExport(kind=kind).kept()
-        of = {"id": uuid4(), "account_id": account_id, "schedule_id": row.id, "due_at": until}
+        of = {"id": export_id, "account_id": account_id, "schedule_id": row.id, "due_at": until}
         status = str(ExportStatus.waiting)
         session.add(Export(**kept, **of, since=since, until=until, status=status))
-    while await ExportMaking(recorder.sessions, store).make_part(of["id"]):
+    while await ExportMaking(recorder.sessions, store).make_part(export_id):
         pass
     async with recorder.sessions() as session:
-        export = await session.get_one(Export, of["id"])
+        export = await session.get_one(Export, export_id)
     assert export.status == ExportStatus.done, export.failure
     return export.rows
 
