@@ -50,8 +50,8 @@ torture: .venv/.ready-to-test  ## kill and freeze parts under load, and count
 
 lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
 	@echo "Resolving dependencies"
-	@.venv/lock/bin/uv $(RESOLVE) pyproject.toml -o requirements.txt
-	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra embedded pyproject.toml \
+	@.venv/lock/bin/uv $(RESOLVE) --extra traces pyproject.toml -o requirements.txt
+	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra embedded --extra traces pyproject.toml \
 		-o requirements-embedded.txt -c requirements.txt
 	@echo 'hatchling' | .venv/lock/bin/uv $(RESOLVE) - -o requirements-build.txt -c requirements-embedded.txt
 	@.venv/lock/bin/uv $(RESOLVE) --extra build --extra dev --extra embedded --extra traces pyproject.toml \

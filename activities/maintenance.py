@@ -32,6 +32,7 @@ from database.queries import sessions as log_ins
 from database.queries.exports import states
 from database.queries.operating import processes
 from domain.errors import Unavailable
+from domain.exporting.kinds import KEPT as EXPORT_KEPT
 from domain.exporting.kinds import ExportStatus
 from domain.writing.drafts import EMPTY_KEPT, KEPT
 from media.keys import PART_ENDING, file_of
@@ -195,7 +196,10 @@ async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
 
 
 async def forget_exported(sessions: Sessions, files: MediaStore) -> None:
-    """Delete the files of exports that are over; a file goes first, then what names it."""
+    """Delete the files of exports that are over; a file goes first, then what names it.
+
+    As late as that, whom an export asked for is forgotten as well.
+    """
     for _ in range(MOST_BATCHES):
         async with sessions.begin() as session:
             over = await states.over(session, datetime.now(UTC), EXPORTS_AT_ONCE)
@@ -205,6 +209,12 @@ async def forget_exported(sessions: Sessions, files: MediaStore) -> None:
                 if one.status == ExportStatus.done:
                     one.status = str(ExportStatus.expired)
         if len(over) < EXPORTS_AT_ONCE:
+            break
+    for _ in range(MOST_BATCHES):
+        async with sessions.begin() as session:
+            before = datetime.now(UTC) - EXPORT_KEPT
+            gone = await states.forget_names(session, before, EXPORTS_AT_ONCE)
+        if gone < EXPORTS_AT_ONCE:
             return
 
 

@@ -75,16 +75,18 @@ def _routes(routes: list[BaseRoute]) -> Iterator[tuple[str, str, str, Dependant]
 
 
 def _say_scope(operation: Operation, dependant: Dependant, method: str) -> None:
-    """Name the scope of an operation, as OpenAPI 3.1 has it, and in words."""
+    """Name the scopes of an operation, as OpenAPI 3.1 has them, and in words."""
     needed = declared(dependant)
-    scope = needed.scope(method) if needed else None
-    if scope is None:
+    scopes = [str(one) for one in needed.scopes(method)] if needed else []
+    if not scopes:
         return
     operation["security"] = [
-        {scheme: [scope] if scheme == "HTTPBearer" else [] for scheme in one}
+        {scheme: scopes if scheme == "HTTPBearer" else [] for scheme in one}
         for one in operation["security"]
     ]
-    operation["description"] = f"{operation.get('description', '')}\n\nScope: `{scope}`."
+    named = ", ".join(f"`{one}`" for one in scopes)
+    said = f"Scope: {named}." if len(scopes) == 1 else f"Scopes, all of them: {named}."
+    operation["description"] = f"{operation.get('description', '')}\n\n{said}"
 
 
 def _say_errors(operation: Operation) -> None:

@@ -2,10 +2,12 @@
 
 `APIRouter(prefix="/lines", dependencies=[needs(Area.settings)])` makes GET need `settings:read` and
 every other method `settings:write`. A route that is asked by POST and changes nothing says so with
-a `needs` of its own. `check` is called where callers are proven: a route that declares nothing
+a `needs` of its own; so does one whose answer holds what routes of another area guard: it needs
+their scopes as well. `check` is called where callers are proven: a route that declares nothing
 refuses every token with scopes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,29 +25,30 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Needs:
     """What routes need of a token. `verb`: of every method, None: by the method.
 
-    `area`: None where any token will do.
+    `area`: None where any token will do. `also`: of the other areas that an answer tells of.
     """
 
     area: Area | None
     verb: str | None = None
+    also: tuple[TokenScope, ...] = ()
 
     async def __call__(self) -> None:
         """Do nothing: `check` reads what stands beside the route."""
 
-    def scope(self, method: str) -> TokenScope | None:
-        """Return the scope that a request of this method needs, None for none."""
+    def scopes(self, method: str) -> tuple[TokenScope, ...]:
+        """Return all scopes that a request of this method needs, that of its own area first."""
         if self.area is None:
-            return None
-        return TokenScope.to(self.verb or _verb(method), self.area)
+            return ()
+        return TokenScope.to(self.verb or _verb(method), self.area), *self.also
 
 
 def _verb(method: str) -> str:
     return "read" if method in SAFE_METHODS else "write"
 
 
-def needs(area: Area, verb: str | None = None) -> Any:
+def needs(area: Area, verb: str | None = None, also: Iterable[TokenScope] = ()) -> Any:
     """Declare the area of a router's or a route's operations, for its `dependencies`."""
-    return Depends(Needs(area, verb))
+    return Depends(Needs(area, verb, tuple(also)))
 
 
 ANY_TOKEN: Any = Depends(Needs(None))
@@ -65,6 +68,5 @@ def check(request: Request, caller: Caller) -> None:
     found = declared(request.scope["route"].dependant)
     if found is None:
         raise ScopeMissing(None)
-    scope = found.scope(request.method)
-    if scope is not None:
+    for scope in found.scopes(request.method):
         caller.require_scope(scope)

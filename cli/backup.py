@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.absence import require_servers
+from database.migrate import upgrade
+from database.restored import forget
+from database.schema import SchemaUnfit
 from embedded.errors import EmbeddedError
 from security.secrets import Keyring
 
@@ -40,8 +43,17 @@ def restore(
     folder: Annotated[Path, typer.Argument(help="The backup.")],
     keys: Annotated[Path, typer.Option(help="The file with the encryption keys.")],
     data: Annotated[Path, typer.Option(help="A new folder for `switchboard up`.")] = Path(".data"),
+    as_it_was: Annotated[
+        bool,
+        typer.Option(
+            "--as-it-was", help="Nothing ran since the backup: log-ins, links and tokens stay."
+        ),
+    ] = False,
 ) -> None:
-    """Make a new data folder of a backup; `switchboard up` goes on from it."""
+    """Make a new data folder of a backup; `switchboard up` goes on from it.
+
+    All log-ins, links, tokens and recovery codes end, because it is not known which ended since.
+    """
     require_servers()
     from embedded import backup as copies
 
@@ -49,10 +61,32 @@ def restore(
         made = copies.manifest_of(folder)
         _require_keys(keys)
         copies.restore(folder.resolve(), data.resolve(), keys.resolve())
-    except EmbeddedError as error:
+        if not as_it_was:
+            _forget(data.resolve())
+    except (EmbeddedError, SchemaUnfit) as error:
         raise _refused(error) from None
     typer.echo(f"{data} is as it was at {made.made_at}. What came since is missing there.")
-    typer.echo("Once it runs, repeat what was taken away since: docs/operations.md, Backup.")
+    if not as_it_was:
+        typer.echo("All log-ins, links, tokens and recovery codes of then have ended.")
+        typer.echo("Once it runs, repeat what was taken away since, and run `switchboard doctor")
+        typer.echo("--heal`: docs/operations.md, After a restore.")
+
+
+def _forget(data: Path) -> None:
+    """Have a restored database forget what may have ended since, before anything runs with it."""
+    from embedded import postgres
+    from embedded.data_folder import opened
+    from embedded.guard import Guard
+
+    with opened(data) as folder, Guard.start() as guard:
+        cluster = postgres.prepare(folder.path)
+        server = postgres.run(cluster, folder.log("PostgreSQL"))
+        guard.watch(server)
+        try:
+            upgrade(cluster.url())
+            forget(cluster.url())
+        finally:
+            server.stop()
 
 
 def _require_keys(file: Path) -> None:
@@ -65,6 +99,6 @@ def _require_keys(file: Path) -> None:
         raise EmbeddedError(f"{file} holds no encryption keys: {error}.") from None
 
 
-def _refused(error: EmbeddedError) -> typer.Exit:
+def _refused(error: Exception) -> typer.Exit:
     typer.echo(str(error), err=True)
     return typer.Exit(2)

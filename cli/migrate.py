@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from database import schema
-from database.migrate import downgrade, let_role_limit, pending, upgrade
+from database.migrate import connected, downgrade, ended_by, let_role_limit, pending, upgrade
 from database.pooler import is_pooler
 from database.schema import Migration, SchemaUnfit
 from runtime.configuration import load_database_settings
@@ -16,6 +16,11 @@ from runtime.configuration import load_database_settings
 PAST_POOLER = (
     "Migrations need PostgreSQL itself, because a pooler keeps no locks: set "
     "SWITCHBOARD_DATABASE_SESSION_URL to its address."
+)
+MUST_STOP = (
+    "Versions of Switchboard that do not know {needed} cannot work with the migrated database, and "
+    "somebody is connected to it ({count}): stop all API and worker processes and run this again, "
+    "or with --all-stopped if it is not Switchboard that is connected."
 )
 LOCKED = psycopg.errors.LockNotAvailable
 
@@ -30,6 +35,13 @@ def migrate(
     ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Take back without asking.")] = False,
+    all_stopped: Annotated[
+        bool,
+        typer.Option(
+            "--all-stopped",
+            help="Do not look whether processes run that would not work with it afterwards.",
+        ),
+    ] = False,
 ) -> None:
     """Bring the database up to date.
 
@@ -40,6 +52,8 @@ def migrate(
     if is_pooler(url):
         raise _refused(PAST_POOLER)
     try:
+        if not plan and not all_stopped:
+            _require_nobody_ended(url, to)
         _migrate(url, to, plan=plan, yes=yes)
         if settings.database_pooler and not plan:
             _limit(url, settings.role)
@@ -65,6 +79,17 @@ def _migrate(url: str, to: str | None, *, plan: bool, yes: bool) -> None:
     else:
         upgrade(url, wanted)
         typer.echo("The database is up to date." if to is None else f"It is at {wanted}.")
+
+
+def _require_nobody_ended(url: str, to: str | None) -> None:
+    """Raise `SchemaUnfit` while processes may run that cannot work with what would be migrated."""
+    known, found = schema.revisions(), schema.read(url).revision
+    wanted = to or known[-1]
+    if found not in known or wanted not in known or wanted in _before(found):
+        return
+    needed = ended_by(found, pending(found, wanted))
+    if needed and (count := connected(url)):
+        raise SchemaUnfit(MUST_STOP.format(needed=needed, count=count))
 
 
 def _limit(url: str, role: str) -> None:
@@ -95,7 +120,7 @@ def _tell(steps: Sequence[Migration], *, goes_back: bool) -> None:
     for one in steps:
         how = "take back" if goes_back else "run"
         ends = one.oldest_code and not goes_back
-        limit = f" Ends versions that do not know {one.oldest_code}." if ends else ""
+        limit = f" Stop versions that do not know {one.oldest_code} first." if ends else ""
         typer.echo(f"{how} {one.revision}: {one.title}{limit}")
 
 

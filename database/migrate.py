@@ -10,11 +10,16 @@ from psycopg import sql
 
 from database import schema
 from database.connections import ROLE_SETTINGS, driver_url
-from database.schema import CONNECT_SECONDS, Migration
+from database.schema import CONNECT_SECONDS, LOOKING, Migration
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_316_002
 """Key of the advisory lock that lets only one process migrate."""
+CONNECTED = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+        AND application_name IS DISTINCT FROM %s
+"""
 
 
 def configuration(database_url: str) -> Config:
@@ -62,3 +67,21 @@ def pending(found: str | None, wanted: str) -> Sequence[Migration]:
     places = {one.revision: place for place, one in enumerate(known, start=1)}
     begin, end = places.get(found or "", 0), places[wanted]
     return known[begin:end] if begin <= end else known[end:begin][::-1]
+
+
+def ended_by(found: str | None, steps: Sequence[Migration]) -> str | None:
+    """Return what code must know to work after these steps, if the code of now may not know it."""
+    known = schema.revisions()
+    needed = [one.oldest_code for one in steps if one.oldest_code]
+    if found is None or not needed or known.index(needed[-1]) <= known.index(found):
+        return None
+    return needed[-1]
+
+
+def connected(database_url: str) -> int:
+    """Return how many are connected to a database, without those who migrate it."""
+    with psycopg.connect(
+        database_url, connect_timeout=CONNECT_SECONDS, application_name=LOOKING
+    ) as connection:
+        row = connection.execute(CONNECTED, [LOOKING]).fetchone()
+    return int(row[0]) if row else 0

@@ -20,6 +20,8 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 MARK = "oldest code: "
 NAMED = re.compile(r'^(revision|down_revision|oldest_code) = "(\w+)"', re.MULTILINE)
 CONNECT_SECONDS = 5
+LOOKING = "switchboard migration"
+"""How whoever migrates, or reads the schema, is named in PostgreSQL's list of connections."""
 READ = """
     SELECT (SELECT version_num FROM alembic_version),
         obj_description('alembic_version'::regclass, 'pg_class')
@@ -108,7 +110,7 @@ def comment_at(revision: str | None) -> str | None:
 def read(database_url: str) -> Schema:
     """Return what a database says about itself. Raises `psycopg.OperationalError`."""
     with psycopg.connect(
-        without_marks(database_url), connect_timeout=CONNECT_SECONDS
+        without_marks(database_url), connect_timeout=CONNECT_SECONDS, application_name=LOOKING
     ) as connection:
         made = connection.execute(IS_MADE).fetchone()
         if made != (True,):

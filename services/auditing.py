@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +23,8 @@ from services.clock import utc_now
 
 PAGE = 500
 CONVERSATION = "conversation"
+EXCERPTS, COMMENTS, FILES = "excerpts", "comments", "files"
+"""Parts of a conversation that are read without it, each under the conversation's id."""
 READ_AGAIN = timedelta(hours=1)
 """Within this time of the last entry, reading the same again is none. Ours: one look is many
 requests.
@@ -50,7 +53,7 @@ async def listed(
 ) -> Shown:
     """Return the account's entries, the latest first."""
     caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_read)
+    caller.require_scope(TokenScope.audit_read)
     found = await audit.listed(session, caller.account_id, wanted, before=before, limit=limit)
     return Shown(found, await audit.names(session, caller.account_id))
 
@@ -58,7 +61,7 @@ async def listed(
 async def export(caller: Caller, sessions: Sessions, wanted: AuditFilters) -> AsyncIterator[str]:
     """Yield the entries as CSV, the latest first. That it was exported is in it, too."""
     caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_read)
+    caller.require_scope(TokenScope.audit_read)
     async with sessions.begin() as session:
         await audit.record(session, caller.account_id, Action.exported, "audit_log", "")
         names = await audit.names(session, caller.account_id)
@@ -82,20 +85,25 @@ async def note_read(caller: Caller, session: AsyncSession, subject: str, subject
 
 
 async def note_looked_in(
-    caller: Caller, session: AsyncSession, conversation_id: str, agent_id: str | None
+    caller: Caller,
+    session: AsyncSession,
+    conversations: Mapping[UUID, str | None],
+    subject: str = CONVERSATION,
 ) -> None:
-    """Keep, once in an hour, that somebody read a conversation that `agent_id` has or had.
+    """Keep, once in an hour each, that somebody read conversations, or only a part of them.
 
-    Agents read what is theirs to see, and whoever has a conversation reads it all day: neither is
-    in the log. Managers, admins and programs are.
+    `conversations`: with the agents who have or had them. `subject`: what was read of them; whoever
+    has read a conversation has read its parts. Agents read what is theirs to see, and whoever has a
+    conversation reads it all day: neither is in the log. Managers, admins and programs are.
     """
-    own = caller.person.agent_id if caller.person else None
-    if not caller.has(Role.manager) or (own is not None and own == agent_id):
+    if not caller.has(Role.manager):
         return
-    since = utc_now() - READ_AGAIN
-    seen = audit.was_read(session, caller.account_id, CONVERSATION, conversation_id, since)
-    if not await seen:
-        await note_read(caller, session, CONVERSATION, conversation_id)
+    own = caller.person.agent_id if caller.person else None
+    ids = [str(one) for one, by in conversations.items() if own is None or own != by]
+    if ids:
+        since = utc_now() - READ_AGAIN
+        of = (session, caller.account_id, subject, ids)
+        await audit.record_reads(*of, covered_by=[CONVERSATION], since=since)
 
 
 async def note_export(

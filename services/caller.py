@@ -99,8 +99,12 @@ class Caller:
 
     def require_scope(self, scope: TokenScope) -> None:
         """Raise `ScopeMissing` for a token that is limited to other scopes."""
-        if self.scopes is not None and scope not in self.scopes:
+        if not self.has_scope(scope):
             raise ScopeMissing(scope)
+
+    def has_scope(self, scope: TokenScope) -> bool:
+        """Say whether nothing limits the caller to other scopes than this one."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def language_source(self) -> LanguageSource:

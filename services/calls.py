@@ -26,6 +26,7 @@ from domain.text.limits import check_outgoing
 from ingress.call_texts import Texting, answer_missed, ask, course_of, standing, texting
 from ingress.missed_calls import texting_of
 from services.caller import Caller
+from services.cards import refuse_card
 from services.clock import utc_now
 
 SENTENCES = {
@@ -105,8 +106,8 @@ async def invite(
     """Text the caller of a call, once: at once if they asked for it, else as a missed call.
 
     The answer says why no text leaves. `text`: own words instead of the menu's. Raises `NotFound`,
-    `Invalid`, `MessageTooLong`, `MessageEmpty`, and `NotAllowed` for a manager of teams: calls are
-    of the whole account.
+    `MessageTooLong`, `MessageEmpty`, `Invalid`, also for the number of a card, and `NotAllowed` for
+    a manager of teams: calls are of the whole account.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.calls_write)
@@ -114,6 +115,7 @@ async def invite(
         caller.require_whole()
     if text is not None:
         check_outgoing(text)
+        refuse_card(await accounts.find(session, caller.account_id), text)
     call, now = await calls.find_locked(session, caller.account_id, call_id), utc_now()
     by = await texting_of(session, call)
     if by is None:

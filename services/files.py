@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import media
-from database.tables import MediaFile
+from database.tables import Conversation, MediaFile
 from domain.delivery.media_state import MediaState
 from domain.errors import NotFound
 from domain.people.token_scopes import TokenScope
 from media.keys import key_of, thumbnail_key
 from media.store import FileMissing, MediaStore, StoredBytes
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 from services.errors import FileNotThere
@@ -32,18 +33,25 @@ class Content:
 
 
 async def find_file(caller: Caller, session: AsyncSession, file_id: UUID) -> MediaFile:
-    """Return a file of a conversation that the caller may see. Raises `NotFound`."""
-    file, _ = await _found(caller, session, file_id)
+    """Return a file of a conversation that the caller may see, and keep that they read it.
+
+    Raises `NotFound`.
+    """
+    caller.require_scope(TokenScope.conversations_read)
+    file, row = await _found(caller, session, file_id)
+    await auditing.note_looked_in(caller, session, {row.id: row.agent_id}, auditing.FILES)
     return file
 
 
-async def _found(caller: Caller, session: AsyncSession, file_id: UUID) -> tuple[MediaFile, UUID]:
+async def _found(
+    caller: Caller, session: AsyncSession, file_id: UUID
+) -> tuple[MediaFile, Conversation]:
     file = await media.in_account(session, caller.account_id, file_id)
     conversation_id = await media.conversation_of(session, file) if file else None
     if file is None or conversation_id is None:
         raise NotFound
-    await find_conversation(caller, session, conversation_id)
-    return file, conversation_id
+    shown = await find_conversation(caller, session, conversation_id)
+    return file, shown.conversation
 
 
 async def read_content(store: MediaStore, file: MediaFile, *, thumbnail: bool = False) -> Content:
@@ -69,9 +77,9 @@ async def fetch_again(caller: Caller, session: AsyncSession, file_id: UUID) -> U
     Nothing happens to a file that has not failed.
     """
     caller.require_scope(TokenScope.conversations_write)
-    file, conversation_id = await _found(caller, session, file_id)
+    file, row = await _found(caller, session, file_id)
     if file.message_id is not None and file.state == MediaState.failed:
         now = utc_now()
         await media.try_again(session, file, now)
         await media.announce(session, file.message_id, file.id, MediaState.pending, now)
-    return conversation_id
+    return row.id

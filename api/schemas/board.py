@@ -11,6 +11,7 @@ from api.schemas.shared import Answer
 from database.queries.alerts import Names
 from database.queries.conversations import ListedConversation
 from database.queries.figures import Figures
+from database.queries.queues import OpenNow
 from database.queries.workspace import WorkCounts
 from database.tables import Alert
 from domain.board.kinds import AlertKind
@@ -121,6 +122,41 @@ class QueueOut(Answer):
     ages: list[int]
 
 
+class BoardPresentOut(Answer):
+    """This moment, all together: open conversations, those that wait in queues and those that
+    agents have. `unanswered`: their consumer waits for a reply; `overdue`: it was due;
+    `soon_overdue`: it is within five minutes. Bots' are left out.
+
+    `load_percent`: what online agents hold, by weight, of what they may hold; null while nobody is
+    online. `agents_by_state`: how many are in each. `ratings`: of the last twelve hours.
+    """
+
+    open: int
+    waiting: int
+    assigned: int
+    unanswered: int
+    overdue: int
+    soon_overdue: int
+    load_percent: int | None
+    agents_by_state: dict[AgentState, int]
+    ratings: RatingsOut
+
+    @classmethod
+    def of(cls, board: Board) -> Self:
+        now = board.present
+        return cls(
+            open=now.open,
+            waiting=now.waiting,
+            assigned=now.assigned,
+            unanswered=now.unanswered,
+            overdue=now.overdue,
+            soon_overdue=now.soon_overdue,
+            load_percent=board.load_percent,
+            agents_by_state=dict(board.by_state),
+            ratings=RatingsOut.model_validate(board.ratings),
+        )
+
+
 class PausedConnector(Answer):
     """A connector that is out of order: its texts wait."""
 
@@ -139,6 +175,7 @@ class BoardOut(Answer):
     """Those that are not over, the latest first."""
     today: TodayOut
     """Of all agents together."""
+    present: BoardPresentOut
     at: datetime
 
     @classmethod
@@ -154,17 +191,21 @@ class BoardOut(Answer):
             ],
             alerts=[AlertOut.of(one, board.alert_names) for one in board.alerts],
             today=TodayOut.of(board.today.together),
+            present=BoardPresentOut.of(board),
             at=board.at,
         )
 
 
 class OwnWorkOut(Answer):
     """What an agent has to do. `mine`: their open conversations, `unanswered` of which wait for a
-    reply. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
+    reply; it was due for those that are `overdue`, and is within five minutes for `soon_overdue`.
+    `waiting`: in the queues they see. `ratings`: of the last twelve hours.
     """
 
     mine: int
     unanswered: int
+    overdue: int
+    soon_overdue: int
     waiting: int
     capacity: int
     ratings: RatingsOut
@@ -172,10 +213,18 @@ class OwnWorkOut(Answer):
     """Conversations offered to them, the first to lapse first."""
 
     @classmethod
-    def of(cls, day: OwnDay, counts: WorkCounts, offers: Sequence[ListedConversation]) -> Self:
+    def of(
+        cls,
+        day: OwnDay,
+        counts: WorkCounts,
+        own: OpenNow,
+        offers: Sequence[ListedConversation],
+    ) -> Self:
         return cls(
             mine=counts.mine,
             unanswered=counts.unanswered,
+            overdue=own.overdue,
+            soon_overdue=own.soon_overdue,
             waiting=counts.waiting,
             capacity=day.capacity,
             ratings=RatingsOut.model_validate(day.ratings),

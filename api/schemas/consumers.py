@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from api.schemas.shared import Answer, Language, Request, SlugText, change, example, sent
-from database.tables import Consumer
+from database.tables import Consumer, Conversation
 from domain.consumers.fields import MOST_FIELDS
 from domain.consumers.kinds import FieldKind
 from domain.consumers.links import LONGEST_LINK
@@ -163,6 +163,12 @@ class ConsumerConversation(Answer):
     opened_at: datetime
     last_message_at: datetime | None
     last_text: str | None
+    """Null for a token without the scope `conversations:read` as well."""
+
+    @classmethod
+    def shown(cls, row: Conversation, *, with_text: bool) -> Self:
+        shown = cls.model_validate(row)
+        return shown if with_text else shown.model_copy(update={"last_text": None})
 
 
 class ConsumerInList(ConsumerOut):
@@ -179,13 +185,17 @@ class ConsumerInList(ConsumerOut):
 
     @classmethod
     def shown(cls, one: ConsumerListed) -> Self:
+        newest, is_open = [
+            row and ConsumerConversation.shown(row, with_text=one.shows_texts)
+            for row in (one.newest, one.open)
+        ]
         return cls(
             **ConsumerOut.of(one.consumer).model_dump(),
             email=one.consumer.email,
             numbers=[shown_number(number.number) for number in one.numbers],
             seen_at=one.seen_at,
-            newest_conversation=one.newest and ConsumerConversation.model_validate(one.newest),
-            open_conversation=one.open and ConsumerConversation.model_validate(one.open),
+            newest_conversation=newest,
+            open_conversation=is_open,
         )
 
 

@@ -1,16 +1,30 @@
 """Exports, and what makes them again and again."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from api.schemas.shared import Answer, example
+from database.tables import Export, ExportSchedule
 from domain.exporting.kinds import ExportFormat, ExportKind, ExportStatus
 from domain.exporting.spans import Every
 from domain.reporting.kinds import SplitBy
+from services.caller import Caller
+from services.exporting.inputs import filters_shown
 
 
-class ExportOut(Answer):
+class _Filtered(Answer):
+    """What has filters, which may name consumers: tokens that read no conversations see dots."""
+
+    filters: dict[str, Any]
+
+    @classmethod
+    def shown(cls, caller: Caller, row: Export | ExportSchedule) -> Self:
+        shown = cls.model_validate(row)
+        return shown.model_copy(update={"filters": filters_shown(caller, shown.filters)})
+
+
+class ExportOut(_Filtered):
     """An export. `rows`: written so far. `read` of `about` so many conversations; null: unknown.
 
     `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`. `since`,
@@ -62,7 +76,7 @@ class ExportOut(Answer):
     expires_at: datetime | None
 
 
-class ExportScheduleOut(Answer):
+class ExportScheduleOut(_Filtered):
     """An export that is made again and again. `failure`: why its last run was in vain.
 
     `reached_at`: up to when its files have arrived; the next one goes on from there.

@@ -92,6 +92,8 @@ class ReportOut(Answer):
     """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
     counts twice. `days_uncounted`: so many days before today, of these and those before, are being
     counted anew, as all are when the time zone has changed; until then numbers lack what they had.
+    `is_over`: all of these days have passed; if not, those before have had more time, so that what
+    is counted compares with nothing yet.
     """
 
     first: date
@@ -100,6 +102,7 @@ class ReportOut(Answer):
     by: SplitBy
     at: datetime
     days_uncounted: int
+    is_over: bool
     rows: list[ReportRowOut]
     total: ReportRowOut
 
@@ -114,6 +117,7 @@ class ReportOut(Answer):
             by=report.query.by,
             at=report.at,
             days_uncounted=report.uncounted,
+            is_over=report.is_over,
             rows=[
                 ReportRowOut.of(row, wanted, report.seconds_of(row), report.seconds_before_of(row))
                 for row in report.rows

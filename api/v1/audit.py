@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
-from api.problems import documented
+from api.problems import Documented, documented
 from api.schemas.audit import AuditEntryOut
 from api.schemas.shared import Cursor, Limit, Page, after_number, page_of
 from api.scopes import needs
@@ -22,9 +22,15 @@ router = APIRouter(
     prefix="/audit",
     tags=["settings"],
     responses=documented(NotAllowed),
-    dependencies=[needs(Area.settings)],
+    dependencies=[needs(Area.audit)],
 )
 
+CSV: Documented = {
+    200: {
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "description": "The entries, the latest first.",
+    }
+}
 NO_NUL = r"^[^\x00]*$"
 Word = Annotated[str | None, Query(max_length=100, pattern=NO_NUL)]
 
@@ -63,7 +69,7 @@ async def list_audit_entries(
     )
 
 
-@router.get("/export", response_class=StreamingResponse)
+@router.get("/export", response_class=StreamingResponse, responses=CSV)
 async def export_audit_log(
     caller: AdminDep, app: AppStateDep, wanted: FiltersDep
 ) -> StreamingResponse:

@@ -6,10 +6,12 @@ from api.app_state import SessionDep
 from api.caller import ManagerDep
 from api.schemas.board import BoardOut
 from api.scopes import needs
-from domain.people.token_scopes import Area
+from domain.people.token_scopes import Area, TokenScope
 from services.looking.supervisor_board import read_board
 
-router = APIRouter(prefix="/board", tags=["board"], dependencies=[needs(Area.board)])
+BOARD = needs(Area.board, also=[TokenScope.agents_read])
+"""It shows people as `GET /v1/agents` does."""
+router = APIRouter(prefix="/board", tags=["board"], dependencies=[BOARD])
 
 
 @router.get("")

@@ -14,7 +14,7 @@ from api.schemas.configuration import (
 )
 from api.scopes import needs
 from domain.errors import Conflict, NotAllowed
-from domain.people.token_scopes import Area
+from domain.people.token_scopes import OF_A_BRANDS_FILE, Area
 from services.brand_file import applying
 from services.brand_file.applying import ConfigurationChanged, ConfigurationUnfit
 from services.brand_file.tree import Unreadable
@@ -28,7 +28,7 @@ router = APIRouter(
     prefix="/configuration",
     tags=["settings"],
     responses=documented(NotAllowed),
-    dependencies=[needs(Area.settings)],
+    dependencies=[needs(Area.settings, also=OF_A_BRANDS_FILE)],
 )
 
 

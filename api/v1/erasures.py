@@ -31,7 +31,7 @@ from services.erasing import erasures, everything
 from services.erasing.erasures import WhoseNumber
 
 router = APIRouter(
-    tags=["erasures"], dependencies=[needs(Area.consumers)], responses=documented(NotAllowed)
+    tags=["erasures"], dependencies=[needs(Area.erasures)], responses=documented(NotAllowed)
 )
 ZIP: Documented = {
     200: {
@@ -72,7 +72,11 @@ async def list_erasures(
     return page_of(found, limit, ErasureOut.of, _position)
 
 
-@router.get("/erasures/retention", responses=documented(Invalid))
+@router.get(
+    "/erasures/retention",
+    responses=documented(Invalid),
+    dependencies=[needs(Area.settings)],
+)
 async def show_what_retention_would_erase(
     caller: AdminDep,
     session: SessionDep,

@@ -32,7 +32,7 @@ async def create_export_schedule(
     """
 
     async def make() -> ExportScheduleOut:
-        return ExportScheduleOut.model_validate(await schedules.create(caller, session, new))
+        return ExportScheduleOut.shown(caller, await schedules.create(caller, session, new))
 
     return await once.create(session, ExportScheduleOut, make)
 
@@ -41,7 +41,7 @@ async def create_export_schedule(
 async def list_export_schedules(caller: AdminDep, session: SessionDep) -> list[ExportScheduleOut]:
     """List them, the oldest first; there are 20 at most."""
     found = await schedules.listed(caller, session)
-    return [ExportScheduleOut.model_validate(one) for one in found]
+    return [ExportScheduleOut.shown(caller, one) for one in found]
 
 
 @router.get("/{schedule_id}", responses=documented(NotFound))
@@ -49,7 +49,7 @@ async def show_export_schedule(
     schedule_id: UuidPath, caller: AdminDep, session: SessionDep
 ) -> ExportScheduleOut:
     """Show one, with why its last run failed."""
-    return ExportScheduleOut.model_validate(await schedules.find(caller, session, schedule_id))
+    return ExportScheduleOut.shown(caller, await schedules.find(caller, session, schedule_id))
 
 
 @router.patch("/{schedule_id}", responses=documented(Conflict, Invalid, NotFound, NumberInvalid))
@@ -58,7 +58,7 @@ async def change_export_schedule(
 ) -> ExportScheduleOut:
     """Change one, pause it, or let it go on. What is being made is finished as it began."""
     changed = await schedules.change(caller, session, schedule_id, change)
-    return ExportScheduleOut.model_validate(changed)
+    return ExportScheduleOut.shown(caller, changed)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=documented(NotFound))

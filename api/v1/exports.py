@@ -1,6 +1,7 @@
 """Exports: files of conversations, messages, survey answers, events or figures."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -44,7 +45,7 @@ async def create_export(
     async with backends.sessions.begin() as session:
 
         async def make() -> ExportOut:
-            return ExportOut.model_validate(await exports.create(caller, session, new))
+            return ExportOut.shown(caller, await exports.create(caller, session, new))
 
         made = await once.create(session, ExportOut, make)
     await exports.start(backends, made.id)
@@ -57,19 +58,19 @@ async def list_exports(
 ) -> Page[ExportOut]:
     """List your exports, the newest first; admins see all of the account."""
     found = await exports.listed(caller, session, _before(cursor), limit + 1)
-    return page_of(found, limit, ExportOut.model_validate, _position)
+    return page_of(found, limit, partial(ExportOut.shown, caller), _position)
 
 
 @router.get("/{export_id}", responses=documented(NotFound))
 async def show_export(export_id: UuidPath, caller: ManagerDep, session: SessionDep) -> ExportOut:
     """Show how far an export is."""
-    return ExportOut.model_validate(await exports.find(caller, session, export_id))
+    return ExportOut.shown(caller, await exports.find(caller, session, export_id))
 
 
 @router.post("/{export_id}/cancel", responses=documented(NotFound, Conflict))
 async def cancel_export(export_id: UuidPath, caller: ManagerDep, session: SessionDep) -> ExportOut:
     """Cancel an export that is being made. Done again, it changes nothing."""
-    return ExportOut.model_validate(await exports.cancel(caller, session, export_id))
+    return ExportOut.shown(caller, await exports.cancel(caller, session, export_id))
 
 
 @router.get(

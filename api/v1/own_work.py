@@ -17,7 +17,8 @@ router = APIRouter(prefix="/me", tags=["agents"], dependencies=[needs(Area.conve
 
 @router.get("/work", responses=documented(NobodyActs))
 async def show_own_work(caller: CallerDep, session: SessionDep) -> OwnWorkOut:
-    """Show your work: how many conversations you have, those offered to you, today's ratings."""
+    """Show your work: how many conversations you have, those offered to you, the latest ratings."""
     day = await workspace.own_day(caller, session)
     counts = await workspace.count_open(caller, session)
-    return OwnWorkOut.of(day, counts, await looking.list_offered(caller, session))
+    own = await workspace.own_open(caller, session)
+    return OwnWorkOut.of(day, counts, own, await looking.list_offered(caller, session))

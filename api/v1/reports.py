@@ -15,7 +15,7 @@ from api.schemas.shared import Cursor, Limit, Page, SlugText, write_cursor
 from api.scopes import needs
 from database.queries.reports.behind import FactPosition
 from domain.errors import NotAllowed
-from domain.people.token_scopes import Area
+from domain.people.token_scopes import Area, TokenScope
 from domain.reporting.kinds import SplitBy
 from services.reporting import behind, reports
 from services.reporting.behind import BehindQuery
@@ -28,6 +28,8 @@ router = APIRouter(
     responses=documented(NotAllowed),
     dependencies=[needs(Area.reports)],
 )
+TELLING = [needs(Area.reports, also=[TokenScope.conversations_read])]
+"""Of what shows conversations and what was said in them."""
 SOURCE = Query(
     max_length=120,
     pattern=r"^[!-~]*$",
@@ -94,7 +96,7 @@ async def show_report(
     return ReportOut.of(await reports.read(caller, session, query))
 
 
-@router.get("/conversations")
+@router.get("/conversations", dependencies=TELLING)
 async def list_counted_conversations(
     caller: ManagerDep,
     session: SessionDep,
@@ -120,7 +122,7 @@ async def list_counted_conversations(
     return CountedPage.of(found[:limit], _next([one.position for one in found], limit))
 
 
-@router.get("/ratings")
+@router.get("/ratings", dependencies=TELLING)
 async def list_ratings(
     caller: ManagerDep,
     session: SessionDep,

@@ -7,6 +7,8 @@ migration. A new table of another kind: add it to `NOT_AUDITED`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.exporting.kinds import NAMES_SOMEBODY
+
 HIDDEN = frozenset(
     {"password_hash", "token_hash", "secret", "previous_secret", "private_key", "totp_secret"}
 )
@@ -18,12 +20,14 @@ class Audited:
     """`account`: the column with the account's id, or `table:column` of a row that has one.
 
     `quiet`: columns that change by themselves, and are no settings. `owner`: the column that names
-    whose own a row is; such a row is private, and not in the log.
+    whose own a row is; such a row is private, and not in the log. `hides`: what is hidden within
+    a column of JSON, as `column.key`.
     """
 
     account: str = "account_id"
     quiet: tuple[str, ...] = ()
     owner: str | None = None
+    hides: tuple[str, ...] = ()
 
 
 AUDITED: Mapping[str, Audited] = {
@@ -51,7 +55,10 @@ AUDITED: Mapping[str, Audited] = {
         )
     ),
     "export_bucket": Audited(),
-    "export_schedule": Audited(quiet=("ran_at", "reached_at", "failure")),
+    "export_schedule": Audited(
+        quiet=("ran_at", "reached_at", "failure"),
+        hides=tuple(f"filters.{one}" for one in sorted(NAMES_SOMEBODY)),
+    ),
     "identity_provider": Audited(),
     "label": Audited(),
     "line": Audited(),

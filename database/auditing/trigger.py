@@ -17,6 +17,7 @@ DECLARE
     );
     account text;
     name text;
+    inner_key text[];
 BEGIN
     IF TG_NARGS > 3 AND whole ->> TG_ARGV[3] IS NOT NULL THEN
         RETURN NULL;
@@ -36,6 +37,16 @@ BEGIN
     FROM unnest(hidden) AS one WHERE was ->> one IS NOT NULL;
     SELECT now_is || coalesce(jsonb_object_agg(one, '•••'::text), '{}'::jsonb) INTO now_is
     FROM unnest(hidden) AS one WHERE now_is ->> one IS NOT NULL;
+    FOR inner_key IN SELECT string_to_array(one, '.') FROM unnest(hidden) AS one
+        WHERE position('.' IN one) > 0
+    LOOP
+        IF was #> inner_key IS NOT NULL THEN
+            was := jsonb_set(was, inner_key, '"•••"');
+        END IF;
+        IF now_is #> inner_key IS NOT NULL THEN
+            now_is := jsonb_set(now_is, inner_key, '"•••"');
+        END IF;
+    END LOOP;
     IF position(':' IN TG_ARGV[0]) = 0 THEN
         account := whole ->> TG_ARGV[0];
         name := coalesce(whole ->> 'name', whole ->> 'title');
@@ -80,7 +91,7 @@ END $$
 
 
 def audit(table: str, audited: Audited) -> None:
-    """Make a table write the audit log. `audited.quiet` and the hidden columns go with it."""
+    """Make a table write the audit log. `audited.quiet` and what is hidden go with it."""
     arguments = ", ".join(f"'{one}'" for one in arguments_of(audited))
     op.execute(
         f"CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON {table} "
@@ -91,7 +102,8 @@ def audit(table: str, audited: Audited) -> None:
 def arguments_of(audited: Audited) -> tuple[str, ...]:
     """Return the arguments of a table's trigger."""
     owner = (audited.owner,) if audited.owner else ()
-    return audited.account, ",".join(audited.quiet), ",".join(sorted(HIDDEN)), *owner
+    hidden = (*sorted(HIDDEN), *audited.hides)
+    return audited.account, ",".join(audited.quiet), ",".join(hidden), *owner
 
 
 def stop_auditing(table: str) -> None:

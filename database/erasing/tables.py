@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.erasure.kinds import ERASED
+from domain.exporting.kinds import NAMES_SOMEBODY
 
 OF_CONVERSATION = "conversation_id = ANY(:conversations)"
 OF_MESSAGE = "message_id IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
@@ -32,6 +33,29 @@ OF_WEBHOOK = (
 )
 HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
 HAS_NUMBER = "(account_id = :account AND {column}::text ~ :pattern)"
+
+NAMES_THEM = """(
+    account_id = :account AND EXISTS (
+        SELECT FROM consumer AS erased, LATERAL (
+            SELECT lower({filters} ->> 'name') AS name, lower(concat_ws(
+                ' ', {filters} ->> 'name', {filters} ->> 'q', {filters} ->> 'field'
+            )) AS words
+        ) AS asked
+        WHERE erased.id = ANY(:consumers) AND (
+            {filters} ->> 'consumer' = erased.id::text
+            OR erased.email <> '' AND strpos(asked.words, lower(erased.email)) > 0
+            OR erased.name LIKE '_% _%' AND strpos(asked.words, lower(erased.name)) > 0
+            OR asked.name <> ''
+                AND strpos(lower(concat_ws(' ', erased.name, erased.email)), asked.name) > 0
+        )
+    )
+)"""
+"""Kept filters that ask for an erased consumer: by their id, e-mail or whole name, or by a name
+that is a part of theirs. Other words say nothing of whom they are about.
+"""
+OF_VIEW = NAMES_THEM.format(filters="coalesce(filters -> 'filters', filters)")
+WITHOUT_NAMES = f"filters - ARRAY[{', '.join(repr(one) for one in sorted(NAMES_SOMEBODY))}]"
+"""Filters without those that may name a consumer."""
 
 
 @dataclass(frozen=True)
@@ -158,21 +182,29 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
+            OF_VIEW,
         ),
     ),
     "export_schedule": Personal(
         "export_schedules",
-        by_consumer=(HAS_NUMBER.format(column="filters"), HAS_NUMBER.format(column="name")),
+        by_consumer=(
+            HAS_NUMBER.format(column="filters"),
+            HAS_NUMBER.format(column="name"),
+            NAMES_THEM.format(filters="filters"),
+        ),
         clears={
-            "filters": HIDE.format(column="filters") + "::jsonb",
+            "filters": WITHOUT_NAMES,
             "name": HIDE.format(column="name"),
             "retired_at": "coalesce(retired_at, now())",
         },
     ),
     "export": Personal(
         "exports",
-        by_consumer=(HAS_NUMBER.format(column="filters"),),
-        clears={"filters": HIDE.format(column="filters") + "::jsonb"},
+        by_consumer=(
+            HAS_NUMBER.format(column="filters"),
+            NAMES_THEM.format(filters="filters"),
+        ),
+        clears={"filters": WITHOUT_NAMES},
     ),
     "bulk_job": Personal(
         "bulk_jobs",

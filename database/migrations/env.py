@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from database.migrate import ONE_AT_A_TIME
-from database.schema import comment_at
+from database.schema import LOOKING, comment_at
 from database.tables import Table
 
 PAUSE_SECONDS = 0.2
@@ -93,7 +93,8 @@ if context.is_offline_mode():
     show()
 else:
     engine = create_engine(
-        context.config.attributes["database_url"], connect_args={"options": UNHURRIED}
+        context.config.attributes["database_url"],
+        connect_args={"options": UNHURRIED, "application_name": LOOKING},
     )
     with engine.connect() as connection:
         run(engine, connection)

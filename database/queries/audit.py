@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,22 @@ FORGET = sql("""
         SELECT entry.id FROM audit_entry AS entry JOIN account ON account.id = entry.account_id
         WHERE entry.at < :now - make_interval(days => account.audit_kept_days)
         ORDER BY entry.id LIMIT :limit
+    )
+""")
+RECORD_READS = sql("""
+    INSERT INTO audit_entry (
+        account_id, actor, agent_id, door, address, request_id, action, subject, subject_id
+    )
+    SELECT CAST(:account AS text), CAST(:actor AS text), CAST(:agent AS text), CAST(:door AS text),
+        CAST(:address AS text), CAST(:request AS text), CAST(:action AS text),
+        CAST(:subject AS text), wanted
+    FROM unnest(CAST(:ids AS text[])) AS wanted
+    WHERE NOT EXISTS (
+        SELECT FROM audit_entry AS seen
+        WHERE seen.action = 'read' AND seen.subject_id = wanted AND seen.at > :since
+          AND seen.account_id = CAST(:account AS text)
+          AND seen.subject = ANY(CAST(:subjects AS text[]))
+          AND seen.actor IS NOT DISTINCT FROM CAST(:actor AS text)
     )
 """)
 
@@ -93,20 +109,34 @@ async def record(
     await session.flush()
 
 
-async def was_read(
-    session: AsyncSession, account_id: str, subject: str, subject_id: str, since: datetime
-) -> bool:
-    """Say whether whoever acts now has read something since a moment."""
+async def record_reads(
+    session: AsyncSession,
+    account_id: str,
+    subject: str,
+    ids: Sequence[str],
+    *,
+    covered_by: Sequence[str],
+    since: datetime,
+) -> None:
+    """Add that whoever acts now has read something of each of these, in one statement.
+
+    Left out is what they have read since a moment already: the same, or one of `covered_by`.
+    """
     acting = ACTING.get()
-    query = exists().where(
-        AuditEntry.account_id == account_id,
-        AuditEntry.action == str(Action.read),
-        AuditEntry.subject == subject,
-        AuditEntry.subject_id == subject_id,
-        AuditEntry.actor.is_not_distinct_from(acting.id if acting else None),
-        AuditEntry.at > since,
-    )
-    return bool(await session.scalar(select(query)))
+    values = {
+        "account": account_id,
+        "actor": acting.id if acting else None,
+        "agent": acting.agent_id if acting else None,
+        "door": acting.door if acting else None,
+        "address": acting.address if acting else None,
+        "request": acting.request_id if acting else None,
+        "action": str(Action.read),
+        "subject": subject,
+        "ids": list(ids),
+        "subjects": [subject, *covered_by],
+        "since": since,
+    }
+    await session.execute(RECORD_READS, values)
 
 
 async def names(session: AsyncSession, account_id: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.reports.together import before_in_sql
 from database.queries.workspace import Ratings
 from domain.conversation.kinds import CloseReason
 from domain.reporting.kinds import FactKind
@@ -21,11 +22,11 @@ KINDS = (
 BY_PEOPLE = (CloseReason.agent, CloseReason.manager)
 """What is closed by people. Other conversations close by themselves."""
 
-# A conversation that several handled counts once where they are counted together: of an account,
-# on the day on which the first of them did.
-FIGURES = sql("""
+# A conversation that several handled counts once where they are counted together: on the day on
+# which the first of them did.
+FIGURES = sql(f"""
     WITH fact AS MATERIALIZED (
-        SELECT kind, detail, agent_id, value, conversation_id, is_of_agent FROM report_fact
+        SELECT kind, detail, agent_id, value, conversation_id, is_of_agent, at FROM report_fact
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :since
           AND agent_id IS NOT NULL
           AND (CAST(:people AS text[]) IS NULL OR agent_id = ANY(:people))
@@ -33,7 +34,9 @@ FIGURES = sql("""
         SELECT agent_id AS who, fact.* FROM fact
         UNION ALL
         SELECT NULL, fact.* FROM fact
-        WHERE NOT is_of_agent OR CAST(:people AS text[]) IS NOT NULL
+        WHERE NOT is_of_agent OR CAST(:people AS text[]) IS NOT NULL AND NOT EXISTS (
+            SELECT FROM report_fact AS before WHERE {before_in_sql("CAST(:people AS text[])")}
+        )
     )
     SELECT who,
         count(DISTINCT conversation_id) FILTER (WHERE kind = 'handled'),
@@ -42,7 +45,7 @@ FIGURES = sql("""
         count(*) FILTER (WHERE kind = 'rated'),
         count(*) FILTER (WHERE kind = 'satisfied')
     FROM whose GROUP BY who
-""")
+""")  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
-"""The managers' view of who waits: for each skill, and for each agent's answers."""
+"""The managers' view of who waits: for each skill, for each agent's answers, and in all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries.conversation_filters import IS_OPEN
+from database.queries.visibility import Viewer, visible
 from database.tables import Conversation, QueueEntry, Skill
 from domain.board.times import AGES
 from domain.conversation.kinds import Status
+from domain.conversation.urgency import SOON
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,65 @@ class Owed:
 
 
 NOTHING_OWED = Owed(0, 0, None)
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """Open conversations: those that wait in queues, and those that agents have.
+
+    `unanswered`: their consumer waits for a reply. Its deadline is over, or is so soon: see `SOON`.
+    """
+
+    waiting: int
+    assigned: int
+    unanswered: int
+    overdue: int
+    soon_overdue: int
+
+    @property
+    def open(self) -> int:
+        """Return how many there are."""
+        return self.waiting + self.assigned
+
+
+NOTHING_OPEN = OpenNow(0, 0, 0, 0, 0)
+
+
+async def open_seen(session: AsyncSession, viewer: Viewer, now: datetime) -> OpenNow:
+    """Count the open conversations that a viewer may see, without those that bots have."""
+    return await _open_now(session, [visible(viewer)], now)
+
+
+async def open_of(session: AsyncSession, account_id: str, agent_id: str, now: datetime) -> OpenNow:
+    """Count the open conversations of an agent, without those they have snoozed."""
+    theirs = [
+        Conversation.account_id == account_id,
+        Conversation.agent_id == agent_id,
+        Conversation.status == str(Status.assigned),
+        Conversation.snoozed_at.is_(None),
+    ]
+    return await _open_now(session, theirs, now)
+
+
+async def _open_now(
+    session: AsyncSession, which: Iterable[ColumnElement[bool]], now: datetime
+) -> OpenNow:
+    due = Conversation.response_due_at
+    query = select(
+        func.count().filter(Conversation.status == str(Status.waiting)),
+        func.count().filter(Conversation.status == str(Status.assigned)),
+        func.count().filter(Conversation.waiting_since.is_not(None)),
+        func.count().filter(due <= now),
+        func.count().filter(due > now, due <= now + SOON),
+    ).where(
+        IS_OPEN,
+        or_(
+            Conversation.status == str(Status.assigned),
+            and_(Conversation.status == str(Status.waiting), Conversation.bot_id.is_(None)),
+        ),
+        *which,
+    )
+    return OpenNow(*(await session.execute(query)).one())
 
 
 async def queue_summaries(

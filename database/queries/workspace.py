@@ -117,14 +117,14 @@ async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str
     return last == EventKind.manager_joined
 
 
-async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Ratings:
-    """Return the ratings an agent got since a moment."""
+async def ratings(session: AsyncSession, agents: Collection[str], since: datetime) -> Ratings:
+    """Return the ratings that agents got since a moment."""
     score = Conversation.survey_score
     query = select(
         func.count(score).label("answers"),
         func.count().filter(Conversation.survey_satisfied.is_(True)).label("satisfied"),
     ).where(
-        Conversation.survey_agent_id == agent_id,
+        Conversation.survey_agent_id.in_(agents),
         Conversation.survey_answered_at >= since,
         score.is_not(None),
     )

@@ -42,6 +42,18 @@ class ReportFact(Table):
     __table_args__ = (
         Index("ix_report_fact_account_id_kind_at", "account_id", "kind", "at"),
         Index("ix_report_fact_conversation_id", "conversation_id"),
+        # Who handled a conversation after somebody else, and who did before.
+        Index(
+            "ix_report_fact_handled_again",
+            *("account_id", "at"),
+            postgresql_where=sql("kind = 'handled' AND is_of_agent"),
+        ),
+        Index(
+            "ix_report_fact_handled",
+            "conversation_id",
+            postgresql_include=["agent_id", "at", "is_of_agent", "skill_id"],
+            postgresql_where=sql("kind = 'handled'"),
+        ),
         Index(
             "ix_report_fact_made_from",
             "made_from",

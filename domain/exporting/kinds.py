@@ -1,13 +1,18 @@
 """What can be exported, in which form, and how an export stands."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 MOST_OF_PERSON = 3
 """Exports of one person or program that are made at a time. Ours: the rest wait for them anyway."""
 MOST_OF_ACCOUNT = 10
 KEPT = timedelta(days=7)
 """For how long a file can be downloaded. Ours: it holds personal data, and is made again easily."""
+
+NAMES_SOMEBODY = frozenset({"number", "number_part", "name", "field", "q", "consumer"})
+"""Filters of conversations that may name a consumer, or hold their words."""
 
 
 class ExportKind(StrEnum):
@@ -42,6 +47,11 @@ class ExportStatus(StrEnum):
     cancelled = "cancelled"
     expired = "expired"
     """Its file was deleted."""
+
+
+def without_names(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return filters without those that may name a consumer."""
+    return {name: value for name, value in filters.items() if name not in NAMES_SOMEBODY}
 
 
 UNDER_WAY = frozenset({ExportStatus.waiting, ExportStatus.running})

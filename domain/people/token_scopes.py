@@ -25,6 +25,8 @@ class Area(StrEnum):
     bots = "bots"
     reports = "reports"
     exports = "exports"
+    erasures = "erasures"
+    audit = "audit"
 
 
 WORDS = {
@@ -43,6 +45,8 @@ WORDS = {
     Area.bots: "Bots",
     Area.reports: "Reports: figures, and what they are counted from",
     Area.exports: "Exports of conversations and figures, and what makes them again and again",
+    Area.erasures: "Everything about a consumer: exported as one file, and erased for good",
+    Area.audit: "The audit log, which names people, addresses and changes of all areas",
 }
 """What each area is about."""
 
@@ -77,12 +81,21 @@ class TokenScope(StrEnum):
     reports_read = "reports:read"
     exports_read = "exports:read"
     exports_write = "exports:write"
+    erasures_read = "erasures:read"
+    erasures_write = "erasures:write"
+    audit_read = "audit:read"
 
     @classmethod
     def to(cls, verb: str, area: Area) -> Self:
         """Return the scope to `read` or to `write` in an area."""
         return cls(f"{area}:{verb}")
 
+
+OF_A_BRANDS_FILE = (
+    *(TokenScope.agents_read, TokenScope.connectors_read, TokenScope.sources_read),
+    *(TokenScope.calls_read, TokenScope.endpoints_read, TokenScope.bots_read),
+)
+"""What a file with all settings tells of beside the area of settings."""
 
 Scopes = frozenset[TokenScope] | None
 """The scopes of a token; None: all that its role may do."""

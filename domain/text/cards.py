@@ -6,19 +6,37 @@ phone number, or begins as no card does, is left alone.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import phonenumbers
 
 FEWEST, MOST = 13, 19
 SHOWN = 4
 MASK = "•"
+IsCard = Callable[[str], bool]
 FIRST_DIGITS = "23456"
 """Of banks, merchants and travel cards. Others are of airlines and national bodies."""
 LONGEST_PHONE = 15
 
-GROUPS = re.compile(r"(?<![0-9+])[0-9]++(?:[ \u00a0\u2009\u202f.\-‐‑–]{1,2}[0-9]++)*+")
-"""Groups of digits. A plus before them makes them a phone number."""
+GROUPS = re.compile(
+    r"(?<![\d+\uff0b])\d++(?:[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000.\-\u2010-\u2015"
+    r"\u2212\ufe58\ufe63\uff0d"
+    r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\u20e3]{1,4}\d++)*+"
+)
+"""Groups of digits of any script, with spaces, dashes, dots or what nobody sees between them.
+
+A plus before them makes them a phone number.
+"""
+LINED_UP = re.compile(
+    r"(?<![\d+\uff0b])\d++(?:[\s.,;:/|_*\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+    r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\u20e3]{1,4}\d++)*+"
+)
+"""Groups with what also stands between numbers of lists, dates and amounts."""
+AS_ON_CARDS = range(4, 7)
+"""Digits of each group but the last, where what is between them might part numbers."""
+LAST_ON_CARDS = range(3, 7)
+BEGINS_WITH_TWO = range(2221, 2721)
+"""Mastercard's. Other numbers of four digits that begin with two are mostly years."""
 
 
 def masked(text: str, *, begins: bool = True, ends: bool = True) -> str:
@@ -27,12 +45,19 @@ def masked(text: str, *, begins: bool = True, ends: bool = True) -> str:
     `begins`, `ends`: False for a part of a longer text, whose digits at that edge may go on in
     another part.
     """
+    for groups, is_card in ((GROUPS, _is_card), (LINED_UP, _is_lined_up)):
+        text = _masked_by(groups, is_card, text, begins=begins, ends=ends)
+    return text
 
+
+def _masked_by(
+    groups: re.Pattern[str], is_card: IsCard, text: str, *, begins: bool, ends: bool
+) -> str:
     def hidden(run: re.Match[str]) -> str:
         goes_on = (run.start() == 0 and not begins) or (run.end() == len(text) and not ends)
-        return run[0] if goes_on else _masked_run(run[0])
+        return run[0] if goes_on else _masked_run(run[0], is_card)
 
-    return GROUPS.sub(hidden, text)
+    return groups.sub(hidden, text)
 
 
 def has_card(text: str) -> bool:
@@ -45,12 +70,12 @@ def without_digits(text: str) -> str:
     return re.sub(r"\d", MASK, text)
 
 
-def _masked_run(run: str) -> str:
+def _masked_run(run: str, is_card: IsCard) -> str:
     """Mask card numbers in groups of digits: at each group the longest one that begins with it."""
     groups = [(one.start(), one.end()) for one in re.finditer(r"\d+", run)]
     pieces, done, first = [], 0, 0
     while first < len(groups):
-        start, last = groups[first][0], _last_of_card(run, groups, first)
+        start, last = groups[first][0], _last_of_card(run, groups, first, is_card)
         if last is not None:
             end = groups[last][1]
             pieces += [run[done:start], _hidden(run[start:end])]
@@ -59,22 +84,45 @@ def _masked_run(run: str) -> str:
     return "".join([*pieces, run[done:]])
 
 
-def _last_of_card(run: str, groups: Sequence[tuple[int, int]], first: int) -> int | None:
+def _last_of_card(
+    run: str, groups: Sequence[tuple[int, int]], first: int, is_card: IsCard
+) -> int | None:
     """Return the last group of the longest card number that begins with a group."""
-    for last in range(min(len(groups), first + MOST) - 1, first - 1, -1):
-        if _is_card(run[groups[first][0] : groups[last][1]]):
+    ends, digits = [], 0
+    for last, (start, end) in enumerate(groups[first : first + MOST], first):
+        digits += end - start
+        if digits > MOST:
+            break
+        if digits >= FEWEST:
+            ends.append(last)
+    for last in reversed(ends):
+        if is_card(run[groups[first][0] : groups[last][1]]):
             return last
     return None
 
 
 def _is_card(written: str) -> bool:
-    digits = re.sub(r"\D", "", written)
+    digits = _digits(written)
     return (
         FEWEST <= len(digits) <= MOST
         and digits[0] in FIRST_DIGITS
         and _passes(digits)
         and not _is_phone(digits)
     )
+
+
+def _is_lined_up(written: str) -> bool:
+    """Say whether groups are a card's and as long as on cards, not a list of other numbers."""
+    *groups, last = re.findall(r"\d+", written)
+    if not all(len(one) in AS_ON_CARDS for one in groups) or len(last) not in LAST_ON_CARDS:
+        return False
+    first = int(_digits(written)[:4])
+    return (first // 1000 != 2 or first in BEGINS_WITH_TWO) and _is_card(written)
+
+
+def _digits(written: str) -> str:
+    """Return only the digits, in our script."""
+    return "".join(str(int(one)) for one in re.findall(r"\d", written))
 
 
 def _passes(digits: str) -> bool:
@@ -94,5 +142,5 @@ def _is_phone(digits: str) -> bool:
 
 
 def _hidden(written: str) -> str:
-    last = [place for place, one in enumerate(written) if one.isdigit()][-SHOWN]
+    last = [place for place, one in enumerate(written) if one.isdecimal()][-SHOWN]
     return re.sub(r"\d", MASK, written[:last]) + written[last:]

@@ -13,7 +13,7 @@ from database.engine import Sessions
 from database.queries import accounts, audit
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
-from domain.people.token_scopes import TokenScope
+from domain.people.token_scopes import OF_A_BRANDS_FILE, TokenScope
 from domain.settings.auditing import Action
 from providers.credentials import FormField, form_of
 from services.brand_file import names
@@ -93,8 +93,7 @@ async def export(
 
     Raises `Conflict` where two things have one name. That it was exported is in the audit log.
     """
-    caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_read)
+    _check(caller, TokenScope.settings_read)
     async with _at_one_moment(sessions) as session:
         on = On(caller, session, outfit, await names.load(session, caller.account_id))
         text = written(await present(on), is_whole=is_whole)
@@ -108,8 +107,7 @@ async def plan(caller: Caller, sessions: Sessions, outfit: Outfit, wanted: Wante
 
     Raises `Conflict` where two things of the account have one name.
     """
-    caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_write)
+    _check(caller, TokenScope.settings_write)
     try:
         document = await asyncio.to_thread(read, wanted.text)
     except Unreadable as error:
@@ -135,8 +133,7 @@ async def apply(
     Raises `Unreadable` and `ConfigurationUnfit` for the file, `ConfigurationChanged` if the plan
     is no longer what it was.
     """
-    caller.require(Role.admin)
-    caller.require_scope(TokenScope.settings_write)
+    _check(caller, TokenScope.settings_write)
     document = await asyncio.to_thread(read, wanted.text)
     if document.mistakes:
         raise ConfigurationUnfit(_told(document.mistakes))
@@ -156,6 +153,12 @@ async def apply(
         except DBAPIError as error:
             _raise_unless_overtaken(error)
     raise ConfigurationChanged
+
+
+def _check(caller: Caller, scope: TokenScope) -> None:
+    caller.require(Role.admin)
+    for one in (scope, *OF_A_BRANDS_FILE):
+        caller.require_scope(one)
 
 
 @asynccontextmanager

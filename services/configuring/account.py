@@ -17,6 +17,7 @@ from domain.people.token_scopes import TokenScope
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
+from services.configuring import retention
 
 EARLIEST, LATEST = time(10), time(17)
 """The hours that every place allows, on the days that it allows at all. Texas's Sundays begin at
@@ -95,6 +96,7 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     account = await accounts.find(session, caller.account_id)
+    retention.check_may(caller, account.retention_days, wanted.retention_days)
     if wanted.default_skill is not UNCHANGED:
         account.default_skill_id = await _skill_id(session, account.id, wanted.default_skill)
     zone = account.time_zone

@@ -115,6 +115,7 @@ async def create(
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.endpoints_write)
+    _check_texts(caller, includes_texts=new.includes_texts)
     check_setting("name", new.name)
     if await endpoints.count(session, caller.account_id) >= MOST:
         raise Conflict(f"An account has at most {MOST} endpoints.")
@@ -146,6 +147,8 @@ async def change(
     caller.require(Role.admin)
     caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
+    gets_texts = row.includes_texts and not isinstance(wanted.url, Unchanged)
+    _check_texts(caller, includes_texts=gets_texts or wanted.includes_texts is True)
     if not isinstance(wanted.url, Unchanged):
         row.url = _url(signing, wanted.url)
     if not isinstance(wanted.kinds, Unchanged):
@@ -153,6 +156,12 @@ async def change(
     wanted.apply(row, but=["url", "kinds"])
     await endpoints.stir(session, row)
     return row
+
+
+def _check_texts(caller: Caller, *, includes_texts: bool) -> None:
+    """Raise `ScopeMissing` for a token that has texts posted and may not read them."""
+    if includes_texts:
+        caller.require_scope(TokenScope.conversations_read)
 
 
 async def rotate_secret(

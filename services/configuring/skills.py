@@ -15,6 +15,7 @@ from domain.settings.kinds import TransferTargets
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
+from services.configuring import retention
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ async def change(
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
+    retention.check_may(caller, skill.retention_days, wanted.retention_days)
     return await _changed(session, skill, wanted)
 
 

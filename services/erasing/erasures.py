@@ -63,7 +63,7 @@ class Held:
 
 async def held(caller: Caller, session: AsyncSession, whose: WhoseNumber) -> Held:
     """Return what is held about a number. Raises `NotFound`, `NumberInvalid`, `Invalid`."""
-    _check(caller, TokenScope.consumers_read)
+    _check(caller, TokenScope.erasures_read)
     consumer, all_of_them = await _found(caller, session, whose)
     wanted = all_of_them if whose.with_merged else [consumer]
     about = await about_all(session, caller.account_id, wanted)
@@ -80,7 +80,7 @@ async def ask(caller: Caller, backends: Backends, whose: WhoseNumber, reason: st
     It goes on by itself, also if Temporal cannot be reached now. Raises what `held` raises, and
     `Conflict` where the one that goes on leaves out other numbers that are asked for now.
     """
-    _check(caller, TokenScope.consumers_write)
+    _check(caller, TokenScope.erasures_write)
     reason = " ".join(reason.split())
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON or "\0" in reason:
         raise Invalid(f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters.")
@@ -133,13 +133,13 @@ async def listed(
     caller: Caller, session: AsyncSession, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Erasure]:
     """Return the account's erasures, the latest first."""
-    _check(caller, TokenScope.consumers_read)
+    _check(caller, TokenScope.erasures_read)
     return await erasures.listed(session, caller.account_id, before, limit)
 
 
 async def find(caller: Caller, session: AsyncSession, erasure_id: UUID) -> Erasure:
     """Return an erasure with how far it is. Raises `NotFound`."""
-    _check(caller, TokenScope.consumers_read)
+    _check(caller, TokenScope.erasures_read)
     return await erasures.find(session, caller.account_id, erasure_id)
 
 

@@ -33,7 +33,7 @@ async def export(
     """
     async with sessions.begin() as session:
         consumer, wanted = await erasures.numbers_of(
-            caller, session, whose, TokenScope.consumers_read
+            caller, session, whose, TokenScope.erasures_read
         )
         await auditing.note_export(caller, session, SUBJECT, str(consumer.id))
         about = await erasures.about_all(session, caller.account_id, wanted)

@@ -24,6 +24,7 @@ from security.aws_signatures import AwsKey
 from security.secrets import SecretBox
 from services.caller import Caller
 from services.clock import utc_now
+from services.exporting.rights import check_may_all
 from services.inputs import Input, example, left_out
 
 MOST_BUCKETS = 10
@@ -145,6 +146,8 @@ async def change(
     """
     _check(caller, TokenScope.exports_write)
     row = await buckets.find(session, caller.account_id, bucket_id)
+    if await buckets.schedules_of(session, row.id):
+        check_may_all(caller)  # whoever says where files go reads them
     given = wanted.model_dump(exclude_unset=True, exclude={"secret"})
     leads_elsewhere = given.get("endpoint", row.endpoint) != row.endpoint
     for name, value in given.items():

@@ -7,8 +7,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from database.tables import Export
 from domain.errors import Invalid
-from domain.exporting.kinds import ExportFormat, ExportKind
+from domain.exporting.kinds import NAMES_SOMEBODY, ExportFormat, ExportKind
+from domain.people.token_scopes import TokenScope
 from domain.reporting.kinds import SplitBy
+from services.caller import Caller
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example
 from services.reporting.reports import ReportQuery
@@ -104,15 +106,22 @@ class NewExport(Input):
         )
 
 
-HIDDEN_FILTERS = frozenset({"number", "number_part", "name", "field", "q", "consumer"})
-"""What may name a consumer, which the audit log must not."""
-
-
 def told(kept: dict[str, Any]) -> dict[str, Any]:
     """Return what the audit log keeps of an export."""
-    filters = {k: "•••" if k in HIDDEN_FILTERS else v for k, v in kept["filters"].items()}
+    filters = _hidden(kept["filters"])
     shown = {name: kept[name] for name in ("kind", "format", "report", "columns")}
     return {name: value for name, value in {**shown, "filters": filters}.items() if value}
+
+
+def filters_shown(caller: Caller, filters: dict[str, Any]) -> dict[str, Any]:
+    """Return filters as a caller may see them: with dots for a token that reads no conversations,
+    in the place of what may name a consumer.
+    """
+    return filters if caller.has_scope(TokenScope.conversations_read) else _hidden(filters)
+
+
+def _hidden(filters: dict[str, Any]) -> dict[str, Any]:
+    return {k: "•••" if k in NAMES_SOMEBODY else v for k, v in filters.items()}
 
 
 def chosen(names: list[str], wanted: list[str]) -> list[str]:

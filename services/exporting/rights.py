@@ -1,5 +1,7 @@
 """Who may export, when it is asked for and again while it is made."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
@@ -14,12 +16,28 @@ from services.caller import Caller, Proof
 
 NOT_ANY_MORE = "Whoever asked for this export may not make it any more."
 
+READS: Mapping[ExportKind, Sequence[TokenScope]] = {
+    # With all that is known of each consumer.
+    ExportKind.conversations: (TokenScope.conversations_read, TokenScope.consumers_read),
+    ExportKind.messages: (TokenScope.conversations_read,),
+    ExportKind.survey_answers: (TokenScope.conversations_read,),
+    ExportKind.events: (TokenScope.conversations_read,),
+    ExportKind.figures: (TokenScope.reports_read,),
+}
+"""The scopes that a token needs for what a file of each kind holds."""
+
 
 def check_may(caller: Caller, kind: ExportKind) -> None:
     """Raise `NotAllowed` for agents, and `ScopeMissing` for tokens that may not read it."""
     caller.require(Role.manager, "Only managers and admins may export.")
-    reads = TokenScope.reports_read if kind is ExportKind.figures else TokenScope.conversations_read
-    caller.require_scope(reads)
+    for scope in READS[kind]:
+        caller.require_scope(scope)
+
+
+def check_may_all(caller: Caller) -> None:
+    """Raise what `check_may` raises, for a caller who may not export everything."""
+    for kind in ExportKind:
+        check_may(caller, kind)
 
 
 async def standing(session: AsyncSession, direct: Direct, export: Export) -> Caller:

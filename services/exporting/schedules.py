@@ -31,6 +31,7 @@ from services.exporting.inputs import (
     ReportWanted,
     chosen,
 )
+from services.exporting.rights import check_may
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
 
@@ -184,6 +185,7 @@ async def change(
 
 
 async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule) -> None:
+    check_may(caller, new.kind)
     filters = new.filters
     if filters.opened_from or filters.opened_until or filters.opened_days:
         raise Invalid("A schedule says itself which days it is about. Take these filters out.")
@@ -225,8 +227,7 @@ async def retire(caller: Caller, session: AsyncSession, schedule_id: UUID) -> No
     """End a schedule, and what is being made for it; its files stay. Raises `NotFound`."""
     _check(caller, TokenScope.exports_write)
     row = await schedules.find(session, caller.account_id, schedule_id)
-    row.retired_at = utc_now()
-    await schedules.end_waiting(session, row.id, row.retired_at)
+    await schedules.retire(session, row, utc_now())
 
 
 def _check(caller: Caller, scope: TokenScope) -> None:

@@ -26,6 +26,7 @@ from domain.searching.excerpts import Part, excerpt_around, written_words
 from domain.searching.numbers import FEWEST_DIGITS, SoughtNumber, number_in
 from domain.searching.transcripts import Asked, asked_in
 from domain.searching.words import sought_in
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 from services.history.columns import COLUMNS, ShownColumn
@@ -80,8 +81,8 @@ async def listed(
 ) -> History:
     """Return the conversations that the caller may see and that pass all filters, in their order.
 
-    A search that takes too long ends, says so, and goes on with the next page. Raises `Invalid` and
-    `NumberInvalid`.
+    A search that takes too long ends, says so, and goes on with the next page. In whose texts words
+    were found is in the audit log. Raises `Invalid` and `NumberInvalid`.
     """
     wanted = await _wanted(caller, session, filters)
     page = await listing.listed(session, wanted, after=after, limit=limit + 1)
@@ -91,6 +92,8 @@ async def listed(
         # Without progress, the next page would end as this one.
         following = page.reached or (places[-1] if places else None)
     hits = await _hits(caller, session, places, wanted)
+    told = {hit.conversation.id: hit.conversation.agent_id for hit in hits if hit.excerpts}
+    await auditing.note_looked_in(caller, session, told, auditing.EXCERPTS)
     return History(hits, following, page.is_complete)
 
 
@@ -158,9 +161,10 @@ async def _with_consumers(
     raise Invalid("Too many consumers answer to that. Add a word or some digits.")
 
 
-def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, FieldValue]:
+def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Sequence[FieldValue]]:
+    """Return the values that are asked for of each field, by its id."""
     by_key = {field.key: field for field in fields}
-    values: dict[str, FieldValue] = {}
+    values: defaultdict[str, list[FieldValue]] = defaultdict(list)
     for written in filters.field:
         key, _, given = written.partition(":")
         if key not in by_key:
@@ -168,7 +172,7 @@ def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Fi
         value = by_key[key].read(_read(by_key[key].kind, given))
         if value is None:
             raise Invalid(f"Give the value of the field {key} after the colon.")
-        values[by_key[key].id] = value
+        values[by_key[key].id].append(value)
     return values
 
 

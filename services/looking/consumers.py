@@ -12,6 +12,7 @@ from database.queries.profiles import kept_id
 from database.tables import Consumer, Conversation
 from domain.consumers.words import one_line
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from domain.searching.numbers import number_in
 from domain.searching.words import sought_in
 from services.caller import Caller
@@ -21,7 +22,8 @@ from services.caller import Caller
 class ConsumerListed:
     """A consumer with all their numbers, the kept one first, and the caller's view of their work.
 
-    `newest`: the newest conversation, `open`: the newest that waits or has an agent.
+    `newest`: the newest conversation, `open`: the newest that waits or has an agent. `shows_texts`:
+    whether the caller may read what was said in them.
     """
 
     consumer: Consumer
@@ -29,6 +31,7 @@ class ConsumerListed:
     numbers: Sequence[Consumer]
     newest: Conversation | None
     open: Conversation | None
+    shows_texts: bool = True
 
 
 async def list_consumers(
@@ -52,7 +55,12 @@ async def list_consumers(
     is_open = await consumer_lists.newest(session, caller.viewer, kept, is_open=True)
     return [
         ConsumerListed(
-            one.consumer, one.seen_at, numbers[kept], newest.get(kept), is_open.get(kept)
+            one.consumer,
+            one.seen_at,
+            numbers[kept],
+            newest.get(kept),
+            is_open.get(kept),
+            caller.has_scope(TokenScope.conversations_read),
         )
         for one, kept in zip(found, kept, strict=True)
     ]

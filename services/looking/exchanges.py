@@ -10,6 +10,7 @@ from database.queries import account_rows, exchanges
 from database.queries.exchanges import MOST_SHOWN, Position
 from database.tables import Connector, Exchange, Message
 from domain.people.roles import Role
+from domain.people.token_scopes import TokenScope
 from services import auditing
 from services.caller import Caller
 
@@ -32,6 +33,7 @@ async def exchanges_of(
 ) -> Exchanges:
     """Return the exchanges with the provider about a message. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_read)
     message, found = await exchanges.of_message(
         session, caller.account_id, message_id, after=after, limit=limit
     )
@@ -49,5 +51,6 @@ async def exchanges_of_connector(
 ) -> Sequence[Exchange]:
     """Return the latest exchanges that are about no message, newest first. Raises `NotFound`."""
     caller.require(Role.admin)
+    caller.require_scope(TokenScope.connectors_read)
     row = await account_rows.find(session, Connector, caller.account_id, connector_id)
     return await exchanges.of_connector(session, row.id, before=before, limit=limit)

@@ -23,6 +23,7 @@ from domain.searching.excerpts import Part, answers, excerpt, written_words
 from domain.searching.numbers import SoughtNumber, number_in
 from domain.searching.transcripts import Asked
 from domain.searching.words import Sought, folded, sought_in, words_of
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 
@@ -109,8 +110,11 @@ async def search(caller: Caller, session: AsyncSession, query: str, *, limit: in
     asked = _Asked(sought, number, [one.id for one in fields])
     async with within(session, STATEMENT_MS) as watch:
         await _gather(caller.viewer, session, asked, gathered)
+    found = await _conversations(caller, session, gathered, sought, number)
+    told = {one.shown.conversation.id: one.shown.conversation.agent_id for one in found if one.text}
+    await auditing.note_looked_in(caller, session, told, auditing.EXCERPTS)
     return Found(
-        conversations=await _conversations(caller, session, gathered, sought, number),
+        conversations=found,
         people=await _people(caller, session, sought),
         lines=await _lines(caller, session, sought, number),
         skills=await _skills(caller, session, sought),
@@ -199,7 +203,7 @@ def _found(
 async def _people(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought]
 ) -> Sequence[Agent]:
-    if not _may_read(caller, TokenScope.agents_read):
+    if not caller.has_scope(TokenScope.agents_read):
         return []
     people = await account_rows.listed(session, Agent, caller.account_id)
     shows_address = caller.has(Role.manager)
@@ -211,7 +215,7 @@ async def _people(
 async def _lines(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought], number: SoughtNumber | None
 ) -> Sequence[Line]:
-    if not _may_read(caller, TokenScope.settings_read):
+    if not caller.has_scope(TokenScope.settings_read):
         return []
     lines = await account_rows.listed(session, Line, caller.account_id)
     if number is not None:
@@ -222,14 +226,10 @@ async def _lines(
 async def _skills(
     caller: Caller, session: AsyncSession, sought: Sequence[Sought]
 ) -> Sequence[Skill]:
-    if not _may_read(caller, TokenScope.settings_read):
+    if not caller.has_scope(TokenScope.settings_read):
         return []
     skills = await account_rows.listed(session, Skill, caller.account_id)
     return _likeliest((_place(skill.name, sought), skill) for skill in skills)
-
-
-def _may_read(caller: Caller, scope: TokenScope) -> bool:
-    return caller.scopes is None or scope in caller.scopes
 
 
 def _place(name: str, sought: Sequence[Sought]) -> int | None:

@@ -1,6 +1,7 @@
 """The board: agents with state, load and figures of today, the queues of skills, and alerts."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,18 +18,23 @@ from database.queries import (
     pauses,
     queues,
     staffing,
+    workspace,
 )
 from database.queries.agents import Working
 from database.queries.alerts import Names
 from database.queries.bots import BotAtWork
 from database.queries.figures import NOTHING, DayFigures, Figures
-from database.queries.queues import NOTHING_OWED, Owed, QueueSummary
+from database.queries.queues import NOTHING_OPEN, NOTHING_OWED, OpenNow, Owed, QueueSummary
+from database.queries.workspace import Ratings
 from database.tables import Account, Agent, Alert, Connector, ConnectorPause
+from domain.board.times import RATINGS_SINCE
 from domain.people.roles import AgentState, Role
+from domain.people.token_scopes import TokenScope
 from services.caller import Caller
 from services.clock import utc_now
 
 ORDER = list(AgentState)
+NO_RATINGS = Ratings(0, 0)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,11 @@ class AgentAtWork:
     is_warm: bool
     owed: Owed
     today: Figures
+
+    @property
+    def is_online(self) -> bool:
+        """Say whether they get conversations."""
+        return self.working.agent.state == AgentState.online
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,22 @@ class Board:
     """What they are about."""
     today: DayFigures
     at: datetime
+    present: OpenNow = NOTHING_OPEN
+    ratings: Ratings = NO_RATINGS
+    """Of the last twelve hours."""
+
+    @property
+    def load_percent(self) -> int | None:
+        """Return what online agents hold, of what they may hold; None while nobody is online."""
+        online = [one for one in self.agents if one.is_online]
+        capacity = sum(one.capacity for one in online)
+        return round(100 * sum(one.load for one in online) / capacity) if capacity else None
+
+    @property
+    def by_state(self) -> Mapping[AgentState, int]:
+        """Return how many agents are in each state."""
+        states = Counter(AgentState(one.working.agent.state) for one in self.agents)
+        return {state: states[state] for state in AgentState}
 
 
 async def read_board(
@@ -69,14 +96,18 @@ async def read_board(
     `today`: figures that were read a moment ago, which need not be read again.
     """
     caller.require(Role.manager)
+    caller.require_scope(TokenScope.board_read)
+    caller.require_scope(TokenScope.agents_read)
     account_id, now = caller.account_id, utc_now()
     today = today or await read_today(caller, session)
     lasting = await alerts.present(session, account_id, caller.led_skills)
     waits = await queues.queue_summaries(session, account_id, now)
     at_work = await _at_work(session, account_id, today, now)
     led = caller.led
+    theirs = [one for one in at_work if not led or one.working.agent.id in led.people]
+    people = [one.working.agent.id for one in theirs]
     return Board(
-        agents=[one for one in at_work if not led or one.working.agent.id in led.people],
+        agents=theirs,
         queues=[one for one in waits if not led or one.skill_id in led.skills],
         paused=await pauses.of_account(session, account_id),
         bots=await bots.at_work(session, account_id),
@@ -84,6 +115,8 @@ async def read_board(
         alert_names=await alerts.names(session, lasting),
         today=today,
         at=now,
+        present=await queues.open_seen(session, caller.viewer, now),
+        ratings=await workspace.ratings(session, people, now - RATINGS_SINCE),
     )
 
 

@@ -103,7 +103,7 @@ async def _looked_in(caller: Caller, session: AsyncSession, conversation_id: UUI
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_read)
     row = (await find_conversation(caller, session, conversation_id)).conversation
-    await auditing.note_looked_in(caller, session, str(conversation_id), row.agent_id)
+    await auditing.note_looked_in(caller, session, {row.id: row.agent_id})
 
 
 async def find_moment(

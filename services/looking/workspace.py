@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,17 +13,17 @@ from database.queries import (
     away_reasons,
     events,
     mentions,
+    queues,
     workspace,
 )
 from database.queries.agents import Working
+from database.queries.queues import OpenNow
 from database.queries.workspace import Names, Ratings, WorkCounts
 from database.tables import Account, Agent, Line, QueueEntry
+from domain.board.times import RATINGS_SINCE
 from domain.people.roles import Role
 from services.caller import Caller
 from services.clock import utc_now
-
-RATINGS_SINCE = timedelta(hours=12)
-"""A shift and a bit more: agents see today's ratings."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ async def own_day(caller: Caller, session: AsyncSession) -> OwnDay:
     return OwnDay(
         agent=(await agents.working(session, [row]))[0],
         capacity=account.default_capacity if row.capacity is None else row.capacity,
-        ratings=await workspace.ratings(session, agent_id, utc_now() - RATINGS_SINCE),
+        ratings=await workspace.ratings(session, [agent_id], utc_now() - RATINGS_SINCE),
         reasons=await away_reasons.listed(session, caller.account_id),
     )
 
@@ -69,6 +68,15 @@ async def count_open(caller: Caller, session: AsyncSession) -> WorkCounts:
     """Count the open conversations the caller works with."""
     caller.require(Role.agent)
     return await workspace.counts(session, caller.viewer)
+
+
+async def own_open(caller: Caller, session: AsyncSession) -> OpenNow:
+    """Count the caller's own conversations, without those they have snoozed.
+
+    Raises `NobodyActs` for a program on its own.
+    """
+    caller.require(Role.agent)
+    return await queues.open_of(session, caller.account_id, caller.actor.agent_id, utc_now())
 
 
 async def queue_entries(

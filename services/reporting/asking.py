@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import accounts
-from database.queries.reports import distinct, names, reading, stale, summing, sums
+from database.queries.reports import distinct, names, reading, stale, summing, sums, together
 from database.queries.reports.sums import Asked, Found
 from domain.people.teams import Led
 from domain.reporting.consumers import consumers_since
@@ -25,6 +25,7 @@ from services.reporting.spans import DAY, Days
 Key = tuple[FactKind, str]
 ACTIVE: Key = (FactKind.active_consumer, "")
 NEW: Key = (FactKind.new_consumer, "")
+HANDLED: Key = (FactKind.handled, "")
 KEYS: Mapping[SplitBy, Callable[[datetime], str]] = {
     SplitBy.day: lambda local: local.date().isoformat(),
     SplitBy.month: lambda local: local.strftime("%Y-%m"),
@@ -82,13 +83,13 @@ class Asking:
             found = {key: dict(one) for key, one in kept.items()}
             await self._count_consumers(found, asked, days)
         self._add_running(found, days)
-        if self.by is not SplitBy.team:
-            return found
-        teams = self._of_teams(found)
-        if asked is not None and self.counts_each and FactKind.active_consumer in self.kinds:
-            for team, one in teams.items():
-                one |= await self._consumers_of(team, asked)
-        return teams
+        if self.by is SplitBy.team:
+            found = self._of_teams(found)
+        if asked is not None:
+            await self._count_once(found, asked)
+        if self.by is SplitBy.team and asked is not None and self.counts_each:
+            await self._count_consumers_of_teams(found, asked)
+        return found
 
     def _asked(self, days: Days) -> Asked | None:
         counted = self.counted and days.within(self.counted.first, self.counted.last)
@@ -133,11 +134,40 @@ class Asking:
         of = self.by.dimension
         return "" if of is None else one.keys.get(of)
 
+    async def _count_once(self, found: dict[str, dict[Key, Sum]], asked: Asked) -> None:
+        """Let a conversation that several people of a row handled count once there."""
+        together_at = self._together()
+        if FactKind.handled not in self.kinds or not together_at:
+            return
+        for key, times in (await together.again(self.session, asked, together_at)).items():
+            if (handled := found.get(key, {}).get(HANDLED)) is not None:
+                # Facts may be there that are in no sum yet.
+                handled.times = max(handled.times - times, 0)
+
+    def _together(self) -> Mapping[str, Collection[str]]:
+        """Return whose facts rows add up: a team's in its row, or those of all together."""
+        if self.by is SplitBy.team:
+            rows = {team: self._people_of(team) for team in self.members}
+        elif self.by is SplitBy.agent:
+            return {}
+        else:
+            rows = {"": self.only.get(Dimension.agent, ())}
+        return {row: people for row, people in rows.items() if len(people) > 1}
+
+    def _people_of(self, team: str) -> Collection[str]:
+        people = set(self.members[team])
+        return people & set(self.only.get(Dimension.agent, people))
+
+    async def _count_consumers_of_teams(
+        self, found: dict[str, dict[Key, Sum]], asked: Asked
+    ) -> None:
+        if FactKind.active_consumer in self.kinds:
+            for team, one in found.items():
+                one |= await self._consumers_of(team, asked)
+
     async def _consumers_of(self, team: str, asked: Asked) -> Mapping[Key, Sum]:
         """Return how many consumers a team has, each once."""
-        people = set(self.members[team])
-        people &= set(self.only.get(Dimension.agent, people))
-        only = {**self.only, Dimension.agent: people}
+        only = {**self.only, Dimension.agent: self._people_of(team)}
         counts = await distinct.count(self.session, replace(asked, by=SplitBy.total, only=only))
         return {ACTIVE: counts[""]} if counts else {}
 
@@ -165,6 +195,10 @@ class Asking:
         """Return how much of the days has passed."""
         begins, ends = self.clock.begins(days.first), self.clock.begins(days.last + DAY)
         return max(min(ends, self.now) - begins, timedelta())
+
+    def is_over(self, days: Days) -> bool:
+        """Say whether all of the days have passed."""
+        return self.clock.begins(days.last + DAY) <= self.now
 
     def lengths(self, days: Days) -> Mapping[str, float]:
         """Return how much time has passed of each row."""

@@ -19,6 +19,7 @@ from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.kinds import FactKind, SplitBy
 from domain.reporting.local_time import LocalTime
+from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
 from services.reporting import running
@@ -96,15 +97,20 @@ async def list_ratings(
 ) -> list[tuple[Conversation, FactPosition]]:
     """Return rated conversations with score and comment, the latest answer first.
 
-    Raises `NotAllowed`, `Invalid`.
+    The last of `limit` is there to tell that there are more, and is not shown: the audit log has
+    the comments of the others. Raises `NotAllowed`, `Invalid`.
     """
     wanted = await _behind(caller, session, replace(query, figure="rated"))
-    return await behind.rated(session, wanted, after=after, limit=limit)
+    found = await behind.rated(session, wanted, after=after, limit=limit)
+    told = {row.id: row.agent_id for row, _ in found[: limit - 1] if row.survey_comment}
+    await auditing.note_looked_in(caller, session, told, auditing.COMMENTS)
+    return found
 
 
 async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> Behind:
     caller.require(Role.manager)
     caller.require_scope(TokenScope.reports_read)
+    caller.require_scope(TokenScope.conversations_read)
     query.days.check()
     figure = FIGURES.get(query.figure)
     if figure is None or not figure.has_conversations:

@@ -92,6 +92,8 @@ class Report:
     lengths_before: Mapping[str, float] = field(default_factory=dict)
     uncounted: int = 0
     """Days before today that are being counted anew, those it is compared with among them."""
+    is_over: bool = True
+    """Whether its days have passed. Until then, what counts up has had less time than before."""
 
     def seconds_of(self, row: ReportRow) -> float:
         """Return for how long a row's conversations were counted."""
@@ -154,6 +156,7 @@ async def _read(caller: Caller, session: AsyncSession, query: ReportQuery) -> Re
         asking.passed(query.days.before).total_seconds(),
         asking.lengths(query.days.before) if in_time and compares else {},
         uncounted,
+        asking.is_over(query.days),
     )
 
 

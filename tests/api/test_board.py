@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from database.tables import Event, QueueEntry
 from settings import Settings
 from tests.api.conftest import Office
+from tests.api.crowd import add_conversation
 from tests.api.test_reports import counted
 from tests.fixtures.centre import Centre
 from workflows.conversation.commands import Close
@@ -58,6 +59,46 @@ async def test_the_figures_of_today_are_counted_from_what_people_did(
         "ratings": {"answers": 0, "satisfied": 0, "percent": None},
     }
     assert of(board, ann.agent_id)["owed"] == {"unanswered": 0, "overdue": 0, "since": None}
+
+
+async def test_what_is_due_and_the_load_of_all_together_are_live(
+    office: Office, as_mia: httpx2.AsyncClient, as_ann: httpx2.AsyncClient
+) -> None:
+    brand, now = office.brand, datetime.now(UTC)
+    ann: dict[str, Any] = {"agent_id": brand.ann.agent_id}
+    minute = timedelta(minutes=1)
+    due = (-minute, 3 * minute, 20 * minute)
+    for place, left in enumerate(due):
+        waits: dict[str, Any] = {"waiting_since": now - minute, "response_due_at": now + left}
+        await add_conversation(office, f"+155503{place:05}", "Hello?", **ann | waits)
+    snoozed: dict[str, Any] = {
+        "snoozed_at": now,
+        "waiting_since": now,
+        "response_due_at": now - minute,
+    }
+    await add_conversation(office, "+15550399991", "Later", **ann | snoozed)
+    await add_conversation(office, "+15550399992", "Thanks", **ann)
+    in_queue: dict[str, Any] = {
+        "status": "waiting",
+        "waiting_since": now,
+        "response_due_at": now + minute,
+    }
+    await add_conversation(office, "+15550399993", "Anybody?", **in_queue)
+    await add_conversation(office, "+15550399994", "Bye", **ann, status="closed", closed_at=now)
+    present = (await as_mia.get("/v1/board")).json()["present"]
+    counts = ("open", "waiting", "assigned", "unanswered", "overdue", "soon_overdue")
+    assert [present[one] for one in counts] == [6, 1, 5, 5, 2, 2]
+    assert present["load_percent"] is None, "nobody is online"
+    assert present["ratings"] == {"answers": 0, "satisfied": 0, "percent": None}
+    await as_ann.put(f"/v1/agents/{brand.ann.agent_id}/state", json={"state": "online"})
+    await as_ann.put(f"/v1/agents/{brand.ben.agent_id}/state", json={"state": "away"})
+    board = (await as_mia.get("/v1/board")).json()
+    hers = of(board, brand.ann.agent_id)
+    assert board["present"]["load_percent"] == round(100 * hers["load"] / hers["capacity"])
+    assert board["present"]["agents_by_state"]["online"] == 1
+    assert sum(board["present"]["agents_by_state"].values()) == len(board["agents"])
+    work = (await as_ann.get("/v1/me/work")).json()
+    assert [work[one] for one in ("mine", "unanswered", "overdue", "soon_overdue")] == [4, 3, 1, 1]
 
 
 def of(board: Any, agent_id: str) -> Any:

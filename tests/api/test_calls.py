@@ -101,6 +101,21 @@ async def test_a_missed_call_of_another_system_is_texted_only_where_that_is_allo
         assert (await session.scalars(select(Message.text))).all() == [own["text"]]
 
 
+async def test_own_words_after_a_call_with_the_number_of_a_card_are_refused(
+    office: Office, menu_id: str, as_ada: httpx2.AsyncClient
+) -> None:
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(masks_cards=True))
+    asked = {"number": NUMBER, "menu": menu_id}
+    call = (await as_ada.post("/v1/calls/eligibility", json=asked)).json()["call_id"]
+    own = {"pressed": PRESSED, "text": "Your card 4242 4242 4242 4242 is blocked."}
+    refused = await as_ada.post(f"/v1/calls/{call}/invite", json=own)
+    assert refused.status_code == 422
+    assert "payment card" in refused.text
+    async with office.sessions() as session:
+        assert not (await session.scalars(select(Message))).all()
+
+
 async def test_mistakes_of_another_phone_system_are_told_and_text_nobody(
     office: Office, menu_id: str, as_ada: httpx2.AsyncClient
 ) -> None:

@@ -142,6 +142,33 @@ async def test_any_filters_are_combined(
     assert (hit["duration_seconds"], hit["texts_in"]) == (1800, 1)
 
 
+async def test_of_several_values_of_an_own_field_one_holds(
+    past: dict[str, str], office: Office, as_ada: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    tier = {"name": "Tier", "kind": "choice", "choices": ["gold", "silver", "tin"]}
+    for new in (tier, {"name": "VIP", "kind": "yes_no"}):
+        assert (await as_ada.post("/v1/consumer-fields", json=new)).status_code == 201
+    fields = (await as_ada.get("/v1/consumer-fields")).json()["items"]
+    of_tier, of_vip = (one["place"].strip("{}") for one in fields)
+    known = {"open": ("gold", True), "old": ("silver", True), "rated": ("tin", True)}
+    for name, (value, is_vip) in known.items():
+        found = (await as_mia.get(f"/v1/conversations/{past[name]}")).json()
+        path = f"/v1/consumers/{found['consumer']['id']}"
+        values = {fields[0]["id"]: value, fields[1]["id"]: is_vip}
+        answer = await as_mia.patch(path, json={"revision": 0, "fields": values})
+        assert answer.status_code == 200, answer.text
+    gold, silver = f"{of_tier}:gold", f"{of_tier}:silver"
+    for wanted, names in (
+        ([gold, silver], ["open", "old"]),
+        ([silver, gold], ["open", "old"]),
+        ([gold], ["open"]),
+        ([gold, silver, f"{of_vip}:yes"], ["open", "old"]),
+        ([gold, silver, f"{of_vip}:no"], []),
+        ([gold, f"{of_vip}:no", f"{of_vip}:yes"], ["open"]),
+    ):
+        assert await ids(as_mia, field=wanted) == [past[one] for one in names], wanted
+
+
 async def test_a_plus_sign_that_was_not_encoded_is_read_as_one(
     past: dict[str, str], as_mia: httpx2.AsyncClient
 ) -> None:

@@ -65,6 +65,8 @@ async def test_a_conversation_is_in_the_figures_and_behind_them(
     assert numbers["nps"] is None
     assert numbers["waiting"] >= 0
     assert report["total"]["numbers_before"]["opened"] == 0
+    assert not report["is_over"], "its last day is to come"
+    assert (await asked(last="2020-01-31"))["is_over"]
     measured = report["total"]["measured"]["first_response_time"]
     assert measured["times"] == 1
     assert measured["clock"]["median"] == measured["clock"]["longest"] < 120

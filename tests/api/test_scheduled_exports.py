@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 from sqlalchemy import select
 
-from database.tables import Export
+from database.tables import Export, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.exporting.spans import Every
 from outgoing.signed_posts import SignedPosts
@@ -88,3 +88,20 @@ async def _goes_on_where_it_was_interrupted(client: httpx2.AsyncClient, url: str
     behind = await client.get(url, headers={"Range": f"bytes={size}-"})
     assert behind.status_code == 416
     assert behind.headers["Content-Range"] == f"bytes */{size}"
+
+
+async def test_whom_a_schedule_asked_for_is_forgotten_when_it_is_retired(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    filters = {"name": "Jane Roe", "q": "bankruptcy", "label": ["refund"]}
+    new = {"name": "Texts", "kind": "messages", "every": "day", "filters": filters}
+    made = (await as_ada.post("/v1/export-schedules", json=new)).json()
+    assert made["filters"] == filters
+    retired = await as_ada.delete(f"/v1/export-schedules/{made['id']}")
+    assert retired.status_code == 204
+    async with office.sessions() as session:
+        [row] = await session.scalars(select(ExportSchedule))
+    assert row.filters == {"label": ["refund"]}
+    log = (await as_ada.get("/v1/audit/export")).text
+    assert "Jane" not in log
+    assert "bankruptcy" not in log

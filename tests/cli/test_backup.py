@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import opened
 from embedded.guard import Guard
@@ -59,15 +61,21 @@ def filled(data: Path, guard: Guard) -> None:
         folder.keys.write_text(f"{KEYS}\n")
 
 
-def rows_of(data: Path, guard: Guard) -> list[tuple[str]]:
+@contextmanager
+def served(data: Path, guard: Guard) -> Iterator[str]:
+    """Start a data folder's PostgreSQL alone; yields its address."""
     cluster = postgres.prepare(data, is_durable=False)
     server = postgres.run(cluster, data / "postgres.log")
     guard.watch(server)
     try:
-        with psycopg.connect(cluster.url()) as connection:
-            return connection.execute("SELECT text FROM kept").fetchall()
+        yield cluster.url()
     finally:
         server.stop()
+
+
+def rows_of(data: Path, guard: Guard) -> list[tuple[str]]:
+    with served(data, guard) as url, psycopg.connect(url) as connection:
+        return connection.execute("SELECT text FROM kept").fetchall()
 
 
 def killed_half_way(copying: Path, *words: object) -> None:
@@ -115,13 +123,28 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     code, output = run("restore", copy, "--keys", place / "other", "--data", again)
     assert (code, "holds no encryption keys" in output) == (2, True)
     assert not again.exists()
-    code, output = run("restore", copy, "--keys", keys, "--data", again)
+    code, output = run("restore", copy, "--keys", keys, "--data", again, "--as-it-was")
     assert code == 0, output
     assert rows_of(again, guard) == [("hello",)]
     assert (again / "media" / "picture").read_bytes() == b"png"
     assert (again / "temporal.db").read_bytes() == b"sqlite"
     assert (again / "temporal.db-wal").read_bytes() == b"wal"
     assert (again / "encryption.keys").read_text() == f"{KEYS}\n"
+
+
+def test_a_restored_folder_knows_no_tokens_and_log_ins_of_then(place: Path, guard: Guard) -> None:
+    data, copy, keys, again = (place / name for name in ("data", "copy", "keys", "again"))
+    filled(data, guard)
+    with served(data, guard) as url:
+        upgrade(url)
+        with psycopg.connect(url) as connection:
+            connection.execute("INSERT INTO operator (name, token_hash) VALUES ('Ann', 'hash')")
+    assert run("backup", copy, "--data", data, "--keys", keys)[0] == 0
+    code, output = run("restore", copy, "--keys", keys, "--data", again)
+    assert (code, "tokens and recovery codes of then have ended" in output) == (0, True), output
+    with served(again, guard) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT name FROM operator").fetchall() == []
+        assert connection.execute("SELECT text FROM kept").fetchall() == [("hello",)]
 
 
 def test_a_restore_that_was_killed_leaves_no_files_once_it_was_repeated(
@@ -133,7 +156,7 @@ def test_a_restore_that_was_killed_leaves_no_files_once_it_was_repeated(
     assert run("backup", copy, "--data", data, "--keys", keys)[0] == 0
     closed.mkdir(mode=0o700)
     before = folders_apart()
-    words = ("restore", copy, "--keys", keys, "--data", closed / "again")
+    words = ("restore", copy, "--keys", keys, "--data", closed / "again", "--as-it-was")
     killed_half_way(place / "copying", *words)
     assert not (closed / "again").exists()
     code, output = run(*words)

@@ -38,7 +38,8 @@ def broken_rules(code: str) -> set[str]:
         broken.add(CONCURRENTLY)
     if indexes and "autocommit_block" not in {_name(call) for call in calls}:
         broken.add(CONCURRENTLY)
-    others = {_name(call) for call in calls if _is_op(call)} - {"create_index", "get_context"}
+    of_indexes = {"create_index", "get_context", "autocommit_block"}
+    others = {_name(call) for call in calls if _is_op(call)} - of_indexes
     if indexes and others:
         broken.add(APART)
     return broken

@@ -1,6 +1,8 @@
 """The audit log is written by the database itself, whoever changes a setting."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -12,7 +14,16 @@ from database.auditing.tables import AUDITED, HIDDEN, NOT_AUDITED
 from database.auditing.trigger import arguments_of
 from database.engine import Sessions
 from database.queries import audit
-from database.tables import AgentSkill, AuditEntry, Connector, Line, LineKeyword, SavedReply, Skill
+from database.tables import (
+    AgentSkill,
+    AuditEntry,
+    Connector,
+    ExportSchedule,
+    Line,
+    LineKeyword,
+    SavedReply,
+    Skill,
+)
 from database.tables.base import Table
 from services.clock import utc_now
 from tests.fixtures.brand import Brand
@@ -116,6 +127,26 @@ async def test_saved_replies_of_all_are_in_the_log_and_ones_own_are_not(
         {"texts": {"en": "At nine."}},
         {"texts": {"en": "At ten."}},
     )
+
+
+async def test_whom_a_scheduled_export_asks_for_stands_as_dots(
+    session_factory: Sessions, brand: Brand, mia_acts: None
+) -> None:
+    named = {"name": "Jane Roe", "q": "bankruptcy", "number": "+15550100199", "field": ["vip:yes"]}
+    kept: dict[str, Any] = {"kind": "messages", "format": "csv", "split_by": "day", "every": "day"}
+    own = {"account_id": brand.account_id, "name": "Texts", "hour": 5}
+    async with session_factory.begin() as session:
+        row = ExportSchedule(id=uuid4(), **own, **kept, filters={**named, "label": ["refund"]})
+        session.add(row)
+        await session.flush()
+        row.filters = {**named, "q": "insolvency", "label": ["refund"]}
+    async with session_factory.begin() as session:
+        await session.execute(update(ExportSchedule).values(filters={}))
+    [added, changed, emptied] = await entries(session_factory, "export_schedule")
+    dots = dict.fromkeys(named, "•••") | {"label": ["refund"]}
+    assert added.after["filters"] == dots
+    assert (changed.before, changed.after) == ({"filters": dots}, {"filters": dots})
+    assert (emptied.before, emptied.after) == ({"filters": dots}, {"filters": {}})
 
 
 async def test_secrets_are_masked_and_what_changes_by_itself_is_left_out(

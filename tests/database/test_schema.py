@@ -31,6 +31,8 @@ __all__ = ["empty_database"]
 
 RULES_SINCE = "sums_of_two"
 """The newest migration of before the rules."""
+CONTRACTED = "partitions"
+"""The last migration that code of before does not work with."""
 NEXT = '''"""{title}."""
 
 from alembic import op
@@ -124,7 +126,7 @@ def test_processes_refuse_a_database_that_is_too_old_or_newer_and_contracted(
         assert "run `switchboard migrate`" in output
     with next_version(tmp_path / "expands", "SELECT 1", contracts=False) as revision:
         upgrade(url)
-        assert schema.read(url) == Schema(revision, None)
+        assert schema.read(url) == Schema(revision, CONTRACTED)
     check(schema.read(url))
     assert run(url, "migrate") == (
         0,
@@ -135,7 +137,7 @@ def test_processes_refuse_a_database_that_is_too_old_or_newer_and_contracted(
         code, output = run(url, "migrate", "--plan")
         assert (code, output) == (
             0,
-            "run next: The next. Ends versions that do not know next.\n",
+            "run next: The next. Stop versions that do not know next first.\n",
         )
         upgrade(url)
         assert schema.read(url) == Schema(revision, revision)
@@ -150,7 +152,25 @@ def test_processes_refuse_a_database_that_is_too_old_or_newer_and_contracted(
         code, output = run(url, "migrate", "--to", revisions()[-2], "--yes")
         assert code == 0, output
     check(schema.read(url))
-    assert schema.read(url) == Schema(revisions()[-1], None)
+    assert schema.read(url) == Schema(revisions()[-1], CONTRACTED)
+
+
+def test_processes_that_would_not_work_afterwards_must_be_stopped_before(migrated: str) -> None:
+    url, before = migrated, revisions()[revisions().index(CONTRACTED) - 1]
+    downgrade(url, before)
+    with psycopg.connect(url):
+        code, output = run(url, "migrate")
+        assert (code, len(output.splitlines())) == (2, 1), output
+        assert "stop all API and worker processes" in output
+        assert schema.read(url) == Schema(before, None)
+        assert run(url, "migrate", "--plan")[0] == 0
+    code, output = run(url, "migrate")
+    assert code == 0, output
+    downgrade(url, CONTRACTED)  # what comes after it is only added
+    with psycopg.connect(url):
+        code, output = run(url, "migrate")
+    assert code == 0, output
+    assert schema.read(url) == Schema(revisions()[-1], CONTRACTED)
 
 
 def test_what_would_run_is_shown_and_a_wrong_revision_is_refused(
@@ -174,7 +194,7 @@ def test_a_migration_killed_while_it_makes_an_index_is_mended_by_the_next(
     with psycopg.connect(url) as busy, psycopg.connect(url, autocommit=True) as looking:
         busy.execute("LOCK TABLE inbound IN ROW EXCLUSIVE MODE")  # the index waits for its end
         migrating = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "migrate"],
+            [sys.executable, "-m", "cli.main", "migrate", "--all-stopped"],
             env={"SWITCHBOARD_DATABASE_URL": url, "PATH": ""},
         )
         while not (found := looking.execute(AT_WORK).fetchall()):
@@ -222,3 +242,5 @@ def test_a_migration_that_breaks_a_rule_is_found(code: str, rule: str) -> None:
 def test_a_migration_that_adds_breaks_none() -> None:
     code = 'op.create_table("a")\nop.create_index("i", "a", ["b"])\nop.add_column("c", d)'
     assert broken_rules(code) == set()
+    index = 'op.create_index("i", "a", ["b"], postgresql_concurrently=True, if_not_exists=True)'
+    assert broken_rules(f"with op.get_context().autocommit_block():\n {index}") == set()

@@ -51,6 +51,7 @@ def test_a_service_depends_on_services_that_can_say_so(name: str) -> None:
 def _read(composition: dict[str, Any]) -> PyCompose:
     """Read a composition strictly. Raises `ValueError` for what the specification does not know."""
     text = json.dumps(interpolated(composition, ENV_FILE))
+    text = re.sub(r'"scale": "(\d+)"', r'"scale": \1', text)  # as Compose reads a variable there
     # The reader does not know a range of which each container gets one port, nor this count.
     text = re.sub(r'(127\.0\.0\.1:\d+)-\d+:(?=\d+")', r"\1:", text)
     return PyCompose.from_json(re.sub(r'"on-failure:\d+"', '"on-failure"', text))

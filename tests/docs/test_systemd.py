@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ MOST_EXPOSED = 20
 ABSENT = "SYSTEMD'S UNITS WERE NOT CHECKED: there is no systemd-analyze, which .ci/run installs"
 
 
+STAND_IN = """#!/bin/sh
+# Stands in for systemd-run: hands the secrets over, and runs what comes after the options.
+while [ "${1#-}" != "$1" ]; do echo "$1" >> "$TOLD"; shift; done
+exec "$@"
+"""
+
+
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """The units as they are installed, with a program that this machine has."""
@@ -32,6 +40,8 @@ def units(tmp_path: Path) -> Path:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ABSENT)
     for path in FOLDER.iterdir():
         text = path.read_text().replace(PROGRAM, "/bin/true")
+        if path.name == "switchboard":  # no unit
+            continue
         for name in STARTED:
             if re.sub(r"@\d+", "@", name) == path.name:
                 (tmp_path / name).write_text(text)
@@ -94,3 +104,31 @@ def test_workers_that_an_update_replaces_at_once_have_no_versions() -> None:
     """A version that no worker has any more would stand still with its conversations."""
     example = (FOLDER / "environment.example").read_text()
     assert "SWITCHBOARD_WORKER_BUILD_ID=unversioned\n" in example
+
+
+def test_an_operators_command_gets_the_settings_and_secrets_of_the_units(tmp_path: Path) -> None:
+    program = f"{sys.executable} -m cli.main"
+    script = (FOLDER / "switchboard").read_text().replace(PROGRAM, program)
+    (tmp_path / "systemd-run").write_text(STAND_IN)
+    (tmp_path / "systemd-run").chmod(0o755)
+    (tmp_path / "database-url").write_text("mysql://what/is-this")
+    (tmp_path / "encryption-keys").write_text("k1:key")
+    told = tmp_path / "told"
+    places = {"CREDENTIALS_DIRECTORY": str(tmp_path), "TOLD": str(told)}
+    done = subprocess.run(
+        ["sh", "-c", script, "switchboard", "migrate", "--plan"],
+        cwd=ROOT,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", **places},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SWITCHBOARD_DATABASE_URL" in done.stderr  # which it read, and finds unusable
+    assert "is not set" not in done.stderr
+    asked = set(told.read_text().splitlines())
+    unit = (FOLDER / "switchboard-worker@.service").read_text()
+    assert "--pipe" in asked
+    for one in re.findall(r"^(LoadCredential=.+|EnvironmentFile=.+|User=.+)$", unit, re.MULTILINE):
+        assert f"--property={one}" in asked

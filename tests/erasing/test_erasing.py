@@ -24,6 +24,7 @@ from database.tables import (
     Draft,
     Erasure,
     Export,
+    ExportSchedule,
     Idempotency,
     MediaFile,
     Message,
@@ -56,7 +57,13 @@ NUMBER = "+4917612345678"
 SHOWN, NATIONAL = "+49 176 12345678", "0176 12345678"
 """As our pages show it, and as it is dialled in its country."""
 DIGITS = "17612345678"
-WORDS = ("zebrafinch", "quokka", "axolotl", "pangolin", "narwhal")
+BY_NAME = {"name": "kookaburra", "label": ["refund"]}
+ANOTHERS = {"name": "Joe Other", "label": ["refund"]}
+DAILY = {
+    **{"name": "Daily", "kind": "messages", "format": "csv", "every": "day", "hour": 5},
+    **{"split_by": "day"},
+}
+WORDS = ("zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "kookaburra")
 
 
 def test_every_table_is_erased_from_or_holds_nothing_personal() -> None:
@@ -162,8 +169,12 @@ async def _fill(story: Story, row: Conversation) -> None:
     """Write what other parts of the product would, wherever a number or a word may stand."""
     centre, brand = story.centre, story.centre.brand
     now, of_account = datetime.now(UTC), {"account_id": brand.account_id}
+    who = {"name": "Jo Kookaburra", "email": "jo@kookaburra.test"}
     batch, line = uuid4(), {"line_id": brand.line_id, "skill_id": brand.support}
     async with centre.sessions.begin() as session:
+        await session.execute(
+            update(Consumer).where(Consumer.id == story.consumer_id).values(**who)
+        )
         for table, values in (
             (
                 Draft,
@@ -177,6 +188,10 @@ async def _fill(story: Story, row: Conversation) -> None:
             ),
             (NamedView, {"name": "One number", "filters": {"number": NUMBER}}),
             (NamedView, {"name": f"From {SHOWN}", "filters": {"number": SHOWN}}),
+            (NamedView, {"name": "Jo", "of_history": True, "filters": {"filters": BY_NAME}}),
+            (NamedView, {"name": "Joe", "of_history": True, "filters": {"filters": ANOTHERS}}),
+            (ExportSchedule, {"id": uuid4(), "filters": BY_NAME, **DAILY}),
+            (ExportSchedule, {"id": uuid4(), "filters": ANOTHERS, **DAILY}),
             (
                 AuditEntry,
                 {
@@ -268,7 +283,21 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
     assert [raw async for raw in histories(centre.client, workflow)] == []
     assert await _shape(centre) == before
     assert (await story.row()).erased_at is not None
+    await _others_stay(centre)
     await _comes_back(story)
+
+
+async def _others_stay(centre: Centre) -> None:
+    """What asks for somebody else goes on; what asked for the consumer ended without their name."""
+    async with centre.sessions() as session:
+        views = select(NamedView.name).where(NamedView.of_history)
+        assert list(await session.scalars(views)) == ["Joe"]
+        rows = {
+            str(one.filters): one.retired_at
+            for one in await session.scalars(select(ExportSchedule))
+        }
+    assert rows[str(ANOTHERS)] is None
+    assert rows[str({"label": ["refund"]})] is not None
 
 
 async def _recorded(centre: Centre) -> None:

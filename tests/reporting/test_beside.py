@@ -197,17 +197,17 @@ async def test_consent_counts_once_for_each_consumer_by_how_it_came(recorder: Re
 async def test_evidence_of_consent_counts_once_and_not_for_who_opted_out(
     recorder: Recorder,
 ) -> None:
-    brand, now = recorder.brand, datetime.now(UTC)
+    brand, first = recorder.brand, datetime.now(UTC).date()
     stopped, new = "+15550148", "+15550149"
     one = await recorder.conversation(number=stopped)
     async with recorder.sessions.begin() as session:
         row = await session.get_one(Conversation, one)
         who = Consenting(brand.account_id, row.consumer_id, brand.line_id)
         await record_keyword(session, who, Keyword.stop, text="STOP", inbound_id=uuid4())
-    for hours in (1, 2):
+    for _ in range(2):
         given = [
             ImportedConsent(
-                phone_of(number), "opted_in", "account", now + hours * HOUR, "form 7", text=None
+                phone_of(number), "opted_in", "account", datetime.now(UTC), "form 7", text=None
             )
             for number in (stopped, new)
         ]
@@ -215,7 +215,7 @@ async def test_evidence_of_consent_counts_once_and_not_for_who_opted_out(
             by = Recorded(ConsentSource.imported)
             await consent_ledger.add(session, brand.account_id, consent_ledger.packed(given), by)
     await counted(recorder)
-    days = Days(now.date(), (now + 2 * HOUR).date())
+    days = Days(first, datetime.now(UTC).date())
     found = values(await read(recorder, ReportQuery(days)))
     assert some(found, "opt_outs", "opt_ins", "opt_ins_by_program") == [1, 1, 1]
     await whole_recount_changes_nothing(recorder)

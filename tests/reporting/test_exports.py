@@ -316,6 +316,26 @@ async def test_an_export_that_is_ended_while_its_rows_are_counted_stays_ended(
     assert (now.status, now.parts) == (ended, 0)
 
 
+async def test_whom_an_export_asked_for_is_forgotten_a_week_after_its_end(
+    exporting: Exporting,
+) -> None:
+    sessions = exporting.recorder.sessions
+    asked = HistoryFilters(name="Jane Roe", q="bankruptcy", label=["refund"])
+    done = await exporting.make(await exporting.ask(kind=ExportKind.messages, filters=asked))
+    cancelled = await exporting.ask(kind=ExportKind.messages, filters=asked)
+    async with sessions.begin() as session:
+        await exports.cancel(exporting.mia, session, cancelled.id)
+    for ended, kept in (
+        (timedelta(days=6), {"name": "Jane Roe", "q": "bankruptcy", "label": ["refund"]}),
+        (timedelta(days=8), {"label": ["refund"]}),
+    ):
+        async with sessions.begin() as session:
+            await session.execute(update(Export).values(ended_at=datetime.now(UTC) - ended))
+        await forget_exported(sessions, exporting.store)
+        for one in (done, cancelled):
+            assert (await exporting.now(one)).filters == kept
+
+
 async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
     exporting: Exporting,
 ) -> None:

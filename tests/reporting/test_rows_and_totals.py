@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from database.tables import Event, QueueEntry
+from database.queries.figures import figures
+from database.tables import Event, QueueEntry, Team, TeamMember
 from domain.conversation.kinds import EventKind, Status
 from domain.people.roles import Role
 from domain.reporting.kinds import SplitBy
 from services.reporting import behind
 from services.reporting.behind import BehindQuery
 from services.reporting.reports import ReportQuery
+from services.reporting.spans import Days
 from tests.reporting.recording import Recorder
 from tests.reporting.test_beside import (
     Values,
@@ -24,9 +26,10 @@ from tests.reporting.test_beside import (
     whole_recount_changes_nothing,
 )
 from tests.services.callers import caller
+from workflows.conversation.messages import Actor
 
 Only = Mapping[SplitBy, str]
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 NOTHING: Only = {}
 
 
@@ -182,3 +185,86 @@ async def test_a_conversation_that_two_skills_handled_counts_in_each_and_once_in
     for only in (NOTHING, there, his, {**there, **his}):
         assert await listed(recorder, "handled", now, only) == [one]
     await whole_recount_changes_nothing(recorder)
+
+
+async def team_of(recorder: Recorder, *people: Actor) -> str:
+    team_id = f"{recorder.brand.account_id}-helpers"
+    async with recorder.sessions.begin() as session:
+        session.add(Team(id=team_id, account_id=recorder.brand.account_id, name="Helpers"))
+        await session.flush()
+        session.add_all(TeamMember(team_id=team_id, agent_id=one.agent_id) for one in people)
+    return team_id
+
+
+async def handled_by(
+    recorder: Recorder, number: str, *people: Actor, at: datetime, skill: str, then: str = ""
+) -> UUID:
+    """Add a conversation in which people write one after the other, the later ones in `then`."""
+    one = await recorder.conversation(Status.assigned, number=number, opened_at=at)
+    await recorder.happens(one, EventKind.conversation_queued, at=at, skill_id=skill)
+    await recorder.says(one, "Hello?", at=at)
+    for place, who in enumerate(people):
+        if place and then:
+            moved = EventKind.conversation_transferred
+            await recorder.happens(one, moved, people[0], at=at, skill_id=then)
+        at += place * SECOND
+        await recorder.says(one, "It is on its way", who, at=at)
+    return one
+
+
+async def test_a_conversation_that_several_of_a_team_handled_counts_once_in_the_team(
+    recorder: Recorder,
+) -> None:
+    brand = recorder.brand
+    at = datetime.now(UTC).replace(hour=9, minute=0)
+    ann, ben, mia, sales, support = brand.ann, brand.ben, brand.mia, brand.sales, brand.support
+    team = await team_of(recorder, ann, ben)
+    both = await handled_by(recorder, "+15550301", ann, ben, at=at, skill=sales, then=support)
+    late = await handled_by(recorder, "+15550302", mia, ben, ann, at=at, skill=support)
+    await handled_by(recorder, "+15550303", mia, at=at, skill=sales)
+    await counted(recorder)
+    theirs = {SplitBy.team: team}
+    assert await figure(recorder, "handled", at, SplitBy.team) == {team: 2, "": 3}
+    for by in (SplitBy.total, SplitBy.day, SplitBy.hour, SplitBy.line, SplitBy.source):
+        assert set((await figure(recorder, "handled", at, by, theirs)).values()) == {2}, by
+    in_each = {sales: 1, support: 2, "": 2}
+    assert await figure(recorder, "handled", at, SplitBy.skill, theirs) == in_each
+    people = {ann.agent_id: 2, ben.agent_id: 2, "": 2}
+    assert await figure(recorder, "handled", at, SplitBy.agent, theirs) == people
+    assert {*await listed(recorder, "handled", at, theirs)} == {both, late}
+    for skill, those in ((sales, {both}), (support, {both, late})):
+        only = {**theirs, SplitBy.skill: skill}
+        assert await figure(recorder, "handled", at, SplitBy.total, only) == {"": len(those)}
+        assert await figure(recorder, "handled", at, SplitBy.team, only) == {
+            team: len(those),
+            "": len(those),
+        }
+        assert {*await listed(recorder, "handled", at, only)} == those
+    async with recorder.sessions() as session:
+        board = await figures(session, brand.account_id, at - HOUR, [ann.agent_id, ben.agent_id])
+    assert board.together.handled == 2
+    await whole_recount_changes_nothing(recorder)
+
+
+async def test_of_a_team_a_conversation_counts_on_the_day_on_which_the_first_of_them_handled_it(
+    recorder: Recorder,
+) -> None:
+    brand, today = recorder.brand, datetime.now(UTC).replace(hour=9, minute=0)
+    ann, ben = brand.ann, brand.ben
+    only = {SplitBy.team: await team_of(recorder, ann, ben)}
+    at = today - DAY
+    one = await handled_by(recorder, "+15550304", ann, at=at, skill=brand.support)
+    await recorder.says(one, "Hello again", ben, at=today)
+    await counted(recorder)
+    both = ReportQuery(Days(at.date(), today.date()), SplitBy.day, only)
+    report = await read(recorder, both)
+    days = {row.key: values(report, row.key)["handled"] for row in report.rows}
+    assert days == {at.date().isoformat(): 1, today.date().isoformat(): 0}
+    assert values(report)["handled"] == 1
+    assert await listed(recorder, "handled", at, only) == [one]
+    assert await listed(recorder, "handled", today, only) == []
+    async with recorder.sessions() as session:
+        people = [ann.agent_id, ben.agent_id]
+        board = await figures(session, brand.account_id, today - HOUR, people)
+    assert board.together.handled == 0
+    assert board.by_agent[ben.agent_id].handled == 1

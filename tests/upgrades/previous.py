@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MARKER = Path(__file__).with_name("previous")
 """Names a commit for as long as nothing was released."""
+FIRST = "8e021a5f59325379fc97aa926980c07e1d5bec7f"
+"""0.1.0, which has no tag: the last commit whose database is its first migration alone."""
 LEFT_OUT = ("tests", "docs", "bench", "torture")
 
 
@@ -15,23 +17,23 @@ class NoHistory(Exception):
     """This checkout does not have the commit. Its text says so."""
 
 
-def unpack(folder: Path) -> str:
-    """Put the previous release's code into a folder; returns what names it in git.
+def previous() -> str:
+    """Return what names the previous release in git."""
+    return _newest_tag() or MARKER.read_text().strip()
 
-    Raises `NoHistory`.
-    """
-    ref = _newest_tag() or MARKER.read_text().strip()
+
+def unpack(ref: str, folder: Path) -> None:
+    """Put a release's code into a folder. Raises `NoHistory`."""
     known = _git("cat-file", "-e", f"{ref}^{{commit}}")
     if known.returncode != 0:
         raise NoHistory(
-            f"The previous release, {ref}, is not in this checkout's history: fetch it with "
+            f"An earlier release, {ref}, is not in this checkout's history: fetch it with "
             "`git fetch --unshallow --tags` to run its code against this one's."
         )
     packed = _git("archive", ref)
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         wanted = [one for one in archive if one.name.partition("/")[0] not in LEFT_OUT]
         archive.extractall(folder, wanted, filter="data")
-    return ref
 
 
 def _newest_tag() -> str | None:

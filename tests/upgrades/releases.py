@@ -49,25 +49,33 @@ class Release:
     guard: Guard
     api_port: int = field(default_factory=own_port)
     children: list[Child] = field(default_factory=list)
+    logs_of_stopped: list[Path] = field(default_factory=list)
+    build_id: str | None = None
+    """What its workers say; None: its name. Empty: they are told nothing."""
 
     @property
     def api(self) -> str:
         return f"http://127.0.0.1:{self.api_port}"
+
+    @property
+    def _version(self) -> dict[str, str]:
+        build_id = self.name if self.build_id is None else self.build_id
+        return {"SWITCHBOARD_WORKER_BUILD_ID": build_id} if build_id else {}
 
     def prepare_database(self, url: str, keys: str, simulator: str) -> None:
         """Make tables and the demo brand, as this version does."""
         command = [sys.executable, "-c", PREPARE, url, keys, simulator]
         subprocess.run(command, cwd=self.code, check=True)
 
-    def start(self) -> None:
-        """Start a worker and the API of this version."""
-        for part in ("worker", "api"):
+    def start(self, *parts: str) -> None:
+        """Start parts of this version: a worker and the API, unless others are named."""
+        for part in parts or ("worker", "api"):
             program = Program(
                 name=f"{self.name}-{part}",
                 command=(sys.executable, "-m", "cli.main", part),
                 environment={
                     **self.environment,
-                    "SWITCHBOARD_WORKER_BUILD_ID": self.name,
+                    **self._version,
                     "SWITCHBOARD_API_PORT": str(self.api_port),
                 },
                 folder=self.code,
@@ -76,18 +84,22 @@ class Release:
             self.guard.watch(child)
             self.children.append(child)
 
-    def stop(self) -> None:
-        for child in self.children:
+    def stop(self, part: str = "") -> None:
+        """Stop its processes, or those of one part."""
+        ended = [one for one in self.children if one.program.name.endswith(part)]
+        for child in ended:
             child.ask_to_stop()
-        for child in self.children:
+        for child in ended:
             child.stop()
+            self.children.remove(child)
+            self.logs_of_stopped.append(child.log)
 
     @property
     def bugs(self) -> list[str]:
         """Return what its processes logged about bugs, and who of them has ended."""
         found = [child.program.name for child in self.children if child.exit_code is not None]
-        for child in self.children:
-            for line in child.log.read_text().splitlines():
+        for log in (*self.logs_of_stopped, *(child.log for child in self.children)):
+            for line in log.read_text().splitlines():
                 said = json.loads(line) if line.startswith("{") else {}
                 is_late = "TimeoutError" in said.get("error", "")  # on a busy machine
                 if said.get("event") in BUGS and not is_late:

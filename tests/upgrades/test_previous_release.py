@@ -3,88 +3,18 @@
 Its code is taken from git, so a checkout without that history leaves this out.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-
-import httpx2
-import psycopg
 import pytest
-from temporalio.client import Client
 
-from cli.demo import ACCOUNT_SID, AUTH_TOKEN
 from database.migrate import upgrade
-from embedded.guard import Guard
-from embedded.machine import CHECKOUT
 from routing.rolling_over import RollingOver
-from simulator.app import create_simulator
-from simulator.settings import SimulatorSettings
 from temporal.versions import Versions, VersionUnknown
-from tests.browser.centre import serving
-from tests.database.test_migrations import MakeDatabase, empty_database
-from tests.faults.installation import SUPPORT_LINE
-from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import eventually
-from tests.fixtures.ports import own_port
-from tests.upgrades.previous import NoHistory, unpack
-from tests.upgrades.releases import Office, Release
-
-__all__ = ["empty_database"]
+from tests.upgrades.conftest import Beside
+from tests.upgrades.previous import previous
+from tests.upgrades.releases import Release
 
 TALKS, IDLES = "+15550141", "+15550142"
 PATIENCE_SECONDS = 60.0
-
-
-@pytest.fixture(scope="session")
-def previous_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("previous")
-    try:
-        unpack(folder)
-    except NoHistory as why:
-        pytest.skip(str(why))
-    return folder
-
-
-@pytest.fixture
-async def releases(
-    previous_code: Path,
-    tmp_path: Path,
-    empty_database: MakeDatabase,
-    own_temporal: Client,
-    guard: Guard,
-) -> AsyncIterator[tuple[Release, Release, Office, str]]:
-    """The previous release at work, this one prepared, and an office that uses them."""
-    url, phones_port = empty_database(), own_port()
-    phones = f"http://127.0.0.1:{phones_port}"
-    environment = {
-        "SWITCHBOARD_ENVIRONMENT": "development",
-        "SWITCHBOARD_DATABASE_URL": url,
-        "SWITCHBOARD_ENCRYPTION_KEYS": ENCRYPTION_KEYS,
-        "TEMPORAL_ADDRESS": own_temporal.service_client.config.target_host,
-    }
-    before = Release("previous", previous_code, environment, tmp_path, guard)
-    now = Release("this", CHECKOUT, environment, tmp_path, guard)
-    for release in (before, now):  # webhooks are signed for one address, whoever takes them
-        release.environment = environment | {"SWITCHBOARD_PUBLIC_BASE_URL": before.api}
-    before.prepare_database(url, ENCRYPTION_KEYS, phones)
-    carrier = create_simulator(
-        SimulatorSettings(
-            account_sid=ACCOUNT_SID,
-            auth_token=AUTH_TOKEN,
-            lines={SUPPORT_LINE: f"{before.api}/webhooks/twilio/acme-support/inbound"},
-            delivery_seconds=0.05,
-            webhook_retries=5,
-        )
-    )
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(serving(carrier, phones_port))
-        stack.callback(carrier.state.carrier.phones.stop)
-        http = await stack.enter_async_context(httpx2.AsyncClient())
-        looking = await psycopg.AsyncConnection.connect(url, autocommit=True)
-        await stack.enter_async_context(looking)
-        for release in (before, now):
-            stack.callback(release.stop)
-        yield before, now, Office(http, phones, looking, own_temporal), url
 
 
 async def makes_current(versions: Versions, release: Release) -> None:
@@ -106,9 +36,9 @@ async def leaves(versions: Versions, release: Release) -> None:
 
 @pytest.mark.timeout(600)
 async def test_the_previous_release_works_on_this_schema_and_can_be_gone_back_to(
-    releases: tuple[Release, Release, Office, str],
+    beside: Beside,
 ) -> None:
-    before, now, office, url = releases
+    before, now, office, url = await beside(previous())
     versions = Versions(office.temporal)
     before.start()
     await makes_current(versions, before)
@@ -151,5 +81,51 @@ async def test_the_previous_release_works_on_this_schema_and_can_be_gone_back_to
         ("agent", "Good morning!"),
         ("agent", "Are you still there?"),
         ("consumer", "Yes, I am."),
+    ]
+    assert (before.bugs, now.bugs) == ([], [])
+
+
+@pytest.mark.timeout(600)
+async def test_workers_without_versions_of_two_releases_share_the_same_conversations(
+    beside: Beside,
+) -> None:
+    """As the shipped set-ups deploy: workers before the API, and the API first on the way back."""
+    before, now, office, url = await beside(previous())
+    before.build_id = now.build_id = "unversioned"
+    before.start()
+    await before.serves()
+    await office.comes_in(before)
+    for number in (TALKS, IDLES):
+        await office.text(number, "hello")
+        await office.reply(before, number, "Good morning!")
+
+    upgrade(url)
+    now.start("worker")  # an update under way: workers of both take any conversation's tasks
+    for number in (TALKS, IDLES):
+        await office.text(number, "Are you still there?")
+        await office.reply(before, number, "Yes, we are.")
+    before.stop("worker")
+    now.start("api")
+    await now.serves()
+    await office.text(TALKS, "Where is my tent?")
+    await office.reply(now, TALKS, "It comes on Monday.")
+
+    now.stop("api")  # back again
+    before.start("worker")
+    await office.text(TALKS, "Thank you.")
+    await office.reply(before, TALKS, "You are welcome.")
+    now.stop("worker")
+    await office.text(IDLES, "Where is mine?")
+    await office.reply(before, IDLES, "On its way.")
+
+    assert await office.spoken(TALKS) == [
+        ("consumer", "hello"),
+        ("agent", "Good morning!"),
+        ("consumer", "Are you still there?"),
+        ("agent", "Yes, we are."),
+        ("consumer", "Where is my tent?"),
+        ("agent", "It comes on Monday."),
+        ("consumer", "Thank you."),
+        ("agent", "You are welcome."),
     ]
     assert (before.bugs, now.bugs) == ([], [])

@@ -5,9 +5,12 @@ from io import StringIO
 
 import httpx2
 
+from database.auditing.tables import AUDITED
+from services import auditing
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import PAGE, Browsing
+from web.admin.audit import SUBJECTS
 
 
 async def test_an_admin_sees_filters_and_exports_who_changed_what(
@@ -46,6 +49,11 @@ async def test_days_and_numbers_beyond_any_calendar_are_no_error_of_ours(
             assert status in (200, 422), (since, status)
 
 
+def test_every_subject_of_the_log_has_its_name_on_the_page() -> None:
+    of_services = {auditing.CONVERSATION, auditing.EXCERPTS, auditing.COMMENTS, auditing.FILES}
+    assert {*AUDITED, *of_services} - set(SUBJECTS) == set()
+
+
 async def test_nobody_but_admins_reads_it(office: Office, browsing: Browsing) -> None:
     async with browsing(office.brand.mia) as mia:
         assert (await mia.get("/admin/audit")).status_code == 403
@@ -66,6 +74,7 @@ async def test_who_looks_into_anothers_conversation_stands_in_it_once_in_an_hour
                 assert opened.status_code == 200, opened.text
     await as_ada.get(f"/v1/conversations/{conversation}/transcript")
     log = (await as_ada.get("/v1/audit?subject=conversation")).json()["items"]
+    assert not (await as_ada.get("/v1/audit?subject=files")).json()["items"]
     readers = [office.ada.agent_id, office.brand.mia.agent_id]
     assert [(one["actor"], one["action"], one["subject_id"]) for one in log] == [
         (reader, "read", conversation) for reader in readers

@@ -22,6 +22,7 @@ from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
 from web.reports.asked import Address, Asked
 from web.reports.behind import link_behind
+from web.reports.values import change
 from workflows.conversation.commands import Close
 
 COMMENT = "5 very kind"
@@ -204,3 +205,23 @@ async def test_reports_are_for_managers_and_no_page_leads_agents_there(
 def test_a_period_is_days_of_the_account(period: Period, first: str, last: str) -> None:
     days = days_of(period, date(2026, 3, 1))
     assert days == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_what_counts_up_is_called_better_only_once_the_time_is_over() -> None:
+    for name in ("abandoned", "opt_outs"):
+        figure = FIGURES[name]
+        over, on = (change(figure, 1, 10, is_over=is_over) for is_over in (True, False))
+        assert over is not None
+        assert on is not None
+        assert (over.verdict, on.verdict) == ("better", None), name
+        assert over.words == on.words
+    rate = change(FIGURES["abandoned_rate"], 1, 10, is_over=False)
+    assert rate is not None
+    assert rate.verdict == "better", "shares do not grow with the day"
+
+
+async def test_a_page_says_that_its_time_is_not_over(office: Office, browsing: Browsing) -> None:
+    unfinished = "The time is not over yet"
+    async with browsing(office.brand.mia) as mia:
+        assert unfinished in await _page(mia, "/reports?period=today&compare=yes")
+        assert unfinished not in await _page(mia, "/reports?period=yesterday&compare=yes")

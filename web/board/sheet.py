@@ -4,12 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from api.schemas.board import AgentAtWork, AlertOut, BoardOut, PausedConnector, QueueOut, TodayOut
+from api.schemas.board import (
+    AgentAtWork,
+    AlertOut,
+    BoardOut,
+    BoardPresentOut,
+    PausedConnector,
+    QueueOut,
+    TodayOut,
+)
 from services.looking.supervisor_board import Board
 from web.board.wire import BoardMessage, BotAtWork
 from web.words import said
 
-AGENT, QUEUE, ALERTS, PAUSED, BOTS, TODAY = "agent", "queue", "alerts", "paused", "bots", "today"
+AGENT, QUEUE, ALERTS, PAUSED, BOTS = "agent", "queue", "alerts", "paused", "bots"
+TODAY, PRESENT = "today", "present"
 
 Key = tuple[str, str]
 """What a part is, and its id if there are several."""
@@ -60,6 +69,7 @@ class Sheet:
             paused_connectors=_said(changed.get((PAUSED, ""))),
             bots=cast(list[BotAtWork] | None, changed.get((BOTS, ""))),
             today=cast(TodayOut | None, changed.get((TODAY, ""))),
+            present=cast(BoardPresentOut | None, changed.get((PRESENT, ""))),
         )
 
 
@@ -78,6 +88,7 @@ def _parts(board: Board) -> Mapping[Key, object]:
     parts[PAUSED, ""] = shown.paused_connectors
     parts[BOTS, ""] = [BotAtWork.model_validate(one) for one in board.bots]
     parts[TODAY, ""] = shown.today
+    parts[PRESENT, ""] = shown.present
     return parts
 
 

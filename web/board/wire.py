@@ -9,7 +9,14 @@ it brings: an older part never replaces a newer one, unless the whole board come
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.schemas.board import AgentAtWork, AlertOut, PausedConnector, QueueOut, TodayOut
+from api.schemas.board import (
+    AgentAtWork,
+    AlertOut,
+    BoardPresentOut,
+    PausedConnector,
+    QueueOut,
+    TodayOut,
+)
 from api.schemas.notices import NoticesMessage
 from api.schemas.shared import Answer
 from web.marks import LabelName, ReasonName, SkillEnd
@@ -42,6 +49,7 @@ class BoardMessage(Answer):
     bots: list[BotAtWork] | None
     today: TodayOut | None
     """Of all agents together."""
+    present: BoardPresentOut | None
 
 
 class BoardBoot(Answer):

@@ -77,7 +77,7 @@ def _card(figure: Figure, report: Report, asked: Asked, reading: Reading) -> Car
         figure,
         reading.words(figure, sums, value),
         None if earlier is None else reading.words(figure, earlier, before),
-        change(figure, value, before),
+        change(figure, value, before, is_over=report.is_over),
         list(_times(figure, report, reading)),
         link_behind(asked, figure, value, None),
         asked.link(chart=figure.id) + "#chart",

@@ -98,7 +98,7 @@ async def show_report(frame: ManagersFrame, asked: AskedDep) -> HTMLResponse:
         **shown,
         report=report,
         before=report.query.days.before if asked.compares else None,
-        is_on=report.query.days.last >= LocalTime(ZoneInfo(report.zone)).day_of(report.at),
+        is_over=report.is_over,
         groups=list(cards(report, asked, reading)),
         titles=GROUPS,
         exports=export_link(ExportKind.figures),

@@ -118,7 +118,8 @@ def _line(
         before = None if row.before is None else reading.of(one, row.before, earlier)
         behind = link_behind(asked, one, value, row.key)
         words = reading.words(one, row.sums, value)
-        cells.append(Cell(value, words, change(one, value, before), behind))
+        changed = change(one, value, before, is_over=report.is_over)
+        cells.append(Cell(value, words, changed, behind))
     return Line(row.key, name_of(asked.by, row.key, row.name), cells)
 
 
@@ -130,7 +131,8 @@ def _total(figures: Sequence[Figure], report: Report, asked: Asked, reading: Rea
         before = None if earlier is None else reading.of(one, earlier, report.seconds_before)
         behind = link_behind(asked, one, value, None)
         words = reading.words(one, report.total.sums, value)
-        cells.append(Cell(value, words, change(one, value, before), behind))
+        changed = change(one, value, before, is_over=report.is_over)
+        cells.append(Cell(value, words, changed, behind))
     return Line("", "", cells)
 
 

@@ -22,6 +22,8 @@ MEASURES = Words(
     }
 )
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+COUNTS_UP = (Unit.number, Unit.hours, Unit.money)
+"""What has more of it the longer the time is."""
 SAME = 0.005
 """A change of less than half a percent is none. Ours."""
 
@@ -119,15 +121,21 @@ def _decimal(value: float, pattern: str) -> str:
     return format_decimal(value, pattern, locale=reader().language)
 
 
-def change(figure: Figure, value: float | None, before: float | None) -> Change | None:
-    """Return how a value stands to the one before; None where there was none, or never any."""
+def change(
+    figure: Figure, value: float | None, before: float | None, *, is_over: bool
+) -> Change | None:
+    """Return how a value stands to the one before; None where there was none, or never any.
+
+    `is_over`: the time is. Until then, what counts up is neither better nor worse than before.
+    """
     if value is None or before is None or not (value or before):
         return None
     difference = value - before
     if abs(difference) <= abs(before) * SAME or shown(figure, value) == shown(figure, before):
         return Change(_("as before"), "=")
     words = _by_how_much(figure, difference, before)
-    wanted = BETTER.get(figure.id) if before else None
+    is_like_before = is_over or figure.unit not in COUNTS_UP
+    wanted = BETTER.get(figure.id) if before and is_like_before else None
     is_better = None if wanted is None else (difference > 0) is (wanted is Wanted.more)
     verdict = {None: None, True: "better", False: "worse"}[is_better]
     return Change(words, "▲" if difference > 0 else "▼", verdict)

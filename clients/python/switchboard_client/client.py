@@ -991,14 +991,16 @@ class Client(Transport):
     def export_configuration(self, *, defaults: bool | None = None) -> bytes:
         """Export all settings of the account as one file. No secret is in it.
 
-        Scope: `settings:read`.
+        Scopes, all of them: `settings:read`, `agents:read`, `connectors:read`, `sources:read`,
+        `calls:read`, `endpoints:read`, `bots:read`.
         """
         return self._fetch("GET", "/v1/configuration", query={"defaults": defaults})
 
     def plan_configuration(self, body: models.ConfigurationToPlan) -> models.ConfigurationPlanOut:
         """Say what a file would change, or why it cannot be applied. Nothing changes.
 
-        Scope: `settings:write`.
+        Scopes, all of them: `settings:write`, `agents:read`, `connectors:read`, `sources:read`,
+        `calls:read`, `endpoints:read`, `bots:read`.
         """
         return self._ask("POST", "/v1/configuration/plan", models.ConfigurationPlanOut, body=body)
 
@@ -1008,7 +1010,8 @@ class Client(Transport):
         Refused when any setting is another than it was for the plan. A second time there is
         nothing to do.
 
-        Scope: `settings:write`.
+        Scopes, all of them: `settings:write`, `agents:read`, `connectors:read`, `sources:read`,
+        `calls:read`, `endpoints:read`, `bots:read`.
         """
         return self._ask("POST", "/v1/configuration/apply", models.ConfigurationPlanOut, body=body)
 
@@ -1119,7 +1122,7 @@ class Client(Transport):
         with the same erasure. Opt-outs and blocks stay, as hashes by which the number is
         recognised if it texts or is imported again.
 
-        Scope: `consumers:write`.
+        Scope: `erasures:write`.
         """
         return self._ask("POST", "/v1/erasures", models.ErasureOut, body=body, key=idempotency_key)
 
@@ -1128,7 +1131,7 @@ class Client(Transport):
     ) -> Page[models.ErasureOut]:
         """List the account's erasures, the latest first.
 
-        Scope: `consumers:read`.
+        Scope: `erasures:read`.
         """
         return self._ask(
             "GET", "/v1/erasures", Page[models.ErasureOut], query={"cursor": cursor, "limit": limit}
@@ -1143,7 +1146,7 @@ class Client(Transport):
     ) -> models.WouldGoOut:
         """Say how many conversations a number of days would erase the content of at once.
 
-        Scope: `consumers:read`.
+        Scope: `settings:read`.
         """
         return self._ask(
             "GET", "/v1/erasures/retention", models.WouldGoOut, query={"days": days, "skill": skill}
@@ -1152,7 +1155,7 @@ class Client(Transport):
     def show_erasure(self, erasure_id: UUID) -> models.ErasureOut:
         """Show how far an erasure is, and what was erased.
 
-        Scope: `consumers:read`.
+        Scope: `erasures:read`.
         """
         return self._ask("GET", f"/v1/erasures/{part(erasure_id)}", models.ErasureOut)
 
@@ -1161,7 +1164,7 @@ class Client(Transport):
     ) -> models.HeldAboutOut:
         """Say what is held about a consumer, as counts.
 
-        Scope: `consumers:read`.
+        Scope: `erasures:read`.
         """
         return self._ask(
             "GET",
@@ -1175,7 +1178,7 @@ class Client(Transport):
 
         That it was exported is in the audit log.
 
-        Scope: `consumers:read`.
+        Scope: `erasures:read`.
         """
         return self._fetch(
             "GET",
@@ -1512,7 +1515,7 @@ class Client(Transport):
         A manager of teams does not see those that are with other teams now: `hidden` counts
         them.
 
-        Scope: `reports:read`.
+        Scopes, all of them: `reports:read`, `conversations:read`.
         """
         return self._ask(
             "GET",
@@ -1590,7 +1593,7 @@ class Client(Transport):
     ) -> Page[models.RatingOut]:
         """List ratings with their comments, the latest first.
 
-        Scope: `reports:read`.
+        Scopes, all of them: `reports:read`, `conversations:read`.
         """
         return self._ask(
             "GET",
@@ -2942,7 +2945,7 @@ class Client(Transport):
 
         Follow the events to know when to read it again.
 
-        Scope: `board:read`.
+        Scopes, all of them: `board:read`, `agents:read`.
         """
         return self._ask("GET", "/v1/board", models.BoardOut)
 
@@ -2978,7 +2981,7 @@ class Client(Transport):
     ) -> Page[models.AuditEntryOut]:
         """List what was changed, read and exported, the latest first.
 
-        Scope: `settings:read`.
+        Scope: `audit:read`.
         """
         return self._ask(
             "GET",
@@ -3031,12 +3034,12 @@ class Client(Transport):
         action: models.Action | str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> None:
+    ) -> bytes:
         """Export it as CSV. That it was exported is an entry, too.
 
-        Scope: `settings:read`.
+        Scope: `audit:read`.
         """
-        self._tell(
+        return self._fetch(
             "GET",
             "/v1/audit/export",
             query={
@@ -3146,7 +3149,8 @@ class Client(Transport):
         )
 
     def show_own_work(self) -> models.OwnWorkOut:
-        """Show your work: how many conversations you have, those offered to you, today's ratings.
+        """Show your work: how many conversations you have, those offered to you, the latest
+        ratings.
 
         Scope: `conversations:read`.
         """

@@ -713,6 +713,26 @@ class PausedConnector(Model):
     pause: ConnectorPauseOut
 
 
+class BoardPresentOut(Model):
+    """This moment, all together: open conversations, those that wait in queues and those that
+    agents have. `unanswered`: their consumer waits for a reply; `overdue`: it was due;
+    `soon_overdue`: it is within five minutes. Bots' are left out.
+
+    `load_percent`: what online agents hold, by weight, of what they may hold; null while nobody
+    is online. `agents_by_state`: how many are in each. `ratings`: of the last twelve hours.
+    """
+
+    open: int
+    waiting: int
+    assigned: int
+    unanswered: int
+    overdue: int
+    soon_overdue: int
+    load_percent: int | None
+    agents_by_state: dict[str, int]
+    ratings: RatingsOut
+
+
 class BoardOut(Model):
     """Agents and queues at a moment. Agents: by state, those online first, then by name."""
 
@@ -721,6 +741,7 @@ class BoardOut(Model):
     paused_connectors: list[PausedConnector]
     alerts: list[AlertOut]
     today: TodayOut
+    present: BoardPresentOut
     at: datetime
 
 
@@ -2511,10 +2532,10 @@ class ExportOut(Model):
     other.
     """
 
+    filters: dict[str, JsonValue]
     id: UUID
     kind: ExportKind | str
     format: ExportFormat | str
-    filters: dict[str, JsonValue]
     report: dict[str, JsonValue] | None
     columns: list[str] | None
     status: ExportStatus | str
@@ -2555,11 +2576,11 @@ class ExportScheduleOut(Model):
     `reached_at`: up to when its files have arrived; the next one goes on from there.
     """
 
+    filters: dict[str, JsonValue]
     id: UUID
     name: str
     kind: ExportKind | str
     format: ExportFormat | str
-    filters: dict[str, JsonValue]
     split_by: SplitBy | str
     report: dict[str, JsonValue] | None
     columns: list[str] | None
@@ -3945,6 +3966,9 @@ class TokenScope(StrEnum):
     reports_read = "reports:read"
     exports_read = "exports:read"
     exports_write = "exports:write"
+    erasures_read = "erasures:read"
+    erasures_write = "erasures:write"
+    audit_read = "audit:read"
 
 
 class NewToken(Model):
@@ -4139,11 +4163,14 @@ class OrderOfViews(Model):
 
 class OwnWorkOut(Model):
     """What an agent has to do. `mine`: their open conversations, `unanswered` of which wait for a
-    reply. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
+    reply; it was due for those that are `overdue`, and is within five minutes for
+    `soon_overdue`. `waiting`: in the queues they see. `ratings`: of the last twelve hours.
     """
 
     mine: int
     unanswered: int
+    overdue: int
+    soon_overdue: int
     waiting: int
     capacity: int
     ratings: RatingsOut
@@ -4405,7 +4432,8 @@ class ReportOut(Model):
     """A report. Days and hours are of `time_zone`. `total`: of all rows together, in which nothing
     counts twice. `days_uncounted`: so many days before today, of these and those before, are
     being counted anew, as all are when the time zone has changed; until then numbers lack what
-    they had.
+    they had. `is_over`: all of these days have passed; if not, those before have had more time,
+    so that what is counted compares with nothing yet.
     """
 
     first: date
@@ -4414,6 +4442,7 @@ class ReportOut(Model):
     by: SplitBy | str
     at: datetime
     days_uncounted: int
+    is_over: bool
     rows: list[ReportRowOut]
     total: ReportRowOut
 
@@ -4884,6 +4913,7 @@ __all__ = [
     "BatchTest",
     "Block",
     "BoardOut",
+    "BoardPresentOut",
     "BotAction",
     "BotActionIn",
     "BotAnswer",

@@ -1,7 +1,8 @@
 """Events, routing decisions and received texts in partitions by month, with what is there already.
 
 Partitions have no key in common but their own columns. What providers delivered therefore has a
-table of its own, and nothing refers to received texts by a foreign key.
+table of its own, and nothing refers to received texts by a foreign key. Code that does not know
+that table, as that of 0.1.0, cannot take a consumer's text any more.
 """
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from database.partitions.catalogue import DECISIONS, EVENTS, INBOUND
 
 revision = "partitions"
 down_revision = "measurements"
+oldest_code = "partitions"
 
 REFERRING = (
     ("inbound_id", "fk_inbound_part_inbound_id_inbound"),

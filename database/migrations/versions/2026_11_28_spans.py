@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "spans"
-down_revision = "paces"
+down_revision = "handled_together"
 
 MOMENT = sa.DateTime(timezone=True)
 

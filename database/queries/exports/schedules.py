@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Account, Export, ExportSchedule
 from domain.errors import NotFound
-from domain.exporting.kinds import ExportStatus
+from domain.exporting.kinds import ExportStatus, without_names
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,12 @@ async def run_of(
     """Return the export of a run; None: it has none yet. `since`: one was due then is the same."""
     its = (Export.schedule_id == schedule_id, Export.due_at.between(since, due_at))
     return await session.scalar(select(Export.id).where(*its).order_by(Export.due_at.desc()))
+
+
+async def retire(session: AsyncSession, row: ExportSchedule, now: datetime) -> None:
+    """End a schedule, with what is being made for it. Whom it asked for is forgotten."""
+    row.retired_at, row.filters = now, without_names(row.filters)
+    await end_waiting(session, row.id, now)
 
 
 async def end_waiting(session: AsyncSession, schedule_id: UUID, now: datetime) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Export, ExportPart
 from domain.errors import NotFound
-from domain.exporting.kinds import UNDER_WAY, ExportStatus
+from domain.exporting.kinds import NAMES_SOMEBODY, UNDER_WAY, ExportStatus
 
 IS_UNDER_WAY = Export.status.in_([*UNDER_WAY])
 USELESS = (ExportStatus.failed, ExportStatus.cancelled, ExportStatus.expired)
@@ -146,6 +147,15 @@ async def over(session: AsyncSession, now: datetime, limit: int) -> Sequence[Exp
     return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
 
 
+async def forget_names(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Forget whom exports asked for that ended before a moment. Returns of how many."""
+    names = array(sorted(NAMES_SOMEBODY))
+    old = select(Export.id).where(Export.ended_at < before, Export.filters.has_any(names))
+    change = update(Export).where(Export.id.in_(old.limit(limit)))
+    result = await session.execute(change.values(filters=Export.filters.op("-")(names)))
+    return int(getattr(result, "rowcount", 0))
+
+
 async def forget_parts(session: AsyncSession, ids: Collection[UUID]) -> None:
     """Forget the parts of exports, whose files are deleted."""
     await session.execute(delete(ExportPart).where(ExportPart.export_id.in_(ids)))
@@ -170,21 +180,33 @@ async def take_back(session: AsyncSession, account_id: str, moment: datetime) ->
     """
     anew = []
     for export in await made_before(session, account_id, moment):
-        if export.schedule_id is not None and not export.is_told:
+        if _is_made_anew(export):
             _begin_anew(export, moment)
             anew.append(export.id)
-            continue
-        was_made = export.status == ExportStatus.done
-        export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
-        export.failure = None if was_made else "Something was erased. Export again without it."
-        export.filters, export.ended_at = {}, export.ended_at or moment
+        else:
+            _end(export, moment)
     await session.flush()
     # What stands in the store by now is none of their files, and deleted with the next one.
     theirs = ExportPart.export_id.in_(anew)
     await session.execute(update(ExportPart).where(theirs).values(number=None))
+    ended = (Export.account_id == account_id, Export.created_at <= moment, Export.id.not_in(anew))
+    await session.execute(update(Export).where(*ended, Export.filters != {}).values(filters={}))
     its = select(Export.id).where(Export.account_id == account_id, Export.status.in_(USELESS))
     gone = ExportPart.export_id.in_(its) | theirs
     return (await session.scalars(select(ExportPart.key).where(gone))).all()
+
+
+def _is_made_anew(export: Export) -> bool:
+    """Say whether nobody has a schedule's file yet, and its filters do not keep who was erased."""
+    awaited = export.schedule_id is not None and not export.is_told
+    return awaited and not NAMES_SOMEBODY & export.filters.keys()
+
+
+def _end(export: Export, moment: datetime) -> None:
+    was_made = export.status == ExportStatus.done
+    export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
+    export.failure = None if was_made else "Something was erased. Export again without it."
+    export.filters, export.ended_at = {}, export.ended_at or moment
 
 
 def _begin_anew(export: Export, moment: datetime) -> None:

@@ -26,7 +26,7 @@ class WantedConsumers:
     """What consumers are asked for by, all of it.
 
     `words`: of their names and what else is known of them, in these `searched` fields as well.
-    `fields`: values of the account's fields, by their ids.
+    `fields`: values of the account's fields, by their ids; of several of one field, one holds.
     """
 
     id: UUID | None = None
@@ -34,7 +34,7 @@ class WantedConsumers:
     number: SoughtNumber | None = None
     words: Sequence[Sought] | None = None
     searched: Collection[str] = ()
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: Mapping[str, Sequence[FieldValue]] = field(default_factory=dict)
 
     @property
     def is_anybody(self) -> bool:
@@ -85,8 +85,8 @@ def _conditions(account_id: str, wanted: WantedConsumers) -> list[ColumnElement[
         found.append(or_(*(has_number(one, ends=number.ends) for one in number.digits)))
     if wanted.words is not None:
         found.append(_has_words(account_id, wanted.words, wanted.searched))
-    for field_id, value in wanted.fields.items():
-        found += _has_value(account_id, field_id, value)
+    for field_id, values in wanted.fields.items():
+        found.append(or_(*(_has_value(account_id, field_id, value) for value in values)))
     return found
 
 
@@ -102,10 +102,10 @@ def _has_words(
     return Consumer.words.bool_op("@@")(asks_for_each(account_id, groups))
 
 
-def _has_value(account_id: str, field_id: str, value: FieldValue) -> list[ColumnElement[bool]]:
+def _has_value(account_id: str, field_id: str, value: FieldValue) -> ColumnElement[bool]:
     written = value if isinstance(value, str) else "true" if value else "false"
-    found: list[ColumnElement[bool]] = [Consumer.fields[field_id].astext == written]
+    is_it: ColumnElement[bool] = Consumer.fields[field_id].astext == written
     if isinstance(value, str) and (words := words_of(value)):
         by_index = [[Sought(of_field(field_id, word), begins=False)] for word in words]
-        found.append(Consumer.words.bool_op("@@")(asks_for_each(account_id, by_index)))
-    return found
+        return and_(is_it, Consumer.words.bool_op("@@")(asks_for_each(account_id, by_index)))
+    return is_it

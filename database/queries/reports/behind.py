@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.reports import together
 from database.tables import Conversation, ConversationLabel, ReportFact
 from domain.people.teams import Led
 from domain.reporting.kinds import Dimension, SplitBy, counted
@@ -123,4 +124,7 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
         found.append(or_(theirs, fact.agent_id.in_(behind.led.people)))
     if Dimension.agent not in behind.only:
         found.append(~fact.is_of_agent)
+    is_first = together.is_first(behind.only, behind.led)
+    if is_first is not None:
+        found.append(is_first)
     return found

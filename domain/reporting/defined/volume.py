@@ -107,8 +107,8 @@ VOLUME = (
         "handled",
         "Handled",
         "Conversations in which an agent wrote to the consumer, or that an agent began or closed. "
-        "Each counts once, when that happened first; with an agent or a skill, once for each of "
-        "them.",
+        "Each counts once, when that happened first; with an agent, a skill or a team, once for "
+        "each of them.",
         Part(FactKind.handled, also=(FactKind.handled_again,)),
     ),
     count(

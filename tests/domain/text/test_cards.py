@@ -25,6 +25,30 @@ def test_card_numbers_keep_their_last_digits_and_separators(text: str, shown: st
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        *(" - ", " – ", " — ", "\n", "\r\n", "\t", "/", " / ", "_", ",", ", ", ";", "|", "—"),
+        *("\u00a0", "\u2007", "\u3000", "\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff"),
+    ],
+)
+def test_card_numbers_are_masked_whatever_is_between_their_groups(between: str) -> None:
+    written, shown = between.join(["4242"] * 4), between.join(["••••"] * 3 + ["4242"])
+    assert masked(f"It is {written}, thanks") == f"It is {shown}, thanks"
+
+
+@pytest.mark.parametrize("zero", ["٠", "۰", "०", "０", "𝟎"])
+def test_card_numbers_are_masked_in_the_digits_of_any_script(zero: str) -> None:
+    four = "".join(chr(ord(zero) + int(one)) for one in "4242")
+    assert masked(four * 4) == "•" * 12 + four
+    assert masked(" ".join([four] * 4)) == f"•••• •••• •••• {four}"
+
+
+def test_card_numbers_are_masked_though_each_digit_is_followed_by_what_nobody_sees() -> None:
+    assert masked("\u200b".join("4242424242424242")) == "\u200b".join("•" * 12 + "4242")
+    assert masked("\ufe0f\u20e3".join("4242424242424242")).count("•") == 12
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "4242 4242 4242 4241",  # no check digit
@@ -34,7 +58,12 @@ def test_card_numbers_keep_their_last_digits_and_separators(text: str, shown: st
         "call 4917612345675",
         "4242 4242 4242",
         "424242424242424242424242",  # longer than any card
-        "٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢",
+        "4, 2, 4, 2, 4, 2, 4, 2, 4, 2, 4, 2, 4, 2, 4, 2",
+        "42, 42, 42, 42, 42, 42, 42, 42",
+        "424,242,424,242,424,2",
+        "2022, 2023, 2024, 2028",
+        "4242 on 4242, then 4242, 4242",
+        "5551234\n5559870",
         "0000 0000 0000 0000",
         "",
     ],
@@ -44,6 +73,8 @@ def test_phones_orders_and_other_numbers_stay(text: str) -> None:
 
 
 def test_a_long_text_of_digits_takes_no_time() -> None:
+    assert masked("1, " * 20_000) == "1, " * 20_000
+    assert masked("4241, " * 2_000) == "4241, " * 2_000
     assert masked("1 " * 20_000) == "1 " * 20_000
     assert masked("4242 4242 4242 4242 " * 2_000).startswith("•••• •••• •••• 4242 ••••")
 

@@ -97,6 +97,19 @@ export interface BoardMessage {
   paused_connectors: Array<PausedConnector> | null;
   bots: Array<BotAtWork> | null;
   today: TodayOut | null;
+  present: BoardPresentOut | null;
+}
+
+export interface BoardPresentOut {
+  open: number;
+  waiting: number;
+  assigned: number;
+  unanswered: number;
+  overdue: number;
+  soon_overdue: number;
+  load_percent: number | null;
+  agents_by_state: Record<string, number>;
+  ratings: RatingsOut;
 }
 
 export interface Boot {

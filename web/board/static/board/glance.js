@@ -9,14 +9,29 @@ import { useBoard } from "./store.js";
 
 export function Glance() {
   const { store } = useBoard();
-  const { waiting, overdue, held, online } = store.glance.value;
+  const { waiting, held, online } = store.glance.value;
   return html`<ul class="tiles" aria-label=${t("At a glance")}>
     <${Tile} words=${t("Waiting")} figure=${waiting} />
-    <${Tile} words=${t("Overdue")} figure=${overdue} kind=${overdue ? "bad" : ""} />
+    <${Due} />
     <${Tile} words=${t("With agents")} figure=${held} />
     <${Tile} words=${t("People online")} figure=${online} />
+    <${Load} />
     <${Today} />
   </ul>`;
+}
+
+function Due() {
+  const present = useBoard().store.present.value;
+  if (!present) return null;
+  const { overdue, soon_overdue: soon } = present;
+  return html`<${Tile} words=${t("Overdue")} figure=${overdue} kind=${overdue ? "bad" : ""} hint=${t("Conversations in queues and with agents whose reply was due.")} />
+    <${Tile} words=${t("Soon overdue")} figure=${soon} hint=${t("Conversations whose reply is due within five minutes.")} />`;
+}
+
+function Load() {
+  const present = useBoard().store.present.value;
+  if (!present) return null;
+  return html`<${Tile} words=${t("Load")} figure=${percentage(present.load_percent)} hint=${t("What people online hold, of what they may hold at most.")} />`;
 }
 
 function Today() {

@@ -24,6 +24,7 @@ export class BoardStore {
   paused = signal(/** @type {NonNullable<BoardMessage["paused_connectors"]>} */ ([]));
   bots = signal(/** @type {NonNullable<BoardMessage["bots"]>} */ ([]));
   today = signal(/** @type {BoardMessage["today"]} */ (null));
+  present = signal(/** @type {BoardMessage["present"]} */ (null));
   isLoggedOut = signal(false);
   /** The sentence that says why the reader has no board any more. */
   refused = signal(/** @type {string | null} */ (null));
@@ -39,7 +40,6 @@ export class BoardStore {
     const sum = (/** @type {number[]} */ numbers) => numbers.reduce((one, other) => one + other, 0);
     return {
       waiting: sum(queues.map((one) => one.waiting)),
-      overdue: sum(queues.map((one) => one.overdue)),
       held: sum(agents.map((one) => one.agent.load)),
       online: agents.filter((one) => one.agent.state === "online").length,
     };
@@ -81,6 +81,7 @@ export class BoardStore {
         this.paused.value = news.paused_connectors ?? [];
       if (this.#isNew("bots", news.bots, asOf)) this.bots.value = news.bots ?? [];
       if (this.#isNew("today", news.today, asOf)) this.today.value = news.today;
+      if (this.#isNew("present", news.present, asOf)) this.present.value = news.present;
       this.changes.value = this.changes.peek() + 1;
     });
   }
