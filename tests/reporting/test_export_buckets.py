@@ -29,12 +29,12 @@ from domain.exporting.spans import Every
 from domain.people.roles import Role
 from media.store import MediaStore, folder
 from outgoing.bucket_problems import problem_of
-from outgoing.buckets import Buckets, Place
+from outgoing.buckets import Buckets, Object, Place
 from outgoing.posts import Posts
 from security.aws_signatures import AwsKey
 from services.caller import Caller
 from services.exporting import buckets, schedules
-from services.exporting.buckets import BucketAccess, BucketChange, NewBucket
+from services.exporting.buckets import BucketAccess, BucketChange, NewBucket, place_of
 from services.exporting.delivering import Uploads
 from services.exporting.making import ExportMaking
 from services.exporting.parts import read
@@ -274,9 +274,8 @@ async def test_what_is_left_of_an_upload_whose_file_was_erased_never_becomes_a_f
         parts = await states.parts(session, export_id)
     anew = b"".join([piece async for piece in read(lake.store, parts)])
     assert anew.startswith(b"\xef\xbb\xbfconversation_id")
-    assert (await lake.http.head(f"{lake.url}/lake/{name}")).headers["content-length"] == str(
-        len(anew)
-    )
+    its = Object(name, "text/csv", str(export_id))
+    assert await Buckets(lake.posts).has(place_of(lake.bucket, box()), its, len(anew))
     assert (await lake.now()).reached_at == datetime(2026, 11, 30, tzinfo=UTC)
 
 
