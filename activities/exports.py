@@ -74,6 +74,8 @@ class Exports:
     async def deliver_scheduled(self, run: ExportRun) -> None:
         """Take a schedule's export where it is to go."""
         async with beating():
+            # It is made anew here if something was erased since it was made.
+            await _done(self.stretch(run.export_id, activity.is_worker_shutdown))
             await _done(self.scheduled.deliver(run.export_id))
 
     @activity.defn(name=GIVE_UP_SCHEDULED)

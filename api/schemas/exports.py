@@ -27,7 +27,8 @@ class _Filtered(Answer):
 class ExportOut(_Filtered):
     """An export. `rows`: written so far. `read` of `about` so many conversations; null: unknown.
 
-    `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`.
+    `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`. `since`,
+    `until`: of a schedule, it holds what happened from the one until just before the other.
     """
 
     model_config = example(
@@ -46,6 +47,8 @@ class ExportOut(_Filtered):
         agent_id="acme-mia",
         token_id="acme-crm",  # noqa: S106 - an id
         schedule_id="6f1c0a52-8a53-4b61-9c43-0b1f1e6f3c11",
+        since="2026-11-24T23:00:00Z",
+        until="2026-11-25T23:00:00Z",
         created_at="2026-11-26T10:10:00Z",
         ended_at="2026-11-26T10:10:04Z",
         expires_at="2026-12-03T10:10:04Z",
@@ -66,13 +69,18 @@ class ExportOut(_Filtered):
     agent_id: str | None
     token_id: str | None
     schedule_id: UUID | None
+    since: datetime | None
+    until: datetime | None
     created_at: datetime
     ended_at: datetime | None
     expires_at: datetime | None
 
 
 class ExportScheduleOut(_Filtered):
-    """An export that is made again and again. `failure`: why its last run was in vain."""
+    """An export that is made again and again. `failure`: why its last run was in vain.
+
+    `reached_at`: up to when its files have arrived; the next one goes on from there.
+    """
 
     model_config = example(
         id="0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77",
@@ -81,6 +89,7 @@ class ExportScheduleOut(_Filtered):
         format="csv",
         filters={"skill": ["acme-support"]},
         split_by="day",
+        report=None,
         columns=["conversation_id", "text"],
         every="day",
         hour=5,
@@ -89,6 +98,7 @@ class ExportScheduleOut(_Filtered):
         created_at="2026-11-26T10:10:00Z",
         paused_at="2026-11-27T09:00:00Z",
         ran_at="2026-11-27T05:00:08Z",
+        reached_at="2026-11-26T23:00:00Z",
         failure="These filters take too long. Add a time.",
     )
 
@@ -98,6 +108,7 @@ class ExportScheduleOut(_Filtered):
     format: ExportFormat
     filters: dict[str, Any]
     split_by: SplitBy
+    report: dict[str, Any] | None
     columns: list[str] | None
     every: Every
     hour: int
@@ -106,6 +117,7 @@ class ExportScheduleOut(_Filtered):
     created_at: datetime
     paused_at: datetime | None
     ran_at: datetime | None
+    reached_at: datetime | None
     failure: str | None
 
 

@@ -56,7 +56,7 @@ AUDITED: Mapping[str, Audited] = {
     ),
     "export_bucket": Audited(),
     "export_schedule": Audited(
-        quiet=("ran_at", "failure"),
+        quiet=("ran_at", "reached_at", "failure"),
         hides=tuple(f"filters.{one}" for one in sorted(NAMES_SOMEBODY)),
     ),
     "identity_provider": Audited(),

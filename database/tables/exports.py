@@ -35,6 +35,10 @@ class Export(Table):
     schedule_id: Mapped[UUID | None] = mapped_column(ForeignKey("export_schedule.id"))
     due_at: Mapped[datetime | None]
     """Which run of its schedule it is."""
+    since: Mapped[datetime | None]
+    """Of a schedule: what it holds happened from then on. Null: whenever it happened."""
+    until: Mapped[datetime | None]
+    """What it holds happened before."""
     status: Mapped[str]
     failure: Mapped[str | None]
     """A sentence."""
@@ -101,6 +105,8 @@ class ExportSchedule(Table):
     filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     split_by: Mapped[str]
     """Of figures: `domain.reporting.kinds.SplitBy`."""
+    report: Mapped[dict[str, Any] | None] = mapped_column(FILTERS)
+    """Of figures: `services.exporting.inputs.ReportLimits`; null: none."""
     columns: Mapped[list[Any] | None] = mapped_column(FILTERS)
     every: Mapped[str]
     """`domain.exporting.spans.Every`: also which days it is about, those just past."""
@@ -113,6 +119,8 @@ class ExportSchedule(Table):
     """Null: it is not paused."""
     retired_at: Mapped[datetime | None]
     ran_at: Mapped[datetime | None]
+    reached_at: Mapped[datetime | None]
+    """Up to when its files have arrived: where the span of the next one begins. Null: none has."""
     failure: Mapped[str | None]
     """Why its last run was in vain; null: it was not."""
     __table_args__ = (Index("ix_export_schedule_account_id", "account_id"),)

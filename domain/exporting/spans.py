@@ -1,4 +1,8 @@
-"""How often a scheduled export is made, and which days it is about: those just past."""
+"""How often a scheduled export is made, and which time it is about: the days just past.
+
+A span begins where the one of the last file ended. So no change of zone or rhythm, and no run that
+was left out or failed, leaves anything out or brings anything twice.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +13,10 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 HOURS = 24
+BEHIND = timedelta(minutes=15)
+"""How long before its run a span ends at the latest. Ours: what happened is written within seconds,
+and after a short outage within minutes.
+"""
 LOOKS_AHEAD = 400 * DAY
 """Ours: all workers may be away for long before a change of clocks is missed."""
 CHANGED_BY = timedelta(hours=2)
@@ -45,6 +53,52 @@ def span_of(every: Every, due_at: datetime, zone: ZoneInfo) -> Span:
         case Every.month:
             last = today.replace(day=1) - DAY
             return Span(last.replace(day=1), last)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A span of time: from the first moment to just before the last."""
+
+    since: datetime
+    until: datetime
+
+
+def moments_of(
+    every: Every, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
+) -> Moments:
+    """Return the time that a run is about. `reached_at`: where the last one ended; None: the first.
+
+    It ends with the last of its days, but safely before the run. It is empty if nothing is left.
+    """
+    days = span_of(every, due_at, zone)
+    until = min(_begins(days.last + DAY, zone), due_at - BEHIND)
+    since = _begins(days.first, zone) if reached_at is None else reached_at
+    return Moments(since, max(since, until))
+
+
+def days_of(
+    every: Every, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
+) -> tuple[Span, datetime]:
+    """Return the days that a run of figures is about, whole ones, and the moment they end at.
+
+    They begin with the day that the last run's ended on. If the clock has gone back over that,
+    its last day comes again, as days are the least that figures are of.
+    """
+    days = span_of(every, due_at, zone)
+    ends = _begins(days.last + DAY, zone)
+    if reached_at is None:
+        return days, ends
+    first = reached_at.astimezone(zone).date()
+    return Span(min(first, days.last), days.last), max(ends, reached_at)
+
+
+def _begins(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day, also of one that has no midnight."""
+    midnight = datetime.combine(day, time(), zone)
+    first = midnight.astimezone(UTC)
+    if first.astimezone(zone).date() < day:  # the clock skips it, and this is before the jump
+        return midnight.replace(fold=1).astimezone(UTC)
+    return first
 
 
 @lru_cache

@@ -6,6 +6,7 @@ object is not there before it is whole.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -35,13 +36,15 @@ log = structlog.stdlib.get_logger()
 class Upload:
     """An upload in parts, as an export's row keeps it. `to`: the object's address.
 
-    `tags`: of the parts that are there, in their order.
+    `tags`: of the parts that are there, in their order. `is_over`: of a file that was taken back,
+    and is made anew.
     """
 
     to: str
     id: str
     size: int
     tags: Sequence[str] = ()
+    is_over: bool = False
 
     @classmethod
     def of(cls, kept: dict[str, Any] | None) -> Self | None:
@@ -51,9 +54,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class Job:
-    """A file on its way. `is_good`: it was not deleted meanwhile."""
+    """A file on its way. `is_good`: it was not deleted meanwhile.
+
+    `begun_at`: when it was begun, which is another moment once it is made anew.
+    """
 
     export_id: UUID
+    begun_at: datetime
     place: Place = field(repr=False)
     what: Object
     size: int
@@ -84,6 +91,9 @@ class Uploads:
         and `NOT_DONE`.
         """
         job = await self._job(export_id)
+        if job is not None and job.upload is not None and job.upload.is_over:
+            await self.give_up(export_id)
+            job = await self._job(export_id)
         if job is None:
             return False
         try:
@@ -132,7 +142,15 @@ class Uploads:
             raise BucketProblem("SecretUnreadable", "Enter the secret of the key again.") from error
         content_type = ExportFormat(export.format).content_type
         what = Object(bucket.prefix + object_name(export), content_type, str(export.id))
-        of = (export.id, place, what, export.size, parts, Upload.of(export.upload))
+        of = (
+            export.id,
+            export.created_at,
+            place,
+            what,
+            export.size,
+            parts,
+            Upload.of(export.upload),
+        )
         return Job(*of, is_good=export.status == ExportStatus.done)
 
     async def _in_parts(self, job: Job) -> None:
@@ -141,21 +159,29 @@ class Uploads:
             size = max(self.part_size, -(-job.size // MOST_PARTS))
             upload_id = await self.buckets.begin(job.place, job.what)
             upload = Upload(job.to, upload_id, size)
-            await self._keep(job.export_id, upload)
+            await self._keep(job.export_id, upload, job.begun_at)
         tags = list(upload.tags)
         rest = read(self.store, job.parts, len(tags) * upload.size)
         of = (job.place, job.what.name, upload.id)
         async for data in _cut(rest, upload.size):
             tags.append(await self.buckets.put_part(*of, len(tags) + 1, data))
-            if not await self._keep(job.export_id, Upload(upload.to, upload.id, upload.size, tags)):
+            now_is = Upload(upload.to, upload.id, upload.size, tags)
+            if not await self._keep(job.export_id, now_is, job.begun_at):
                 raise FileMissing
         await self.buckets.finish(*of, tags)
 
-    async def _keep(self, export_id: UUID, upload: Upload | None) -> bool:
-        """Keep how far it is; say whether the file is still good."""
+    async def _keep(
+        self, export_id: UUID, upload: Upload | None, begun_at: datetime | None = None
+    ) -> bool:
+        """Keep how far it is; say whether the file is still good, and the one begun at a moment."""
         async with self.sessions.begin() as session:
             export = await states.lock(session, export_id)
             if export is None:
+                return False
+            if begun_at is not None and export.created_at != begun_at:
+                # What was copied meanwhile is of a file that was taken back.
+                gone = asdict(upload) | {"is_over": True} if upload else None
+                export.upload = export.upload or gone
                 return False
             export.upload = asdict(upload) if upload else None
             return export.status == ExportStatus.done

@@ -22,7 +22,24 @@ FigureId = Annotated[str, StringConstraints(max_length=60)]
 Source = Annotated[str, StringConstraints(max_length=120, pattern=r"^[!-~]*$")]
 
 
-class ReportWanted(Input):
+NO_FILTERS = "Figures have no filters. Name what limits them in report, such as its skill or team."
+
+
+class ReportLimits(Input):
+    """What limits a report, as `GET /v1/reports` takes it. `figures`: chosen ones; empty: all."""
+
+    model_config = example(skill="acme-support", figures=["handled"])
+
+    skill: Slug | None = None
+    agent: Slug | None = None
+    team: Slug | None = None
+    line: Slug | None = None
+    source: Source | None = None
+    label: Slug | None = None
+    figures: list[FigureId] = Field(default=[], max_length=100)
+
+
+class ReportWanted(ReportLimits):
     """The report whose rows are exported, as `GET /v1/reports` takes it.
 
     `first`, `last`: days by the account's clock.
@@ -33,13 +50,6 @@ class ReportWanted(Input):
     first: date
     last: date
     by: SplitBy = SplitBy.day
-    skill: Slug | None = None
-    agent: Slug | None = None
-    team: Slug | None = None
-    line: Slug | None = None
-    source: Source | None = None
-    label: Slug | None = None
-    figures: list[FigureId] = Field(default=[], max_length=100)
 
     def query(self) -> ReportQuery:
         """Return the question for the report."""
@@ -70,6 +80,8 @@ class NewExport(Input):
     def _has_report(self) -> Self:
         if (self.kind is ExportKind.figures) != (self.report is not None):
             raise ValueError("report: figures have one, and nothing else does")
+        if self.kind is ExportKind.figures and self.filters != HistoryFilters():
+            raise ValueError(NO_FILTERS)
         return self
 
     def kept(self) -> dict[str, Any]:
@@ -88,7 +100,7 @@ class NewExport(Input):
         return cls(
             kind=ExportKind(row.kind),
             format=ExportFormat(row.format),
-            filters=HistoryFilters.model_validate(row.filters),
+            filters=HistoryFilters.model_validate({} if row.report else row.filters),
             report=ReportWanted.model_validate(row.report) if row.report else None,
             columns=list(row.columns or ()),
         )

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.auditing.acting import Acting
 from database.engine import Sessions
 from database.queries import accounts, audit
-from database.queries.exports import states
+from database.queries.exports import contents, states
 from database.queries.records import listing, reading
-from database.queries.records.filters import Spell
+from database.queries.records.filters import ALWAYS, RecordFilters, Spell
 from database.queries.records.places import Order, Wanted
 from database.tables import Export
 from domain.consumers.fields import Field
@@ -68,11 +68,12 @@ def fixed(new: NewExport) -> NewExport:
 
 
 async def source_of(
-    caller: Caller, session: AsyncSession, new: NewExport, until: datetime
+    caller: Caller, session: AsyncSession, new: NewExport, until: datetime, within: Spell = ALWAYS
 ) -> Source:
     """Return what an export reads: of conversations opened before a moment, the oldest first.
 
-    The order is one that never changes, so each conversation comes once.
+    The order is one that never changes, so each conversation comes once. `within`: only what
+    happened then.
     """
     if new.report is not None:
         query = new.report.query()
@@ -80,11 +81,12 @@ async def source_of(
         return sources.Figures(caller, new.report, until + COUNTED_WITHIN)
     known = await columns.known(caller, session)
     wanted = await _wanted(caller, session, new, known.fields, until)
+    wanted = replace(wanted, filters=_happened(wanted, new.kind, within))
     match new.kind:
         case ExportKind.messages:
-            return sources.messages(wanted, known)
+            return sources.messages(wanted, known, within)
         case ExportKind.events:
-            return sources.events(wanted, known)
+            return sources.events(wanted, known, within)
         case ExportKind.survey_answers:
             names: Sequence[str] = columns.SURVEY_ANSWERS
             return sources.Conversations(wanted, known, names, columns.survey_rows)
@@ -106,6 +108,27 @@ async def _wanted(
     if new.kind is ExportKind.survey_answers and not filters.surveys:
         filters = replace(filters, surveys=tuple(str(one) for one in SurveyOutcome))
     return Wanted(caller.viewer, filters, Order(ascending=True), until)
+
+
+def _happened(wanted: Wanted, kind: ExportKind, within: Spell) -> RecordFilters:
+    """Return filters of the conversations in which something of a kind happened in a span.
+
+    Conversations were closed in it, surveys ended.
+    """
+    filters, account_id = wanted.filters, wanted.viewer.account_id
+    if within == ALWAYS:
+        return filters
+    if within.is_empty:
+        return replace(filters, opened=within)
+    match kind:
+        case ExportKind.messages:
+            return replace(filters, happened=contents.has_messages(account_id, within))
+        case ExportKind.events:
+            return replace(filters, happened=contents.has_events(account_id, within))
+        case ExportKind.survey_answers:
+            return replace(filters, happened=contents.has_survey(account_id, within))
+        case _:
+            return replace(filters, closed=filters.closed.both(within))
 
 
 @dataclass(frozen=True)
@@ -155,7 +178,9 @@ class ExportMaking:
             return None
         # Rights are those of now: whoever lost them meanwhile gets no further part.
         caller = await standing(session, self.sessions.direct, export)
-        source = await source_of(caller, session, NewExport.of(export), export.created_at)
+        within = Spell(export.since, export.until)
+        of = (NewExport.of(export), export.created_at, within)
+        source = await source_of(caller, session, *of)
         if export.status == ExportStatus.waiting:
             export = await _started(session, export, getattr(source, "wanted", None))
             if export is None:
@@ -190,12 +215,14 @@ class ExportMaking:
         async with self.sessions.begin() as session:
             now_is = await states.lock(session, export.id)
             goes_on = now_is is not None and now_is.status in UNDER_WAY
-            if now_is is not None and goes_on and now_is.parts == export.parts:
+            is_same = now_is is not None and now_is.created_at == export.created_at
+            if now_is is not None and goes_on and is_same and now_is.parts == export.parts:
                 await states.count_part(session, key, number, len(data))
                 await _move_on(session, now_is, part, len(data))
                 return not part.is_last
             await states.forget_part(session, key)
-        # Another attempt was faster, or somebody has cancelled it.
+        # Another attempt was faster, somebody has cancelled it, or it begins anew without what was
+        # erased.
         await self.store.delete([key])
         return goes_on
 
@@ -218,10 +245,13 @@ async def _started(session: AsyncSession, export: Export, wanted: Wanted | None)
     if lacks and utc_now() < asked_at + RECORDED_WITHIN:
         raise sources.RecordsBehind
     about = await _about(session, wanted) if wanted else None
-    # Counting takes a while, in which somebody may have cancelled it or taken it back.
+    # Counting takes a while, in which somebody may have cancelled it or taken it back. One that
+    # begins anew is left to the next attempt.
     now_is = await states.lock(session, export.id)
     if now_is is None or now_is.status not in UNDER_WAY:
         return None
+    if now_is.created_at != asked_at:
+        raise sources.RecordsBehind
     now_is.about, now_is.status = about, str(ExportStatus.running)
     now_is.failure = sources.MAY_LACK if lacks else None
     return now_is

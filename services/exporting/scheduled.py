@@ -15,8 +15,8 @@ from database.queries.exports import schedules, states
 from database.tables import Export, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Unavailable
-from domain.exporting.kinds import ExportStatus
-from domain.exporting.spans import Every, same_since, span_of
+from domain.exporting.kinds import UNDER_WAY, ExportStatus
+from domain.exporting.spans import same_since
 from outgoing.bucket_problems import BucketProblem
 from services.clock import utc_now
 from services.exporting.delivering import Uploads
@@ -26,6 +26,13 @@ PATIENCE = timedelta(minutes=15)
 """For which nobody is told that a bucket does not answer. Ours: such outages mostly end sooner."""
 
 log = structlog.stdlib.get_logger()
+
+
+class NotMade(Unavailable):
+    """Something was erased, and a file is made anew without it. Delivering it is tried again."""
+
+    code = "export_made_anew"
+    sentence = "The file is being made anew, because something was erased."
 
 
 class BucketAway(Unavailable):
@@ -55,8 +62,9 @@ class ScheduledExports:
                 return known
             if row.paused_at is not None:
                 return None
-            new = NewSchedule.kept(row).of(span_of(Every(row.every), due_at, zone), zone)
+            new, moments = NewSchedule.kept(row).run(due_at, zone, row.reached_at)
             values = {
+                **{"since": moments.since, "until": moments.until},
                 **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},
                 **{"due_at": due_at, "status": str(ExportStatus.waiting)},
             }
@@ -65,7 +73,7 @@ class ScheduledExports:
     async def deliver(self, export_id: UUID) -> None:
         """Copy a file that is done into its bucket, and tell the schedule's endpoint.
 
-        Raises `Unavailable` and `NOT_DONE`: then it is to be tried again.
+        Raises `Unavailable` and `NOT_DONE`: then it is to be tried again, once it is made.
         """
         async with self.sessions.begin() as session:
             if await _waiting(session, export_id) is None:
@@ -80,7 +88,11 @@ class ScheduledExports:
             if found is None:
                 return
             export, row = found
+            if export.status in UNDER_WAY:
+                raise NotMade
             export.is_told, export.upload = True, None
+            if is_copied or _is_there(export, row):
+                row.reached_at = export.until
             row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
             if export.status == ExportStatus.done and row.endpoint_id is not None:
                 await append(session, export.account_id, [_ready(export, row)])
@@ -118,13 +130,17 @@ async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, Expo
     return None if row is None else (export, row)
 
 
+def _is_there(export: Export, row: ExportSchedule) -> bool:
+    """Say whether a file stands where it is to be, if that is the list only."""
+    return export.status == ExportStatus.done and row.bucket_id is None
+
+
 def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None:
     """Return what a schedule says: what it said before, unless a file has come or none can.
 
     A file that may lack something says so itself.
     """
-    is_there = export.status == ExportStatus.done and row.bucket_id is None
-    is_over = is_copied or is_there or export.status == ExportStatus.failed
+    is_over = is_copied or _is_there(export, row) or export.status == ExportStatus.failed
     return export.failure if is_over else row.failure
 
 

@@ -1,7 +1,7 @@
 """Exports that are made again and again, for admins."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts
 from database.queries.exports import buckets, schedules
+from database.queries.records.filters import Spell
 from database.tables import Endpoint, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid
 from domain.exporting.kinds import ExportFormat, ExportKind
-from domain.exporting.spans import Every, Span, span_of
+from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.kinds import SplitBy
@@ -23,14 +24,19 @@ from domain.reporting.local_time import LocalTime
 from services.caller import Caller
 from services.clock import utc_now
 from services.exporting import making
-from services.exporting.inputs import NewExport, ReportWanted, chosen
+from services.exporting.inputs import (
+    NO_FILTERS,
+    NewExport,
+    ReportLimits,
+    ReportWanted,
+    chosen,
+)
 from services.exporting.rights import check_may
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
 
 MOST_SCHEDULES = 20
 """Of an account. Ours: each is a file a day at most."""
-DAY = timedelta(days=1)
 NO_NUL = r"^[^\x00]*$"
 Name = Annotated[
     str,
@@ -40,11 +46,16 @@ ColumnName = Annotated[str, StringConstraints(max_length=100)]
 
 
 class NewSchedule(Input):
-    """An export of the days just past, made again and again.
+    """An export of what happened in the days just past, made again and again.
+
+    It holds messages written then, events of then, answers of surveys that ended then,
+    conversations that were closed then, and figures of whole days. Each file goes on where the last
+    one that arrived ended, also after a failure, a pause, or another zone or rhythm.
 
     `every`: day is about yesterday, week (on Mondays) about the last one from Monday to Sunday, and
     month (on the first) about the last month, by the account's clock. `hour`: at which it begins.
-    `filters`: others than when conversations were opened. `by`: of figures, what has a row each.
+    `filters`: others than when conversations were opened; figures have none. `by`: of figures, what
+    has a row each. `report`: what limits figures, and which of them.
     `endpoint`: gets the event `export_ready` with a link. `bucket`: the file is copied there.
     Without either, the file stands in the list only.
     """
@@ -60,25 +71,27 @@ class NewSchedule(Input):
     hour: Annotated[int, Field(ge=0, le=23)] = 5
     filters: HistoryFilters = HistoryFilters()
     by: SplitBy = SplitBy.day
+    report: ReportLimits = ReportLimits()
     columns: list[ColumnName] = Field(default=[], max_length=120)
     endpoint: Slug | None = None
     bucket: UUID | None = None
 
-    def of(self, span: Span, zone: ZoneInfo) -> NewExport:
-        """Return the export of some days."""
+    def run(
+        self, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
+    ) -> tuple[NewExport, Moments]:
+        """Return the export of a run, and the time that it is about.
+
+        `reached_at`: where that of the last one ended.
+        """
+        of = (self.every, due_at, zone, reached_at)
         if self.kind is ExportKind.figures:
-            report = ReportWanted(first=span.first, last=span.last, by=self.by)
-            return NewExport(
-                kind=self.kind, format=self.format, report=report, columns=self.columns
-            )
-        clock = LocalTime(zone)
-        times = {
-            "opened_from": clock.begins(span.first),
-            "opened_until": clock.begins(span.last + DAY),
-            "opened_days": None,
-        }
-        filters = self.filters.model_copy(update=times)
-        return NewExport(kind=self.kind, format=self.format, filters=filters, columns=self.columns)
+            days, ends = days_of(*of)
+            limits = self.report.model_dump()
+            report = ReportWanted(first=days.first, last=days.last, by=self.by, **limits)
+            new = NewExport(kind=self.kind, format=self.format, report=report, columns=self.columns)
+            return new, Moments(LocalTime(zone).begins(days.first), ends)
+        form = {"format": self.format, "filters": self.filters, "columns": self.columns}
+        return NewExport(kind=self.kind, **form), moments_of(*of)
 
     @classmethod
     def kept(cls, row: ExportSchedule) -> "NewSchedule":
@@ -91,6 +104,7 @@ class NewSchedule(Input):
             hour=row.hour,
             filters=HistoryFilters.model_validate(row.filters),
             by=SplitBy(row.split_by),
+            report=ReportLimits.model_validate(row.report or {}),
             columns=list(row.columns or ()),
             endpoint=row.endpoint_id,
             bucket=row.bucket_id,
@@ -104,6 +118,7 @@ class NewSchedule(Input):
             "format": str(self.format),
             "filters": self.filters.model_dump(mode="json", exclude_defaults=True),
             "split_by": str(self.by),
+            "report": self.report.model_dump(mode="json", exclude_defaults=True) or None,
             "columns": self.columns or None,
             "every": str(self.every),
             "hour": self.hour,
@@ -115,7 +130,7 @@ class NewSchedule(Input):
 class ScheduleChange(Input):
     """Fields that are left out stay as they are. What is being made is finished as it began.
 
-    `is_paused`: nothing is made; runs that were due meanwhile are left out.
+    `is_paused`: nothing is made; the first file afterwards holds what happened meanwhile as well.
     """
 
     model_config = example(hour=6, is_paused=False)
@@ -127,6 +142,7 @@ class ScheduleChange(Input):
     hour: Annotated[int, Field(ge=0, le=23)] = left_out()
     filters: HistoryFilters = left_out()
     by: SplitBy = left_out()
+    report: ReportLimits = left_out()
     columns: list[ColumnName] = Field(default_factory=list, max_length=120)
     endpoint: Slug | None = left_out()
     bucket: UUID | None = left_out()
@@ -173,14 +189,19 @@ async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule)
     filters = new.filters
     if filters.opened_from or filters.opened_until or filters.opened_days:
         raise Invalid("A schedule says itself which days it is about. Take these filters out.")
+    if new.kind is ExportKind.figures and filters != HistoryFilters():
+        raise Invalid(NO_FILTERS)
+    if new.kind is not ExportKind.figures and new.report != ReportLimits():
+        raise Invalid("Only figures have a report. Take it out, or export figures.")
     if new.endpoint is not None:
         await _check_endpoint(session, caller.account_id, new.endpoint)
     if new.bucket is not None:
         await buckets.find(session, caller.account_id, new.bucket)
     account = await accounts.find(session, caller.account_id)
     zone = ZoneInfo(account.time_zone)
-    once = new.of(span_of(new.every, utc_now(), zone), zone)
-    source = await making.source_of(caller, session, once, utc_now())
+    once, moments = new.run(utc_now(), zone, None)
+    within = Spell(moments.since, moments.until)
+    source = await making.source_of(caller, session, once, utc_now(), within)
     chosen(list(source.names), new.columns)
 
 

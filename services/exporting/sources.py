@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.exports import contents
 from database.queries.records import listing
+from database.queries.records.filters import Spell
 from database.queries.records.places import Place, Wanted
 from domain.errors import Invalid, Unavailable
 from domain.exporting.rows import Row
@@ -131,18 +133,20 @@ class Contents:
         return [self.row_of(one, self.known) for one in rows]
 
 
-def messages(wanted: Wanted, known: Known) -> Contents:
-    """Return the entries of transcripts."""
+def messages(wanted: Wanted, known: Known, within: Spell) -> Contents:
+    """Return the entries of transcripts that were written in a span."""
+    load = partial(contents.messages, within=within)
     return Contents(
-        *(wanted, known, columns.MESSAGES, contents.messages, columns.message_row),
+        *(wanted, known, columns.MESSAGES, load, columns.message_row),
         inner_of=lambda row: row.position,
     )
 
 
-def events(wanted: Wanted, known: Known) -> Contents:
-    """Return the events of conversations."""
+def events(wanted: Wanted, known: Known, within: Spell) -> Contents:
+    """Return the events of conversations that were in a span."""
+    load = partial(contents.events, within=within)
     return Contents(
-        *(wanted, known, columns.EVENTS, contents.events, columns.event_row),
+        *(wanted, known, columns.EVENTS, load, columns.event_row),
         inner_of=lambda row: row.id,
     )
 

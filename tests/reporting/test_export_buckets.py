@@ -29,14 +29,16 @@ from domain.exporting.spans import Every
 from domain.people.roles import Role
 from media.store import MediaStore, folder
 from outgoing.bucket_problems import problem_of
-from outgoing.buckets import Buckets, Place
+from outgoing.buckets import Buckets, Object, Place
 from outgoing.posts import Posts
 from security.aws_signatures import AwsKey
 from services.caller import Caller
 from services.exporting import buckets, schedules
-from services.exporting.buckets import BucketAccess, BucketChange, NewBucket
+from services.exporting.buckets import BucketAccess, BucketChange, NewBucket, place_of
 from services.exporting.delivering import Uploads
-from services.exporting.scheduled import ScheduledExports
+from services.exporting.making import ExportMaking
+from services.exporting.parts import read
+from services.exporting.scheduled import NotMade, ScheduledExports
 from services.exporting.schedules import NewSchedule, ScheduleChange
 from services.exporting.sources import MAY_LACK
 from services.supervising.alerts import AlertWatch
@@ -226,9 +228,11 @@ async def test_a_failure_goes_on_when_an_erasure_takes_the_file_that_the_bucket_
     if is_expired:
         async with lake.sessions.begin() as session:
             await states.take_back(session, lake.ada.account_id, datetime.now(UTC))
+        with pytest.raises(NotMade):
+            await lake.runs().deliver(export_id)
     else:  # the file is deleted while it is copied
         await lake.store.delete([f"exports/{export_id}/1"])
-    await lake.runs().deliver(export_id)
+        await lake.runs().deliver(export_id)
     assert (await lake.now()).failure == "There is no bucket with this name."
 
     await lake.http.put(f"{lake.url}/lake")
@@ -258,8 +262,38 @@ async def test_what_is_left_of_an_upload_whose_file_was_erased_never_becomes_a_f
     await lake.store.delete(keys)
     async with lake.sessions.begin() as session:
         await states.forget_deleted(session, keys)
-    await lake.runs().deliver(export_id)
+    with pytest.raises(NotMade):
+        await lake.runs().deliver(export_id)
     assert await lake.objects() == {}
+
+    while await ExportMaking(lake.sessions, lake.store).make_part(export_id):
+        pass
+    await lake.runs().deliver(export_id)
+    [name] = await lake.objects()
+    async with lake.sessions() as session:
+        parts = await states.parts(session, export_id)
+    anew = b"".join([piece async for piece in read(lake.store, parts)])
+    assert anew.startswith(b"\xef\xbb\xbfconversation_id")
+    its = Object(name, "text/csv", str(export_id))
+    assert await Buckets(lake.posts).has(place_of(lake.bucket, box()), its, len(anew))
+    assert (await lake.now()).reached_at == datetime(2026, 11, 30, tzinfo=UTC)
+
+
+async def test_a_file_goes_on_where_the_last_one_that_arrived_ended(lake: Lake) -> None:
+    async def span(export_id: UUID) -> tuple[datetime | None, datetime | None]:
+        async with lake.sessions() as session:
+            export = await session.get_one(Export, export_id)
+        return export.since, export.until
+
+    first = await lake.make(10)
+    await lake.runs().deliver(first)
+    await lake.make(10, 10)  # never arrives
+    async with lake.sessions.begin() as session:
+        await session.execute(update(Account).values(time_zone="America/Los_Angeles"))
+    third = await lake.make(10, 10, 10)
+    begins, ends = await span(third)
+    assert begins == (await span(first))[1]
+    assert ends == datetime(2026, 11, 29, 8, tzinfo=UTC)
 
 
 async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> None:

@@ -182,5 +182,7 @@ async def _values(frame: Frame, form: FormFields) -> dict[str, object]:
     if values["kind"] == ExportKind.figures:
         values["by"] = form.text("by")
     goals = {"endpoint": form.maybe("endpoint"), "bucket": form.maybe("bucket")}
+    if values["kind"] == ExportKind.figures:
+        return values | goals | {"filters": {}}
     filters = without_times(await chosen_filters(frame, form))
     return values | goals | {"filters": filters}

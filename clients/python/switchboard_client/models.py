@@ -2528,6 +2528,8 @@ class ExportOut(Model):
     """An export. `rows`: written so far. `read` of `about` so many conversations; null: unknown.
 
     `failure`: a sentence. `size`: bytes. Its file can be downloaded until `expires_at`.
+    `since`, `until`: of a schedule, it holds what happened from the one until just before the
+    other.
     """
 
     filters: dict[str, JsonValue]
@@ -2545,6 +2547,8 @@ class ExportOut(Model):
     agent_id: str | None
     token_id: str | None
     schedule_id: UUID | None
+    since: datetime | None
+    until: datetime | None
     created_at: datetime
     ended_at: datetime | None
     expires_at: datetime | None
@@ -2567,7 +2571,10 @@ class SplitBy(StrEnum):
 
 
 class ExportScheduleOut(Model):
-    """An export that is made again and again. `failure`: why its last run was in vain."""
+    """An export that is made again and again. `failure`: why its last run was in vain.
+
+    `reached_at`: up to when its files have arrived; the next one goes on from there.
+    """
 
     filters: dict[str, JsonValue]
     id: UUID
@@ -2575,6 +2582,7 @@ class ExportScheduleOut(Model):
     kind: ExportKind | str
     format: ExportFormat | str
     split_by: SplitBy | str
+    report: dict[str, JsonValue] | None
     columns: list[str] | None
     every: Every | str
     hour: int
@@ -2583,6 +2591,7 @@ class ExportScheduleOut(Model):
     created_at: datetime
     paused_at: datetime | None
     ran_at: datetime | None
+    reached_at: datetime | None
     failure: str | None
 
 
@@ -3677,9 +3686,6 @@ class ReportWanted(Model):
     `first`, `last`: days by the account's clock.
     """
 
-    first: date
-    last: date
-    by: SplitBy | str | None = None
     skill: str | None = None
     agent: str | None = None
     team: str | None = None
@@ -3687,6 +3693,9 @@ class ReportWanted(Model):
     source: str | None = None
     label: str | None = None
     figures: list[str] | None = None
+    first: date
+    last: date
+    by: SplitBy | str | None = None
 
 
 class NewExport(Model):
@@ -3833,14 +3842,31 @@ class NewSavedReply(Model):
     is_shared: bool | None = None
 
 
+class ReportLimits(Model):
+    """What limits a report, as `GET /v1/reports` takes it. `figures`: chosen ones; empty: all."""
+
+    skill: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    line: str | None = None
+    source: str | None = None
+    label: str | None = None
+    figures: list[str] | None = None
+
+
 class NewSchedule(Model):
-    """An export of the days just past, made again and again.
+    """An export of what happened in the days just past, made again and again.
+
+    It holds messages written then, events of then, answers of surveys that ended then,
+    conversations that were closed then, and figures of whole days. Each file goes on where the
+    last one that arrived ended, also after a failure, a pause, or another zone or rhythm.
 
     `every`: day is about yesterday, week (on Mondays) about the last one from Monday to Sunday,
     and month (on the first) about the last month, by the account's clock. `hour`: at which it
-    begins. `filters`: others than when conversations were opened. `by`: of figures, what has a
-    row each. `endpoint`: gets the event `export_ready` with a link. `bucket`: the file is
-    copied there. Without either, the file stands in the list only.
+    begins. `filters`: others than when conversations were opened; figures have none. `by`: of
+    figures, what has a row each. `report`: what limits figures, and which of them. `endpoint`:
+    gets the event `export_ready` with a link. `bucket`: the file is copied there. Without
+    either, the file stands in the list only.
     """
 
     name: str
@@ -3850,6 +3876,7 @@ class NewSchedule(Model):
     hour: int | None = None
     filters: HistoryFilters | None = None
     by: SplitBy | str | None = None
+    report: ReportLimits | None = None
     columns: list[str] | None = None
     endpoint: str | None = None
     bucket: UUID | None = None
@@ -4480,7 +4507,8 @@ class SavedReplyOut(Model):
 class ScheduleChange(Model):
     """Fields that are left out stay as they are. What is being made is finished as it began.
 
-    `is_paused`: nothing is made; runs that were due meanwhile are left out.
+    `is_paused`: nothing is made; the first file afterwards holds what happened meanwhile as
+    well.
     """
 
     name: str | None = None
@@ -4490,6 +4518,7 @@ class ScheduleChange(Model):
     hour: int | None = None
     filters: HistoryFilters | None = None
     by: SplitBy | str | None = None
+    report: ReportLimits | None = None
     columns: list[str] | None = None
     endpoint: str | None = None
     bucket: UUID | None = None
@@ -5170,6 +5199,7 @@ __all__ = [
     "RefusedWebhooks",
     "Replay",
     "ReplayBegun",
+    "ReportLimits",
     "ReportOut",
     "ReportRowOut",
     "ReportWanted",

@@ -174,22 +174,49 @@ async def made_before(session: AsyncSession, account_id: str, moment: datetime) 
 async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[str]:
     """Take back an account's exports that were begun before a moment, and those under way.
 
-    They hold what was erased since. Returns the keys of all that is to be deleted from the media
-    store once the transaction is committed, also of what was taken back before: then call
-    `forget_deleted`.
+    They hold what was erased since. Those of schedules that have not arrived yet are made anew,
+    without it. Returns the keys of all that is to be deleted from the media store once the
+    transaction is committed, also of what was taken back before: then call `forget_deleted`.
     """
+    anew = []
     for export in await made_before(session, account_id, moment):
-        was_made = export.status == ExportStatus.done
-        export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
-        export.failure = None if was_made else "Something was erased. Export again without it."
-        export.filters, export.ended_at = {}, export.ended_at or moment
+        if _is_made_anew(export):
+            _begin_anew(export, moment)
+            anew.append(export.id)
+        else:
+            _end(export, moment)
     await session.flush()
-    its_words = (Export.account_id == account_id, Export.created_at <= moment)
-    await session.execute(update(Export).where(*its_words, Export.filters != {}).values(filters={}))
+    # What stands in the store by now is none of their files, and deleted with the next one.
+    theirs = ExportPart.export_id.in_(anew)
+    await session.execute(update(ExportPart).where(theirs).values(number=None))
+    ended = (Export.account_id == account_id, Export.created_at <= moment, Export.id.not_in(anew))
+    await session.execute(update(Export).where(*ended, Export.filters != {}).values(filters={}))
     its = select(Export.id).where(Export.account_id == account_id, Export.status.in_(USELESS))
-    return (
-        await session.scalars(select(ExportPart.key).where(ExportPart.export_id.in_(its)))
-    ).all()
+    gone = ExportPart.export_id.in_(its) | theirs
+    return (await session.scalars(select(ExportPart.key).where(gone))).all()
+
+
+def _is_made_anew(export: Export) -> bool:
+    """Say whether nobody has a schedule's file yet, and its filters do not keep who was erased."""
+    awaited = export.schedule_id is not None and not export.is_told
+    return awaited and not NAMES_SOMEBODY & export.filters.keys()
+
+
+def _end(export: Export, moment: datetime) -> None:
+    was_made = export.status == ExportStatus.done
+    export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
+    export.failure = None if was_made else "Something was erased. Export again without it."
+    export.filters, export.ended_at = {}, export.ended_at or moment
+
+
+def _begin_anew(export: Export, moment: datetime) -> None:
+    """Let an export be made from its beginning. Whoever makes it now sees it by `created_at`."""
+    export.status, export.failure, export.created_at = str(ExportStatus.waiting), None, moment
+    export.looked_at, export.ended_at, export.expires_at = moment, None, None
+    export.parts = export.rows = export.read = export.size = 0
+    export.place = export.about = None
+    if export.upload:  # the bucket is to forget it first
+        export.upload = export.upload | {"is_over": True}
 
 
 async def forget_deleted(session: AsyncSession, keys: Collection[str]) -> None:

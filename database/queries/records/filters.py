@@ -45,6 +45,12 @@ class Spell:
         """Say whether no moment is in it."""
         return self.since is not None and self.until is not None and self.since >= self.until
 
+    def both(self, other: "Spell") -> "Spell":
+        """Return what is in both."""
+        sinces = [one for one in (self.since, other.since) if one is not None]
+        untils = [one for one in (self.until, other.until) if one is not None]
+        return Spell(max(sinces, default=None), min(untils, default=None))
+
 
 @dataclass(frozen=True)
 class Seconds:
@@ -97,6 +103,8 @@ class RecordFilters:
     first_response: Seconds = ANY_LENGTH
     asked: Asked | None = None
     """Words and phrases of its transcript."""
+    happened: ColumnElement[bool] | None = None
+    """A condition on what happened in it, as of `database.queries.exports.contents`."""
 
     @property
     def finds_nothing(self) -> bool:
@@ -127,6 +135,7 @@ def conditions(account_id: str, filters: RecordFilters, now: datetime) -> list[C
         *_of_consumers(filters),
         *_of_responses(account_id, filters.responses, now),
         *([table.words.bool_op("@@")(asks(account_id, filters.asked))] if filters.asked else []),
+        *([] if filters.happened is None else [filters.happened]),
     ]
 
 
