@@ -46,7 +46,10 @@ class Remedy(StrEnum):
     revive = "revive"
     """Start the workflow again from the newest step in the database, or have it look there."""
     restart = "restart"
-    """Terminate the workflow, then start it again from the newest step in the database."""
+    """Terminate the workflow, then start it again from the newest step in the database.
+
+    What is no conversation's is started again by workers, or by its schedule.
+    """
     move = "move"
     """Let the workflow run on the current version."""
     hand_over = "hand_over"
@@ -209,7 +212,7 @@ def _of_workflow(
         workflow_id=workflow,
         conversation_id=place.conversation_id if place else None,
         account_id=place.account_id if place else seen.names.account_of.get(line),
-        line_id=place.line_id if place else line,
+        line_id=place.line_id if place else line or None,
         since=since,
         tries=standing.tries,
         version=standing.version,
