@@ -313,7 +313,7 @@ def _watched(
 ) -> Tasks:
     """Return the tasks that watch this process, and tell its health and figures where ports are."""
     vitals, web = _vitals(settings, sessions, client), settings.worker_health
-    named, build_id = settings.process_name, settings.temporal.worker_build_id
+    named, build_id = settings.process_name, settings.told_build_id
     keyring = keyring_of(settings)
     beat = Heartbeat.create(sessions, ProcessKind.worker, named, keyring, build_id).run
     measured = metrics.tasks({"worker": sessions}, vitals)

@@ -43,7 +43,7 @@ class Metrics:
             return cls(meters)
         meters.describe(
             version=importlib.metadata.version("switchboard"),
-            build_id=settings.temporal.worker_build_id or "",
+            build_id=(settings.told_build_id or "") if process == "worker" else "",
             process=process,
         )
         disable_created_metrics()  # type: ignore[no-untyped-call] # twice the series, and nobody asks for them
