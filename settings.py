@@ -385,11 +385,6 @@ class Settings(Concern):
             return None if self.is_development else version("switchboard")
         return None if wanted in ("", UNVERSIONED) else wanted
 
-    @property
-    def told_build_id(self) -> str | None:
-        """What figures and the status page call the version of workers, also where it is none."""
-        return self.build_id or self.temporal.worker_build_id
-
     @model_validator(mode="after")
     def refuse_unsafe_outside_development(self) -> Self:
         """Raise `ValueError` for settings that are only fit for one's own machine."""

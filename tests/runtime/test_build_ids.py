@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
+from runtime.metrics import told_build_id
 from settings import Environment, Settings
 
 
@@ -21,4 +22,4 @@ def test_a_worker_tells_the_version_that_its_conversations_stay_on(
 ) -> None:
     temporal = settings.temporal.model_copy(update={"worker_build_id": given})
     changed = {"environment": Environment(environment), "temporal": temporal}
-    assert settings.model_copy(update=changed).told_build_id == told
+    assert told_build_id(settings.model_copy(update=changed)) == told
