@@ -56,7 +56,7 @@ from routing.waits import Waits
 from routing.watches import Watches
 from runtime.configuration import load_settings
 from runtime.heartbeat import Heartbeat
-from runtime.metrics import Metrics
+from runtime.metrics import Metrics, told_build_id
 from runtime.namespace import refuse
 from runtime.pauses import spare_what_stays
 from runtime.schema import await_fit
@@ -313,7 +313,7 @@ def _watched(
 ) -> Tasks:
     """Return the tasks that watch this process, and tell its health and figures where ports are."""
     vitals, web = _vitals(settings, sessions, client), settings.worker_health
-    named, build_id = settings.process_name, settings.temporal.worker_build_id
+    named, build_id = settings.process_name, told_build_id(settings)
     keyring = keyring_of(settings)
     beat = Heartbeat.create(sessions, ProcessKind.worker, named, keyring, build_id).run
     measured = metrics.tasks({"worker": sessions}, vitals)

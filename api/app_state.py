@@ -28,6 +28,7 @@ from security.one_time_codes import OneTimeSecrets
 from security.passwords import Passwords
 from security.push_keys import PushKeys
 from security.secrets import SecretBox
+from security.signatures import Signatures
 from services.backends import Backends
 from services.brand_file.kind import Outfit
 from services.configuring.connectors import KnownProviders
@@ -58,7 +59,7 @@ class AppState:
     push_keys: PushKeys
     one_time_secrets: OneTimeSecrets
     openid: OpenId
-    fingerprint_key: bytes
+    signatures: Signatures
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
     providers: Mapping[str, Provider]
@@ -118,7 +119,7 @@ class AppState:
             self.secret_box,
             self.trace,
             self.public_url,
-            self.fingerprint_key,
+            self.signatures,
         )
 
     @property

@@ -66,7 +66,7 @@ async def answer_nonce(
     app: AppStateDep, nonce: Annotated[str, Path(max_length=LONGEST_NONCE)]
 ) -> str:
     """Prove that a request which took the providers' way came to this installation."""
-    return proof_of(app.fingerprint_key, nonce)
+    return proof_of(app.signatures, nonce)
 
 
 async def _database(app: AppState) -> Health:

@@ -5,8 +5,6 @@ which the answer `may_still_be_done` names. Here, a row is created once, in the 
 transaction; and what waits for others and is safe to repeat is done once, if nothing fails.
 """
 
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -129,22 +127,23 @@ KeyDep = Annotated[Key, Depends(get_key)]
 
 async def get_once(request: Request, app: AppStateDep, caller: CallerDep, key: KeyDep) -> Once:
     # Without a key nothing is compared, and a body that is refused need not be read.
-    told = await _fingerprint(request, caller, app.fingerprint_key) if key.is_given else ""
+    told = await _told(request, caller) if key.is_given else b""
     asked = idempotency.IdempotentRequest(
         account_id=caller.account_id,
         caller=caller.id,
         key=key.value,
-        # Without a key nothing is compared, and a body that is refused need not be read.
-        fingerprint=told,
+        # Signed, because bodies may hold a password.
+        fingerprint=app.signatures.sign(told),
+        former=app.signatures.former(told),
     )
     return Once(asked, is_keyed=key.is_given)
 
 
-async def _fingerprint(request: Request, caller: Caller, secret: bytes) -> str:
-    """Return what tells this request from others. Keyed, because bodies may hold a password."""
+async def _told(request: Request, caller: Caller) -> bytes:
+    """Return what tells this request from others."""
     acting = caller.person.agent_id if caller.person else ""
     what = f"{request.method} {request.url.path} {acting}\n".encode()
-    return hmac.new(secret, what + await request.body(), hashlib.sha256).hexdigest()
+    return what + await request.body()
 
 
 OnceDep = Annotated[Once, Depends(get_once)]

@@ -13,7 +13,6 @@ Only failures count, for all processes together. There are three measures:
 
 import asyncio
 import hashlib
-import hmac
 import ipaddress
 import secrets
 from collections import Counter, OrderedDict
@@ -28,6 +27,7 @@ from api.clock import utc_now
 from api.errors import CodesLocked, TooManyAttempts
 from database.direct import Direct
 from database.queries import log_in_failures
+from security.signatures import Signatures
 from services.errors import WrongLogIn
 
 LASTS = timedelta(minutes=5)
@@ -98,8 +98,8 @@ class Attempt:
 class Attempts:
     """The attempts of this process, whose failures all processes count. `pause`: for seconds."""
 
-    key: bytes
-    """Signs the marks of browsers."""
+    signatures: Signatures
+    """Of the marks of browsers."""
     direct: Direct
     clock: Callable[[], datetime] = utc_now
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -134,7 +134,7 @@ class Attempts:
     def new_mark(self, person: str) -> str:
         """Return a mark for a browser after a successful log-in."""
         nonce = secrets.token_urlsafe(12)
-        return f"{nonce}.{self._signature(nonce, person)}"
+        return f"{nonce}.{self.signatures.sign(_marked(nonce, person))}"
 
     async def count_guess(self, attempt: Attempt) -> None:
         """Count an attempt that was right for one of several people with this e-mail address.
@@ -236,11 +236,11 @@ class Attempts:
 
     def _is_mark(self, mark: str, person: str) -> bool:
         nonce, _, signature = mark.partition(".")
-        return hmac.compare_digest(signature.encode(), self._signature(nonce, person).encode())
+        return self.signatures.is_ours(_marked(nonce, person), signature)
 
-    def _signature(self, nonce: str, person: str) -> str:
-        message = f"browser/{nonce}/{person}".encode()
-        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+def _marked(nonce: str, person: str) -> bytes:
+    return f"browser/{nonce}/{person}".encode()
 
 
 def _network(host: str | None) -> str:

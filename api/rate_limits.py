@@ -25,6 +25,8 @@ SECONDS = 60
 """What the limit is counted in."""
 SHARE_SECONDS = 2.0
 """How often a process tells the others what it has counted. Ours."""
+KEPT = timedelta(minutes=15)
+"""How long counts stay. Ours: longer than clocks of processes are apart."""
 POLICY = "caller"
 """The name of the limit in the headers."""
 
@@ -105,7 +107,7 @@ class RequestCounts:
         self._begin(minute)
         if minute != self._tidied:
             self._tidied = minute
-            await request_counts.forget_before(self.direct, _moment(minute) - timedelta(minutes=1))
+            await request_counts.forget_after(self.direct, KEPT)
         more = dict(self._more)
         if more:
             sums = await request_counts.add(self.direct, _moment(minute), more)

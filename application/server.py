@@ -53,6 +53,7 @@ from security.passwords import Passwords
 from security.payload_cipher import PayloadCipher
 from security.push_keys import PushKeys
 from security.secrets import Keyring, Purpose, SecretBox
+from security.signatures import Signatures
 from services.openid import OpenId
 from settings import Settings
 from temporal.codec import EncryptionCodec
@@ -126,8 +127,7 @@ async def _open(
 ) -> AppState:
     url, pool = settings.database.url, settings.database.database_pool_size
     enter = stack.enter_async_context
-    keys = settings.security.encryption_keys.get_secret_value()
-    keyring = Keyring.parse(keys)
+    keyring = Keyring.parse(keys := settings.security.encryption_keys.get_secret_value())
     sessions = await enter(_opened(url, pool, keyring))
     cipher = keyring.payload_cipher()
     http = await enter(httpx2.AsyncClient())
@@ -146,13 +146,13 @@ async def _open(
         conversations=ConversationClient(client, meters=metrics.meters, public_url=base),
         **_secrets(keyring, base),
         openid=_open_openid(stack, settings),
-        fingerprint_key=(fingerprint_key := _fingerprint_key(keys)),
+        signatures=(signatures := _signatures(keyring, keys)),
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         media=create_store(settings.media),
         pictures=Pictures(),
         passwords=await asyncio.to_thread(Passwords.create),
-        attempts=Attempts(fingerprint_key, sessions.direct),
+        attempts=Attempts(signatures, sessions.direct),
         requests=requests,
         hub=hub,
         told=await enter(open_told_hub(sessions, hub.following, settings.database.session_url)),
@@ -184,8 +184,10 @@ def _secrets(keyring: Keyring, base: str) -> _Secrets:
     )
 
 
-def _fingerprint_key(keys: str) -> bytes:
-    return hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+def _signatures(keyring: Keyring, setting: str) -> Signatures:
+    # Up to version 0.1, a hash of the whole setting signed: what it signed counts until it expires.
+    whole = hashlib.sha256(f"fingerprints/{setting}".encode()).digest()
+    return Signatures((*keyring.signing_keys(Purpose.fingerprints), whole))
 
 
 def _measured(

@@ -1,6 +1,6 @@
 """What `switchboard doctor` checks of an installation, each with a sentence when it is wrong."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +22,7 @@ from database.queries.installation import (
 from database.queries.ties import Tie
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
-from settings import Settings
+from settings import UNVERSIONED, Settings
 from temporal.clock import temporal_time
 from temporal.versions import Versions
 from workflows.search_attributes import missing
@@ -93,9 +93,15 @@ class Checks:
         versions = Versions(self.client, self.task_queue)
         current, at_work = await versions.current(), await versions.at_work()
         told = current or "none: workers have no versions"
+        others = sorted({*filter(None, at_work)} - {current})
         if current in at_work:
-            return Check("Current version of workers", told)
-        others = sorted(filter(None, at_work))
+            return Check("Current version of workers", told, _beside(current, at_work, others))
+        if None in at_work:
+            trouble = (
+                "None of its workers runs, and those without a version get no conversations: if "
+                f"they are to have them, switchboard make-current {UNVERSIONED}."
+            )
+            return Check("Current version of workers", told, trouble)
         trouble = "None of its workers runs: start one" + (
             f", or: switchboard make-current {others[0]}." if others else "."
         )
@@ -189,6 +195,24 @@ def check_of_namespace(namespace: str, tie: Tie | None, mark: str | None) -> Che
     if mark is None:
         return Check(what, f"{namespace}, without the mark of this installation", trouble)
     return Check(what, namespace)
+
+
+def _beside(
+    current: str | None, at_work: Collection[str | None], others: Sequence[str]
+) -> str | None:
+    """Return what is wrong where workers with and without a version run side by side."""
+    if current is None and others:
+        return (
+            f"Workers of {others[0]} get no conversations, because workers without a version run: "
+            f"stop them, set their SWITCHBOARD_WORKER_BUILD_ID={UNVERSIONED}, or: switchboard "
+            f"make-current {others[0]}."
+        )
+    if current is not None and None in at_work:
+        return (
+            "Workers without a version run and get no new conversations: stop them, or, if they "
+            f"are to have all: switchboard make-current {UNVERSIONED}."
+        )
+    return None
 
 
 async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:

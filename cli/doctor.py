@@ -78,7 +78,8 @@ class Findings:
     rows_without_workflow: int
     workflows_without_row: int
     workflows_stuck: int
-    files_missing: int
+    files_missing: int | None
+    """None: the media store did not answer."""
 
 
 def doctor(data: Path, *, heal: bool) -> None:
@@ -87,20 +88,23 @@ def doctor(data: Path, *, heal: bool) -> None:
     settings = load_settings()
     try:
         checks, findings, signalled = asyncio.run(_examine(settings, heal=heal))
-    except StoreAway as error:
-        typer.echo(error.detail, err=True)
-        raise typer.Exit(2) from None
     except SchemaUnfit as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        raise _ended(str(error), heal=heal) from None
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
-        typer.echo(sentence_for(error), err=True)
-        raise typer.Exit(2) from None
+        raise _ended(sentence_for(error), heal=heal) from None
     _show(checks, asdict(findings))
     if heal:
         typer.echo(f"{signalled} conversations are comparing themselves with the database.")
+    if findings.files_missing is None:
+        typer.echo(StoreAway().detail, err=True)
+        raise typer.Exit(2)
     if any(check.trouble for check in checks) or any(getattr(findings, name) for name in TROUBLE):
         raise typer.Exit(1)
+
+
+def _ended(sentence: str, *, heal: bool) -> typer.Exit:
+    typer.echo(f"{sentence} Nothing was healed." if heal else sentence, err=True)
+    return typer.Exit(2)
 
 
 async def _examine(settings: Settings, *, heal: bool) -> tuple[list[Check], Findings, int]:
@@ -146,23 +150,26 @@ async def _found(
     )
 
 
-async def _files_missing(sessions: Sessions, store: MediaStore) -> int:
-    """Count those of the latest files that the store lacks. Raises `StoreAway`.
+async def _files_missing(sessions: Sessions, store: MediaStore) -> int | None:
+    """Count those of the latest files that the store lacks; None while it does not answer.
 
     A folder on each machine holds only what that machine stored: several machines need a bucket.
     """
     async with sessions() as session:
         latest = await media.newest_stored(session, FILES_LOOKED_AT)
-    there = [await store.has(key_of(file.account_id, file.id)) for file in latest]
+    try:
+        there = [await store.has(key_of(file.account_id, file.id)) for file in latest]
+    except StoreAway:  # the rest is examined, and healed, without it
+        return None
     return there.count(False)
 
 
-def _show(checks: Sequence[Check], found: dict[str, int]) -> None:
+def _show(checks: Sequence[Check], found: dict[str, int | None]) -> None:
     table = Table("What", "Found", box=None)
     for check in checks:
         table.add_row(check.what, check.told)
     for name, words in WORDS.items():
-        table.add_row(words, str(found[name]))
+        table.add_row(words, "not examined" if found[name] is None else str(found[name]))
     console = Console()
     console.print(table)
     for check in checks:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -125,22 +126,29 @@ async def _export(
     """Write everything into a new file that only its owner reads. Raises `_NotKept`."""
     store = create_store(settings.media)
     pieces = await everything.export(caller, backends.sessions, store, whose)
-    part = file.with_name(f"{file.name}.part")
+    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
     try:
         with _new(part) as written:
             async for piece in pieces:
                 written.write(piece)
             written.flush()
             os.fsync(written.fileno())
-        part.rename(file)
+        _name(part, file)
         _settle(file.parent)
     except OSError as error:
         raise _NotKept(error.strerror or type(error).__name__) from error
     typer.echo(f"{file} holds everything about it.")
 
 
+def _name(part: Path, file: Path) -> None:
+    """Give a whole file its name, never in place of another that has it by now."""
+    try:
+        file.hardlink_to(part)
+    finally:
+        part.unlink()
+
+
 def _new(file: Path) -> BinaryIO:
-    file.unlink(missing_ok=True)  # what a killed run left, perhaps readable by others
     return os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 

@@ -15,6 +15,7 @@ from cli.configuration import borrow_environment
 from domain.errors import Unavailable
 from runtime.configuration import load_settings
 from security.secrets import Keyring
+from temporal.clock import NOBODYS_QUEUE
 from temporal.connection import configured_namespace, connect_now
 from temporal.telemetry import silence
 from workers.temporal_workers import WORKFLOWS
@@ -65,6 +66,8 @@ async def _replayed(keyring: Keyring, query: str, limit: int) -> tuple[int, int]
     )
     failed = count = 0
     async for found in client.list_workflows(query, limit=limit):
+        if found.task_queue == NOBODYS_QUEUE:  # `switchboard doctor` asks for the time just now
+            continue
         why = await _failure(client, replayer, found)
         count += 1
         if why:

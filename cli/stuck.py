@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.session import Tools, run_command
+from domain.ids import line_of
 from services.installation import Installation
 from services.operating.stuck import SHOWN, Findings, Stuck, Trouble, find
 from temporal.versions import Versions
@@ -88,13 +89,16 @@ def _frees(one: Stuck, current: str | None) -> str:
         return "Start a worker: switchboard worker"
     if one.trouble is not Trouble.failing:
         return REPAIR
-    if current and on != current:
-        return rolls
+    if one.conversation_id is None and not line_of(one.workflow_id):
+        on = one.version
+    if current and on and on != current:
+        return f"{rolls}. {HEAL}"
     if on:
-        return f"Deploy the fix. Or go back: switchboard make-current EARLIER, then {rolls}"
+        back = f"switchboard make-current EARLIER, then {rolls}"
+        return f"Deploy the fix. {HEAL}. Or go back: {back}"
     if one.conversation_id:
         return f"Deploy the fix. {HEAL}. Or give it up: switchboard end {one.conversation_id} --now"
-    return "Deploy the fix."
+    return f"Deploy the fix. {HEAL}"
 
 
 def _beyond(findings: Findings) -> Sequence[str]:

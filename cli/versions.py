@@ -10,6 +10,7 @@ import typer
 
 from cli.session import Tools, run_command
 from routing.rolling_over import RollingOver
+from settings import UNVERSIONED
 from temporal.versions import Run, Versions, VersionUnknown
 
 PATIENCE_SECONDS = 30.0
@@ -19,6 +20,7 @@ FREEING_SECONDS = 90.0
 one that failed often is tried again only every minute.
 """
 SHOWN_AT_MOST = 20
+NOBODYS = "A worker without a version"
 
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
 
@@ -28,7 +30,12 @@ class Refusal(Exception):
 
 
 def make_current(
-    version: Annotated[str, typer.Argument(help="The version of workers that run already.")],
+    version: Annotated[
+        str,
+        typer.Argument(
+            help=f"The version of workers that run already; {UNVERSIONED}: of those without one."
+        ),
+    ],
     data: Data = Path(".data"),
 ) -> None:
     """Let new conversations begin on a version of the workers, and open ones roll over to it."""
@@ -70,6 +77,8 @@ def _run(data: Path, act: Callable[[Versions], Awaitable[int]]) -> None:
 
 
 async def _made_current(versions: Versions, *, version: str) -> int:
+    if version == UNVERSIONED:
+        return await _made_unversioned(versions)
     try:
         await versions.make_current(version)
     except VersionUnknown:
@@ -80,10 +89,23 @@ async def _made_current(versions: Versions, *, version: str) -> int:
     return 0
 
 
+async def _made_unversioned(versions: Versions) -> int:
+    if None not in await versions.at_work():
+        raise Refusal("No worker without a version runs: start one first.")
+    before = await versions.current()
+    if before is not None:
+        await versions.make_current(None)
+    typer.echo("No version is current: workers without one get new conversations.")
+    if before is not None:
+        typer.echo(f"Move what is on {before}: switchboard roll-over --from {before} --stuck")
+    return 0
+
+
 async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
     current = await versions.current()
-    if current is None:
-        raise Refusal("No version is current: workers have none, so there is nothing to roll over.")
+    if current is None and None not in await versions.at_work():
+        raise Refusal("No version is current, and no worker without one runs: start one first.")
+    current = current or NOBODYS
     if current == version:
         raise Refusal(f"{version} is current: make another version current first.")
     rolling = RollingOver(versions, version, _tell, PATIENCE_SECONDS)
@@ -91,7 +113,7 @@ async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
     if left and stuck:
         typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")
         freeing = replace(rolling, patience=FREEING_SECONDS)
-        left = await freeing.free(left)
+        left = await freeing.free(left) or await rolling.nudge()
     if stuck:
         await rolling.pin_again()
     _conclude(left, version, current, stuck=stuck)

@@ -96,7 +96,8 @@ class Reconciling:
     async def heal(self) -> int:
         """Do so for every conversation, after a restore; returns for how many.
 
-        Workflows whose tasks fail are terminated first: their decisions are in the database.
+        Workflows whose tasks fail are terminated first: their decisions are in the database. Those
+        of other work are started again by workers, or by their schedule.
         """
         for workflow_id in await self.conversations.stuck():
             await self.conversations.terminate(workflow_id)

@@ -28,10 +28,18 @@ class RollingOver:
     async def nudge(self) -> Sequence[Run]:
         """Wake what waits on the version, and return what stays on it. Raises `Unavailable`.
 
-        What is woken there needs a worker of the version, and continues in a new run.
+        What is woken there needs a worker of the version, and continues in a new run. Lists lag
+        behind: what has just begun there shows only in a later one.
         """
-        runs = await self.versions.running_on(self.version)
-        return await self._each(runs, self.versions.wake)
+        is_empty = False
+        while True:
+            runs = await self.versions.running_on(self.version)
+            if runs and (left := await self._each(runs, self.versions.wake)):
+                return left
+            if is_empty and not runs:
+                return []
+            is_empty = not runs
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def free(self, runs: Sequence[Run]) -> Sequence[Run]:
         """Have the current version go on with runs, whose last task may have failed.
@@ -80,3 +88,18 @@ class RollingOver:
             if not ours or time.monotonic() - since > self.patience:
                 return ours
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def pin_moved(versions: Versions) -> None:
+    """Pin what the current version goes on with since somebody freed it. Raises `Unavailable`.
+
+    Else it would move again in the middle of a run, at the next version.
+    """
+    freed = await versions.freed()
+    current = await versions.current() if freed else None
+    if current is None:
+        return
+    moved = {one.workflow_id for one in await versions.running_on(current)}
+    for run in freed:
+        if run.workflow_id in moved:
+            await versions.pin(run)

@@ -20,7 +20,9 @@ from database.queries.unsent_texts import conversations_left_alone
 from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
+from routing.rolling_over import pin_moved
 from temporal.conversations import ConversationClient
+from temporal.versions import Versions
 
 ASKED_AGAIN_AFTER = 600.0
 """Seconds within which no workflow is asked twice. Ours: some mismatches are right, and stay."""
@@ -56,6 +58,7 @@ class Watches:
     async def sweep(self) -> None:
         """Find and repair mismatches, and tell operators. Raises `Unavailable`."""
         await self.keep_figures(await self.repair())
+        await pin_moved(Versions(self.workflows.client))
 
     async def repair(self) -> Unmatched:
         """Find and repair mismatches; returns those of workflows. Raises `Unavailable`."""

@@ -42,9 +42,10 @@ def configure(settings: LogSettings, count: Count | None = None) -> None:
     shared = _shared_processors()
     structlog.configure(
         processors=[
+            # Counted before it is filtered: alerts must not depend on what is written.
+            *([_counting(count)] if count else []),
             structlog.stdlib.filter_by_level,
             *shared,
-            *([_counting(count)] if count else []),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

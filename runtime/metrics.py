@@ -43,7 +43,7 @@ class Metrics:
             return cls(meters)
         meters.describe(
             version=importlib.metadata.version("switchboard"),
-            build_id=settings.temporal.worker_build_id or "",
+            build_id=(told_build_id(settings) or "") if process == "worker" else "",
             process=process,
         )
         disable_created_metrics()  # type: ignore[no-untyped-call] # twice the series, and nobody asks for them
@@ -98,3 +98,8 @@ def _spans(settings: Settings, process: str) -> Spans:
     version = importlib.metadata.version("switchboard")
     told = {"service.name": f"switchboard-{process}", "service.version": version}
     return OtlpSpans(endpoint, share, told)
+
+
+def told_build_id(settings: Settings) -> str | None:
+    """Return what figures and the status page call a worker's version, also where it is none."""
+    return settings.build_id or settings.temporal.worker_build_id

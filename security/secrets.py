@@ -43,6 +43,8 @@ class Purpose(StrEnum):
     """Hashes by which numbers that opted out are recognised after they were erased."""
     push_keys = "secrets/push"
     """The private key that pushes to browsers are signed with."""
+    fingerprints = "hashes/fingerprints"
+    """Signatures of repeatable requests, of known browsers, and of answers to ourselves."""
     marks = "hashes/marks"
     """Marks by which processes see that they have the same keys."""
 

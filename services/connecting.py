@@ -14,7 +14,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from providers.credentials import filled_in
 from providers.health import Finding, HealthCheck
-from security.reach import proof_of
+from security.reach import is_proof
 from services.caller import Caller
 from services.phone_set_up import Provisioning
 
@@ -87,7 +87,7 @@ async def reached(caller: Caller, by: Provisioning) -> Finding:
         answer = await _asked(f"{url}{REACHED_PATH}{nonce}")
     except httpx2.HTTPError:
         return Finding(REACHED, False, NOT_ANSWERED.format(url=url))
-    if answer != proof_of(by.proof_key, nonce):
+    if not is_proof(by.signatures, nonce, answer):
         return Finding(REACHED, False, ANOTHER.format(url=url))
     return Finding(REACHED, True)
 

@@ -20,6 +20,7 @@ from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
 from providers.voice import PhoneSetUp, Stage, TakesCalls, taker
 from security.secrets import SecretBox, SecretUnreadable
+from security.signatures import Signatures
 from services.caller import Caller
 from services.clock import utc_now
 from tracing.trace import About, Trace
@@ -39,7 +40,7 @@ class Provisioning:
     secrets: SecretBox
     trace: Trace
     public_url: str
-    proof_key: bytes = field(default=b"", repr=False)
+    signatures: Signatures = field(default=Signatures(()))
     """Proves that it was this installation that answered: `services.connecting.reached`."""
 
     def is_ours(self, url: str) -> bool:

@@ -32,6 +32,7 @@ from domain.errors import (
     error_for,
 )
 from measuring.meters import Meters
+from temporal.kinds import OURS
 from temporal.namespaces import lacks_workflow
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
@@ -330,17 +331,18 @@ class ConversationClient:
 
         Raises `Unavailable`.
         """
-        return await self._listed('ExecutionStatus = "Running"')
+        return await self._listed('ExecutionStatus = "Running"', (WORKFLOW,))
 
     async def stuck(self) -> list[str]:
-        """Return the ids of running workflows whose tasks keep failing or timing out.
+        """Return the ids of our running workflows whose tasks keep failing or timing out.
 
-        Raises `Unavailable`.
+        Those of endpoints, batches and other work as well. Raises `Unavailable`.
         """
-        return list(await self._listed(STUCK))
+        return list(await self._listed(STUCK, OURS))
 
-    async def _listed(self, condition: str) -> dict[str, datetime]:
-        query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
+    async def _listed(self, condition: str, kinds: Sequence[str]) -> dict[str, datetime]:
+        named = ", ".join(f'"{kind}"' for kind in kinds)
+        query = f"WorkflowType IN ({named}) AND {condition}"
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)

@@ -77,15 +77,15 @@ class Versions:
         routing = told.worker_deployment_info.routing_config
         return routing.current_deployment_version.build_id or None
 
-    async def make_current(self, build_id: str) -> None:
+    async def make_current(self, build_id: str | None) -> None:
         """Let new conversations begin on a version, and open ones roll over to it.
 
-        Raises `VersionUnknown`, `Unavailable`.
+        None: on workers without a version. Raises `VersionUnknown`, `Unavailable`.
         """
         request = SetWorkerDeploymentCurrentVersionRequest(
             namespace=self.client.namespace,
             deployment_name=DEPLOYMENT,
-            build_id=build_id,
+            build_id=build_id or "",
             identity=self.client.identity,
         )
         try:
@@ -95,7 +95,7 @@ class Versions:
                 )
         except AWAY as error:
             if _is(error, RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION):
-                raise VersionUnknown(build_id) from error
+                raise VersionUnknown(build_id or "") from error
             raise Unavailable from error
 
     async def at_work(self) -> Collection[str | None]:

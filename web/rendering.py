@@ -35,11 +35,20 @@ class Pages:
         return HTMLResponse(self.render(template, **shown), status_code=status)
 
 
+def _read() -> dict[str, str]:
+    """Return all templates by their names, as they are now.
+
+    While a package is upgraded in place, the files become those of another version.
+    """
+    files = TEMPLATES.rglob("*.html")
+    return {file.relative_to(TEMPLATES).as_posix(): file.read_text("utf-8") for file in files}
+
+
 @cache
 def create_pages() -> Pages:
-    """Return the templates of this process: each is compiled once."""
+    """Return the templates of this process: read now, each compiled once."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.DictLoader(_read()),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from domain.errors import Unavailable
+from settings import UNVERSIONED
 from temporal.versions import Versions, VersionUnknown
 
 PAUSE_SECONDS = 2.0
@@ -18,9 +19,10 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class VersionWatch:
-    """Makes the first version current, because before there is one nothing is worked on.
+    """Makes the first version current where nothing else works, because nothing would be done.
 
-    Any later version waits until an operator makes it current, and says so.
+    Beside workers without a version it would take all work from them. Like any later version, it
+    waits there until an operator makes it current, and says so.
     """
 
     versions: Versions
@@ -39,6 +41,10 @@ class VersionWatch:
 
     async def _look(self, told: str | None) -> str:
         current = await self.versions.current()
+        if current is None and None in await self.versions.at_work():
+            if told != UNVERSIONED:
+                log.warning("version_not_current", version=self.build_id, current=UNVERSIONED)
+            return UNVERSIONED
         if current is None:
             await self.versions.make_current(self.build_id)
             log.info("version_made_current", version=self.build_id)

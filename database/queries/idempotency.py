@@ -19,12 +19,17 @@ UNANSWERED = 0
 
 @dataclass(frozen=True)
 class IdempotentRequest:
-    """A caller's request under a key. `fingerprint` tells it from any other request."""
+    """A caller's request under a key. `fingerprint` tells it from any other request.
+
+    `former`: fingerprints of the same request by other keys of the installation, one of which a
+    process before the keys were changed, or one that has not got the change yet, may have stored.
+    """
 
     account_id: str
     caller: str
     key: str
     fingerprint: str
+    former: tuple[str, ...] = ()
 
     @property
     def row(self) -> ColumnElement[bool]:
@@ -76,7 +81,7 @@ async def claim(session: AsyncSession, request: IdempotentRequest, now: datetime
     if claimed.first() is not None:
         return Claimed()
     known = (await session.scalars(select(Idempotency).where(request.row))).one()
-    if known.fingerprint != request.fingerprint:
+    if known.fingerprint not in (request.fingerprint, *request.former):
         raise Conflict("This Idempotency-Key was used for another request.")
     is_answered = known.status != UNANSWERED
     answer = StoredAnswer(known.status, known.body) if is_answered else None

@@ -1,7 +1,7 @@
 """Requests of callers by the minute, added up over all API processes, and last uses of tokens."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from database.direct import Direct
 
@@ -14,7 +14,7 @@ ADD = b"""
     ON CONFLICT (caller, minute) DO UPDATE SET requests = counted.requests + excluded.requests
     RETURNING caller, requests
 """
-FORGET = b"DELETE FROM request_count WHERE minute < %(minute)s"
+FORGET = b"DELETE FROM request_count WHERE minute < now() - %(kept)s"
 USED = b"""
     UPDATE api_token SET last_used_at = %(minute)s
     WHERE id IN (
@@ -31,9 +31,9 @@ async def add(direct: Direct, minute: datetime, more: Mapping[str, int]) -> dict
     return {str(caller): int(sum_) for caller, sum_ in await direct.fetch_all(ADD, values)}
 
 
-async def forget_before(direct: Direct, minute: datetime) -> None:
-    """Delete the counts of earlier minutes."""
-    await direct.fetch_one(FORGET, {"minute": minute})
+async def forget_after(direct: Direct, kept: timedelta) -> None:
+    """Delete the counts of earlier minutes, by the database's clock: a process's may be wrong."""
+    await direct.fetch_one(FORGET, {"kept": kept})
 
 
 async def tokens_used(direct: Direct, minute: datetime, tokens: Collection[str]) -> None:

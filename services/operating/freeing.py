@@ -91,6 +91,8 @@ async def _looked_again(backends: Backends, place: Place) -> Outcome:
 
 
 async def _restart(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
+    if not line_of(subject):
+        return await _restart_other(backends, subject)
     place = await _newest(backends, subject)
     account_id = place.account_id if place else None
     standing = await standing_of(backends.conversations.client, subject)
@@ -102,8 +104,26 @@ async def _restart(backends: Backends, subject: str) -> tuple[Outcome, str | Non
     return Outcome.done, account_id
 
 
+async def _restart_other(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
+    """Terminate a failing workflow of other work: workers start it again, or its schedule does."""
+    await _require_failing(backends, subject)
+    await backends.conversations.terminate(subject)
+    return Outcome.done, None
+
+
+async def _require_failing(backends: Backends, subject: str) -> None:
+    """Raise `NotFound` for what is no workflow of ours that fails: others are not ours to touch."""
+    if subject not in await backends.conversations.stuck():
+        raise NotFound("There is no such workflow.")
+
+
 async def _move(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
-    account_id, client = await _account_of(backends, subject), backends.conversations.client
+    client = backends.conversations.client
+    if line_of(subject):
+        account_id = await _account_of(backends, subject)
+    else:
+        await _require_failing(backends, subject)
+        account_id = None
     standing = await standing_of(client, subject)
     if not standing.is_running or standing.version is None:
         return Outcome.needless, account_id

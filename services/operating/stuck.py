@@ -18,6 +18,7 @@ from routing.watches import Unmatched, unmatched
 from services.backends import Backends
 from services.operating.operator import Operating
 from temporal.standings import GONE, Standing, standings_of
+from temporal.versions import Versions
 
 SHOWN = 50
 """Findings of one kind that are looked at one by one. Ours: the others are counted."""
@@ -46,7 +47,10 @@ class Remedy(StrEnum):
     revive = "revive"
     """Start the workflow again from the newest step in the database, or have it look there."""
     restart = "restart"
-    """Terminate the workflow, then start it again from the newest step in the database."""
+    """Terminate the workflow, then start it again from the newest step in the database.
+
+    What is no conversation's is started again by workers, or by its schedule.
+    """
     move = "move"
     """Let the workflow run on the current version."""
     hand_over = "hand_over"
@@ -119,6 +123,8 @@ class _Seen:
     uneven: Unmatched
     failing: Sequence[str]
     standings: Mapping[str, Standing]
+    current: str | None
+    """The version of workers that is current."""
     by_conversation: Mapping[UUID, Place]
     by_workflow: Mapping[str, Place]
     names: Names
@@ -162,7 +168,8 @@ async def _findings(
     if temporal_answers:
         looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
     standings = await standings_of(backends.conversations.client, looked_at)
-    seen = _Seen(uneven, failing, standings, by_conversation, by_workflow, names)
+    current = await Versions(backends.conversations.client).current() if temporal_answers else None
+    seen = _Seen(uneven, failing, standings, current, by_conversation, by_workflow, names)
     found = [
         *_failing(seen),
         *_without_workflow(seen),
@@ -209,17 +216,19 @@ def _of_workflow(
         workflow_id=workflow,
         conversation_id=place.conversation_id if place else None,
         account_id=place.account_id if place else seen.names.account_of.get(line),
-        line_id=place.line_id if place else line,
+        line_id=place.line_id if place else line or None,
         since=since,
         tries=standing.tries,
         version=standing.version,
-        remedies=[one for one in REMEDIES[trouble] if _fits(one, standing, is_open=is_open)],
+        remedies=[
+            one for one in REMEDIES[trouble] if _fits(one, standing, seen.current, is_open=is_open)
+        ],
     )
 
 
-def _fits(remedy: Remedy, standing: Standing, *, is_open: bool) -> bool:
+def _fits(remedy: Remedy, standing: Standing, current: str | None, *, is_open: bool) -> bool:
     if remedy is Remedy.move:
-        return standing.version is not None
+        return standing.version not in (None, current)
     return is_open or remedy is not Remedy.end
 
 
@@ -278,7 +287,7 @@ def _of_conversation(trouble: Trouble, place: Place, since: datetime) -> Stuck:
         since=since,
         tries=0,
         version=None,
-        remedies=[one for one in REMEDIES[trouble] if _fits(one, GONE, is_open=is_open)],
+        remedies=[one for one in REMEDIES[trouble] if _fits(one, GONE, None, is_open=is_open)],
     )
 
 
@@ -299,7 +308,7 @@ def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
         since=text.handed_over_at,
         tries=standing.tries,
         version=standing.version,
-        remedies=[one for one in remedies if _fits(one, standing, is_open=True)],
+        remedies=[one for one in remedies if _fits(one, standing, seen.current, is_open=True)],
     )
 
 

@@ -20,6 +20,7 @@ from api.log_in_sessions import KNOWN_BROWSER
 from database.engine import Sessions
 from database.tables import Agent, Session
 from domain.people.roles import Role
+from security.signatures import Signatures
 from services.errors import WrongLogIn
 from tests.api.conftest import PASSWORD, Office
 from workflows.conversation.messages import Actor
@@ -154,7 +155,7 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once(
         slowed_down.release()
         await waits.wait()
 
-    attempts = Attempts(b"key", session_factory.direct, pause=pause)
+    attempts = Attempts(Signatures((b"key",)), session_factory.direct, pause=pause)
 
     async def fail(email: str) -> None:
         with suppress(WrongLogIn):
@@ -202,7 +203,7 @@ async def test_wrong_passwords_of_one_person_change_nothing_for_others(
 async def test_a_proxy_that_is_not_believed_is_told_once(
     office: Office, capfd: pytest.CaptureFixture[str], session_factory: Sessions
 ) -> None:
-    attempts = Attempts(b"key", session_factory.direct)
+    attempts = Attempts(Signatures((b"key",)), session_factory.direct)
     attempts.look_at_proxy("172.18.0.1", None)
     attempts.look_at_proxy("203.0.113.5", "203.0.113.5, 10.0.0.1")
     attempts.look_at_proxy("10.0.0.9", "10.0.0.9")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from cli.main import app
 from database.queries import measurements
 from database.tables import CatchUp, Conversation, Inbound, Line, Message, Suppression
 from embedded.keys import new_encryption_key
+from media.store import StoreAway
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
 from temporal.conversations import ConversationClient
@@ -342,3 +344,26 @@ async def test_a_lost_text_stays_counted_while_it_is_handed_over_again_and_is_re
         again = await session.scalar(select(Inbound.handed_over_at).where(Inbound.id == lost))
     transcript = {one.id for one in await centre.transcript()}
     assert again is None or lost in transcript
+
+
+async def test_what_can_be_healed_is_healed_while_the_media_store_is_away(
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await centre.text("hello")
+    await centre.when("waiting")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
+
+    async def one_file(*_: object) -> list[SimpleNamespace]:
+        return [SimpleNamespace(account_id=centre.brand.account_id, id=uuid4())]
+
+    monkeypatch.setattr("cli.doctor.media.newest_stored", one_file)
+    monkeypatch.setattr("cli.doctor.create_store", lambda _: _Away())
+    code, output = await said(command, "doctor", "--heal")
+    assert (code, "not examined" in output) == (2, True), output
+    assert "The media store did not answer" in output
+    assert await centre.conversations.is_running(centre.thread.workflow_id)
+
+
+class _Away:
+    async def has(self, _: object) -> bool:
+        raise StoreAway

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from typer.testing import CliRunner
 
+from cli.erase import _name
 from cli.main import app
 from database.engine import Sessions
 from database.tables import Account, AuditEntry, Consumer, Conversation, Erasure
@@ -99,3 +100,13 @@ async def test_what_is_past_its_time_is_counted_and_forgotten(
     async with session_factory() as session:
         query = select(func.count()).where(Conversation.forgotten_at.is_not(None))
         assert await session.scalar(query) == 1
+
+
+def test_two_exports_into_one_file_never_share_what_they_write(tmp_path: Path) -> None:
+    file, (one, other) = tmp_path / "all.zip", (tmp_path / "one.part", tmp_path / "other.part")
+    one.write_bytes(b"one")
+    other.write_bytes(b"other")
+    _name(one, file)
+    with pytest.raises(FileExistsError):
+        _name(other, file)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"one", [file])

@@ -124,3 +124,13 @@ def test_a_level_or_format_that_does_not_exist_is_told_in_a_sentence(
         load_settings()
     assert ended.value.code == 2
     assert f"{variable} is not usable" in capsys.readouterr().err
+
+
+def test_lines_are_counted_also_where_they_are_not_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    counted: list[tuple[str, str]] = []
+    logs.configure(LogSettings(log_level="error"), lambda *of: counted.append(of))
+    structlog.stdlib.get_logger("quiet").warning("texts_handed_over_again")
+    assert lines(capsys) == []
+    assert counted == [("texts_handed_over_again", "warning")]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import web
+from web import rendering
 
 WEB = Path(web.__file__).parent
 ROOMS = ("admin", "board", "consumers", "history", "log_in", "operator", "reports", "workspace")
@@ -62,3 +63,18 @@ def test_what_rooms_share_knows_no_room() -> None:
 def test_no_two_rooms_have_a_file_of_one_address() -> None:
     names = [one.name for room in (".", *ROOMS) for one in (WEB / room / "static").glob("*.*")]
     assert len(names) == len(set(names))
+
+
+def test_pages_stay_those_of_the_process_while_the_package_is_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "room").mkdir()
+    for name in ("page", "other"):
+        (tmp_path / "room" / f"{name}.html").write_text("old")
+    monkeypatch.setattr(rendering, "TEMPLATES", tmp_path)
+    pages = rendering.create_pages.__wrapped__()
+    assert pages.render("room/page.html") == "old"
+    for name in ("page", "other"):
+        (tmp_path / "room" / f"{name}.html").write_text("{{ what_only_new_code_gives }}")
+    assert pages.render("room/page.html") == "old"
+    assert pages.render("room/other.html") == "old"

@@ -93,7 +93,8 @@ COMPLAINTS = Words(
         Complaint.keys: "It lacks a key with which another process encrypts: what that one stores, "
         "it cannot read. Restart it with the same SWITCHBOARD_ENCRYPTION_KEYS.",
         Complaint.versions: "Different versions run side by side. This is right during a deploy "
-        "and wrong afterwards: stop the old ones as soon as they are drained.",
+        "and wrong afterwards: stop the old ones as soon as they are drained. Where workers are to "
+        "have no version: switchboard make-current unversioned.",
         Complaint.no_worker: "No worker runs: texts are stored and nothing else happens. Start "
         "one with switchboard worker.",
     }

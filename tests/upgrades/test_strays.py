@@ -1,0 +1,66 @@
+"""A worker with a version, started by mistake where workers have none."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from runtime.tasks import running
+from settings import UNVERSIONED
+from temporal.versions import Versions
+from tests.fixtures.centre import Centre, eventually
+from tests.upgrades.conftest import Command
+from tests.upgrades.test_versions import another, makes_current, stands_on, version
+from workers.versions import VersionWatch
+from workflows.conversation.messages import CONVERSATIONS_QUEUE
+
+
+@pytest.fixture
+def task_queue() -> str:
+    """The queue that the commands ask who works on: nobody else does on this server."""
+    return CONVERSATIONS_QUEUE
+
+
+@pytest.mark.timeout(400)
+async def test_a_stray_version_takes_nothing_over_and_what_was_given_to_it_is_taken_back(
+    idle_centre: Centre, command: Command, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first, versions = idle_centre, Versions(idle_centre.client)
+    second, third = await another(first, "+15550124"), await another(first, "+15550125")
+    code, output = await command("make-current", UNVERSIONED)
+    assert (code, output) == (2, "No worker without a version runs: start one first.\n")
+    async with version(first, UNVERSIONED):
+        await first.text("hello")
+        await first.when("waiting")
+        async with version(first, "stray"):
+            async with running(version=VersionWatch(versions, "stray").run):
+                await eventually(_is_told(capfd))
+            assert await versions.current() is None
+            await makes_current(command, "stray")
+            await second.text("hello")
+            await second.when("waiting")
+            await stands_on(second, "stray")
+        code, output = await command("make-current", UNVERSIONED)
+        assert (code, "switchboard roll-over --from stray --stuck" in output) == (0, True), output
+        await third.text("hello")
+        await third.when("waiting")
+        while True:
+            code, output = await command("roll-over", "--from", "stray", "--stuck")
+            if code == 0:
+                break
+            assert code == 1, output
+        await second.text("and again")
+        await _heard(second, "and again")
+
+
+def _is_told(capfd: pytest.CaptureFixture[str]) -> Callable[[], Awaitable[bool]]:
+    async def is_told() -> bool:
+        return "version_not_current" in capfd.readouterr().out
+
+    return is_told
+
+
+async def _heard(centre: Centre, text: str) -> None:
+    async def is_there() -> bool:
+        return ("consumer", text) in await centre.spoken()
+
+    await eventually(is_there)
