@@ -65,7 +65,9 @@ async def _replayed(keyring: Keyring, query: str, limit: int) -> tuple[int, int]
         workflow_runner=UnsandboxedWorkflowRunner(),  # as workers run them
     )
     failed = count = 0
-    async for found in client.list_workflows(query, limit=limit):
+    async for found in client.list_workflows(query):
+        if count == limit:
+            break
         if found.task_queue == NOBODYS_QUEUE:  # `switchboard doctor` asks for the time just now
             continue
         why = await _failure(client, replayer, found)

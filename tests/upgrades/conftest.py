@@ -25,7 +25,7 @@ from tests.browser.centre import serving
 from tests.database.test_migrations import MakeDatabase, empty_database
 from tests.faults.installation import SUPPORT_LINE
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from tests.fixtures.centre import encrypted
+from tests.fixtures.centre import encrypted, eventually
 from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS, at_last
 from tests.upgrades.previous import NoHistory, unpack
@@ -78,6 +78,13 @@ def command(own_temporal: Client, database_url: str, monkeypatch: pytest.MonkeyP
         return done.exit_code, done.output
 
     return run
+
+
+async def makes_current(command: Command, build_id: str) -> None:
+    async def is_current() -> bool:
+        return await command("make-current", build_id) == (0, f"{build_id} is current.\n")
+
+    await eventually(is_current)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ Its code is taken from git, so a checkout without that history leaves this out.
 
 import pytest
 
-from tests.upgrades.conftest import Beside, Command
+from tests.upgrades.conftest import Beside, Command, makes_current
 from tests.upgrades.previous import FIRST
 
 TALKS, IDLES = "+15550141", "+15550142"
@@ -37,6 +37,7 @@ async def test_from_the_first_release_one_goes_on_after_everything_of_it_was_sto
     now.api_port = before.api_port  # where the provider posts
     now.start()
     await now.serves()
+    await makes_current(command, now.name)
     await office.comes_in(now)
     for number in (TALKS, IDLES):
         await office.text(number, "Where is my tent?")

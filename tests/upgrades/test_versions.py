@@ -15,7 +15,7 @@ from temporal.clock import NOBODYS_QUEUE
 from temporal.versions import Run, Versions, VersionUnknown
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually, working
-from tests.upgrades.conftest import Command
+from tests.upgrades.conftest import Command, makes_current
 from workers import temporal_workers
 from workers.versions import VersionWatch
 from workflows.conversation.messages import WORKFLOW, ConversationEnded, ConversationStart
@@ -72,13 +72,6 @@ async def version(
         yield
     finally:
         await at_work.__aexit__(None, None, None)
-
-
-async def makes_current(command: Command, build_id: str) -> None:
-    async def is_current() -> bool:
-        return await command("make-current", build_id) == (0, f"{build_id} is current.\n")
-
-    await eventually(is_current)
 
 
 async def rolls_over(command: Command, *words: str) -> str:
