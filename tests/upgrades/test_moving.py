@@ -9,8 +9,8 @@ from services.operating.freeing import Asked, Outcome, free
 from services.operating.stuck import Remedy
 from temporal.versions import Versions
 from tests.fixtures.centre import Centre, eventually
-from tests.upgrades.conftest import Command
-from tests.upgrades.test_versions import heard, makes_current, stands_on, version
+from tests.upgrades.conftest import Command, makes_current
+from tests.upgrades.test_versions import heard, stands_on, version
 
 
 @pytest.mark.timeout(400)

@@ -8,8 +8,8 @@ from runtime.tasks import running
 from settings import UNVERSIONED
 from temporal.versions import Versions
 from tests.fixtures.centre import Centre, eventually
-from tests.upgrades.conftest import Command
-from tests.upgrades.test_versions import another, makes_current, stands_on, version
+from tests.upgrades.conftest import Command, makes_current
+from tests.upgrades.test_versions import another, stands_on, version
 from workers.versions import VersionWatch
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
 
