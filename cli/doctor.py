@@ -103,7 +103,7 @@ def doctor(data: Path, *, heal: bool) -> None:
 
 
 def _ended(sentence: str, *, heal: bool) -> typer.Exit:
-    typer.echo(f"{sentence} Nothing was healed." if heal else sentence, err=True)
+    typer.echo(f"{sentence} Not all was healed." if heal else sentence, err=True)
     return typer.Exit(2)
 
 

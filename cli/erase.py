@@ -137,6 +137,8 @@ async def _export(
         _settle(file.parent)
     except OSError as error:
         raise _NotKept(error.strerror or type(error).__name__) from error
+    finally:
+        _remove(part)
     typer.echo(f"{file} holds everything about it.")
 
 
@@ -146,6 +148,10 @@ def _name(part: Path, file: Path) -> None:
         file.hardlink_to(part)
     finally:
         part.unlink()
+
+
+def _remove(part: Path) -> None:
+    part.unlink(missing_ok=True)
 
 
 def _new(file: Path) -> BinaryIO:
