@@ -15,7 +15,7 @@ from activities.erasing_files import erase_from
 from database.engine import Sessions
 from database.erasing import rows
 from database.erasing.rows import About
-from database.erasing.tables import PERSONAL
+from database.erasing.tables import OF_AGE, PERSONAL
 from database.queries import retention
 from media.store import MediaStore
 
@@ -44,6 +44,8 @@ async def forget_old(sessions: Sessions, store: MediaStore) -> Counter[str]:
         if days is not None:
             age = About(account_id, (), now=datetime.now(UTC), days=days)
             forgotten[PERSONAL[TEXT].kind] += await _texts(sessions, store, age, ends)
+            for name in (one for one in OF_AGE if one != TEXT):
+                forgotten[PERSONAL[name].kind] += await _rows(sessions, name, age, ends)
     return forgotten
 
 
@@ -70,6 +72,18 @@ async def _texts(sessions: Sessions, store: MediaStore, age: About, ends: float)
         await _forget(sessions, store, About(age.account_id, (), texts=found), found)
         forgotten += len(found)
         if len(found) < TEXTS:
+            break
+    return forgotten
+
+
+async def _rows(sessions: Sessions, name: str, age: About, ends: float) -> int:
+    """Forget old rows of a table that nothing else belongs to."""
+    forgotten = 0
+    while time.monotonic() < ends:
+        async with sessions.begin() as session:
+            gone = await rows.erase(session, name, age, AT_ONCE)
+        forgotten += gone
+        if not gone:
             break
     return forgotten
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from database.statuses import listed
+from domain.batches.kinds import ENDED
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
 from domain.erasure.kinds import ERASED
 from domain.exporting.kinds import NAMES_SOMEBODY
@@ -33,6 +34,7 @@ OF_INBOUND = "IN (SELECT id FROM inbound WHERE consumer_id = ANY(:consumers))"
 IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
 OF_TEXT = "message_id = ANY(:texts)"
 IS_OLD = ":now - make_interval(days => CAST(:days AS integer))"
+ENDED_BATCHES = ", ".join(f"'{status}'" for status in ENDED)
 IS_NEEDED = f"""(
     message.status IN ({listed(NOT_YET_SENT)})
     OR message.status IN ({listed(LOOKED_UP)}) AND message.look_up_at IS NOT NULL
@@ -191,6 +193,11 @@ PERSONAL: Mapping[str, Personal] = {
             "status": "CASE status WHEN 'waiting' THEN 'left_out' ELSE status END",
             "left_out": "CASE status WHEN 'waiting' THEN 'erased' ELSE left_out END",
         },
+        by_age=(
+            "number <> '' AND status <> 'waiting' AND batch_id IN ("
+            "SELECT id FROM batch WHERE account_id = :account "
+            f"AND status IN ({ENDED_BATCHES}) AND ended_at < {IS_OLD})",  # noqa: S608 - our own words
+        ),
     ),
     "phone_call": Personal(
         "calls",

@@ -1,6 +1,6 @@
 """What is of no conversation goes when its account keeps it no longer, and what is needed stays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -11,9 +11,17 @@ from sqlalchemy import insert, select, update
 
 from activities.retaining import forget_old
 from database.engine import Sessions
-from database.queries import retention
+from database.queries import batch_results, retention
 from database.queries.consumers import with_phone
-from database.tables import Account, Exchange, Invitation, Message, PartReport
+from database.tables import (
+    Account,
+    Batch,
+    BatchRecipient,
+    Exchange,
+    Invitation,
+    Message,
+    PartReport,
+)
 from domain.erasure.kinds import ERASED
 from domain.numbers.phone_numbers import phone_of
 from media.opening import create_store
@@ -138,3 +146,63 @@ async def test_an_account_that_keeps_everything_for_good_loses_no_text(
         await session.execute(update(Account).values(retention_days=None))
     assert await forgotten(session_factory, tmp_path) == {}
     assert list((await texts(session_factory)).values()) == ["a quokka"]
+
+
+async def batch_of(
+    sessions: Sessions, brand: Brand, status: str, ended_at: datetime | None, **recipients: str
+) -> UUID:
+    """Make a batch that began long ago, with recipients of some statuses."""
+    batch_id, where = uuid4(), {"account_id": brand.account_id, "line_id": brand.line_id}
+    batch = {"id": batch_id, "title": "Spring", "text": "Hi", "status": status, **where}
+    ends = {"created_at": OLD, "ended_at": ended_at, "skill_id": brand.support}
+    text = {"text": "a quokka", "segments": 1, "forced_by": "", "zone": "", "evidence": "quokka"}
+    async with sessions.begin() as session:
+        await session.execute(insert(Batch).values(**batch, **ends, look_back_seconds=60))
+        for place, (number, its) in enumerate(recipients.items(), 1):
+            who = {"batch_id": batch_id, "place": place, "phone": number, "number": number}
+            why = {"status": its, "left_out": "opted_out" if its == "left_out" else None}
+            await session.execute(insert(BatchRecipient).values(**who, **text, **why))
+    return batch_id
+
+
+async def test_recipients_of_a_batch_that_ended_long_ago_are_forgotten_and_its_results_stay(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID, tmp_path: Path
+) -> None:
+    sent = await written(session_factory, brand, consumer_id, written_at=OLD)
+    batch_id = await batch_of(
+        session_factory, brand, "done", OLD, wombat="left_out", numbat="under_way", dingo="queued"
+    )
+    async with session_factory.begin() as session:
+        numbat = update(BatchRecipient).where(BatchRecipient.number == "numbat")
+        await session.execute(numbat.values(message_id=sent))
+    before = await results(session_factory, batch_id)
+    assert await old(session_factory, brand) == {"messages": 1, "batch_texts": 3}
+    assert await forgotten(session_factory, tmp_path) == {"messages": 1, "batch_texts": 3}
+    words = ["quokka", "wombat", "numbat", "dingo"]
+    assert await in_tables(session_factory, words) == {}
+    assert await results(session_factory, batch_id) == before
+    assert await forgotten(session_factory, tmp_path) == {}
+
+
+async def results(sessions: Sessions, batch_id: UUID) -> Sequence[Mapping[str, Any]]:
+    async with sessions() as session:
+        return await batch_results.counts(session, batch_id, NOW, NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "ended_at"), [("paused", None), ("running", None), ("draft", None), ("done", NEW)]
+)
+async def test_recipients_of_a_batch_that_goes_on_or_ended_lately_stay(
+    session_factory: Sessions,
+    brand: Brand,
+    consumer_id: UUID,
+    tmp_path: Path,
+    status: str,
+    ended_at: datetime | None,
+) -> None:
+    await batch_of(session_factory, brand, status, ended_at, wombat="waiting", numbat="left_out")
+    assert await old(session_factory, brand) == {}
+    assert await forgotten(session_factory, tmp_path) == {}
+    async with session_factory() as session:
+        found = await session.scalars(select(BatchRecipient.status))
+        assert sorted(found) == ["left_out", "waiting"]
