@@ -34,7 +34,11 @@ OF_INBOUND = "IN (SELECT id FROM inbound WHERE consumer_id = ANY(:consumers))"
 IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
 OF_TEXT = "message_id = ANY(:texts)"
 IS_OLD = ":now - make_interval(days => CAST(:days AS integer))"
-ENDED_BATCHES = ", ".join(f"'{status}'" for status in ENDED)
+OVER = ", ".join(f"'{status}'" for status in ENDED)
+BATCHES_OVER = f"""
+    SELECT id FROM batch
+    WHERE account_id = :account AND status IN ({OVER}) AND ended_at < {IS_OLD}
+"""  # noqa: S608 - our own words
 IS_NEEDED = f"""(
     message.status IN ({listed(NOT_YET_SENT)})
     OR message.status IN ({listed(LOOKED_UP)}) AND message.look_up_at IS NOT NULL
@@ -46,6 +50,11 @@ IS_NEEDED = f"""(
     )
 )"""
 """A text that is on its way still, or to which a reply would open a conversation."""
+TEXT_IS_NEEDED = f"""EXISTS (
+    SELECT FROM message
+    WHERE message.id = phone_call.message_id AND message.conversation_id IS NULL AND {IS_NEEDED}
+)"""
+"""Of a call: the text that answers it."""
 OF_WEBHOOK = (
     "(connector_id, provider_message_id) IN (SELECT connector_id, provider_message_id "
     "FROM inbound WHERE {which})"
@@ -193,11 +202,7 @@ PERSONAL: Mapping[str, Personal] = {
             "status": "CASE status WHEN 'waiting' THEN 'left_out' ELSE status END",
             "left_out": "CASE status WHEN 'waiting' THEN 'erased' ELSE left_out END",
         },
-        by_age=(
-            "number <> '' AND status <> 'waiting' AND batch_id IN ("
-            "SELECT id FROM batch WHERE account_id = :account "
-            f"AND status IN ({ENDED_BATCHES}) AND ended_at < {IS_OLD})",  # noqa: S608 - our own words
-        ),
+        by_age=(f"number <> '' AND status <> 'waiting' AND batch_id IN ({BATCHES_OVER})",),
     ),
     "phone_call": Personal(
         "calls",
@@ -206,6 +211,10 @@ PERSONAL: Mapping[str, Personal] = {
             "account_id = :account AND regexp_replace(caller, '[^0-9]', '', 'g') = ANY(:digits)",
         ),
         clears={"caller": "'erased'", "asked": "NULL", "own_text": "NULL"},
+        by_age=(
+            f"caller <> 'erased' AND account_id = :account AND began_at < {IS_OLD} "
+            f"AND text_due_at IS NULL AND NOT {TEXT_IS_NEEDED}",
+        ),
     ),
     "consent": Personal("consents", by_consumer=(OF_CONSUMER,)),
     "consent_event": Personal("consents", by_consumer=(OF_CONSUMER,), needs="yes"),

@@ -21,6 +21,7 @@ from database.tables import (
     Invitation,
     Message,
     PartReport,
+    PhoneCall,
 )
 from domain.erasure.kinds import ERASED
 from domain.numbers.phone_numbers import phone_of
@@ -206,3 +207,35 @@ async def test_recipients_of_a_batch_that_goes_on_or_ended_lately_stay(
     async with session_factory() as session:
         found = await session.scalars(select(BatchRecipient.status))
         assert sorted(found) == ["left_out", "waiting"]
+
+
+async def called(sessions: Sessions, brand: Brand, number: str, **more: Any) -> None:
+    """Let somebody have called, long ago."""
+    where = {"account_id": brand.account_id, "line_id": brand.line_id, "skill_id": brand.support}
+    call = {"caller": number, "language": "en", "look_back_seconds": 60, "own_text": "quokka"}
+    asked = {"by": "speech", "heard": "quokka"}
+    values = {"began_at": OLD, "asked_at": OLD, "asked": asked, **more}
+    async with sessions.begin() as session:
+        await session.execute(insert(PhoneCall).values(**where, **call, **values))
+
+
+async def test_who_called_long_ago_is_forgotten_unless_a_text_is_due_or_on_its_way(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID, tmp_path: Path
+) -> None:
+    texted = await written(session_factory, brand, consumer_id, written_at=OLD)
+    leaves = await written(
+        session_factory, brand, consumer_id, written_at=OLD, status="queued", text="Hi"
+    )
+    await called(session_factory, brand, "wombat")
+    await called(session_factory, brand, "numbat", message_id=texted)
+    await called(session_factory, brand, "dingo", message_id=leaves)
+    await called(session_factory, brand, "bilby", text_due_at=NOW)
+    await called(session_factory, brand, "potoroo", began_at=NEW)
+    assert await old(session_factory, brand) == {"messages": 1, "calls": 2}
+    assert await forgotten(session_factory, tmp_path) == {"messages": 1, "calls": 2}
+    async with session_factory() as session:
+        callers = sorted(await session.scalars(select(PhoneCall.caller)))
+        words = await session.scalars(select(PhoneCall.own_text).where(PhoneCall.asked.is_(None)))
+        assert list(words) == [None, None]
+    assert callers == ["bilby", "dingo", "erased", "erased", "potoroo"]
+    assert await forgotten(session_factory, tmp_path) == {}
