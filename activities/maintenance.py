@@ -109,10 +109,12 @@ class Maintenance:
 
     @activity.defn(name=Job.retention)
     async def retain(self) -> int:
-        """Forget the content of old conversations; returns of how many."""
+        """Forget what accounts and skills keep no longer; returns how many things."""
         forgotten = await _done(Job.retention, forget_old(self.sessions, self.files))
+        if forgotten.total():
+            log.info("old_forgotten", **forgotten)
         await _done(Job.retention, give_up_months(self.sessions))
-        return forgotten
+        return forgotten.total()
 
     @activity.defn(name=Job.catch_up)
     async def catch_up(self, connector_id: str) -> int:

@@ -1,6 +1,7 @@
 """`switchboard retention`: forgets at once what accounts keep no longer, or counts it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +20,21 @@ from media.opening import create_store
 from runtime.configuration import load_settings
 from settings import Settings
 
+WORDS: Mapping[str, str] = {
+    "conversations": "conversations",
+    "messages": "other texts",
+    "batch_texts": "recipients of batches",
+    "calls": "calls",
+}
+
 
 def retention(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only count the conversations; forget nothing.")
+        bool, typer.Option("--dry-run", help="Only count what would go; forget nothing.")
     ] = False,
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
-    """Forget the content of conversations that are older than their account or skill keeps them.
+    """Forget the content of what is older than its account or skill keeps it.
 
     Workers do it by themselves every six hours. It may be stopped and begun again.
     """
@@ -45,17 +53,23 @@ async def _forget(settings: Settings, *, dry_run: bool) -> None:
     url = settings.database.url
     async with opened(url, pool_size=2, name="switchboard-retention") as sessions:
         for account_id, count in (await _old(sessions)).items():
-            typer.echo(f"{account_id}: {count} conversations are past their time")
+            typer.echo(f"{account_id}: past their time are {_words(count)}")
         if dry_run:
             return
-        store, forgotten = create_store(settings.media), 0
-        while done := await forget_old(sessions, store):
+        store, forgotten = create_store(settings.media), Counter[str]()
+        while (done := await forget_old(sessions, store)).total():
             forgotten += done
-        typer.echo(f"{forgotten} conversations lost their content.")
+        typer.echo(f"Content is gone of {_words(forgotten)}.")
 
 
-async def _old(sessions: Sessions) -> Mapping[str, int]:
+def _words(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[kind]} {words}" for kind, words in WORDS.items())
+
+
+async def _old(sessions: Sessions) -> Mapping[str, Counter[str]]:
     now = datetime.now(UTC)
     async with sessions() as session:
         accounts = await kept.accounts(session)
-        return {one: await kept.count_old(session, one, now) for one in accounts}
+        return {
+            one: await kept.count_old(session, one, days, now) for one, days in accounts.items()
+        }

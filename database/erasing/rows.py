@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,18 @@ FORGET_FILES = sql("DELETE FROM media_file WHERE id = ANY(:ids)")
 
 @dataclass(frozen=True)
 class About:
-    """What is erased: conversations that have ended and, in an erasure, the consumers."""
+    """What is erased: conversations that have ended and, in an erasure, the consumers.
+
+    Or by itself: `texts` without a conversation, or what is older than `days` are `now`.
+    """
 
     account_id: str
     conversations: Sequence[UUID]
     consumers: Sequence[UUID] = ()
     sought: Sought = NOBODY
+    texts: Sequence[UUID] = ()
+    now: datetime | None = None
+    days: int | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -37,11 +44,20 @@ class About:
             "phones": list(self.sought.phones),
             "digits": list(self.sought.digits),
             "pattern": self.sought.pattern,
+            "texts": list(self.texts),
+            "now": self.now,
+            "days": self.days,
             "marks": [f"%{one}%" for one in (*ids, *self.sought.digits)],
         }
 
     def ways(self, table: Personal) -> Iterator[str]:
         """Yield the conditions by which rows of a table are found."""
+        if self.texts:
+            yield from table.by_text
+            return
+        if self.days is not None:
+            yield from table.by_age
+            return
         yield from table.by_conversation
         if self.consumers:
             yield from table.by_consumer
@@ -58,6 +74,12 @@ async def erase(session: AsyncSession, name: str, about: About, limit: int) -> i
         result = await session.execute(_bound(_erasing(name, table, way), about, limit - gone))
         gone += int(getattr(result, "rowcount", 0))
     return gone
+
+
+async def ids(session: AsyncSession, name: str, about: About, limit: int) -> list[UUID]:
+    """Return ids of rows of a table that are to be erased, at most so many."""
+    found = _any(name, list(about.ways(PERSONAL[name])))
+    return list(await session.scalars(_bound(f"{found} LIMIT :limit", about, limit)))
 
 
 async def count(session: AsyncSession, name: str, about: About) -> int:

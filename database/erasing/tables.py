@@ -5,12 +5,17 @@ that rows are deleted of comes before those it refers to, and before what they a
 
 Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
 `:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:pattern`, the
-same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE.
+same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE. Those of age
+know `:account`, `:now` and `:days`, for how many its account keeps things; those of texts know
+`:texts`, ids of messages without a conversation that are older than that.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from database.statuses import listed
+from domain.batches.kinds import ENDED
+from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
 from domain.erasure.kinds import ERASED
 from domain.exporting.kinds import NAMES_SOMEBODY
 
@@ -27,6 +32,29 @@ OF_RECORD = (
 OF_CONSUMER = "consumer_id = ANY(:consumers)"
 OF_INBOUND = "IN (SELECT id FROM inbound WHERE consumer_id = ANY(:consumers))"
 IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
+OF_TEXT = "message_id = ANY(:texts)"
+IS_OLD = ":now - make_interval(days => CAST(:days AS integer))"
+OVER = ", ".join(f"'{status}'" for status in ENDED)
+BATCHES_OVER = f"""
+    SELECT id FROM batch
+    WHERE account_id = :account AND status IN ({OVER}) AND ended_at < {IS_OLD}
+"""  # noqa: S608 - our own words
+IS_NEEDED = f"""(
+    message.status IN ({listed(NOT_YET_SENT)})
+    OR message.status IN ({listed(LOOKED_UP)}) AND message.look_up_at IS NOT NULL
+    OR EXISTS (
+        SELECT FROM invitation
+        WHERE invitation.message_id = message.id
+          AND greatest(message.attempted_at, invitation.invited_at)
+              + make_interval(secs => invitation.look_back_seconds) >= :now
+    )
+)"""
+"""A text that is on its way still, or to which a reply would open a conversation."""
+TEXT_IS_NEEDED = f"""EXISTS (
+    SELECT FROM message
+    WHERE message.id = phone_call.message_id AND message.conversation_id IS NULL AND {IS_NEEDED}
+)"""
+"""Of a call: the text that answers it."""
 OF_WEBHOOK = (
     "(connector_id, provider_message_id) IN (SELECT connector_id, provider_message_id "
     "FROM inbound WHERE {which})"
@@ -63,8 +91,9 @@ class Personal:
     """A table with something about consumers. `kind`: as what it is counted.
 
     `by_conversation`, `by_consumer`: conditions, each fit for an index; the former are of what goes
-    with old conversations as well. `clears`: columns and the expressions they become; None: rows
-    are deleted. `needs`: a setting of the transaction.
+    with old conversations as well. `by_age`: of what goes by itself, and no longer finds what has
+    gone; `by_text`: of what goes with old texts that have no conversation. `clears`: columns and
+    the expressions they become; None: rows are deleted. `needs`: a setting of the transaction.
     """
 
     kind: str
@@ -72,6 +101,8 @@ class Personal:
     by_consumer: tuple[str, ...] = ()
     clears: Mapping[str, str] | None = None
     needs: str = ""
+    by_age: tuple[str, ...] = ()
+    by_text: tuple[str, ...] = ()
 
 
 STATE = """
@@ -101,18 +132,25 @@ PERSONAL: Mapping[str, Personal] = {
     "mention": Personal("mentions", (OF_MESSAGE,)),
     "draft": Personal("drafts", (OF_CONVERSATION,)),
     "conversation_record": Personal("words", (OF_RECORD,), clears={"words": "NULL"}),
-    "part_report": Personal("delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,)),
+    "part_report": Personal(
+        "delivery_reports", (OF_MESSAGE,), (OF_MESSAGE_ALONE,), by_text=(OF_TEXT,)
+    ),
     "exchange": Personal(
         "exchanges",
         (OF_MESSAGE, OF_WEBHOOK.format(which=f"id {IN_TRANSCRIPT}")),
         (OF_MESSAGE_ALONE, OF_WEBHOOK.format(which=OF_CONSUMER)),
+        by_text=(OF_TEXT,),
     ),
     "endpoint_attempt": Personal(
         "endpoint_answers", by_consumer=(OF_CONVERSATION,), clears={"answer": "''"}
     ),
     "routing_decision": Personal("routing_decisions", (OF_CONVERSATION,)),
     "invitation": Personal(
-        "invitations", (OF_CONVERSATION,), (OF_CONSUMER,), {"context": "'{}'::jsonb"}
+        "invitations",
+        (OF_CONVERSATION,),
+        (OF_CONSUMER,),
+        {"context": "'{}'::jsonb"},
+        by_text=(OF_TEXT,),
     ),
     "event": Personal(
         "events",
@@ -143,6 +181,11 @@ PERSONAL: Mapping[str, Personal] = {
             "failure_sentence": "NULL",
             "look_up_at": "NULL",
         },
+        by_age=(
+            f"account_id = :account AND conversation_id IS NULL AND text <> '{ERASED}' "
+            f"AND written_at < {IS_OLD} AND NOT {IS_NEEDED}",
+        ),
+        by_text=("id = ANY(:texts) AND conversation_id IS NULL",),
     ),
     "latest_step": Personal("states", (OF_CONVERSATION,), clears={"state": STATE}),
     "batch_recipient": Personal(
@@ -159,6 +202,7 @@ PERSONAL: Mapping[str, Personal] = {
             "status": "CASE status WHEN 'waiting' THEN 'left_out' ELSE status END",
             "left_out": "CASE status WHEN 'waiting' THEN 'erased' ELSE left_out END",
         },
+        by_age=(f"number <> '' AND status <> 'waiting' AND batch_id IN ({BATCHES_OVER})",),
     ),
     "phone_call": Personal(
         "calls",
@@ -167,6 +211,10 @@ PERSONAL: Mapping[str, Personal] = {
             "account_id = :account AND regexp_replace(caller, '[^0-9]', '', 'g') = ANY(:digits)",
         ),
         clears={"caller": "'erased'", "asked": "NULL", "own_text": "NULL"},
+        by_age=(
+            f"caller <> 'erased' AND account_id = :account AND began_at < {IS_OLD} "
+            f"AND text_due_at IS NULL AND NOT {TEXT_IS_NEEDED}",
+        ),
     ),
     "consent": Personal("consents", by_consumer=(OF_CONSUMER,)),
     "consent_event": Personal("consents", by_consumer=(OF_CONSUMER,), needs="yes"),
@@ -253,6 +301,8 @@ PERSONAL: Mapping[str, Personal] = {
     ),
 }
 """In the order of erasing: what others are found by comes later."""
+OF_AGE = tuple(name for name, table in PERSONAL.items() if table.by_age)
+"""Tables of which something goes with age alone, in the order of erasing."""
 
 IDS = "ids of ours, times and counts only"
 SETTINGS = "settings of the brand, written by its people about no consumer"

@@ -1,14 +1,20 @@
-"""Conversations whose content is kept no longer: found some at a time, and counted beforehand."""
+"""What is kept no longer: conversations, found some at a time, and counted beforehand."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.erasing import rows
+from database.erasing.rows import About
+from database.erasing.tables import OF_AGE, PERSONAL
+
 ACCOUNTS = sql("""
-    SELECT id FROM account
+    SELECT id, retention_days FROM account
     WHERE retention_days IS NOT NULL OR EXISTS (
         SELECT FROM skill WHERE skill.account_id = account.id AND retention_days IS NOT NULL
     )
@@ -44,9 +50,12 @@ WOULD_GO = sql(f"""
 """)
 
 
-async def accounts(session: AsyncSession) -> Sequence[str]:
-    """Return the accounts that do not keep everything for good."""
-    return list(await session.scalars(ACCOUNTS))
+async def accounts(session: AsyncSession) -> Mapping[str, int | None]:
+    """Return the accounts that do not keep everything for good, with the days that each keeps it.
+
+    None: only skills of it say so.
+    """
+    return {row[0]: row[1] for row in await session.execute(ACCOUNTS)}
 
 
 async def old(session: AsyncSession, account_id: str, now: datetime, limit: int) -> list[UUID]:
@@ -55,9 +64,16 @@ async def old(session: AsyncSession, account_id: str, now: datetime, limit: int)
     return list(await session.scalars(OLD, values))
 
 
-async def count_old(session: AsyncSession, account_id: str, now: datetime) -> int:
-    """Count the ended conversations of an account that are older than it keeps them."""
-    return await session.scalar(COUNTED, {"account_id": account_id, "now": now}) or 0
+async def count_old(
+    session: AsyncSession, account_id: str, days: int | None, now: datetime
+) -> Counter[str]:
+    """Count what an account that keeps things for `days` has kept for longer, by kind."""
+    ended = await session.scalar(COUNTED, {"account_id": account_id, "now": now}) or 0
+    old, age = Counter({PERSONAL["conversation"].kind: ended}), About(account_id, (), now=now)
+    if days is not None:
+        for name in OF_AGE:
+            old[PERSONAL[name].kind] = await rows.count(session, name, replace(age, days=days))
+    return old
 
 
 async def would_go(

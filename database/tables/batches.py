@@ -133,6 +133,7 @@ class BatchRecipient(Table):
             "message_id",
             postgresql_where=sql("status = 'queued'"),
         ),
+        Index("ix_batch_recipient_kept", "batch_id", postgresql_where=sql("number <> ''")),
         Index(
             "ix_batch_recipient_message_id",
             "message_id",

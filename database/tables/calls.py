@@ -97,6 +97,11 @@ class PhoneCall(Table):
         ),
         Index("ix_phone_call_account_id_began_at", "account_id", "began_at", "id"),
         Index(
+            "ix_phone_call_kept",
+            *("account_id", "began_at"),
+            postgresql_where=sql("caller <> 'erased'"),
+        ),
+        Index(
             "ix_phone_call_text_due_at",
             "text_due_at",
             postgresql_where=sql("text_due_at IS NOT NULL"),

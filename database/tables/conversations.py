@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from database.statuses import listed
 from database.tables.base import Table, created_now
 from domain.delivery.statuses import LOOKED_UP, NOT_DELIVERED, UNSENT
+from domain.erasure.kinds import ERASED
 from domain.routing.matching import ORDER
 
 
@@ -263,6 +264,11 @@ class Message(Table):
         ),
         Index("ix_message_provider_message_id", "provider_message_id"),
         Index("ix_message_alone", "consumer_id", postgresql_where=sql("conversation_id IS NULL")),
+        Index(
+            "ix_message_alone_kept",
+            *("account_id", "written_at"),
+            postgresql_where=sql(f"conversation_id IS NULL AND text <> '{ERASED}'"),
+        ),
         Index(
             "ix_message_in",
             *("line_id", "written_at"),

@@ -89,14 +89,15 @@ async def test_what_is_past_its_time_is_counted_and_forgotten(
     run: Run, session_factory: Sessions, brand: Brand
 ) -> None:
     await _talked(session_factory, brand)
-    assert await asyncio.to_thread(run, "retention") == (0, "0 conversations lost their content.\n")
+    none = "0 conversations, 0 other texts, 0 recipients of batches, 0 calls"
+    gone = f"Content is gone of {none}.\n"
+    assert await asyncio.to_thread(run, "retention") == (0, gone)
     async with session_factory.begin() as session:
         await session.execute(update(Account).values(retention_days=30))
-    counted = f"{brand.account_id}: 1 conversations are past their time\n"
+    one = none.replace("0", "1", 1)
+    counted = f"{brand.account_id}: past their time are {one}\n"
     assert await asyncio.to_thread(run, "retention", "--dry-run") == (0, counted)
-    assert (await asyncio.to_thread(run, "retention"))[1].endswith(
-        "1 conversations lost their content.\n"
-    )
+    assert (await asyncio.to_thread(run, "retention"))[1].endswith(f"Content is gone of {one}.\n")
     async with session_factory() as session:
         query = select(func.count()).where(Conversation.forgotten_at.is_not(None))
         assert await session.scalar(query) == 1
