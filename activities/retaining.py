@@ -7,7 +7,7 @@ between begins them again, and finds what is left.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -52,38 +52,44 @@ async def forget_old(sessions: Sessions, store: MediaStore) -> Counter[str]:
 async def _conversations(
     sessions: Sessions, store: MediaStore, account_id: str, ends: float
 ) -> int:
-    forgotten = 0
-    while time.monotonic() < ends:
+    async def some() -> int:
         async with sessions() as session:
             found = await retention.old(session, account_id, datetime.now(UTC), CONVERSATIONS)
         await _forget(sessions, store, About(account_id, found), found)
-        forgotten += len(found)
-        if len(found) < CONVERSATIONS:
-            break
-    return forgotten
+        return len(found)
+
+    return await _all(some, CONVERSATIONS, ends)
 
 
 async def _texts(sessions: Sessions, store: MediaStore, age: About, ends: float) -> int:
     """Forget old texts without a conversation, with what belongs to them."""
-    forgotten = 0
-    while time.monotonic() < ends:
+
+    async def some() -> int:
         async with sessions() as session:
             found = await rows.ids(session, TEXT, age, TEXTS)
         await _forget(sessions, store, About(age.account_id, (), texts=found), found)
-        forgotten += len(found)
-        if len(found) < TEXTS:
-            break
-    return forgotten
+        return len(found)
+
+    return await _all(some, TEXTS, ends)
 
 
 async def _rows(sessions: Sessions, name: str, age: About, ends: float) -> int:
     """Forget old rows of a table that nothing else belongs to."""
+
+    async def some() -> int:
+        async with sessions.begin() as session:
+            return await rows.erase(session, name, age, AT_ONCE)
+
+    return await _all(some, AT_ONCE, ends)
+
+
+async def _all(some: Callable[[], Awaitable[int]], at_once: int, ends: float) -> int:
+    """Forget some at a time until fewer are left, or time is over; returns how many."""
     forgotten = 0
     while time.monotonic() < ends:
-        async with sessions.begin() as session:
-            gone = await rows.erase(session, name, age, AT_ONCE)
+        gone = await some()
         forgotten += gone
-        if not gone:
+        if gone < at_once:
             break
     return forgotten
 

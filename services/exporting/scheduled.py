@@ -92,7 +92,7 @@ class ScheduledExports:
                 raise NotMade
             export.is_told, export.upload = True, None
             if is_copied or _is_there(export, row):
-                row.reached_at = export.until
+                row.reached_at = _later(row.reached_at, export.until)
             row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
             if export.status == ExportStatus.done and row.endpoint_id is not None:
                 await append(session, export.account_id, [_ready(export, row)])
@@ -128,6 +128,11 @@ async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, Expo
         return None
     row = await schedules.in_use(session, export.schedule_id)
     return None if row is None else (export, row)
+
+
+def _later(reached_at: datetime | None, until: datetime | None) -> datetime | None:
+    """Return up to when files have arrived, also where an older run arrives last."""
+    return max((one for one in (reached_at, until) if one is not None), default=None)
 
 
 def _is_there(export: Export, row: ExportSchedule) -> bool:

@@ -287,13 +287,16 @@ async def test_a_file_goes_on_where_the_last_one_that_arrived_ended(lake: Lake) 
 
     first = await lake.make(10)
     await lake.runs().deliver(first)
-    await lake.make(10, 10)  # never arrives
+    second = await lake.make(10, 10)  # does not arrive yet
     async with lake.sessions.begin() as session:
         await session.execute(update(Account).values(time_zone="America/Los_Angeles"))
     third = await lake.make(10, 10, 10)
     begins, ends = await span(third)
     assert begins == (await span(first))[1]
     assert ends == datetime(2026, 11, 29, 8, tzinfo=UTC)
+    for late in (third, second):
+        await lake.runs().deliver(late)
+    assert (await lake.now()).reached_at == ends, "what comes late takes nothing back"
 
 
 async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> None:
