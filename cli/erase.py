@@ -144,10 +144,7 @@ async def _export(
 
 def _name(part: Path, file: Path) -> None:
     """Give a whole file its name, never in place of another that has it by now."""
-    try:
-        file.hardlink_to(part)
-    finally:
-        part.unlink()
+    file.hardlink_to(part)
 
 
 def _remove(part: Path) -> None:
