@@ -84,13 +84,13 @@ class ExportScheduleOut(_Filtered):
 
     model_config = example(
         id="0b9f6c1e-58f5-4c0e-9c2b-3f0a5e0a1d77",
-        name="Texts of yesterday",
-        kind="messages",
+        name="Support by day",
+        kind="figures",
         format="csv",
-        filters={"skill": ["acme-support"]},
+        filters={},
         split_by="day",
-        report=None,
-        columns=["conversation_id", "text"],
+        report={"skill": "acme-support", "figures": ["handled"]},
+        columns=["key", "name", "handled"],
         every="day",
         hour=5,
         endpoint_id="acme-warehouse",
