@@ -1,9 +1,10 @@
 """How people find a conversation: one field, filters, views, what is unread, a date."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import text as sql
 
 from database.engine import opened
@@ -108,6 +109,30 @@ async def test_everything_is_found_by_keyboard_from_one_field(
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile("/board$"))
     assert found.found == []
+
+
+async def test_a_text_that_is_found_late_does_not_take_the_next_search_away(
+    browser: Browser, centre: Centre
+) -> None:
+    page = await holding(browser, centre, "mia", FIRST, SECOND, is_open=False)
+    await text_from(centre, SECOND, "My parcel is gone: 90210")
+    await expect(entry(page, SECOND)).to_contain_text("90210")
+    read = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await read.wait()
+        await route.continue_()
+
+    await page.route("**/entries?at=*", slowly)
+    option = await search(page, "parcel", shown(SECOND))
+    await expect(option.locator("mark")).to_have_text("parcel")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=shown(SECOND), level=1)).to_be_visible()
+    await search(page, "555 020 4401", shown(FIRST))
+    read.set()
+    await expect(page.locator(".message.found")).to_contain_text("90210")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=shown(FIRST), level=1)).to_be_visible()
 
 
 async def test_what_is_unread_is_marked_on_every_page_and_new_texts_begin_at_a_line(

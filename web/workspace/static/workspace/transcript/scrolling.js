@@ -1,6 +1,7 @@
 // Where the reader is in a transcript: at its end, at what is new, or wherever they scrolled.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "../../island/html.js";
+import { isWriting } from "../../island/keys.js";
 import { useWorkspace } from "../store.js";
 import { countNew, lastPosition } from "./newness.js";
 
@@ -148,8 +149,16 @@ function show(log, target) {
   line.scrollIntoView({ block: "start" });
   line.classList.add("found");
   line.tabIndex = -1;
-  line.focus({ preventScroll: true });
+  if (!isBusyElsewhere()) line.focus({ preventScroll: true });
   return true;
+}
+
+/** Say whether the reader has gone on to something else meanwhile: what they type stays there. */
+function isBusyElsewhere() {
+  const active = document.activeElement;
+  // The empty box of a conversation has the focus because nothing else was chosen.
+  const isUnused = active instanceof HTMLTextAreaElement && !active.value;
+  return document.querySelector("dialog[open]") !== null || (isWriting(active) && !isUnused);
 }
 
 /** Show where what is new begins, if the end of it all would hide it. @param {HTMLElement | null} log */
