@@ -14,12 +14,12 @@ from workers.parts import create_sender
 from workflows.conversation.commands import Close, Reply
 
 
-async def reply_when(centre: Centre, status: str, text: str = "Answer") -> Message:
-    """Wait until the agent's reply has a status."""
+async def reply_when(centre: Centre, *statuses: str, text: str = "Answer") -> Message:
+    """Wait until the agent's reply has one of these statuses."""
 
     async def look() -> Message | None:
         found = [m for m in await centre.transcript() if m.text == text]
-        return found[0] if found and found[0].status == status else None
+        return found[0] if found and found[0].status in statuses else None
 
     found = await eventually(look)
     assert found is not None
@@ -121,8 +121,15 @@ async def test_a_text_that_waited_while_the_consumer_opted_out_does_not_leave(
         await settled(centre)
         await centre.fault("too_many_requests", count=1000, retry_after=1)
         await centre.give(Reply(key="r", actor=centre.brand.ann, text="Answer"))
+
+        async def was_tried() -> bool:
+            return (await reply_when(centre, "queued", "sending")).attempts > 0
+
+        await eventually(was_tried)
         await centre.opt_out()
-        await centre.http.delete(f"{CARRIER}/faults")  # from here on it could leave
+        # An attempt that began before the opt-out ends refused; from then on it could leave.
+        await reply_when(centre, "queued", "failed")
+        await centre.http.delete(f"{CARRIER}/faults")
         message = await reply_when(centre, "failed")
     assert message.failure_code == "opted_out"
     assert "Answer" not in await centre.phone()
