@@ -29,6 +29,8 @@ OF_HISTORY: Mapping[str, Any] = {
     "HistoryHit.status": "closed",
     "HistoryHit.survey_outcome": "completed",
     "HistoryHit.survey_scale": "one_to_five",
+    "HistoryHit.survey_nps": 9,
+    "HistoryHit.survey_resolved": True,
     "HistoryHit.survey_score": 5,
     "HistoryHit.survey_satisfied": True,
     "HistoryHit.took_part": ["acme-ann"],

@@ -39,6 +39,9 @@ PEOPLE = """
         SELECT 'acme-hs' || n, 'acme', 'Past skill ' || n FROM generate_series(1, {skills}) AS n;
     INSERT INTO agent_skill (agent_id, skill_id)
         SELECT 'acme-h' || n, 'acme-hs' || 1 + n % {skills} FROM generate_series(1, {agents}) AS n;
+    INSERT INTO team (id, account_id, name) VALUES ('acme-ht', 'acme', 'Past team');
+    INSERT INTO team_member (team_id, agent_id)
+        SELECT 'acme-ht', 'acme-h' || n FROM generate_series(1, {agents}, 3) AS n;
     INSERT INTO label (id, account_id, name, colour)
         SELECT 'acme-hl' || n, 'acme', 'Past label ' || n, 'red'
         FROM generate_series(1, {labels}) AS n;
@@ -167,6 +170,9 @@ RECORDS = """
             {sign} || 'cr:' || close_reason, {sign} || 'su:' || coalesce(survey_outcome, 'none'),
             {sign} || 'sc:' || survey_score, {sign} || 'la:' || label_ids[1],
             {sign} || 'sa:' || CASE WHEN survey_score >= 4 THEN 'yes' ELSE 'no' END,
+            {sign} || 'np:' || survey_score * 2,
+            {sign} || 'rs:' || CASE WHEN survey_score >= 3 THEN 'yes'
+                WHEN survey_score < 3 THEN 'no' END,
             {sign} || 're:' || CASE WHEN late < 0.12 THEN 'late' ELSE 'in_time' END,
             CASE WHEN is_open THEN {sign} || 're:waits' END
         ], NULL),

@@ -17,6 +17,8 @@ from database.queries.records.writing import Row
 from domain.conversation.kinds import Author, Status
 from domain.languages import stand_ins
 from domain.searching.transcripts import transcript_words
+from domain.survey.follow_ups import Resolved, answered
+from domain.survey.kinds import FollowUp
 
 
 async def write(session: AsyncSession, account_id: str, ids: Collection[UUID]) -> None:
@@ -33,6 +35,8 @@ SAME = (
     *("survey_satisfied", "survey_scale", "survey_agent_id", "message_count"),
 )
 """What a record says as its conversation does."""
+BY_CONSUMER = "consumer"
+"""What stands for the consumer where an agent's id says who opened it."""
 
 
 def _row(source: Source) -> Row:
@@ -79,6 +83,7 @@ def _facets(source: Source, late: bool | None) -> Iterator[str]:
         Facet.closing_reason: row.closing_reason_id,
         Facet.survey: row.survey_outcome or ("none" if row.survey_asked_at is None else None),
         Facet.score: row.survey_score,
+        Facet.recommends: answered(row.survey_answers, FollowUp.recommend),
         Facet.first: "yes" if source.is_first else "no",
         Facet.rings_at: row.offered_agent_id,
     }
@@ -90,12 +95,22 @@ def _facets(source: Source, late: bool | None) -> Iterator[str]:
     )
     yield from facets(account_id, Facet.was_in_skill, source.skills)
     yield from facets(account_id, Facet.took_part, source.took_part)
+    yield from facets(account_id, Facet.began_or_closed, _began_or_closed(source))
     yield from facets(account_id, Facet.mentions, source.mentioned)
     yield from facets(account_id, Facet.label, source.labels)
     yield from facets(account_id, Facet.response, _responses(source, late))
     if row.survey_satisfied is not None:
         yield facet(account_id, Facet.satisfied, "yes" if row.survey_satisfied else "no")
+    if (is_resolved := answered(row.survey_answers, FollowUp.resolved)) is not None:
+        yield facet(account_id, Facet.resolved, Resolved.of(is_resolved))
     yield from _waits(source)
+
+
+def _began_or_closed(source: Source) -> set[str]:
+    """Return who began or closed it without having had a part in it otherwise."""
+    row = source.conversation
+    people = {one for one in (row.opened_by, row.closed_by) if one}
+    return people - {BY_CONSUMER, *source.took_part}
 
 
 def _responses(source: Source, late: bool | None) -> Iterator[str]:

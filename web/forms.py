@@ -107,6 +107,7 @@ KINDS = {
     **dict.fromkeys(("time_type", "time_parsing"), mark("must be a time such as 09:00")),
     **dict.fromkeys(("bool_type", "bool_parsing"), mark("must be yes or no")),
     **dict.fromkeys(("enum", "literal_error"), mark("must be one of the choices")),
+    "uuid_parsing": mark("must be an id such as 4f1c8e52-7d0b-4c7e-9a51-2b6f0d3a9e10"),
     "string_pattern_mismatch": mark("has the wrong format"),
 }
 """What to say for pydantic's kinds of errors."""

@@ -14,7 +14,8 @@ from database.queries.records.places import Sort
 from domain.conversation.kinds import Author, CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.settings.priorities import Priority
-from domain.survey.kinds import SurveyOutcome
+from domain.survey.follow_ups import answered, is_resolved
+from domain.survey.kinds import FollowUp, SurveyOutcome
 from services.history.columns import Column, ShownColumn
 from services.history.filters import HistoryFilters
 from services.history.looking import Excerpt, History, Hit
@@ -76,6 +77,10 @@ class HistoryHit(Answer):
     survey_score: int | None
     survey_scale: str | None
     survey_satisfied: bool | None
+    survey_nps: int | None
+    """How much the consumer would recommend you, 0 to 10."""
+    survey_resolved: bool | None
+    """Whether the consumer said that the matter is resolved."""
     label_ids: list[str]
     texts_in: int
     """The consumer's texts."""
@@ -87,7 +92,7 @@ class HistoryHit(Answer):
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
-        record = hit.record
+        record, answers = hit.record, hit.conversation.survey_answers
         others = set(cls.model_fields) - MADE
         return cls.model_validate(
             {
@@ -95,13 +100,20 @@ class HistoryHit(Answer):
                 "id": record.conversation_id,
                 "consumer": ConsumerOut.of(hit.consumer),
                 "last_text": hit.conversation.last_text,
+                "survey_nps": answered(answers, FollowUp.recommend),
+                "survey_resolved": is_resolved(answers),
                 "is_overdue": hit.is_overdue,
                 "excerpts": [ExcerptOut.of(one) for one in hit.excerpts],
             }
         )
 
 
-MADE = frozenset({"id", "consumer", "last_text", "is_overdue", "excerpts"})
+MADE = frozenset(
+    {
+        *("id", "consumer", "last_text", "is_overdue", "excerpts"),
+        *("survey_nps", "survey_resolved"),
+    }
+)
 """Fields of a hit that do not stand in its record."""
 
 

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Query
 from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.history_cursors import read_place, written_place
+from api.problems import documented
 from api.schemas.history import ColumnsOut, HistoryCount, HistoryOut
 from api.schemas.shared import Cursor
 from api.scopes import needs
+from domain.errors import NotAllowed
 from domain.people.token_scopes import Area
 from services.history import looking
 from services.history.filters import HistoryFilters
@@ -26,7 +28,7 @@ class HistoryList(HistoryFilters):
     limit: Annotated[int, Query(ge=1, le=100, description="Entries of a page.")] = 50
 
 
-@router.get("")
+@router.get("", responses=documented(NotAllowed))
 async def list_history(
     caller: CallerDep, session: SessionDep, wanted: Annotated[HistoryList, Query()]
 ) -> HistoryOut:
@@ -41,7 +43,7 @@ async def list_history(
     return HistoryOut.of(found, written_place(found.following, wanted.order))
 
 
-@router.get("/count")
+@router.get("/count", responses=documented(NotAllowed))
 async def count_history(
     caller: CallerDep, session: SessionDep, wanted: Annotated[HistoryFilters, Query()]
 ) -> HistoryCount:

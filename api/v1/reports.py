@@ -64,6 +64,7 @@ def get_during(
     return {by: value for by, value in given.items() if value is not None}
 
 
+ANSWER = "Of nps: promoter, passive or detractor; of resolved: yes or no. Without it, all answers."
 OF_ROWS = "Ids of the figures of the rows; without any, all of them."
 OnlyDep = Annotated[Mapping[SplitBy, str], Depends(get_only)]
 DuringDep = Annotated[Mapping[SplitBy, int], Depends(get_during)]
@@ -105,6 +106,7 @@ async def list_counted_conversations(
     figure: Annotated[str, Query(max_length=60, description="An id of GET /v1/reports/figures.")],
     first: First,
     last: Last,
+    answer: Annotated[str | None, Query(max_length=20, description=ANSWER)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CountedPage:
@@ -115,7 +117,7 @@ async def list_counted_conversations(
     found = await behind.list_conversations(
         caller,
         session,
-        BehindQuery(figure, Days(first, last), only, during),
+        BehindQuery(figure, Days(first, last), only, during, answer=answer),
         after=_position(cursor),
         limit=limit + 1,
     )

@@ -1,11 +1,12 @@
 """What a figure is, and how it is computed from sums of facts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.reporting.kinds import FactKind
 from domain.reporting.sums import Part, Sums
+from domain.survey.follow_ups import Recommends, Resolved
 
 MEASURED_IN_HOURS = frozenset(
     {
@@ -19,6 +20,10 @@ WITHOUT_CONVERSATIONS = frozenset(
         *(FactKind.text_alone, FactKind.active_consumer),
     }
 )
+ANSWERS: Mapping[FactKind, Sequence[str]] = {
+    FactKind.recommended: tuple(Recommends),
+    FactKind.resolved: tuple(Resolved),
+}
 HOUR, MILLIONTHS = 3600, 1_000_000
 THOUSANDTHS = 10
 """Of one percent."""
@@ -106,9 +111,18 @@ class Figure:
         return self.part.kind not in WITHOUT_CONVERSATIONS
 
     @property
+    def answers(self) -> Sequence[str]:
+        """Return the answers that it is counted from; empty: it is of no question."""
+        return ANSWERS.get(self.part.kind, ())
+
+    @property
     def listed(self) -> Part:
-        """Return what is listed behind it: of a score all answers, not only the best of them."""
-        return self.base if self.base and self.unit is Unit.score else self.part
+        """Return what is listed behind it: of a question all answers, not only the best of them."""
+        return self.base if self.base and self.answers else self.part
+
+    def listed_of(self, answer: str) -> Part:
+        """Return what is listed behind one of its answers."""
+        return Part(self.part.kind, (answer,))
 
     @property
     def is_distinct(self) -> bool:

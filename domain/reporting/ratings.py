@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from domain.conversation.kinds import EventKind
 from domain.reporting.facts import Fact, Told
 from domain.reporting.kinds import FactKind
+from domain.survey.follow_ups import Recommends, Resolved
 from domain.survey.kinds import FollowUp
-
-PROMOTES = 9
-DETRACTS = 6
-"""Of a 0 to 10 answer: as the Net Promoter Score has it."""
 
 
 def rating_facts(event: Told, skill_id: str | None, agent_id: str | None) -> Iterator[Fact]:
@@ -38,9 +35,7 @@ def _followed_up(event: Told, skill_id: str | None, agent_id: str | None) -> Ite
     if not isinstance(value, int):
         return
     if question == FollowUp.recommend:
-        detail = (
-            "promoter" if value >= PROMOTES else "detractor" if value <= DETRACTS else "passive"
-        )
+        detail = str(Recommends.of(value))
         yield Fact(FactKind.recommended, event.at, skill_id, agent_id, detail)
     if question == FollowUp.resolved:
-        yield Fact(FactKind.resolved, event.at, skill_id, agent_id, "yes" if value else "no")
+        yield Fact(FactKind.resolved, event.at, skill_id, agent_id, str(Resolved.of(value)))

@@ -16,6 +16,8 @@ from domain.exporting.rows import Row
 from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
 from domain.reporting.sums import Measured
+from domain.survey.follow_ups import answered, is_resolved
+from domain.survey.kinds import FollowUp
 from services.caller import Caller
 from services.reporting.reports import ReportRow
 
@@ -68,6 +70,7 @@ OF_RECORD = (
     *("survey_scale", "survey_agent_id", "texts_in", "texts_out", "message_count", "label_ids"),
     *("took_part", "skill_ids", "is_first"),
 )
+OF_ANSWERS = ("survey_nps", "survey_resolved")
 OF_CONSUMER = ("consumer_number", "consumer_name", "consumer_email", "consumer_note")
 
 
@@ -75,16 +78,18 @@ def conversation_names(known: Known) -> list[str]:
     """Return the columns of conversations."""
     own = [FIELD + one.key for one in known.fields]
     named = ("line_name", "skill_name", "agent_name")
-    return ["conversation_id", *OF_RECORD, *named, "consumer_id", *OF_CONSUMER, *own]
+    return ["conversation_id", *OF_RECORD, *OF_ANSWERS, *named, "consumer_id", *OF_CONSUMER, *own]
 
 
 def conversation_rows(found: Found, known: Known) -> Sequence[Row]:
     """Return the one row of a conversation."""
     record, consumer = found.record, found.consumer
+    answers = found.conversation.survey_answers
     return [
         (
             record.conversation_id,
             *(getattr(record, name) for name in OF_RECORD),
+            *(answered(answers, FollowUp.recommend), is_resolved(answers)),
             known.lines.get(record.line_id),
             known.skills.get(record.skill_id or ""),
             known.agents.get(record.agent_id or ""),

@@ -31,6 +31,8 @@ class Column(StrEnum):
     first_response = "first_response"
     response = "response"
     score = "score"
+    nps = "nps"
+    resolved = "resolved"
     texts_in = "texts_in"
     texts_out = "texts_out"
     messages = "messages"
@@ -60,6 +62,8 @@ COLUMNS: Sequence[ShownColumn] = (
     ShownColumn(Column.first_response, "First response", Sort.first_response),
     ShownColumn(Column.response, "Answered"),
     ShownColumn(Column.score, "Rating", Sort.score, is_usual=True),
+    ShownColumn(Column.nps, "NPS"),
+    ShownColumn(Column.resolved, "Resolved"),
     ShownColumn(Column.labels, "Labels"),
     ShownColumn(Column.priority, "Priority"),
     ShownColumn(Column.closing_reason, "Closing reason"),

@@ -22,6 +22,7 @@ from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from domain.origins.kinds import OriginKind
 from domain.searching.numbers import with_plus
 from domain.settings.priorities import Priority
+from domain.survey.follow_ups import HIGHEST, LOWEST, Recommends
 from domain.survey.kinds import SurveyOutcome
 from services.clock import utc_now
 from services.inputs import Language, Slug
@@ -87,6 +88,11 @@ class HistoryFilters(BaseModel):
     skill: Slugs = Field(default=[], description="The skill it is in, or was in last.")
     agent: Slugs = Field(default=[], description="Who has it, or had it last.")
     took_part: Slugs = Field(default=[], description="Who had it or joined it at any time.")
+    team: Slugs = Field(
+        default=[],
+        description="Teams one of whose people had it, joined it, began or closed it: those who "
+        "are in them today. For managers.",
+    )
     line: Slugs = []
     source: Slugs = Field(default=[], description="The sources it began with.")
     origin: list[OriginKind] = Field(
@@ -97,6 +103,12 @@ class HistoryFilters(BaseModel):
     )
     first: bool | None = Field(
         default=None, description="Whether it is the consumer's first of all, on whatever line."
+    )
+    conversation: list[UUID] = Field(
+        default=[],
+        max_length=MOST_VALUES,
+        description="Ids of conversations; one that you may not see, or that never was, finds "
+        "nothing.",
     )
     number: Number | None = Field(
         default=None, description="The consumer's whole number with its country, in any spelling."
@@ -121,6 +133,19 @@ class HistoryFilters(BaseModel):
     score: list[Annotated[int, Field(ge=0, le=10)]] = Field(default=[], max_length=11)
     satisfied: bool | None = Field(
         default=None, description="Whether the score counts as satisfied."
+    )
+    nps: list[Annotated[int, Field(ge=LOWEST, le=HIGHEST)]] = Field(
+        default=[],
+        max_length=HIGHEST - LOWEST + 1,
+        description="How much the consumer would recommend you, 0 to 10.",
+    )
+    nps_group: list[Recommends] = Field(
+        default=[],
+        max_length=len(Recommends),
+        description="promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.",
+    )
+    resolved: bool | None = Field(
+        default=None, description="Whether the consumer said that the matter is resolved."
     )
     label: Slugs = Field(default=[], description="At least one of these labels.")
     language: list[Language] = Field(default=[], max_length=MOST_VALUES)
@@ -176,6 +201,8 @@ class HistoryFilters(BaseModel):
             surveys=tuple(self.survey),
             scores=tuple(self.score),
             is_satisfied=self.satisfied,
+            recommends=self._recommends(),
+            is_resolved=self.resolved,
             is_first=self.first,
             label_ids=tuple(self.label),
             languages=tuple(self.language),
@@ -186,6 +213,14 @@ class HistoryFilters(BaseModel):
                 "first response", self.first_response_from, self.first_response_to
             ),
         )
+
+    def _recommends(self) -> tuple[int, ...] | None:
+        """Return the answers that pass both filters; None: neither is set."""
+        if not self.nps and not self.nps_group:
+            return None
+        every = range(LOWEST, HIGHEST + 1)
+        groups = [value for one in self.nps_group for value in one.values] or every
+        return tuple(sorted({*(self.nps or every)} & {*groups}))
 
     def _opened(self) -> Spell:
         spell = _spell("opening", self.opened_from, self.opened_until)

@@ -14,6 +14,7 @@ from database.queries.records.consumers import WantedConsumers
 from database.queries.records.filters import RecordFilters
 from database.queries.records.places import Place, Wanted
 from database.queries.records.transcripts import SaidText
+from database.queries.reports import names
 from database.queries.searching import within
 from database.tables import Consumer, Conversation, ConversationRecord
 from domain.consumers.fields import Field, FieldValue, Given
@@ -115,6 +116,8 @@ def columns(caller: Caller) -> Sequence[ShownColumn]:
 async def _wanted(caller: Caller, session: AsyncSession, filters: HistoryFilters) -> Wanted:
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_read)
+    if filters.team:
+        caller.require(Role.manager, "Managers look for conversations by team.")
     fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
     found = await resolved(session, caller.account_id, filters, fields)
     return Wanted(caller.viewer, found, filters.order, utc_now())
@@ -123,16 +126,29 @@ async def _wanted(caller: Caller, session: AsyncSession, filters: HistoryFilters
 async def resolved(
     session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
 ) -> RecordFilters:
-    """Return filters with what had to be looked up: consumers, and the languages of words.
+    """Return filters with what had to be looked up: consumers, people of teams, when conversations
+    were opened, and the languages of words.
 
     `fields`: of consumers, which the caller may see. Raises `Invalid` and `NumberInvalid`.
     """
     found = await _with_consumers(session, account_id, filters, fields)
+    if filters.team:
+        found = replace(found, people=await _people_of(session, account_id, filters.team))
+    if filters.conversation:
+        named = await listing.opened_at(session, account_id, filters.conversation)
+        found = replace(found, conversations=named)
     if filters.q is None or not filters.q.strip():
         return found
     asked = asked_in(filters.q, await languages_of(session, account_id))
     # Signs alone stand in no index.
     return replace(found, consumer_ids=()) if asked.is_empty else replace(found, asked=asked)
+
+
+async def _people_of(
+    session: AsyncSession, account_id: str, teams: Sequence[str]
+) -> tuple[str, ...]:
+    members = await names.members(session, account_id)
+    return tuple(sorted({one for team in teams for one in members.get(team, ())}))
 
 
 async def languages_of(session: AsyncSession, account_id: str) -> Sequence[str]:

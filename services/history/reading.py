@@ -1,6 +1,6 @@
 """Reading one conversation that a search has found: where its words stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import consumer_fields
 from database.queries.records import transcripts
 from database.queries.records.transcripts import SaidText
+from database.queries.reports import names
 from domain.consumers.fields import Field
 from domain.people.roles import Role
+from domain.reporting.kinds import SplitBy
 from domain.searching.transcripts import Asked, asked_in
 from domain.searching.words import words_of
 from services.caller import Caller
@@ -45,3 +47,11 @@ async def fields_of(caller: Caller, session: AsyncSession) -> Sequence[Field]:
     """Return the fields of consumers that the caller may see, and so look for."""
     caller.require(Role.agent)
     return await consumer_fields.in_use(session, caller.account_id, caller.roles)
+
+
+async def teams_of(caller: Caller, session: AsyncSession) -> Mapping[str, str]:
+    """Return the names of the teams that the caller may look for, by id, retired ones too."""
+    caller.require(Role.agent)
+    if not caller.has(Role.manager):
+        return {}
+    return await names.of(session, caller.account_id, SplitBy.team)

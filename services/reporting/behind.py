@@ -17,8 +17,10 @@ from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.catalogue import FIGURES
+from domain.reporting.figures import Figure
 from domain.reporting.kinds import FactKind, SplitBy
 from domain.reporting.local_time import LocalTime
+from domain.reporting.sums import Part
 from services import auditing
 from services.caller import Caller
 from services.clock import utc_now
@@ -32,6 +34,7 @@ class BehindQuery:
     """What is behind a figure. `only`: ids it is limited to, as the report's row has it.
 
     `during`: a weekday (1 is Monday) or an hour of days. `satisfied`: of ratings, only those.
+    `answer`: of a figure that counts answers, only one of these.
     """
 
     figure: str
@@ -39,6 +42,7 @@ class BehindQuery:
     only: Mapping[SplitBy, str] = field(default_factory=dict)
     during: Mapping[SplitBy, int] = field(default_factory=dict)
     satisfied: bool | None = None
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> 
     begins: datetime = clock.begins(query.days.first)
     return Behind(
         account.id,
-        figure.listed,
+        _listed(figure, query.answer),
         begins,
         clock.begins(query.days.last + DAY),
         limits(query.only, members),
@@ -130,3 +134,13 @@ async def _behind(caller: Caller, session: AsyncSession, query: BehindQuery) -> 
         query.during,
         query.satisfied,
     )
+
+
+def _listed(figure: Figure, answer: str | None) -> Part:
+    if answer is None:
+        return figure.listed
+    if not figure.answers:
+        raise Invalid("No answers are behind this figure.")
+    if answer not in figure.answers:
+        raise Invalid(f"There is no such answer. There are: {', '.join(figure.answers)}.")
+    return figure.listed_of(answer)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -43,6 +43,12 @@ async def record(office: Office, *made: str) -> None:
         await records.write(session, office.brand.account_id, [UUID(one) for one in made])
 
 
+async def add_team(admin: httpx2.AsyncClient, name: str, *people: str) -> str:
+    answer = await admin.post("/v1/teams", json={"name": name, "people": people})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 @pytest.fixture
 async def past(office: Office) -> dict[str, str]:
     """Conversations of several months, by what they are."""
@@ -56,6 +62,12 @@ async def past(office: Office) -> dict[str, str]:
         return over | {"last_message_at": at} | row
 
     rated = {"survey_outcome": "completed", "survey_scale": "one_to_five"}
+
+    def said(recommends: int, resolved: int) -> dict[str, Any]:
+        answers = {"recommend": recommends, "resolved": resolved}
+        given = [{"question": name, "value": value} for name, value in answers.items()]
+        return {"survey_answers": [*given, {"question": "comment", "text": "So-so"}]}
+
     made = {
         "open": await add_conversation(
             office, "+491701230004", "Wo bleibt die Lieferung?", name="Jane Müller", **ann | waits
@@ -73,7 +85,8 @@ async def past(office: Office) -> dict[str, str]:
             "Thank you",
             **ann
             | closed(NOON - 5 * DAY, 10, survey_score=2, survey_satisfied=False, **rated)
-            | {"skill_id": brand.sales, "origin": "call", "origin_id": "call-1"},
+            | {"skill_id": brand.sales, "origin": "call", "origin_id": "call-1"}
+            | said(7, 0),
         ),
         "best": await add_conversation(
             office,
@@ -81,7 +94,8 @@ async def past(office: Office) -> dict[str, str]:
             "Great",
             **ben
             | closed(NOON - DAY, 500, survey_score=5, survey_satisfied=True, **rated)
-            | {"origin": "source", "origin_id": "poster"},
+            | {"origin": "source", "origin_id": "poster"}
+            | said(10, 1),
         ),
     }
     await record(office, *made.values())
@@ -113,6 +127,23 @@ async def test_any_filters_are_combined(
         ({"name": "nobody"}, []),
         ({"satisfied": False}, ["rated"]),
         ({"survey": "none"}, ["open", "old"]),
+        ({"nps": 10}, ["best"]),
+        ({"nps": [7, 8, 10]}, ["best", "rated"]),
+        ({"nps": 0}, []),
+        ({"nps_group": "promoter"}, ["best"]),
+        ({"nps_group": ["passive", "detractor"]}, ["rated"]),
+        ({"nps_group": "detractor"}, []),
+        ({"nps_group": "passive", "nps": [7, 10]}, ["rated"]),
+        ({"nps_group": "promoter", "nps": 7}, []),
+        ({"resolved": True}, ["best"]),
+        ({"resolved": False}, ["rated"]),
+        ({"resolved": False, "score": 5}, []),
+        ({"conversation": past["old"]}, ["old"]),
+        ({"conversation": [past["old"], past["open"], str(uuid4())]}, ["open", "old"]),
+        ({"conversation": [past["old"], past["best"]], "sort": "score"}, ["best", "old"]),
+        ({"conversation": past["old"], "opened_days": 1}, []),
+        ({"conversation": past["old"], "status": "closed", "q": "parcel"}, ["old"]),
+        ({"conversation": str(uuid4())}, []),
         ({"language": "en", "priority": "high"}, ["old"]),
         ({"response": "overdue"}, ["open"]),
         ({"response": ["late", "overdue", "in_time"], "opened_days": 3660}, ["open"]),
@@ -134,12 +165,79 @@ async def test_any_filters_are_combined(
         assert await ids(as_mia, **params) == [past[name] for name in names], params
         count = (await as_mia.get(f"{HISTORY}/count", params=params)).json()
         assert count == {"count": len(names)}, params
+    for name, answers in (("best", (10, True)), ("rated", (7, False)), ("open", (None, None))):
+        [hit] = (await look(as_mia, conversation=past[name]))["items"]
+        assert (hit["survey_nps"], hit["survey_resolved"]) == answers
     [hit] = (await look(as_mia, q="deliver neighbour"))["items"]
     [excerpt] = hit["excerpts"]
     assert [one["text"] for one in excerpt["parts"] if one["is_found"]] == [
         *("delivered", "neighbour"),
     ]
     assert (hit["duration_seconds"], hit["texts_in"]) == (1800, 1)
+
+
+async def test_conversations_of_a_team_are_those_its_people_had_began_or_closed(
+    past: dict[str, str], office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    brand = office.brand
+    ben, mia = brand.ben.agent_id, brand.mia.agent_id
+    over = {"status": "closed", "closed_at": NOON, "close_reason": "manager", "closed_by": mia}
+    row: dict[str, Any] = {"agent_id": ben, "opened_by": mia}
+    began = await add_conversation(office, "+15550101111", "Hello", **row)
+    row = {"agent_id": ben, **over}
+    ended = await add_conversation(office, "+15550102222", "Hello", **row)
+    await record(office, began, ended)
+    ones = await add_team(as_ada, "Ones", brand.ann.agent_id)
+    heads = await add_team(as_ada, "Heads", mia)
+    nobody = await add_team(as_ada, "Nobody")
+    both = {began, ended}
+    as_whole: list[tuple[dict[str, Any], set[str]]] = [
+        ({"team": ones}, {past["open"], past["rated"]}),
+        ({"team": heads}, both),
+        ({"team": [ones, heads]}, {past["open"], past["rated"], *both}),
+        ({"team": ones, "agent": brand.ann.agent_id, "score": 2}, {past["rated"]}),
+        ({"team": heads, "agent": brand.ann.agent_id}, set()),
+        ({"team": nobody}, set()),
+        ({"team": "never-there"}, set()),
+    ]
+    for params, found in as_whole:
+        assert set(await ids(as_ada, **params)) == found, params
+        count = (await as_ada.get(f"{HISTORY}/count", params=params)).json()
+        assert count == {"count": len(found)}, params
+    people = [brand.ann.agent_id, brand.ben.agent_id]
+    await as_ada.patch(f"/v1/teams/{ones}", json={"people": people})
+    everything = {*past.values(), *both}
+    assert set(await ids(as_ada, team=ones)) == everything, "who is in it today, for then"
+
+
+async def test_a_team_shows_its_reader_nothing_that_they_do_not_see_anyway(
+    past: dict[str, str],
+    office: Office,
+    as_ada: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+    as_ann: httpx2.AsyncClient,
+) -> None:
+    brand = office.brand
+    hers = await add_team(as_ada, "Hers", brand.mia.agent_id, brand.ann.agent_id)
+    others = await add_team(as_ada, "Others", brand.ben.agent_id)
+    seen = {past["open"], past["rated"]}
+    assert set(await ids(as_mia)) == set(await ids(as_mia, team=hers)) == seen
+    assert await ids(as_mia, team=others) == []
+    assert await ids(as_mia, conversation=list(past.values())) == [past["open"], past["rated"]]
+    assert await ids(as_ann, conversation=past["old"]) == []
+    for path in (HISTORY, f"{HISTORY}/count"):
+        refused = await as_ann.get(path, params={"team": hers})
+        assert refused.status_code == 403
+        assert refused.json()["detail"] == "Managers look for conversations by team."
+
+
+async def test_what_is_of_another_account_is_not_found(
+    past: dict[str, str], office: Office, strangers: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    ours = await add_team(as_ada, "Ours", office.brand.ann.agent_id)
+    async with strangers.person(strangers.ada) as zoe:
+        assert await ids(zoe, conversation=past["open"]) == []
+        assert await ids(zoe, team=ours) == []
 
 
 async def test_of_several_values_of_an_own_field_one_holds(
@@ -212,6 +310,13 @@ async def test_odd_parameters_get_an_answer_that_helps(
         ({"field": "tier:gold"}, "field tier"),
         ({"statuss": "closed"}, "Unknown parameter"),
         ({"score": "best"}, "score"),
+        ({"nps": 11}, "nps"),
+        ({"nps": -1}, "nps"),
+        ({"nps_group": "fans"}, "nps_group"),
+        ({"resolved": "maybe"}, "resolved"),
+        ({"conversation": "1234"}, "conversation"),
+        ({"conversation": [str(uuid4())] * 51}, "conversation"),
+        ({"team": "No Team"}, "team"),
         ({"opened_from": "yesterday"}, "opened_from"),
         ({"cursor": "nonsense"}, "cursor"),
         ({"limit": 101}, "limit"),

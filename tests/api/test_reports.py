@@ -161,6 +161,10 @@ async def test_a_day_that_does_not_fit_is_refused_with_a_sentence(
     assert "no figure weight" in await refused(figure="weight")
     assert "behind this figure" in await refused(path="/conversations", figure="online_hours")
     assert "behind this figure" in await refused(path="/conversations", figure="'; --")
+    told = await refused(path="/conversations", figure="nps", answer="yes")
+    assert told == "There is no such answer. There are: promoter, passive, detractor."
+    told = await refused(path="/conversations", figure="opened", answer="yes")
+    assert told == "No answers are behind this figure."
     empty = await as_mia.get("/v1/reports", params=TODAY | {"by": "hour"})
     assert empty.json()["rows"] == []
     assert (await as_ann.get("/v1/reports", params=TODAY)).status_code == 403

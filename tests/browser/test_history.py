@@ -144,3 +144,43 @@ async def test_the_last_filter_of_a_view_can_be_taken_off(browser: Browser, cent
     await expect(chips).to_have_count(0)
     await expect(mia).not_to_have_url(re.compile("q=dangerous"))
     await expect(views.locator("[aria-current]")).to_have_text("Dangers")
+
+
+async def test_a_manager_finds_what_a_team_did_and_one_conversation_by_its_id(
+    browser: Browser, centre: Centre
+) -> None:
+    await past(centre)
+    new = {"name": "Night shift", "people": ["acme-ann"]}
+    team = await asked(centre, "POST", "/teams", "ada", json=new)
+    mia = await log_in(browser, centre, "mia", "/conversations?q=harness&column=nps")
+    found = Complaints(mia)
+    await expect(mia.get_by_role("columnheader", name="NPS")).to_be_visible()
+    await mia.locator("summary", has_text="Who and where").click()
+    await mia.get_by_role("group", name="Team").get_by_label("Night shift").check()
+    await mia.get_by_role("button", name="Show", exact=True).click()
+    chips = mia.get_by_role("group", name="Filters that are set").locator(".chip")
+    await expect(chips).to_contain_text(["Words: harness", "Team: Night shift"])
+    await expect(rows(mia)).to_have_count(2)
+    await mia.locator("summary", has_text="Rating").click()
+    await mia.get_by_role("group", name="NPS").get_by_label("Promoters").check()
+    await mia.get_by_role("button", name="Show", exact=True).click()
+    await expect(mia.get_by_text("Nothing matches. Take off a filter:")).to_be_visible()
+    await chips.filter(has_text="NPS").click()
+    await expect(rows(mia)).to_have_count(2)
+
+    listed = await asked(centre, "GET", "/history", "mia", params={"q": "harness"})
+    one, other = (hit["id"] for hit in listed["items"])
+    await mia.locator("summary", has_text="Conversation id").click()
+    for written, count in ((f"{one}, {other}", 2), (one, 1)):
+        await mia.get_by_label("Conversation id").fill(written)
+        await mia.get_by_role("button", name="Show", exact=True).click()
+        await expect(rows(mia)).to_have_count(count)
+    await accessible(mia)
+    await mia.get_by_label("Conversation id").fill("the first")
+    await mia.get_by_role("button", name="Show", exact=True).click()
+    beside = mia.locator("#conversation-failure")
+    await expect(beside).to_contain_text("Must be an id such as")
+    await expect(rows(mia)).to_have_count(0)
+    await fits_a_pocket(mia)
+    assert found.found == []
+    await asked(centre, "DELETE", f"/teams/{team['id']}", "ada")

@@ -139,11 +139,12 @@ async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Expo
     async with recorder.sessions.begin() as session:
         await session.execute(update(Consumer).values(name="=HYPERLINK()", email="a@b.example"))
         rated = {"survey_outcome": "completed", "survey_score": 4, "survey_scale": "one_to_five"}
-        answer = {"question": "resolved", "value": 1, "text": "yes"}
+        yes = {"question": "resolved", "value": 1, "text": "yes"}
+        answers = [yes, {"question": "recommend", "value": 9}]
         await session.execute(
             update(Conversation)
             .where(Conversation.id == exporting.made[0])
-            .values(**rated, survey_satisfied=True, survey_answers=[answer])
+            .values(**rated, survey_satisfied=True, survey_answers=answers)
         )
     await recorder.happens(exporting.made[0], EventKind.survey_answered)
     await recorder.following().read([recorder.brand.account_id])
@@ -154,12 +155,14 @@ async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Expo
     assert len({row["conversation_id"] for row in rows}) == len(rows) == 7
     assert {row["consumer_name"] for row in rows} == {"'=HYPERLINK()"}
     assert datetime.fromisoformat(rows[0]["opened_at"]).tzinfo is not None
+    said = [(row["survey_nps"], row["survey_resolved"]) for row in rows]
+    assert sorted(said) == [*[("", "")] * 6, ("9", "true")]
 
     lines = await exporting.make(
         await exporting.ask(kind=ExportKind.survey_answers, format=ExportFormat.jsonl)
     )
     found = [(row["question"], row["score"], row["text"]) for row in await exporting.rows(lines)]
-    assert found == [("rating", 4, None), ("resolved", 1, "yes")]
+    assert found == [("rating", 4, None), ("resolved", 1, "yes"), ("recommend", 9, None)]
 
     told = await exporting.make(
         await exporting.ask(

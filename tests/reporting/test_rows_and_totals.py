@@ -40,10 +40,12 @@ async def listed(
     only: Only = NOTHING,
     during: Mapping[SplitBy, int] | None = None,
     size: int = 50,
+    answer: str | None = None,
 ) -> list[UUID]:
     """Return the conversations behind a figure of a day, page by page."""
     manager = caller(recorder.brand.account_id, Role.manager)
-    query, found, after = BehindQuery(figure, around(at), only, during or {}), [], None
+    found, after = [], None
+    query = BehindQuery(figure, around(at), only, during or {}, answer=answer)
     async with recorder.sessions() as session:
         while page := await behind.list_conversations(
             manager, session, query, after=after, limit=size
@@ -109,6 +111,23 @@ async def test_every_answer_is_listed_behind_nps(recorder: Recorder) -> None:
     await counted(recorder)
     assert (await figure(recorder, "nps", now, SplitBy.total))[""] == -100
     assert await listed(recorder, "nps", now) == [one]
+
+
+async def test_each_answer_is_listed_by_itself(recorder: Recorder) -> None:
+    now, answered = datetime.now(UTC), EventKind.survey_followed_up
+    given = {"detractor": 6, "passive": 8, "promoter": 9}
+    made = {}
+    for place, (group, value) in enumerate(given.items()):
+        made[group] = one = await recorder.conversation(Status.closed, number=f"+1555020{place}")
+        await recorder.happens(one, answered, question="recommend", value=value)
+        await recorder.happens(one, answered, question="resolved", value=value // 9)
+    await counted(recorder)
+    for group, one in made.items():
+        assert await listed(recorder, "nps", now, answer=group) == [one]
+    assert {*await listed(recorder, "resolved", now)} == {*made.values()}
+    assert await listed(recorder, "resolved", now, answer="yes") == [made["promoter"]]
+    unsolved = {made["detractor"], made["passive"]}
+    assert {*await listed(recorder, "resolved", now, answer="no")} == unsolved
 
 
 async def test_returning_consumers_were_known_before_whoever_had_their_conversations(

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from database.tables import Event, Message
+from database.tables import Conversation, Event, Message
 from reporting import records
 from tests.api.conftest import Office
 from tests.api.crowd import NOON, add_conversation
@@ -115,6 +115,11 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
         "number=0170+1234567": ("number", "international form"),
         "status=odd": ("status", "Must be one of the choices."),
         "opened_days=0": ("opened_days", "Must be at least 1."),
+        "conversation=4711": ("conversation", "Must be an id such as"),
+        f"conversation={past['zip']}+x": ("conversation", "Must be an id such as"),
+        "nps=11": ("nps", "Must be at most 10."),
+        "nps_group=fans": ("nps_group", "Must be one of the choices."),
+        "resolved=maybe": ("resolved", "Must be yes or no."),
     }
     async with browsing(office.brand.mia) as mia:
         for query, (name, sentence) in wrong.items():
@@ -246,6 +251,64 @@ async def test_pages_of_a_list_lead_on_and_back(
         assert 'aria-sort="ascending"' not in first  # its column is not shown
         columns = await shown(mia, "sort=last_message&direction=up&column=last_message")
         assert 'aria-sort="ascending"' in columns
+
+
+async def test_the_answers_after_the_rating_filter_and_are_columns(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    given = {"recommend": 3, "resolved": 0}
+    answers = [{"question": name, "value": value} for name, value in given.items()]
+    async with office.sessions.begin() as session:
+        its = update(Conversation).where(Conversation.id == UUID(past["zip"]))
+        await session.execute(its.values(survey_answers=answers))
+    await record(office, past["zip"])
+    async with browsing(office.brand.mia) as mia:
+        page = await shown(mia, "nps_group=detractor&nps=3&resolved=false&column=nps")
+        assert chips(page) == [
+            *("NPS: Detractors, 0 to 6", "Would recommend us, 0 to 10: 3", "Resolved: No"),
+        ]
+        assert page.count(HIT) == 1
+        assert re.findall(r'data-column="NPS">([^<]*)<', page) == ["3"]
+        page = await shown(mia, "column=resolved")
+        assert sorted(re.findall(r'data-column="Resolved">([^<]*)<', page)) == ["", "no"]
+        assert (await shown(mia, "nps_group=promoter")).count(HIT) == 0
+        exported = "nps=3&amp;nps_group=detractor&amp;resolved=False"
+        assert exported in await shown(mia, "nps=3&nps_group=detractor&resolved=false")
+
+
+async def test_managers_choose_teams_of_which_agents_see_nothing(
+    office: Office, browsing: Browsing, past: dict[str, str], as_ada: httpx2.AsyncClient
+) -> None:
+    people = [office.brand.ann.agent_id]
+    new = {"name": "Night <b>", "people": people}
+    team = (await as_ada.post("/v1/teams", json=new)).json()["id"]
+    async with browsing(office.brand.mia) as mia, browsing(office.brand.ann) as ann:
+        page = await shown(mia, f"team={team}")
+        assert (page.count(HIT), past["zip"] in page) == (1, True)
+        assert chips(page) == ["Team: Night <b>"]
+        assert f'name="team" value="{team}" checked' in page
+        kept = {"name": "Shared", "shown": f"team={team}", "shared": "yes"}
+        address = (await mia.post("/conversations/views", data=kept, headers=PAGE)).headers
+        assert "Night" not in await shown(ann)
+        led = (await ann.get(address["HX-Redirect"])).headers["Location"]
+        page = await shown(ann, led.partition("?")[2], 403)
+        assert (page.count(HIT), "Night <b>" in unescape(page)) == (0, False)
+        assert "Managers look for conversations by team." in page
+
+
+async def test_conversations_are_found_by_their_ids(
+    office: Office, browsing: Browsing, past: dict[str, str]
+) -> None:
+    one, other = past["zip"], past["open"]
+    async with browsing(office.brand.mia) as mia, browsing(office.brand.ann) as ann:
+        page = await shown(mia, f"conversation={one}")
+        assert (page.count(HIT), chips(page)) == (1, [f"Conversation id: {one}"])
+        written = f"conversation=+{other},{one}%0A"
+        page = await shown(mia, written)
+        assert (page.count(HIT), len(chips(page))) == (2, 2)
+        assert f'name="conversation" type="text" value="{other} {one}"' in page
+        assert (await shown(ann, written)).count(HIT) == 1
+        assert "Nothing matches." in await shown(ann, f"conversation={other}")
 
 
 async def test_views_keep_filters_columns_and_order(

@@ -129,14 +129,34 @@ async def test_wrong_days_are_told_beside_their_field_and_nothing_is_lost(
         opened = [f"figure=opened&by={row}" for row in rows]
         for path in ("figure=online_hours", "figure=shoes", *opened):
             await _page(mia, f"/reports/conversations?{path}", 422)
+        for path in ("figure=nps&answer=yes", "figure=opened&answer=yes"):
+            await _page(mia, f"/reports/conversations?{path}", 422)
         await _page(mia, "/reports/ratings?cursor=nonsense", 422)
         assert "Nobody rated" in await _page(mia, "/reports/ratings?period=today")
+
+
+async def test_behind_a_question_each_of_its_answers_is_listed_by_itself(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.brand.mia) as mia:
+        for figure, answers in (
+            ("nps", ["All", "Promoters, 9 and 10", "Passives, 7 and 8", "Detractors, 0 to 6"]),
+            ("resolved", ["All", "Yes", "No"]),
+            ("opened", []),
+        ):
+            page = await _page(mia, f"/reports/conversations?period=today&figure={figure}")
+            links = re.findall(r'<a class="button" href="([^"]+)"[^>]*>([^<]+)</a>', page)
+            assert [words for _, words in links] == answers, figure
+            for address, words in links:
+                page = await _page(mia, html.unescape(address))
+                assert f'aria-current="true">{words}</a>' in page
 
 
 @pytest.mark.parametrize(
     ("figure", "value", "is_linked"),
     [
         *(("csat", 0, True), ("mean_rating", 0, True), ("nps", 0, True), ("nps", -100, True)),
+        ("resolved", 0, True),
         *(("csat", None, False), ("nps", None, False)),
         *(("rated", 0, False), ("answer_rate", 0, False), ("opened", 0, False)),
         *(("opened", 2, True), ("online_hours", 2, False)),

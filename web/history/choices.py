@@ -18,7 +18,7 @@ from web.words import _
 
 Options = Sequence[tuple[str, str]]
 
-SCORES: Options = tuple((str(one), str(one)) for one in range(11))
+ELEVEN: Options = tuple((str(one), str(one)) for one in range(11))
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,14 @@ async def load_choices(frame: Frame) -> Choices:
         "skill": _sorted(names.skills),
         "agent": people,
         "took_part": people,
+        "team": _sorted(await reading.teams_of(caller, session)),
         "line": _sorted(names.lines),
         "label": _sorted({id_: one.name for id_, one in marks["labels"].items()}),
         "closing_reason": _sorted({id_: one.name for id_, one in marks["closing_reasons"].items()}),
         "source": _sorted({one.source.id: one.source.name for one in ways}),
         "language": choices.languages(reader().language),
-        "score": SCORES,
+        "score": ELEVEN,
+        "nps": ELEVEN,
         **_fixed(),
         **{f"{OWN_FIELD}{one.key}": _values_of(one) for one in fields},
     }
@@ -95,6 +97,8 @@ def _fixed() -> dict[str, Options]:
         "response": wording.RESPONSES,
         "priority": wording.PRIORITIES,
         "satisfied": wording.YES_OR_NO,
+        "nps_group": wording.RECOMMENDS,
+        "resolved": wording.YES_OR_NO,
         "first": wording.YES_OR_NO,
     }
     return {

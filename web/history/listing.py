@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from api.history_cursors import read_place, written_place
 from api.schemas.history import HistoryHit
-from domain.errors import DomainError, Invalid, NumberInvalid
+from domain.errors import DomainError, Invalid, NotAllowed, NumberInvalid
 from domain.exporting.kinds import ExportKind
 from domain.searching.words import MOST_SOUGHT, places_of, sought_in
 from services.history import looking
@@ -36,6 +36,8 @@ class Listing:
     is_complete: bool = True
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: str | None = None
+    is_forbidden: bool = False
+    """It was refused to this reader; others may look for it."""
     is_beyond: bool = False
     """It is not the first page."""
     export: str | None = None
@@ -57,6 +59,8 @@ async def load_listing(frame: Frame, sought: Sought) -> Listing:
     """Return what is found, or what is wrong beside the field that is wrong."""
     try:
         return await _found(frame, sought, sought.filters())
+    except NotAllowed as error:
+        return Listing(refusal=said(error.detail), is_forbidden=True)
     except (Invalid, NumberInvalid) as error:
         beside = wrong(error)
         return Listing(problems=beside, refusal=None if beside else said(error.detail))
@@ -76,6 +80,8 @@ async def counted(frame: Frame, sought: Sought) -> int | None:
     """Return how many there are, 1000 for so many or more; None: there was no time to count."""
     try:
         return await looking.count(frame.caller, frame.session, sought.filters())
+    except NotAllowed:
+        raise
     except DomainError:
         return None
 

@@ -1,6 +1,7 @@
 """All conversations: found by filters that stand in the address, and read beside the list."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ async def show_history(request: Request, frame: PeoplesFrame, app: AppStateDep) 
         return redirect(request, address_of(view, frame.page))
     found = await load_listing(frame, sought)
     beside = await _opened(frame, app, sought.get("open"), sought.get("q"))
-    return frame.answer(
+    answer = frame.answer(
         "history/page.html",
         **await _of_filters(frame, sought),
         found=found,
@@ -60,6 +61,9 @@ async def show_history(request: Request, frame: PeoplesFrame, app: AppStateDep) 
         may_change=view is not None and (frame.own.supervises or not view.is_shared),
         sortings=sortings(sought),
     )
+    if found.is_forbidden:
+        answer.status_code = HTTPStatus.FORBIDDEN
+    return answer
 
 
 async def _of_filters(frame: Frame, sought: Sought) -> dict[str, Any]:

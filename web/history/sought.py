@@ -30,6 +30,8 @@ MINUTES = tuple(
     f"{what}_{end}" for what in ("duration", "first_response") for end in ("from", "to")
 )
 NUMBERS = ("number", "number_part")
+SEVERAL = "conversation"
+"""A filter with one field for all its values."""
 PAIRS = (
     ("opened_from", "opened_until"),
     ("closed_from", "closed_until"),
@@ -43,14 +45,18 @@ LISTS = frozenset(
         "skill",
         "agent",
         "took_part",
+        "team",
         "line",
         "source",
         "origin",
         "origin_id",
+        "conversation",
         "close_reason",
         "closing_reason",
         "survey",
         "score",
+        "nps",
+        "nps_group",
         "label",
         "language",
         "priority",
@@ -82,9 +88,10 @@ class Sought:
         """Read parameters; what is not known is passed over."""
         known = HistoryFilters.model_fields.keys() | KEPT | PLACE
         given = [
-            (name, (with_plus(value) if name in NUMBERS else value).strip())
+            (name, one)
             for name, value in params
-            if value.strip() and (name in known or name.startswith(OWN_FIELD))
+            if name in known or name.startswith(OWN_FIELD)
+            for one in _each(name, value)
         ]
         return cls(list(dict.fromkeys(_read_api_fields(given))), zone)
 
@@ -205,6 +212,14 @@ class Sought:
         place = [] if last == "-" else [("cursor", last), *(("back", one) for one in back)]
         query = urlencode([*rest, *place])
         return f"{PATH}?{query}" if query else PATH
+
+
+def _each(name: str, value: str) -> Sequence[str]:
+    """Return what a parameter stands for: a field of a form may hold several ids."""
+    if name == SEVERAL:
+        return value.replace(",", " ").split()
+    read = (with_plus(value) if name in NUMBERS else value).strip()
+    return [read] if read else []
 
 
 def _read_api_fields(params: Iterable[Pair]) -> list[Pair]:

@@ -5,6 +5,7 @@ from database.queries.records.places import Sort
 from domain.conversation.kinds import CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.settings.priorities import Priority
+from domain.survey.follow_ups import Recommends
 from services.history.columns import Column
 from services.history.filters import Survey
 from web.words import Words
@@ -32,6 +33,8 @@ COLUMNS = Words(
         Column.first_response: "First response",
         Column.response: "Answered",
         Column.score: "Rating",
+        Column.nps: "NPS",
+        Column.resolved: "Resolved",
         Column.texts_in: "Texts in",
         Column.texts_out: "Texts out",
         Column.messages: "Messages",
@@ -62,11 +65,13 @@ FILTERS = Words(
         "skill": "Skill",
         "agent": "Agent",
         "took_part": "Took part",
+        "team": "Team",
         "line": "Line",
         "source": "Source",
         "origin": "Began by",
         "origin_id": "Notification, batch or call",
         "first": "First conversation",
+        "conversation": "Conversation id",
         "number": "Whole number",
         "number_part": "Part of the number",
         "consumer": "Consumer",
@@ -77,6 +82,9 @@ FILTERS = Words(
         "survey": "Survey",
         "score": "Score",
         "satisfied": "Satisfied",
+        "nps": "Would recommend us, 0 to 10",
+        "nps_group": "NPS",
+        "resolved": "Resolved",
         "label": "Label",
         "language": "Language",
         "priority": "Priority",
@@ -143,6 +151,13 @@ PRIORITIES = Words(
         Priority.normal: "Normal",
         Priority.high: "High",
         Priority.urgent: "Urgent",
+    }
+)
+RECOMMENDS = Words(
+    {
+        Recommends.promoter: "Promoters, 9 and 10",
+        Recommends.passive: "Passives, 7 and 8",
+        Recommends.detractor: "Detractors, 0 to 6",
     }
 )
 YES_OR_NO = Words({"true": "Yes", "false": "No"})

@@ -1,6 +1,7 @@
 """From a number of a report to the conversations behind it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from domain.reporting.figures import Figure
@@ -12,7 +13,7 @@ from web.reports.asked import Asked
 
 RATINGS = frozenset({"csat", "mean_rating", "rated", "answer_rate"})
 """Figures behind which ratings are listed, with their comments."""
-OF_ANSWERS = frozenset({"csat", "mean_rating", "nps"})
+OF_ANSWERS = frozenset({"csat", "mean_rating", "nps", "resolved"})
 """Figures that may be 0 although there are answers."""
 OF_TIMES: Mapping[SplitBy, range] = {SplitBy.weekday: range(1, 8), SplitBy.hour: range(24)}
 """The rows that there are; 1 is Monday."""
@@ -30,12 +31,19 @@ def link_behind(asked: Asked, figure: Figure, value: float | None, row: str | No
     return asked.link(path, figure=figure.id, row=row or "")
 
 
-def behind_query(asked: Asked, figure: str, row: str, satisfied: bool | None) -> BehindQuery | None:
+def behind_query(
+    asked: Asked, figure: str, row: str, *, satisfied: bool | None = None, answer: str | None = None
+) -> BehindQuery | None:
     """Return what is behind a number of a report; None where its days or its row are wrong."""
+    found = _of_row(asked, figure, row)
+    return replace(found, satisfied=satisfied, answer=answer) if found else None
+
+
+def _of_row(asked: Asked, figure: str, row: str) -> BehindQuery | None:
     days, only = asked.days, dict(asked.address.only())
     during: Mapping[SplitBy, int] = {}
     if days is None or not row:
-        return None if days is None else BehindQuery(figure, days, only, {}, satisfied)
+        return None if days is None else BehindQuery(figure, days, only)
     try:
         match asked.by:
             case SplitBy.day:
@@ -53,4 +61,4 @@ def behind_query(asked: Asked, figure: str, row: str, satisfied: bool | None) ->
                 only[by] = row
     except (ValueError, OverflowError):  # as the month after the last of the calendar is
         return None
-    return BehindQuery(figure, days, only, during, satisfied) if days else None
+    return BehindQuery(figure, days, only, during) if days else None

@@ -21,6 +21,7 @@ from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from domain.reporting.periods import Period
+from domain.survey.follow_ups import Recommends, Resolved
 from services.reporting import behind, choices, exporting, reports
 from services.reporting.choices import FILTERS
 from services.reporting.exporting import Cell
@@ -63,6 +64,16 @@ APART = Words(
         SplitBy.month: "Month",
         SplitBy.weekday: "Day of the week",
         SplitBy.hour: "Hour of the day",
+    }
+)
+ANSWERS = Words(
+    {
+        "": "All",
+        Recommends.promoter: "Promoters, 9 and 10",
+        Recommends.passive: "Passives, 7 and 8",
+        Recommends.detractor: "Detractors, 0 to 6",
+        Resolved.yes: "Yes",
+        Resolved.no: "No",
     }
 )
 HOURS = Words({Hours.clock: "By the clock", Hours.worked: "In working hours"})
@@ -130,10 +141,15 @@ async def export_report(frame: ManagersFrame, asked: AskedDep) -> Response:
 
 @router.get("/conversations")
 async def show_conversations(
-    frame: ManagersFrame, asked: AskedDep, figure: FigureId, row: Row = "", cursor: Onward = None
+    frame: ManagersFrame,
+    asked: AskedDep,
+    figure: FigureId,
+    row: Row = "",
+    answer: Annotated[str, Query(max_length=20)] = "",
+    cursor: Onward = None,
 ) -> HTMLResponse:
     """List the conversations that a number of a report counts."""
-    query = behind_query(asked, figure, row, None)
+    query = behind_query(asked, figure, row, answer=answer or None)
     if query is None:
         raise Invalid("These days are not ones that a report can be about.")
     found = await behind.list_conversations(
@@ -147,8 +163,12 @@ async def show_conversations(
         **await _of_behind(frame, asked, figure, row),
         conversations=shown,
         hidden=len(found[:LISTED]) - len(shown),
-        onward=_onward(asked, "/conversations", [one.position for one in found], figure, row),
+        onward=_onward(
+            asked, "/conversations", [one.position for one in found], figure, row, answer=answer
+        ),
         is_first=cursor is None,
+        answer=answer,
+        answers=_answers(asked, figure, row),
     )
 
 
@@ -162,7 +182,7 @@ async def show_ratings(
     cursor: Onward = None,
 ) -> HTMLResponse:
     """List ratings with their comments, the latest first."""
-    query = behind_query(asked, "rated", row, satisfied)
+    query = behind_query(asked, "rated", row, satisfied=satisfied)
     if query is None:
         raise Invalid("These days are not ones that a report can be about.")
     found = await behind.list_ratings(
@@ -250,6 +270,16 @@ async def _of_behind(frame: Frame, asked: Asked, figure: str, row: str) -> dict[
         "limits": limits,
         "back": asked.link(),
     }
+
+
+def _answers(asked: Asked, figure: str, row: str) -> Sequence[tuple[str, str, str]]:
+    """Return the answers that a figure counts, in words, each with where it is listed alone."""
+    answers = FIGURES[figure].answers
+    return [
+        (one, ANSWERS[one], asked.link("/conversations", figure=figure, row=row, answer=one))
+        for one in ("", *answers)
+        if answers
+    ]
 
 
 def _position(cursor: str | None) -> FactPosition | None:

@@ -1361,6 +1361,8 @@ class Column(StrEnum):
     first_response = "first_response"
     response = "response"
     score = "score"
+    nps = "nps"
+    resolved = "resolved"
     texts_in = "texts_in"
     texts_out = "texts_out"
     messages = "messages"
@@ -2728,6 +2730,14 @@ class Survey(StrEnum):
     opted_out = "opted_out"
 
 
+class Recommends(StrEnum):
+    """What a consumer is by how much they would recommend."""
+
+    promoter = "promoter"
+    passive = "passive"
+    detractor = "detractor"
+
+
 class Response(StrEnum):
     """How a conversation is or was answered."""
 
@@ -2755,11 +2765,13 @@ class HistoryFilters(Model):
     skill: list[str] | None = None
     agent: list[str] | None = None
     took_part: list[str] | None = None
+    team: list[str] | None = None
     line: list[str] | None = None
     source: list[str] | None = None
     origin: list[OriginKind | str] | None = None
     origin_id: list[str] | None = None
     first: bool | None = None
+    conversation: list[UUID] | None = None
     number: str | None = None
     number_part: str | None = None
     consumer: UUID | None = None
@@ -2770,6 +2782,9 @@ class HistoryFilters(Model):
     survey: list[Survey | str] | None = None
     score: list[int] | None = None
     satisfied: bool | None = None
+    nps: list[int] | None = None
+    nps_group: list[Recommends | str] | None = None
+    resolved: bool | None = None
     label: list[str] | None = None
     language: list[str] | None = None
     priority: list[Priority | str] | None = None
@@ -2816,6 +2831,8 @@ class HistoryHit(Model):
     survey_score: int | None
     survey_scale: str | None
     survey_satisfied: bool | None
+    survey_nps: int | None
+    survey_resolved: bool | None
     label_ids: list[str]
     texts_in: int
     texts_out: int
@@ -5196,6 +5213,7 @@ __all__ = [
     "RecipientIn",
     "RecipientOutcome",
     "RecipientsIn",
+    "Recommends",
     "RefusedWebhooks",
     "Replay",
     "ReplayBegun",

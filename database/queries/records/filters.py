@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, cast, literal, or_
+from sqlalchemy import ARRAY, Text, Uuid, any_, cast, literal, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -18,6 +18,9 @@ from domain.conversation.kinds import CloseReason, Status
 from domain.origins.kinds import OriginKind
 from domain.searching.transcripts import Asked
 from domain.settings.priorities import Priority
+from domain.survey.follow_ups import Resolved
+
+INSTANT = timedelta(microseconds=1)
 
 
 class Response(StrEnum):
@@ -79,12 +82,16 @@ class RecordFilters:
     agent_ids: tuple[str, ...] = ()
     """Who has it, or had it last."""
     took_part: tuple[str, ...] = ()
+    people: tuple[str, ...] | None = None
+    """One of whom had it, joined it, began or closed it; empty: nobody did."""
     line_ids: tuple[str, ...] = ()
     origins: tuple[OriginKind, ...] = ()
     source_ids: tuple[str, ...] = ()
     origin_ids: tuple[str, ...] = ()
     consumer_ids: tuple[UUID, ...] | None = None
     """Of these consumers; empty: of nobody."""
+    conversations: tuple[tuple[datetime, UUID], ...] | None = None
+    """These alone, each with when it was opened; empty: none."""
     consumers: ColumnElement[bool] | None = None
     """A condition on `Consumer` that many answer to, beside or instead of `consumer_ids`."""
     close_reasons: tuple[CloseReason, ...] = ()
@@ -93,6 +100,10 @@ class RecordFilters:
     """Their outcomes; `none`: without a survey."""
     scores: tuple[int, ...] = ()
     is_satisfied: bool | None = None
+    recommends: tuple[int, ...] | None = None
+    """How much the consumer would recommend; empty: nothing that is possible."""
+    is_resolved: bool | None = None
+    """What the consumer said of it."""
     is_first: bool | None = None
     """The consumer's first of all, or not."""
     label_ids: tuple[str, ...] = ()
@@ -110,14 +121,19 @@ class RecordFilters:
     def finds_nothing(self) -> bool:
         """Say whether no record can pass."""
         spells = (self.opened, self.closed, self.last_message)
-        return any(one.is_empty for one in spells) or self.consumer_ids == ()
+        chosen = (self.consumer_ids, self.conversations, self.people, self.recommends)
+        return any(one.is_empty for one in spells) or () in chosen
 
     @property
     def opened_within(self) -> Spell:
         """Return when all that passes was opened: before it was closed, for one."""
         untils = [self.opened.until, self.closed.until, self.last_message.until]
         known = [one for one in untils if one is not None]
-        return Spell(self.opened.since, min(known, default=None))
+        spell = Spell(self.opened.since, min(known, default=None))
+        if not self.conversations:
+            return spell
+        moments = [opened_at for opened_at, _id in self.conversations]
+        return spell.both(Spell(min(moments), max(moments) + INSTANT))
 
 
 EVERYTHING = RecordFilters()
@@ -133,6 +149,8 @@ def conditions(account_id: str, filters: RecordFilters, now: datetime) -> list[C
         *_long(table.duration_seconds, filters.duration),
         *_long(table.first_response_seconds, filters.first_response),
         *_of_consumers(filters),
+        *_named(filters),
+        *_of_people(account_id, filters),
         *_of_responses(account_id, filters.responses, now),
         *([table.words.bool_op("@@")(asks(account_id, filters.asked))] if filters.asked else []),
         *([] if filters.happened is None else [filters.happened]),
@@ -165,6 +183,10 @@ def _of_facets(account_id: str, filters: RecordFilters) -> Iterator[ColumnElemen
     }
     if filters.is_satisfied is not None:
         wanted[Facet.satisfied] = ["yes" if filters.is_satisfied else "no"]
+    if filters.recommends is not None:
+        wanted[Facet.recommends] = filters.recommends
+    if filters.is_resolved is not None:
+        wanted[Facet.resolved] = [Resolved.yes if filters.is_resolved else Resolved.no]
     if filters.is_first is not None:
         wanted[Facet.first] = ["yes" if filters.is_first else "no"]
     for kind, values in (*wanted.items(), (Facet.origin_id, filters.source_ids)):
@@ -196,6 +218,18 @@ def _of_consumers(filters: RecordFilters) -> Iterator[ColumnElement[bool]]:
         yield table.consumer_id == any_(known)
     if filters.consumers is not None:
         yield filters.consumers
+
+
+def _named(filters: RecordFilters) -> Iterator[ColumnElement[bool]]:
+    table = ConversationRecord
+    if filters.conversations is not None:
+        yield tuple_(table.opened_at, table.conversation_id).in_(filters.conversations)
+
+
+def _of_people(account_id: str, filters: RecordFilters) -> Iterator[ColumnElement[bool]]:
+    if filters.people is not None:
+        ways = (Facet.took_part, Facet.began_or_closed)
+        yield has_any([one for way in ways for one in facets(account_id, way, filters.people)])
 
 
 def _of_responses(

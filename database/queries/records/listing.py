@@ -1,8 +1,9 @@
 """Lists and counts records: any filters, any order, pages by cursors, bounded in all."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.records.places import Order, Place, Sort, Wanted
 from database.queries.records.search import LEAST_MS, Search
 from database.queries.searching import within
-from database.tables import ConversationRecord
+from database.tables import Conversation, ConversationRecord
 
 BUDGET_SECONDS = 0.8
 """Of one list. Ours: nobody waits longer, and what was found until then is a page; the next one
@@ -54,6 +55,16 @@ async def listed(
             is_complete = search.is_complete and not watch.ran_out
             page = Page([*page.places, *search.found], is_complete, search.reached)
     return page
+
+
+async def opened_at(
+    session: AsyncSession, account_id: str, ids: Collection[UUID]
+) -> tuple[tuple[datetime, UUID], ...]:
+    """Return those of some conversations that an account has, each with when it was opened."""
+    table = Conversation
+    its = (table.account_id == account_id, table.id.in_(ids))
+    found = await session.execute(select(table.opened_at, table.id).where(*its).order_by(table.id))
+    return tuple((row.opened_at, row.id) for row in found)
 
 
 async def rows(session: AsyncSession, places: Sequence[Place]) -> dict[UUID, ConversationRecord]:

@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.queries.records.filters import Spell, conditions, within_spell
+from database.queries.records.filters import INSTANT, Spell, conditions, within_spell
 from database.queries.records.places import Place, Sort, Wanted
-from database.queries.records.spells import INSTANT, place_in, spells, widening
+from database.queries.records.spells import place_in, spells, widening
 from database.queries.visibility import visible_records
 from database.tables import ConversationRecord
 
@@ -116,7 +116,7 @@ class Search:
 
     def _windows(self) -> Sequence[int]:
         filters = self.wanted.filters
-        if filters.consumer_ids is not None:
+        if filters.consumer_ids is not None or filters.conversations is not None:
             return ()  # their records are few
         is_broad = not self._is_by_opening or filters.consumers is not None
         return WINDOWS if is_broad else WINDOWS[:1]

@@ -4,7 +4,7 @@ The first is a month. What was rare there is looked for in two months more, then
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import cast
 
@@ -14,10 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.partitions.catalogue import RECORDS
 from database.partitions.making import months_there
 from database.partitions.months import next_month
-from database.queries.records.filters import Spell, within_spell
+from database.queries.records.filters import INSTANT, Spell, within_spell
 from database.tables import ConversationRecord
 
-INSTANT = timedelta(microseconds=1)
 MOST_TOGETHER = 8
 """Months of one statement. Ours: more partitions take longer to plan than they save."""
 
