@@ -17,6 +17,7 @@ from database.engine import Sessions
 from database.queries import watches
 from database.queries.unsent_texts import LeftAlone, left_alone
 from database.queries.watches import LostText, WatchedThread, open_threads, threads_of
+from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
@@ -55,6 +56,14 @@ class Differences:
 
 
 @dataclass(frozen=True)
+class Healed:
+    """How many conversations were told to compare themselves, and whether all was done."""
+
+    told: int
+    is_whole: bool
+
+
+@dataclass(frozen=True)
 class Reconciling:
     """Compares and repairs. Safe to stop and to repeat."""
 
@@ -88,26 +97,30 @@ class Reconciling:
         known = {thread.conversation_id for thread in threads}
         alone = {one.conversation_id for one in differences.left_alone if one.conversation_id}
         others = await threads_of(self.sessions.direct, list(alone - known))
-        await _in_parts([*threads, *others], reviving.look_again)
-        await _in_parts(differences.unmatched.workflows, self.conversations.look_if_running)
+        untold = await _in_parts([*threads, *others], reviving.look_again)
+        idle = differences.unmatched.workflows
+        untold += await _in_parts(idle, self.conversations.look_if_running)
         for text in differences.lost:
             await watches.give_back_one(self.sessions.direct, text.id)
+        if untold:
+            raise Unavailable
 
-    async def heal(self) -> int:
-        """Do so for every conversation, after a restore; returns for how many.
+    async def heal(self) -> Healed:
+        """Do so for every conversation, after a restore.
 
         Workflows whose tasks fail are terminated first: their decisions are in the database. Those
-        of other work are started again by workers, or by their schedule.
+        of other work are started again by workers, or by their schedule. What does not answer holds
+        up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
         """
-        for workflow_id in await self.conversations.stuck():
-            await self.conversations.terminate(workflow_id)
+        stuck = await self.conversations.stuck()
+        failed = await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
         running = await self.conversations.running()
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
-        await _in_parts(threads, reviving.look_again)
-        await _in_parts(others, self.conversations.look_if_running)
-        return len(threads) + len(others)
+        untold = await _in_parts(threads, reviving.look_again)
+        untold += await _in_parts(others, self.conversations.look_if_running)
+        return Healed(len(threads) + len(others) - untold, is_whole=failed + untold == 0)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []
@@ -126,6 +139,24 @@ class Reconciling:
         return None if known == stands else Apart(thread, known)
 
 
-async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
+async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> int:
+    """Do something to each; returns to how many it could not be done.
+
+    Raises `Unavailable` when a whole part did not answer: then the others do not, either.
+    """
+    failed = 0
     for begin in range(0, len(all_of), AT_ONCE):
-        await asyncio.gather(*(act(one) for one in all_of[begin : begin + AT_ONCE]))
+        part = all_of[begin : begin + AT_ONCE]
+        done = await asyncio.gather(*(_is_done(one, act) for one in part))
+        if len(part) == AT_ONCE and not any(done):
+            raise Unavailable
+        failed += done.count(False)
+    return failed
+
+
+async def _is_done(one: T, act: Callable[[T], Awaitable[None]]) -> bool:
+    try:
+        await act(one)
+    except Unavailable:
+        return False
+    return True
