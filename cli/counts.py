@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cli.checks import Installed
-from database.queries import catching_up, media, watches
+from database.queries import catching_up, erasures, media, watches
 from database.queries.catching_up import BEHIND_AFTER
 from database.queries.operating import places
 from database.queries.records import unread
@@ -16,6 +16,7 @@ from services.installation import Installation
 from services.operating import stuck
 from services.operating.lags import providers_that_list
 from services.operating.stuck import Trouble
+from temporal.missed_runs import ScheduledRuns
 
 FILES_LOOKED_AT = 200
 """The latest files that are looked for in the media store. Ours."""
@@ -47,6 +48,13 @@ class Counts:
 
     async def workflows_stuck(self) -> int:
         return len(await self.at.conversations.stuck())
+
+    async def erasures_late(self) -> int:
+        async with self.at.sessions() as session:
+            return len(await erasures.late(session, datetime.now(UTC), watches.MOST))
+
+    async def runs_missed(self) -> int:
+        return len(await ScheduledRuns(self.at.client).missed())
 
     async def files_missing(self) -> int:
         """Count those of the latest files that the store lacks.
@@ -93,6 +101,8 @@ TROUBLE: Mapping[str, Callable[[Counts], Awaitable[int]]] = {
     "Open conversations whose workflow does not run": Counts.rows_without_workflow,
     "Workflows that run without an open conversation": Counts.workflows_without_row,
     "Workflows whose tasks keep failing or timing out": Counts.workflows_stuck,
+    "Erasures that have not ended an hour after they were asked for": Counts.erasures_late,
+    "Runs of schedules that did not do their work": Counts.runs_missed,
     "Files that the media store has lost, or that another machine's folder holds": (
         Counts.files_missing
     ),

@@ -14,14 +14,16 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from database.engine import Sessions
-from database.queries import watches
+from database.queries import erasures, watches
 from database.queries.unsent_texts import LeftAlone, left_alone
 from database.queries.watches import LostText, WatchedThread, open_threads, threads_of
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
+from temporal.missed_runs import ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
+from workflows.erasure.messages import workflow_id
 
 T = TypeVar("T")
 AT_ONCE = 50
@@ -112,8 +114,9 @@ class Reconciling:
         of other work are started again by workers, or by their schedule. What does not answer holds
         up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
         """
+        failed = await self._heal_other_work()
         stuck = await self.conversations.stuck()
-        failed = await _in_parts(stuck, self.conversations.terminate)
+        failed += await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
         running = await self.conversations.running()
@@ -121,6 +124,23 @@ class Reconciling:
         untold = await _in_parts(threads, reviving.look_again)
         untold += await _in_parts(others, self.conversations.look_if_running)
         return Healed(len(threads) + len(others) - untold, is_whole=failed + untold == 0)
+
+    async def _heal_other_work(self) -> int:
+        """Have late erasures start again, and missed runs of schedules run; returns how many not.
+
+        What of them fails is terminated first: its schedule would wait for its next time.
+        """
+        now, runs = datetime.now(UTC), ScheduledRuns(self.conversations.client)
+        async with self.sessions() as session:
+            late = await erasures.late(session, now, watches.MOST)
+        for one in late:
+            await self.conversations.terminate(workflow_id(one.account_id, one.consumer_id))
+            async with self.sessions.begin() as session:
+                await erasures.make_due(session, one.id, now)
+        found = [await runs.run_of(one) for one in await self.conversations.stuck()]
+        failing = [one for one in found if one is not None]
+        await _in_parts([one.workflow_id for one in failing], self.conversations.terminate)
+        return await _in_parts([*failing, *await runs.missed()], runs.run_again)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []

@@ -180,7 +180,9 @@ async def left_unsent(scenario: Scenario, number: str) -> UUID:
         await session.execute(
             update(Message).where(of).values(written_at=ago(LONG), attempted_at=ago(LONG))
         )
-        return (await session.scalars(select(Message.conversation_id).where(of))).one()
+        conversation = (await session.scalars(select(Message.conversation_id).where(of))).one()
+    assert conversation
+    return conversation
 
 
 @pytest.mark.parametrize("late", ["overdue", "unsent"])
