@@ -73,7 +73,7 @@ class Erasing:
             erasure = await erasures.lock(session, erasure_id)
             if erasure is None or erasure.ended_at is not None:
                 return ErasureGoesOn(status=ErasureStatus.done)
-            erasure.due_at = datetime.now(UTC) + NEGLECTED
+            erasure.due_at, erasure.starts = datetime.now(UTC) + NEGLECTED, 0
         match ErasureStatus(erasure.status):
             case ErasureStatus.closing:
                 return await self._close(erasure)

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.absence import require_servers
 from database.migrate import upgrade
@@ -13,6 +15,11 @@ from embedded.errors import EmbeddedError
 from security.secrets import Keyring
 
 Data = Annotated[Path, typer.Option(help="Folder of `switchboard up`.")]
+UNFIT = (
+    "Nothing was restored, and {data} is as it was, because the backup's database could not be "
+    "made ready ({reason}): if the disk is full, make room and run this again, else restore it "
+    "with the version of Switchboard that made it."
+)
 
 
 def backup(
@@ -60,16 +67,21 @@ def restore(
     try:
         made = copies.manifest_of(folder)
         _require_keys(keys)
-        copies.restore(folder.resolve(), data.resolve(), keys.resolve())
-        if not as_it_was:
-            _forget(data.resolve())
+        finish = _left_alone if as_it_was else _forget
+        copies.restore(folder.resolve(), data.resolve(), keys.resolve(), finish)
     except (EmbeddedError, SchemaUnfit) as error:
         raise _refused(error) from None
+    except (SQLAlchemyError, psycopg.Error) as error:
+        raise _refused(UNFIT.format(reason=_reason(error), data=data)) from None
     typer.echo(f"{data} is as it was at {made.made_at}. What came since is missing there.")
     if not as_it_was:
         typer.echo("All log-ins, links, tokens and recovery codes of then have ended.")
         typer.echo("Once it runs, repeat what was taken away since, and run `switchboard doctor")
         typer.echo("--heal`: docs/operations.md, After a restore.")
+
+
+def _left_alone(_: Path) -> None:
+    """Leave a restored database as it was."""
 
 
 def _forget(data: Path) -> None:
@@ -99,6 +111,13 @@ def _require_keys(file: Path) -> None:
         raise EmbeddedError(f"{file} holds no encryption keys: {error}.") from None
 
 
-def _refused(error: Exception) -> typer.Exit:
+def _reason(error: Exception) -> str:
+    """Return the first line of what PostgreSQL says, because the others may hold what is stored."""
+    cause = getattr(error, "orig", None) or error
+    said = str(cause).strip().partition("\n")[0].rstrip(".")
+    return said or type(cause).__name__
+
+
+def _refused(error: object) -> typer.Exit:
     typer.echo(str(error), err=True)
     return typer.Exit(2)

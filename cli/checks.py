@@ -1,6 +1,7 @@
 """What `switchboard doctor` checks of an installation, each with a sentence when it is wrong."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +10,10 @@ from cryptography.fernet import InvalidToken
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from cli.session import require_ours
 from database import schema
 from database.direct import Direct
+from database.engine import Sessions
 from database.queries.installation import (
     connections,
     database_time,
@@ -22,8 +25,10 @@ from database.queries.installation import (
 from database.queries.ties import Tie
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
+from services.backends import Backends
 from settings import UNVERSIONED, Settings
 from temporal.clock import temporal_time
+from temporal.conversations import ConversationClient
 from temporal.versions import Versions
 from workflows.search_attributes import missing
 
@@ -43,72 +48,92 @@ worker's six that listen, and one of a health probe.
 
 
 @dataclass(frozen=True)
-class Check:
+class Found:
     """The result of a check. `trouble`: what is wrong and what to do; None: nothing is."""
 
-    what: str
     told: str
     trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What is examined."""
+
+    settings: Settings
+    sessions: Sessions
+    connected: ConversationClient | None
+    """None: Temporal did not answer."""
+
+    @property
+    def direct(self) -> Direct:
+        return self.sessions.direct
+
+    @property
+    def conversations(self) -> ConversationClient:
+        """Return what reaches workflows. Raises `Unavailable`."""
+        if self.connected is None:
+            raise Unavailable
+        return self.connected
+
+    @property
+    def client(self) -> Client:
+        """Return the client of Temporal. Raises `Unavailable`."""
+        return self.conversations.client
+
+    @property
+    def backends(self) -> Backends:
+        """Return both servers. Raises `Unavailable`."""
+        return Backends(self.sessions, self.conversations)
 
 
 @dataclass(frozen=True)
 class Checks:
     """The checks of an installation. Each raises what its service raises when it is away."""
 
-    settings: Settings
-    direct: Direct
-    client: Client
-    task_queue: str
+    at: Installed
 
-    async def all(self) -> AsyncIterator[Check]:
-        """Yield the results, in the order of the table."""
-        checks: tuple[Callable[[], Awaitable[Check]], ...] = (
-            *(self.migrations, self.search_attributes, self.version, self.public_address),
-            *(self.clock_of_database, self.clock_of_temporal, self.keys, self.suppression),
-            *(self.connections, self.planned, self.locks),
-            *((self.limits,) if self.settings.database.database_pooler else ()),
-        )
-        for check in checks:
-            yield await check()
+    async def namespace(self) -> Found:
+        # Raises `ForeignNamespace` where nothing may be looked at.
+        tied = await require_ours(self.at.sessions, self.at.conversations)
+        return of_namespace(self.at.client.namespace, *tied)
 
-    async def migrations(self) -> Check:
+    async def migrations(self) -> Found:
         # Raises `SchemaUnfit` where nothing could be counted.
-        found = schema.read(self.settings.database.url)
+        found = await asyncio.to_thread(schema.read, self.at.settings.database.url)
         schema.check(found)
         is_newest = found.revision == schema.revisions()[-1]
-        return Check("Migrations", "up to date" if is_newest else "newer than this version")
+        return Found("up to date" if is_newest else "newer than this version")
 
-    async def search_attributes(self) -> Check:
-        what = "Search attributes missing"
+    async def search_attributes(self) -> Found:
         try:
-            lacking = await missing(self.client)
+            lacking = await missing(self.at.client)
         except RPCError as error:
             raise Unavailable from error
         except RuntimeError as error:  # one is of another type
-            return Check(what, "unusable", str(error))
+            return Found("unusable", str(error))
         trouble = f"{', '.join(lacking)}: start a worker with the right to add them."
-        return Check(what, _count(len(lacking)), trouble if lacking else None)
+        return Found(_count(len(lacking)), trouble if lacking else None)
 
-    async def version(self) -> Check:
-        versions = Versions(self.client, self.task_queue)
+    async def version(self) -> Found:
+        versions = Versions(self.at.client, self.at.conversations.task_queue)
         current, at_work = await versions.current(), await versions.at_work()
         told = current or "none: workers have no versions"
         others = sorted({*filter(None, at_work)} - {current})
         if current in at_work:
-            return Check("Current version of workers", told, _beside(current, at_work, others))
+            return Found(told, _beside(current, at_work, others))
         if None in at_work:
             trouble = (
                 "None of its workers runs, and those without a version get no conversations: if "
                 f"they are to have them, switchboard make-current {UNVERSIONED}."
             )
-            return Check("Current version of workers", told, trouble)
+            return Found(told, trouble)
         trouble = "None of its workers runs: start one" + (
             f", or: switchboard make-current {others[0]}." if others else "."
         )
-        return Check("Current version of workers", told, trouble)
+        return Found(told, trouble)
 
-    async def public_address(self) -> Check:
-        url = self.settings.web.public_base_url.rstrip("/")
+    async def public_address(self) -> Found:
+        url = self.at.settings.web.public_base_url.rstrip("/")
         try:
             async with httpx2.AsyncClient(timeout=REACH_SECONDS) as http:
                 answer = await http.get(f"{url}/health/live")
@@ -116,19 +141,19 @@ class Checks:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             told = f"not reached: {type(error).__name__}"
         trouble = f"Providers post to {url}: look at its name, proxy and API."
-        return Check("Public address", told, None if told == "reached" else trouble)
+        return Found(told, None if told == "reached" else trouble)
 
-    async def clock_of_database(self) -> Check:
-        return await _clock("PostgreSQL", lambda: database_time(self.direct))
+    async def clock_of_database(self) -> Found:
+        return await _clock("PostgreSQL", lambda: database_time(self.at.direct))
 
-    async def clock_of_temporal(self) -> Check:
-        return await _clock("Temporal", lambda: temporal_time(self.client))
+    async def clock_of_temporal(self) -> Found:
+        return await _clock("Temporal", lambda: temporal_time(self.at.client))
 
-    async def keys(self) -> Check:
-        keyring = Keyring.parse(self.settings.security.encryption_keys.get_secret_value())
+    async def keys(self) -> Found:
+        keyring = Keyring.parse(self.at.settings.security.encryption_keys.get_secret_value())
         ciphers = {one: keyring.cipher(one) for one in Purpose}
         lost: list[str] = []
-        for one in await sealed(self.direct):
+        for one in await sealed(self.at.direct):
             try:
                 ciphers[Purpose(one.purpose)].decrypt(one.content)
             except InvalidToken:
@@ -137,34 +162,36 @@ class Checks:
             f"No key in SWITCHBOARD_ENCRYPTION_KEYS decrypts {', '.join(lost[:5])}: put the key "
             "that encrypted it back, behind the others."
         )
-        return Check("Secrets that no key decrypts", _count(len(lost)), trouble if lost else None)
+        return Found(_count(len(lost)), trouble if lost else None)
 
-    async def suppression(self) -> Check:
-        found = await suppressed(self.direct)
+    async def suppression(self) -> Found:
+        found = await suppressed(self.at.direct)
         trouble = (
             f"{found.unknown} numbers that had opted out were erased under a key that is missing "
             "in SWITCHBOARD_ENCRYPTION_KEYS, and count as new: put it back, behind the others."
         )
         told = f"{found.unknown} of {found.numbers}" if found.numbers else "none"
-        return Check("Opt-outs no key knows", told, trouble if found.unknown else None)
+        return Found(told, trouble if found.unknown else None)
 
-    async def limits(self) -> Check:
-        told = await statement_limit(self.direct)
+    async def limits(self) -> Found:
+        if not self.at.settings.database.database_pooler:
+            return Found("no pooler")
+        told = await statement_limit(self.at.direct)
         trouble = "Run switchboard migrate, and RECONNECT in the pooler: waits have no limit."
-        return Check("Limits behind the pooler", told, trouble if told == "0" else None)
+        return Found(told, trouble if told == "0" else None)
 
-    async def connections(self) -> Check:
-        found = await connections(self.direct)
+    async def connections(self) -> Found:
+        found = await connections(self.at.direct)
         told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
         trouble = (
             "A process takes SWITCHBOARD_DATABASE_POOL_SIZE and up to seven more: raise "
             "PostgreSQL's max_connections, or use smaller pools."
         )
         is_full = found.used > found.most * MOST_USED
-        return Check("Connections of PostgreSQL", told, trouble if is_full else None)
+        return Found(told, trouble if is_full else None)
 
-    async def locks(self) -> Check:
-        found = await locks(self.direct)
+    async def locks(self) -> Found:
+        found = await locks(self.at.direct)
         told = f"{found.room} for each connection, {found.months} of all months"
         wanted = 2 ** int(found.months / MONTHS_FOR_EACH).bit_length()
         trouble = (
@@ -172,29 +199,46 @@ class Checks:
             f"max_locks_per_transaction to {wanted}, and start it again."
         )
         is_short = found.months > found.room * MONTHS_FOR_EACH
-        return Check("Locks of PostgreSQL", told, trouble if is_short else None)
+        return Found(told, trouble if is_short else None)
 
-    async def planned(self) -> Check:
-        found = await connections(self.direct)
-        needed = found.processes * (self.settings.database.database_pool_size + BESIDE_POOL)
+    async def planned(self) -> Found:
+        found = await connections(self.at.direct)
+        needed = found.processes * (self.at.settings.database.database_pool_size + BESIDE_POOL)
         told = f"{needed} of {found.most} ({found.processes} processes)"
         trouble = (
             "When all are busy, some get none: raise max_connections, use smaller pools, or a "
             "pooler."
         )
-        lacks = needed > found.most and not self.settings.database.database_pooler
-        return Check("Connections they may take", told, trouble if lacks else None)
+        lacks = needed > found.most and not self.at.settings.database.database_pooler
+        return Found(told, trouble if lacks else None)
 
 
-def check_of_namespace(namespace: str, tie: Tie | None, mark: str | None) -> Check:
+CHECKS: Mapping[str, Callable[[Checks], Awaitable[Found]]] = {
+    "Namespace of Temporal": Checks.namespace,
+    "Migrations": Checks.migrations,
+    "Search attributes missing": Checks.search_attributes,
+    "Current version of workers": Checks.version,
+    "Public address": Checks.public_address,
+    "Clock of PostgreSQL": Checks.clock_of_database,
+    "Clock of Temporal": Checks.clock_of_temporal,
+    "Secrets that no key decrypts": Checks.keys,
+    "Opt-outs no key knows": Checks.suppression,
+    "Connections of PostgreSQL": Checks.connections,
+    "Connections they may take": Checks.planned,
+    "Locks of PostgreSQL": Checks.locks,
+    "Limits behind the pooler": Checks.limits,
+}
+"""All checks, in the order of the table."""
+
+
+def of_namespace(namespace: str, tie: Tie | None, mark: str | None) -> Found:
     """Return how database and namespace are tied together; here, no other's is found."""
-    what = "Namespace of Temporal"
     if tie is None or tie.namespace is None:
-        return Check(what, f"{namespace}, not tied to the database yet")
+        return Found(f"{namespace}, not tied to the database yet")
     trouble = "It was lost or restored: start a worker again, which marks it."
     if mark is None:
-        return Check(what, f"{namespace}, without the mark of this installation", trouble)
-    return Check(what, namespace)
+        return Found(f"{namespace}, without the mark of this installation", trouble)
+    return Found(namespace)
 
 
 def _beside(
@@ -215,14 +259,14 @@ def _beside(
     return None
 
 
-async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Check:
+async def _clock(whose: str, ask: Callable[[], Awaitable[datetime]]) -> Found:
     before = datetime.now(UTC)
     theirs = await ask()
     after = datetime.now(UTC)
     apart = max(before - theirs, theirs - after, timedelta(0))
     told = f"{apart.total_seconds():.0f} s apart" if apart > CLOCKS_APART else "the same"
     trouble = f"Set the clocks of this machine and of {whose}'s by NTP: deadlines depend on them."
-    return Check(f"Clock of {whose}", told, trouble if apart > CLOCKS_APART else None)
+    return Found(told, trouble if apart > CLOCKS_APART else None)
 
 
 def _count(number: int) -> str:

@@ -12,10 +12,26 @@ from domain.ids import line_of
 from services.installation import Installation
 from services.operating.stuck import SHOWN, Findings, Stuck, Trouble, find
 from temporal.versions import Versions
+from workflows.batches import messages as batches
+from workflows.conversation import messages as conversation
+from workflows.endpoints import messages as endpoints
+from workflows.erasure import messages as erasure
+from workflows.exports import messages as exports
+from workflows.maintenance import messages as maintenance
 
 REPAIR = "switchboard reconcile --repair"
 HEAL = "If its history is to blame, as after a restore: switchboard doctor --heal"
 NAMES = {Trouble.text_lost: "consumer's text", Trouble.hard_to_send: "our text"}
+KINDS = {
+    conversation.WORKFLOW: "conversation",
+    endpoints.WORKFLOW: "endpoint",
+    batches.WORKFLOW: "batch",
+    batches.SLICE_WORKFLOW: "part of a batch",
+    exports.WORKFLOW: "export",
+    exports.SCHEDULED_WORKFLOW: "scheduled export",
+    erasure.WORKFLOW: "erasure",
+    maintenance.WORKFLOW: "maintenance",
+}
 WHYS = {
     Trouble.failing: "The tasks of its workflow fail{on} ({tries} attempts).",
     Trouble.no_workflow: "It is open, and its workflow does not run.",
@@ -23,6 +39,15 @@ WHYS = {
     Trouble.left_alone: "A text of ours waits on {line}, and no worker handles it.",
     Trouble.hard_to_send: "It was tried {tries} times on {line}{code}.",
     Trouble.nothing_open: "It runs, and no conversation of it is open.",
+    Trouble.erasure_late: "It was asked for more than an hour ago, and has not ended.",
+    Trouble.missed_run: "It did not do its work, and its schedule does not run again soon.",
+}
+
+AGAIN = "switchboard doctor --heal, or its button on the status page"
+FREED = {
+    Trouble.hard_to_send: "Look at the line's page: its provider refuses it, or does not answer.",
+    Trouble.erasure_late: f"Mend what its last failure names. Then: {AGAIN}",
+    Trouble.missed_run: f"Mend what its last failure names. Then: {AGAIN}",
 }
 
 
@@ -64,7 +89,7 @@ def _name(one: Stuck) -> str:
     if one.trouble in NAMES:
         return f"{NAMES[one.trouble]} {one.subject}"
     if one.conversation_id is None:
-        return f"workflow {one.workflow_id}"
+        return f"{KINDS.get(one.kind or '', 'other')} workflow {one.workflow_id}"
     return f"conversation {one.conversation_id} ({one.workflow_id})"
 
 
@@ -81,8 +106,8 @@ def _why(one: Stuck) -> str:
 def _frees(one: Stuck, current: str | None) -> str:
     on = one.version or current  # a conversation without a step is on no version yet
     rolls = f"switchboard roll-over --from {on} --stuck"
-    if one.trouble is Trouble.hard_to_send:
-        return "Look at the line's page: its provider refuses it, or does not answer."
+    if one.trouble in FREED:
+        return FREED[one.trouble]
     if one.trouble is Trouble.text_lost and one.tries > 1 and one.version not in (None, current):
         return rolls
     if one.trouble is Trouble.left_alone and one.conversation_id is None:

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,8 +53,8 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
     if keys and not (data / KEYS).exists():
         raise EmbeddedError(f"{data / KEYS} is missing: without it, nothing can be read.")
     _require_new(target)
-    if keys and keys.exists():
-        raise EmbeddedError(f"{keys} exists already: name another file for the keys.")
+    if keys and keys.exists() and not _holds(keys, data / KEYS):
+        raise EmbeddedError(f"{keys} holds other keys already: name another file for the keys.")
     with opened(data) as folder:
         _end_leftovers(folder)
         cluster = postgres.prepare(folder.path)  # ends a server that a killed run left
@@ -71,6 +71,14 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
                 _write_keys(folder.keys, keys)
 
 
+def _holds(keys: Path, held: Path) -> bool:
+    """Say whether a file has these keys already, as after a backup that was killed."""
+    try:
+        return keys.read_text() == held.read_text()
+    except (OSError, ValueError):
+        return False
+
+
 def _write_keys(held: Path, keys: Path) -> None:
     try:
         private_files.write(keys, held.read_text())
@@ -78,11 +86,12 @@ def _write_keys(held: Path, keys: Path) -> None:
         raise EmbeddedError(f"{keys} cannot be written: {error}.") from error
 
 
-def restore(source: Path, data: Path, keys: Path) -> None:
+def restore(source: Path, data: Path, keys: Path, finish: Callable[[Path], None]) -> None:
     """Make a new data folder of a backup and a file with its keys.
 
-    Raises `EmbeddedError` when the folder is there already, or the backup is none of this version's
-    PostgreSQL.
+    `finish` is called with the copy before it takes the folder's name: what it raises leaves
+    nothing. Raises `EmbeddedError` when the folder is there already, or the backup is none of this
+    version's PostgreSQL.
     """
     made = manifest_of(source)
     if made.postgres != MAJOR_VERSION:
@@ -99,6 +108,7 @@ def restore(source: Path, data: Path, keys: Path) -> None:
         if (source / MEDIA).exists():
             _copy(source / MEDIA, unfinished / MEDIA)
         private_files.write(unfinished / KEYS, keys.read_text())
+        finish(unfinished)
     (data / APART).unlink(missing_ok=True)
 
 
@@ -162,8 +172,10 @@ def _renamed(target: Path) -> Iterator[Path]:
 
 def _discard(unfinished: Path) -> None:
     """Remove a copy that was not finished, and what of it lies elsewhere."""
-    if (apart := unfinished / APART).exists():
-        shutil.rmtree(apart.read_text(), ignore_errors=True)
+    apart = unfinished / APART
+    place = Path(apart.read_text()) if apart.exists() else unfinished / "postgres"
+    postgres.clear_leftover(place / CLUSTER)  # it would go on writing
+    shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(unfinished, ignore_errors=True)
 
 

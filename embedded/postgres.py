@@ -79,7 +79,7 @@ def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
         if not cluster.folder.exists():
             _initialise(cluster)
         _require_version(cluster.folder)
-        _clear_leftover(cluster.folder)
+        clear_leftover(cluster.folder)
     except PermissionError as error:
         raise EmbeddedError(
             f"{error.filename} belongs to another user: start Switchboard as that user, "
@@ -161,7 +161,7 @@ def _require_version(folder: Path) -> None:
         )
 
 
-def _clear_leftover(folder: Path) -> None:
+def clear_leftover(folder: Path) -> None:
     """End a server that a killed run left on these files, and remove a stale process id.
 
     PostgreSQL refuses to start when its old process id now belongs to another process of the same

@@ -49,6 +49,7 @@ WORKFLOWS = {
     "rows_without_workflow": "Open conversations whose workflow does not run.",
     "workflows_without_row": "Workflows that run without an open conversation.",
     "workflows_stuck": "Workflows whose tasks keep failing or timing out.",
+    "erasures_late": "Erasures that have not ended an hour after they were asked for.",
 }
 PREFIX = "switchboard_"
 

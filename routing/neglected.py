@@ -20,7 +20,6 @@ from domain.errors import Unavailable
 PAUSE_SECONDS = 20.0
 EXPORT_LATE = timedelta(minutes=3)
 """Ours: a part takes seconds, and an activity's worker may be silent for half a minute."""
-ERASURE_AGAIN = timedelta(minutes=1)
 AT_ONCE = 20
 """Ours: more follow at the next look."""
 
@@ -101,7 +100,7 @@ def erasure_watch(sessions: Sessions, client: StartsErasures) -> NeglectWatch:
     """Return what starts erasures that are due."""
 
     async def find(session: AsyncSession, now: datetime) -> Collection[Neglected]:
-        due = await erasures.neglected(session, now, now + ERASURE_AGAIN, AT_ONCE)
+        due = await erasures.neglected(session, now, AT_ONCE)
         return [
             Neglected(one.id, partial(client.start, one.account_id, one.consumer_id, one.id))
             for one in due

@@ -14,13 +14,16 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from database.engine import Sessions
-from database.queries import watches
+from database.queries import erasures, watches
 from database.queries.unsent_texts import LeftAlone, left_alone
 from database.queries.watches import LostText, WatchedThread, open_threads, threads_of
+from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
+from temporal.missed_runs import ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
+from workflows.erasure.messages import workflow_id
 
 T = TypeVar("T")
 AT_ONCE = 50
@@ -52,6 +55,14 @@ class Differences:
     def __bool__(self) -> bool:
         of_workflows = self.unmatched.rows or self.unmatched.workflows or self.apart
         return bool(of_workflows or self.lost or self.left_alone)
+
+
+@dataclass(frozen=True)
+class Healed:
+    """How many conversations were told to compare themselves, and whether all was done."""
+
+    told: int
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -88,26 +99,48 @@ class Reconciling:
         known = {thread.conversation_id for thread in threads}
         alone = {one.conversation_id for one in differences.left_alone if one.conversation_id}
         others = await threads_of(self.sessions.direct, list(alone - known))
-        await _in_parts([*threads, *others], reviving.look_again)
-        await _in_parts(differences.unmatched.workflows, self.conversations.look_if_running)
+        untold = await _in_parts([*threads, *others], reviving.look_again)
+        idle = differences.unmatched.workflows
+        untold += await _in_parts(idle, self.conversations.look_if_running)
         for text in differences.lost:
             await watches.give_back_one(self.sessions.direct, text.id)
+        if untold:
+            raise Unavailable
 
-    async def heal(self) -> int:
-        """Do so for every conversation, after a restore; returns for how many.
+    async def heal(self) -> Healed:
+        """Do so for every conversation, after a restore.
 
         Workflows whose tasks fail are terminated first: their decisions are in the database. Those
-        of other work are started again by workers, or by their schedule.
+        of other work are started again by workers, or by their schedule. What does not answer holds
+        up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
         """
-        for workflow_id in await self.conversations.stuck():
-            await self.conversations.terminate(workflow_id)
+        failed = await self._heal_other_work()
+        stuck = await self.conversations.stuck()
+        failed += await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
         running = await self.conversations.running()
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
-        await _in_parts(threads, reviving.look_again)
-        await _in_parts(others, self.conversations.look_if_running)
-        return len(threads) + len(others)
+        untold = await _in_parts(threads, reviving.look_again)
+        untold += await _in_parts(others, self.conversations.look_if_running)
+        return Healed(len(threads) + len(others) - untold, is_whole=failed + untold == 0)
+
+    async def _heal_other_work(self) -> int:
+        """Have late erasures start again, and missed runs of schedules run; returns how many not.
+
+        What of them fails is terminated first: its schedule would wait for its next time.
+        """
+        now, runs = datetime.now(UTC), ScheduledRuns(self.conversations.client)
+        async with self.sessions() as session:
+            late = await erasures.late(session, now, watches.MOST)
+        for one in late:
+            await self.conversations.terminate(workflow_id(one.account_id, one.consumer_id))
+            async with self.sessions.begin() as session:
+                await erasures.make_due(session, one.id, now)
+        found = [await runs.run_of(one) for one in await self.conversations.stuck()]
+        failing = [one for one in found if one is not None]
+        await _in_parts([one.workflow_id for one in failing], self.conversations.terminate)
+        return await _in_parts([*failing, *await runs.missed()], runs.run_again)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []
@@ -126,6 +159,24 @@ class Reconciling:
         return None if known == stands else Apart(thread, known)
 
 
-async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
+async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> int:
+    """Do something to each; returns to how many it could not be done.
+
+    Raises `Unavailable` when a whole part did not answer: then the others do not, either.
+    """
+    failed = 0
     for begin in range(0, len(all_of), AT_ONCE):
-        await asyncio.gather(*(act(one) for one in all_of[begin : begin + AT_ONCE]))
+        part = all_of[begin : begin + AT_ONCE]
+        done = await asyncio.gather(*(_is_done(one, act) for one in part))
+        if len(part) == AT_ONCE and not any(done):
+            raise Unavailable
+        failed += done.count(False)
+    return failed
+
+
+async def _is_done(one: T, act: Callable[[T], Awaitable[None]]) -> bool:
+    try:
+        await act(one)
+    except Unavailable:
+        return False
+    return True

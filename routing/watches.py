@@ -14,7 +14,7 @@ import structlog
 
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries import measurements, watches
+from database.queries import erasures, measurements, watches
 from database.queries.measurements import Kind
 from database.queries.unsent_texts import conversations_left_alone
 from database.queries.watches import HEALED_AFTER, WatchedThread
@@ -80,8 +80,13 @@ class Watches:
             "rows_without_workflow": len(found.rows),
             "workflows_without_row": len(set(found.workflows).difference(stuck)),
             "workflows_stuck": len(stuck),
+            "erasures_late": await self._late_erasures(),
         }
         await measurements.keep(self.sessions.direct, Kind.workflows, figures)
+
+    async def _late_erasures(self) -> int:
+        async with self.sessions() as session:
+            return len(await erasures.late(session, datetime.now(UTC), watches.MOST))
 
     async def _unsent(self) -> Sequence[WatchedThread]:
         """Return conversations with texts that no worker has tried to send for some time."""

@@ -41,6 +41,8 @@ class Standing:
     tries: int
     task_since: datetime | None
     version: str | None
+    kind: str | None = None
+    """The type of the workflow."""
 
     @property
     def is_failing(self) -> bool:
@@ -121,6 +123,7 @@ def _read(found: DescribeWorkflowExecutionResponse) -> Standing:
         tries=task.attempt if has_task else 0,
         task_since=_moment(task.original_scheduled_time) if has_task else None,
         version=None if is_moving else pinned_to or None,
+        kind=info.type.name or None,
     )
 
 

@@ -19,7 +19,6 @@ NAMES_OF_FIELDS = (
     "api/problems.py",
     "api/schemas/",  # what the API answers with
     "bench/",  # a figure is told by its name
-    "cli/doctor.py",  # prints every finding it has
     "database/migrations/",  # Alembic reads its names
     "domain/conversation/permissions.py",  # rights, which the page reads
     "domain/people/token_scopes.py",  # scopes that tokens are given

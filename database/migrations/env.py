@@ -96,6 +96,8 @@ else:
         context.config.attributes["database_url"],
         connect_args={"options": UNHURRIED, "application_name": LOOKING},
     )
-    with engine.connect() as connection:
-        run(engine, connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            run(engine, connection)
+    finally:  # also after a failure: the lock ends with its connection
+        engine.dispose()

@@ -16,6 +16,14 @@ from domain.erasure.kinds import ErasureStatus
 from domain.erasure.sought import Sought, hidden, sought
 from domain.errors import NotFound
 
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+"""Ours: a workflow that fails each time is looked at by people before, and started in vain."""
+MOST_DOUBLINGS = 10
+"""Ours: far beyond the longest pause."""
+DUE_AGAIN = sql(":now + least(:first * power(2, least(erasure.starts, :doublings)), :longest)")
+LATE_AFTER = timedelta(hours=1)
+"""Ours: an erasure takes a minute, and Temporal's own deleting another."""
 LOOK_BACK = timedelta(days=1)
 """Texts handed over since then have to be in a transcript before their number is taken away. Ours:
 what is given back after a loss is so within minutes.
@@ -132,10 +140,8 @@ async def listed(
     return (await session.scalars(ordered)).all()
 
 
-async def neglected(
-    session: AsyncSession, now: datetime, until: datetime, limit: int
-) -> Sequence[Erasure]:
-    """Return erasures that nobody goes on with; they are due again at `until`."""
+async def neglected(session: AsyncSession, now: datetime, limit: int) -> Sequence[Erasure]:
+    """Return erasures that nobody goes on with; each is due again after a pause that grows."""
     due = (
         select(Erasure.id)
         .where(Erasure.ended_at.is_(None), Erasure.due_at <= now)
@@ -143,8 +149,29 @@ async def neglected(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    change = update(Erasure).where(Erasure.id.in_(due)).values(due_at=until)
+    due_at = DUE_AGAIN.bindparams(
+        now=now, first=FIRST_PAUSE, doublings=MOST_DOUBLINGS, longest=LONGEST_PAUSE
+    )
+    again = {"due_at": due_at, "starts": Erasure.starts + 1}
+    change = update(Erasure).where(Erasure.id.in_(due)).values(again)
     return (await session.scalars(change.returning(Erasure))).all()
+
+
+async def late(session: AsyncSession, now: datetime, limit: int) -> Sequence[Erasure]:
+    """Return erasures that were asked for long ago and have not ended, the oldest first."""
+    query = (
+        select(Erasure)
+        .where(Erasure.ended_at.is_(None), Erasure.asked_at < now - LATE_AFTER)
+        .order_by(Erasure.asked_at)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def make_due(session: AsyncSession, erasure_id: UUID, now: datetime) -> None:
+    """Have an erasure's workflow started again at the next look."""
+    change = update(Erasure).where(Erasure.id == erasure_id, Erasure.ended_at.is_(None))
+    await session.execute(change.values(due_at=now, starts=0))
 
 
 async def numbers(session: AsyncSession, consumer_ids: Sequence[UUID]) -> list[dict[str, str]]:

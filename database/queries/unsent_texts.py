@@ -122,7 +122,10 @@ async def left_alone(session: AsyncSession, now: datetime, limit: int) -> Sequen
 async def conversations_left_alone(
     session: AsyncSession, now: datetime, *, after: timedelta, limit: int
 ) -> Sequence[UUID]:
-    """Return conversations with such texts that no worker has begun to send, the oldest first."""
+    """Return conversations with such texts that no worker has begun to send.
+
+    If there are more than `limit`, others each time: those that stay leave room for the rest.
+    """
     query = (
         select(Message.conversation_id)
         .where(
@@ -131,7 +134,7 @@ async def conversations_left_alone(
             Message.status == MessageStatus.queued.value,
         )
         .group_by(Message.conversation_id)
-        .order_by(func.min(LAST_AT))
+        .order_by(func.random())
         .limit(limit)
     )
     return [one for one in await session.scalars(query) if one is not None]

@@ -49,12 +49,13 @@ OPEN_THREADS = f"""
     )
     ORDER BY conversation.workflow_id
 """  # noqa: S608
+# In turns: what stays overdue, however often it is told, leaves room for the others.
 OVERDUE = f"""
     SELECT {THREAD} FROM conversation {WITH_NAMES}
     WHERE conversation.status <> 'closed' AND (
         SELECT min(value::timestamptz) FROM jsonb_each_text(conversation.deadlines)
     ) < now() - %(age)s
-    ORDER BY conversation.id LIMIT %(most)s
+    ORDER BY random() LIMIT %(most)s
 """  # noqa: S608
 STILL_OPEN = b"""
     SELECT id FROM conversation
@@ -166,7 +167,7 @@ async def open_threads(direct: Direct) -> list[WatchedThread]:
 
 
 async def overdue_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with a deadline that passed some time ago."""
+    """Return conversations with a deadline that passed some time ago; if many, others each time."""
     values = {"age": HEALED_AFTER, "most": MOST}
     return [WatchedThread(*row) for row in await direct.fetch_all(OVERDUE.encode(), values)]
 

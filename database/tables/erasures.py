@@ -37,6 +37,8 @@ class Erasure(Table):
     """Since when the number is nobody's: a text from it is a new consumer's."""
     due_at: Mapped[datetime | None]
     """When its workflow is started again if nothing happened until then."""
+    starts: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How often it was started again since something was done last."""
     ended_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_erasure_account_id", "account_id", "asked_at", "id"),

@@ -6,25 +6,29 @@ old: a conversation that works again is left alone.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import installation, unsent_texts, watches
+from database.queries import erasures, installation, unsent_texts, watches
 from database.queries.operating import actions, places
 from database.queries.operating.places import Place
 from database.queries.system_close import close_by_system
-from database.tables import OperatorAction
+from database.tables import Erasure, OperatorAction
 from domain.errors import NotFound, Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
 from services.backends import Backends
 from services.operating.operator import Operating
 from services.operating.stuck import Remedy
+from temporal.missed_runs import ScheduledRuns
 from temporal.standings import standing_of
 from temporal.versions import Run, Versions
 from workflows.conversation.messages import WORKFLOW
+from workflows.erasure.messages import workflow_id as erasure_workflow
 
 log = structlog.stdlib.get_logger()
 
@@ -105,9 +109,40 @@ async def _restart(backends: Backends, subject: str) -> tuple[Outcome, str | Non
 
 
 async def _restart_other(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
-    """Terminate a failing workflow of other work: workers start it again, or its schedule does."""
+    """Terminate a failing workflow of other work, or a late erasure's.
+
+    Workers start it again. What a schedule began would wait for its next time: it is run now.
+    """
+    now = await installation.database_time(backends.sessions.direct)
+    async with backends.sessions() as session:
+        late = await _late_erasure(session, subject, now)
+    if late is not None:
+        await backends.conversations.terminate(subject)
+        async with backends.sessions.begin() as session:
+            await erasures.make_due(session, late.id, now)
+        return Outcome.done, late.account_id
     await _require_failing(backends, subject)
+    runs = ScheduledRuns(backends.conversations.client)
+    scheduled = await runs.run_of(subject)
     await backends.conversations.terminate(subject)
+    if scheduled is not None:
+        await runs.run_again(scheduled)
+    return Outcome.done, None
+
+
+async def _late_erasure(session: AsyncSession, subject: str, now: datetime) -> Erasure | None:
+    late = await erasures.late(session, now, watches.MOST)
+    named = {erasure_workflow(one.account_id, one.consumer_id): one for one in late}
+    return named.get(subject)
+
+
+async def _run_again(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
+    """Do the work of a schedule's run that did not do it. Others are not ours to touch."""
+    runs = ScheduledRuns(backends.conversations.client)
+    missed = {one.workflow_id: one for one in await runs.missed()}
+    if subject not in missed:
+        return Outcome.needless, None
+    await runs.run_again(missed[subject])
     return Outcome.done, None
 
 
@@ -172,6 +207,7 @@ CURES: Mapping[Remedy, Cure] = {
     Remedy.move: _move,
     Remedy.hand_over: _hand_over,
     Remedy.look: _look,
+    Remedy.run_again: _run_again,
     Remedy.end: _end,
 }
 

@@ -9,16 +9,20 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from database.queries import installation, unsent_texts, watches
+from database.queries import erasures, installation, unsent_texts, watches
 from database.queries.operating import places
 from database.queries.operating.places import HardToSend, Names, Place
 from database.queries.unsent_texts import LeftAlone
+from database.tables import Erasure
 from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
 from services.operating.operator import Operating
+from temporal.missed_runs import MissedRun, ScheduledRuns
 from temporal.standings import GONE, Standing, standings_of
 from temporal.versions import Versions
+from workflows.erasure.messages import WORKFLOW as ERASURE
+from workflows.erasure.messages import workflow_id as erasure_workflow
 
 SHOWN = 50
 """Findings of one kind that are looked at one by one. Ours: the others are counted."""
@@ -39,6 +43,10 @@ class Trouble(StrEnum):
     """A text of ours that was tried again and again."""
     nothing_open = "nothing_open"
     """A workflow that runs although nothing of its own is open."""
+    erasure_late = "erasure_late"
+    """An erasure that has not ended long after it was asked for."""
+    missed_run = "missed_run"
+    """A run of a schedule that did not do its work, and that nothing does again soon."""
 
 
 class Remedy(StrEnum):
@@ -57,6 +65,8 @@ class Remedy(StrEnum):
     """Hand a consumer's text over again."""
     look = "look"
     """Have a workflow compare itself with the database."""
+    run_again = "run_again"
+    """Do the work of a schedule's run now."""
     end = "end"
     """Terminate the workflow, and close the conversation in the database."""
 
@@ -71,6 +81,8 @@ REMEDIES: Mapping[Trouble, Sequence[Remedy]] = {
     Trouble.left_alone: (Remedy.revive, Remedy.end),
     Trouble.hard_to_send: (),
     Trouble.nothing_open: (Remedy.look,),
+    Trouble.erasure_late: (Remedy.restart,),
+    Trouble.missed_run: (Remedy.run_again,),
 }
 
 
@@ -93,6 +105,8 @@ class Stuck:
     remedies: Sequence[Remedy]
     code: str | None = None
     """Of a text's last failure."""
+    kind: str | None = None
+    """The type of its workflow, if that is known."""
 
     def subject_of(self, remedy: Remedy) -> str:
         """Return the id that a remedy takes: a text's workflow is moved, and not the text."""
@@ -122,6 +136,7 @@ class _Seen:
 
     uneven: Unmatched
     failing: Sequence[str]
+    missed: Sequence[MissedRun]
     standings: Mapping[str, Standing]
     current: str | None
     """The version of workers that is current."""
@@ -141,22 +156,29 @@ async def find(_: Operating, backends: Backends) -> Findings:
     uneven = await unmatched(direct, conversations)
     # A workflow that fails before its first step is named once, and not as one without a row, too.
     uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
-    return await _findings(backends, uneven, failing, temporal_answers=True)
+    missed = await ScheduledRuns(conversations.client).missed()
+    return await _findings(backends, uneven, failing, missed, temporal_answers=True)
 
 
 async def find_without_temporal(_: Operating, backends: Backends) -> Findings:
     """Return what the database alone says is stuck, while Temporal does not answer."""
-    return await _findings(backends, Unmatched([], []), [], temporal_answers=False)
+    return await _findings(backends, Unmatched([], []), [], [], temporal_answers=False)
 
 
 async def _findings(
-    backends: Backends, uneven: Unmatched, failing: Sequence[str], *, temporal_answers: bool
+    backends: Backends,
+    uneven: Unmatched,
+    failing: Sequence[str],
+    missed: Sequence[MissedRun],
+    *,
+    temporal_answers: bool,
 ) -> Findings:
     lost = await watches.lost_texts(backends.sessions.direct)
     async with backends.sessions() as session:
         now = await installation.database_time(backends.sessions.direct)
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
         hard = await places.hard_to_send(session, watches.MOST)
+        late = await erasures.late(session, now, watches.MOST)
         names = await places.names(session)
         rows = [one.conversation_id for one in uneven.rows[:SHOWN]]
         by_conversation = await places.of_conversations(
@@ -169,7 +191,7 @@ async def _findings(
         looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
     standings = await standings_of(backends.conversations.client, looked_at)
     current = await Versions(backends.conversations.client).current() if temporal_answers else None
-    seen = _Seen(uneven, failing, standings, current, by_conversation, by_workflow, names)
+    seen = _Seen(uneven, failing, missed, standings, current, by_conversation, by_workflow, names)
     found = [
         *_failing(seen),
         *_without_workflow(seen),
@@ -177,6 +199,8 @@ async def _findings(
         *_left_alone(alone[:SHOWN], by_conversation),
         *(_hard(one) for one in hard[:SHOWN]),
         *_idle(seen),
+        *(_late(one) for one in late[:SHOWN]),
+        *(_missed(one) for one in missed[:SHOWN]),
     ]
     counts = {
         Trouble.failing: len(failing),
@@ -185,6 +209,8 @@ async def _findings(
         Trouble.left_alone: len(alone),
         Trouble.hard_to_send: len(hard),
         Trouble.nothing_open: len(uneven.workflows),
+        Trouble.erasure_late: len(late),
+        Trouble.missed_run: len(missed),
     }
     return Findings(found, counts, names, temporal_answers)
 
@@ -220,6 +246,7 @@ def _of_workflow(
         since=since,
         tries=standing.tries,
         version=standing.version,
+        kind=standing.kind,
         remedies=[
             one for one in REMEDIES[trouble] if _fits(one, standing, seen.current, is_open=is_open)
         ],
@@ -309,6 +336,39 @@ def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
         tries=standing.tries,
         version=standing.version,
         remedies=[one for one in remedies if _fits(one, standing, seen.current, is_open=True)],
+    )
+
+
+def _late(erasure: Erasure) -> Stuck:
+    workflow = erasure_workflow(erasure.account_id, erasure.consumer_id)
+    return Stuck(
+        trouble=Trouble.erasure_late,
+        subject=workflow,
+        workflow_id=workflow,
+        conversation_id=None,
+        account_id=erasure.account_id,
+        line_id=None,
+        since=erasure.asked_at,
+        tries=erasure.starts,
+        version=None,
+        remedies=REMEDIES[Trouble.erasure_late],
+        kind=ERASURE,
+    )
+
+
+def _missed(run: MissedRun) -> Stuck:
+    return Stuck(
+        trouble=Trouble.missed_run,
+        subject=run.workflow_id,
+        workflow_id=run.workflow_id,
+        conversation_id=None,
+        account_id=None,
+        line_id=None,
+        since=run.ended_at,
+        tries=0,
+        version=None,
+        remedies=REMEDIES[Trouble.missed_run],
+        kind=run.kind,
     )
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +16,6 @@ from cli.main import app
 from database.queries import measurements
 from database.tables import CatchUp, Conversation, Inbound, Line, Message, Suppression
 from embedded.keys import new_encryption_key
-from media.store import StoreAway
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
 from temporal.conversations import ConversationClient
@@ -177,23 +175,21 @@ async def test_a_consumer_is_found_by_any_spelling_of_their_number(
     )
 
 
-@pytest.mark.parametrize("words", [("doctor",), ("end", str(UUID(int=1)))])
-async def test_without_a_server_they_say_so_and_that_they_could_not_look(
-    command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+async def test_without_a_database_nothing_is_ended(
+    command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{own_port()}/c")
-    code, output = await said(command, *words)
+    code, output = await said(command, "end", str(UUID(int=1)))
     assert code == 2
     assert output.startswith("The database or Temporal cannot be reached.")
 
 
-async def test_without_temporal_they_say_so_and_end_nothing(
+async def test_without_temporal_nothing_is_ended(
     centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await centre.text("hello")
     row = await centre.when("waiting")
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{own_port()}")
-    assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
     code, output = await said(command, "end", str(row.id))
     assert (code, output.endswith("The conversation was not ended.\n")) == (2, True)
 
@@ -344,26 +340,3 @@ async def test_a_lost_text_stays_counted_while_it_is_handed_over_again_and_is_re
         again = await session.scalar(select(Inbound.handed_over_at).where(Inbound.id == lost))
     transcript = {one.id for one in await centre.transcript()}
     assert again is None or lost in transcript
-
-
-async def test_what_can_be_healed_is_healed_while_the_media_store_is_away(
-    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await centre.text("hello")
-    await centre.when("waiting")
-    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
-
-    async def one_file(*_: object) -> list[SimpleNamespace]:
-        return [SimpleNamespace(account_id=centre.brand.account_id, id=uuid4())]
-
-    monkeypatch.setattr("cli.doctor.media.newest_stored", one_file)
-    monkeypatch.setattr("cli.doctor.create_store", lambda _: _Away())
-    code, output = await said(command, "doctor", "--heal")
-    assert (code, "not examined" in output) == (2, True), output
-    assert "The media store did not answer" in output
-    assert await centre.conversations.is_running(centre.thread.workflow_id)
-
-
-class _Away:
-    async def has(self, _: object) -> bool:
-        raise StoreAway

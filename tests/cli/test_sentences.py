@@ -65,7 +65,9 @@ def test_a_database_without_tables_is_one_sentence(
     assert told == ["The database has no tables yet: run `switchboard migrate`."]
 
 
-@pytest.mark.parametrize("words", [*OF_BOTH, ("replay",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [*(one for one in OF_BOTH if one != ("doctor",)), ("replay",)], ids=" ".join
+)
 def test_a_namespace_that_temporal_lacks_is_one_sentence(
     words: tuple[str, ...], database_url: str, temporal_address: str, tmp_path: Path
 ) -> None:
@@ -79,3 +81,18 @@ def test_a_namespace_that_temporal_lacks_is_one_sentence(
     assert done.output.splitlines() == [
         "Temporal does not have the namespace that TEMPORAL_NAMESPACE names."
     ]
+
+
+def test_doctor_tells_a_lacking_namespace_and_goes_on(
+    database_url: str, temporal_address: str, tmp_path: Path
+) -> None:
+    servers = {
+        "SWITCHBOARD_DATABASE_URL": database_url,
+        "TEMPORAL_ADDRESS": temporal_address,
+        "TEMPORAL_NAMESPACE": "elsewhere",
+    }
+    done = run(("doctor",), tmp_path, servers)
+    assert done.exit_code == 2
+    lacks = "Temporal does not have the namespace that TEMPORAL_NAMESPACE names."
+    assert f"Namespace of Temporal: {lacks}" in done.output.splitlines()
+    assert "up to date" in done.output

@@ -164,7 +164,7 @@ async def test_conversations_go_on_when_temporals_namespace_is_lost(
     await installation.restart_temporal(with_state=tmp_path / "nothing")
     installation.at_work = installation.start_work()
     reconciling = Reconciling(installation.sessions, ConversationClient(installation.client))
-    assert await reconciling.heal() >= 2
+    assert (await reconciling.heal()).told >= 2
 
     await idle.text(THANKS)
     await idle.reply(LATER_ANSWER)

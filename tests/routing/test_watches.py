@@ -22,6 +22,7 @@ from routing import watches as module
 from routing.watches import Watches
 from tests.database.transcripts import new_conversation, new_message
 from tests.fixtures.brand import new_thread
+from tests.fixtures.centre import eventually
 from tests.routing.scenario import Scenario
 
 LONG = 2 * HEALED_AFTER
@@ -169,6 +170,41 @@ async def test_a_closed_conversation_is_never_overdue(scenario: Scenario, watche
     await scenario.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
     await watches.repair()
     assert scenario.conversations.looked == []
+
+
+async def left_unsent(scenario: Scenario, number: str) -> UUID:
+    """Have a text that no worker has begun to send; returns its conversation."""
+    message = await new_message(scenario.sessions, scenario.brand, number=number)
+    of = Message.id == message
+    async with scenario.sessions.begin() as session:
+        await session.execute(
+            update(Message).where(of).values(written_at=ago(LONG), attempted_at=ago(LONG))
+        )
+        conversation = (await session.scalars(select(Message.conversation_id).where(of))).one()
+    assert conversation
+    return conversation
+
+
+@pytest.mark.parametrize("late", ["overdue", "unsent"])
+async def test_many_that_stay_as_they_are_leave_the_others_their_turn(
+    scenario: Scenario, watches: Watches, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    monkeypatch.setattr("database.queries.watches.MOST", 2)
+    workflows = set()
+    for number in range(6):
+        who = f"+1555012{number:04}"
+        if late == "overdue":
+            conversation = await held(scenario, who)
+            await scenario.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
+        else:
+            conversation = await left_unsent(scenario, who)
+        workflows.add(await runs(scenario, conversation))
+
+    async def are_all_told() -> bool:
+        await watches.repair()
+        return set(scenario.conversations.looked) == workflows
+
+    await eventually(are_all_told)
 
 
 # Texts that stand in no transcript

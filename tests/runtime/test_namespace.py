@@ -21,7 +21,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from typer.testing import CliRunner
 
-from cli.checks import Check, check_of_namespace
+from cli.checks import Found, of_namespace
 from cli.main import app
 from database.direct import Direct
 from database.engine import opened
@@ -382,10 +382,8 @@ async def test_an_operator_moves_a_stopped_installation_to_another_namespace(
 
 def test_doctor_says_whether_database_and_namespace_are_tied_and_marked() -> None:
     own = Tie(uuid4(), "default")
-    assert check_of_namespace("default", own, str(own.id)) == Check(
-        "Namespace of Temporal", "default"
-    )
-    untied = check_of_namespace("default", None, None)
+    assert of_namespace("default", own, str(own.id)) == Found("default")
+    untied = of_namespace("default", None, None)
     assert (untied.told, untied.trouble) == ("default, not tied to the database yet", None)
-    lost = check_of_namespace("default", own, None)
+    lost = of_namespace("default", own, None)
     assert lost.trouble == "It was lost or restored: start a worker again, which marks it."

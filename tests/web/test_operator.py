@@ -1,6 +1,7 @@
 """The operators' status page: what is stuck is seen and freed, by operators and nobody else."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -265,3 +266,31 @@ async def test_processes_beat_and_those_that_do_not_fit_are_complained_of(
     names = [one.process.name for one in found.seen if one.process.kind == "worker"]
     assert names == ["green"]
     assert Complaint.versions in found.complaints
+
+
+async def test_ages_and_clocks_are_told_as_they_are_for_the_database(
+    office: Office, token: str
+) -> None:
+    started = {"green": timedelta(hours=2, minutes=5, seconds=30), "blue": timedelta(days=3)}
+    async with office.sessions.begin() as session:
+        now = datetime.now(UTC)
+        for name, clock in (("green", -12.34), ("blue", 0.04)):
+            row = {"kind": "worker", "name": name, "identity": f"1@{name}", "version": "0.0.1"}
+            at = {"started_at": now - started[name], "seen_at": now - timedelta(seconds=90)}
+            more = {"schema_revision": "x", "clock_seconds": clock, "key_marks": []}
+            session.add(Process(id=uuid4(), **row, **at, **more))
+    async with operating(office, token) as browser:
+        page = await _seen(browser, "blue")
+    rows = {name: _row_of(page, name) for name in started}
+    assert "-12.3 s" in rows["green"]
+    assert "(2 h 5 min ago)" in rows["green"]
+    assert re.search(r"\(1 min (3|4|5)\d s ago\)|\([2-9] min[ \d s]* ago\)", rows["green"])
+    assert "0 s" in rows["blue"]
+    assert "(3 days ago)" in rows["blue"]
+    assert re.search(r"As of \d\d:\d\d:\d\d UTC", page)
+
+
+def _row_of(page: str, name: str) -> str:
+    """Return the row of a process, as it is read."""
+    [row] = [one for one in page.split("<tr ") if f"<bdi>{name}</bdi>" in one]
+    return re.sub(r"<[^>]+>", " ", row.partition("</tr>")[0])

@@ -7,6 +7,12 @@ from services.operating.freeing import Outcome
 from services.operating.processes import Complaint
 from services.operating.stuck import Remedy, Trouble
 from web.words import Words
+from workflows.batches import messages as batches
+from workflows.conversation import messages as conversation
+from workflows.endpoints import messages as endpoints
+from workflows.erasure import messages as erasure
+from workflows.exports import messages as exports
+from workflows.maintenance import messages as maintenance
 
 TROUBLES = Words(
     {
@@ -16,6 +22,8 @@ TROUBLES = Words(
         Trouble.left_alone: "Conversations whose texts nobody sends",
         Trouble.hard_to_send: "Texts that were tried again and again",
         Trouble.nothing_open: "Workflows with nothing open",
+        Trouble.erasure_late: "Erasures that do not end",
+        Trouble.missed_run: "Runs of schedules that did not do their work",
     }
 )
 MEANINGS = Words(
@@ -32,6 +40,9 @@ MEANINGS = Words(
         "again, and fail after four hours.",
         Trouble.nothing_open: "Its conversation is closed, or not in the database. It may wait for "
         "something that never comes.",
+        Trouble.erasure_late: "An erasure takes minutes, and this one was asked for more than an "
+        "hour ago: its workflow fails, or something of it cannot be erased.",
+        Trouble.missed_run: "Its workflow was terminated or failed, and the next run is not soon.",
     }
 )
 ADVICE = Words(
@@ -49,6 +60,9 @@ ADVICE = Words(
         "line, in the account’s settings.",
         Trouble.nothing_open: "Workers have it compare itself with the database every ten minutes. "
         "If it stays, nothing waits for it.",
+        Trouble.erasure_late: "Look at its workflow’s last failure and for erasure_waits in the "
+        "log. After a restore, or once the fix is deployed, start it again.",
+        Trouble.missed_run: "Run it now. What it was to do is done for the days it was due.",
     }
 )
 REMEDIES = Words(
@@ -59,6 +73,7 @@ REMEDIES = Words(
         Remedy.move: "Let it run on the current version",
         Remedy.hand_over: "Hand the text over again",
         Remedy.look: "Have it compare itself with the database",
+        Remedy.run_again: "Run it now",
         Remedy.end: "End it now…",
     }
 )
@@ -76,7 +91,20 @@ DONE = Words(
         Remedy.move: "Let it run on the current version",
         Remedy.hand_over: "Handed the text over again",
         Remedy.look: "Had it compare itself with the database",
+        Remedy.run_again: "Ran it",
         Remedy.end: "Ended it",
+    }
+)
+WORKFLOWS = Words(
+    {
+        conversation.WORKFLOW: "conversation",
+        endpoints.WORKFLOW: "endpoint",
+        batches.WORKFLOW: "batch",
+        batches.SLICE_WORKFLOW: "part of a batch",
+        exports.WORKFLOW: "export",
+        exports.SCHEDULED_WORKFLOW: "scheduled export",
+        erasure.WORKFLOW: "erasure",
+        maintenance.WORKFLOW: "maintenance",
     }
 )
 KINDS = Words({ProcessKind.api: "API", ProcessKind.worker: "Worker"})
@@ -145,6 +173,7 @@ IN_PAGES = {
     "OUTCOMES": OUTCOMES,
     "DONE": DONE,
     "KINDS": KINDS,
+    "WORKFLOWS": WORKFLOWS,
     "COMPLAINTS": COMPLAINTS,
     "SHORT": SHORT,
     "FOLLOWERS": FOLLOWERS,

@@ -43,6 +43,7 @@ def _one(one: Stuck) -> object:
         "trouble": str(one.trouble),
         "subject": one.subject,
         "workflow_id": one.workflow_id or None,
+        "workflow_type": one.kind,
         "conversation_id": one.conversation_id,
         "account_id": one.account_id,
         "line_id": one.line_id,
