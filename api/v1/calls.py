@@ -33,7 +33,8 @@ async def check_call(
 
 
 @router.post(
-    "/{call_id}/invite", responses=documented(NotAllowed, NotFound, MessageEmpty, MessageTooLong)
+    "/{call_id}/invite",
+    responses=documented(NotAllowed, NotFound, Conflict, MessageEmpty, MessageTooLong),
 )
 async def invite_caller(
     call_id: UuidPath, wanted: CallInvitation, caller: CallerDep, session: SessionDep, once: OnceDep
