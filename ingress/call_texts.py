@@ -92,6 +92,8 @@ async def ask(
     """
     if call.caller == ERASED_CALLER:
         return WhyNot.hidden
+    if by.account.masks_cards:
+        evidence = evidence.without_cards()
     caller, is_first = caller_of(call.caller), call.asked_at is None
     if call.message_id is None:
         call.why_not = await standing(session, by, caller)

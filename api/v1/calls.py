@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from api.app_state import SessionDep
 from api.caller import CallerDep, ManagerDep
+from api.cards import MASKS_ITSELF
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.calls import AnnouncedCall, CallInvitation, CallOut, EligibilityOut
@@ -34,6 +35,7 @@ async def check_call(
 
 @router.post(
     "/{call_id}/invite",
+    dependencies=[MASKS_ITSELF],
     responses=documented(NotAllowed, NotFound, Conflict, MessageEmpty, MessageTooLong),
 )
 async def invite_caller(
