@@ -7,7 +7,7 @@ import structlog
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from api import scopes
+from api import cards, scopes
 from api.app_state import AppState, AppStateDep
 from api.errors import CrossSite
 from api.scopes import SAFE_METHODS
@@ -37,7 +37,7 @@ async def get_caller(
     x_agent: Annotated[str | None, Header(description="The agent for whom a program acts.")] = None,
 ) -> Caller:
     """Return the caller. Raises `NotAuthenticated`, `CrossSite`, `ScopeMissing`,
-    `TooManyRequests`.
+    `TooManyRequests`, and `Invalid` for the number of a card where these are masked.
     """
     caller = await identify(app, presented, in_cookie, x_agent)
     if request.url.path.startswith(API):
@@ -46,6 +46,7 @@ async def get_caller(
     if not presented:
         speak(caller.language)
         check_same_site(request, app)
+    await cards.check(request, caller, app.sessions)
     ACTING.set(_acting(request, caller))
     return caller
 

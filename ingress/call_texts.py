@@ -27,6 +27,7 @@ from domain.consent.first_texts import FirstTextCheck, checked
 from domain.consent.gates import barred
 from domain.consent.quiet_hours import held_until
 from domain.consent.sources import ConsentSource
+from domain.erasure.kinds import ERASED_CALLER
 from domain.errors import (
     ConsentMissing,
     ConsumerBlocked,
@@ -86,8 +87,13 @@ async def ask(
 ) -> WhyNot | None:
     """Text a caller who asked for it, now, and record that they did; returns why not.
 
-    A text that somebody asked for leaves in quiet hours, too. Repeated, it changes nothing.
+    A text that somebody asked for leaves in quiet hours, too. Repeated, it changes nothing. Of a
+    caller who was erased during the call nothing is kept.
     """
+    if call.caller == ERASED_CALLER:
+        return WhyNot.hidden
+    if by.account.masks_cards:
+        evidence = evidence.without_cards()
     caller, is_first = caller_of(call.caller), call.asked_at is None
     if call.message_id is None:
         call.why_not = await standing(session, by, caller)

@@ -17,7 +17,8 @@ from domain.calls.course import Ending
 from domain.calls.evidence import Evidence
 from domain.calls.kinds import Asked, CallOutcome, WhyNot
 from domain.calls.menu import SPOKEN, Design
-from domain.errors import ConsumerBlocked, ConsumerOptedOut, Invalid, NotFound
+from domain.erasure.kinds import ERASED_CALLER
+from domain.errors import Conflict, ConsumerBlocked, ConsumerOptedOut, Invalid, NotFound
 from domain.languages import nearest
 from domain.origins import look_back
 from domain.people.roles import Role
@@ -106,8 +107,8 @@ async def invite(
     """Text the caller of a call, once: at once if they asked for it, else as a missed call.
 
     The answer says why no text leaves. `text`: own words instead of the menu's. Raises `NotFound`,
-    `MessageTooLong`, `MessageEmpty`, `Invalid`, also for the number of a card, and `NotAllowed` for
-    a manager of teams: calls are of the whole account.
+    `MessageTooLong`, `MessageEmpty`, `Invalid`, also for the number of a card, `Conflict` if the
+    caller is erased, and `NotAllowed` for a manager of teams: calls are of the whole account.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.calls_write)
@@ -117,6 +118,8 @@ async def invite(
         check_outgoing(text)
         refuse_card(await accounts.find(session, caller.account_id), text)
     call, now = await calls.find_locked(session, caller.account_id, call_id), utc_now()
+    if call.caller == ERASED_CALLER:
+        raise Conflict("What was known of this caller is erased, so they cannot be texted.")
     by = await texting_of(session, call)
     if by is None:
         raise Invalid(SENTENCES[WhyNot.line_retired])

@@ -13,7 +13,7 @@ import structlog
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import consent_ledger
+from database.queries import accounts, consent_ledger
 from domain.consent.ledger import NEEDED, ImportedConsent, read_row
 from domain.errors import Invalid
 from domain.people.roles import Role
@@ -100,7 +100,8 @@ async def import_csv(caller: Caller, sessions: Sessions, file: IO[bytes]) -> Imp
         heading = _heading(lines)
         async with sessions.begin() as session:
             scopes = await consent_ledger.scopes(session, caller.account_id)
-        await _take(caller, sessions, _read(lines, heading, scopes), imported)
+            masks = (await accounts.find(session, caller.account_id)).masks_cards
+        await _take(caller, sessions, _read(lines, heading, scopes, masks=masks), imported)
     finally:
         text.detach()
     return imported
@@ -170,7 +171,7 @@ def _heading(lines: Iterator[list[str]]) -> list[str]:
     return heading
 
 
-def _read(lines: Any, heading: Sequence[str], scopes: frozenset[str]) -> Read:
+def _read(lines: Any, heading: Sequence[str], scopes: frozenset[str], *, masks: bool) -> Read:
     now = datetime.now(UTC)
     while True:
         first = lines.line_num + 1
@@ -182,7 +183,7 @@ def _read(lines: Any, heading: Sequence[str], scopes: frozenset[str]) -> Read:
                 row = read_row(dict(zip(heading, cells, strict=False)), now)
                 if row.scope not in scopes:
                     raise Invalid("scope names a line or a connector that does not exist.")
-                yield first, row
+                yield first, row.without_cards() if masks else row
         except csv.Error:
             yield LineError(first, "The line is no line of CSV.")
         except Invalid as error:

@@ -4,10 +4,11 @@ The English sentence is the key of its catalogue. Places in it are written as `{
 """
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
@@ -44,6 +45,11 @@ def mark(sentence: str) -> str:
 def number(value: float) -> str:
     """Return a number as the reader writes it: `12,345` or `12.345`."""
     return format_decimal(value, locale=reader().language)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as the reader writes a list: `a, b, and c` or `a, b und c`."""
+    return format_list(words, locale=reader().language)
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -1,5 +1,6 @@
 """Erasures of numbers, and what is held about one."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
@@ -91,6 +92,15 @@ class HeldAboutOut(Answer):
 
 
 class WouldGoOut(Answer):
-    """What a number of days would erase at once."""
+    """How much a number of days would erase at once; of a skill, conversations only."""
 
     conversations: int
+    messages: int
+    """Texts of no conversation, such as notifications to which nobody replied."""
+    batch_texts: int
+    """Recipients of batches."""
+    calls: int
+
+    @classmethod
+    def of(cls, counts: Counter[str]) -> Self:
+        return cls(**{kind: counts[kind] for kind in cls.model_fields})

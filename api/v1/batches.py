@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.app_state import AppStateDep, BackendsDep, SessionDep
 from api.batch_files import bad_rows_csv, left_out_csv, results_csv
 from api.caller import ManagerDep
+from api.cards import MASKS_ITSELF
 from api.consent_files import spooled
 from api.idempotent import OnceDep
 from api.problems import documented
@@ -109,7 +110,11 @@ async def show_batch(batch_id: UuidPath, caller: ManagerDep, session: SessionDep
     return BatchProgress.at(await results.progress(caller, session, batch_id))
 
 
-@router.post("/{batch_id}/recipients", responses=documented(NotFound, Conflict, Invalid))
+@router.post(
+    "/{batch_id}/recipients",
+    dependencies=[MASKS_ITSELF],
+    responses=documented(NotFound, Conflict, Invalid),
+)
 async def add_recipients(
     batch_id: UuidPath, new: RecipientsIn, caller: ManagerDep, app: AppStateDep, once: OnceDep
 ) -> ReadOut:

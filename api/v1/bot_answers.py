@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.cards import MASKS_ITSELF
 from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.problems import documented
 from api.schemas.bots import NewBotAnswer
@@ -22,6 +23,7 @@ router = APIRouter(
 @router.post(
     "/bot-answers",
     status_code=201,
+    dependencies=[MASKS_ITSELF],
     responses=documented(BotTurnOver, TransferRefused, *ENDED) | documented(BotAnswerUnfit),
 )
 async def answer_turn(new: NewBotAnswer, context: ContextDep) -> CommandAnswer:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from api.app_state import SessionDep
 from api.caller import CallerDep, ManagerDep
+from api.cards import MASKS_ITSELF
 from api.idempotent import OnceDep
 from api.problems import documented
 from api.schemas.calls import AnnouncedCall, CallInvitation, CallOut, EligibilityOut
@@ -33,7 +34,9 @@ async def check_call(
 
 
 @router.post(
-    "/{call_id}/invite", responses=documented(NotAllowed, NotFound, MessageEmpty, MessageTooLong)
+    "/{call_id}/invite",
+    dependencies=[MASKS_ITSELF],
+    responses=documented(NotAllowed, NotFound, Conflict, MessageEmpty, MessageTooLong),
 )
 async def invite_caller(
     call_id: UuidPath, wanted: CallInvitation, caller: CallerDep, session: SessionDep, once: OnceDep

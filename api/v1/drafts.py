@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.app_state import SessionDep
 from api.caller import CallerDep
+from api.cards import MASKS_ITSELF
 from api.problems import documented
 from api.schemas.shared import (
     Cursor,
@@ -39,6 +40,7 @@ async def list_drafts(
 
 @router.put(
     "/conversations/{conversation_id}/drafts/{surface}",
+    dependencies=[MASKS_ITSELF],
     responses=documented(NotFound, NobodyActs, DraftOvertaken, Invalid),
 )
 async def save_draft(

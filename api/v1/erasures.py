@@ -85,8 +85,8 @@ async def show_what_retention_would_erase(
         SlugText | None, Query(description="Of one skill; left out: the account.")
     ] = None,
 ) -> WouldGoOut:
-    """Say how many conversations a number of days would erase the content of at once."""
-    return WouldGoOut(conversations=await erasures.would_go(caller, session, days, skill))
+    """Say how much a number of days would erase the content of at once, by kind."""
+    return WouldGoOut.of(await erasures.would_go(caller, session, days, skill))
 
 
 @router.get("/erasures/{erasure_id}", responses=documented(NotFound))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from database.statuses import listed
 from domain.batches.kinds import ENDED
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
-from domain.erasure.kinds import ERASED
+from domain.erasure.kinds import ERASED, ERASED_CALLER
 from domain.exporting.kinds import NAMES_SOMEBODY
 
 OF_CONVERSATION = "conversation_id = ANY(:conversations)"
@@ -210,9 +210,9 @@ PERSONAL: Mapping[str, Personal] = {
             OF_CONSUMER,
             "account_id = :account AND regexp_replace(caller, '[^0-9]', '', 'g') = ANY(:digits)",
         ),
-        clears={"caller": "'erased'", "asked": "NULL", "own_text": "NULL"},
+        clears={"caller": f"'{ERASED_CALLER}'", "asked": "NULL", "own_text": "NULL"},
         by_age=(
-            f"caller <> 'erased' AND account_id = :account AND began_at < {IS_OLD} "
+            f"caller <> '{ERASED_CALLER}' AND account_id = :account AND began_at < {IS_OLD} "
             f"AND text_due_at IS NULL AND NOT {TEXT_IS_NEEDED}",
         ),
     ),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from database.erasing import rows
 from database.erasing.rows import About
 from database.erasing.tables import OF_AGE, PERSONAL
 
+CONVERSATIONS = PERSONAL["conversation"].kind
 ACCOUNTS = sql("""
     SELECT id, retention_days FROM account
     WHERE retention_days IS NOT NULL OR EXISTS (
@@ -69,18 +69,30 @@ async def count_old(
 ) -> Counter[str]:
     """Count what an account that keeps things for `days` has kept for longer, by kind."""
     ended = await session.scalar(COUNTED, {"account_id": account_id, "now": now}) or 0
-    old, age = Counter({PERSONAL["conversation"].kind: ended}), About(account_id, (), now=now)
-    if days is not None:
-        for name in OF_AGE:
-            old[PERSONAL[name].kind] = await rows.count(session, name, replace(age, days=days))
-    return old
+    return Counter({CONVERSATIONS: ended}) + await _of_no_conversation(
+        session, account_id, days, now
+    )
 
 
 async def would_go(
     session: AsyncSession, account_id: str, skill_id: str | None, days: int | None, now: datetime
-) -> int:
-    """Return how many conversations would lose their content if an account, or a skill, kept them
-    for so many days.
+) -> Counter[str]:
+    """Count what would lose its content if an account, or a skill, kept things for so many days.
+
+    What is of no conversation is kept as the account says, whatever a skill does.
     """
     values = {"account_id": account_id, "skill_id": skill_id, "days": days, "now": now}
-    return await session.scalar(WOULD_GO, values) or 0
+    ended = Counter({CONVERSATIONS: await session.scalar(WOULD_GO, values) or 0})
+    if skill_id is not None:
+        return ended
+    return ended + await _of_no_conversation(session, account_id, days, now)
+
+
+async def _of_no_conversation(
+    session: AsyncSession, account_id: str, days: int | None, now: datetime
+) -> Counter[str]:
+    if days is None:
+        return Counter()
+    age = About(account_id, (), now=now, days=days)
+    counted = {PERSONAL[name].kind: await rows.count(session, name, age) for name in OF_AGE}
+    return Counter(counted)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calls.dialogue import Heard, Position, Speaker, offered
 from domain.calls.kinds import Asked
+from domain.text.cards import masked
 
 
 class Evidence(BaseModel):
@@ -41,6 +42,11 @@ class Evidence(BaseModel):
             prompt=" ".join(one.words for one in said),
             at=now,
         )
+
+    def without_cards(self) -> Self:
+        """Return it with card numbers masked, in digits that were pressed as well."""
+        hidden = {"heard": masked(self.heard), "prompt": masked(self.prompt)}
+        return self.model_copy(update=hidden)
 
     def sentence(self, call_id: str) -> str:
         """Return it for the ledger of consent."""

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from domain.errors import Invalid, NumberInvalid
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
+from domain.text.cards import masked
 from domain.text.formulas import as_written, harmless
 
 COLUMNS = (
@@ -41,6 +42,11 @@ class ImportedConsent:
     at: datetime
     evidence: str
     text: str | None
+
+    def without_cards(self) -> "ImportedConsent":
+        """Return it with card numbers masked: an opt-out counts, whatever stands beside it."""
+        text = masked(self.text) if self.text else self.text
+        return replace(self, evidence=masked(self.evidence), text=text)
 
     @property
     def key(self) -> bytes:

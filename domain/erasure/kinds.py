@@ -14,5 +14,7 @@ class ErasureStatus(StrEnum):
 
 ERASED = "[erased]"
 """In the place of a text."""
+ERASED_CALLER = "erased"
+"""In the place of the number of a call, of whom nothing is written again."""
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 """Characters. Ours: who asks why later finds a sentence or two."""

@@ -1,5 +1,6 @@
 """Erasures of numbers: what is there is said first, then it is asked for, and followed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -157,9 +158,9 @@ async def numbers_of(
 
 async def would_go(
     caller: Caller, session: AsyncSession, days: int | None, skill_id: str | None = None
-) -> int:
-    """Return how many conversations would lose their content at once if an account, or one of its
-    skills, kept them for so many days; None: what holds without a number. Raises `Invalid`.
+) -> Counter[str]:
+    """Count by kind what would lose its content at once if an account, or one of its skills, kept
+    things for so many days; None: what holds without a number. Raises `Invalid`.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_read)

@@ -36,6 +36,7 @@ from services.exporting.rights import check_may
 from temporal.exports import ExportClient
 
 SUBJECT = "export"
+GONE = "The file was deleted: its time is over, or something in it was erased."
 Before = tuple[datetime, UUID] | None
 
 log = structlog.stdlib.get_logger()
@@ -58,7 +59,7 @@ class ExportFile:
             async for piece in read(self.store, self.parts, begins, ends):
                 yield piece
         except FileMissing as error:
-            raise FileNotThere from error
+            raise FileNotThere(GONE) from error
 
 
 async def create(caller: Caller, session: AsyncSession, new: NewExport) -> Export:
@@ -173,11 +174,11 @@ async def opened(session: AsyncSession, store: MediaStore, export: Export) -> Ex
         raise Conflict("This export is still being made.")
     is_over = export.expires_at is None or export.expires_at <= utc_now()
     if export.status != ExportStatus.done or is_over:
-        raise FileNotThere
+        raise FileNotThere(GONE)
     form = ExportFormat(export.format)
     parts = await states.parts(session, export.id)
-    # Parts of an export that is done stay as they are, until all of them are deleted.
-    tag = f'"{export.id}"'
+    # Parts of an export that is done stay as they are, until it is deleted or begun anew.
+    tag = f'"{export.id}-{export.created_at.timestamp()}"'
     return ExportFile(file_name(export), form.content_type, export.size, tag, store, parts)
 
 

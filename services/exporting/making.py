@@ -36,6 +36,7 @@ from services.exporting.inputs import NewExport, told
 from services.exporting.places import Reached
 from services.exporting.rights import standing
 from services.exporting.sources import Source
+from services.exporting.telling import tell_again
 from services.history.looking import resolved
 
 PART_SIZE = 4 * 1024 * 1024
@@ -232,6 +233,7 @@ class ExportMaking:
             if export is not None and export.status in UNDER_WAY:
                 export.status, export.failure = str(ExportStatus.failed), sentence
                 export.ended_at = utc_now()
+                await tell_again(session, export)
         log.info("export_failed", export_id=str(export_id))
 
 
@@ -271,7 +273,9 @@ async def _move_on(session: AsyncSession, export: Export, part: Part, size: int)
     export.looked_at = now
     if not part.is_last:
         return
-    export.status, export.ended_at, export.expires_at = str(ExportStatus.done), now, now + KEPT
+    export.status, export.ended_at = str(ExportStatus.done), now
+    export.expires_at = export.expires_at or now + KEPT
+    await tell_again(session, export)
     by = Acting(export.token_id or export.agent_id or str(export.schedule_id), export.agent_id)
     told_of = told(NewExport.of(export).kept()) | {"rows": export.rows}
     of = (session, export.account_id, Action.exported, "export", str(export.id))

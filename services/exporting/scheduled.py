@@ -10,10 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.queries import accounts
-from database.queries.events import NewEvent, append
 from database.queries.exports import schedules, states
 from database.tables import Export, ExportSchedule
-from domain.conversation.kinds import EventKind
 from domain.errors import Unavailable
 from domain.exporting.kinds import UNDER_WAY, ExportStatus
 from domain.exporting.spans import same_since
@@ -21,6 +19,7 @@ from outgoing.bucket_problems import BucketProblem
 from services.clock import utc_now
 from services.exporting.delivering import Uploads
 from services.exporting.schedules import NewSchedule
+from services.exporting.telling import tell
 
 PATIENCE = timedelta(minutes=15)
 """For which nobody is told that a bucket does not answer. Ours: such outages mostly end sooner."""
@@ -94,8 +93,7 @@ class ScheduledExports:
             if is_copied or _is_there(export, row):
                 row.reached_at = _later(row.reached_at, export.until)
             row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
-            if export.status == ExportStatus.done and row.endpoint_id is not None:
-                await append(session, export.account_id, [_ready(export, row)])
+            await tell(session, export, row)
 
     async def give_up(self, export_id: UUID) -> None:
         """Leave a file in the list of exports only. The schedule goes on saying why."""
@@ -147,16 +145,3 @@ def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None
     """
     is_over = is_copied or _is_there(export, row) or export.status == ExportStatus.failed
     return export.failure if is_over else row.failure
-
-
-def _ready(export: Export, row: ExportSchedule) -> NewEvent:
-    data = {
-        "export_id": str(export.id),
-        "schedule_id": str(row.id),
-        "endpoint": row.endpoint_id,
-        "kind": export.kind,
-        "format": export.format,
-        "rows": export.rows,
-        "expires_at": export.expires_at.isoformat() if export.expires_at else None,
-    }
-    return NewEvent(EventKind.export_ready, utc_now(), data=data)

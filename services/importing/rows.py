@@ -10,10 +10,13 @@ from domain.batches.numbers import UnreadNumber, listed_phone
 from domain.consumers.imports import Columns, Details, read_details
 from domain.errors import DomainError, Invalid
 from domain.numbers.phone_numbers import Address
+from domain.text.cards import has_card
 
 MOST_ROWS = 100_000
 """Rows of a file. Ours: as many as recipients of a batch."""
 TOO_MANY = f"The file has more than {MOST_ROWS:,} rows. Split it, with the first line in each part."
+
+HAS_CARD = "The line holds what looks like the number of a payment card."
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Terms:
 
     columns: Columns
     calling_code: int | None
+    refuses_cards: bool = False
 
 
 def rows(lines: Any, terms: Terms) -> Iterator[ReadRow | RefusedLine]:
@@ -83,6 +87,9 @@ def _read(line: int, cells: list[str], terms: Terms, seen: dict[str, int]) -> Re
         return RefusedLine(line, BAD_BECAUSE[error.reason])
     except DomainError as error:
         return RefusedLine(line, error.detail)
+    others = (cell for place, cell in enumerate(cells) if place != terms.columns.number)
+    if terms.refuses_cards and any(map(has_card, others)):
+        return RefusedLine(line, HAS_CARD)
     if phone.key in seen:
         return RefusedLine(line, f"Line {seen[phone.key]} has the same number.")
     seen[phone.key] = line

@@ -15,7 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import account_rows, consumer_fields, consumer_imports, events, profiles
+from database.queries import (
+    account_rows,
+    accounts,
+    consumer_fields,
+    consumer_imports,
+    events,
+    profiles,
+)
 from database.queries.events import NewEvent
 from database.tables import Consumer, Line
 from domain.batches.numbers import calling_code_of
@@ -126,10 +133,12 @@ async def _terms(wanted: Import, heading: Sequence[str]) -> Terms:
     async with wanted.sessions.begin() as session:
         fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
         lines = await account_rows.listed(session, Line, caller.account_id)
+        account = await accounts.find(session, caller.account_id)
     columns: Columns = columns_of(heading, fields)
     locked = frozenset(one.id for one in fields if not caller.has(one.edited_by))
     codes = {calling_code_of(line.address) for line in lines} - {None}
-    return Terms(replace(columns, locked=locked), codes.pop() if len(codes) == 1 else None)
+    code = codes.pop() if len(codes) == 1 else None
+    return Terms(replace(columns, locked=locked), code, account.masks_cards)
 
 
 async def _take(

@@ -23,6 +23,7 @@ from domain.batches.rows import GoodRow, RefusedRow, Row, Wording, columns_of, r
 from domain.consent.first_texts import FirstTextCheck
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
+from domain.text.cards import masked
 from services.caller import Caller
 from services.csv_files import CHUNK, heading_of, opened_csv, reader_of, sliced
 from services.notifying.inputs import MOST_RECIPIENTS, RecipientIn
@@ -160,6 +161,8 @@ async def _begun(
     async with sessions.begin() as session:
         locked = await batches.lock(session, caller.account_id, batch.id, caller.led_skills)
         check_draft(BatchStatus(locked.status))
+        account = await accounts.find(session, caller.account_id)
+        name = masked(name) if account.masks_cards else name
         upload, known = await batch_rows.upload_of(session, batch.id, digest, name, encoding)
     return upload, known.number if known else None
 

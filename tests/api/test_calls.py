@@ -1,13 +1,16 @@
 """Phone calls of other phone systems, and menus, by the API."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 from sqlalchemy import select, update
 
+from activities.retaining import forget_old
 from database.tables import Account, ConsentEvent, Invitation, Line, Message, PhoneCall
 from domain.people.roles import Role
+from media.opening import create_store
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 
@@ -114,6 +117,29 @@ async def test_own_words_after_a_call_with_the_number_of_a_card_are_refused(
     assert "payment card" in refused.text
     async with office.sessions() as session:
         assert not (await session.scalars(select(Message))).all()
+
+
+@pytest.mark.parametrize("body", [{"text": "A quokka"}, {"pressed": PRESSED, "text": "A quokka"}])
+async def test_a_caller_who_was_forgotten_is_not_invited_and_nothing_is_written_of_them_again(
+    office: Office,
+    centre: Centre,
+    menu_id: str,
+    as_ada: httpx2.AsyncClient,
+    body: dict[str, object],
+) -> None:
+    asked = {"number": NUMBER, "menu": menu_id}
+    call = (await as_ada.post("/v1/calls/eligibility", json=asked)).json()["call_id"]
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(retention_days=7))
+        long_ago = datetime.now(UTC) - timedelta(days=40)
+        await session.execute(update(PhoneCall).values(began_at=long_ago))
+    await forget_old(office.sessions, create_store(centre.settings.media))
+    refused = await as_ada.post(f"/v1/calls/{call}/invite", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert "caller is erased" in refused.text
+    async with office.sessions() as session:
+        [kept] = (await session.scalars(select(PhoneCall))).all()
+    assert (kept.own_text, kept.asked, kept.asked_at) == (None, None, None)
 
 
 async def test_mistakes_of_another_phone_system_are_told_and_text_nobody(

@@ -60,7 +60,9 @@ async def _closed_ago(centre: Centre, row: Conversation, *, days: int) -> None:
 async def _would_go(centre: Centre, *, days: int, skill_id: str | None = None) -> int:
     async with centre.sessions() as session:
         account_id = centre.brand.account_id
-        return await retention.would_go(session, account_id, skill_id, days, datetime.now(UTC))
+        now = datetime.now(UTC)
+        counted = await retention.would_go(session, account_id, skill_id, days, now)
+        return counted["conversations"]
 
 
 async def _dies(centre: Centre) -> None:

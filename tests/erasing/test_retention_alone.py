@@ -239,3 +239,30 @@ async def test_who_called_long_ago_is_forgotten_unless_a_text_is_due_or_on_its_w
         assert list(words) == [None, None]
     assert callers == ["bilby", "dingo", "erased", "erased", "potoroo"]
     assert await forgotten(session_factory, tmp_path) == {}
+
+
+async def test_what_a_number_of_days_would_erase_is_counted_before_it_holds(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID, tmp_path: Path
+) -> None:
+    await written(session_factory, brand, consumer_id, written_at=OLD)
+    await batch_of(session_factory, brand, "done", OLD, wombat="left_out", numbat="left_out")
+    await called(session_factory, brand, "dingo")
+    async with session_factory.begin() as session:
+        await session.execute(update(Account).values(retention_days=None))
+    told = {"messages": 1, "batch_texts": 2, "calls": 1}
+    assert await would_go(session_factory, brand, 30) == told
+    assert await would_go(session_factory, brand, 1000) == {}
+    assert await would_go(session_factory, brand, None) == {}
+    assert await would_go(session_factory, brand, 30, brand.support) == {}
+    async with session_factory.begin() as session:
+        await session.execute(update(Account).values(retention_days=30))
+    assert await forgotten(session_factory, tmp_path) == told
+
+
+async def would_go(
+    sessions: Sessions, brand: Brand, days: int | None, skill_id: str | None = None
+) -> Mapping[str, int]:
+    async with sessions() as session:
+        now = datetime.now(UTC)
+        counted = await retention.would_go(session, brand.account_id, skill_id, days, now)
+        return {kind: count for kind, count in counted.items() if count}

@@ -19,6 +19,7 @@ from database.tables import Account, ConsentEvent, Invitation, Message, PhoneCal
 from domain.calls.course import LATE_CHOICE
 from domain.calls.kinds import CallOutcome, WhyNot
 from domain.consent.sources import ConsentSource
+from domain.erasure.kinds import ERASED_CALLER
 from domain.numbers.phone_numbers import phone_of
 from ingress.call_texts import course_of
 from ingress.calls import Calls
@@ -101,6 +102,22 @@ async def test_a_caller_who_presses_1_is_texted_once_however_often_it_is_posted(
     assert "press 1, or say: text me" in (consent.evidence or "")
     await answer_missed(session_factory)
     assert len(await texts(session_factory)) == 1
+
+
+async def test_nothing_is_kept_of_a_caller_who_was_erased_while_they_called(
+    session_factory: Sessions, brand: Brand, calls: Calls
+) -> None:
+    await make_menu(session_factory, brand, skill=brand.sales)
+    call = PhoneCallOf(calls, brand.line_id)
+    await call.begin()
+    async with session_factory.begin() as session:
+        await session.execute(update(PhoneCall).values(caller=ERASED_CALLER))
+    await call.press("1")
+    await call.end("completed")
+    await answer_missed(session_factory)
+    row = await call_row(session_factory, call)
+    assert (row.caller, row.asked, row.consumer_id) == (ERASED_CALLER, None, None)
+    assert not await texts(session_factory)
 
 
 async def test_a_call_says_a_text_leaves_only_to_numbers_that_receive_texts(

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from database.tables import Conversation
+from database.tables import Conversation, PhoneCall
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import PAGE, Browsing
+from tests.web.test_admin import filled
 
 PATH = "/admin/erasure"
 
@@ -47,8 +48,28 @@ async def test_what_a_shorter_retention_erases_is_said_before_it_is_saved(
     form |= {"idle_after_seconds": "5 min", "retention_days": "30"}
     async with browsing(office.ada) as ada:
         told = await ada.post(path, data=form, headers=PAGE)
-        assert (told.status_code, "of 1 conversation within hours" in told.text) == (409, True)
-        saved = await ada.post(path, data=form | {"forgets": "1"}, headers=PAGE)
+        assert told.status_code == 409
+        assert "files of 1 conversation. Nothing is saved" in told.text
+        saved = await ada.post(path, data=form | {"forgets": "1-0-0-0"}, headers=PAGE)
         assert saved.status_code == 200
         again = await ada.post(path, data=form, headers=PAGE)
         assert again.status_code == 200
+
+
+async def test_who_called_is_said_to_be_forgotten_though_there_was_no_conversation(
+    office: Office, browsing: Browsing
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    of = {"account_id": office.brand.account_id, "line_id": office.brand.line_id}
+    call = {"caller": "+15550123", "language": "en", "look_back_seconds": 60, "began_at": long_ago}
+    async with office.sessions.begin() as session:
+        for _ in range(2):
+            row = insert(PhoneCall).values(**of, **call, skill_id=office.brand.support)
+            await session.execute(row)
+    async with browsing(office.ada) as ada:
+        form = filled((await ada.get("/admin/account")).text) | {"retention_days": "30"}
+        told = await ada.post("/admin/account", data=form, headers=PAGE)
+        assert told.status_code == 409
+        assert "cannot be taken back: the callers of 2 calls. Nothing" in told.text
+        saved = await ada.post("/admin/account", data=form | {"forgets": "0-0-0-2"}, headers=PAGE)
+        assert saved.status_code == 200, saved.text

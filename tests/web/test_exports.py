@@ -2,19 +2,23 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from database.tables import Export, ExportBucket, ExportSchedule
+from domain.reporting.kinds import SplitBy
 from services.history import views
 from services.history.filters import HistoryFilters
 from services.history.views import NewHistoryView
+from services.reporting.spans import Days
 from tests.api.conftest import Office
 from tests.services.callers import person
 from tests.web.conftest import PAGE, Browsing
+from tests.web.test_admin import filled
+from web.export_links import figures_link
 
 LAKE = {
     **{"name": "Lake", "bucket": "acme-lake", "region": "eu-central-1", "prefix": "in/"},
@@ -126,3 +130,52 @@ async def test_a_schedule_goes_into_a_bucket_and_is_changed_paused_and_goes_on(
             assert (await zoe.post(f"{other}/retire", headers=PAGE)).status_code == 404
     async with browsing(office.brand.mia) as mia:
         assert (await mia.get("/exports/buckets")).status_code == 403
+
+
+async def test_the_export_of_a_report_is_about_its_days_and_limits_and_so_is_its_schedule(
+    office: Office, browsing: Browsing
+) -> None:
+    support, line = office.brand.support, office.brand.line_id
+    only = {SplitBy.skill: support, SplitBy.line: line, SplitBy.source: "text"}
+    link = figures_link(Days(date(2026, 11, 2), date(2026, 11, 8)), SplitBy.agent, only)
+    async with browsing(office.ada) as ada:
+        page = unescape((await ada.get(link)).text)
+        form = filled(page) | {"kind": "figures"}
+        sent = await ada.post("/exports", data=form, headers=PAGE)
+        assert sent.headers.get("HX-Redirect") == "/exports", sent.text
+        [again] = re.findall(r'href="(/exports/schedules/new[^"]+)"', page)
+        form = filled(unescape((await ada.get(again)).text)) | DAILY | {"kind": "figures"}
+        made = await ada.post("/exports/schedules", data=form, headers=PAGE)
+        assert made.headers.get("HX-Redirect") == "/exports/schedules", made.text
+    limits = {"skill": support, "line": line, "source": "text"}
+    async with office.sessions() as session:
+        [export] = (await session.scalars(select(Export))).all()
+        [schedule] = (await session.scalars(select(ExportSchedule))).all()
+    assert export.report is not None
+    assert {name: value for name, value in export.report.items() if value} == limits | {
+        "first": "2026-11-02",
+        "last": "2026-11-08",
+        "by": "agent",
+    }
+    assert (schedule.report, schedule.split_by) == (limits, "agent")
+
+
+async def test_a_form_of_a_schedule_of_figures_changes_its_limits_and_keeps_chosen_figures(
+    office: Office, browsing: Browsing
+) -> None:
+    figures = {"kind": "figures", "by": "day", "only_skill": office.brand.support}
+    async with browsing(office.ada) as ada:
+        form = DAILY | figures | {"figure": ["handled", "closed"]}
+        await ada.post("/exports/schedules", data=form, headers=PAGE)
+        [path] = re.findall(
+            r'href="(/exports/schedules/[0-9a-f-]{36})"', (await ada.get("/exports/schedules")).text
+        )
+        page = unescape((await ada.get(path)).text)
+        assert "2 chosen figures" in page
+        assert "It begins where the last file that arrived ended." in page
+        form = filled(page) | {"only_skill": "", "only_agent": office.brand.ann.agent_id}
+        changed = await ada.post(path, data=form | {"figure": ["handled", "closed"]}, headers=PAGE)
+        assert changed.headers.get("HX-Redirect") == "/exports/schedules", changed.text
+    async with office.sessions() as session:
+        [row] = (await session.scalars(select(ExportSchedule.report))).all()
+    assert row == {"agent": office.brand.ann.agent_id, "figures": ["handled", "closed"]}

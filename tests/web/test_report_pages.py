@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from io import StringIO
 
 import httpx2
@@ -85,6 +86,9 @@ async def test_a_manager_goes_from_figures_to_conversations_and_comments_and_dow
             for path in counted:
                 assert conversation in await _page(mia, path), path
             assert counted
+        shown = await _page(mia, f"/reports?period=last_7&by=agent&skill={office.brand.support}")
+        assert f"by=agent&only_skill={office.brand.support}" in unescape(shown)
+        assert "/exports/new?kind=figures&first_day=20" in unescape(shown)
         for figure in FIGURES:
             await _page(mia, f"/reports?period=today&by=hour&chart={figure}&hours=worked")
         exported = await mia.get("/reports/export.csv?period=last_7&by=agent&column=texts_in")

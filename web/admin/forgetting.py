@@ -1,5 +1,7 @@
 """What a shorter retention would erase at once, said before it is saved."""
 
+from collections import Counter
+
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -9,9 +11,11 @@ from services.erasing import erasures
 from web.forms import FormFields
 from web.frame import Frame
 from web.route import is_part
-from web.words import n
+from web.words import _, listed, n
 
 FIELD = "forgets"
+GOING = ("conversations", "messages", "batch_texts", "calls")
+"""Kinds of what goes with age, in the order in which they are said."""
 
 
 async def would_go(
@@ -28,18 +32,38 @@ async def would_go(
     """
     if isinstance(days, Unchanged) or days == was:
         return None
-    going = await erasures.would_go(frame.caller, frame.session, days, skill_id)
-    if not going or form.text(FIELD) == str(going):
+    counts = await erasures.would_go(frame.caller, frame.session, days, skill_id)
+    # Each kind counts: somebody who was told of one is not told of another.
+    going = "-".join(str(counts[kind]) for kind in GOING)
+    if not counts.total() or form.text(FIELD) == going:
         return None
-    sentence = n(
-        "This erases the texts and files of {n} conversation within hours, and cannot be taken "
-        "back. Nothing is saved yet.",
-        "This erases the texts and files of {n} conversations within hours, and cannot be taken "
-        "back. Nothing is saved yet.",
-        going,
-    )
+    sentence = _sentence(counts)
     if not is_part(request):
         raise Conflict(sentence)
     values = {"sentence": sentence, "going": going}
     answer: HTMLResponse = frame.pages.answer("admin/forgetting.html", 409, **values)
     return answer
+
+
+def _sentence(counts: Counter[str]) -> str:
+    """Say what would go, leaving out kinds of which nothing does."""
+    told = {
+        "conversations": n(
+            "the texts and files of {n} conversation",
+            "the texts and files of {n} conversations",
+            counts["conversations"],
+        ),
+        "messages": n(
+            "{n} text of no conversation", "{n} texts of no conversation", counts["messages"]
+        ),
+        "batch_texts": n(
+            "{n} recipient of batches", "{n} recipients of batches", counts["batch_texts"]
+        ),
+        "calls": n("the caller of {n} call", "the callers of {n} calls", counts["calls"]),
+    }
+    what = listed([told[kind] for kind in GOING if counts[kind]])
+    return _(
+        "Within hours this erases the following, and it cannot be taken back: {what}. "
+        "Nothing is saved yet.",
+        what=what,
+    )

@@ -3,36 +3,56 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from domain.errors import Invalid, NotFound
 from domain.exporting.kinds import ExportKind
+from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from services.history import views
 from services.history.filters import HistoryFilters
-from web.export_links import ORDER
+from services.reporting.choices import FILTERS
+from web.export_links import ONLY, ORDER
+from web.exports.limits import limits_in
 from web.forms import FormFields
 from web.frame import Frame
 from web.words import _
 
 PATH = "/exports"
+Word = Annotated[str, Field(max_length=120)]
 TIMES = ("opened_from", "opened_until", "opened_days")
 
 
 class ExportAsked(HistoryFilters):
-    """The address of a new export: what, and the filters of all conversations."""
+    """The address of a new export: what, and the filters of all conversations; or of figures, the
+    days, what has a row each, and what limits them.
+    """
 
     kind: ExportKind = ExportKind.conversations
+    first_day: Word = ""
+    last_day: Word = ""
+    by: SplitBy = SplitBy.day
+    only_skill: Word = ""
+    only_agent: Word = ""
+    only_team: Word = ""
+    only_line: Word = ""
+    only_source: Word = ""
+    only_label: Word = ""
 
     @property
     def filters(self) -> dict[str, Any]:
         """Return the filters as a form carries them."""
-        return {name: value for name, value in kept_filters(self).items() if name != "kind"}
+        return kept_filters(self)
+
+    @property
+    def report(self) -> dict[str, str]:
+        """Return what figures are limited to."""
+        return {str(by): key for by in FILTERS if (key := str(getattr(self, f"{ONLY}{by}")))}
 
 
 async def chosen_filters(frame: Frame, form: FormFields) -> dict[str, Any]:
@@ -52,7 +72,8 @@ async def chosen_filters(frame: Frame, form: FormFields) -> dict[str, Any]:
 
 def kept_filters(filters: HistoryFilters) -> dict[str, Any]:
     """Return filters as forms carry them, without the order of their list."""
-    return filters.model_dump(mode="json", exclude=ORDER, exclude_defaults=True)
+    names = HistoryFilters.model_fields.keys() - ORDER
+    return filters.model_dump(mode="json", include=set(names), exclude_defaults=True)
 
 
 async def filter_choices(frame: Frame, *, carries: bool) -> Sequence[tuple[str, str]]:
@@ -78,7 +99,7 @@ def export_values(form: FormFields, filters: Mapping[str, Any], zone: str) -> Ma
         if first is None or last is None:
             raise Invalid("Figures need a first and a last day.")
         days = {"first": form.text("first"), "last": form.text("last")}
-        return {**values, "report": {**days, "by": form.text("by")}}
+        return {**values, "report": {**days, "by": form.text("by"), **limits_in(form)}}
     clock = LocalTime(ZoneInfo(zone))
     filters = without_times(filters) if first or last else dict(filters)
     if first:
@@ -90,7 +111,9 @@ def export_values(form: FormFields, filters: Mapping[str, Any], zone: str) -> Ma
 
 def schedule_link(asked: ExportAsked) -> str:
     """Return where the same export is made again and again."""
-    kept = {"kind": str(asked.kind), **without_times(asked.filters)}
+    limits = {f"{ONLY}{name}": key for name, key in asked.report.items()}
+    of_figures = {"by": str(asked.by), **limits} if asked.kind is ExportKind.figures else {}
+    kept = {"kind": str(asked.kind), **of_figures, **without_times(asked.filters)}
     return f"{PATH}/schedules/new?{urlencode(kept, doseq=True)}"
 
 

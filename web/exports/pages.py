@@ -12,7 +12,6 @@ from api.idempotent import OnceDep
 from api.schemas.exports import ExportOut
 from api.schemas.shared import UuidPath
 from domain.exporting.kinds import UNDER_WAY, ExportFormat, ExportKind, ExportStatus
-from domain.reporting.kinds import SplitBy
 from services.exporting import exports
 from services.exporting.inputs import NewExport
 from web.exports.asked import (
@@ -24,6 +23,7 @@ from web.exports.asked import (
     schedule_link,
     told,
 )
+from web.exports.limits import APART, limits_of
 from web.forms import FormFieldsDep, parse
 from web.frame import Frame, ManagersFrame
 from web.page_context import PageUserDep
@@ -51,21 +51,6 @@ STATUSES = Words(
         ExportStatus.failed: "Failed",
         ExportStatus.cancelled: "Cancelled",
         ExportStatus.expired: "Deleted",
-    }
-)
-APART = Words(
-    {
-        SplitBy.day: "Day",
-        SplitBy.month: "Month",
-        SplitBy.skill: "Skill",
-        SplitBy.agent: "Agent",
-        SplitBy.team: "Team",
-        SplitBy.line: "Line",
-        SplitBy.source: "Source",
-        SplitBy.label: "Label",
-        SplitBy.total: "Nothing",
-        SplitBy.weekday: "Day of the week",
-        SplitBy.hour: "Hour of the day",
     }
 )
 LABELS = Words(
@@ -100,6 +85,7 @@ async def show_new(frame: ManagersFrame, asked: Annotated[ExportAsked, Query()])
     return frame.answer(
         "exports/new.html",
         asked=asked,
+        **await limits_of(frame, asked.report),
         carried=json.dumps(asked.filters),
         filters=told(asked.filters),
         views=await filter_choices(frame, carries=bool(asked.filters)),

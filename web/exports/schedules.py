@@ -26,7 +26,8 @@ from web.exports.asked import (
     told,
     without_times,
 )
-from web.exports.pages import APART, FORMATS, KINDS
+from web.exports.limits import APART, limits_in, limits_of
+from web.exports.pages import FORMATS, KINDS
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
 from web.route import PageRoute, redirect
@@ -80,9 +81,9 @@ async def show_new(frame: AdminsFrame, asked: Annotated[ExportAsked, Query()]) -
     filters = without_times(asked.filters)
     return frame.answer(
         "exports/schedule.html",
-        one={**EMPTY, "kind": asked.kind},
+        one={**EMPTY, "kind": asked.kind, "split_by": asked.by},
         path=HERE,
-        **await _of_form(frame, filters),
+        **await _of_form(frame, filters, asked.report),
     )
 
 
@@ -110,7 +111,7 @@ async def show_schedule(schedule_id: UuidPath, frame: AdminsFrame) -> HTMLRespon
         "exports/schedule.html",
         one=row,
         path=f"{HERE}/{row.id}",
-        **await _of_form(frame, filters),
+        **await _of_form(frame, filters, row.report or {}),
     )
 
 
@@ -159,7 +160,9 @@ async def _goals(frame: Frame) -> Mapping[str | UUID, str]:
     return names | {one.id: one.name for one in kept}
 
 
-async def _of_form(frame: Frame, filters: dict[str, Any]) -> dict[str, Any]:
+async def _of_form(
+    frame: Frame, filters: dict[str, Any], report: Mapping[str, Any]
+) -> dict[str, Any]:
     targets = await endpoints.listed(frame.caller, frame.session)
     kept = await buckets.listed(frame.caller, frame.session)
     return {
@@ -173,16 +176,16 @@ async def _of_form(frame: Frame, filters: dict[str, Any]) -> dict[str, Any]:
         "every": list(EVERY.items()),
         "apart": list(APART.items()),
         "labels": LABELS,
+        **await limits_of(frame, report),
     }
 
 
 async def _values(frame: Frame, form: FormFields) -> dict[str, object]:
     names = ("name", "kind", "format", "every", "hour")
     values: dict[str, object] = {name: form.text(name) for name in names}
-    if values["kind"] == ExportKind.figures:
-        values["by"] = form.text("by")
     goals = {"endpoint": form.maybe("endpoint"), "bucket": form.maybe("bucket")}
     if values["kind"] == ExportKind.figures:
-        return values | goals | {"filters": {}}
+        limits = {"by": form.text("by"), "report": limits_in(form)}
+        return values | goals | limits | {"filters": {}}
     filters = without_times(await chosen_filters(frame, form))
-    return values | goals | {"filters": filters}
+    return values | goals | {"filters": filters, "report": {}}

@@ -1,6 +1,6 @@
 """Reports: the page, its table as CSV, and what is behind each number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
@@ -15,7 +15,6 @@ from api.schemas.conversations import ConversationOut
 from api.schemas.shared import write_cursor
 from database.queries.reports.behind import FactPosition
 from domain.errors import Invalid
-from domain.exporting.kinds import ExportKind
 from domain.reporting.catalogue import FIGURES
 from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
@@ -27,14 +26,14 @@ from services.reporting.choices import FILTERS
 from services.reporting.exporting import Cell
 from services.reporting.reports import Report, ReportQuery
 from web import scores
-from web.export_links import export_link
+from web.export_links import figures_link
 from web.frame import Frame, ManagersFrame
 from web.reports.asked import AddressQuery, Asked, Hours
 from web.reports.behind import behind_query
 from web.reports.cards import GROUPS, cards
 from web.reports.charts import chart
 from web.reports.tables import Cell as ShownCell
-from web.reports.tables import Table, name_of, table
+from web.reports.tables import Table, name_of, named, table
 from web.reports.values import MEASURES, Reading, incomplete
 from web.route import PageRoute
 from web.words import Words, _, said
@@ -112,7 +111,7 @@ async def show_report(frame: ManagersFrame, asked: AskedDep) -> HTMLResponse:
         is_over=report.is_over,
         groups=list(cards(report, asked, reading)),
         titles=GROUPS,
-        exports=export_link(ExportKind.figures),
+        exports=figures_link(asked.days, asked.by, asked.address.only()),
         table=made,
         chart=chart(made, asked),
         is_empty=not report.total.sums and not report.rows,
@@ -234,7 +233,7 @@ async def _head(frame: Frame, asked: Asked) -> dict[str, object]:
     """Return what the head of a report is made of."""
     known = await choices.load_choices(frame.caller, frame.session)
     only = asked.address.only()
-    filters = [(by, APART[by], only.get(by, ""), _named(by, known[by], only)) for by in FILTERS]
+    filters = [(by, APART[by], only.get(by, ""), named(by, known[by], only)) for by in FILTERS]
     return {
         "asked": asked,
         "periods": list(PERIODS.items()),
@@ -246,15 +245,6 @@ async def _head(frame: Frame, asked: Asked) -> dict[str, object]:
         "figures": FIGURES,
         "by_name": APART[asked.by],
     }
-
-
-def _named(
-    by: SplitBy, known: Mapping[str, str], only: Mapping[SplitBy, str]
-) -> Sequence[tuple[str, str]]:
-    """Return the choices of a filter by name; one that is not known stays as it was written."""
-    chosen = {only[by]: only[by]} if by in only else {}
-    names = {**chosen, **{key: name_of(by, key, name) for key, name in known.items()}}
-    return sorted(names.items(), key=lambda one: one[1].casefold())
 
 
 async def _of_behind(frame: Frame, asked: Asked, figure: str, row: str) -> dict[str, object]:

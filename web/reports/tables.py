@@ -1,6 +1,6 @@
 """The table of a report: its rows, sorted, with the figures somebody chose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +81,15 @@ def table(report: Report, asked: Asked, reading: Reading) -> Table:
         _sorting(asked, NAME),
         _sorted(asked, NAME),
     )
+
+
+def named(
+    by: SplitBy, known: Mapping[str, str], only: Mapping[SplitBy, str]
+) -> Sequence[tuple[str, str]]:
+    """Return the choices of a filter by name; one that is not known stays as it was written."""
+    chosen = {only[by]: only[by]} if by in only else {}
+    names = {**chosen, **{key: name_of(by, key, name) for key, name in known.items()}}
+    return sorted(names.items(), key=lambda one: one[1].casefold())
 
 
 def name_of(by: SplitBy, key: str, name: str = "") -> str:

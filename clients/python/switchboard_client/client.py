@@ -1144,7 +1144,7 @@ class Client(Transport):
     def show_what_retention_would_erase(
         self, *, days: int | None = None, skill: str | None = None
     ) -> models.WouldGoOut:
-        """Say how many conversations a number of days would erase the content of at once.
+        """Say how much a number of days would erase the content of at once, by kind.
 
         Scope: `settings:read`.
         """

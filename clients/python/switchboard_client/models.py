@@ -4875,9 +4875,12 @@ class ViewsOut(Model):
 
 
 class WouldGoOut(Model):
-    """What a number of days would erase at once."""
+    """How much a number of days would erase at once; of a skill, conversations only."""
 
     conversations: int
+    messages: int
+    batch_texts: int
+    calls: int
 
 
 class WritingOut(Model):

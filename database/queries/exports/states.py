@@ -35,7 +35,9 @@ async def count_under_way(
     await session.execute(select(func.pg_advisory_xact_lock(lock)))
     is_theirs = Export.agent_id == agent_id if agent_id else Export.token_id == token_id
     query = select(func.count().filter(is_theirs), func.count())
-    found = await session.execute(query.where(Export.account_id == account_id, IS_UNDER_WAY))
+    # Those that are made anew after an erasure are told: nobody is to wait for a week of them.
+    its = (Export.account_id == account_id, IS_UNDER_WAY, Export.is_told.is_(False))
+    found = await session.execute(query.where(*its))
     theirs, all_ = found.one()
     return UnderWay(theirs, all_)
 
@@ -174,13 +176,14 @@ async def made_before(session: AsyncSession, account_id: str, moment: datetime) 
 async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[str]:
     """Take back an account's exports that were begun before a moment, and those under way.
 
-    They hold what was erased since. Those of schedules that have not arrived yet are made anew,
-    without it. Returns the keys of all that is to be deleted from the media store once the
-    transaction is committed, also of what was taken back before: then call `forget_deleted`.
+    They hold what was erased since. Those of schedules are made anew without it, if they have not
+    arrived yet or can still be downloaded. Returns the keys of all that is to be deleted from the
+    media store once the transaction is committed, also of what was taken back before: then call
+    `forget_deleted`.
     """
     anew = []
     for export in await made_before(session, account_id, moment):
-        if _is_made_anew(export):
+        if _is_made_anew(export, moment):
             _begin_anew(export, moment)
             anew.append(export.id)
         else:
@@ -196,10 +199,14 @@ async def take_back(session: AsyncSession, account_id: str, moment: datetime) ->
     return (await session.scalars(select(ExportPart.key).where(gone))).all()
 
 
-def _is_made_anew(export: Export) -> bool:
-    """Say whether nobody has a schedule's file yet, and its filters do not keep who was erased."""
-    awaited = export.schedule_id is not None and not export.is_told
-    return awaited and not NAMES_SOMEBODY & export.filters.keys()
+def _is_made_anew(export: Export, moment: datetime) -> bool:
+    """Say whether a schedule's file is awaited or may be fetched yet, and names nobody.
+
+    Whoever has the link would find nothing, and no later file is about that time.
+    """
+    is_there = export.expires_at is not None and export.expires_at > moment
+    is_sought = export.schedule_id is not None and (not export.is_told or is_there)
+    return is_sought and not NAMES_SOMEBODY & export.filters.keys()
 
 
 def _end(export: Export, moment: datetime) -> None:
@@ -212,7 +219,9 @@ def _end(export: Export, moment: datetime) -> None:
 def _begin_anew(export: Export, moment: datetime) -> None:
     """Let an export be made from its beginning. Whoever makes it now sees it by `created_at`."""
     export.status, export.failure, export.created_at = str(ExportStatus.waiting), None, moment
-    export.looked_at, export.ended_at, export.expires_at = moment, None, None
+    export.looked_at, export.ended_at = moment, None
+    if not export.is_told:  # a link that is out is good until its time, and no longer
+        export.expires_at = None
     export.parts = export.rows = export.read = export.size = 0
     export.place = export.about = None
     if export.upload:  # the bucket is to forget it first

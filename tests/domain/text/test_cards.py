@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.text.cards import masked
+from domain.text.cards import is_id, masked
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,22 @@ def test_card_numbers_are_masked_though_each_digit_is_followed_by_what_nobody_se
 )
 def test_phones_orders_and_other_numbers_stay(text: str) -> None:
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ("4242bdfa-4242-4242-8242-424242424242", True),
+        ("0123456789abcdef4242424242424242", True),
+        ("AC0123456789abcdef4242424242424242", True),
+        ("4242424242424242", False),
+        ("4242 4242 4242 4242", False),
+        ("face 4242424242424242", False),
+        ("4242-4242-4242-4242-----------", False),
+    ],
+)
+def test_ids_in_hexadecimal_are_told_from_what_people_write(value: str, is_one: bool) -> None:
+    assert is_id(value) is is_one
 
 
 def test_a_long_text_of_digits_takes_no_time() -> None:
