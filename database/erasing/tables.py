@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from database.statuses import listed
-from domain.batches.kinds import ENDED
+from domain.batches.kinds import ENDED, BatchStatus
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
 from domain.erasure.kinds import ERASED, ERASED_CALLER
 from domain.exporting.kinds import NAMES_SOMEBODY
@@ -35,10 +35,20 @@ IN_TRANSCRIPT = "IN (SELECT id FROM message WHERE conversation_id = ANY(:convers
 OF_TEXT = "message_id = ANY(:texts)"
 IS_OLD = ":now - make_interval(days => CAST(:days AS integer))"
 OVER = ", ".join(f"'{status}'" for status in ENDED)
+AT_REST = ", ".join(f"'{status}'" for status in (BatchStatus.draft, BatchStatus.paused))
 BATCHES_OVER = f"""
     SELECT id FROM batch
     WHERE account_id = :account AND status IN ({OVER}) AND ended_at < {IS_OLD}
 """  # noqa: S608 - our own words
+BATCHES_AT_REST = f"""
+    SELECT id FROM batch
+    WHERE account_id = :account AND status IN ({AT_REST})
+      AND greatest(created_at, due_at, send_from) < {IS_OLD}
+      AND NOT EXISTS (
+          SELECT FROM batch_upload WHERE batch_id = batch.id AND uploaded_at >= {IS_OLD}
+      )
+"""  # noqa: S608 - our own words
+"""Nobody has started or resumed them for so long. `due_at`: when a worker looked at it last."""
 IS_NEEDED = f"""(
     message.status IN ({listed(NOT_YET_SENT)})
     OR message.status IN ({listed(LOOKED_UP)}) AND message.look_up_at IS NOT NULL
@@ -202,7 +212,10 @@ PERSONAL: Mapping[str, Personal] = {
             "status": "CASE status WHEN 'waiting' THEN 'left_out' ELSE status END",
             "left_out": "CASE status WHEN 'waiting' THEN 'erased' ELSE left_out END",
         },
-        by_age=(f"number <> '' AND status <> 'waiting' AND batch_id IN ({BATCHES_OVER})",),
+        by_age=(
+            f"number <> '' AND status <> 'waiting' AND batch_id IN ({BATCHES_OVER})",
+            f"number <> '' AND batch_id IN ({BATCHES_AT_REST})",
+        ),
     ),
     "phone_call": Personal(
         "calls",

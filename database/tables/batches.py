@@ -49,7 +49,9 @@ class Batch(Table):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
-    """While it runs: when a worker looks at it at the latest. After that its workflow is woken."""
+    """While it runs: when a worker looks at it at the latest. After that its workflow is woken.
+    Afterwards: about when it was paused or ended.
+    """
     __table_args__ = (
         Index("ix_batch_account_id", "account_id", "created_at", "id"),
         Index("ix_batch_running", "due_at", postgresql_where=sql("status = 'running'")),

@@ -47,7 +47,7 @@ LEFT_OUT_BECAUSE: Mapping[LeftOut, str] = {
     LeftOut.country: "The line may not text this country first. An admin can allow it on the "
     "line's page.",
     LeftOut.cancelled: "The batch was cancelled before.",
-    LeftOut.erased: "Everything about the number was erased.",
+    LeftOut.erased: "The number was erased.",
 }
 
 

@@ -152,6 +152,7 @@ async def _move(session: AsyncSession, batch: Batch, target: BatchStatus) -> Non
         return
     else:
         await batches.take_back(session, batch)
+        values["due_at"] = now  # retention reckons from then
     await batches.move(session, batch, **values)
 
 

@@ -17,6 +17,7 @@ from database.tables import (
     Account,
     Batch,
     BatchRecipient,
+    BatchUpload,
     Exchange,
     Invitation,
     Message,
@@ -191,7 +192,14 @@ async def results(sessions: Sessions, batch_id: UUID) -> Sequence[Mapping[str, A
 
 
 @pytest.mark.parametrize(
-    ("status", "ended_at"), [("paused", None), ("running", None), ("draft", None), ("done", NEW)]
+    ("status", "ended_at", "latest"),
+    [
+        ("paused", None, {"due_at": NEW}),
+        ("running", None, {"due_at": OLD}),
+        ("draft", None, {"send_from": NOW + timedelta(days=300)}),
+        ("draft", None, {"created_at": NEW}),
+        ("done", NEW, {}),
+    ],
 )
 async def test_recipients_of_a_batch_that_goes_on_or_ended_lately_stay(
     session_factory: Sessions,
@@ -200,13 +208,36 @@ async def test_recipients_of_a_batch_that_goes_on_or_ended_lately_stay(
     tmp_path: Path,
     status: str,
     ended_at: datetime | None,
+    latest: Mapping[str, datetime],
 ) -> None:
     await batch_of(session_factory, brand, status, ended_at, wombat="waiting", numbat="left_out")
+    if latest:
+        async with session_factory.begin() as session:
+            await session.execute(update(Batch).values(**latest))
     assert await old(session_factory, brand) == {}
     assert await forgotten(session_factory, tmp_path) == {}
     async with session_factory() as session:
         found = await session.scalars(select(BatchRecipient.status))
         assert sorted(found) == ["left_out", "waiting"]
+
+
+@pytest.mark.parametrize("status", ["draft", "paused"])
+async def test_recipients_of_a_batch_that_nobody_touches_any_more_are_forgotten(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID, tmp_path: Path, status: str
+) -> None:
+    batch_id = await batch_of(session_factory, brand, status, None, wombat="waiting")
+    upload = {"number": 1, "digest": b"", "name": "List", "encoding": "CSV", "uploaded_at": NEW}
+    async with session_factory.begin() as session:
+        await session.execute(insert(BatchUpload).values(batch_id=batch_id, **upload))
+    assert await forgotten(session_factory, tmp_path) == {}
+    async with session_factory.begin() as session:
+        await session.execute(update(BatchUpload).values(uploaded_at=OLD))
+    assert await old(session_factory, brand) == {"batch_texts": 1}
+    assert await forgotten(session_factory, tmp_path) == {"batch_texts": 1}
+    assert await in_tables(session_factory, ["wombat", "quokka"]) == {}
+    async with session_factory() as session:
+        [left] = (await session.scalars(select(BatchRecipient))).all()
+    assert (left.status, left.left_out) == ("left_out", "erased")
 
 
 async def called(sessions: Sessions, brand: Brand, number: str, **more: Any) -> None:

@@ -16,7 +16,6 @@ from domain.reporting.kinds import SplitBy
 from domain.reporting.local_time import LocalTime
 from services.history import views
 from services.history.filters import HistoryFilters
-from services.reporting.choices import FILTERS
 from web.export_links import ONLY, ORDER
 from web.exports.limits import limits_in
 from web.forms import FormFields
@@ -52,7 +51,15 @@ class ExportAsked(HistoryFilters):
     @property
     def report(self) -> dict[str, str]:
         """Return what figures are limited to."""
-        return {str(by): key for by in FILTERS if (key := str(getattr(self, f"{ONLY}{by}")))}
+        given = {
+            SplitBy.skill: self.only_skill,
+            SplitBy.agent: self.only_agent,
+            SplitBy.team: self.only_team,
+            SplitBy.line: self.only_line,
+            SplitBy.source: self.only_source,
+            SplitBy.label: self.only_label,
+        }
+        return {str(by): key for by, key in given.items() if key}
 
 
 async def chosen_filters(frame: Frame, form: FormFields) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from services.reporting.choices import FILTERS, load_choices
 from web.export_links import ONLY
 from web.forms import FormFields
 from web.frame import Frame
-from web.reports.tables import named
+from web.report_names import named
 from web.words import Words
 
 FIGURE = "figure"

@@ -28,12 +28,13 @@ from services.reporting.reports import Report, ReportQuery
 from web import scores
 from web.export_links import figures_link
 from web.frame import Frame, ManagersFrame
+from web.report_names import name_of, named
 from web.reports.asked import AddressQuery, Asked, Hours
 from web.reports.behind import behind_query
 from web.reports.cards import GROUPS, cards
 from web.reports.charts import chart
 from web.reports.tables import Cell as ShownCell
-from web.reports.tables import Table, name_of, named, table
+from web.reports.tables import Table, table
 from web.reports.values import MEASURES, Reading, incomplete
 from web.route import PageRoute
 from web.words import Words, _, said
