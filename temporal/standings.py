@@ -32,7 +32,7 @@ FAILURES = (
 class Standing:
     """A workflow's newest run. `version`: the build id it stays on, None if it may move.
 
-    `tries`: how often its current workflow task was started, 0 while it has none.
+    `tries`: how often its current workflow task was started, 0 while it has none. `kind`: its type.
     """
 
     is_running: bool
@@ -41,6 +41,7 @@ class Standing:
     tries: int
     task_since: datetime | None
     version: str | None
+    kind: str | None = None
 
     @property
     def is_failing(self) -> bool:
@@ -121,6 +122,7 @@ def _read(found: DescribeWorkflowExecutionResponse) -> Standing:
         tries=task.attempt if has_task else 0,
         task_since=_moment(task.original_scheduled_time) if has_task else None,
         version=None if is_moving else pinned_to or None,
+        kind=info.type.name or None,
     )
 
 
