@@ -85,7 +85,8 @@ class VersionWatch:
             self._tell(UNVERSIONED)
             return LOOK_SECONDS
         self._alone_since = self._alone_since or now
-        is_sure = now - self._alone_since >= POLLED_WITHIN
+        # What it remembers of so long ago says that it was not started again since.
+        is_sure = polled_at is not None or now - self._alone_since >= POLLED_WITHIN
         # Where nothing was ever finished, nobody can have been at work.
         if not is_sure and await self.versions.has_finished_any():
             return ALONE_SECONDS

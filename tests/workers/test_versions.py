@@ -80,7 +80,7 @@ async def test_the_first_version_works_two_minutes_after_the_last_worker_without
     watch = VersionWatch(temporal, "first")
     await looks(watch, 5, 110)
     assert temporal.made_current == []
-    await looks(watch, 120, 260)
+    await looks(watch, 120, 190)
     assert temporal.made_current == ["first"]
 
 
