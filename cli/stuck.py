@@ -116,7 +116,7 @@ def _frees(one: Stuck, current: str | None) -> str:
         return REPAIR
     if one.conversation_id is None and not line_of(one.workflow_id):
         on = one.version
-    if current and on and on != current:
+    if on and on != current:
         return f"{rolls}. {HEAL}"
     if on:
         back = f"switchboard make-current EARLIER, then {rolls}"

@@ -15,9 +15,11 @@ from database.schema import CONNECT_SECONDS, LOOKING, Migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_316_002
 """Key of the advisory lock that lets only one process migrate."""
+# Of sessions of a role whose rights one lacks, PostgreSQL does not tell what they are.
 CONNECTED = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend'
+    WHERE datname = current_database() AND usesysid IS NOT NULL
+        AND coalesce(backend_type, 'client backend') = 'client backend'
         AND application_name IS DISTINCT FROM %s
 """
 

@@ -5,12 +5,13 @@ worker process runs this task. One process holds a connector or a line at a time
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import NOT_DONE
 from database.engine import Sessions
@@ -23,6 +24,13 @@ HELD_FOR = timedelta(minutes=1)
 """After this time the holder counts as dead, and another worker wakes all of them. Ours."""
 WOKEN_AT_ONCE = 8
 """Each is a request to Temporal. Ours."""
+PORTION = 80
+"""Workflows after which the holder says that it lives. Ours: half of `HELD_FOR` where each of them
+takes as long as a request may.
+"""
+
+Keep = Callable[[AsyncSession, datetime], Awaitable[None]]
+"""Keeps what is held until a time."""
 
 log = structlog.stdlib.get_logger()
 
@@ -42,7 +50,7 @@ class Waking:
         while True:
             try:
                 has_more = await self.wake_due()
-            except (Unavailable, *NOT_DONE) as error:
+            except NOT_DONE as error:
                 log.warning("waking_failed", error=type(error).__name__)
                 has_more = False
             if not has_more:
@@ -57,9 +65,13 @@ class Waking:
         connector_id = await pauses.take_resumed(self.sessions.direct, now, HELD_FOR)
         if connector_id is None:
             return False
-        await self._wake(pauses.lines_of(connector_id), now)
+        lines = pauses.lines_of(connector_id)
         async with self.sessions.begin() as session:
-            await pauses.woken(session, connector_id)
+            await pauses.wake_standalone(session, lines, now)
+            workflows = await pauses.waiting_workflows(session, lines)
+        if await self._wake(workflows, lambda one, until: pauses.keep(one, connector_id, until)):
+            async with self.sessions.begin() as session:
+                await pauses.woken(session, connector_id)
         return True
 
     async def _of_line(self) -> bool:
@@ -67,22 +79,43 @@ class Waking:
         found = await paces.take_changed(self.sessions.direct, now, HELD_FOR)
         if found is None:
             return False
-        line_id, changed_at = found
-        async with self.sessions.begin() as session:
-            await paces.forget_times(session, line_id, now)
-        await self._wake(select(Line.id).where(Line.id == line_id), now)
-        async with self.sessions.begin() as session:
-            await paces.woken(session, line_id, changed_at)
-        return True
-
-    async def _wake(self, lines: Select[str], now: datetime) -> None:
+        lines = select(Line.id).where(Line.id == found[0])
         async with self.sessions.begin() as session:
             await pauses.wake_standalone(session, lines, now)
-            workflows = await pauses.waiting_workflows(session, lines)
+            workflows = await pauses.waiting_workflows(session, lines, have_no_time=True)
+        if await self._wake(workflows, lambda one, until: paces.keep(one, *found, until)):
+            async with self.sessions.begin() as session:
+                await paces.woken(session, *found)
+        return True
+
+    async def _wake(self, workflows: Sequence[str], keep: Keep) -> bool:
+        """Wake workflows, and say whether all were. Who takes over later wakes those that are left.
+
+        Where Temporal does not seem to answer at all, no more are tried.
+        """
+        left = 0
+        for begin in range(0, len(workflows), PORTION):
+            portion = workflows[begin : begin + PORTION]
+            failed = await self._failed(portion)
+            left += failed
+            if failed == len(portion):
+                break
+            async with self.sessions.begin() as session:
+                await keep(session, datetime.now(UTC) + HELD_FOR)
+        if left:
+            log.warning("waking_failed", error=Unavailable.__name__)
+        return not left
+
+    async def _failed(self, workflows: Sequence[str]) -> int:
+        """Wake some workflows, and return how many could not be."""
         slots = asyncio.Semaphore(WOKEN_AT_ONCE)
 
-        async def wake(workflow: str) -> None:
+        async def wake(workflow: str) -> bool:
             async with slots:
-                await self.wake(workflow)
+                try:
+                    await self.wake(workflow)
+                except Unavailable:
+                    return False
+                return True
 
-        await asyncio.gather(*(wake(workflow) for workflow in workflows))
+        return (await asyncio.gather(*(wake(one) for one in workflows))).count(False)

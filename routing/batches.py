@@ -1,6 +1,7 @@
 """Wakes batches that should run and that nobody looks at.
 
-Their workflow was lost, or Temporal could not be reached when they were started or resumed.
+Their workflow was lost or terminated, or Temporal could not be reached when they were started or
+resumed.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import batches
 from domain.errors import Unavailable
+from temporal.batches import Waking
 
 PAUSE_SECONDS = 20.0
 AGAIN = timedelta(minutes=1)
@@ -28,7 +30,7 @@ log = structlog.stdlib.get_logger()
 class Wakes(Protocol):
     """What wakes a batch's workflow: `temporal.batches.BatchClient`."""
 
-    async def wake(self, batch_id: UUID, settled: int) -> None:
+    async def wake(self, batch: Waking) -> None:
         """Wake it, or start it. Raises `Unavailable`."""
         ...
 
@@ -58,13 +60,11 @@ class BatchWatch:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             late = await batches.neglected(session, now, now + AGAIN, AT_ONCE)
-        for batch_id, recipients in late:
+        for batch_id, recipients, never_ran in late:
             if await self.client.was_cancelled(batch_id):
                 log.warning("batch_cancelled_again", batch_id=str(batch_id))
                 async with self.sessions.begin() as session:
                     await batches.cancel_again(session, batch_id, now)
                 continue
             log.warning("batch_woken", batch_id=str(batch_id))
-            # Its workflow was lost, or had ended when the database was restored: nobody knows
-            # which texts have left, so all are looked up before they are sent.
-            await self.client.wake(batch_id, settled=recipients)
+            await self.client.wake(Waking(batch_id, recipients, never_ran))

@@ -32,7 +32,7 @@ FAILURES = (
 class Standing:
     """A workflow's newest run. `version`: the build id it stays on, None if it may move.
 
-    `tries`: how often its current workflow task was started, 0 while it has none.
+    `tries`: how often its current workflow task was started, 0 while it has none. `kind`: its type.
     """
 
     is_running: bool

@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
 from temporal.conversations import AWAY, LIST_TIMEOUT, SIGNAL_TIMEOUT
+from temporal.kinds import OURS
 from temporal.namespaces import lacks_namespace
 from workflows.batches import messages as batches
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, LookAgain
@@ -103,6 +104,33 @@ class Versions:
 
         Raises `Unavailable`.
         """
+        since = datetime.now(UTC) - POLLED_WITHIN
+        polled = [one for one in await self._pollers() if _polled_at(one) > since]
+        return {one.deployment_options.build_id if _is_versioned(one) else None for one in polled}
+
+    async def unversioned_at(self) -> datetime | None:
+        """Return when a worker without a version last asked for work on conversations.
+
+        None: not since Temporal was started, or for some minutes. Raises `Unavailable`.
+        """
+        found = [_polled_at(one) for one in await self._pollers() if not _is_versioned(one)]
+        return max(found, default=None)
+
+    async def has_finished_any(self) -> bool:
+        """Say whether any of our work was ever finished, as far as Temporal remembers.
+
+        Raises `Unavailable`.
+        """
+        named = ", ".join(f'"{kind}"' for kind in OURS)
+        query = f'ExecutionStatus = "Completed" AND WorkflowType IN ({named})'
+        try:
+            async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
+                found = await self.client.count_workflows(query, rpc_timeout=LIST_TIMEOUT)
+        except AWAY as error:
+            raise Unavailable from error
+        return found.count > 0
+
+    async def _pollers(self) -> Sequence[PollerInfo]:
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
             task_queue=TaskQueue(name=self.task_queue),
@@ -115,9 +143,7 @@ class Versions:
                 )
         except AWAY as error:
             raise Unavailable from error
-        since = datetime.now(UTC) - POLLED_WITHIN
-        polled = [one for one in told.pollers if one.last_access_time.ToDatetime(UTC) > since]
-        return {one.deployment_options.build_id if _is_versioned(one) else None for one in polled}
+        return told.pollers
 
     async def running_on(self, build_id: str) -> Sequence[Run]:
         """Return the workflows that run on a version. Raises `Unavailable`."""
@@ -182,6 +208,10 @@ class Versions:
         except AWAY as error:
             if not _is(error, RPCStatusCode.NOT_FOUND):
                 raise Unavailable from error
+
+
+def _polled_at(poller: PollerInfo) -> datetime:
+    return poller.last_access_time.ToDatetime(UTC)
 
 
 def _is_versioned(poller: PollerInfo) -> bool:

@@ -231,7 +231,7 @@ async def move_batch(
     async with backends.sessions.begin() as session:
         done = await once.create(session, BatchDetail, moved)
     if done.started_at is not None:
-        await batches.wake(backends, batch_id, done.started_at, done.recipients)
+        await batches.wake(backends, batch_id, done.recipients)
     return done
 
 

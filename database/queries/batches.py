@@ -1,7 +1,7 @@
 """Batches as people and programs see them: made, listed, moved from state to state."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -130,23 +130,45 @@ async def uploads(session: AsyncSession, batch_id: UUID) -> Sequence[BatchUpload
     return (await session.scalars(query)).all()
 
 
+# As long as Temporal keeps ended workflows at least. A batch that was started longer ago, and that
+# Temporal does not know, may have run before its database was restored.
+REMEMBERED_BY_TEMPORAL = timedelta(days=1)
+# No text of such a batch has left: Temporal could not be reached when it was started.
+NEVER_RAN = """
+    batch.started_at > :remembered_since AND NOT EXISTS (
+        SELECT FROM batch_recipient AS recipient
+        WHERE recipient.batch_id = batch.id AND recipient.status <> 'waiting'
+    )
+"""
+NEVER_RAN_YET = sql(f"SELECT {NEVER_RAN} FROM batch WHERE id = :batch_id")  # noqa: S608 - our words
 # Of all accounts: a worker wakes those that no worker has looked at in time.
-NEGLECTED = sql("""
+NEGLECTED = sql(f"""
     WITH late AS (
         SELECT id FROM batch WHERE status = 'running' AND due_at < :now
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     UPDATE batch SET due_at = :again_at FROM late WHERE batch.id = late.id
-    RETURNING batch.id, batch.recipients
-""")
+    RETURNING batch.id, batch.recipients, {NEVER_RAN}
+""")  # noqa: S608 - our own words
 
 
 async def neglected(
     session: AsyncSession, now: datetime, again_at: datetime, limit: int
-) -> Sequence[tuple[UUID, int]]:
+) -> Sequence[tuple[UUID, int, bool]]:
     """Take running batches that no worker has looked at in time, until `again_at`.
 
-    Returns their ids, and how many recipients each has.
+    Returns their ids, how many recipients each has, and whether it has never run.
     """
-    values = {"now": now, "again_at": again_at, "limit": limit}
-    return [(row.id, row.recipients) for row in await session.execute(NEGLECTED, values)]
+    values = {
+        "now": now,
+        "again_at": again_at,
+        "limit": limit,
+        "remembered_since": now - REMEMBERED_BY_TEMPORAL,
+    }
+    return [(row[0], row[1], row[2]) for row in await session.execute(NEGLECTED, values)]
+
+
+async def never_ran(session: AsyncSession, batch_id: UUID, now: datetime) -> bool:
+    """Say whether a batch that was started has never run, for all that the database knows."""
+    values = {"batch_id": batch_id, "remembered_since": now - REMEMBERED_BY_TEMPORAL}
+    return bool(await session.scalar(NEVER_RAN_YET, values))

@@ -6,18 +6,27 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
-from database.tables import LineLane, Message
-from domain.delivery.message_status import MessageStatus
+from database.tables import LineLane
 
+# Times that were given are taken back once, with the stretch of the line that was kept for them:
+# who takes over from a worker that could not wake all leaves the times of those it has woken.
 TAKE_CHANGED = b"""
     WITH due AS (
-        SELECT line_id FROM line_lane
+        SELECT line_id, wake_at IS NULL AS is_first FROM line_lane
         WHERE paced_anew_at IS NOT NULL AND coalesce(wake_at, paced_anew_at) <= %(now)s
         ORDER BY paced_anew_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    ), taken AS (
+        UPDATE line_lane AS lane SET wake_at = %(held_until)s,
+            taken_until = CASE WHEN NOT due.is_first THEN lane.taken_until END,
+            proactive_until = CASE WHEN NOT due.is_first THEN lane.proactive_until END
+        FROM due WHERE lane.line_id = due.line_id
+        RETURNING lane.line_id, lane.paced_anew_at, due.is_first
+    ), forgotten AS (
+        UPDATE message SET leaves_at = NULL FROM taken
+        WHERE taken.is_first AND message.line_id = taken.line_id
+          AND message.status = 'queued' AND message.leaves_at > %(now)s
     )
-    UPDATE line_lane AS lane SET wake_at = %(held_until)s
-    FROM due WHERE lane.line_id = due.line_id
-    RETURNING lane.line_id, lane.paced_anew_at
+    SELECT line_id, paced_anew_at FROM taken
 """
 
 
@@ -33,7 +42,7 @@ async def change(session: AsyncSession, line_id: str, now: datetime) -> None:
 async def take_changed(
     direct: Direct, now: datetime, held_for: timedelta
 ) -> tuple[str, datetime] | None:
-    """Take a line whose texts still have times by its former pace, and commit.
+    """Take a line whose texts have times by its former pace, take these back, and commit.
 
     Returns it with when its pace was changed.
     """
@@ -41,16 +50,16 @@ async def take_changed(
     return (row[0], row[1]) if row else None
 
 
-async def forget_times(session: AsyncSession, line_id: str, now: datetime) -> None:
-    """Take back the times that a line's waiting texts were given."""
+async def keep(session: AsyncSession, line_id: str, changed_at: datetime, until: datetime) -> None:
+    """Keep a line that was taken for longer, unless its pace was changed again meanwhile."""
     await session.execute(
-        update(Message)
+        update(LineLane)
         .where(
-            Message.line_id == line_id,
-            Message.status == MessageStatus.queued.value,
-            Message.leaves_at > now,
+            LineLane.line_id == line_id,
+            LineLane.paced_anew_at == changed_at,
+            LineLane.wake_at.is_not(None),
         )
-        .values(leaves_at=None)
+        .values(wake_at=until)
     )
 
 

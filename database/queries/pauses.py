@@ -137,8 +137,13 @@ async def wake_standalone(session: AsyncSession, lines: Select[str], now: dateti
     )
 
 
-async def waiting_workflows(session: AsyncSession, lines: Select[str]) -> Sequence[str]:
-    """Return the workflows whose texts may wait to leave lines, the longest waiting first."""
+async def waiting_workflows(
+    session: AsyncSession, lines: Select[str], *, have_no_time: bool = False
+) -> Sequence[str]:
+    """Return the workflows whose texts may wait to leave lines, the longest waiting first.
+
+    `have_no_time`: only of texts that their line has given no time.
+    """
     query = (
         select(Conversation.workflow_id)
         .join(Message, Message.conversation_id == Conversation.id)
@@ -149,7 +154,18 @@ async def waiting_workflows(session: AsyncSession, lines: Select[str]) -> Sequen
         )
         .order_by(Message.written_at)
     )
+    if have_no_time:
+        query = query.where(Message.leaves_at.is_(None))
     return list(dict.fromkeys(await session.scalars(query)))
+
+
+async def keep(session: AsyncSession, connector_id: str, until: datetime) -> None:
+    """Keep a resumed connector that was taken for longer."""
+    await session.execute(
+        update(ConnectorPause)
+        .where(ConnectorPause.connector_id == connector_id, ConnectorPause.resumed_at.is_not(None))
+        .values(wake_at=until)
+    )
 
 
 async def woken(session: AsyncSession, connector_id: str) -> None:

@@ -31,7 +31,7 @@ from services.first_texts import phone_of_ones_own
 from services.notifying.inputs import NewBatch
 from services.notifying.notifications import addressed
 from services.opting_out import recorded_by
-from temporal.batches import BatchClient
+from temporal.batches import BatchClient, Waking
 
 WOKEN_WITHIN = timedelta(seconds=30)
 """If Temporal cannot be told now, a worker tells it after this time. Ours."""
@@ -122,7 +122,7 @@ async def move(caller: Caller, backends: Backends, batch_id: UUID, wanted: Move)
     async with backends.sessions.begin() as session:
         shown = await move_stored(caller, session, backends.sessions, batch_id, wanted)
     if shown.batch.started_at is not None:
-        await wake(backends, batch_id, shown.batch.started_at, shown.batch.recipients)
+        await wake(backends, batch_id, shown.batch.recipients)
     return shown
 
 
@@ -166,16 +166,14 @@ async def _check_may_run(session: AsyncSession, batch: Batch) -> None:
         raise Invalid("A file was not read to its end. Upload it again to go on, then start.")
 
 
-async def wake(backends: Backends, batch_id: UUID, started_at: datetime, recipients: int) -> None:
-    """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes.
-
-    If none runs although the batch was started before, an earlier one was lost or had ended: then
-    nobody knows which texts have left.
-    """
+async def wake(backends: Backends, batch_id: UUID, recipients: int) -> None:
+    """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes."""
     conversations = backends.conversations
-    settled = 0 if utc_now() - started_at < WOKEN_WITHIN else recipients
+    client = BatchClient(conversations.client, conversations.task_queue)
+    async with backends.sessions() as session:
+        never_ran = await batches.never_ran(session, batch_id, utc_now())
     try:
-        await BatchClient(conversations.client, conversations.task_queue).wake(batch_id, settled)
+        await client.wake(Waking(batch_id, recipients, never_ran))
     except Unavailable:
         log.warning("batch_not_woken", batch_id=str(batch_id))
 

@@ -24,8 +24,9 @@ from routing.reviving import Reviving
 from services.backends import Backends
 from services.operating.operator import Operating
 from services.operating.stuck import Remedy
+from temporal.kinds import OURS
 from temporal.missed_runs import ScheduledRuns
-from temporal.standings import standing_of
+from temporal.standings import Standing, standing_of
 from temporal.versions import Run, Versions
 from workflows.conversation.messages import WORKFLOW
 from workflows.erasure.messages import workflow_id as erasure_workflow
@@ -121,7 +122,8 @@ async def _restart_other(backends: Backends, subject: str) -> tuple[Outcome, str
         async with backends.sessions.begin() as session:
             await erasures.make_due(session, late.id, now)
         return Outcome.done, late.account_id
-    await _require_failing(backends, subject)
+    if not (await _standing_of_ours(backends, subject)).is_failing:
+        return Outcome.needless, None
     runs = ScheduledRuns(backends.conversations.client)
     scheduled = await runs.run_of(subject)
     await backends.conversations.terminate(subject)
@@ -146,21 +148,27 @@ async def _run_again(backends: Backends, subject: str) -> tuple[Outcome, str | N
     return Outcome.done, None
 
 
-async def _require_failing(backends: Backends, subject: str) -> None:
-    """Raise `NotFound` for what is no workflow of ours that fails: others are not ours to touch."""
-    if subject not in await backends.conversations.stuck():
+async def _standing_of_ours(backends: Backends, subject: str) -> Standing:
+    """Return how a workflow of other work stands now; Temporal's list is late by seconds.
+
+    Raises `NotFound` for what is no workflow of ours: others are not for operators to touch here.
+    """
+    standing = await standing_of(backends.conversations.client, subject)
+    if standing.kind not in OURS:
         raise NotFound("There is no such workflow.")
+    return standing
 
 
 async def _move(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
     client = backends.conversations.client
     if line_of(subject):
         account_id = await _account_of(backends, subject)
+        standing, needs_it = await standing_of(client, subject), True
     else:
-        await _require_failing(backends, subject)
         account_id = None
-    standing = await standing_of(client, subject)
-    if not standing.is_running or standing.version is None:
+        standing = await _standing_of_ours(backends, subject)
+        needs_it = standing.is_failing
+    if not needs_it or not standing.is_running or standing.version is None:
         return Outcome.needless, account_id
     await Versions(client).free(Run(subject, WORKFLOW))
     return Outcome.done, account_id

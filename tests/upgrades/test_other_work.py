@@ -12,6 +12,8 @@ from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from database.queries.operating import actions
+from domain.errors import NotFound
 from domain.exporting.spans import Every
 from services.backends import Backends
 from services.installation import Installation
@@ -45,13 +47,12 @@ async def test_an_endpoint_whose_workflow_fails_is_listed_and_ended_so_that_work
     client, queue = idle_centre.client, f"broken-{uuid4().hex}"
     backends = Backends(idle_centre.sessions, idle_centre.conversations)
 
+    async def starts(endpoint: str) -> None:
+        request, workflow_id = EndpointRequest(endpoint_id=endpoint), f"endpoint:{endpoint}"
+        await client.start_workflow(WORKFLOW, request, id=workflow_id, task_queue=queue)
+
     async def fails(endpoint: str) -> None:
-        await client.start_workflow(
-            WORKFLOW,
-            EndpointRequest(endpoint_id=endpoint),
-            id=f"endpoint:{endpoint}",
-            task_queue=queue,
-        )
+        await starts(endpoint)
 
         async def is_listed() -> bool:
             found = f"endpoint:{endpoint}" in await idle_centre.conversations.stuck()
@@ -77,6 +78,15 @@ async def test_an_endpoint_whose_workflow_fails_is_listed_and_ended_so_that_work
         asked = Asked(remedy=Remedy.restart, subject="endpoint:two")
         assert await free(Installation(), backends, asked) is Outcome.done
         assert await is_ended("two")
+        assert await free(Installation(), backends, asked) is Outcome.needless
+    await starts("two")  # a worker has started it again, and Temporal's list may not know yet
+    assert await free(Installation(), backends, asked) is Outcome.needless
+    assert not await is_ended("two")
+    with pytest.raises(NotFound):
+        await free(Installation(), backends, replace(asked, subject="somebody-elses"))
+    async with idle_centre.sessions() as session:
+        kept = [one.outcome for one in await actions.latest(session, 10)]
+    assert kept == ["needless", "needless", "done"]
 
 
 @workflow.defn(name=maintenance.WORKFLOW)

@@ -1,6 +1,7 @@
 """A worker with a version, started by mistake where workers have none."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,15 @@ from settings import UNVERSIONED
 from temporal.versions import Versions
 from tests.fixtures.centre import Centre, eventually
 from tests.upgrades.conftest import Command, makes_current
-from tests.upgrades.test_versions import another, stands_on, version
+from tests.upgrades.test_versions import (
+    CRASH,
+    Broken,
+    another,
+    heard,
+    is_stuck,
+    stands_on,
+    version,
+)
 from workers.versions import VersionWatch
 from workflows.conversation.messages import CONVERSATIONS_QUEUE
 
@@ -31,7 +40,7 @@ async def test_a_stray_version_takes_nothing_over_and_what_was_given_to_it_is_ta
     async with version(first, UNVERSIONED):
         await first.text("hello")
         await first.when("waiting")
-        async with version(first, "stray"):
+        async with version(first, "stray", Broken):
             async with running(version=VersionWatch(versions, "stray").run):
                 await eventually(_is_told(capfd))
             assert await versions.current() is None
@@ -39,8 +48,12 @@ async def test_a_stray_version_takes_nothing_over_and_what_was_given_to_it_is_ta
             await second.text("hello")
             await second.when("waiting")
             await stands_on(second, "stray")
+            await second.text(CRASH)
+            await eventually(partial(is_stuck, second))
         code, output = await command("make-current", UNVERSIONED)
         assert (code, "switchboard roll-over --from stray --stuck" in output) == (0, True), output
+        code, output = await command("stuck")
+        assert "→ switchboard roll-over --from stray --stuck" in output
         await third.text("hello")
         await third.when("waiting")
         while True:
@@ -48,8 +61,7 @@ async def test_a_stray_version_takes_nothing_over_and_what_was_given_to_it_is_ta
             if code == 0:
                 break
             assert code == 1, output
-        await second.text("and again")
-        await _heard(second, "and again")
+        await heard(second, CRASH)
 
 
 def _is_told(capfd: pytest.CaptureFixture[str]) -> Callable[[], Awaitable[bool]]:
@@ -57,10 +69,3 @@ def _is_told(capfd: pytest.CaptureFixture[str]) -> Callable[[], Awaitable[bool]]
         return "version_not_current" in capfd.readouterr().out
 
     return is_told
-
-
-async def _heard(centre: Centre, text: str) -> None:
-    async def is_there() -> bool:
-        return ("consumer", text) in await centre.spoken()
-
-    await eventually(is_there)

@@ -125,8 +125,7 @@ async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled
             sending.mia, session, centre.sessions, sending.batch_id, Move.start
         )
     await watch(centre).wake_neglected()
-    async with centre.sessions.begin() as session:
-        await session.execute(update(Batch).values(due_at=Batch.started_at))
+    await is_late(centre)
     async with working(centre):
         await watch(centre).wake_neglected()
         await eventually(lambda: some_wait(sending))
@@ -135,6 +134,85 @@ async def test_a_batch_whose_workflow_is_lost_is_woken_and_one_that_is_cancelled
     await eventually(lambda: all_have_come(sending))
     shown = await sending.progress()
     assert shown.figures.left_out + shown.figures.left == 12
+
+
+@pytest.mark.parametrize("ended", ["", "/0"])
+async def test_a_batch_whose_workflow_is_terminated_reaches_all_others_at_a_provider_without_a_list(
+    sending: Sending, ended: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_look_up(monkeypatch)
+    centre = sending.centre
+    await set_pace(centre, 0.05)
+    async with working(centre):
+        await sending.move(Move.start)
+        await eventually(lambda: some_wait(sending))
+        # As `doctor --heal` does with a batch or a slice whose tasks fail.
+        await centre.conversations.terminate(workflow_id(sending.batch_id) + ended)
+        await eventually(lambda: does_not_run(sending))
+    await set_pace(centre, 1000)
+    await is_late(centre)
+    async with working(centre):
+        await watch(centre).wake_neglected()
+        await sending.when("done")
+    await eventually(lambda: all_have_come(sending))
+    assert await sending.texts() == [1] * 12
+
+
+async def test_a_batch_that_was_paused_and_whose_workflow_is_terminated_goes_on_when_it_is_resumed(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_look_up(monkeypatch)
+    centre = sending.centre
+    await set_pace(centre, 0.05)
+    async with working(centre):
+        await sending.move(Move.start)
+        await eventually(lambda: some_wait(sending))
+        await sending.move(Move.pause)
+        await centre.conversations.terminate(workflow_id(sending.batch_id))
+    await set_pace(centre, 1000)
+    async with working(centre):
+        await sending.move(Move.resume)
+        await sending.when("done")
+    await eventually(lambda: all_have_come(sending))
+    assert await sending.texts() == [1] * 12
+
+
+async def test_a_batch_that_is_started_while_temporal_is_away_reaches_all_once_it_is_back(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_look_up(monkeypatch)
+    centre = sending.centre
+    await set_pace(centre, 1000)
+    async with centre.sessions.begin() as session:
+        await batches.move_stored(
+            sending.mia, session, centre.sessions, sending.batch_id, Move.start
+        )
+    await is_late(centre)
+    async with working(centre):
+        await watch(centre).wake_neglected()
+        await sending.when("done")
+    await eventually(lambda: all_have_come(sending))
+    assert await sending.texts() == [1] * 12
+
+
+async def test_a_batch_whose_workflow_is_terminated_after_a_restore_reaches_nobody_twice(
+    sending: Sending,
+) -> None:
+    centre = sending.centre
+    async with working(centre):
+        await set_pace(centre, 0.2)
+        await sending.move(Move.start)
+        await eventually(lambda: all_but_some_have_left(sending))
+        await sending.move(Move.pause)  # what a stretch has done is then known to its workflow
+        await eventually(lambda: all_have_come(sending))
+        await eventually(lambda: has_heard(sending))
+        await centre.conversations.terminate(workflow_id(sending.batch_id))
+        await put_back(centre)
+        await set_pace(centre, 1000)
+        await watch(centre).wake_neglected()
+        await sending.when("done")
+    await eventually(lambda: all_have_come(sending))
+    assert await sending.texts() == [1] * 12
 
 
 async def test_a_batch_that_had_ended_before_its_database_was_restored_reaches_nobody_twice(
@@ -170,6 +248,35 @@ async def test_a_batch_that_was_cancelled_before_its_database_was_restored_stays
     shown = await sending.progress()
     assert (shown.batch.status, shown.figures.left_out) == ("cancelled", 12)
     assert await sending.texts() == texts
+
+
+def cannot_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the provider list no texts, as Telnyx and OpenMarket do not."""
+    monkeypatch.setattr("outgoing.connectors.OpenConnector.lists_texts", property(lambda _: False))
+
+
+async def is_late(centre: Centre) -> None:
+    """Let so much time pass that the batch has been neglected."""
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Batch).values(due_at=Batch.started_at))
+
+
+async def does_not_run(sending: Sending) -> bool:
+    return await sending.state() is not WorkflowExecutionStatus.RUNNING
+
+
+async def all_but_some_have_left(sending: Sending) -> bool:
+    return (await sending.progress()).figures.left >= 2
+
+
+async def has_heard(sending: Sending) -> bool:
+    """Say whether the batch's workflow knows of the pause, and waits."""
+    client = sending.centre.client
+    history = await client.get_workflow_handle(workflow_id(sending.batch_id)).fetch_history()
+    return any(
+        one.HasField("child_workflow_execution_completed_event_attributes")
+        for one in history.events
+    )
 
 
 async def all_have_come(sending: Sending) -> bool:
