@@ -122,7 +122,11 @@ def _happened(wanted: Wanted, kind: ExportKind, within: Spell) -> RecordFilters:
         return replace(filters, opened=within)
     match kind:
         case ExportKind.messages:
-            return replace(filters, happened=contents.has_messages(account_id, within))
+            # A text that was written before its conversation was opened comes with the opening:
+            # with the next file, if that was later.
+            opened = filters.opened.both(Spell(until=within.until))
+            happened = contents.has_messages(account_id, within)
+            return replace(filters, opened=opened, happened=happened)
         case ExportKind.events:
             return replace(filters, happened=contents.has_events(account_id, within))
         case ExportKind.survey_answers:
