@@ -144,6 +144,7 @@ class Part:
     read: int
     reached: Reached | None
     is_last: bool
+    lacks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,8 @@ class ExportMaking:
             rows, read, reached = rows + len(cells), read + found.read, found.reached
             size = sum(map(len, pieces))
             if found.is_last or size >= self.part_size or time.monotonic() >= ends_at:
-                return Part("".join(pieces), rows, read, reached, found.is_last)
+                of = (rows, read, reached, found.is_last, found.lacks)
+                return Part("".join(pieces), *of)
 
     async def _store(self, export: Export, part: Part) -> bool:
         number, data = export.parts + 1, part.text.encode()
@@ -273,6 +275,7 @@ async def _move_on(session: AsyncSession, export: Export, part: Part, size: int)
     export.size += size
     export.place = part.reached.kept() if part.reached else None
     export.looked_at = now
+    export.failure = part.lacks or export.failure
     if not part.is_last:
         return
     export.status, export.ended_at, export.expires_at = str(ExportStatus.done), now, now + KEPT

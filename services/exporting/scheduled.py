@@ -63,6 +63,8 @@ class ScheduledExports:
             if row.paused_at is not None:
                 return None
             new, moments = NewSchedule.kept(row).run(due_at, zone, row.reached_at)
+            # If this first one does not arrive, the next one holds its time as well.
+            row.reached_at = row.reached_at or moments.since
             values = {
                 **{"since": moments.since, "until": moments.until},
                 **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},
@@ -91,7 +93,8 @@ class ScheduledExports:
             if export.status in UNDER_WAY:
                 raise NotMade
             export.is_told, export.upload = True, None
-            if is_copied or _is_there(export, row):
+            is_whole = export.failure is None
+            if is_whole and (is_copied or _is_there(export, row)):
                 row.reached_at = _later(row.reached_at, export.until)
             row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
             if export.status == ExportStatus.done and row.endpoint_id is not None:
