@@ -15,7 +15,7 @@ from database.queries.exports import schedules, states
 from database.tables import Export, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Unavailable
-from domain.exporting.kinds import UNDER_WAY, ExportStatus
+from domain.exporting.kinds import NAMED_ERASED, UNDER_WAY, ExportStatus
 from domain.exporting.spans import same_since
 from outgoing.bucket_problems import BucketProblem
 from services.clock import utc_now
@@ -148,6 +148,8 @@ def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None
 
     A file that may lack something says so itself.
     """
+    if row.failure == NAMED_ERASED and row.paused_at is not None:
+        return row.failure
     is_over = is_copied or _is_there(export, row) or export.status == ExportStatus.failed
     return export.failure if is_over else row.failure
 

@@ -15,7 +15,7 @@ from database.queries.records.filters import Spell
 from database.tables import Endpoint, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid
-from domain.exporting.kinds import ExportFormat, ExportKind
+from domain.exporting.kinds import NAMED_ERASED, ExportFormat, ExportKind
 from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -180,6 +180,8 @@ async def change(
             setattr(row, name, value)
     if "is_paused" in wanted.model_fields_set and wanted.is_paused != (row.paused_at is not None):
         row.paused_at = utc_now() if wanted.is_paused else None
+        if row.failure == NAMED_ERASED:  # somebody has looked at it
+            row.failure = None
     await session.flush()
     return row
 
