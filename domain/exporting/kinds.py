@@ -47,6 +47,8 @@ class ExportStatus(StrEnum):
     cancelled = "cancelled"
     expired = "expired"
     """Its file was deleted."""
+
+
 TAKEN_BACK = "Something was erased. Export again without it."
 NAMED_ERASED = "Somebody whom this names was erased. Check its filters before it goes on."
 """What a schedule says that an erasure has paused."""

@@ -20,7 +20,6 @@ from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.kinds import SplitBy
-from domain.reporting.local_time import LocalTime
 from services.caller import Caller
 from services.clock import utc_now
 from services.exporting import making
@@ -85,11 +84,11 @@ class NewSchedule(Input):
         """
         of = (self.every, due_at, zone, reached_at)
         if self.kind is ExportKind.figures:
-            days, ends = days_of(*of)
+            days, moments = days_of(*of)
             limits = self.report.model_dump()
             report = ReportWanted(first=days.first, last=days.last, by=self.by, **limits)
             new = NewExport(kind=self.kind, format=self.format, report=report, columns=self.columns)
-            return new, Moments(LocalTime(zone).begins(days.first), ends)
+            return new, moments
         form = {"format": self.format, "filters": self.filters, "columns": self.columns}
         return NewExport(kind=self.kind, **form), moments_of(*of)
 

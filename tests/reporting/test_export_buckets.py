@@ -55,7 +55,7 @@ async def test_a_file_is_whole_or_not_there_however_often_a_worker_dies(lake: La
     assert (export.is_told, export.upload) == (True, None)
     assert ((await lake.now()).failure, (await lake.now()).ran_at) == (None, export.ended_at)
 
-    small = await lake.make(100)
+    small = await lake.make(25, 25, 25, 25)
     for _ in "ab":
         await lake.runs().deliver(small)
     assert len(await lake.objects()) == 2
