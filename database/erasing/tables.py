@@ -17,7 +17,13 @@ from database.statuses import listed
 from domain.batches.kinds import ENDED, BatchStatus
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
 from domain.erasure.kinds import ERASED, ERASED_CALLER
-from domain.exporting.kinds import NAMES_SOMEBODY
+from domain.exporting.kinds import (
+    NAMED_ERASED,
+    NAMES_SOMEBODY,
+    TAKEN_BACK,
+    UNDER_WAY,
+    ExportStatus,
+)
 
 OF_CONVERSATION = "conversation_id = ANY(:conversations)"
 OF_MESSAGE = "message_id IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
@@ -72,28 +78,46 @@ OF_WEBHOOK = (
 HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
 HAS_NUMBER = "(account_id = :account AND {column}::text ~ :pattern)"
 
-NAMES_THEM = """(
+WORDS = r"concat(' ', trim(regexp_replace(lower({text}), '\W+', ' ', 'g')), ' ')"
+LETTERS_OF_NAME = 3
+"""Of a word by which a name is known, at least: "Lee" is one, "de" is in too many. Ours."""
+NAMES_THEM = rf"""(
     account_id = :account AND EXISTS (
         SELECT FROM consumer AS erased, LATERAL (
-            SELECT lower({filters} ->> 'name') AS name, lower(concat_ws(
-                ' ', {filters} ->> 'name', {filters} ->> 'q', {filters} ->> 'field'
-            )) AS words
-        ) AS asked
+            SELECT {WORDS.format(text="erased.name")} AS name,
+                {WORDS.format(text="erased.email")} AS email,
+                {WORDS.format(text="{filters} ->> 'name'")} AS asked,
+                {WORDS.format(text="concat_ws(' ', {searched})")} AS searched
+        ) AS words
         WHERE erased.id = ANY(:consumers) AND (
-            {filters} ->> 'consumer' = erased.id::text
-            OR erased.email <> '' AND strpos(asked.words, lower(erased.email)) > 0
-            OR erased.name LIKE '_% _%' AND strpos(asked.words, lower(erased.name)) > 0
-            OR asked.name <> ''
-                AND strpos(lower(concat_ws(' ', erased.name, erased.email)), asked.name) > 0
+            {{filters}} ->> 'consumer' = erased.id::text
+            OR words.asked LIKE ' _% ' AND words.asked IN (words.name, words.email)
+            OR words.asked LIKE ' {"_" * LETTERS_OF_NAME}% '
+                AND strpos(words.name, words.asked) > 0
+            OR words.name LIKE ' _% _% ' AND strpos(words.searched, words.name) > 0
+            OR words.email LIKE ' _% ' AND strpos(words.searched, words.email) > 0
         )
     )
 )"""
-"""Kept filters that ask for an erased consumer: by their id, e-mail or whole name, or by a name
-that is a part of theirs. Other words say nothing of whom they are about.
+"""Kept filters that ask for an erased consumer: by their id, e-mail or whole name, or by whole
+words of their name. Parts of words, and other words, say nothing of whom they are about.
 """
-OF_VIEW = NAMES_THEM.format(filters="coalesce(filters -> 'filters', filters)")
+
+
+def _names_them(filters: str) -> str:
+    searched = ", ".join(f"{filters} ->> '{one}'" for one in ("name", "q", "field"))
+    return NAMES_THEM.format(filters=filters, searched=searched)
+
+
+OF_VIEW = _names_them("coalesce(filters -> 'filters', filters)")
 WITHOUT_NAMES = f"filters - ARRAY[{', '.join(repr(one) for one in sorted(NAMES_SOMEBODY))}]"
 """Filters without those that may name a consumer."""
+IS_UNDER_WAY = f"status IN ({', '.join(repr(str(one)) for one in sorted(UNDER_WAY))})"
+TAKEN = f"""
+    WHEN {IS_UNDER_WAY} THEN '{ExportStatus.failed}'
+    WHEN status = '{ExportStatus.done}' THEN '{ExportStatus.expired}'
+"""
+"""What becomes of an export whose file is taken back."""
 
 
 @dataclass(frozen=True)
@@ -251,21 +275,29 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
-            NAMES_THEM.format(filters="filters"),
+            _names_them("filters"),
         ),
         clears={
             "filters": WITHOUT_NAMES,
             "name": HIDE.format(column="name"),
-            "retired_at": "coalesce(retired_at, now())",
+            # It goes on once somebody has looked at what it asks for without them.
+            "paused_at": "coalesce(paused_at, retired_at, now())",
+            "failure": f"'{NAMED_ERASED}'",
         },
     ),
     "export": Personal(
         "exports",
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
-            NAMES_THEM.format(filters="filters"),
+            _names_them("filters"),
         ),
-        clears={"filters": WITHOUT_NAMES},
+        clears={
+            "filters": WITHOUT_NAMES,
+            # With these filters it would become one of everybody.
+            "status": f"CASE {TAKEN} ELSE status END",
+            "failure": f"CASE WHEN {IS_UNDER_WAY} THEN '{TAKEN_BACK}' ELSE failure END",
+            "ended_at": f"CASE WHEN {IS_UNDER_WAY} THEN now() ELSE ended_at END",
+        },
     ),
     "bulk_job": Personal(
         "bulk_jobs",

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.tables import Alert, Connector, ExportSchedule, Line, Skill
 from domain.board.kinds import AlertKind
 from domain.board.times import NOBODY_FOR, REFUSED_WITHIN
+from domain.exporting.kinds import NAMED_ERASED
 
 # Whoever is late finds what another process has just found: the index of present alerts decides.
 PRESENT = sql("""
@@ -60,7 +61,8 @@ PRESENT = sql("""
     WHERE line.retired_at IS NULL AND bound_hit.last_at > :now - CAST(:refused_within AS interval)
     UNION ALL
     SELECT account_id, 'export_failing', id::text FROM export_schedule
-    WHERE failure IS NOT NULL AND retired_at IS NULL AND paused_at IS NULL
+    WHERE failure IS NOT NULL AND retired_at IS NULL
+      AND (paused_at IS NULL OR failure = :named_erased)
 """)
 BEGIN = sql("""
     INSERT INTO alert (account_id, kind, subject_id, began_at)
@@ -95,6 +97,7 @@ class Found:
 async def found(session: AsyncSession, now: datetime) -> set[Found]:
     """Return what managers of all accounts should know of now."""
     values = {"now": now, "nobody_for": NOBODY_FOR, "refused_within": REFUSED_WITHIN}
+    values |= {"named_erased": NAMED_ERASED}
     return {Found(*row) for row in await session.execute(PRESENT, values)}
 
 

@@ -41,7 +41,7 @@ class Export(Table):
     """What it holds happened before."""
     status: Mapped[str]
     failure: Mapped[str | None]
-    """A sentence."""
+    """A sentence. Of one that is done: what it may lack."""
     rows: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     read: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     """Conversations that its rows are of, and those that have none."""
@@ -120,7 +120,10 @@ class ExportSchedule(Table):
     retired_at: Mapped[datetime | None]
     ran_at: Mapped[datetime | None]
     reached_at: Mapped[datetime | None]
-    """Up to when its files have arrived: where the span of the next one begins. Null: none has."""
+    """Up to when whole files have arrived: where the span of the next one begins.
+
+    At its first run, when that one's begins. Null: it never ran.
+    """
     failure: Mapped[str | None]
     """Why its last run was in vain; null: it was not."""
     __table_args__ = (Index("ix_export_schedule_account_id", "account_id"),)

@@ -49,6 +49,11 @@ class ExportStatus(StrEnum):
     """Its file was deleted."""
 
 
+TAKEN_BACK = "Something was erased. Export again without it."
+NAMED_ERASED = "Somebody whom this names was erased. Check its filters before it goes on."
+"""What a schedule says that an erasure has paused."""
+
+
 def without_names(filters: Mapping[str, Any]) -> dict[str, Any]:
     """Return filters without those that may name a consumer."""
     return {name: value for name, value in filters.items() if name not in NAMES_SOMEBODY}

@@ -62,6 +62,11 @@ class Moments:
     since: datetime
     until: datetime
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is left for a run: the last file holds all of its days."""
+        return self.since >= self.until
+
 
 def moments_of(
     every: Every, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
@@ -78,18 +83,21 @@ def moments_of(
 
 def days_of(
     every: Every, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
-) -> tuple[Span, datetime]:
-    """Return the days that a run of figures is about, whole ones, and the moment they end at.
+) -> tuple[Span, Moments]:
+    """Return the days that a run of figures is about, whole ones, and their time.
 
     They begin with the day that the last run's ended on. If the clock has gone back over that,
-    its last day comes again, as days are the least that figures are of.
+    its last day comes again, as days are the least that figures are of. Their time is empty if the
+    last run was about all of them.
     """
     days = span_of(every, due_at, zone)
     ends = _begins(days.last + DAY, zone)
     if reached_at is None:
-        return days, ends
+        return days, Moments(_begins(days.first, zone), ends)
     first = reached_at.astimezone(zone).date()
-    return Span(min(first, days.last), days.last), max(ends, reached_at)
+    if first > days.last:
+        return days, Moments(reached_at, reached_at)
+    return Span(first, days.last), Moments(_begins(first, zone), ends)
 
 
 def _begins(day: date, zone: ZoneInfo) -> datetime:

@@ -13,10 +13,13 @@ import phonenumbers
 FEWEST, MOST = 13, 19
 SHOWN = 4
 MASK = "•"
-IsCard = Callable[[str], bool]
+IsCard = Callable[[Sequence[str]], bool]
+"""Of 13 to 19 digits in groups, which begin as cards do."""
 FIRST_DIGITS = "23456"
 """Of banks, merchants and travel cards. Others are of airlines and national bodies."""
 LONGEST_PHONE = 15
+DOUBLED = str.maketrans("0123456789", "0246813579")
+"""What the digits of twice a digit add up to."""
 
 GROUPS = re.compile(
     r"(?<![\d+\uff0b])\d++(?:[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000.\-\u2010-\u2015"
@@ -84,63 +87,59 @@ def without_digits(text: str) -> str:
 
 def _masked_run(run: str, is_card: IsCard) -> str:
     """Mask card numbers in groups of digits: at each group the longest one that begins with it."""
-    groups = [(one.start(), one.end()) for one in re.finditer(r"\d+", run)]
+    found = list(re.finditer(r"\d+", run))
+    groups = [_digits(one[0]) for one in found]
     pieces, done, first = [], 0, 0
     while first < len(groups):
-        start, last = groups[first][0], _last_of_card(run, groups, first, is_card)
+        last = _last_of_card(groups, first, is_card)
         if last is not None:
-            end = groups[last][1]
+            start, end = found[first].start(), found[last].end()
             pieces += [run[done:start], _hidden(run[start:end])]
             done, first = end, last
         first += 1
     return "".join([*pieces, run[done:]])
 
 
-def _last_of_card(
-    run: str, groups: Sequence[tuple[int, int]], first: int, is_card: IsCard
-) -> int | None:
+def _last_of_card(groups: Sequence[str], first: int, is_card: IsCard) -> int | None:
     """Return the last group of the longest card number that begins with a group."""
+    if groups[first][0] not in FIRST_DIGITS:
+        return None
     ends, digits = [], 0
-    for last, (start, end) in enumerate(groups[first : first + MOST], first):
-        digits += end - start
+    for last, group in enumerate(groups[first : first + MOST], first):
+        digits += len(group)
         if digits > MOST:
             break
         if digits >= FEWEST:
             ends.append(last)
     for last in reversed(ends):
-        if is_card(run[groups[first][0] : groups[last][1]]):
+        if is_card(groups[first : last + 1]):
             return last
     return None
 
 
-def _is_card(written: str) -> bool:
-    digits = _digits(written)
-    return (
-        FEWEST <= len(digits) <= MOST
-        and digits[0] in FIRST_DIGITS
-        and _passes(digits)
-        and not _is_phone(digits)
-    )
+def _is_card(groups: Sequence[str]) -> bool:
+    digits = "".join(groups)
+    return _passes(digits) and not _is_phone(digits)
 
 
-def _is_lined_up(written: str) -> bool:
+def _is_lined_up(groups: Sequence[str]) -> bool:
     """Say whether groups are a card's and as long as on cards, not a list of other numbers."""
-    *groups, last = re.findall(r"\d+", written)
-    if not all(len(one) in AS_ON_CARDS for one in groups) or len(last) not in LAST_ON_CARDS:
+    *others, last = groups
+    if len(last) not in LAST_ON_CARDS or not all(len(one) in AS_ON_CARDS for one in others):
         return False
-    first = int(_digits(written)[:4])
-    return (first // 1000 != 2 or first in BEGINS_WITH_TWO) and _is_card(written)
+    first = int("".join(groups)[:4])
+    return (first // 1000 != 2 or first in BEGINS_WITH_TWO) and _is_card(groups)
 
 
 def _digits(written: str) -> str:
-    """Return only the digits, in our script."""
-    return "".join(str(int(one)) for one in re.findall(r"\d", written))
+    """Return digits in our script."""
+    return written if written.isascii() else "".join(str(int(one)) for one in written)
 
 
 def _passes(digits: str) -> bool:
     """Say whether the last digit is the right check digit."""
-    doubled = [sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2]]
-    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+    doubled = digits[-2::-2].translate(DOUBLED)
+    return (sum(map(int, doubled)) + sum(map(int, digits[-1::-2]))) % 10 == 0
 
 
 def _is_phone(digits: str) -> bool:

@@ -75,6 +75,17 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Delivered:
+    """What became of copying. `begun_at`: of the file that was looked at, None if there was none.
+
+    `is_copied`: it is in its bucket.
+    """
+
+    begun_at: datetime | None = None
+    is_copied: bool = False
+
+
+@dataclass(frozen=True)
 class Uploads:
     """Copies files into buckets. `part_size`: in bytes."""
 
@@ -84,18 +95,18 @@ class Uploads:
     box: SecretBox
     part_size: int = PART_SIZE
 
-    async def deliver(self, export_id: UUID) -> bool:
+    async def deliver(self, export_id: UUID) -> Delivered:
         """Copy a file into its schedule's bucket, and say whether it is there now.
 
-        It is not if there is no bucket or no file any more. Raises `BucketProblem`, `Unavailable`
-        and `NOT_DONE`.
+        It is not if there is no bucket or no file any more. By then another may be made. Raises
+        `BucketProblem`, `Unavailable` and `NOT_DONE`.
         """
         job = await self._job(export_id)
         if job is not None and job.upload is not None and job.upload.is_over:
             await self.give_up(export_id)
             job = await self._job(export_id)
         if job is None:
-            return False
+            return Delivered()
         try:
             if not job.is_good:  # what is left of an upload must not become an object
                 raise FileMissing
@@ -106,7 +117,7 @@ class Uploads:
                 await self._in_parts(job)
         except FileMissing:  # it expired, or something in it was erased meanwhile
             await self.give_up(export_id)
-            return False
+            return Delivered(job.begun_at)
         except BucketProblem as problem:
             if not problem.is_upload_lost:
                 raise
@@ -114,7 +125,7 @@ class Uploads:
             if not await self.buckets.has(job.place, job.what, job.size):
                 await self._keep(export_id, None)
                 raise
-        return True
+        return Delivered(job.begun_at, is_copied=True)
 
     async def give_up(self, export_id: UUID) -> None:
         """Have the bucket forget the parts of a file that does not come."""

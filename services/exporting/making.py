@@ -123,7 +123,11 @@ def _happened(wanted: Wanted, kind: ExportKind, within: Spell) -> RecordFilters:
         return replace(filters, opened=within)
     match kind:
         case ExportKind.messages:
-            return replace(filters, happened=contents.has_messages(account_id, within))
+            # A text that was written before its conversation was opened comes with the opening:
+            # with the next file, if that was later.
+            opened = filters.opened.both(Spell(until=within.until))
+            happened = contents.has_messages(account_id, within)
+            return replace(filters, opened=opened, happened=happened)
         case ExportKind.events:
             return replace(filters, happened=contents.has_events(account_id, within))
         case ExportKind.survey_answers:
@@ -141,6 +145,7 @@ class Part:
     read: int
     reached: Reached | None
     is_last: bool
+    lacks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,8 @@ class ExportMaking:
             rows, read, reached = rows + len(cells), read + found.read, found.reached
             size = sum(map(len, pieces))
             if found.is_last or size >= self.part_size or time.monotonic() >= ends_at:
-                return Part("".join(pieces), rows, read, reached, found.is_last)
+                of = (rows, read, reached, found.is_last, found.lacks)
+                return Part("".join(pieces), *of)
 
     async def _store(self, export: Export, part: Part) -> bool:
         number, data = export.parts + 1, part.text.encode()
@@ -271,6 +277,7 @@ async def _move_on(session: AsyncSession, export: Export, part: Part, size: int)
     export.size += size
     export.place = part.reached.kept() if part.reached else None
     export.looked_at = now
+    export.failure = part.lacks or export.failure
     if not part.is_last:
         return
     export.status, export.ended_at = str(ExportStatus.done), now

@@ -13,16 +13,17 @@ from database.queries import accounts
 from database.queries.exports import schedules, states
 from database.tables import Export, ExportSchedule
 from domain.errors import Unavailable
-from domain.exporting.kinds import UNDER_WAY, ExportStatus
+from domain.exporting.kinds import NAMED_ERASED, UNDER_WAY, ExportStatus
 from domain.exporting.spans import same_since
 from outgoing.bucket_problems import BucketProblem
 from services.clock import utc_now
-from services.exporting.delivering import Uploads
+from services.exporting.delivering import Delivered, Uploads
 from services.exporting.schedules import NewSchedule
 from services.exporting.telling import tell
 
 PATIENCE = timedelta(minutes=15)
 """For which nobody is told that a bucket does not answer. Ours: such outages mostly end sooner."""
+NOT_IN_TIME = "It could not be made in time. The next file holds this time as well."
 
 log = structlog.stdlib.get_logger()
 
@@ -49,7 +50,9 @@ class ScheduledExports:
     uploads: Uploads
 
     async def begin(self, schedule_id: UUID, due_at: datetime) -> UUID | None:
-        """Begin the export of a run, once; None: the schedule is paused or retired."""
+        """Begin the export of a run, once; None: the schedule is paused or retired, or nothing is
+        left: the last file holds all of its days.
+        """
         async with self.sessions.begin() as session:
             row = await schedules.in_use(session, schedule_id)
             if row is None:
@@ -62,6 +65,10 @@ class ScheduledExports:
             if row.paused_at is not None:
                 return None
             new, moments = NewSchedule.kept(row).run(due_at, zone, row.reached_at)
+            if moments.is_empty:
+                return None
+            # If this first one does not arrive, the next one holds its time as well.
+            row.reached_at = row.reached_at or moments.since
             values = {
                 **{"since": moments.since, "until": moments.until},
                 **{"id": uuid4(), "account_id": row.account_id, "schedule_id": row.id},
@@ -78,7 +85,7 @@ class ScheduledExports:
             if await _waiting(session, export_id) is None:
                 return
         try:
-            is_copied = await self.uploads.deliver(export_id)
+            delivered = await self.uploads.deliver(export_id)
         except BucketProblem as problem:
             await self._tell_people(export_id, problem)
             raise BucketAway from None
@@ -87,24 +94,29 @@ class ScheduledExports:
             if found is None:
                 return
             export, row = found
-            if export.status in UNDER_WAY:
+            if export.status in UNDER_WAY or _is_another(export, row, delivered):
                 raise NotMade
-            export.is_told, export.upload = True, None
-            if is_copied or _is_there(export, row):
-                row.reached_at = _later(row.reached_at, export.until)
-            row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
-            await tell(session, export, row)
+            await _settle(session, export, row, is_copied=delivered.is_copied)
 
     async def give_up(self, export_id: UUID) -> None:
-        """Leave a file in the list of exports only. The schedule goes on saying why."""
+        """Leave a file in the list of exports only. The schedule goes on saying why.
+
+        One that is not made yet is ended: the next one holds its time as well.
+        """
         await self.uploads.give_up(export_id)
         async with self.sessions.begin() as session:
             found = await _waiting(session, export_id)
             if found is None:
                 return
             export, row = found
-            export.is_told, row.ran_at = True, export.ended_at
-            row.failure = row.failure or BucketAway.sentence
+            if export.status in UNDER_WAY:
+                export.status, export.failure = str(ExportStatus.failed), NOT_IN_TIME
+                export.ended_at = utc_now()
+            if export.status == ExportStatus.done and row.bucket_id is not None:
+                export.is_told, row.ran_at = True, export.ended_at
+                row.failure = row.failure or BucketAway.sentence
+            else:  # it is where it is to be, or there is none
+                await _settle(session, export, row, is_copied=False)
         log.warning("export_not_delivered", export_id=str(export_id))
 
     async def _tell_people(self, export_id: UUID, problem: BucketProblem) -> None:
@@ -119,6 +131,18 @@ class ScheduledExports:
                 row.failure = problem.sentence
 
 
+async def _settle(
+    session: AsyncSession, export: Export, row: ExportSchedule, *, is_copied: bool
+) -> None:
+    """Keep how a run ended, and tell the endpoint if there is a file."""
+    export.is_told, export.upload = True, None
+    is_whole = export.failure is None
+    if is_whole and (is_copied or _is_there(export, row)):
+        row.reached_at = _later(row.reached_at, export.until)
+    row.ran_at, row.failure = export.ended_at, _failure(export, row, is_copied)
+    await tell(session, export, row)
+
+
 async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, ExportSchedule] | None:
     """Return an export that nobody was told of yet, with its schedule in use."""
     export = await states.lock(session, export_id)
@@ -126,6 +150,13 @@ async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, Expo
         return None
     row = await schedules.in_use(session, export.schedule_id)
     return None if row is None else (export, row)
+
+
+def _is_another(export: Export, row: ExportSchedule, delivered: Delivered) -> bool:
+    """Say whether a file was made anew since another was copied, or since there was none."""
+    if export.status != ExportStatus.done or row.bucket_id is None:
+        return False
+    return delivered.begun_at != export.created_at
 
 
 def _later(reached_at: datetime | None, until: datetime | None) -> datetime | None:
@@ -143,5 +174,7 @@ def _failure(export: Export, row: ExportSchedule, is_copied: bool) -> str | None
 
     A file that may lack something says so itself.
     """
+    if row.failure == NAMED_ERASED and row.paused_at is not None:
+        return row.failure
     is_over = is_copied or _is_there(export, row) or export.status == ExportStatus.failed
     return export.failure if is_over else row.failure

@@ -15,12 +15,11 @@ from database.queries.records.filters import Spell
 from database.tables import Endpoint, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid
-from domain.exporting.kinds import ExportFormat, ExportKind
+from domain.exporting.kinds import NAMED_ERASED, ExportFormat, ExportKind
 from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from domain.reporting.kinds import SplitBy
-from domain.reporting.local_time import LocalTime
 from services.caller import Caller
 from services.clock import utc_now
 from services.exporting import making
@@ -85,11 +84,11 @@ class NewSchedule(Input):
         """
         of = (self.every, due_at, zone, reached_at)
         if self.kind is ExportKind.figures:
-            days, ends = days_of(*of)
+            days, moments = days_of(*of)
             limits = self.report.model_dump()
             report = ReportWanted(first=days.first, last=days.last, by=self.by, **limits)
             new = NewExport(kind=self.kind, format=self.format, report=report, columns=self.columns)
-            return new, Moments(LocalTime(zone).begins(days.first), ends)
+            return new, moments
         form = {"format": self.format, "filters": self.filters, "columns": self.columns}
         return NewExport(kind=self.kind, **form), moments_of(*of)
 
@@ -180,6 +179,8 @@ async def change(
             setattr(row, name, value)
     if "is_paused" in wanted.model_fields_set and wanted.is_paused != (row.paused_at is not None):
         row.paused_at = utc_now() if wanted.is_paused else None
+        if row.failure == NAMED_ERASED:  # somebody has looked at it
+            row.failure = None
     await session.flush()
     return row
 

@@ -33,12 +33,16 @@ TOO_LONG = "These filters take too long. Add a time, such as when conversations 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Rows. `read`: conversations that were read to their end; `reached`: the last one."""
+    """Rows. `read`: conversations that were read to their end; `reached`: the last one.
+
+    `lacks`: what is said of them if something may be missing.
+    """
 
     rows: Sequence[Row]
     reached: Reached | None
     read: int = 0
     is_last: bool = False
+    lacks: str | None = None
 
 
 class Source(Protocol):
@@ -160,6 +164,8 @@ class RecordsBehind(Unavailable):
 
 MAY_LACK = "The latest conversations may be missing, because they could not be found yet."
 """What is said of a file that waited for records, and got none."""
+DAYS_LACK = "Some of these days lack something, because they were still being counted."
+"""What is said of figures that waited for days."""
 
 
 class DaysUncounted(Unavailable):
@@ -199,4 +205,5 @@ class Figures:
             (*columns.figure_row(query.wanted, row, seconds), found.uncounted)
             for row, seconds in rows
         ]
-        return Gathered(told, None, is_last=True)
+        lacks = DAYS_LACK if found.uncounted else None
+        return Gathered(told, None, is_last=True, lacks=lacks)

@@ -288,13 +288,12 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
 
 
 async def _others_stay(centre: Centre) -> None:
-    """What asks for somebody else goes on; what asked for the consumer ended without their name."""
+    """What asks for somebody else goes on; what asked for the consumer stops without their name."""
     async with centre.sessions() as session:
         views = select(NamedView.name).where(NamedView.of_history)
         assert list(await session.scalars(views)) == ["Joe"]
         rows = {
-            str(one.filters): one.retired_at
-            for one in await session.scalars(select(ExportSchedule))
+            str(one.filters): one.paused_at for one in await session.scalars(select(ExportSchedule))
         }
     assert rows[str(ANOTHERS)] is None
     assert rows[str({"label": ["refund"]})] is not None

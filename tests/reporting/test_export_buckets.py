@@ -1,158 +1,40 @@
 """Scheduled exports in a bucket of a real S3 server: whole or not there, whatever fails."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import pytest
 from sqlalchemy import func, select, text, update
 
-from database.engine import Sessions
 from database.queries.exports import states
 from database.tables import (
     Account,
     Alert,
     AuditEntry,
     Export,
-    ExportBucket,
-    ExportPart,
-    ExportSchedule,
 )
 from domain.endpoints.urls import UrlRefused
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from domain.exporting.kinds import ExportKind, ExportStatus
 from domain.exporting.spans import Every
 from domain.people.roles import Role
-from media.store import MediaStore, folder
 from outgoing.bucket_problems import problem_of
 from outgoing.buckets import Buckets, Object, Place
 from outgoing.posts import Posts
 from security.aws_signatures import AwsKey
-from services.caller import Caller
 from services.exporting import buckets, schedules
-from services.exporting.buckets import BucketAccess, BucketChange, NewBucket, place_of
-from services.exporting.delivering import Uploads
+from services.exporting.buckets import BucketChange, place_of
 from services.exporting.making import ExportMaking
 from services.exporting.parts import read
-from services.exporting.scheduled import NotMade, ScheduledExports
-from services.exporting.schedules import NewSchedule, ScheduleChange
+from services.exporting.scheduled import NotMade
+from services.exporting.schedules import ScheduleChange
 from services.exporting.sources import MAY_LACK
 from services.supervising.alerts import AlertWatch
 from tests.fixtures.brand import Brand
-from tests.fixtures.exporting import LOOPBACK, access_of, box, s3_service
-from tests.fixtures.plain_http import PLAIN
+from tests.fixtures.exporting import box
+from tests.reporting.lakes import MIB, SECRET, Dying, Killed, Lake
 from tests.services.callers import caller
-
-SECRET = "a/Secret+that-nobody-shows"
-MIB = 1024 * 1024
-PART = 5 * MIB
-"""The smallest part that S3 takes."""
-
-
-class Killed(Exception):
-    """The worker dies here."""
-
-
-@dataclass
-class Dying(Buckets):
-    """A way into buckets on which a worker dies after some parts, or once it was finished."""
-
-    posts: Posts
-    parts_left: int = 99
-    dies_finished: bool = False
-
-    def __post_init__(self) -> None:
-        super().__init__(self.posts)
-
-    async def put_part(self, *of: Any) -> str:
-        if not self.parts_left:
-            raise Killed
-        self.parts_left -= 1
-        return await super().put_part(*of)
-
-    async def finish(self, *of: Any) -> None:
-        await super().finish(*of)
-        if self.dies_finished:
-            raise Killed
-
-
-@dataclass
-class Lake:
-    """A brand with a bucket, and a schedule that goes into it."""
-
-    sessions: Sessions
-    ada: Caller
-    url: str
-    store: MediaStore
-    posts: Posts
-    http: httpx2.AsyncClient
-    bucket: ExportBucket
-    schedule: ExportSchedule
-
-    @property
-    def access(self) -> BucketAccess:
-        return access_of(self.sessions)
-
-    def runs(self, into: Buckets | None = None) -> ScheduledExports:
-        into = into or Buckets(self.posts)
-        uploads = Uploads(self.sessions, self.store, into, box(), part_size=PART)
-        return ScheduledExports(self.sessions, uploads)
-
-    async def make(self, *sizes: int) -> UUID:
-        """Let a run's file be made, of parts of some sizes."""
-        due_at = datetime(2026, 11, 27, 4, tzinfo=UTC) + timedelta(days=len(sizes))
-        export_id = await self.runs().begin(self.schedule.id, due_at)
-        assert export_id
-        async with self.sessions.begin() as session:
-            for number, size in enumerate(sizes, start=1):
-                key = f"exports/{export_id}/{number}"
-                await self.store.put(key, bytes([64 + number]) * size)
-                part = {"export_id": export_id, "number": number, "size": size}
-                session.add(ExportPart(key=key, **part))
-            done = {"status": str(ExportStatus.done), "ended_at": datetime.now(UTC)}
-            its = Export.id == export_id
-            await session.execute(update(Export).where(its).values(size=sum(sizes), **done))
-        return export_id
-
-    async def objects(self) -> dict[str, bytes]:
-        listed = (await self.http.get(f"{self.url}/lake?list-type=2")).text
-        names = [one.split("</Key>")[0] for one in listed.split("<Key>")[1:]]
-        return {name: (await self.http.get(f"{self.url}/lake/{name}")).content for name in names}
-
-    async def now(self) -> ExportSchedule:
-        async with self.sessions() as session:
-            return await session.get_one(ExportSchedule, self.schedule.id)
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    with s3_service() as address:
-        yield address
-
-
-@pytest.fixture
-async def lake(
-    brand: Brand, session_factory: Sessions, s3: str, tmp_path: Path
-) -> AsyncIterator[Lake]:
-    ada = caller(brand.account_id, Role.admin)
-    new = NewBucket(
-        name="Lake", endpoint=s3, bucket="lake", prefix="in/", key_id="AKIA1", secret=SECRET
-    )
-    async with session_factory.begin() as session:
-        bucket = await buckets.create(ada, session, access_of(session_factory), new)
-        daily = NewSchedule(
-            name="Daily", kind=ExportKind.messages, every=Every.day, bucket=bucket.id
-        )
-        schedule = await schedules.create(ada, session, daily)
-    store = MediaStore(lambda: folder(tmp_path))
-    async with Posts([LOOPBACK]) as posts, httpx2.AsyncClient(verify=PLAIN) as http:
-        await http.post(f"{s3}/moto-api/reset")
-        await http.put(f"{s3}/lake")
-        yield Lake(session_factory, ada, s3, store, posts, http, bucket, schedule)
 
 
 async def test_a_file_is_whole_or_not_there_however_often_a_worker_dies(lake: Lake) -> None:
@@ -173,7 +55,7 @@ async def test_a_file_is_whole_or_not_there_however_often_a_worker_dies(lake: La
     assert (export.is_told, export.upload) == (True, None)
     assert ((await lake.now()).failure, (await lake.now()).ran_at) == (None, export.ended_at)
 
-    small = await lake.make(100)
+    small = await lake.make(25, 25, 25, 25)
     for _ in "ab":
         await lake.runs().deliver(small)
     assert len(await lake.objects()) == 2
@@ -240,15 +122,20 @@ async def test_a_failure_goes_on_when_an_erasure_takes_the_file_that_the_bucket_
     assert (await lake.now()).failure is None
 
 
-async def test_a_schedule_says_what_its_file_may_lack_until_the_next_one(lake: Lake) -> None:
+async def test_a_schedule_says_what_its_file_may_lack_until_the_next_one_which_holds_it_all(
+    lake: Lake,
+) -> None:
     export_id = await lake.make(10)
     async with lake.sessions.begin() as session:
         await session.execute(update(Export).values(failure=MAY_LACK))
     await lake.runs().deliver(export_id)
     assert len(await lake.objects()) == 1
     assert (await lake.now()).failure == MAY_LACK
-    await lake.runs().deliver(await lake.make(10, 10))
+    following = await lake.make(10, 10)
+    assert (await lake.spans(export_id, following)) == [(27, 28), (27, 29)], "nothing is left out"
+    await lake.runs().deliver(following)
     assert (await lake.now()).failure is None
+    assert (await lake.spans(await lake.make(10, 10, 10))) == [(29, 30)]
 
 
 async def test_what_is_left_of_an_upload_whose_file_was_erased_never_becomes_a_file(

@@ -201,6 +201,7 @@ async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say
     ]
     async with recorder.sessions.begin() as session:
         await session.execute(delete(StaleDay))
+    assert (await exporting.now(export)).failure == sources.DAYS_LACK
     counted = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
     assert {row["days_uncounted"] for row in await exporting.rows(counted)} == {"0"}
 

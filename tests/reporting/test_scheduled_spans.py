@@ -5,8 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
-from database.tables import Export
+from database.tables import Event, Export
 from domain.conversation.kinds import EventKind, Status
 from domain.errors import Invalid
 from domain.exporting.kinds import ExportKind, ExportStatus
@@ -21,7 +22,7 @@ from services.history.filters import HistoryFilters
 from tests.reporting.recording import Recorder
 from tests.services.callers import caller
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KINDS = (
     ExportKind.messages,
     ExportKind.events,
@@ -49,6 +50,24 @@ async def test_what_happened_in_a_span_is_in_its_file_however_old_its_conversati
             found[name, kind] = await _rows(recorder, store, kind, since, until)
     assert [found["yesterday", kind] for kind in KINDS] == [1, 2, 1, 1]
     assert [found["before", kind] for kind in KINDS] == [0, 0, 0, 0]
+
+
+async def test_a_text_comes_once_with_the_opening_that_follows_it_after_midnight(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    midnight = datetime.now(UTC) - DAY  # the run comes hours later
+    opened = midnight + HOUR
+    one = await recorder.conversation(Status.waiting, opened_at=opened)
+    await recorder.says(one, "We will call you.", at=midnight - HOUR)
+    await recorder.says(one, "When?", at=opened)
+    async with recorder.sessions.begin() as session:  # both are in a conversation since then
+        await session.execute(update(Event).values(at=opened))
+    await recorder.record()
+    store = MediaStore(lambda: folder(tmp_path))
+    begins = [midnight + days * DAY for days in (-1, 0, 1)]
+    spans = [(since, since + DAY) for since in begins]
+    rows = [await _rows(recorder, store, ExportKind.messages, *span) for span in spans]
+    assert rows == [0, 2, 0]
 
 
 async def _rows(

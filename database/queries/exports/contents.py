@@ -54,7 +54,9 @@ def _of(
 def _written(within: Spell, ids: Sequence[UUID]) -> ColumnElement[bool]:
     """Return the condition that a message was written in a span, or came with an opening in it.
 
-    A text that was sent before its consumer answered has a conversation only then.
+    A text that was sent before its consumer answered has a conversation only then. So the
+    conversations are to be of those that were opened before the end of the span: else what was
+    written in it comes with the next one as well.
     """
     written = and_(true(), *within_spell(Message.written_at, within))
     if within.since is None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Export, ExportPart
 from domain.errors import NotFound
-from domain.exporting.kinds import NAMES_SOMEBODY, UNDER_WAY, ExportStatus
+from domain.exporting.kinds import NAMES_SOMEBODY, TAKEN_BACK, UNDER_WAY, ExportStatus
 
 IS_UNDER_WAY = Export.status.in_([*UNDER_WAY])
 USELESS = (ExportStatus.failed, ExportStatus.cancelled, ExportStatus.expired)
@@ -212,7 +212,7 @@ def _is_made_anew(export: Export, moment: datetime) -> bool:
 def _end(export: Export, moment: datetime) -> None:
     was_made = export.status == ExportStatus.done
     export.status = str(ExportStatus.expired if was_made else ExportStatus.failed)
-    export.failure = None if was_made else "Something was erased. Export again without it."
+    export.failure = None if was_made else TAKEN_BACK
     export.filters, export.ended_at = {}, export.ended_at or moment
 
 

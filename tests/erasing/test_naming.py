@@ -1,0 +1,139 @@
+"""What names an erased consumer, and so goes with them; and what only sounds like it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, select
+
+from database.engine import Sessions
+from database.erasing.rows import About, erase
+from database.queries.exports import states
+from database.tables import Alert, Consumer, Export, ExportSchedule
+from domain.exporting.kinds import NAMED_ERASED, TAKEN_BACK, ExportStatus
+from domain.people.roles import Role
+from services.exporting import schedules
+from services.exporting.schedules import ScheduleChange
+from services.supervising.alerts import AlertWatch
+from tests.fixtures.brand import Brand
+from tests.services.callers import caller
+
+WHO = {"name": "Dr. Anna Grün-Lee", "email": "anna.gruen@gmail.test"}
+DAILY = {"name": "Daily", "format": "csv", "every": "day", "hour": 5, "split_by": "day"}
+MESSAGES = {"kind": "messages"}
+
+
+@dataclass
+class Named:
+    """A consumer of a brand who is erased."""
+
+    sessions: Sessions
+    account_id: str
+    consumer_id: UUID
+
+    async def schedule(self, filters: Mapping[str, Any]) -> UUID:
+        async with self.sessions.begin() as session:
+            made, of = uuid4(), {"account_id": self.account_id, "filters": filters}
+            await session.execute(insert(ExportSchedule).values(id=made, **of, **DAILY, **MESSAGES))
+        return made
+
+    async def export(self, status: ExportStatus, schedule_id: UUID | None = None) -> UUID:
+        async with self.sessions.begin() as session:
+            made, of = uuid4(), {"account_id": self.account_id, "schedule_id": schedule_id}
+            how = {"status": str(status), "format": "csv", "due_at": datetime.now(UTC), **MESSAGES}
+            filters = {"consumer": str(self.consumer_id)}
+            await session.execute(insert(Export).values(id=made, **of, **how, filters=filters))
+        return made
+
+    async def erase(self, *tables: str) -> None:
+        for name in tables:
+            async with self.sessions.begin() as session:
+                about = About(self.account_id, [], [self.consumer_id])
+                assert await erase(session, name, about, 100) >= 0
+
+    async def now(self, schedule_id: UUID) -> ExportSchedule:
+        async with self.sessions() as session:
+            return await session.get_one(ExportSchedule, schedule_id)
+
+
+@pytest.fixture
+async def named(brand: Brand, session_factory: Sessions) -> Named:
+    consumer_id = uuid4()
+    async with session_factory.begin() as session:
+        of = {
+            "id": consumer_id,
+            "account_id": brand.account_id,
+            "phone": "+15550123",
+            "number": "+15550123",
+        }
+        await session.execute(insert(Consumer).values(**of, **WHO))
+    return Named(session_factory, brand.account_id, consumer_id)
+
+
+async def test_whole_words_of_a_name_are_about_its_consumer_and_parts_of_them_are_not(
+    named: Named,
+) -> None:
+    theirs: list[dict[str, str]] = [
+        {"consumer": str(named.consumer_id)},
+        {"name": "dr. anna grün-lee"},
+        {"name": "Anna.Gruen@GMAIL.test"},
+        {"name": " Anna "},
+        {"name": "lee"},
+        {"name": "Grün Lee"},
+        {"q": "letter of Dr Anna Grün-Lee, again"},
+        {"q": "from anna.gruen@gmail.test"},
+    ]
+    others: list[dict[str, str]] = [
+        *({"name": one} for one in ("an", "ann", "nna", "gmail", "test", "dr", "Anna Other", "")),
+        *({"q": one} for one in ("anna", "lee", "joanna.gruen@gmail.test2", "Dr. Anna Grün-Leers")),
+        {"label": "anna"},
+    ]
+    rows = {await named.schedule(one): one for one in (*theirs, *others)}
+    await named.erase("export_schedule")
+    paused = [one for id_, one in rows.items() if (await named.now(id_)).paused_at]
+    assert paused == theirs
+
+
+async def test_a_schedule_that_named_the_consumer_is_paused_and_says_so_until_it_goes_on(
+    named: Named,
+) -> None:
+    one = await named.schedule({"name": "Anna", "label": ["refund"]})
+    await named.erase("export_schedule")
+    now = await named.now(one)
+    assert (now.filters, now.failure) == ({"label": ["refund"]}, NAMED_ERASED)
+    assert (now.retired_at, now.paused_at is None) == (None, False)
+    watch, alarms = (
+        AlertWatch(named.sessions),
+        select(Alert.subject_id).where(~Alert.ended_at.is_not(None)),
+    )
+    await watch.look()
+    async with named.sessions() as session:
+        assert (await session.scalars(alarms)).all() == [str(one)]
+
+    async with named.sessions.begin() as session:
+        ada = caller(named.account_id, Role.admin)
+        await schedules.change(ada, session, one, ScheduleChange(is_paused=False))
+    assert (await named.now(one)).failure is None
+    await watch.look()
+    async with named.sessions() as session:
+        assert (await session.scalars(alarms)).all() == []
+
+
+@pytest.mark.parametrize("is_scheduled", [False, True])
+async def test_an_export_that_asked_for_the_consumer_never_becomes_one_of_everybody(
+    named: Named, is_scheduled: bool
+) -> None:
+    schedule_id = await named.schedule({}) if is_scheduled else None
+    statuses = (ExportStatus.waiting, ExportStatus.running, ExportStatus.done)
+    ids = []
+    for status in statuses:
+        ids.append(await named.export(status, schedule_id))
+    await named.erase("export")
+    async with named.sessions.begin() as session:
+        await states.take_back(session, named.account_id, datetime.now(UTC))
+        found = [await session.get_one(Export, one) for one in ids]
+        assert [one.status for one in found] == ["failed", "failed", "expired"]
+        assert [one.failure for one in found] == [TAKEN_BACK, TAKEN_BACK, None]
