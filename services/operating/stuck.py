@@ -202,17 +202,23 @@ async def _findings(
         *(_late(one) for one in late[:SHOWN]),
         *(_missed(one) for one in missed[:SHOWN]),
     ]
-    counts = {
-        Trouble.failing: len(failing),
-        Trouble.no_workflow: len(_alone(seen)),
+    counts = _counts(seen) | {
         Trouble.text_lost: len(lost),
         Trouble.left_alone: len(alone),
         Trouble.hard_to_send: len(hard),
-        Trouble.nothing_open: len(uneven.workflows),
         Trouble.erasure_late: len(late),
-        Trouble.missed_run: len(missed),
     }
     return Findings(found, counts, names, temporal_answers)
+
+
+def _counts(seen: _Seen) -> dict[Trouble, int]:
+    """Count what Temporal knows of."""
+    return {
+        Trouble.failing: len(seen.failing),
+        Trouble.no_workflow: len(_alone(seen)),
+        Trouble.nothing_open: len(seen.uneven.workflows),
+        Trouble.missed_run: len(seen.missed),
+    }
 
 
 def _failing(seen: _Seen) -> Iterable[Stuck]:
