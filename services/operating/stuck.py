@@ -186,20 +186,15 @@ async def _findings(
         )
         named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
         by_workflow = await places.of_workflows(session, named)
-    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named]
-    if temporal_answers:
-        looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
+    texts = [_workflow_of(text) for text in lost[:SHOWN]] if temporal_answers else []
+    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named, *texts]
     standings = await standings_of(backends.conversations.client, looked_at)
     current = await Versions(backends.conversations.client).current() if temporal_answers else None
     seen = _Seen(uneven, failing, missed, standings, current, by_conversation, by_workflow, names)
     found = [
-        *_failing(seen),
-        *_without_workflow(seen),
-        *(_lost(one, seen) for one in lost[:SHOWN]),
-        *_left_alone(alone[:SHOWN], by_conversation),
-        *(_hard(one) for one in hard[:SHOWN]),
-        *_idle(seen),
-        *(_late(one) for one in late[:SHOWN]),
+        *(*_failing(seen), *_without_workflow(seen), *(_lost(one, seen) for one in lost[:SHOWN])),
+        *(*_left_alone(alone[:SHOWN], by_conversation), *(_hard(one) for one in hard[:SHOWN])),
+        *(*_idle(seen), *(_late(one) for one in late[:SHOWN])),
         *(_missed(one) for one in missed[:SHOWN]),
     ]
     counts = _counts(seen) | {
