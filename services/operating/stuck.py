@@ -186,33 +186,34 @@ async def _findings(
         )
         named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
         by_workflow = await places.of_workflows(session, named)
-    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named]
-    if temporal_answers:
-        looked_at += [_workflow_of(text) for text in lost[:SHOWN]]
+    texts = [_workflow_of(text) for text in lost[:SHOWN]] if temporal_answers else []
+    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named, *texts]
     standings = await standings_of(backends.conversations.client, looked_at)
     current = await Versions(backends.conversations.client).current() if temporal_answers else None
     seen = _Seen(uneven, failing, missed, standings, current, by_conversation, by_workflow, names)
     found = [
-        *_failing(seen),
-        *_without_workflow(seen),
-        *(_lost(one, seen) for one in lost[:SHOWN]),
-        *_left_alone(alone[:SHOWN], by_conversation),
-        *(_hard(one) for one in hard[:SHOWN]),
-        *_idle(seen),
-        *(_late(one) for one in late[:SHOWN]),
+        *(*_failing(seen), *_without_workflow(seen), *(_lost(one, seen) for one in lost[:SHOWN])),
+        *(*_left_alone(alone[:SHOWN], by_conversation), *(_hard(one) for one in hard[:SHOWN])),
+        *(*_idle(seen), *(_late(one) for one in late[:SHOWN])),
         *(_missed(one) for one in missed[:SHOWN]),
     ]
-    counts = {
-        Trouble.failing: len(failing),
-        Trouble.no_workflow: len(_alone(seen)),
+    counts = _counts(seen) | {
         Trouble.text_lost: len(lost),
         Trouble.left_alone: len(alone),
         Trouble.hard_to_send: len(hard),
-        Trouble.nothing_open: len(uneven.workflows),
         Trouble.erasure_late: len(late),
-        Trouble.missed_run: len(missed),
     }
     return Findings(found, counts, names, temporal_answers)
+
+
+def _counts(seen: _Seen) -> dict[Trouble, int]:
+    """Count what Temporal knows of."""
+    return {
+        Trouble.failing: len(seen.failing),
+        Trouble.no_workflow: len(_alone(seen)),
+        Trouble.nothing_open: len(seen.uneven.workflows),
+        Trouble.missed_run: len(seen.missed),
+    }
 
 
 def _failing(seen: _Seen) -> Iterable[Stuck]:
