@@ -13,17 +13,12 @@ know `:account`, `:now` and `:days`, for how many its account keeps things; thos
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from database.erasing.naming import IS_UNDER_WAY, OF_VIEW, TAKEN, WITHOUT_NAMES, names_them
 from database.statuses import listed
 from domain.batches.kinds import ENDED, BatchStatus
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
 from domain.erasure.kinds import ERASED, ERASED_CALLER
-from domain.exporting.kinds import (
-    NAMED_ERASED,
-    NAMES_SOMEBODY,
-    TAKEN_BACK,
-    UNDER_WAY,
-    ExportStatus,
-)
+from domain.exporting.kinds import NAMED_ERASED, TAKEN_BACK
 
 OF_CONVERSATION = "conversation_id = ANY(:conversations)"
 OF_MESSAGE = "message_id IN (SELECT id FROM message WHERE conversation_id = ANY(:conversations))"
@@ -77,47 +72,6 @@ OF_WEBHOOK = (
 )
 HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
 HAS_NUMBER = "(account_id = :account AND {column}::text ~ :pattern)"
-
-WORDS = r"concat(' ', trim(regexp_replace(lower({text}), '\W+', ' ', 'g')), ' ')"
-LETTERS_OF_NAME = 3
-"""Of a word by which a name is known, at least: "Lee" is one, "de" is in too many. Ours."""
-NAMES_THEM = rf"""(
-    account_id = :account AND EXISTS (
-        SELECT FROM consumer AS erased, LATERAL (
-            SELECT {WORDS.format(text="erased.name")} AS name,
-                {WORDS.format(text="erased.email")} AS email,
-                {WORDS.format(text="{filters} ->> 'name'")} AS asked,
-                {WORDS.format(text="concat_ws(' ', {searched})")} AS searched
-        ) AS words
-        WHERE erased.id = ANY(:consumers) AND (
-            {{filters}} ->> 'consumer' = erased.id::text
-            OR words.asked LIKE ' _% ' AND words.asked IN (words.name, words.email)
-            OR words.asked LIKE ' {"_" * LETTERS_OF_NAME}% '
-                AND strpos(words.name, words.asked) > 0
-            OR words.name LIKE ' _% _% ' AND strpos(words.searched, words.name) > 0
-            OR words.email LIKE ' _% ' AND strpos(words.searched, words.email) > 0
-        )
-    )
-)"""
-"""Kept filters that ask for an erased consumer: by their id, e-mail or whole name, or by whole
-words of their name. Parts of words, and other words, say nothing of whom they are about.
-"""
-
-
-def _names_them(filters: str) -> str:
-    searched = ", ".join(f"{filters} ->> '{one}'" for one in ("name", "q", "field"))
-    return NAMES_THEM.format(filters=filters, searched=searched)
-
-
-OF_VIEW = _names_them("coalesce(filters -> 'filters', filters)")
-WITHOUT_NAMES = f"filters - ARRAY[{', '.join(repr(one) for one in sorted(NAMES_SOMEBODY))}]"
-"""Filters without those that may name a consumer."""
-IS_UNDER_WAY = f"status IN ({', '.join(repr(str(one)) for one in sorted(UNDER_WAY))})"
-TAKEN = f"""
-    WHEN {IS_UNDER_WAY} THEN '{ExportStatus.failed}'
-    WHEN status = '{ExportStatus.done}' THEN '{ExportStatus.expired}'
-"""
-"""What becomes of an export whose file is taken back."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +229,7 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
-            _names_them("filters"),
+            names_them("filters"),
         ),
         clears={
             "filters": WITHOUT_NAMES,
@@ -289,7 +243,7 @@ PERSONAL: Mapping[str, Personal] = {
         "exports",
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
-            _names_them("filters"),
+            names_them("filters"),
         ),
         clears={
             "filters": WITHOUT_NAMES,
@@ -353,7 +307,7 @@ IDS = "ids of ours, times and counts only"
 SETTINGS = "settings of the brand, written by its people about no consumer"
 PEOPLE = "about the brand's own people, their log-ins and programs"
 FIGURES = "what figures are made of: ids and times without words"
-TAKEN_BACK = "files, all of which are taken back when something of their account is erased"
+FILES_TAKEN_BACK = "files, all of which are taken back when something of their account is erased"
 OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
 
 IMPERSONAL: Mapping[str, str] = {
@@ -394,7 +348,7 @@ IMPERSONAL: Mapping[str, str] = {
         ),
         FIGURES,
     ),
-    "export_part": TAKEN_BACK,
+    "export_part": FILES_TAKEN_BACK,
     **dict.fromkeys(
         (
             *("alert", "batch_upload", "bot_record", "bound_hit", "bulk_item", "catch_up"),
