@@ -43,7 +43,7 @@ BEGINS_WITH_TWO = range(2221, 2721)
 
 
 HEXADECIMAL = re.compile(r"(?:[A-Z]{2})?[0-9a-f-]{24,64}")
-"""Ids, digests and tokens, some of Twilio's with two letters before them."""
+"""Ids, digests and tokens, some of providers' with two letters before them."""
 FEWEST_LETTERS = 4
 """Of an id. Ours: one of 24 random characters has fewer in one of 70 cases, of 32 in one of 600."""
 

@@ -53,6 +53,7 @@ KNOWN = {
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
     ("stream.py", "200"): "a page",
     ("unsent.py", "1"): "a minute in which a worker may still be at it",
+    ("erasures.py", "10"): "doublings that are counted, beyond the longest pause",
     ("measurements.py", "6"): "hours of texts that are looked through, to bound the look",
     ("measurements.py", "200"): "skills told apart, to bound the figures",
     ("measurements.py", "1000"): "events counted of an account, to bound the count",

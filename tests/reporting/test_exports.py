@@ -346,9 +346,8 @@ async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
     sessions, account = exporting.recorder.sessions, exporting.recorder.brand.account_id
     old = await exporting.make(await exporting.ask(kind=ExportKind.messages))
     async with sessions.begin() as session:
-        its = Export.id == old.id
         past = {"expires_at": datetime.now(UTC) - timedelta(minutes=1)}
-        await session.execute(update(Export).where(its).values(**past))
+        await session.execute(update(Export).where(Export.id == old.id).values(**past))
     await forget_exported(sessions, exporting.store)
     assert (await exporting.now(old)).status == ExportStatus.expired
     with pytest.raises(FileNotThere):

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from database.queries import watches as queries
 from database.queries.watches import HEALED_AFTER
 from database.tables import Message
 from routing.watches import Watches
@@ -100,14 +99,3 @@ async def test_a_text_that_waits_behind_another_is_left_alone(
         await session.execute(update(Message).where(Message.id == first.id).values(**in_doubt))
     await watches.repair()
     assert scenario.conversations.looked == []
-
-
-async def test_however_many_wait_the_conversations_that_were_left_longest_are_told(
-    scenario: Scenario, watches: Watches, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "MOST", 2)
-    spans = (2, 4, 3)
-    waiting = [await unsent(scenario, span * LONG, f"+1555012{span}") for span in spans]
-    await watches.repair()
-    longest = [await scenario.workflow(waiting[place]) for place in (1, 2)]
-    assert scenario.conversations.looked == longest
