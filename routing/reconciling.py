@@ -17,7 +17,9 @@ from database.engine import Sessions
 from database.queries import erasures, watches
 from database.queries.unsent_texts import LeftAlone, left_alone
 from database.queries.watches import LostText, WatchedThread, open_threads, threads_of
+from database.tables import Erasure
 from domain.errors import Unavailable
+from domain.ids import line_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
@@ -114,33 +116,42 @@ class Reconciling:
         of other work are started again by workers, or by their schedule. What does not answer holds
         up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
         """
-        failed = await self._heal_other_work()
         stuck = await self.conversations.stuck()
-        failed += await _in_parts(stuck, self.conversations.terminate)
+        failed = await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
         running = await self.conversations.running()
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
         untold = await _in_parts(threads, reviving.look_again)
         untold += await _in_parts(others, self.conversations.look_if_running)
+        try:
+            failed += await self._heal_other_work([one for one in stuck if not line_of(one)])
+        except Unavailable:  # the conversations are healed all the same
+            failed += 1
         return Healed(len(threads) + len(others) - untold, is_whole=failed + untold == 0)
 
-    async def _heal_other_work(self) -> int:
+    async def _heal_other_work(self, terminated: Sequence[str]) -> int:
         """Have late erasures start again, and missed runs of schedules run; returns how many not.
 
-        What of them fails is terminated first: its schedule would wait for its next time.
+        `terminated`: workflows that failed. Of a schedule's it would wait for its next time.
         """
         now, runs = datetime.now(UTC), ScheduledRuns(self.conversations.client)
         async with self.sessions() as session:
             late = await erasures.late(session, now, watches.MOST)
-        for one in late:
-            await self.conversations.terminate(workflow_id(one.account_id, one.consumer_id))
+
+        async def start_again(erasure: Erasure) -> None:
+            its = workflow_id(erasure.account_id, erasure.consumer_id)
+            await self.conversations.terminate(its)
             async with self.sessions.begin() as session:
-                await erasures.make_due(session, one.id, now)
-        found = [await runs.run_of(one) for one in await self.conversations.stuck()]
-        failing = [one for one in found if one is not None]
-        await _in_parts([one.workflow_id for one in failing], self.conversations.terminate)
-        return await _in_parts([*failing, *await runs.missed()], runs.run_again)
+                await erasures.make_due(session, erasure.id, now)
+
+        async def run_again(workflow: str) -> None:
+            if (run := await runs.run_of(workflow)) is not None:
+                await runs.run_again(run)
+
+        failed = await _in_parts(late, start_again)
+        failed += await _in_parts(terminated, run_again)
+        return failed + await _in_parts(await runs.missed(), runs.run_again)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []

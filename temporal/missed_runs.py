@@ -1,7 +1,6 @@
 """Runs of schedules that ended before their work was done, and that nothing does again soon."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +18,8 @@ from workflows.maintenance import messages as maintenance
 
 SOON = timedelta(minutes=30)
 """What runs again within this time is left to its schedule. Ours."""
+ASKED_AT_ONCE = 32
+"""Schedules. Ours: after an outage each connector's has a run that was not done."""
 SCHEDULE = SearchAttributeKey.for_keyword("TemporalScheduledById")
 DUE_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 UNDONE = frozenset(
@@ -59,7 +60,7 @@ class ScheduledRuns:
         """
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
-                return [one async for one in self._missed()]
+                return await self._missed()
         except AWAY as error:
             raise Unavailable from error
 
@@ -99,15 +100,20 @@ class ScheduledRuns:
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
-    async def _missed(self) -> AsyncIterator[MissedRun]:
+    async def _missed(self) -> list[MissedRun]:
         newest: dict[str, MissedRun] = {}
         async for found in self.client.list_workflows(QUERY, rpc_timeout=LIST_TIMEOUT):
             one = _read(found)
             if one and one.due_at >= newest.get(one.schedule_id, one).due_at:
                 newest[one.schedule_id] = one
-        for one in newest.values():
-            if await self._is_left(one) and await self._is_undone(one):
-                yield one
+        slots = asyncio.Semaphore(ASKED_AT_ONCE)
+
+        async def is_missed(one: MissedRun) -> bool:
+            async with slots:
+                return await self._is_left(one) and await self._is_undone(one)
+
+        asked = await asyncio.gather(*(is_missed(one) for one in newest.values()))
+        return [one for one, is_so in zip(newest.values(), asked, strict=True) if is_so]
 
     async def _is_left(self, missed: MissedRun) -> bool:
         """Say whether it is its schedule's last run, and the next one is not soon."""

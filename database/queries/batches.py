@@ -133,11 +133,12 @@ async def uploads(session: AsyncSession, batch_id: UUID) -> Sequence[BatchUpload
 # As long as Temporal keeps ended workflows at least. A batch that was started longer ago, and that
 # Temporal does not know, may have run before its database was restored.
 REMEMBERED_BY_TEMPORAL = timedelta(days=1)
-# No text of such a batch has left: Temporal could not be reached when it was started.
+# No text of such a batch has left: it begins now, or Temporal could not be reached when it was
+# started. Landlines and erased recipients are left out before it runs, and say nothing of that.
 NEVER_RAN = """
     batch.started_at > :remembered_since AND NOT EXISTS (
         SELECT FROM batch_recipient AS recipient
-        WHERE recipient.batch_id = batch.id AND recipient.status <> 'waiting'
+        WHERE recipient.batch_id = batch.id AND recipient.message_id IS NOT NULL
     )
 """
 NEVER_RAN_YET = sql(f"SELECT {NEVER_RAN} FROM batch WHERE id = :batch_id")  # noqa: S608 - our words

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import account_rows, batch_results, batches, standalone
 from database.queries.standalone import NewText
@@ -170,11 +171,11 @@ async def wake(backends: Backends, batch_id: UUID, recipients: int) -> None:
     """Tell the batch's workflow. If Temporal cannot be reached, a worker does so within minutes."""
     conversations = backends.conversations
     client = BatchClient(conversations.client, conversations.task_queue)
-    async with backends.sessions() as session:
-        never_ran = await batches.never_ran(session, batch_id, utc_now())
     try:
+        async with backends.sessions() as session:
+            never_ran = await batches.never_ran(session, batch_id, utc_now())
         await client.wake(Waking(batch_id, recipients, never_ran))
-    except Unavailable:
+    except (Unavailable, *NOT_DONE):  # what was asked for stands all the same
         log.warning("batch_not_woken", batch_id=str(batch_id))
 
 

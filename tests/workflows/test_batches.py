@@ -195,6 +195,21 @@ async def test_a_batch_that_is_started_while_temporal_is_away_reaches_all_once_i
     assert await sending.texts() == [1] * 12
 
 
+async def test_a_batch_with_a_landline_reaches_all_others_at_a_provider_without_a_list(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_look_up(monkeypatch)
+    centre = sending.centre
+    await set_pace(centre, 1000)
+    landline = [RecipientIn(number="+4930901820")]
+    await recipients.add(sending.mia, centre.sessions, sending.batch_id, landline)
+    async with working(centre):
+        await sending.move(Move.start)
+        await sending.when("done")
+    await eventually(lambda: all_have_come(sending))
+    assert await sending.texts() == [1] * 12
+
+
 async def test_a_batch_whose_workflow_is_terminated_after_a_restore_reaches_nobody_twice(
     sending: Sending,
 ) -> None:
