@@ -14,12 +14,15 @@ from activities.retaining import forget_old
 from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database.engine import Sessions, opened
+from database.patience import patience
 from database.queries import retention as kept
 from domain.errors import Unavailable
 from media.opening import create_store
 from runtime.configuration import load_settings
 from settings import Settings
 
+COUNTS_SECONDS = 600.0
+"""For each kind of an account. Ours: millions of old rows are looked up one by one."""
 WORDS: Mapping[str, str] = {
     "conversations": "conversations",
     "messages": "other texts",
@@ -68,7 +71,7 @@ def _words(counts: Counter[str]) -> str:
 
 async def _old(sessions: Sessions) -> Mapping[str, Counter[str]]:
     now = datetime.now(UTC)
-    async with sessions() as session:
+    async with sessions() as session, patience(session, COUNTS_SECONDS):
         accounts = await kept.accounts(session)
         return {
             one: await kept.count_old(session, one, days, now) for one, days in accounts.items()

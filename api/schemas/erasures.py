@@ -1,6 +1,5 @@
 """Erasures of numbers, and what is held about one."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
@@ -9,9 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.shared import Answer, Request, example
+from database.queries.retention import WouldGo
 from database.tables import Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
-from services.erasing.erasures import Held, WhoseNumber
+from services.erasing.erasures import COUNTED, Held, WhoseNumber
 
 Counts = Annotated[
     dict[str, int], Field(description="Numbers of things by kind, such as messages and files.")
@@ -100,7 +100,12 @@ class WouldGoOut(Answer):
     batch_texts: int
     """Recipients of batches."""
     calls: int
+    at_least: list[str] = Field(
+        description="Names of the fields above of which there may be more: of each kind, the "
+        f"{COUNTED:,} oldest are looked at."
+    )
 
     @classmethod
-    def of(cls, counts: Counter[str]) -> Self:
-        return cls(**{kind: counts[kind] for kind in cls.model_fields})
+    def of(cls, found: WouldGo) -> Self:
+        counts = {kind: found.counts[kind] for kind in cls.model_fields if kind != "at_least"}
+        return cls(**counts, at_least=sorted(found.at_least))

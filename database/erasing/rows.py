@@ -56,11 +56,19 @@ class About:
             yield from table.by_text
             return
         if self.days is not None:
-            yield from table.by_age
+            yield from (f"({way}) AND NOT ({table.stays})" for way in table.by_age)
             return
         yield from table.by_conversation
         if self.consumers:
             yield from table.by_consumer
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """How many of something there are; at least, where not all was looked at."""
+
+    count: int
+    is_whole: bool = True
 
 
 async def erase(session: AsyncSession, name: str, about: About, limit: int) -> int:
@@ -90,6 +98,24 @@ async def count(session: AsyncSession, name: str, about: About) -> int:
         return 0
     query = f"SELECT count(*) FROM ({_any(name, ways)}) AS found"  # noqa: S608 - our own words
     return await session.scalar(_bound(query, about)) or 0
+
+
+async def count_oldest(session: AsyncSession, name: str, about: About, most: int) -> Bounded:
+    """Count what goes of a table with age, of the `most` oldest rows alone.
+
+    What stays is looked up row by row, which nobody waits for where millions are old.
+    """
+    table = PERSONAL[name]
+    order = f"ORDER BY {table.oldest}" if table.oldest else ""
+    old = " UNION ALL ".join(
+        f"(SELECT * FROM {name} WHERE {way} {order} LIMIT :limit)"  # noqa: S608 - our own words
+        for way in table.by_age
+    )
+    query = f"""
+        SELECT count(*), count(*) FILTER (WHERE NOT ({table.stays})) FROM ({old}) AS {name}
+    """  # noqa: S608 - our own words
+    looked, going = (await session.execute(_bound(query, about, most + 1))).one()
+    return Bounded(min(going, most), is_whole=looked <= most)
 
 
 async def page(

@@ -80,7 +80,8 @@ class Personal:
 
     `by_conversation`, `by_consumer`: conditions, each fit for an index; the former are of what goes
     with old conversations as well. `by_age`: of what goes by itself, and no longer finds what has
-    gone; `by_text`: of what goes with old texts that have no conversation. `clears`: columns and
+    gone, the first of it by `oldest`, a column; `stays`: what of it is needed still. `by_text`: of
+    what goes with old texts that have no conversation. `clears`: columns and
     the expressions they become; None: rows are deleted. `needs`: a setting of the transaction.
     """
 
@@ -91,6 +92,8 @@ class Personal:
     needs: str = ""
     by_age: tuple[str, ...] = ()
     by_text: tuple[str, ...] = ()
+    oldest: str = ""
+    stays: str = "false"
 
 
 STATE = """
@@ -171,9 +174,11 @@ PERSONAL: Mapping[str, Personal] = {
         },
         by_age=(
             f"account_id = :account AND conversation_id IS NULL AND text <> '{ERASED}' "
-            f"AND written_at < {IS_OLD} AND NOT {IS_NEEDED}",
+            f"AND written_at < {IS_OLD}",
         ),
         by_text=("id = ANY(:texts) AND conversation_id IS NULL",),
+        oldest="written_at",
+        stays=IS_NEEDED,
     ),
     "latest_step": Personal("states", (OF_CONVERSATION,), clears={"state": STATE}),
     "batch_recipient": Personal(
@@ -204,8 +209,10 @@ PERSONAL: Mapping[str, Personal] = {
         clears={"caller": f"'{ERASED_CALLER}'", "asked": "NULL", "own_text": "NULL"},
         by_age=(
             f"caller <> '{ERASED_CALLER}' AND account_id = :account AND began_at < {IS_OLD} "
-            f"AND text_due_at IS NULL AND NOT {TEXT_IS_NEEDED}",
+            "AND text_due_at IS NULL",
         ),
+        oldest="began_at",
+        stays=TEXT_IS_NEEDED,
     ),
     "consent": Personal("consents", by_consumer=(OF_CONSUMER,)),
     "consent_event": Personal("consents", by_consumer=(OF_CONSUMER,), needs="yes"),

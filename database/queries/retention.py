@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.erasing import rows
-from database.erasing.rows import About
+from database.erasing.rows import About, Bounded
 from database.erasing.tables import OF_AGE, PERSONAL
 
 CONVERSATIONS = PERSONAL["conversation"].kind
@@ -38,16 +40,46 @@ COUNTED = sql(f"""
       AND conversation.closed_at
         < :now - make_interval(days => coalesce(skill.retention_days, account.retention_days))
 """)
-WOULD_GO = sql(f"""
-    SELECT count(*) {ENDED}
-      AND conversation.closed_at < :now - make_interval(days => CASE
-          WHEN CAST(:skill_id AS text) IS NULL
-              THEN coalesce(skill.retention_days, CAST(:days AS integer))
-          WHEN conversation.skill_id = :skill_id
-              THEN coalesce(CAST(:days AS integer), account.retention_days)
-          ELSE coalesce(skill.retention_days, account.retention_days)
-      END)
+# Of the account: what its own number of days decides, and no skill's.
+WOULD_GO = sql("""
+    SELECT count(*) FROM (
+        SELECT FROM conversation
+        WHERE account_id = :account_id AND status = 'closed' AND forgotten_at IS NULL
+          AND texts_to_carry = 0
+          AND closed_at < :now - make_interval(days => CAST(:days AS integer))
+          AND coalesce(skill_id, '') NOT IN (
+              SELECT id FROM skill WHERE account_id = :account_id AND retention_days IS NOT NULL
+          )
+        LIMIT :limit
+    ) AS old
 """)
+WOULD_GO_OF_SKILL = sql("""
+    SELECT count(*) FROM (
+        SELECT FROM conversation
+        WHERE account_id = :account_id AND status = 'closed' AND forgotten_at IS NULL
+          AND texts_to_carry = 0 AND skill_id = :skill_id
+          AND closed_at < :now - make_interval(days => CAST(:days AS integer))
+        LIMIT :limit
+    ) AS old
+""")
+DAYS = sql("SELECT retention_days FROM account WHERE id = :account_id")
+
+
+@dataclass(frozen=True)
+class WouldGo:
+    """What loses its content at once: how many by kind, and the kinds of which there may be more.
+
+    `days`: how many then hold, of the account where a skill says nothing; None: it is kept for good.
+    """
+
+    days: int | None
+    counts: Counter[str] = field(default_factory=Counter)
+    at_least: frozenset[str] = frozenset()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of which something goes, as far as anybody has looked."""
+        return self.at_least | (+self.counts).keys()
 
 
 async def accounts(session: AsyncSession) -> Mapping[str, int | None]:
@@ -75,17 +107,38 @@ async def count_old(
 
 
 async def would_go(
-    session: AsyncSession, account_id: str, skill_id: str | None, days: int | None, now: datetime
-) -> Counter[str]:
+    session: AsyncSession,
+    account_id: str,
+    skill_id: str | None,
+    days: int | None,
+    now: datetime,
+    *,
+    most: int,
+) -> WouldGo:
     """Count what would lose its content if an account, or a skill, kept things for so many days.
 
-    What is of no conversation is kept as the account says, whatever a skill does.
+    At most `most` of each kind are looked at. What is of no conversation is kept as the account
+    says, whatever a skill does, and what another skill has decided is none of these days' doing.
     """
-    values = {"account_id": account_id, "skill_id": skill_id, "days": days, "now": now}
-    ended = Counter({CONVERSATIONS: await session.scalar(WOULD_GO, values) or 0})
-    if skill_id is not None:
-        return ended
-    return ended + await _of_no_conversation(session, account_id, days, now)
+    values: dict[str, Any] = {"account_id": account_id}
+    if days is None and skill_id is not None:
+        days = await session.scalar(DAYS, {"account_id": account_id})
+    if days is None:
+        return WouldGo(None)
+    query = WOULD_GO if skill_id is None else WOULD_GO_OF_SKILL
+    values |= {"days": days, "now": now, "limit": most + 1}
+    values |= {} if skill_id is None else {"skill_id": skill_id}
+    ended = await session.scalar(query, values) or 0
+    found = {CONVERSATIONS: Bounded(min(ended, most), is_whole=ended <= most)}
+    if skill_id is None:
+        age = About(account_id, (), now=now, days=days)
+        for name in OF_AGE:
+            found[PERSONAL[name].kind] = await rows.count_oldest(session, name, age, most)
+    return WouldGo(
+        days,
+        Counter({kind: one.count for kind, one in found.items()}),
+        frozenset(kind for kind, one in found.items() if not one.is_whole),
+    )
 
 
 async def _of_no_conversation(

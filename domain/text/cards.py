@@ -47,7 +47,7 @@ HEXADECIMAL = re.compile(r"(?:[A-Z]{2})?[0-9a-f-]{24,64}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """RFC 9562's way to write one. No card has groups of 8, 4, 4, 4 and 12 digits, letters or none."""
 FEWEST_LETTERS = 4
-"""Of any other id. Ours: one of 24 random characters has fewer in one of 70 cases, of 32 in one of 600."""
+"""Of any other id. Ours: one of 24 random characters has fewer in one of 70 cases, of 32 in 600."""
 
 
 def masked(text: str, *, begins: bool = True, ends: bool = True) -> str:

@@ -1,6 +1,5 @@
 """Erasures of numbers: what is there is said first, then it is asked for, and followed."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from database.erasing import rows
 from database.erasing.rows import About
 from database.erasing.tables import PERSONAL
 from database.queries import audit, consumers, erasures, retention
+from database.queries.retention import WouldGo
 from database.tables import Consumer, Erasure
 from domain.erasure.kinds import LONGEST_REASON, SHORTEST_REASON, ErasureStatus
 from domain.erasure.sought import sought
@@ -30,6 +30,8 @@ from services.opting_out import recorded_by
 from temporal.erasures import ErasureClient
 
 SUBJECT = "erasure"
+COUNTED = 100_000
+"""Of each kind, before a number of days is saved. Ours: half a second, and as good as more."""
 STARTED_WITHIN = timedelta(seconds=30)
 """If Temporal cannot be told now, a worker tells it after this time. Ours."""
 SHOWN = (
@@ -158,14 +160,16 @@ async def numbers_of(
 
 async def would_go(
     caller: Caller, session: AsyncSession, days: int | None, skill_id: str | None = None
-) -> Counter[str]:
-    """Count by kind what would lose its content at once if an account, or one of its skills, kept
-    things for so many days; None: what holds without a number. Raises `Invalid`.
+) -> WouldGo:
+    """Count by kind, up to `COUNTED`, what would lose its content at once if an account, or one of
+    its skills, kept things for so many days; None: what holds without a number. Raises `Invalid`.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_read)
     check_setting("retention_days", days)
-    return await retention.would_go(session, caller.account_id, skill_id, days, utc_now())
+    return await retention.would_go(
+        session, caller.account_id, skill_id, days, utc_now(), most=COUNTED
+    )
 
 
 async def accounts_of(_: Installation, session: AsyncSession, number: str) -> Sequence[str]:

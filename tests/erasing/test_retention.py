@@ -61,8 +61,8 @@ async def _would_go(centre: Centre, *, days: int, skill_id: str | None = None) -
     async with centre.sessions() as session:
         account_id = centre.brand.account_id
         now = datetime.now(UTC)
-        counted = await retention.would_go(session, account_id, skill_id, days, now)
-        return counted["conversations"]
+        found = await retention.would_go(session, account_id, skill_id, days, now, most=9)
+        return found.counts["conversations"]
 
 
 async def _dies(centre: Centre) -> None:

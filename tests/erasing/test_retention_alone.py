@@ -290,10 +290,37 @@ async def test_what_a_number_of_days_would_erase_is_counted_before_it_holds(
     assert await forgotten(session_factory, tmp_path) == told
 
 
+async def test_no_more_of_each_kind_is_counted_than_somebody_waits_for(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID
+) -> None:
+    for _ in range(3):
+        await written(session_factory, brand, consumer_id, written_at=OLD)
+        await called(session_factory, brand, "dingo")
+    await batch_of(session_factory, brand, "done", OLD, wombat="left_out", numbat="left_out")
+    async with session_factory() as session:
+        now = datetime.now(UTC)
+        found = await retention.would_go(session, brand.account_id, None, 30, now, most=2)
+    assert found.counts == {"conversations": 0, "messages": 2, "batch_texts": 2, "calls": 2}
+    assert found.at_least == {"messages", "calls"}
+
+
+async def test_texts_that_stay_are_not_looked_through_without_end(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID
+) -> None:
+    for _ in range(3):
+        await written(session_factory, brand, consumer_id, written_at=LATELY, status="queued")
+    async with session_factory() as session:
+        now = datetime.now(UTC)
+        found = await retention.would_go(session, brand.account_id, None, 7, now, most=2)
+        whole = await retention.would_go(session, brand.account_id, None, 7, now, most=3)
+    assert (found.counts["messages"], found.kinds) == (0, {"messages"})
+    assert whole.kinds == set()
+
+
 async def would_go(
     sessions: Sessions, brand: Brand, days: int | None, skill_id: str | None = None
 ) -> Mapping[str, int]:
     async with sessions() as session:
         now = datetime.now(UTC)
-        counted = await retention.would_go(session, brand.account_id, skill_id, days, now)
-        return {kind: count for kind, count in counted.items() if count}
+        found = await retention.would_go(session, brand.account_id, skill_id, days, now, most=9)
+        return {kind: found.counts[kind] for kind in found.kinds}

@@ -1,10 +1,11 @@
 """What a shorter retention would erase at once, said before it is saved."""
 
-from collections import Counter
+from collections.abc import Sequence
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from database.queries.retention import WouldGo
 from domain.errors import Conflict
 from services.changes import Unchanged
 from services.erasing import erasures
@@ -14,6 +15,9 @@ from web.route import is_part
 from web.words import _, listed, n
 
 FIELD = "forgets"
+"""What was confirmed: the number of days, how many then hold, and kinds of what goes. Numbers of
+things are left out: they grow while somebody reads. It has too few digits to look like a card's.
+"""
 GOING = ("conversations", "messages", "batch_texts", "calls")
 """Kinds of what goes with age, in the order in which they are said."""
 
@@ -32,21 +36,24 @@ async def would_go(
     """
     if isinstance(days, Unchanged) or days == was:
         return None
-    counts = await erasures.would_go(frame.caller, frame.session, days, skill_id)
+    found = await erasures.would_go(frame.caller, frame.session, days, skill_id)
+    kinds = [kind for kind in GOING if kind in found.kinds]
+    numbers = [str(days), str(found.days)]
+    confirmed = form.text(FIELD).split()
     # Each kind counts: somebody who was told of one is not told of another.
-    going = "-".join(str(counts[kind]) for kind in GOING)
-    if not counts.total() or form.text(FIELD) == going:
+    if not kinds or (confirmed[:2] == numbers and set(kinds) <= set(confirmed[2:])):
         return None
-    sentence = _sentence(counts)
+    sentence = _sentence(found, kinds)
     if not is_part(request):
         raise Conflict(sentence)
-    values = {"sentence": sentence, "going": going}
+    values = {"sentence": sentence, "going": " ".join([*numbers, *kinds])}
     answer: HTMLResponse = frame.pages.answer("admin/forgetting.html", 409, **values)
     return answer
 
 
-def _sentence(counts: Counter[str]) -> str:
-    """Say what would go, leaving out kinds of which nothing does."""
+def _sentence(found: WouldGo, kinds: Sequence[str]) -> str:
+    """Say what would go of some kinds."""
+    counts = found.counts
     told = {
         "conversations": n(
             "the texts and files of {n} conversation",
@@ -61,7 +68,12 @@ def _sentence(counts: Counter[str]) -> str:
         ),
         "calls": n("the caller of {n} call", "the callers of {n} calls", counts["calls"]),
     }
-    what = listed([told[kind] for kind in GOING if counts[kind]])
+    what = listed(
+        [
+            _("at least {what}", what=told[kind]) if kind in found.at_least else told[kind]
+            for kind in kinds
+        ]
+    )
     return _(
         "Within hours this erases the following, and it cannot be taken back: {what}. "
         "Nothing is saved yet.",

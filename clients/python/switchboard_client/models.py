@@ -4881,6 +4881,7 @@ class WouldGoOut(Model):
     messages: int
     batch_texts: int
     calls: int
+    at_least: list[str]
 
 
 class WritingOut(Model):
