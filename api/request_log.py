@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems, rate_limits
 from api.errors import Fault
+from domain.text.cards import has_card, is_id
 from measuring.meters import Meters
 
 HEADER = "X-Request-ID"
@@ -63,7 +64,7 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send, *, https_only: bool) -> None:
         offered = Headers(scope=scope).get(HEADER, "")
-        self.request_id = offered if ACCEPTED.fullmatch(offered) else uuid4().hex
+        self.request_id = offered if _is_fit(offered) else uuid4().hex
         self.status: int | None = None
         self._is_stream = False
         self._scope, self._send = scope, send
@@ -105,6 +106,11 @@ class _Exchange:
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self._began
+
+
+def _is_fit(offered: str) -> bool:
+    """Say whether an id is kept as it was offered: it gets into logs, and into the audit log."""
+    return ACCEPTED.fullmatch(offered) is not None and (is_id(offered) or not has_card(offered))
 
 
 def _conversation_of(scope: Scope) -> dict[str, str]:

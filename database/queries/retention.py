@@ -69,7 +69,7 @@ DAYS = sql("SELECT retention_days FROM account WHERE id = :account_id")
 class WouldGo:
     """What loses its content at once: how many by kind, and the kinds of which there may be more.
 
-    `days`: how many then hold, of the account where a skill says nothing; None: it is kept for good.
+    `days`: how many then hold, of the account where a skill says nothing; None: all is kept.
     """
 
     days: int | None

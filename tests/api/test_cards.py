@@ -1,7 +1,10 @@
 """Where an account masks cards, nothing that is written holds the number of one."""
 
+import gzip
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -18,7 +21,8 @@ SCHEMAS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]
 TYPED = ("uuid", "date-time", "date", "time", "duration")
 """Formats that no card number has."""
 SEALED = ("password", "current", "new", "secret", "credentials")
-"""Fields whose values nobody reads."""
+"""Fields of a body whose values nobody reads."""
+SEALED_AT = [(name,) for name in SEALED]
 NO_CALLER = {("POST", "/v1/sessions")}
 """Asked before anybody is known: it takes nothing but a password and a code."""
 THEIR_OWN = {
@@ -40,7 +44,7 @@ def fields(schema: Mapping[str, Any], to: Field = (), seen: frozenset[str] = fro
     for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         yield from fields(one, to, seen)
     is_text = schema.get("type") == "string" and not {"enum", "const"} & schema.keys()
-    if is_text and schema.get("format") not in TYPED and not set(SEALED) & set(to):
+    if is_text and schema.get("format") not in TYPED and to[:1] not in SEALED_AT:
         yield to
     for name, one in schema.get("properties", {}).items():
         yield from fields(one, (*to, name), seen)
@@ -162,6 +166,83 @@ async def test_ids_are_no_cards_and_what_is_sealed_is_nobodys_to_read(
     numbered = {"revision": 0, "fields": {"any": 4242424242424242}}
     refused = await as_ada.patch(f"/v1/consumers/{ids['consumer_id']}", json=numbered)
     assert "payment card" in refused.text
+    numbered["fields"] = {"any": 4242424242424242.0}
+    refused = await as_ada.patch(f"/v1/consumers/{ids['consumer_id']}", json=numbered)
+    assert "payment card" in refused.text
+
+
+async def test_a_field_of_the_brands_own_is_looked_at_though_it_is_called_like_a_secret(
+    masking: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    for name in SEALED:
+        change = {"revision": 0, "fields": {name: CARD}}
+        refused = await as_ada.patch(f"/v1/consumers/{uuid4()}", json=change)
+        assert "payment card" in refused.text, name
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "application/merge-patch+json", "Application/X+JSON ; charset=utf-8"],
+)
+async def test_a_card_is_refused_in_whatever_is_read_as_json(
+    masking: Office, as_ada: httpx2.AsyncClient, kind: str
+) -> None:
+    body = json.dumps({"name": CARD}).encode()
+    refused = await as_ada.post("/v1/labels", content=body, headers={"Content-Type": kind})
+    assert (refused.status_code, "payment card" in refused.text) == (422, True), refused.text
+
+
+def with_key_twice() -> bytes:
+    return f'{{"name": "Paid", "name": "{CARD}"}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (json.dumps({"name": CARD}).encode(), {}),
+        (json.dumps({"name": CARD}).encode(), {"Content-Type": "text/plain"}),
+        (
+            json.dumps({"name": CARD}).encode(),
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        ),
+        (json.dumps({"name": CARD}).encode("utf-16"), {"Content-Type": "application/json"}),
+        (json.dumps({"name": CARD}).encode("utf-32-be"), {"Content-Type": "application/json"}),
+        (json.dumps({"name": CARD}).encode("utf-8-sig"), {"Content-Type": "application/json"}),
+        (
+            gzip.compress(json.dumps({"name": CARD}).encode()),
+            {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+        ),
+        (with_key_twice(), {"Content-Type": "application/json"}),
+        (
+            json.dumps({"name": CARD.replace("4", "\uff14")}).encode(),
+            {"Content-Type": "application/json"},
+        ),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n4242424242424242\r\n--x--',
+            {"Content-Type": "multipart/form-data; boundary=x"},
+        ),
+    ],
+)
+async def test_no_way_to_write_a_body_keeps_a_card(
+    masking: Office, as_ada: httpx2.AsyncClient, body: bytes, headers: dict[str, str]
+) -> None:
+    answer = await as_ada.post("/v1/labels", content=body, headers=headers)
+    assert answer.is_client_error, answer.text
+    assert (await as_ada.get("/v1/labels")).json()["items"] == []
+
+
+async def test_a_card_is_no_key_of_a_request_and_no_id_of_one(
+    masking: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    card = CARD.replace(" ", "-")
+    for path, name in (("/v1/labels", "name"), (f"/v1/batches/{uuid4()}/recipients", "recipients")):
+        keyed = {"Idempotency-Key": card}
+        refused = await as_ada.post(path, json={name: "Paid"}, headers=keyed)
+        assert "payment card" in refused.text, path
+    headers = {"X-Request-ID": card, "Idempotency-Key": str(uuid4())}
+    made = await as_ada.post("/v1/labels", json={"name": "Paid"}, headers=headers)
+    assert (made.status_code, made.headers["X-Request-ID"] == card) == (201, False)
+    assert not await in_tables(masking.sessions, [CARD, card])
 
 
 async def test_an_account_that_masks_no_cards_takes_everything(

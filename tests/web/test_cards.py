@@ -42,5 +42,19 @@ async def test_a_card_is_refused_in_every_form_of_a_page(
             answer = await ada.request(method, path, data=form, headers=PAGE)
             if (answer.status_code, "payment card" in answer.text) != (422, True):
                 taken.append((method, path, answer.status_code))
+            parts = await ada.request(method, path, files={"a": (None, CARD)}, headers=PAGE)
+            if (parts.status_code, "payment card" in parts.text) != (422, True):
+                taken.append((method, path, parts.status_code))
     assert len(asked) > 100
     assert taken == []
+
+
+async def test_a_password_that_looks_like_a_card_is_nobodys_to_read(
+    office: Office, browsing: Browsing
+) -> None:
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(masks_cards=True))
+    async with browsing(office.ada) as ada:
+        typed = {"current": "wrong", "new": CARD, "again": CARD}
+        answer = await ada.post("/password", data=typed, headers=PAGE)
+        assert "payment card" not in answer.text
