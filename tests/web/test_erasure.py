@@ -7,7 +7,9 @@ import httpx2
 from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
+from database.queries.consumers import with_phone
 from database.tables import Account, Conversation, Skill
+from domain.numbers.phone_numbers import phone_of
 from domain.people.roles import Role
 from services.erasing.erasures import COUNTED
 from tests.api.conftest import Office
@@ -27,6 +29,12 @@ CALLS = sql("""
     INSERT INTO phone_call (account_id, line_id, skill_id, caller, language, look_back_seconds,
         began_at)
     SELECT :account, :line, :skill, '+15550123', 'en', 60, now() - interval '40 days'
+    FROM generate_series(1, :times)
+""")
+TEXTS = sql("""
+    INSERT INTO message (id, account_id, line_id, consumer_id, author, text, written_at, status)
+    SELECT gen_random_uuid(), :account, :line, :consumer, 'system', 'Hi', now() - interval '40 days',
+        'queued'
     FROM generate_series(1, :times)
 """)
 
@@ -135,19 +143,22 @@ async def test_a_skill_that_goes_by_the_account_is_confirmed_for_the_days_that_t
         assert saved.status_code == 200
 
 
-async def test_of_more_than_a_hundred_thousand_calls_only_so_many_are_counted(
+async def test_of_more_than_a_hundred_thousand_calls_and_texts_only_so_many_are_looked_at(
     office: Office, browsing: Browsing
 ) -> None:
     await called(office, times=COUNTED + 1)
+    await waiting_to_leave(office, times=COUNTED + 1)
     async with browsing(office.ada) as ada:
         form = filled((await ada.get("/admin/account")).text) | {"retention_days": "30"}
         told = await ada.post("/admin/account", data=form, headers=PAGE)
+        assert "perhaps texts of no conversation" in told.text
         assert "at least the callers of 100,000 calls" in told.text
         saved = await ada.post("/admin/account", data=form | confirming(told), headers=PAGE)
         assert saved.status_code == 200
     async with office.program(Role.admin) as program:
         counted = (await program.get("/v1/erasures/retention?days=30")).json()
-        assert (counted["calls"], counted["at_least"]) == (COUNTED, ["calls"])
+        assert (counted["calls"], counted["messages"]) == (COUNTED, 0)
+        assert counted["at_least"] == ["calls", "messages"]
 
 
 def confirming(told: httpx2.Response) -> dict[str, str]:
@@ -169,3 +180,11 @@ async def called(office: Office, *, times: int) -> None:
     of = {"account": office.brand.account_id, "line": office.brand.line_id}
     async with office.sessions.begin() as session:
         await session.execute(CALLS, {**of, "skill": office.brand.support, "times": times})
+
+
+async def waiting_to_leave(office: Office, *, times: int) -> None:
+    """Let old texts be on their way still, so that they stay."""
+    of = {"account": office.brand.account_id, "line": office.brand.line_id}
+    async with office.sessions.begin() as session:
+        consumer = await with_phone(session, office.brand.account_id, phone_of("+15550123"))
+        await session.execute(TEXTS, {**of, "consumer": consumer.id, "times": times})

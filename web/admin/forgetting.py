@@ -12,7 +12,7 @@ from services.erasing import erasures
 from web.forms import FormFields
 from web.frame import Frame
 from web.route import is_part
-from web.words import _, listed, n
+from web.words import Words, _, listed, n
 
 FIELD = "forgets"
 """What was confirmed: the number of days, how many then hold, and kinds of what goes. Numbers of
@@ -20,6 +20,10 @@ things are left out: they grow while somebody reads. It has too few digits to lo
 """
 GOING = ("conversations", "messages", "batch_texts", "calls")
 """Kinds of what goes with age, in the order in which they are said."""
+PERHAPS = Words(
+    {"messages": "perhaps texts of no conversation", "calls": "perhaps the callers of calls"}
+)
+"""Said where all that was looked at is needed still, and there is more."""
 
 
 async def would_go(
@@ -68,14 +72,10 @@ def _sentence(found: WouldGo, kinds: Sequence[str]) -> str:
         ),
         "calls": n("the caller of {n} call", "the callers of {n} calls", counts["calls"]),
     }
-    what = listed(
-        [
-            _("at least {what}", what=told[kind]) if kind in found.at_least else told[kind]
-            for kind in kinds
-        ]
-    )
+    for kind in found.at_least:
+        told[kind] = _("at least {what}", what=told[kind]) if counts[kind] else PERHAPS[kind]
     return _(
         "Within hours this erases the following, and it cannot be taken back: {what}. "
         "Nothing is saved yet.",
-        what=what,
+        what=listed([told[kind] for kind in kinds]),
     )
