@@ -33,8 +33,8 @@ CALLS = sql("""
 """)
 TEXTS = sql("""
     INSERT INTO message (id, account_id, line_id, consumer_id, author, text, written_at, status)
-    SELECT gen_random_uuid(), :account, :line, :consumer, 'system', 'Hi', now() - interval '40 days',
-        'queued'
+    SELECT gen_random_uuid(), :account, :line, :consumer, 'system', 'Hi',
+        now() - interval '40 days', 'queued'
     FROM generate_series(1, :times)
 """)
 
