@@ -17,7 +17,6 @@ from database.tables import Bot, BotRecord
 from domain.bots.answers import BotAnswer, BotFailure
 from domain.bots.health import BotHealth
 from domain.bots.kinds import BotMode, BotProblem
-from domain.bots.masking import without_cards
 from outgoing.bots import ENTRIES_BEFORE, NEW_ENTRIES, BotAsker, Turn, told
 
 MARGIN = timedelta(milliseconds=300)
@@ -77,11 +76,9 @@ class AskingBots:
             seconds=bot.deadline_seconds,
             new=[told(one) for one in entries],
             before=[told(one) for one in before],
+            masks_cards=account.masks_cards,
         )
-        asked = await self._post(bot, asking, around)
-        if account.masks_cards and asked.answer is not None:
-            return BotAsked(answer=without_cards(asked.answer))
-        return asked
+        return await self._post(bot, asking, around)
 
     async def _post(self, bot: Bot, turn: Turn, around: Surroundings | None) -> BotAsked:
         asked = await self.asker.ask(bot, turn, around)

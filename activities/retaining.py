@@ -16,6 +16,7 @@ from database.engine import Sessions
 from database.erasing import rows
 from database.erasing.rows import About
 from database.erasing.tables import OF_AGE, PERSONAL
+from database.patience import patience
 from database.queries import retention
 from media.store import MediaStore
 
@@ -25,6 +26,8 @@ TEXTS = 500
 """Without a conversation, of one round. Ours: each has a report or two, and some exchanges."""
 TEXT = "message"
 AT_ONCE = 500
+SEARCHES_SECONDS = 60.0
+"""For one statement. Ours: millions of texts may be old and needed still, and each is looked at."""
 WORKS_SECONDS = 300.0
 """Of one run. Ours: the next one goes on, and nothing that is past its time is worth a rush."""
 
@@ -53,7 +56,7 @@ async def _conversations(
     sessions: Sessions, store: MediaStore, account_id: str, ends: float
 ) -> int:
     async def some() -> int:
-        async with sessions() as session:
+        async with sessions() as session, patience(session, SEARCHES_SECONDS):
             found = await retention.old(session, account_id, datetime.now(UTC), CONVERSATIONS)
         await _forget(sessions, store, About(account_id, found), found)
         return len(found)
@@ -65,7 +68,7 @@ async def _texts(sessions: Sessions, store: MediaStore, age: About, ends: float)
     """Forget old texts without a conversation, with what belongs to them."""
 
     async def some() -> int:
-        async with sessions() as session:
+        async with sessions() as session, patience(session, SEARCHES_SECONDS):
             found = await rows.ids(session, TEXT, age, TEXTS)
         await _forget(sessions, store, About(age.account_id, (), texts=found), found)
         return len(found)
@@ -77,7 +80,7 @@ async def _rows(sessions: Sessions, name: str, age: About, ends: float) -> int:
     """Forget old rows of a table that nothing else belongs to."""
 
     async def some() -> int:
-        async with sessions.begin() as session:
+        async with sessions.begin() as session, patience(session, SEARCHES_SECONDS):
             return await rows.erase(session, name, age, AT_ONCE)
 
     return await _all(some, AT_ONCE, ends)

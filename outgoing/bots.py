@@ -58,6 +58,7 @@ class Turn:
     new: Sequence[dict[str, Any]]
     before: Sequence[dict[str, Any]]
     is_test: bool = False
+    masks_cards: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _read(posted: PostResult | None, turn: Turn) -> BotAnswer | BotFailure:
         late = LATE.format(seconds=turn.seconds)
         return BotFailure(problem=BotProblem.late, why=late)
     if posted.outcome is PostOutcome.taken:
-        return read_answer(posted.body, turn.number)
+        return read_answer(posted.body, turn.number, masks_cards=turn.masks_cards)
     why = REFUSALS[posted.outcome].format(status=posted.status)
     if posted.outcome is PostOutcome.redirected:
         return wrong_answer(why)

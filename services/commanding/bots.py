@@ -4,7 +4,6 @@ from database.queries import bots, conversations
 from database.queries.conversations import CommandResult
 from domain.bots.answers import BotAnswer
 from domain.bots.kinds import BotMode
-from domain.bots.masking import without_cards
 from domain.errors import BotTurnOver, Conflict, NotAllowed
 from domain.people.roles import Role
 from services.cards import masks_cards
@@ -26,7 +25,7 @@ async def answer_as_bot(context: CommandContext, answer: BotAnswer) -> CommandRe
     async with context.backends.sessions.begin() as session:
         words = (*answer.texts, answer.notes or "")
         if await masks_cards(context.caller, session, *words):
-            answer = without_cards(answer)
+            answer = answer.without_cards()
     command = AnswerAsBot(key=context.command_key, actor=NOBODY, answer=answer)
 
     async def checked() -> AnswerAsBot:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,8 @@ from domain.bots.answers import BotAnswer, BotFailure, read_answer
 from domain.bots.disclosure import check_disclosures, disclosure
 from domain.bots.health import FAILURES_IN_A_ROW, PAUSE, BotHealth, after
 from domain.bots.kinds import BotAction, BotProblem
-from domain.bots.masking import without_cards
 from domain.errors import Invalid
+from domain.text.limits import OUTGOING
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -92,6 +93,24 @@ def test_a_disclosure_is_in_the_consumers_language_if_there_are_words() -> None:
 
 def test_card_numbers_are_masked_in_all_that_a_bot_writes() -> None:
     said = BotAnswer(turn=1, texts=("4242 4242 4242 4242", "No."), notes="4242424242424242")
-    kept = without_cards(said)
+    kept = said.without_cards()
     assert (kept.texts, kept.notes) == (("•••• •••• •••• 4242", "No."), "••••••••••••4242")
-    assert without_cards(BotAnswer(turn=1)) == BotAnswer(turn=1)
+    assert BotAnswer(turn=1).without_cards() == BotAnswer(turn=1)
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"turn": 2},
+        {"turn": 4242424242424242},
+        {"texts": ["x" * 9000]},
+        {"action": {"kind": "transfer"}},
+        {"action": {"kind": "transfer", "skill": "No such one"}},
+        {"action": {"kind": "transfer", "skill": "4242-4242-4242-4242"}},
+        {"notes": "x" * (OUTGOING - 17) + " 4242424242424242 and so on"},
+    ],
+)
+def test_card_numbers_are_masked_in_what_cannot_be_carried_out(unfit: dict[str, Any]) -> None:
+    body = {"turn": 1, "notes": "Card 4242 4242 4242 4242", **unfit}
+    kept = read_answer(json.dumps(body).encode(), 1, masks_cards=True)
+    assert "42424242" not in kept.model_dump_json().replace(" ", "").replace("-", "")
