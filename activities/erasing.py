@@ -141,7 +141,8 @@ class Erasing:
         if await self._end_conversations(erasure):
             return _waits(ErasureStatus.erasing)
         async with self.sessions.begin() as session:
-            keys = await exports.take_back(session, erasure.account_id, datetime.now(UTC))
+            of = (erasure.account_id, datetime.now(UTC), _consumers(erasure))
+            keys = await exports.take_back(session, *of)
         await self.store.delete(keys)
         async with self.sessions.begin() as session:
             await exports.forget_deleted(session, keys)

@@ -10,6 +10,7 @@ from database.queries.catching_up import BEHIND_AFTER
 from database.queries.operating import places
 from database.queries.records import unread
 from database.queries.unsent_texts import count_left_alone
+from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from services.installation import Installation
@@ -54,7 +55,11 @@ class Counts:
             return len(await erasures.late(session, datetime.now(UTC), watches.MOST))
 
     async def runs_missed(self) -> int:
-        return len(await ScheduledRuns(self.at.client).missed())
+        """Count them. Raises `Unavailable` if there may be others."""
+        missed = await ScheduledRuns(self.at.client).missed()
+        if not missed.is_whole and not missed.runs:
+            raise Unavailable
+        return len(missed.runs)
 
     async def files_missing(self) -> int:
         """Count those of the latest files that the store lacks.

@@ -34,6 +34,10 @@ from temporal.conversations import ConversationClient
 
 CHECK_SECONDS = 150
 """How long one check may take. Ours: longer than two lists of Temporal's, which one count needs."""
+FAILS_AGAIN = (
+    "{n} runs of schedules fail as before, after they were started again. Deploy the fix first: "
+    "switchboard stuck names them."
+)
 REFUSALS = (ForeignNamespace, SchemaUnfit)
 """The installation is another, or another version's: nothing in it can be examined."""
 
@@ -63,6 +67,8 @@ def doctor(data: Path, *, heal: bool) -> None:
     _show(lines)
     if healed:
         typer.echo(f"{healed.told} conversations are comparing themselves with the database.")
+    if healed and healed.failing:
+        typer.echo(FAILS_AGAIN.format(n=healed.failing), err=True)
     unhealed = heal and (healed is None or not healed.is_whole)
     if unhealed:
         typer.echo("Not all was healed: repeat it once all answers.", err=True)

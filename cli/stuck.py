@@ -49,6 +49,10 @@ FREED = {
     Trouble.erasure_late: f"Mend what its last failure names. Then: {AGAIN}",
     Trouble.missed_run: f"Mend what its last failure names. Then: {AGAIN}",
 }
+UNASKED = (
+    "Only {n} schedules with a failed run could be asked whether it was done since: repeat this in "
+    "some minutes."
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def stuck(
 ) -> None:
     """List what stands still: conversations and texts, each with the command that frees it.
 
-    Exits with 1 if there is any.
+    Exits with 1 if there is any, or if schedules could not be asked.
     """
     listed = run_command(data, "stuck", _listed)
     for one in listed.findings.found:
@@ -72,7 +76,9 @@ def stuck(
         typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_frees(one, listed.current)}")
     for more in _beyond(listed.findings):
         typer.echo(more)
-    if listed.findings.total:
+    if not listed.findings.runs.is_whole:
+        typer.echo(UNASKED.format(n=listed.findings.runs.asked))
+    if listed.findings.total or not listed.findings.runs.is_whole:
         raise typer.Exit(1)
     typer.echo("Nothing stands still.")
 

@@ -15,6 +15,7 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import erasures
 from database.queries.exports import states
+from database.tables import Erasure
 from domain.errors import Unavailable
 
 PAUSE_SECONDS = 20.0
@@ -44,7 +45,7 @@ class StartsErasures(Protocol):
 
 @dataclass(frozen=True)
 class Neglected:
-    """What is late. `id`: which one, for the log."""
+    """What is late. `id`: which one, for the log. `start`: raises `Unavailable`."""
 
     id: UUID
     start: Callable[[], Awaitable[None]]
@@ -77,8 +78,8 @@ class NeglectWatch:
         async with self.sessions.begin() as session:
             late = await self.find(session, datetime.now(UTC))
         for one in late:
-            self.again(str(one.id))
             await one.start()
+            self.again(str(one.id))
 
 
 def export_watch(sessions: Sessions, client: StartsExports) -> NeglectWatch:
@@ -99,12 +100,16 @@ def export_watch(sessions: Sessions, client: StartsExports) -> NeglectWatch:
 def erasure_watch(sessions: Sessions, client: StartsErasures) -> NeglectWatch:
     """Return what starts erasures that are due."""
 
+    async def start(one: Erasure) -> None:
+        await client.start(one.account_id, one.consumer_id, one.id)
+        # Only what Temporal took counts. If this is not reached, the same workflow is started again
+        # at the next look, and is the one that runs.
+        async with sessions.begin() as session:
+            await erasures.count_start(session, one, datetime.now(UTC))
+
     async def find(session: AsyncSession, now: datetime) -> Collection[Neglected]:
         due = await erasures.neglected(session, now, AT_ONCE)
-        return [
-            Neglected(one.id, partial(client.start, one.account_id, one.consumer_id, one.id))
-            for one in due
-        ]
+        return [Neglected(one.id, partial(start, one)) for one in due]
 
     return NeglectWatch(
         sessions,

@@ -23,7 +23,7 @@ from domain.ids import line_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
 from temporal.conversations import ConversationClient
-from temporal.missed_runs import ScheduledRuns
+from temporal.missed_runs import MissedRun, ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
 from workflows.erasure.messages import workflow_id
 
@@ -33,7 +33,9 @@ AT_ONCE = 50
 ASKED_AT_ONCE = 10
 """Workflows asked in parallel. Ours: a worker may have to replay each of them."""
 SETTLES_SECONDS = 2.0
-"""Conversations go on while they are compared: what differs is looked at again after this."""
+"""Conversations go on while they are compared: what differs is looked at again after this. A
+workflow task that fails was given out again by then.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,14 @@ class Differences:
 
 @dataclass(frozen=True)
 class Healed:
-    """How many conversations were told to compare themselves, and whether all was done."""
+    """How many conversations were told to compare themselves, and whether all was done.
+
+    `failing`: runs of schedules that were run again and fail as before.
+    """
 
     told: int
     is_whole: bool
+    failing: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,18 +130,19 @@ class Reconciling:
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
         untold = await _in_parts(threads, reviving.look_again)
         untold += await _in_parts(others, self.conversations.look_if_running)
+        failing = 0
         try:
-            failed += await self._heal_other_work([one for one in stuck if not line_of(one)])
+            failed += await self._heal_erasures()
+            unrun, failing = await self._heal_runs([one for one in stuck if not line_of(one)])
+            failed += unrun
         except Unavailable:  # the conversations are healed all the same
             failed += 1
-        return Healed(len(threads) + len(others) - untold, is_whole=failed + untold == 0)
+        told, is_whole = len(threads) + len(others) - untold, failed + failing + untold == 0
+        return Healed(told, is_whole, failing)
 
-    async def _heal_other_work(self, terminated: Sequence[str]) -> int:
-        """Have late erasures start again, and missed runs of schedules run; returns how many not.
-
-        `terminated`: workflows that failed. Of a schedule's it would wait for its next time.
-        """
-        now, runs = datetime.now(UTC), ScheduledRuns(self.conversations.client)
+    async def _heal_erasures(self) -> int:
+        """Have late erasures start again; returns how many not."""
+        now = datetime.now(UTC)
         async with self.sessions() as session:
             late = await erasures.late(session, now, watches.MOST)
 
@@ -145,13 +152,35 @@ class Reconciling:
             async with self.sessions.begin() as session:
                 await erasures.make_due(session, erasure.id, now)
 
-        async def run_again(workflow: str) -> None:
-            if (run := await runs.run_of(workflow)) is not None:
-                await runs.run_again(run)
+        return await _in_parts(late, start_again)
 
-        failed = await _in_parts(late, start_again)
-        failed += await _in_parts(terminated, run_again)
-        return failed + await _in_parts(await runs.missed(), runs.run_again)
+    async def _heal_runs(self, terminated: Sequence[str]) -> tuple[int, int]:
+        """Run missed runs of schedules again; returns how many not, and how many fail again.
+
+        `terminated`: workflows that failed. Of a schedule's it would wait for its next time.
+        """
+        runs, again = ScheduledRuns(self.conversations.client), list[MissedRun]()
+
+        async def run_again(run: MissedRun) -> None:
+            await runs.run_again(run)
+            again.append(run)
+
+        async def run_of(workflow: str) -> None:
+            if (run := await runs.run_of(workflow)) is not None:
+                await run_again(run)
+
+        failed = await _in_parts(terminated, run_of)
+        missed = await runs.missed()
+        failed += await _in_parts(missed.runs, run_again) + (not missed.is_whole)
+        if again:
+            await asyncio.sleep(SETTLES_SECONDS)
+        failing = list[MissedRun]()
+
+        async def look(run: MissedRun) -> None:
+            if await runs.fails_again(run):
+                failing.append(run)
+
+        return failed + await _in_parts(again, look), len(failing)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []

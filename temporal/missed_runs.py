@@ -1,17 +1,26 @@
 """Runs of schedules that ended before their work was done, and that nothing does again soon."""
 
 import asyncio
+import re
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.client import (
+    Client,
+    ScheduleDescription,
+    WorkflowExecution,
+    WorkflowExecutionStatus,
+)
 from temporalio.common import SearchAttributeKey, WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
 from temporal.conversations import AWAY, LIST_TIMEOUT, SIGNAL_TIMEOUT
 from temporal.namespaces import lacks_workflow
+from temporal.standings import standing_of
 from workflows.exports import messages as exports
 from workflows.exports.schedules import PREFIX
 from workflows.maintenance import messages as maintenance
@@ -20,6 +29,14 @@ SOON = timedelta(minutes=30)
 """What runs again within this time is left to its schedule. Ours."""
 ASKED_AT_ONCE = 32
 """Schedules. Ours: after an outage each connector's has a run that was not done."""
+MOST_ASKED = 500
+"""Schedules of which a run failed, the latest ones. Ours: more than an operator goes through."""
+ASKS_SECONDS = 10.0
+"""For how long schedules are asked. Ours: the status page waits for it, and a small server answered
+for 30 of them a second.
+"""
+EXPORT_RUN = re.compile(rf"({PREFIX}[0-9a-f-]{{36}})-(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
+"""How Temporal names the workflow of a schedule's run: after the schedule, and when it was due."""
 SCHEDULE = SearchAttributeKey.for_keyword("TemporalScheduledById")
 DUE_AT = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 UNDONE = frozenset(
@@ -48,15 +65,28 @@ class MissedRun:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """Runs that did not do their work. `asked`: schedules; `is_whole`: there are no others."""
+
+    runs: Sequence[MissedRun]
+    asked: int = 0
+    is_whole: bool = True
+
+
+UNKNOWN = Missed((), is_whole=False)
+"""What is known while Temporal does not list runs."""
+
+
+@dataclass(frozen=True)
 class ScheduledRuns:
     """The runs of our schedules."""
 
     client: Client
 
-    async def missed(self) -> list[MissedRun]:
+    async def missed(self) -> Missed:
         """Return runs that did not do their work, if nothing has run or runs soon after them.
 
-        Raises `Unavailable`.
+        A schedule that does not answer hides no other. Raises `Unavailable` if there is no list.
         """
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
@@ -85,6 +115,17 @@ class ScheduledRuns:
                 return None
             raise Unavailable from error
 
+    async def fails_again(self, missed: MissedRun) -> bool:
+        """Say whether the tasks of a run that was run again fail by now. Raises `Unavailable`."""
+        workflow_id: str | None = missed.workflow_id
+        if missed.kind != exports.SCHEDULED_WORKFLOW:
+            try:
+                handle = self.client.get_schedule_handle(missed.schedule_id)
+                workflow_id = _last(await handle.describe(rpc_timeout=SIGNAL_TIMEOUT))
+            except AWAY as error:
+                raise Unavailable from error
+        return bool(workflow_id) and (await standing_of(self.client, str(workflow_id))).is_failing
+
     async def _run(self, missed: MissedRun) -> None:
         if missed.kind != exports.SCHEDULED_WORKFLOW:
             handle = self.client.get_schedule_handle(missed.schedule_id)
@@ -100,34 +141,55 @@ class ScheduledRuns:
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
-    async def _missed(self) -> list[MissedRun]:
+    async def _missed(self) -> Missed:
+        newest, is_whole = await self._newest()
+        slots, ends_at = asyncio.Semaphore(ASKED_AT_ONCE), time.monotonic() + ASKS_SECONDS
+
+        async def is_missed(one: MissedRun) -> bool | None:
+            async with slots:
+                return await self._is_missed(one) if time.monotonic() < ends_at else None
+
+        asked = await asyncio.gather(*(is_missed(one) for one in newest))
+        return Missed(
+            [one for one, is_so in zip(newest, asked, strict=True) if is_so],
+            len(asked) - asked.count(None),
+            is_whole and None not in asked,
+        )
+
+    async def _newest(self) -> tuple[list[MissedRun], bool]:
+        """Return each schedule's last run that failed, and whether these are all schedules."""
         newest: dict[str, MissedRun] = {}
+        is_whole = True
         async for found in self.client.list_workflows(QUERY, rpc_timeout=LIST_TIMEOUT):
             one = _read(found)
-            if one and one.due_at >= newest.get(one.schedule_id, one).due_at:
+            if one is None:
+                continue
+            if one.schedule_id not in newest and len(newest) >= MOST_ASKED:
+                is_whole = False
+            elif one.due_at >= newest.get(one.schedule_id, one).due_at:
                 newest[one.schedule_id] = one
-        slots = asyncio.Semaphore(ASKED_AT_ONCE)
+        return list(newest.values()), is_whole
 
-        async def is_missed(one: MissedRun) -> bool:
-            async with slots:
-                return await self._is_left(one) and await self._is_undone(one)
-
-        asked = await asyncio.gather(*(is_missed(one) for one in newest.values()))
-        return [one for one, is_so in zip(newest.values(), asked, strict=True) if is_so]
+    async def _is_missed(self, one: MissedRun) -> bool | None:
+        """Say whether nothing does the work of a run; None: Temporal does not say."""
+        try:
+            return await self._is_left(one) and await self._is_undone(one)
+        except AWAY:
+            return None
 
     async def _is_left(self, missed: MissedRun) -> bool:
         """Say whether it is its schedule's last run, and the next one is not soon."""
         try:
             handle = self.client.get_schedule_handle(missed.schedule_id)
-            info = (await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)).info
+            described = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise
-        last = info.recent_actions[-1].action if info.recent_actions else None
-        is_last = last is None or getattr(last, "workflow_id", None) == missed.workflow_id
         soon = datetime.now(UTC) + SOON
-        return is_last and not any(at < soon for at in info.next_action_times)
+        if any(at < soon for at in described.info.next_action_times):
+            return False
+        return not described.info.recent_actions or _last(described) == missed.workflow_id
 
     async def _is_undone(self, missed: MissedRun) -> bool:
         """Say whether no later run of the same workflow does or did its work."""
@@ -140,11 +202,22 @@ class ScheduledRuns:
             raise
 
 
+def _last(described: ScheduleDescription) -> str | None:
+    """Return the workflow of a schedule's last run."""
+    actions = described.info.recent_actions
+    return getattr(actions[-1].action, "workflow_id", None) if actions else None
+
+
 def _read(found: WorkflowExecution) -> MissedRun | None:
+    """Return a workflow as a run; one that was started again has no attributes of its schedule."""
     schedule_id = found.typed_search_attributes.get(SCHEDULE)
+    due_at = found.typed_search_attributes.get(DUE_AT)
     if schedule_id is None:
-        return None
-    due_at = found.typed_search_attributes.get(DUE_AT) or found.start_time
+        named = EXPORT_RUN.fullmatch(found.id)
+        if named is None or found.workflow_type != exports.SCHEDULED_WORKFLOW:
+            return None
+        schedule_id, due_at = named[1], datetime.fromisoformat(named[2])
     return MissedRun(
-        *(found.id, schedule_id, found.workflow_type, due_at, found.close_time, found.task_queue)
+        *(found.id, schedule_id, found.workflow_type, due_at or found.start_time),
+        *(found.close_time, found.task_queue),
     )

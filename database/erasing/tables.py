@@ -314,7 +314,7 @@ IDS = "ids of ours, times and counts only"
 SETTINGS = "settings of the brand, written by its people about no consumer"
 PEOPLE = "about the brand's own people, their log-ins and programs"
 FIGURES = "what figures are made of: ids and times without words"
-FILES_TAKEN_BACK = "files, all of which are taken back when something of their account is erased"
+FILES_TAKEN_BACK = "files, which are taken back when they may hold what is erased of their account"
 OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
 
 IMPERSONAL: Mapping[str, str] = {

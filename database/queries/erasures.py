@@ -141,7 +141,7 @@ async def listed(
 
 
 async def neglected(session: AsyncSession, now: datetime, limit: int) -> Sequence[Erasure]:
-    """Return erasures that nobody goes on with; each is due again after a pause that grows."""
+    """Return erasures that nobody goes on with, and leave them to the caller for a moment."""
     due = (
         select(Erasure.id)
         .where(Erasure.ended_at.is_(None), Erasure.due_at <= now)
@@ -149,12 +149,21 @@ async def neglected(session: AsyncSession, now: datetime, limit: int) -> Sequenc
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    change = update(Erasure).where(Erasure.id.in_(due)).values(due_at=now + FIRST_PAUSE)
+    return (await session.scalars(change.returning(Erasure))).all()
+
+
+async def count_start(session: AsyncSession, left: Erasure, now: datetime) -> None:
+    """Count that Temporal took an erasure's workflow; the next start is after a growing pause.
+
+    `left`: as `neglected` returned it. A workflow that has gone on since has said itself when it is
+    due, and is not counted.
+    """
     due_at = DUE_AGAIN.bindparams(
         now=now, first=FIRST_PAUSE, doublings=MOST_DOUBLINGS, longest=LONGEST_PAUSE
     )
-    again = {"due_at": due_at, "starts": Erasure.starts + 1}
-    change = update(Erasure).where(Erasure.id.in_(due)).values(again)
-    return (await session.scalars(change.returning(Erasure))).all()
+    change = update(Erasure).where(Erasure.id == left.id, Erasure.due_at == left.due_at)
+    await session.execute(change.values(due_at=due_at, starts=Erasure.starts + 1))
 
 
 async def late(session: AsyncSession, now: datetime, limit: int) -> Sequence[Erasure]:

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.auditing.acting import Acting
 from database.engine import Sessions
 from database.queries import accounts, audit
-from database.queries.exports import contents, states
+from database.queries.exports import contents, schedules, states
 from database.queries.records import listing, reading
 from database.queries.records.filters import ALWAYS, RecordFilters, Spell
 from database.queries.records.places import Order, Wanted
-from database.tables import Export
+from database.tables import Export, ExportSchedule
 from domain.consumers.fields import Field
 from domain.errors import DomainError, Unavailable
 from domain.exporting.kinds import KEPT, UNDER_WAY, ExportFormat, ExportKind, ExportStatus
@@ -220,12 +220,12 @@ class ExportMaking:
             await states.announce_part(session, export.id, key)
         await self.store.put(key, data)
         async with self.sessions.begin() as session:
-            now_is = await states.lock(session, export.id)
+            now_is, row = await schedules.with_export(session, export.id)
             goes_on = now_is is not None and now_is.status in UNDER_WAY
             is_same = now_is is not None and now_is.created_at == export.created_at
             if now_is is not None and goes_on and is_same and now_is.parts == export.parts:
                 await states.count_part(session, key, number, len(data))
-                await _move_on(session, now_is, part, len(data))
+                await _move_on(session, now_is, row, part, len(data))
                 return not part.is_last
             await states.forget_part(session, key)
         # Another attempt was faster, somebody has cancelled it, or it begins anew without what was
@@ -235,11 +235,11 @@ class ExportMaking:
 
     async def _fail(self, export_id: UUID, sentence: str) -> None:
         async with self.sessions.begin() as session:
-            export = await states.lock(session, export_id)
+            export, row = await schedules.with_export(session, export_id)
             if export is not None and export.status in UNDER_WAY:
                 export.status, export.failure = str(ExportStatus.failed), sentence
                 export.ended_at = utc_now()
-                await tell_again(session, export)
+                await tell_again(session, export, row)
         log.info("export_failed", export_id=str(export_id))
 
 
@@ -269,7 +269,9 @@ async def _about(session: AsyncSession, wanted: Wanted) -> int | None:
     return await listing.count(session, wanted, most=MOST_COUNTED, seconds=COUNT_SECONDS)
 
 
-async def _move_on(session: AsyncSession, export: Export, part: Part, size: int) -> None:
+async def _move_on(
+    session: AsyncSession, export: Export, row: ExportSchedule | None, part: Part, size: int
+) -> None:
     now = utc_now()
     export.parts += 1
     export.rows += part.rows
@@ -282,7 +284,7 @@ async def _move_on(session: AsyncSession, export: Export, part: Part, size: int)
         return
     export.status, export.ended_at = str(ExportStatus.done), now
     export.expires_at = export.expires_at or now + KEPT
-    await tell_again(session, export)
+    await tell_again(session, export, row)
     by = Acting(export.token_id or export.agent_id or str(export.schedule_id), export.agent_id)
     told_of = told(NewExport.of(export).kept()) | {"rows": export.rows}
     of = (session, export.account_id, Action.exported, "export", str(export.id))

@@ -145,11 +145,10 @@ async def _settle(
 
 async def _waiting(session: AsyncSession, export_id: UUID) -> tuple[Export, ExportSchedule] | None:
     """Return an export that nobody was told of yet, with its schedule in use."""
-    export = await states.lock(session, export_id)
-    if export is None or export.schedule_id is None or export.is_told:
+    export, row = await schedules.with_export(session, export_id)
+    if export is None or row is None or export.is_told:
         return None
-    row = await schedules.in_use(session, export.schedule_id)
-    return None if row is None else (export, row)
+    return export, row
 
 
 def _is_another(export: Export, row: ExportSchedule, delivered: Delivered) -> bool:

@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import NewEvent, append
-from database.queries.exports import schedules
 from database.tables import Export, ExportSchedule
 from domain.conversation.kinds import EventKind
 from domain.exporting.kinds import ExportStatus
@@ -16,12 +15,12 @@ async def tell(session: AsyncSession, export: Export, row: ExportSchedule) -> No
         await append(session, export.account_id, [_ready(export, row)])
 
 
-async def tell_again(session: AsyncSession, export: Export) -> None:
-    """Tell of an export that was told before and was made anew since, or cannot be any more."""
-    if not export.is_told or export.schedule_id is None:
-        return
-    row = await schedules.in_use(session, export.schedule_id)
-    if row is None:
+async def tell_again(session: AsyncSession, export: Export, row: ExportSchedule | None) -> None:
+    """Tell of an export that was told before and was made anew since, or cannot be any more.
+
+    `row`: its schedule in use, locked before it.
+    """
+    if not export.is_told or row is None:
         return
     if export.status == ExportStatus.failed:
         row.failure = export.failure

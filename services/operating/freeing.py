@@ -141,7 +141,7 @@ async def _late_erasure(session: AsyncSession, subject: str, now: datetime) -> E
 async def _run_again(backends: Backends, subject: str) -> tuple[Outcome, str | None]:
     """Do the work of a schedule's run that did not do it. Others are not ours to touch."""
     runs = ScheduledRuns(backends.conversations.client)
-    missed = {one.workflow_id: one for one in await runs.missed()}
+    missed = {one.workflow_id: one for one in (await runs.missed()).runs}
     if subject not in missed:
         return Outcome.needless, None
     await runs.run_again(missed[subject])

@@ -14,11 +14,12 @@ from database.queries.operating import places
 from database.queries.operating.places import HardToSend, Names, Place
 from database.queries.unsent_texts import LeftAlone
 from database.tables import Erasure
+from domain.errors import Unavailable
 from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
 from services.operating.operator import Operating
-from temporal.missed_runs import MissedRun, ScheduledRuns
+from temporal.missed_runs import UNKNOWN, Missed, MissedRun, ScheduledRuns
 from temporal.standings import GONE, Standing, standings_of
 from temporal.versions import Versions
 from workflows.erasure.messages import WORKFLOW as ERASURE
@@ -121,6 +122,8 @@ class Findings:
     counts: Mapping[Trouble, int]
     names: Names
     temporal_answers: bool
+    runs: Missed = UNKNOWN
+    """Of how many schedules it is known whether their last run did its work."""
 
     def of(self, trouble: Trouble) -> Sequence[Stuck]:
         return [one for one in self.found if one.trouble is trouble]
@@ -136,7 +139,7 @@ class _Seen:
 
     uneven: Unmatched
     failing: Sequence[str]
-    missed: Sequence[MissedRun]
+    missed: Missed
     standings: Mapping[str, Standing]
     current: str | None
     """The version of workers that is current."""
@@ -156,20 +159,23 @@ async def find(_: Operating, backends: Backends) -> Findings:
     uneven = await unmatched(direct, conversations)
     # A workflow that fails before its first step is named once, and not as one without a row, too.
     uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
-    missed = await ScheduledRuns(conversations.client).missed()
+    try:
+        missed = await ScheduledRuns(conversations.client).missed()
+    except Unavailable:  # the rest is shown all the same
+        missed = UNKNOWN
     return await _findings(backends, uneven, failing, missed, temporal_answers=True)
 
 
 async def find_without_temporal(_: Operating, backends: Backends) -> Findings:
     """Return what the database alone says is stuck, while Temporal does not answer."""
-    return await _findings(backends, Unmatched([], []), [], [], temporal_answers=False)
+    return await _findings(backends, Unmatched([], []), [], UNKNOWN, temporal_answers=False)
 
 
 async def _findings(
     backends: Backends,
     uneven: Unmatched,
     failing: Sequence[str],
-    missed: Sequence[MissedRun],
+    missed: Missed,
     *,
     temporal_answers: bool,
 ) -> Findings:
@@ -195,7 +201,7 @@ async def _findings(
         *(*_failing(seen), *_without_workflow(seen), *(_lost(one, seen) for one in lost[:SHOWN])),
         *(*_left_alone(alone[:SHOWN], by_conversation), *(_hard(one) for one in hard[:SHOWN])),
         *(*_idle(seen), *(_late(one) for one in late[:SHOWN])),
-        *(_missed(one) for one in missed[:SHOWN]),
+        *(_missed(one) for one in missed.runs[:SHOWN]),
     ]
     counts = _counts(seen) | {
         Trouble.text_lost: len(lost),
@@ -203,7 +209,7 @@ async def _findings(
         Trouble.hard_to_send: len(hard),
         Trouble.erasure_late: len(late),
     }
-    return Findings(found, counts, names, temporal_answers)
+    return Findings(found, counts, names, temporal_answers, missed)
 
 
 def _counts(seen: _Seen) -> dict[Trouble, int]:
@@ -212,7 +218,7 @@ def _counts(seen: _Seen) -> dict[Trouble, int]:
         Trouble.failing: len(seen.failing),
         Trouble.no_workflow: len(_alone(seen)),
         Trouble.nothing_open: len(seen.uneven.workflows),
-        Trouble.missed_run: len(seen.missed),
+        Trouble.missed_run: len(seen.missed.runs),
     }
 
 

@@ -14,14 +14,19 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from database.queries import measurements
-from database.tables import CatchUp, Conversation, Inbound, Line, Message, Suppression
+from database.tables import CatchUp, Conversation, Erasure, Inbound, Line, Message, Suppression
+from domain.erasure.kinds import ErasureStatus
 from embedded.keys import new_encryption_key
+from routing.neglected import erasure_watch
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
 from temporal.conversations import ConversationClient
+from temporal.erasures import ErasureClient
+from tests.erasing.test_late import asked_for
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.centre import Centre, eventually
 from tests.fixtures.ports import own_port
+from workflows.erasure.messages import workflow_id
 
 Command = Callable[..., Result]
 
@@ -340,3 +345,27 @@ async def test_a_lost_text_stays_counted_while_it_is_handed_over_again_and_is_re
         again = await session.scalar(select(Inbound.handed_over_at).where(Inbound.id == lost))
     transcript = {one.id for one in await centre.transcript()}
     assert again is None or lost in transcript
+
+
+async def test_a_late_erasure_is_healed_so_that_workers_start_it_again(
+    centre: Centre, command: Command
+) -> None:
+    now = datetime.now(UTC)
+    late = await asked_for(centre.sessions, centre.brand, now - timedelta(hours=2))
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Erasure).values(due_at=now + timedelta(hours=1), starts=7))
+    client = ErasureClient(centre.client, f"nobody-{uuid4().hex}")
+    await client.start(late.account_id, late.consumer_id, late.id)
+    code, output = await said(command, "doctor", "--heal")
+    assert code == 1, output
+    its = centre.client.get_workflow_handle(workflow_id(late.account_id, late.consumer_id))
+    assert (await its.describe()).status is WorkflowExecutionStatus.TERMINATED
+    client = ErasureClient(centre.client, centre.conversations.task_queue)
+    await erasure_watch(centre.sessions, client).start_neglected()
+
+    async def is_begun() -> bool:
+        async with centre.sessions() as session:
+            row = await session.get_one(Erasure, late.id)
+        return row.status != ErasureStatus.closing or row.ended_at is not None
+
+    await eventually(is_begun)

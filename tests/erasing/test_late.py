@@ -1,8 +1,11 @@
 """An erasure that nobody goes on with is started in growing pauses, and shown when it is late."""
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import update
 
 from activities.erasing import Erasing
@@ -10,7 +13,9 @@ from database.engine import Sessions
 from database.queries import erasures
 from database.tables import Erasure
 from domain.erasure.kinds import ErasureStatus
+from domain.errors import Unavailable
 from media.opening import create_store
+from routing.neglected import erasure_watch
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
@@ -47,7 +52,10 @@ async def pauses(sessions: Sessions, erasure: Erasure, times: int) -> list[timed
     for _ in range(times):
         assert due_at is not None
         async with sessions.begin() as session:
-            [again] = await erasures.neglected(session, due_at, 20)
+            [left] = await erasures.neglected(session, due_at, 20)
+            await erasures.count_start(session, left, due_at)
+        async with sessions() as session:
+            again = await session.get_one(Erasure, erasure.id)
         assert again.due_at is not None
         found.append(again.due_at - due_at)
         due_at = again.due_at
@@ -88,4 +96,43 @@ async def test_a_late_erasure_is_shown_as_stuck_and_started_again_by_its_button(
     assert await free(Installation(), backends, asked) is Outcome.done
     async with sessions.begin() as session:
         [again] = await erasures.neglected(session, datetime.now(UTC) + timedelta(minutes=1), 20)
-    assert (again.id, again.starts) == (late.id, 1)
+    assert (again.id, again.starts) == (late.id, 0)
+
+
+@dataclass
+class Starting:
+    """What starts erasures' workflows, of which nothing goes on; some calls do not arrive."""
+
+    sessions: Sessions
+    arrives: bool = True
+    goes_on: bool = False
+
+    async def start(self, _account_id: str, _consumer_id: UUID, erasure_id: UUID) -> None:
+        if not self.arrives:
+            raise Unavailable
+        if self.goes_on:
+            async with self.sessions.begin() as session:
+                heard = update(Erasure).where(Erasure.id == erasure_id)
+                await session.execute(heard.values(due_at=NOW + timedelta(days=9), starts=0))
+
+
+@pytest.mark.parametrize(
+    ("arrives", "goes_on", "starts"), [(True, False, 8), (False, False, 7), (True, True, 0)]
+)
+async def test_a_start_of_an_erasure_that_temporal_did_not_take_is_not_counted(
+    brand: Brand, session_factory: Sessions, arrives: bool, goes_on: bool, starts: int
+) -> None:
+    asked_at = datetime.now(UTC) - timedelta(hours=2)
+    erasure = await asked_for(session_factory, brand, asked_at)
+    async with session_factory.begin() as session:
+        await session.execute(update(Erasure).values(starts=7))
+    watch = erasure_watch(session_factory, Starting(session_factory, arrives, goes_on))
+    with nullcontext() if arrives else pytest.raises(Unavailable):
+        await watch.start_neglected()
+    async with session_factory() as session:
+        now = await session.get_one(Erasure, erasure.id)
+    assert now.starts == starts
+    assert now.due_at is not None
+    again_in = now.due_at - datetime.now(UTC)
+    assert (again_in < timedelta(minutes=1)) is not arrives, "it is tried again in a minute"
+    await watch.start_neglected()  # others leave it alone meanwhile

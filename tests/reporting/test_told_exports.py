@@ -1,5 +1,6 @@
 """A scheduled file that an endpoint was told of, and of which something is erased then."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,11 +8,12 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from database.engine import Sessions
 from database.queries.exports import states
-from database.tables import Endpoint, Event, Export, ExportSchedule
-from domain.conversation.kinds import EventKind
+from database.tables import Conversation, Endpoint, Event, Export, ExportSchedule
+from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict
 from domain.exporting.kinds import ExportKind, ExportStatus
 from domain.exporting.spans import Every
@@ -22,10 +24,16 @@ from services.errors import FileNotThere
 from services.exporting import exports, making, schedules
 from services.exporting.schedules import NewSchedule
 from settings import Settings
+from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
+from tests.fixtures.centre import eventually
 from tests.fixtures.exporting import exports_of
 from tests.services.callers import caller
 
+WAITS = sql("""
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+""")
 DUE = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
@@ -37,16 +45,14 @@ class Told:
         self.store = create_store(settings.media)
         self.activities = exports_of(sessions, settings, posts)
 
-    async def begin(self) -> UUID:
+    async def begin(self, kind: ExportKind = ExportKind.messages) -> UUID:
         ada = caller(self.brand.account_id, Role.admin)
         endpoint = {"id": "warehouse", "name": "Warehouse", "url": "https://example.com/in"}
         async with self.sessions.begin() as session:
             of = {"account_id": self.brand.account_id, "includes_texts": False, "read_to": 0}
             session.add(Endpoint(**of, **endpoint, secret=b"sealed"))
             await session.flush()
-            new = NewSchedule(
-                name="Daily", kind=ExportKind.messages, every=Every.day, endpoint="warehouse"
-            )
+            new = NewSchedule(name="Daily", kind=kind, every=Every.day, endpoint="warehouse")
             row = await schedules.create(ada, session, new)
         export_id = await self.activities.scheduled.begin(row.id, DUE)
         assert export_id
@@ -58,9 +64,11 @@ class Told:
         while await self.activities.making.make_part(export_id):
             pass
 
-    async def take_back(self) -> None:
+    async def take_back(self, *consumers: UUID) -> None:
+        """Take files back as an erasure does: of some consumers, or of anybody."""
         async with self.sessions.begin() as session:
-            keys = await states.take_back(session, self.brand.account_id, datetime.now(UTC))
+            of = (self.brand.account_id, datetime.now(UTC), consumers or None)
+            keys = await states.take_back(session, *of)
         await self.store.delete(keys)
         async with self.sessions.begin() as session:
             await states.forget_deleted(session, keys)
@@ -77,6 +85,21 @@ class Told:
         async with self.sessions.begin() as session:
             file = await exports.open_linked(session, self.store, export_id)
         return file.tag, b"".join([piece async for piece in file.read()])
+
+    async def wrote(self, opened_at: datetime, last_at: datetime) -> UUID:
+        """Return a consumer who had a conversation."""
+        id_ = await new_conversation(self.sessions, self.brand, Status.closed)
+        was = update(Conversation).values(opened_at=opened_at, closed_at=last_at)
+        of = {"account_id": self.brand.account_id, "conversation_id": id_}
+        async with self.sessions.begin() as session:
+            session.add(Event(kind=str(EventKind.message_added), at=last_at, data={}, **of))
+            its = was.where(Conversation.id == id_).returning(Conversation.consumer_id)
+            return (await session.scalars(its)).one()
+
+    async def somebody_waits(self) -> bool:
+        """Say whether a transaction waits for a lock of another."""
+        async with self.sessions() as session:
+            return bool(await session.scalar(WAITS))
 
     async def events(self) -> Sequence[Mapping[str, Any]]:
         its = select(Event.data).where(Event.kind == str(EventKind.export_ready))
@@ -145,3 +168,58 @@ async def test_a_schedule_says_why_a_file_cannot_be_made_anew(
     assert failed.status == ExportStatus.failed
     assert row.failure == "These filters are refused now."
     assert len(await told.events()) == 1
+
+
+async def test_figures_hold_nobody_and_stay_when_somebody_is_erased(told: Told) -> None:
+    export_id = await told.begin(ExportKind.figures)
+    before = await told.now(export_id)
+    await told.take_back()
+    after = await told.now(export_id)
+    assert (after.status, after.created_at) == (ExportStatus.done, before.created_at)
+    assert await told.read(export_id)
+    assert len(await told.events()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first_hour", "last_hour", "is_anew"),
+    [
+        *((-60, -40, False), (-60, -23, True), (-60, 100, True), (-10, -5, True)),
+        *((-1, 1, True), (8, 9, False)),
+    ],
+)
+async def test_a_file_of_days_on_which_nothing_was_in_their_conversations_stays(
+    told: Told, first_hour: int, last_hour: int, is_anew: bool
+) -> None:
+    export_id = await told.begin()
+    before = await told.now(export_id)
+    assert before.until
+    first, last = (before.until + timedelta(hours=one) for one in (first_hour, last_hour))
+    await told.take_back(await told.wrote(first, last))
+    now = await told.now(export_id)
+    assert (now.created_at != before.created_at) is is_anew
+    if is_anew:
+        await told.make(export_id)
+    assert await told.read(export_id)
+    assert len(await told.events()) == (2 if is_anew else 1)
+
+
+@pytest.mark.parametrize("is_made_anew", [True, False])
+async def test_a_schedule_that_is_retired_while_its_file_is_made_or_told_is_never_locked_out(
+    told: Told, is_made_anew: bool
+) -> None:
+    export_id = await told.begin()
+    if is_made_anew:
+        await told.take_back()
+    else:
+        await told.change(export_id, is_told=False, status=str(ExportStatus.running))
+    schedule_id = (await told.now(export_id)).schedule_id
+    assert schedule_id
+    works = told.make if is_made_anew else told.activities.scheduled.give_up
+    ada = caller(told.brand.account_id, Role.admin)
+    async with told.sessions.begin() as session:
+        await schedules.find(ada, session, schedule_id)  # it is locked from here on
+        working = asyncio.create_task(works(export_id))
+        await eventually(told.somebody_waits)
+        await schedules.retire(ada, session, schedule_id)
+    await working
+    assert (await told.now(export_id)).status == ExportStatus.cancelled

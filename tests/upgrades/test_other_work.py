@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 from temporalio import workflow
-from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
-from temporalio.service import RPCError
+from temporalio.client import ScheduleHandle, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from database.queries.operating import actions
@@ -18,8 +18,9 @@ from domain.exporting.spans import Every
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
-from services.operating.stuck import Remedy
-from temporal.missed_runs import DUE_AT
+from services.operating.stuck import Remedy, Trouble, find
+from temporal import missed_runs
+from temporal.missed_runs import DUE_AT, ScheduledRuns
 from tests.fixtures.centre import Centre, eventually
 from tests.upgrades.conftest import Command
 from workflows.endpoints.messages import WORKFLOW, EndpointRequest
@@ -163,3 +164,116 @@ async def test_a_terminated_run_of_a_schedule_is_listed_and_run_again_for_when_i
             with suppress(RPCError):
                 await client.get_workflow_handle(one).terminate()
     await handle.delete()
+
+
+@workflow.defn(name=exports.SCHEDULED_WORKFLOW)
+class BrokenExport:
+    """A run of a schedule whose history nobody can replay."""
+
+    @workflow.run
+    async def run(self, _: object) -> None:
+        raise RuntimeError("a history that cannot be replayed")
+
+
+@pytest.mark.timeout(200)
+async def test_a_scheduled_export_is_healed_however_often_it_was_started_and_fails_openly(
+    idle_centre: Centre, command: Command
+) -> None:
+    client, queue = idle_centre.client, f"schedules-{uuid4().hex}"
+    plan, runner = ExportPlan(uuid4(), Every.month, 5, "UTC"), UnsandboxedWorkflowRunner()
+    await export_schedules.schedule(client, queue, plan)
+    handle = client.get_schedule_handle(plan.id)
+
+    async def begun() -> str | None:
+        actions = (await handle.describe()).info.recent_actions
+        return getattr(actions[-1].action, "workflow_id", None) if actions else None
+
+    async def fails() -> bool:
+        found = run_id in await idle_centre.conversations.stuck()
+        await asyncio.sleep(0 if found else 0.2)
+        return found
+
+    async with Worker(client, task_queue=queue, workflows=[BrokenExport], workflow_runner=runner):
+        await handle.trigger()
+        run_id = str(await eventually(begun))
+        its = client.get_workflow_handle(run_id)
+        await eventually(fails)
+        first = await its.describe()
+        code, output = await command("doctor", "--heal")
+        assert code == 2, output
+        assert "1 runs of schedules fail as before" in output
+        second = await its.describe()
+        assert first.run_id != second.run_id
+        known = second.typed_search_attributes.get(DUE_AT)
+        assert known is None, "Temporal gives it to what schedules start only"
+        await eventually(fails)
+    async with Worker(client, task_queue=queue, workflows=[WaitingExport], workflow_runner=runner):
+        code, output = await command("doctor", "--heal")
+        assert "fail as before" not in output
+        third = await its.describe()
+        assert third.run_id != second.run_id
+        assert third.status is WorkflowExecutionStatus.RUNNING
+        history = await its.fetch_history()
+        [given] = history.events[0].workflow_execution_started_event_attributes.input.payloads
+        [run] = await client.data_converter.decode([given], [exports.ScheduledRun])
+        due_at = first.typed_search_attributes.get(DUE_AT)
+        assert due_at
+        assert run.due_at == due_at.replace(microsecond=0)
+        await its.terminate()
+
+        async def is_listed() -> bool:
+            missed = await ScheduledRuns(client).missed()
+            return run_id in [one.workflow_id for one in missed.runs]
+
+        await eventually(is_listed)
+        await command("doctor", "--heal")
+        assert (await its.describe()).status is WorkflowExecutionStatus.RUNNING
+        await its.terminate()
+    await handle.delete()
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("what", ["list", "schedule", "too many"])
+async def test_schedules_that_cannot_be_asked_hide_nothing_else_that_is_stuck(
+    idle_centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    client, queue = idle_centre.client, f"schedules-{uuid4().hex}"
+    plans = [ExportPlan(uuid4(), Every.month, 5, "UTC") for _ in range(2)]
+    first, second = (client.get_schedule_handle(one.id) for one in plans)
+    for plan in plans:
+        await export_schedules.schedule(client, queue, plan)
+        handle = client.get_schedule_handle(plan.id)
+        await handle.trigger()
+
+        async def begun(handle: ScheduleHandle = handle) -> str | None:
+            actions = (await handle.describe()).info.recent_actions
+            return getattr(actions[-1].action, "workflow_id", None) if actions else None
+
+        await client.get_workflow_handle(str(await eventually(begun))).terminate()
+
+    async def are_listed() -> bool:
+        return len((await ScheduledRuns(client).missed()).runs) == 2
+
+    await eventually(are_listed)
+    asked, shown = missed_runs.ScheduledRuns._is_left, 0 if what == "list" else 1
+
+    async def refused(self: ScheduledRuns, one: missed_runs.MissedRun) -> bool:
+        if one.schedule_id == first.id:
+            raise RPCError("it cannot be described", RPCStatusCode.INTERNAL, b"")
+        return await asked(self, one)
+
+    if what == "list":
+        monkeypatch.setattr(missed_runs, "QUERY", "Nonsense")
+    elif what == "schedule":
+        monkeypatch.setattr(ScheduledRuns, "_is_left", refused)
+    else:
+        monkeypatch.setattr(missed_runs, "MOST_ASKED", 1)
+    code, output = await command("stuck")
+    assert code == 1
+    assert output.count("scheduled export workflow") == shown
+    assert f"Only {shown} schedules with a failed run could be asked" in output
+    found = await find(Installation(), Backends(idle_centre.sessions, idle_centre.conversations))
+    assert (found.temporal_answers, found.runs.is_whole) == (True, False)
+    assert found.counts[Trouble.missed_run] == shown
+    await first.delete()
+    await second.delete()

@@ -28,6 +28,7 @@ from security.passwords import OPERATOR_PREFIX, digest, new_secret
 from security.secrets import Keyring
 from services.operating import processes
 from services.operating.processes import Complaint
+from temporal import missed_runs
 from temporal.standings import standing_of
 from tests.api.conftest import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
@@ -150,6 +151,22 @@ async def test_a_terminated_workflow_is_seen_and_started_again_by_a_button(
         ("olga", "end", "done"),
     ]
     assert {one.account_id for one in done} == {office.brand.account_id}
+
+
+async def test_the_page_shows_the_rest_and_says_that_schedules_could_not_be_asked(
+    office: Office, centre: Centre, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(missed_runs, "QUERY", "no question that Temporal understands")
+    await centre.text(SECRET_WORDS)
+    row = await centre.when("waiting")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
+    async with operating(office, token) as browser, office.calling(token) as program:
+        page = await _seen(browser, str(row.id))
+        assert "Open conversations without a workflow" in page
+        assert "Only 0 schedules with a failed run could be asked" in page
+        told = (await program.get("/operator/status.json")).json()
+    assert (told["temporal"], told["is_well"]) == ("up", False)
+    assert told["stuck"]["all_schedules_asked"] is False
 
 
 async def test_a_workflow_whose_tasks_fail_is_started_again_from_the_database(

@@ -35,6 +35,8 @@ def _stuck(findings: Findings) -> object:
     return {
         "counts": {str(one): findings.counts[one] for one in Trouble},
         "found": [_one(one) for one in findings.found],
+        "schedules_asked": findings.runs.asked,
+        "all_schedules_asked": findings.runs.is_whole,
     }
 
 

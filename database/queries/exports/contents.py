@@ -1,6 +1,6 @@
 """What exports hold of conversations: messages and events, in the order of the conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,22 @@ async def events(
     query = query.where(*within_spell(Event.at, within))
     query = query.where(Event.kind.not_in(NOT_TOLD))
     return (await session.scalars(query.limit(limit))).all()
+
+
+async def times_of(session: AsyncSession, consumers: Collection[UUID]) -> Sequence[Spell]:
+    """Return of each conversation of some consumers from when on until when something happened.
+
+    A span outside of these times has none of their messages, events, answers or closings.
+    """
+    last = func.greatest(func.max(Event.at), Conversation.closed_at, Conversation.opened_at)
+    query = (
+        select(Conversation.opened_at, last)
+        .outerjoin(Event, Event.conversation_id == Conversation.id)
+        .where(Conversation.consumer_id.in_(consumers))
+        .group_by(Conversation.id)
+    )
+    found = await session.execute(query)
+    return [Spell(begun - EARLIER, ended + EARLIER) for begun, ended in found]
 
 
 def _of(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.exports import states
 from database.tables import Account, Export, ExportSchedule
 from domain.errors import NotFound
 from domain.exporting.kinds import ExportStatus, without_names
@@ -64,6 +65,20 @@ async def in_use(session: AsyncSession, schedule_id: UUID) -> ExportSchedule | N
     return found if found and found.retired_at is None else None
 
 
+async def with_export(
+    session: AsyncSession, export_id: UUID
+) -> tuple[Export | None, ExportSchedule | None]:
+    """Return an export of any account as it is now, and its schedule in use, and lock both.
+
+    Whoever locks both does it in this order, the schedule first, as `retire` does: two that wait
+    for each other would both wait in vain.
+    """
+    its = select(Export.schedule_id).where(Export.id == export_id)
+    schedule_id = await session.scalar(its)
+    row = await in_use(session, schedule_id) if schedule_id else None
+    return await states.lock(session, export_id), row
+
+
 async def planned(session: AsyncSession) -> Sequence[Planned]:
     """Return when all schedules of all accounts run, without paused ones."""
     query = (
@@ -93,7 +108,7 @@ async def retire(session: AsyncSession, row: ExportSchedule, now: datetime) -> N
 async def end_waiting(session: AsyncSession, schedule_id: UUID, now: datetime) -> None:
     """Cancel the exports of a schedule that are being made."""
     waits = Export.status.in_([ExportStatus.waiting, ExportStatus.running])
-    query = select(Export).where(Export.schedule_id == schedule_id, waits).with_for_update()
-    for export in await session.scalars(query):
+    query = select(Export).where(Export.schedule_id == schedule_id, waits).order_by(Export.id)
+    for export in await session.scalars(query.with_for_update()):
         export.status, export.ended_at = str(ExportStatus.cancelled), now
     await session.flush()

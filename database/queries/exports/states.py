@@ -10,9 +10,11 @@ from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.exports import contents
+from database.queries.records.filters import ALWAYS, Spell
 from database.tables import Export, ExportPart
 from domain.errors import NotFound
-from domain.exporting.kinds import NAMES_SOMEBODY, TAKEN_BACK, UNDER_WAY, ExportStatus
+from domain.exporting.kinds import NAMES_SOMEBODY, TAKEN_BACK, UNDER_WAY, ExportKind, ExportStatus
 
 IS_UNDER_WAY = Export.status.in_([*UNDER_WAY])
 USELESS = (ExportStatus.failed, ExportStatus.cancelled, ExportStatus.expired)
@@ -153,7 +155,8 @@ async def forget_names(session: AsyncSession, before: datetime, limit: int) -> i
     """Forget whom exports asked for that ended before a moment. Returns of how many."""
     names = array(sorted(NAMES_SOMEBODY))
     old = select(Export.id).where(Export.ended_at < before, Export.filters.has_any(names))
-    change = update(Export).where(Export.id.in_(old.limit(limit)))
+    free = old.limit(limit).with_for_update(skip_locked=True)
+    change = update(Export).where(Export.id.in_(free))
     result = await session.execute(change.values(filters=Export.filters.op("-")(names)))
     return int(getattr(result, "rowcount", 0))
 
@@ -164,26 +167,40 @@ async def forget_parts(session: AsyncSession, ids: Collection[UUID]) -> None:
 
 
 async def made_before(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[Export]:
-    """Return an account's exports that were begun before a moment and have or get a file."""
+    """Return an account's exports that were begun before a moment and have or get a file.
+
+    Figures are left out, which hold nobody. Several erasures lock the others in the same order.
+    """
     query = select(Export).where(
         Export.account_id == account_id,
+        Export.kind != ExportKind.figures,
         Export.created_at <= moment,
         Export.status.in_([*UNDER_WAY, ExportStatus.done]),
     )
-    return (await session.scalars(query.with_for_update())).all()
+    return (await session.scalars(query.order_by(Export.id).with_for_update())).all()
 
 
-async def take_back(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[str]:
+async def take_back(
+    session: AsyncSession,
+    account_id: str,
+    moment: datetime,
+    consumers: Collection[UUID] | None = None,
+) -> Sequence[str]:
     """Take back an account's exports that were begun before a moment, and those under way.
 
     They hold what was erased since. Those of schedules are made anew without it, if they have not
-    arrived yet or can still be downloaded. Returns the keys of all that is to be deleted from the
-    media store once the transaction is committed, also of what was taken back before: then call
-    `forget_deleted`.
+    arrived yet or can still be downloaded. `consumers`: who was erased; schedules' files of days on
+    which nothing happened in their conversations stay. None: anybody may have been.
+
+    Returns the keys of all that is to be deleted from the media store once the transaction is
+    committed, also of what was taken back before: then call `forget_deleted`.
     """
-    anew = []
+    times = [ALWAYS] if consumers is None else await contents.times_of(session, consumers)
+    anew, kept = [], []
     for export in await made_before(session, account_id, moment):
-        if _is_made_anew(export, moment):
+        if not _may_hold(export, times):
+            kept.append(export.id)
+        elif _is_made_anew(export, moment):
             _begin_anew(export, moment)
             anew.append(export.id)
         else:
@@ -192,11 +209,20 @@ async def take_back(session: AsyncSession, account_id: str, moment: datetime) ->
     # What stands in the store by now is none of their files, and deleted with the next one.
     theirs = ExportPart.export_id.in_(anew)
     await session.execute(update(ExportPart).where(theirs).values(number=None))
-    ended = (Export.account_id == account_id, Export.created_at <= moment, Export.id.not_in(anew))
+    others = Export.id.not_in([*anew, *kept])
+    ended = (Export.account_id == account_id, Export.created_at <= moment, others)
     await session.execute(update(Export).where(*ended, Export.filters != {}).values(filters={}))
     its = select(Export.id).where(Export.account_id == account_id, Export.status.in_(USELESS))
     gone = ExportPart.export_id.in_(its) | theirs
     return (await session.scalars(select(ExportPart.key).where(gone))).all()
+
+
+def _may_hold(export: Export, times: Collection[Spell]) -> bool:
+    """Say whether a file may hold what happened at some times, by its days alone."""
+    if export.schedule_id is None or NAMES_SOMEBODY & export.filters.keys():
+        return True
+    within = Spell(export.since, export.until)
+    return any(not one.both(within).is_empty for one in times)
 
 
 def _is_made_anew(export: Export, moment: datetime) -> bool:
