@@ -6,8 +6,9 @@ that rows are deleted of comes before those it refers to, and before what they a
 Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
 `:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:pattern`, the
 same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE; `:naming`, ids
-of rows whose filters ask for them. Those of age know `:account`, `:now` and `:days`, for how many its account keeps things; those of texts know
-`:texts`, ids of messages without a conversation that are older than that.
+of rows whose filters ask for them. Those of age know `:account`, `:now` and `:days`, for how many
+its account keeps things; those of texts know `:texts`, ids of messages without a conversation that
+are older than that.
 """
 
 from collections.abc import Mapping
