@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.erasure.naming import SEARCHED, Who
 from domain.exporting.kinds import NAMES_SOMEBODY, UNDER_WAY, ExportStatus
+from domain.searching.naming import SEARCHED, Who
 
 NAMES_THEM = "id = ANY(:naming)"
 """Kept filters that ask for an erased consumer, as `naming` has found them."""
