@@ -79,7 +79,7 @@ class ExportOut(_Filtered):
 class ExportScheduleOut(_Filtered):
     """An export that is made again and again. `failure`: why its last run was in vain.
 
-    `reached_at`: up to when its files have arrived; the next one goes on from there.
+    `reached_at`: where the next file begins; null: it never ran.
     """
 
     model_config = example(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.erasing.naming import naming
 from database.erasing.tables import PERSONAL, Personal
 from database.tables.base import Table
 from domain.erasure.sought import NOBODY, Sought
@@ -33,6 +34,8 @@ class About:
     texts: Sequence[UUID] = ()
     now: datetime | None = None
     days: int | None = None
+    naming: Sequence[UUID] = ()
+    """Rows of the table in hand whose filters ask for the consumers."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -45,6 +48,7 @@ class About:
             "digits": list(self.sought.digits),
             "pattern": self.sought.pattern,
             "texts": list(self.texts),
+            "naming": list(self.naming),
             "now": self.now,
             "days": self.days,
             "marks": [f"%{one}%" for one in (*ids, *self.sought.digits)],
@@ -74,6 +78,7 @@ class Bounded:
 async def erase(session: AsyncSession, name: str, about: About, limit: int) -> int:
     """Erase rows of a table, at most about `limit`. Returns how many were; 0: none is left."""
     table, gone = PERSONAL[name], 0
+    about = await _with_naming(session, name, about)
     if table.needs:
         await session.execute(FORGETS, {"how": table.needs})
     for way in about.ways(table):
@@ -86,6 +91,7 @@ async def erase(session: AsyncSession, name: str, about: About, limit: int) -> i
 
 async def ids(session: AsyncSession, name: str, about: About, limit: int) -> list[UUID]:
     """Return ids of rows of a table that are to be erased, at most so many."""
+    about = await _with_naming(session, name, about)
     found = _any(name, list(about.ways(PERSONAL[name])))
     return list(await session.scalars(_bound(f"{found} LIMIT :limit", about, limit)))
 
@@ -93,6 +99,7 @@ async def ids(session: AsyncSession, name: str, about: About, limit: int) -> lis
 async def count(session: AsyncSession, name: str, about: About) -> int:
     """Return how many rows of a table hold something about somebody."""
     table = PERSONAL[name]
+    about = await _with_naming(session, name, about)
     ways = [_left(table, way) for way in about.ways(table)]
     if not ways:
         return 0
@@ -122,6 +129,7 @@ async def page(
     session: AsyncSession, name: str, about: About, after: Sequence[Any] | None, limit: int
 ) -> list[tuple[dict[str, Any], Sequence[Any]]]:
     """Return rows of a table as JSON values, each with its place, from a place on."""
+    about = await _with_naming(session, name, about)
     keys = _keys(name)
     listed = ", ".join(keys)
     beyond = f"AND ({listed}) > ({', '.join(f':k{n}' for n, _ in enumerate(keys))})"
@@ -134,6 +142,11 @@ async def page(
     bound = _bound(query, about, limit)
     rows = await session.execute(bound.bindparams(**places) if places else bound)
     return [(row[0], row[1:]) for row in rows]
+
+
+async def _with_naming(session: AsyncSession, name: str, about: About) -> About:
+    found = await naming(session, name, about.account_id, about.consumers)
+    return replace(about, naming=found)
 
 
 def _any(name: str, ways: Sequence[str]) -> str:

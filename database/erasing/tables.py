@@ -5,15 +5,16 @@ that rows are deleted of comes before those it refers to, and before what they a
 
 Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
 `:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:pattern`, the
-same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE. Those of age
-know `:account`, `:now` and `:days`, for how many its account keeps things; those of texts know
-`:texts`, ids of messages without a conversation that are older than that.
+same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE; `:naming`, ids
+of rows whose filters ask for them. Those of age know `:account`, `:now` and `:days`, for how many
+its account keeps things; those of texts know `:texts`, ids of messages without a conversation that
+are older than that.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from database.erasing.naming import IS_UNDER_WAY, OF_VIEW, TAKEN, WITHOUT_NAMES, names_them
+from database.erasing.naming import IS_UNDER_WAY, NAMES_THEM, TAKEN, WITHOUT_NAMES
 from database.statuses import listed
 from domain.batches.kinds import ENDED, BatchStatus
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
@@ -228,7 +229,7 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
-            OF_VIEW,
+            NAMES_THEM,
         ),
     ),
     "export_schedule": Personal(
@@ -236,7 +237,7 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
-            names_them("filters"),
+            NAMES_THEM,
         ),
         clears={
             "filters": WITHOUT_NAMES,
@@ -250,7 +251,7 @@ PERSONAL: Mapping[str, Personal] = {
         "exports",
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
-            names_them("filters"),
+            NAMES_THEM,
         ),
         clears={
             "filters": WITHOUT_NAMES,

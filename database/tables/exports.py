@@ -120,9 +120,9 @@ class ExportSchedule(Table):
     retired_at: Mapped[datetime | None]
     ran_at: Mapped[datetime | None]
     reached_at: Mapped[datetime | None]
-    """Up to when whole files have arrived: where the span of the next one begins.
+    """Where the span of the next file begins: where the last whole one that arrived ended.
 
-    At its first run, when that one's begins. Null: it never ran.
+    Until one has arrived, where the first began. Null: it never ran.
     """
     failure: Mapped[str | None]
     """Why its last run was in vain; null: it was not."""

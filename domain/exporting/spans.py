@@ -82,13 +82,18 @@ def moments_of(
 
 
 def days_of(
-    every: Every, due_at: datetime, zone: ZoneInfo, reached_at: datetime | None
+    every: Every,
+    due_at: datetime,
+    zone: ZoneInfo,
+    reached_at: datetime | None,
+    most: int | None = None,
 ) -> tuple[Span, Moments]:
     """Return the days that a run of figures is about, whole ones, and their time.
 
     They begin with the day that the last run's ended on. If the clock has gone back over that,
     its last day comes again, as days are the least that figures are of. Their time is empty if the
-    last run was about all of them.
+    last run was about all of them. After a long pause they are the first `most` of those left,
+    and the next run goes on after these; None: all.
     """
     days = span_of(every, due_at, zone)
     ends = _begins(days.last + DAY, zone)
@@ -97,7 +102,8 @@ def days_of(
     first = reached_at.astimezone(zone).date()
     if first > days.last:
         return days, Moments(reached_at, reached_at)
-    return Span(first, days.last), Moments(_begins(first, zone), ends)
+    last = days.last if most is None else min(days.last, first + (most - 1) * DAY)
+    return Span(first, last), Moments(_begins(first, zone), _begins(last + DAY, zone))
 
 
 def _begins(day: date, zone: ZoneInfo) -> datetime:

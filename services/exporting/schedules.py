@@ -33,6 +33,7 @@ from services.exporting.inputs import (
 from services.exporting.rights import check_may
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
+from services.reporting.reports import MOST_DAYS
 
 MOST_SCHEDULES = 20
 """Of an account. Ours: each is a file a day at most."""
@@ -84,7 +85,8 @@ class NewSchedule(Input):
         """
         of = (self.every, due_at, zone, reached_at)
         if self.kind is ExportKind.figures:
-            days, moments = days_of(*of)
+            most = MOST_DAYS if self.by is SplitBy.day else None
+            days, moments = days_of(*of, most)
             limits = self.report.model_dump()
             report = ReportWanted(first=days.first, last=days.last, by=self.by, **limits)
             new = NewExport(kind=self.kind, format=self.format, report=report, columns=self.columns)

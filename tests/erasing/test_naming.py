@@ -97,6 +97,36 @@ async def test_whole_words_of_a_name_are_about_its_consumer_and_parts_of_them_ar
     assert paused == theirs
 
 
+@pytest.mark.parametrize(
+    ("called", "theirs", "others"),
+    [
+        (
+            "Anna Müller-Grün",
+            [
+                *({"name": one} for one in ("Müller, Anna", "Muller", "ANNA MULLER", "Anna Grün")),
+                *(
+                    {"name": one}
+                    for one in ("Anna Müller-Grun", "Mu\u0308ller", "Anna Mül", "grün x")
+                ),
+                *({"q": one} for one in ("Muller Anna", "to grun-muller, anna, again")),
+            ],
+            [*({"name": one} for one in ("Mül", "an", "Müllers", "Anna Berg")), {"q": "Muller"}],
+        ),
+        ("山田太郎", [{"name": "山田"}, {"name": "太郎"}, {"name": "山田太郎"}], [{"name": "山"}]),
+        ("Bo Li", [{"name": "li, bo"}, {"q": "Li and Bo"}], [{"name": "bo"}, {"name": "Li An"}]),
+    ],
+)
+async def test_words_of_a_name_are_about_its_consumer_however_the_search_finds_them(
+    named: Named, called: str, theirs: list[dict[str, str]], others: list[dict[str, str]]
+) -> None:
+    async with named.sessions.begin() as session:
+        (await session.get_one(Consumer, named.consumer_id)).name = called
+    rows = {await named.schedule(one): one for one in (*theirs, *others)}
+    await named.erase("export_schedule", "export_schedule")
+    paused = [one for id_, one in rows.items() if (await named.now(id_)).paused_at]
+    assert paused == theirs
+
+
 async def test_a_schedule_that_named_the_consumer_is_paused_and_says_so_until_it_goes_on(
     named: Named,
 ) -> None:

@@ -52,6 +52,27 @@ async def test_days_that_have_arrived_make_no_second_file_at_another_hour_or_rhy
     assert export.since == datetime(2026, 11, 30, tzinfo=UTC)
 
 
+async def test_figures_by_day_after_a_long_pause_come_in_files_that_a_report_can_hold(
+    lake: Lake,
+) -> None:
+    async with lake.sessions.begin() as session:
+        new = NewSchedule(name="Long", kind=ExportKind.figures, every=Every.day, hour=4)
+        one = await schedules.create(lake.ada, session, new)
+        one.reached_at = MONDAY.replace(hour=0) - timedelta(days=450)
+    found = []
+    for day in range(2):
+        made = await lake.runs().begin(one.id, MONDAY + timedelta(days=day))
+        assert made
+        await lake.change(made, status=str(ExportStatus.done), ended_at=MONDAY)
+        await lake.runs().deliver(made)
+        async with lake.sessions() as session:
+            export = await session.get_one(Export, made)
+        assert export.since
+        assert export.until
+        found.append((export.until - export.since).days)
+    assert found == [400, 51]
+
+
 async def test_a_run_that_is_not_made_in_time_ends_and_says_so(lake: Lake) -> None:
     late = await lake.make(10)
     await lake.change(late, status=str(ExportStatus.running), ended_at=None)

@@ -2575,7 +2575,7 @@ class SplitBy(StrEnum):
 class ExportScheduleOut(Model):
     """An export that is made again and again. `failure`: why its last run was in vain.
 
-    `reached_at`: up to when its files have arrived; the next one goes on from there.
+    `reached_at`: where the next file begins; null: it never ran.
     """
 
     filters: dict[str, JsonValue]
