@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,10 +41,14 @@ class Manifest:
     made_at: str
     version: str
     postgres: str
+    key_marks: Sequence[str] = ()
+    """Of the keys that were in use (`security.secrets.Keyring.marks`); none: it was not noted."""
 
 
-def back_up(data: Path, target: Path, keys: Path | None) -> None:
+def back_up(data: Path, target: Path, keys: Path | None, key_marks: Sequence[str]) -> None:
     """Copy a data folder into a new folder. `keys`: a file for the keys.
+
+    `key_marks`: what tells the folder's keys apart, and gives none away.
 
     Raises `EmbeddedError` while Switchboard runs from it, or when the target is there already.
     """
@@ -65,7 +69,8 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
                 shutil.copy2(file, unfinished / file.name)
             if folder.media.exists():
                 _copy(folder.media, unfinished / MEDIA)
-            made = Manifest(datetime.now(UTC).isoformat(), version("switchboard"), MAJOR_VERSION)
+            now, release = datetime.now(UTC).isoformat(), version("switchboard")
+            made = Manifest(now, release, MAJOR_VERSION, key_marks)
             (unfinished / MANIFEST).write_text(json.dumps(made.__dict__))
             if keys:  # before the copy counts as a backup
                 _write_keys(folder.keys, keys)
