@@ -95,7 +95,7 @@ def _forget(data: Path) -> None:
     from embedded.guard import Guard
 
     with opened(data) as folder, Guard.start() as guard:
-        cluster = postgres.prepare(folder.path)
+        cluster = postgres.prepare(folder.path, is_new=False)
         server = postgres.run(cluster, folder.log("PostgreSQL"))
         guard.watch(server)
         try:
