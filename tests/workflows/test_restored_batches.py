@@ -97,4 +97,5 @@ async def all_are_known(sending: Sending) -> bool:
 async def all_are_unconfirmed(sending: Sending) -> bool:
     async with sending.centre.sessions() as session:
         known = "SELECT count(*) FROM message WHERE failure_code = 'unconfirmed'"
-        return await session.scalar(sql(known)) == len(NUMBERS)
+        found: int | None = await session.scalar(sql(known))
+        return found == len(NUMBERS)
