@@ -57,11 +57,20 @@ async def write_texts(
     if left_out:
         await batch_slices.leave_out(session, batch_id, left_out)
     if texts:
-        since = (batch.started_at or batch.created_at) if is_restored else None
-        shared = _invitation(batch_id, batch, now, since)
+        shared = _invitation(batch_id, batch, now, _maybe_sent_since(batch, is_restored))
         await invitations.invite_all(session, shared, list(texts.values()))
         ids = {place: (text.id, text.consumer_id) for place, text in texts.items()}
         await batch_slices.enqueue(session, batch_id, ids)
+
+
+def _maybe_sent_since(batch: RunningBatch, is_restored: bool) -> datetime | None:
+    """Return since when the batch's texts may have left; None: none left that no row knows of.
+
+    A batch that was restored together with its workflow knows by its mark alone.
+    """
+    if batch.maybe_sent_since:
+        return batch.maybe_sent_since
+    return (batch.started_at or batch.created_at) if is_restored else None
 
 
 def _decided(

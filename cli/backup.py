@@ -1,5 +1,6 @@
 """`switchboard backup` and `restore`: the data folder of a `switchboard up` that does not run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -35,14 +36,15 @@ def backup(
     from embedded import backup as copies
 
     try:
-        copies.back_up(data.resolve(), folder.resolve(), keys.resolve() if keys else None)
+        kept = data / copies.KEYS
+        marks = _keys_in(kept).marks if kept.exists() else []
+        copies.back_up(data.resolve(), folder.resolve(), keys.resolve() if keys else None, marks)
     except EmbeddedError as error:
         raise _refused(error) from None
     typer.echo(f"Backed up to {folder}.")
     if keys:
         typer.echo(f"Keep {keys} apart from it: with both, anybody can read everything.")
     else:
-        kept = data / copies.KEYS
         typer.echo(f"Without {kept} it cannot be read: keep a copy of that file elsewhere.")
 
 
@@ -66,7 +68,7 @@ def restore(
 
     try:
         made = copies.manifest_of(folder)
-        _require_keys(keys)
+        _require_keys(keys, made.key_marks)
         finish = _left_alone if as_it_was else _forget
         copies.restore(folder.resolve(), data.resolve(), keys.resolve(), finish)
     except (EmbeddedError, SchemaUnfit) as error:
@@ -74,6 +76,8 @@ def restore(
     except (SQLAlchemyError, psycopg.Error) as error:
         raise _refused(UNFIT.format(reason=_reason(error), data=data)) from None
     typer.echo(f"{data} is as it was at {made.made_at}. What came since is missing there.")
+    if not made.key_marks:
+        typer.echo(f"The backup does not say which keys it needs, so {keys} could not be checked.")
     if not as_it_was:
         typer.echo("All log-ins, links, tokens and recovery codes of then have ended.")
         typer.echo("Once it runs, repeat what was taken away since, and run `switchboard doctor")
@@ -91,7 +95,7 @@ def _forget(data: Path) -> None:
     from embedded.guard import Guard
 
     with opened(data) as folder, Guard.start() as guard:
-        cluster = postgres.prepare(folder.path)
+        cluster = postgres.prepare(folder.path, is_new=False)
         server = postgres.run(cluster, folder.log("PostgreSQL"))
         guard.watch(server)
         try:
@@ -101,10 +105,24 @@ def _forget(data: Path) -> None:
             server.stop()
 
 
-def _require_keys(file: Path) -> None:
-    """Raise `EmbeddedError` for a file that holds no encryption keys."""
+def _require_keys(file: Path, key_marks: Sequence[str]) -> None:
+    """Raise `EmbeddedError` for a file that lacks a key that was in use when the backup was made.
+
+    `key_marks`: of those keys; none: an older version made the backup, and noted none.
+    """
+    held = _keys_in(file).marks
+    missing = [mark.rpartition("/")[0] for mark in key_marks if mark not in held]
+    if missing:
+        raise EmbeddedError(
+            f"{file} has not the keys of this backup: {', '.join(missing)} is missing, or is "
+            "another key of that name. Nothing was restored: name the file that was kept with it."
+        )
+
+
+def _keys_in(file: Path) -> Keyring:
+    """Return the keys in a file. Raises `EmbeddedError` if it holds none."""
     try:
-        Keyring.parse(file.read_text().strip())
+        return Keyring.parse(file.read_text().strip())
     except OSError:
         raise EmbeddedError(f"{file} is missing: without the keys, nothing can be read.") from None
     except ValueError as error:

@@ -8,7 +8,12 @@ import psycopg
 from database.schema import CONNECT_SECONDS, LOOKING
 
 STATEMENTS = (
-    "UPDATE message SET maybe_sent_since = written_at WHERE status = 'queued'",
+    "UPDATE message SET maybe_sent_since = coalesce(maybe_sent_since, written_at) "
+    "WHERE status = 'queued'",
+    "UPDATE batch SET maybe_sent_since = coalesce(maybe_sent_since, started_at, created_at) "
+    "WHERE ended_at IS NULL",
+    "UPDATE phone_call SET maybe_sent_since = coalesce(maybe_sent_since, began_at) "
+    "WHERE message_id IS NULL AND (text_due_at IS NOT NULL OR ended_at IS NULL)",
     "DELETE FROM session",
     "DELETE FROM person_link",
     "DELETE FROM set_up_link",
@@ -16,7 +21,10 @@ STATEMENTS = (
     "DELETE FROM operator",
     "UPDATE api_token SET revoked_at = now() WHERE revoked_at IS NULL",
 )
-"""Texts that may have left are marked; log-ins, links, tokens and recovery codes end."""
+"""Texts that may have left are marked, also those that a batch or a call has yet to write: its
+workflow, restored as well, knows no more than the rows. Log-ins, links, tokens and recovery codes
+end.
+"""
 
 
 def forget(database_url: str) -> None:

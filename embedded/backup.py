@@ -4,12 +4,13 @@ A copy is made beside its place and then renamed, so a copy that was interrupted
 a whole one. Encryption keys are not part of it: whoever has both can read everything.
 """
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -41,10 +42,14 @@ class Manifest:
     made_at: str
     version: str
     postgres: str
+    key_marks: Sequence[str] = ()
+    """Of the keys that were in use (`security.secrets.Keyring.marks`); none: it was not noted."""
 
 
-def back_up(data: Path, target: Path, keys: Path | None) -> None:
+def back_up(data: Path, target: Path, keys: Path | None, key_marks: Sequence[str]) -> None:
     """Copy a data folder into a new folder. `keys`: a file for the keys.
+
+    `key_marks`: what tells the folder's keys apart, and gives none away.
 
     Raises `EmbeddedError` while Switchboard runs from it, or when the target is there already.
     """
@@ -57,7 +62,9 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
         raise EmbeddedError(f"{keys} holds other keys already: name another file for the keys.")
     with opened(data) as folder:
         _end_leftovers(folder)
-        cluster = postgres.prepare(folder.path)  # ends a server that a killed run left
+        cluster = postgres.prepare(
+            folder.path, is_new=False
+        )  # ends a server that a killed run left
         with _renamed(target) as unfinished:
             _copy(cluster.folder, unfinished / CLUSTER)
             shutil.copy2(folder.path / RECORD, unfinished / RECORD)
@@ -65,7 +72,8 @@ def back_up(data: Path, target: Path, keys: Path | None) -> None:
                 shutil.copy2(file, unfinished / file.name)
             if folder.media.exists():
                 _copy(folder.media, unfinished / MEDIA)
-            made = Manifest(datetime.now(UTC).isoformat(), version("switchboard"), MAJOR_VERSION)
+            now, release = datetime.now(UTC).isoformat(), version("switchboard")
+            made = Manifest(now, release, MAJOR_VERSION, key_marks)
             (unfinished / MANIFEST).write_text(json.dumps(made.__dict__))
             if keys:  # before the copy counts as a backup
                 _write_keys(folder.keys, keys)
@@ -156,18 +164,49 @@ def _renamed(target: Path) -> Iterator[Path]:
     What an interrupted copy left is removed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(f"{target.name}{UNFINISHED}*"):
-        _discard(left)
-    unfinished = target.with_name(f"{target.name}{UNFINISHED}{secrets.token_hex(4)}")
-    unfinished.mkdir(mode=0o700)
-    try:
+    with _started(target) as unfinished:
+        try:
+            yield unfinished
+            os.sync()
+            unfinished.rename(target)  # an empty folder of that name gives way
+        except OSError as error:
+            raise EmbeddedError(f"{target} cannot be written: {error}.") from error
+        finally:
+            _discard(unfinished)
+
+
+@contextmanager
+def _started(target: Path) -> Iterator[Path]:
+    """Make an empty folder beside the target, locked for as long as this process works on it.
+
+    Raises `EmbeddedError` while another process works on one for the same target.
+    """
+    with _locked(target.parent, fcntl.LOCK_EX), ExitStack() as held:  # one looks at a time
+        for left in target.parent.glob(f"{target.name}{UNFINISHED}*"):
+            try:
+                with _locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    _discard(left)
+            except BlockingIOError:
+                raise EmbeddedError(
+                    f"Another run makes {target} now: wait for it, or name another folder."
+                ) from None
+        unfinished = target.with_name(f"{target.name}{UNFINISHED}{secrets.token_hex(4)}")
+        unfinished.mkdir(mode=0o700)
+        held.enter_context(_locked(unfinished, fcntl.LOCK_EX))
+        kept = held.pop_all()
+    with kept:
         yield unfinished
-        os.sync()
-        unfinished.rename(target)  # an empty folder of that name gives way
-    except OSError as error:
-        raise EmbeddedError(f"{target} cannot be written: {error}.") from error
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    """Lock a folder. The lock of a process that dies ends with it, and leaves no file."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, how)
+        yield
     finally:
-        _discard(unfinished)
+        os.close(handle)
 
 
 def _discard(unfinished: Path) -> None:

@@ -72,11 +72,16 @@ class Cluster:
         return True
 
 
-def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
-    """Prepare the cluster in the data folder for a start. Raises `EmbeddedError`."""
+def prepare(data: Path, *, is_durable: bool = True, is_new: bool = True) -> Cluster:
+    """Prepare the cluster in the data folder for a start. Raises `EmbeddedError`.
+
+    `is_new`: it is made if there is none, which may not happen to one that holds something.
+    """
     try:
         cluster = Cluster(settle(data), is_durable)
         if not cluster.folder.exists():
+            if not is_new:
+                raise EmbeddedError(f"{cluster.folder} is missing: it held the database.")
             _initialise(cluster)
         _require_version(cluster.folder)
         clear_leftover(cluster.folder)

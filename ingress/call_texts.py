@@ -192,6 +192,7 @@ async def _write(
         consumer_id=consumer.id,
         text=complete(by, call.own_text or by.speaker.fill(wording, call.language), call.language),
         written_at=now,
+        maybe_sent_since=call.maybe_sent_since,
     )
     new = NewInvitation(
         text=text,

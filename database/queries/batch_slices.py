@@ -21,8 +21,8 @@ from domain.consent.gates import Standing
 LOCK = sql("""
     SELECT batch.account_id, batch.line_id, batch.skill_id, batch.title, batch.context,
         batch.look_back_seconds, batch.send_from, batch.window_from, batch.window_until,
-        batch.consent_evidence, batch.created_at, batch.started_at, batch.status,
-        batch.agent_id, batch.token_id,
+        batch.consent_evidence, batch.created_at, batch.started_at, batch.maybe_sent_since,
+        batch.status, batch.agent_id, batch.token_id,
         line.retired_at IS NOT NULL OR connector.retired_at IS NOT NULL AS line_is_retired,
         skill.retired_at IS NOT NULL AS skill_is_retired,
         line.address, line.countries, line.kind, line.segments_per_second, line.smart_encoding,
@@ -127,6 +127,7 @@ class RunningBatch:
     consent_evidence: str | None
     created_at: datetime
     started_at: datetime | None
+    maybe_sent_since: datetime | None
     status: str
     agent_id: str | None
     token_id: str | None

@@ -40,6 +40,7 @@ class NewText:
     """A text to a consumer on a line, with an id derived from its cause.
 
     `is_consent_reply`: a confirmation or HELP text, which opted-out consumers may get.
+    `maybe_sent_since`: it may have left before, at this time at the earliest, so it is looked up.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class NewText:
     written_at: datetime
     automatic: Automatic | None = None
     is_consent_reply: bool = False
+    maybe_sent_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ async def add(session: AsyncSession, text: NewText) -> bool:
         written_at=text.written_at,
         status=MessageStatus.queued.value,
         look_up_at=text.written_at,
+        maybe_sent_since=text.maybe_sent_since,
     )
     new = row.on_conflict_do_nothing(index_elements=[Message.id]).returning(Message.id)
     return await session.scalar(new) is not None

@@ -52,6 +52,8 @@ class Batch(Table):
     """While it runs: when a worker looks at it at the latest. After that its workflow is woken.
     Afterwards: about when it was paused or ended.
     """
+    maybe_sent_since: Mapped[datetime | None]
+    """Set after a restore (`database.restored`): texts may have left that no row knows of."""
     __table_args__ = (
         Index("ix_batch_account_id", "account_id", "created_at", "id"),
         Index("ix_batch_running", "due_at", postgresql_where=sql("status = 'running'")),

@@ -90,6 +90,9 @@ class PhoneCall(Table):
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
     """The one text for this call."""
     texted_at: Mapped[datetime | None]
+    maybe_sent_since: Mapped[datetime | None]
+    """Set after a restore (`database.restored`): its text may have left, though no row knows of it.
+    """
     __table_args__ = (
         UniqueConstraint("connector_id", "provider_call_id"),
         ForeignKeyConstraint(

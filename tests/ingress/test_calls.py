@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from database.engine import Sessions
 from database.queries import consumers
@@ -15,6 +16,7 @@ from database.queries.consent import (
     is_opted_out,
     record_opt_out,
 )
+from database.restored import STATEMENTS
 from database.tables import Account, ConsentEvent, Invitation, Message, PhoneCall
 from domain.calls.course import LATE_CHOICE
 from domain.calls.kinds import CallOutcome, WhyNot
@@ -214,6 +216,23 @@ async def test_a_missed_call_waits_for_quiet_hours_and_a_pressed_key_does_not(
     assert len(await texts(session_factory)) == 1
     await answer_missed(session_factory, due_at)
     assert len(await texts(session_factory)) == 1
+
+
+async def test_a_text_that_waited_when_the_database_was_restored_is_marked_as_maybe_sent(
+    session_factory: Sessions, brand: Brand, calls: Calls
+) -> None:
+    await make_menu(session_factory, brand, texts_missed=True)
+    ended = PhoneCallOf(calls, brand.line_id)
+    goes_on = PhoneCallOf(calls, brand.line_id, caller="+15550100044")
+    await ended.end("no-answer")
+    await goes_on.begin()
+    async with session_factory.begin() as session:
+        for statement in STATEMENTS:
+            await session.execute(sql(statement))
+    await answer_missed(session_factory)
+    await goes_on.press("1")
+    began = {(await call_row(session_factory, call)).began_at for call in (ended, goes_on)}
+    assert {text.maybe_sent_since for text in await texts(session_factory)} == began
 
 
 async def test_a_missed_call_is_not_texted_unless_allowed_or_where_consent_is_needed(
