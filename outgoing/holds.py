@@ -109,7 +109,8 @@ class Holds:
             log.info("connector_resumed", connector=text.connector_id)
 
     async def _throttle(self, text: Departure, error: SendError) -> datetime:
-        now, direct = datetime.now(UTC), self.sessions.direct
+        direct = self.sessions.direct
+        now = await lanes.shared_time(direct)
         until, was_slow = await lanes.throttle(direct, text.line_id, error.retry_after, now)
         if not was_slow:
             log.warning("line_throttled", line=text.line_id, error=error.code)

@@ -24,6 +24,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import Unavailable
+from temporal.clock import temporal_time
 from temporal.conversations import AWAY, LIST_TIMEOUT, SIGNAL_TIMEOUT
 from temporal.kinds import OURS
 from temporal.namespaces import lacks_namespace
@@ -104,7 +105,7 @@ class Versions:
 
         Raises `Unavailable`.
         """
-        since = datetime.now(UTC) - POLLED_WITHIN
+        since = await temporal_time(self.client) - POLLED_WITHIN  # our clock may be wrong
         polled = [one for one in await self._pollers() if _polled_at(one) > since]
         return {one.deployment_options.build_id if _is_versioned(one) else None for one in polled}
 

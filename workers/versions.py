@@ -1,8 +1,9 @@
 """Sees to it that workers with a version are given work."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -50,21 +51,27 @@ class VersionWatch:
 
     Temporal forgets who asked for work when it is started again. So workers without a version count
     as gone only once nobody has seen them for a while, without a moment in which it did not answer.
+    The while is measured here, between two looks: Temporal's times say only whether somebody asked
+    again, because its clock and ours may differ by minutes.
     """
 
     versions: KnowsVersions
     build_id: str
     _told: str | None = field(default=None, init=False)
-    _alone_since: datetime | None = field(default=None, init=False)
+    _alone_since: float | None = field(default=None, init=False)
+    _polled_at: datetime | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            pause = await self.look(datetime.now(UTC))
+            pause = await self.look(time.monotonic())
             await asyncio.sleep(pause)
 
-    async def look(self, now: datetime) -> float:
-        """Look once, and act on it; returns after how many seconds to look again."""
+    async def look(self, now: float) -> float:
+        """Look once, and act on it; returns after how many seconds to look again.
+
+        `now` is in seconds of a clock that nobody sets, such as `time.monotonic`.
+        """
         try:
             current = await self.versions.current()
             if current is None:
@@ -78,15 +85,16 @@ class VersionWatch:
         self._tell(current)
         return LOOK_SECONDS
 
-    async def _without_a_current(self, now: datetime) -> float:
+    async def _without_a_current(self, now: float) -> float:
         polled_at = await self.versions.unversioned_at()
-        if polled_at is not None and now - polled_at < POLLED_WITHIN:
-            self._alone_since = None
+        if polled_at != self._polled_at or self._alone_since is None:
+            self._alone_since = now
+        has_polled = polled_at is not None and polled_at != self._polled_at
+        self._polled_at = polled_at
+        if has_polled:
             self._tell(UNVERSIONED)
             return LOOK_SECONDS
-        self._alone_since = self._alone_since or now
-        # What it remembers of so long ago says that it was not started again since.
-        is_sure = polled_at is not None or now - self._alone_since >= POLLED_WITHIN
+        is_sure = now - self._alone_since >= POLLED_WITHIN.total_seconds()
         # Where nothing was ever finished, nobody can have been at work.
         if not is_sure and await self.versions.has_finished_any():
             return ALONE_SECONDS

@@ -1,9 +1,11 @@
 """A worker with a version, started by mistake where workers have none."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 
 from runtime.tasks import running
 from settings import UNVERSIONED
@@ -69,3 +71,22 @@ def _is_told(capfd: pytest.CaptureFixture[str]) -> Callable[[], Awaitable[bool]]
         return "version_not_current" in capfd.readouterr().out
 
     return is_told
+
+
+@pytest.mark.timeout(200)
+async def test_who_works_is_known_on_a_machine_whose_clock_is_five_minutes_ahead(
+    idle_centre: Centre, command: Command
+) -> None:
+    first, versions = idle_centre, Versions(idle_centre.client)
+    async with version(first, UNVERSIONED), version(first, "stray", Broken):
+
+        async def both_work() -> bool:
+            return set(await versions.at_work()) == {None, "stray"}
+
+        await eventually(both_work)
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5)):
+            assert await both_work()
+            await VersionWatch(versions, "stray").look(0)
+            assert await versions.current() is None
+            code, output = await command("make-current", UNVERSIONED)
+        assert code == 0, output

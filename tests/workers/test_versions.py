@@ -37,7 +37,7 @@ async def looks(watch: VersionWatch, begin: float, end: float) -> None:
     """Let a stretch of seconds pass for a worker that looks as often as it means to."""
     at = begin
     while at < end:
-        at += await watch.look(NOW + timedelta(seconds=at))
+        at += await watch.look(at)
 
 
 async def test_a_stray_version_takes_nothing_over_when_temporal_is_started_again() -> None:
@@ -86,5 +86,14 @@ async def test_the_first_version_works_two_minutes_after_the_last_worker_without
 
 async def test_the_first_version_of_a_new_installation_works_at_once() -> None:
     temporal = Remembered(has_finished=False)
-    await VersionWatch(temporal, "first").look(NOW)
+    await VersionWatch(temporal, "first").look(0)
     assert temporal.made_current == ["first"]
+
+
+async def test_a_stray_version_whose_clock_is_ahead_takes_nothing_over() -> None:
+    temporal = Remembered()
+    watch = VersionWatch(temporal, "stray")
+    for minute in range(10):
+        temporal.polled_at = NOW - timedelta(minutes=5) + timedelta(minutes=minute)
+        await looks(watch, minute * 60, minute * 60 + 60)
+    assert temporal.made_current == []
