@@ -209,7 +209,7 @@ def with_key_twice() -> bytes:
         (json.dumps({"name": CARD}).encode("utf-32-be"), {"Content-Type": "application/json"}),
         (json.dumps({"name": CARD}).encode("utf-8-sig"), {"Content-Type": "application/json"}),
         (
-            gzip.compress(json.dumps({"name": CARD}).encode()),
+            gzip.compress(json.dumps({"name": CARD}).encode(), mtime=0),
             {"Content-Type": "application/json", "Content-Encoding": "gzip"},
         ),
         (with_key_twice(), {"Content-Type": "application/json"}),
