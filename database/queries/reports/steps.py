@@ -52,6 +52,12 @@ ENOUGH_MEMORY = select(
 PostgreSQL cannot know how many there are, and what it would remember of each costs more than
 counting it.
 """
+BY_INDEX, AS_PLANNED = (
+    select(func.set_config("enable_seqscan", how, True)) for how in ("off", "on")
+)
+"""Sums are found by their key: reading those of all accounts and spans takes several times as long,
+and PostgreSQL takes it for cheaper where an account has most of them.
+"""
 
 
 HAS_SPREAD = "parts > 1 AND (part.spread IS NOT NULL OR part.worked_spread IS NOT NULL)"

@@ -17,6 +17,8 @@ from database.queries.reports.kept import (
     ordered,
 )
 from database.queries.reports.steps import (
+    AS_PLANNED,
+    BY_INDEX,
     ENOUGH_MEMORY,
     NO_SPREADS,
     SPREAD,
@@ -107,7 +109,10 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
     values |= {f"hours_of_{name}": _each_hour(ids) for name, ids in asked.only.items()}
     for at, (begins, ends) in enumerate(over.edges):
         values |= {f"edge_{at}": begins, f"edge_{at}_ends": ends}
-    return await _read(session, _of_sums(asked, by), values)
+    await session.execute(BY_INDEX)
+    found = await _read(session, _of_sums(asked, by), values)
+    await session.execute(AS_PLANNED)
+    return found
 
 
 def _each_hour(ids: Collection[str]) -> list[str]:
