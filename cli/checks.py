@@ -60,9 +60,17 @@ class Installed:
     """What is examined."""
 
     settings: Settings
-    sessions: Sessions
+    opened: Sessions | Exception
+    """The database, or the error with which it does not answer: it is waited for once."""
     connected: ConversationClient | None
     """None: Temporal did not answer."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return the database. Raises why it does not answer."""
+        if isinstance(self.opened, Exception):
+            raise self.opened
+        return self.opened
 
     @property
     def direct(self) -> Direct:
@@ -99,6 +107,7 @@ class Checks:
 
     async def migrations(self) -> Found:
         # Raises `SchemaUnfit` where nothing could be counted.
+        _ = self.at.sessions
         found = await asyncio.to_thread(schema.read, self.at.settings.database.url)
         schema.check(found)
         is_newest = found.revision == schema.revisions()[-1]

@@ -4,14 +4,15 @@ Each check stands alone: what does not answer, or fails, is told, and the others
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from sqlalchemy import select
 
 from cli.absence import sentence_for
 from cli.checks import CHECKS, Checks, Found, Installed
@@ -19,7 +20,7 @@ from cli.configuration import borrow_environment
 from cli.counts import HEALED, TROUBLE, Counts
 from cli.session import require_ours
 from database import away
-from database.engine import opened
+from database.engine import Sessions, opened
 from database.queries.ties import ForeignNamespace
 from database.schema import SchemaUnfit
 from domain.errors import Unavailable
@@ -64,7 +65,7 @@ def doctor(data: Path, *, heal: bool) -> None:
     """Examine an installation. Exits with 1 if anything is wrong, with 2 if that is not known."""
     borrow_environment(data)
     lines, healed = asyncio.run(_examined(load_settings(), heal=heal))
-    _show(lines)
+    _show_trouble(lines)
     if healed:
         typer.echo(f"{healed.told} conversations are comparing themselves with the database.")
     if healed and healed.failing:
@@ -85,35 +86,59 @@ async def _opened(settings: Settings) -> AsyncIterator[Installed]:
     async with opened(
         settings.database.url, pool_size=4, name="switchboard-doctor", suppression_keys=hashing
     ) as sessions:
+        answering = await _answering(sessions)
         try:
             connected = ConversationClient(await connect_now(keyring.payload_cipher()))
         except Unavailable:  # the rest is examined without it
-            yield Installed(settings, sessions, None)
+            yield Installed(settings, answering, None)
         else:
-            yield Installed(settings, sessions, connected)
+            yield Installed(settings, answering, connected)
+
+
+async def _answering(sessions: Sessions) -> Sessions | Exception:
+    """Return the database, or why it does not answer."""
+    try:
+        async with sessions() as session:
+            await session.execute(select(1))
+    except away.NOT_DONE as error:
+        return error
+    return sessions
 
 
 async def _examined(settings: Settings, *, heal: bool) -> tuple[list[Line], Healed | None]:
     async with _opened(settings) as installed:
         checks, counts = Checks(installed), Counts(installed)
-        lines = [await _line(what, _checked(ask(checks))) for what, ask in CHECKS.items()]
-        lines += [await _line(what, _counted(ask(counts))) for what, ask in TROUBLE.items()]
-        lines += [await _line(what, _told(ask(counts))) for what, ask in HEALED.items()]
-        return lines, await _healed(installed) if heal else None
+        asked = {
+            **{what: partial(_checked, ask, checks) for what, ask in CHECKS.items()},
+            **{what: partial(_counted, ask, counts) for what, ask in TROUBLE.items()},
+            **{what: partial(_told, ask, counts) for what, ask in HEALED.items()},
+        }
+        return await _told_each(asked), await _healed(installed) if heal else None
 
 
-async def _checked(asked: Awaitable[Found]) -> Answer:
-    found = await asked
+async def _told_each(asked: Mapping[str, Callable[[], Awaitable[Answer]]]) -> list[Line]:
+    """Wait for the checks one by one, and show what each has found at once."""
+    console, width, lines = Console(), max(map(len, asked)), []
+    for what, ask in asked.items():
+        line = await _line(what, ask())
+        told = f" {what:<{width}}  {line.answer.told}"
+        console.print(told, soft_wrap=True, highlight=False, markup=False)
+        lines.append(line)
+    return lines
+
+
+async def _checked(ask: Callable[[Checks], Awaitable[Found]], checks: Checks) -> Answer:
+    found = await ask(checks)
     return Answer(found.told, found.trouble, is_wrong=found.trouble is not None)
 
 
-async def _counted(asked: Awaitable[int]) -> Answer:
-    number = await asked
+async def _counted(ask: Callable[[Counts], Awaitable[int]], counts: Counts) -> Answer:
+    number = await ask(counts)
     return Answer(str(number), is_wrong=number > 0)
 
 
-async def _told(asked: Awaitable[int]) -> Answer:
-    return Answer(str(await asked))
+async def _told(ask: Callable[[Counts], Awaitable[int]], counts: Counts) -> Answer:
+    return Answer(str(await ask(counts)))
 
 
 async def _line(what: str, asked: Awaitable[Answer]) -> Line:
@@ -150,12 +175,8 @@ def _why(error: Exception) -> str:
     return f"It failed with {error_kind(error)}."
 
 
-def _show(lines: Sequence[Line]) -> None:
-    table = Table("What", "Found", box=None)
-    for line in lines:
-        table.add_row(line.what, line.answer.told)
+def _show_trouble(lines: Sequence[Line]) -> None:
     console = Console()
-    console.print(table)
     for line in lines:
         if line.answer.trouble:
             told = f"{line.what}: {line.answer.trouble}"

@@ -100,6 +100,23 @@ async def test_without_the_database_temporal_is_examined_and_nothing_healed(
     assert "Not all was healed" in output
 
 
+async def test_a_database_that_never_answers_is_waited_for_once(
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: asked.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{port}/c")
+    async with server:
+        code, output = await said(command, "doctor")
+        for writer in asked:
+            writer.close()
+    assert code == 2
+    assert told_of(output)["Migrations"] == NOT_EXAMINED
+    assert told_of(output)["Clock of Temporal"] == "the same"
+    assert len(asked) == 1
+
+
 async def test_a_conversation_that_cannot_be_told_holds_up_no_other(
     centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
