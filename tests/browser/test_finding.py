@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from playwright.async_api import Browser, Locator, Page, Route, expect
@@ -23,6 +24,7 @@ from tests.fixtures.centre import eventually
 
 FIRST, SECOND, THIRD = "+15550204401", "+15550204402", "+15550204403"
 CLOSED = 260
+TRIES, SOON_MS = 12, 5000
 OLD = """
     WITH numbered AS (
         SELECT n, gen_random_uuid() AS id, '+155502055' || lpad(n::text, 3, '0') AS phone
@@ -60,6 +62,21 @@ async def search(page: Page, typed: str, option: str) -> Locator:
     return offered
 
 
+async def search_words(page: Page, typed: str, option: str) -> Locator:
+    """The same for a word of a text, again and again: on a busy machine it is found late."""
+    field = page.get_by_role("combobox", name="Search and commands")
+    offered = page.get_by_role("option").filter(has_text=option).first
+    for _ in range(TRIES):
+        await page.keyboard.press("Control+k")
+        await expect(field).to_be_focused()
+        await field.fill("")
+        await page.keyboard.type(typed)
+        with suppress(AssertionError):
+            await expect(offered.locator("mark")).to_have_text(typed, timeout=SOON_MS)
+            break
+    return offered
+
+
 async def test_everything_is_found_by_keyboard_from_one_field(
     browser: Browser, centre: Centre
 ) -> None:
@@ -85,7 +102,7 @@ async def test_everything_is_found_by_keyboard_from_one_field(
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name=shown(number), level=1)).to_be_visible()
     # Words lead to the text that has them; the keys of an action work without the mouse.
-    option = await search(page, "voucher", shown(SECOND))
+    option = await search_words(page, "voucher", shown(SECOND))
     await expect(option.locator("mark")).to_have_text("voucher")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.found")).to_contain_text("77123")
@@ -124,7 +141,7 @@ async def test_a_text_that_is_found_late_does_not_take_the_next_search_away(
         await route.continue_()
 
     await page.route("**/entries?at=*", slowly)
-    option = await search(page, "parcel", shown(SECOND))
+    option = await search_words(page, "parcel", shown(SECOND))
     await expect(option.locator("mark")).to_have_text("parcel")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name=shown(SECOND), level=1)).to_be_visible()
