@@ -18,7 +18,7 @@ UPLOADS = re.compile(r"/v1/conversations/[^/]+/media")
 LARGEST_FILE = 32 * 1024 * 1024
 """Ours: 100,000 lines of consent with 300 bytes each. Files go to the disk and not into memory."""
 FILES = (
-    *("/v1/consent-events/import", "/admin/account/consent"),
+    *("/v1/consent-events/import", "/admin/consent/evidence"),
     *("/v1/consumers/import", "/consumers/import"),
 )
 """Where files are sent."""

@@ -57,6 +57,8 @@ async def _written(request: Request) -> list[str]:
         except (ValueError, RecursionError):
             return []  # refused when it is read
     form = await request.form(max_part_size=LARGEST_CONFIGURATION)
+    # Where FastAPI closes the files of forms that it reads itself: the route reads them until then.
+    request.scope["fastapi_middleware_astack"].push_async_callback(form.close)
     return [
         value for name, value in form.multi_items() if isinstance(value, str) and name not in SEALED
     ]

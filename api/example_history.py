@@ -1,4 +1,4 @@
-"""The values of examples about all conversations, and about reports."""
+"""The values of examples about all conversations, reports, and what is forgotten."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,4 +41,5 @@ OF_HISTORY: Mapping[str, Any] = {
     "RatingOut.scale": "one_to_five",
     "ReportRowOut.key": "acme-ann",
     "ReportRowOut.name": "Ann",
+    "WouldGoOut.at_least": [],
 }

@@ -293,7 +293,6 @@ OF_MODELS: Mapping[str, Any] = {
     "UploadOut.name": "spring.csv",
     "UploadOut.number": 1,
     "ViewOut.name": "Overdue in Sales",
-    "WouldGoOut.at_least": [],
 }
 """By `Model.field`."""
 OF_FIELDS: Mapping[str, Any] = {

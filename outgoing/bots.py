@@ -15,6 +15,7 @@ from database.tables import Bot, Message
 from domain.bots.answers import LONGEST_ANSWER, MOST_TEXTS, BotAnswer, BotFailure, read_answer
 from domain.bots.answers import wrong as wrong_answer
 from domain.bots.kinds import BotAction, BotProblem
+from domain.bots.masking import without_cards
 from domain.conversation.kinds import Author
 from domain.origins.kinds import OriginKind
 from domain.text.limits import OUTGOING
@@ -118,7 +119,8 @@ def _read(posted: PostResult | None, turn: Turn) -> BotAnswer | BotFailure:
         late = LATE.format(seconds=turn.seconds)
         return BotFailure(problem=BotProblem.late, why=late)
     if posted.outcome is PostOutcome.taken:
-        return read_answer(posted.body, turn.number, masks_cards=turn.masks_cards)
+        clean = without_cards if turn.masks_cards else None
+        return read_answer(posted.body, turn.number, clean)
     why = REFUSALS[posted.outcome].format(status=posted.status)
     if posted.outcome is PostOutcome.redirected:
         return wrong_answer(why)

@@ -1,14 +1,13 @@
 """A bot's answer to its turn: the model, and reading it from what a program sent."""
 
 import json
-from typing import Self
+from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.bots.kinds import BotAction, BotProblem
 from domain.errors import DomainError
 from domain.ids import SLUG
-from domain.text.cards import masked
 from domain.text.limits import OUTGOING, check_outgoing, cut_outgoing
 
 LONGEST_ANSWER = 64 * 1024
@@ -28,10 +27,6 @@ class AnsweredAction(BaseModel):
     kind: BotAction = BotAction.stay
     skill: str | None = Field(default=None, max_length=80)
 
-    def without_cards(self) -> Self:
-        """Return it with a card number in place of a skill masked: no skill has such an id then."""
-        return self.model_copy(update={"skill": masked(self.skill) if self.skill else None})
-
 
 class BotAnswer(BaseModel):
     """An answer to one turn. `notes`: for colleagues, as a private note."""
@@ -42,15 +37,6 @@ class BotAnswer(BaseModel):
     texts: tuple[str, ...] = Field(default=(), max_length=MOST_TEXTS)
     action: AnsweredAction = AnsweredAction()
     notes: str | None = None
-
-    def without_cards(self) -> Self:
-        """Return it with card numbers masked: nobody is there to refuse it to."""
-        written = {
-            "texts": tuple(map(masked, self.texts)),
-            "notes": masked(self.notes) if self.notes else self.notes,
-            "action": self.action.without_cards(),
-        }
-        return self.model_copy(update=written)
 
 
 class BotFailure(BaseModel):
@@ -82,10 +68,12 @@ def wrong(why: str, notes: str | None = None) -> BotFailure:
     return BotFailure(problem=BotProblem.wrong, why=why, notes=notes)
 
 
-def read_answer(body: bytes, turn: int, *, masks_cards: bool = False) -> BotAnswer | BotFailure:
+def read_answer(
+    body: bytes, turn: int, clean: Callable[[BotAnswer], BotAnswer] | None = None
+) -> BotAnswer | BotFailure:
     """Read the body of an answer to a turn, whatever it holds.
 
-    `masks_cards`: whether card numbers are masked, before a failure keeps any of it.
+    `clean`: takes out what is not to be kept, before a failure keeps any of it.
     """
     if len(body) > LONGEST_ANSWER:
         return wrong(f"The bot's answer has more than {LONGEST_ANSWER // 1024} KiB.")
@@ -95,7 +83,7 @@ def read_answer(body: bytes, turn: int, *, masks_cards: bool = False) -> BotAnsw
         return wrong(f"The bot's answer does not follow the protocol: {_first(error)}.")
     except (ValueError, RecursionError):
         return wrong("The bot's answer is not a JSON object.")
-    return checked(answer.without_cards() if masks_cards else answer, turn)
+    return checked(clean(answer) if clean else answer, turn)
 
 
 def checked(answer: BotAnswer, turn: int) -> BotAnswer | BotFailure:

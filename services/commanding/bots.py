@@ -4,6 +4,7 @@ from database.queries import bots, conversations
 from database.queries.conversations import CommandResult
 from domain.bots.answers import BotAnswer
 from domain.bots.kinds import BotMode
+from domain.bots.masking import without_cards
 from domain.errors import BotTurnOver, Conflict, NotAllowed
 from domain.people.roles import Role
 from services.cards import masks_cards
@@ -25,7 +26,7 @@ async def answer_as_bot(context: CommandContext, answer: BotAnswer) -> CommandRe
     async with context.backends.sessions.begin() as session:
         words = (*answer.texts, answer.notes or "")
         if await masks_cards(context.caller, session, *words):
-            answer = answer.without_cards()
+            answer = without_cards(answer)
     command = AnswerAsBot(key=context.command_key, actor=NOBODY, answer=answer)
 
     async def checked() -> AnswerAsBot:

@@ -30,7 +30,7 @@ from services.opting_out import recorded_by
 from temporal.erasures import ErasureClient
 
 SUBJECT = "erasure"
-COUNTED = 100_000
+COUNTED = 10_000
 """Of each kind, before a number of days is saved. Ours: half a second, and as good as more."""
 STARTED_WITHIN = timedelta(seconds=30)
 """If Temporal cannot be told now, a worker tells it after this time. Ours."""

@@ -5,6 +5,7 @@ from html import escape
 
 import pytest
 
+from api.body_limit import LARGEST_BODY
 from database.queries import line_refusals
 from domain.consent.quiet_hour_rules import RULES
 from domain.errors import Invalid
@@ -379,5 +380,7 @@ async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsin
         told = await ada.post(address, files=sent, headers=PAGE)
         assert "1 added, 0 known before, 1 refused." in told.text
         assert "Line 3: " in told.text
+        many = {"file": ("consent.csv", rows + "\n" * (LARGEST_BODY + 1), "text/csv")}
+        assert "0 added, 1 known" in (await ada.post(address, files=many, headers=PAGE)).text
         assert "Choose a file." in (await ada.post(address, data={"file": ""}, headers=PAGE)).text
         assert (await mia.post(address, files=sent, headers=PAGE)).status_code == 403

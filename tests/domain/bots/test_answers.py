@@ -10,6 +10,7 @@ from domain.bots.answers import BotAnswer, BotFailure, read_answer
 from domain.bots.disclosure import check_disclosures, disclosure
 from domain.bots.health import FAILURES_IN_A_ROW, PAUSE, BotHealth, after
 from domain.bots.kinds import BotAction, BotProblem
+from domain.bots.masking import without_cards
 from domain.errors import Invalid
 from domain.text.limits import OUTGOING
 
@@ -93,9 +94,9 @@ def test_a_disclosure_is_in_the_consumers_language_if_there_are_words() -> None:
 
 def test_card_numbers_are_masked_in_all_that_a_bot_writes() -> None:
     said = BotAnswer(turn=1, texts=("4242 4242 4242 4242", "No."), notes="4242424242424242")
-    kept = said.without_cards()
+    kept = without_cards(said)
     assert (kept.texts, kept.notes) == (("•••• •••• •••• 4242", "No."), "••••••••••••4242")
-    assert BotAnswer(turn=1).without_cards() == BotAnswer(turn=1)
+    assert without_cards(BotAnswer(turn=1)) == BotAnswer(turn=1)
 
 
 @pytest.mark.parametrize(
@@ -112,5 +113,5 @@ def test_card_numbers_are_masked_in_all_that_a_bot_writes() -> None:
 )
 def test_card_numbers_are_masked_in_what_cannot_be_carried_out(unfit: dict[str, Any]) -> None:
     body = {"turn": 1, "notes": "Card 4242 4242 4242 4242", **unfit}
-    kept = read_answer(json.dumps(body).encode(), 1, masks_cards=True)
+    kept = read_answer(json.dumps(body).encode(), 1, without_cards)
     assert "42424242" not in kept.model_dump_json().replace(" ", "").replace("-", "")
