@@ -41,6 +41,8 @@ FAILS_AGAIN = (
 )
 REFUSALS = (ForeignNamespace, SchemaUnfit)
 """The installation is another, or another version's: nothing in it can be examined."""
+REFUSING = 2
+"""The first checks, which look for these: nothing is told before both are done."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,12 @@ async def _told_each(asked: Mapping[str, Callable[[], Awaitable[Answer]]]) -> li
     """Wait for the checks one by one, and show what each has found at once."""
     console, width, lines = Console(), max(map(len, asked)), []
     for what, ask in asked.items():
-        line = await _line(what, ask())
-        told = f" {what:<{width}}  {line.answer.told}"
-        console.print(told, soft_wrap=True, highlight=False, markup=False)
-        lines.append(line)
+        lines.append(await _line(what, ask()))
+        if len(lines) < REFUSING:
+            continue
+        for line in lines if len(lines) == REFUSING else lines[-1:]:
+            told = f" {line.what:<{width}}  {line.answer.told}"
+            console.print(told, soft_wrap=True, highlight=False, markup=False)
     return lines
 
 
