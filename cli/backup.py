@@ -114,8 +114,8 @@ def _require_keys(file: Path, key_marks: Sequence[str]) -> None:
     missing = [mark.rpartition("/")[0] for mark in key_marks if mark not in held]
     if missing:
         raise EmbeddedError(
-            f"{file} has not the keys of this backup: {', '.join(missing)} is missing, or is "
-            "another key of that name. Nothing was restored: name the file that was kept with it."
+            f"{file} does not have the keys of this backup: {', '.join(missing)} is missing, or a "
+            "different key has that name. Nothing was restored: name the file that was kept with it."
         )
 
 
