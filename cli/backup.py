@@ -115,7 +115,7 @@ def _require_keys(file: Path, key_marks: Sequence[str]) -> None:
     if missing:
         raise EmbeddedError(
             f"{file} does not have the keys of this backup: {', '.join(missing)} is missing, or a "
-            "different key has that name. Nothing was restored: name the file that was kept with it."
+            "different key has that name. Nothing was restored: name the file kept with it."
         )
 
 
