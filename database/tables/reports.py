@@ -1,10 +1,11 @@
 """What figures are made of: facts of conversations and of agents' states, and their sums."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, Numeric
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,11 +82,17 @@ class ReportSum(Table):
     times: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[int | None] = mapped_column(BigInteger)
     most: Mapped[int | None] = mapped_column(Integer)
+    steps: Mapped[Decimal | None] = mapped_column(Numeric)
+    """How many are in each step of `domain.reporting.spread`, as `database.queries.reports.steps`
+    has it."""
     spread: Mapped[list[list[int]] | None] = mapped_column(ARRAY(Integer, dimensions=2))
-    """Pairs: a step of `domain.reporting.spread`, and how many are in it."""
+    """Pairs: a step, and how many are in it. Of consumers, whose steps are days, and of sums that
+    were made before there was `steps`."""
     worked: Mapped[int | None] = mapped_column(BigInteger)
     worked_most: Mapped[int | None] = mapped_column(Integer)
+    worked_steps: Mapped[Decimal | None] = mapped_column(Numeric)
     worked_spread: Mapped[list[list[int]] | None] = mapped_column(ARRAY(Integer, dimensions=2))
+    """Only of sums that were made before there was `worked_steps`."""
 
 
 class StaleDay(Table):

@@ -21,7 +21,7 @@ from database.queries.reports import consumers
 from database.queries.reports import summing as sums
 from database.queries.reports.consumers import ACTIVE
 from database.queries.reports.kept import FORM, OF_AGENTS
-from database.queries.reports.steps import TIMED
+from database.queries.reports.steps import TIMED, read
 from database.tables import (
     ConversationLabel,
     Event,
@@ -172,7 +172,7 @@ async def kept(recorder: Recorder) -> dict[Place, Sum]:
             row.times,
             row.total,
             row.most,
-            Counter({pair[0]: pair[1] for pair in row.spread or ()}),
+            Counter(read(str(row.steps or "")) or {pair[0]: pair[1] for pair in row.spread or ()}),
             row.worked,
         )
         for row in rows

@@ -43,15 +43,14 @@ class Reading:
     where: str = "true"
     has_labels: bool = False
 
-    def sql(self, table: str, more: str, values: str) -> str:
-        """Return a query of sums. `more`: what else they are grouped by. `values`: what is summed.
+    def sql(self, table: str, values: str) -> str:
+        """Return a query of sums. `values`: what is summed.
 
         `table`: with `_labelled` behind its name, it is that of facts with labels.
         """
         known = sorted({column for one in self.groups for column in one.columns})
         sets = ", ".join(f"({', '.join(one.columns)})" for one in self.groups)
         of = {self._mask(one, known): one for one in self.groups}
-        grouped = ", ".join(["kind", "detail", *([more] if more else [])])
         return f"""
         SELECT {_case({mask: f"'{one.span}'" for mask, one in of.items()})} AS span,
             {_case({mask: f"'{one.name or name_of(one.dimensions)}'" for mask, one in of.items()})}
@@ -60,9 +59,9 @@ class Reading:
             {_case({mask: one.key(0) for mask, one in of.items()})} AS key,
             {_case({mask: one.key(1) for mask, one in of.items()})} AS also, grouped.*
         FROM (
-            SELECT GROUPING({", ".join(known)}) AS told, {", ".join(known)}, {grouped}, {values}
+            SELECT GROUPING({", ".join(known)}) AS told, {", ".join(known)}, kind, detail, {values}
             FROM {table}{"_labelled" if self.has_labels else ""} WHERE {self.where}
-            GROUP BY {grouped}, GROUPING SETS ({sets})
+            GROUP BY kind, detail, GROUPING SETS ({sets})
         ) AS grouped"""  # noqa: S608 - our own words
 
     @staticmethod
@@ -110,12 +109,11 @@ READINGS = (
 """What is read in one statement each: none of them may take long."""
 
 
-def grouped(readings: Sequence[Reading], table: str, more: str, values: str) -> str:
+def grouped(readings: Sequence[Reading], table: str, values: str) -> str:
     """Return a query of the sums of a table of facts: see `Reading.sql`."""
     names = ", ".join(one.rsplit(" ", 1)[1] for one in values.split(", "))
-    told = f"{PLACE}{', ' if more else ''}{more}, {names}"
     return " UNION ALL ".join(
-        f"SELECT {told} FROM ({one.sql(table, more, values)}) AS told"  # noqa: S608 - our own words
+        f"SELECT {PLACE}, {names} FROM ({one.sql(table, values)}) AS told"  # noqa: S608 - our own words
         " WHERE key IS NOT NULL AND also IS NOT NULL"
         for one in readings
     )

@@ -1,10 +1,10 @@
 """Sums an account's facts by hour, day and month, each time anew from what is below."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import TextClause, delete, func, literal, select
+from sqlalchemy import ColumnElement, delete, func, literal, literal_column, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,31 +14,16 @@ from database.queries.reports.grouping import PLACE, READINGS, grouped
 from database.queries.reports.kept import FORM, HOURS_TOGETHER, TOGETHER
 from database.queries.reports.steps import (
     ENOUGH_MEMORY,
-    SPREADS,
     TIMED,
     added,
+    as_number,
     flat,
-    step_of,
+    one_of,
 )
 from database.tables import ReportSum, SummedMonth
 from domain.reporting.kinds import Dimension, FactKind, Span
 
-
-def _written(before: str, grouped: str, steps: str) -> TextClause:
-    """Return a statement that writes sums.
-
-    `before`: what the others read. `grouped`: a query of sums. `steps`: of how times are spread.
-    """
-    return sql(f"""
-    WITH {before}, grouped AS ({grouped}), steps AS ({steps}), spread AS (
-        SELECT {PLACE}, {SPREADS} FROM steps GROUP BY {PLACE}
-    )
-    INSERT INTO report_sum (
-        account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
-    )
-    SELECT :account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
-    FROM grouped LEFT JOIN spread USING ({PLACE})
-    """)  # noqa: S608 - our own words
+VALUES = "times, total, most, worked, worked_most, steps, worked_steps"
 
 
 HOUR_OF = "begins + (shown - (begins AT TIME ZONE :zone))"
@@ -46,33 +31,25 @@ HOUR_OF = "begins + (shown - (begins AT TIME ZONE :zone))"
 FACTS = f"""
     fact AS MATERIALIZED (
         SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail,
-            times, value, worked, is_of_agent, {HOUR_OF} AS hour
+            times, value, worked, is_of_agent, {HOUR_OF} AS hour,
+            CASE WHEN kind = ANY(:timed) THEN {one_of("value")} END AS step,
+            CASE WHEN kind = ANY(:timed) THEN {one_of("worked")} END AS worked_step
         FROM report_fact, LATERAL (SELECT at AT TIME ZONE :zone AS local) AS clock,
             LATERAL (SELECT date_trunc('hour', local) AS shown) AS clocks_hour,
             LATERAL (SELECT at - (local - shown) AS begins) AS hour
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
     ), fact_labelled AS (
         SELECT fact.*, label_id FROM fact JOIN conversation_label USING (conversation_id)
-    ), step AS MATERIALIZED (
-        SELECT conversation_id, kind, skill_id, agent_id, line_id, source, detail, is_of_agent,
-            hour, is_worked, step
-        FROM fact, LATERAL (
-            VALUES (false, {step_of("value")}), (true, {step_of("worked")})
-        ) AS of (is_worked, step)
-        WHERE kind = ANY(:timed) AND step IS NOT NULL
-    ), step_labelled AS (
-        SELECT step.*, label_id FROM step JOIN conversation_label USING (conversation_id)
     )"""  # noqa: S608 - our own words
 SUMMED = (
     "sum(times) AS times, sum(value) AS total, max(value) AS most, sum(worked) AS worked, "
-    "max(worked) AS worked_most"
+    "max(worked) AS worked_most, sum(step) AS steps, sum(worked_step) AS worked_steps"
 )
 DAY = tuple(
-    _written(
-        FACTS,
-        grouped(readings, "fact", "", SUMMED),
-        grouped(readings, "step", "is_worked, step", "count(*) AS many"),
-    )
+    sql(f"""
+    WITH {FACTS} INSERT INTO report_sum (account_id, {PLACE}, {VALUES})
+    SELECT :account_id, {PLACE}, {VALUES} FROM ({grouped(readings, "fact", SUMMED)}) AS grouped
+    """)  # noqa: S608 - our own words
     for readings in READINGS
 )
 OF_MONTH = """
@@ -85,16 +62,14 @@ MONTH = sql(
         SELECT dimension,
             CASE :of WHEN 'hour' THEN to_char(begins_at AT TIME ZONE :zone, 'HH24') || ' ' || key
                 ELSE key END AS key,
-            also, kind, detail, times, total, most, worked, worked_most,
+            also, kind, detail, {VALUES},
             {flat("spread")} AS spread, {flat("worked_spread")} AS worked_spread
         FROM report_sum
         WHERE {OF_MONTH} AND abs(hashtext(key || also)::bigint) % :slices = :slice
     ), {added("dimension, key, also, kind, detail")}
-    INSERT INTO report_sum (
-        account_id, {PLACE}, times, total, most, worked, worked_most, spread, worked_spread
-    )
+    INSERT INTO report_sum (account_id, {PLACE}, {VALUES}, spread, worked_spread)
     SELECT :account_id, :span, dimension, :begins, key, also, kind, detail,
-        times, total, most, worked, worked_most, spread, worked_spread
+        {VALUES}, spread, worked_spread
     FROM sums
     """  # noqa: S608 - our own words
 )
@@ -187,6 +162,17 @@ async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
     return await session.scalar(query)
 
 
+OF_DAYS = f"kind = '{FactKind.active_consumer}'"
+SPREADS: Sequence[ColumnElement[str]] = tuple(
+    literal_column(
+        f"CASE WHEN {OF_DAYS} THEN {spread}::text"
+        f" ELSE coalesce({steps}, {as_number(spread)})::text END"
+    )
+    for steps, spread in (("steps", "spread"), ("worked_steps", "worked_spread"))
+)
+"""The same of lists that sums had before as of the numbers that they are now."""
+
+
 async def marks(session: AsyncSession, account_id: str) -> Mapping[tuple[Span, datetime], str]:
     """Return a mark of the sums of each day and of each month, which changes with any of them."""
     written = func.string_agg(
@@ -195,7 +181,7 @@ async def marks(session: AsyncSession, account_id: str) -> Mapping[tuple[Span, d
             *(ReportSum.dimension, ReportSum.key, ReportSum.also),
             *(ReportSum.kind, ReportSum.detail),
             *(ReportSum.times, ReportSum.total, ReportSum.most, ReportSum.worked),
-            *(ReportSum.spread, ReportSum.worked_spread),
+            *SPREADS,
         ),
         aggregate_order_by(
             literal(","),

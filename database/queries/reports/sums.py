@@ -20,11 +20,12 @@ from database.queries.reports.steps import (
     AS_PLANNED,
     BY_INDEX,
     ENOUGH_MEMORY,
-    NO_SPREADS,
-    SPREAD,
+    NO_LISTS,
+    TIMED,
     added,
     flat,
-    step_of,
+    one_of,
+    read,
 )
 from domain.people.teams import Led
 from domain.reporting.kinds import Dimension, FactKind, Span, SplitBy, counted
@@ -96,7 +97,7 @@ async def ask(session: AsyncSession, asked: Asked) -> Found:
         "begins": asked.over.begins,
         "ends": asked.over.ends,
         "kinds": [str(kind) for kind in counted(asked.kinds, asked.told)],
-        "timed": [str(kind) for kind in SPREAD if kind in asked.kinds],
+        "timed": [str(kind) for kind in TIMED if kind in asked.kinds],
         **{f"only_{name}": list(ids) for name, ids in asked.only.items()},
     }
     if asked.led:
@@ -127,14 +128,9 @@ def _names(asked: Asked, by: Sequence[Dimension]) -> list[str]:
 
 PLACE = "key, kind, detail"
 READ = f"""
-    SELECT {PLACE}, times, total, most, worked, worked_most,
+    SELECT {PLACE}, times, total, most, worked, worked_most, steps::text, worked_steps::text,
         array_to_string(spread, ' ') AS spread, array_to_string(worked_spread, ' ') AS worked_spread
     FROM sums
-"""  # noqa: S608 - our own words
-OF_FACTS = f"""
-    SELECT id, false AS is_worked, {step_of("total")} AS step, 1 AS many FROM told
-    UNION ALL
-    SELECT id, true, {step_of("worked")}, 1 FROM told
 """  # noqa: S608 - our own words
 
 
@@ -142,8 +138,8 @@ def _of_sums(asked: Asked, by: Sequence[Dimension]) -> TextClause:
     parts = " UNION ALL ".join(
         f"""
         SELECT {_key(asked, by, span)} AS key, kind, detail, times, total, most, worked,
-            worked_most, CASE WHEN kind = ANY(:timed) THEN {flat("spread")} END AS spread,
-            CASE WHEN kind = ANY(:timed) THEN {flat("worked_spread")} END AS worked_spread
+            worked_most, steps, worked_steps,
+            {flat("spread")} AS spread, {flat("worked_spread")} AS worked_spread
         FROM report_sum
         WHERE account_id = :account_id AND span = '{span}' AND dimension = ANY(:dimensions)
             AND {begins} AND kind = ANY(:kinds) {_only(asked, by, span)}"""  # noqa: S608 - our own words
@@ -196,12 +192,14 @@ def _of_facts(asked: Asked) -> TextClause:
     return sql(f"""
     WITH part AS MATERIALIZED (
         SELECT {key} AS key, kind, detail, times, value AS total, value AS most,
-            worked, worked AS worked_most, {NO_SPREADS}
+            worked, worked AS worked_most, {NO_LISTS},
+            CASE WHEN kind = ANY(:timed) THEN {one_of("value")} END AS steps,
+            CASE WHEN kind = ANY(:timed) THEN {one_of("worked")} END AS worked_steps
         FROM (SELECT *, at AS begins_at FROM report_fact) AS fact
         {"JOIN conversation_label USING (conversation_id)" if of is LABEL else ""}
         WHERE account_id = :account_id AND kind = ANY(:kinds) AND at >= :begins AND at < :ends
             AND {key} IS NOT NULL {limits(asked)}
-    ), {added(PLACE, has_time="kind = ANY(:timed)", steps=OF_FACTS)} {READ}
+    ), {added(PLACE)} {READ}
     """)  # noqa: S608 - our own words
 
 
@@ -227,9 +225,13 @@ async def _read(session: AsyncSession, query: TextClause, values: Mapping[str, o
     for row in await session.execute(query, values):
         # PostgreSQL adds large numbers up as decimals.
         clock = Measured(int(row.total or 0), row.most or 0)
-        clock.spread.update(_pairs(row.spread))
         worked = Measured(int(row.worked or 0), row.worked_most or 0)
-        worked.spread.update(_pairs(row.worked_spread))
+        for one, steps, pairs in (
+            (clock, row.steps, row.spread),
+            (worked, row.worked_steps, row.worked_spread),
+        ):
+            one.spread.update(read(steps))
+            one.spread.update(_pairs(pairs))
         found[row.key][FactKind(row.kind), row.detail] = Sum(int(row.times), clock, worked)
     return found
 
