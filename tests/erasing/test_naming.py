@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from database.engine import Sessions
 from database.erasing.rows import About, erase
 from database.queries.exports import states
-from database.tables import Alert, Consumer, Export, ExportSchedule
+from database.tables import Alert, Consumer, Export, ExportSchedule, NamedView
 from domain.exporting.kinds import NAMED_ERASED, TAKEN_BACK, ExportStatus
 from domain.people.roles import Role
 from services.exporting import schedules
@@ -40,12 +40,21 @@ class Named:
             await session.execute(insert(ExportSchedule).values(id=made, **of, **DAILY, **MESSAGES))
         return made
 
-    async def export(self, status: ExportStatus, schedule_id: UUID | None = None) -> UUID:
+    async def view(self, filters: Mapping[str, Any]) -> UUID:
+        async with self.sessions.begin() as session:
+            made, of = uuid4(), {"account_id": self.account_id, "name": "Mine"}
+            kept = {"filters": {"filters": filters}, "of_history": True}
+            await session.execute(insert(NamedView).values(id=made, **of, **kept))
+        return made
+
+    async def export(
+        self, status: ExportStatus, schedule_id: UUID | None = None, **filters: str
+    ) -> UUID:
         async with self.sessions.begin() as session:
             made, of = uuid4(), {"account_id": self.account_id, "schedule_id": schedule_id}
             how = {"status": str(status), "format": "csv", "due_at": datetime.now(UTC), **MESSAGES}
-            filters = {"consumer": str(self.consumer_id)}
-            await session.execute(insert(Export).values(id=made, **of, **how, filters=filters))
+            asks = filters or {"consumer": str(self.consumer_id)}
+            await session.execute(insert(Export).values(id=made, **of, **how, filters=asks))
         return made
 
     async def erase(self, *tables: str) -> None:
@@ -125,6 +134,24 @@ async def test_words_of_a_name_are_about_its_consumer_however_the_search_finds_t
     await named.erase("export_schedule", "export_schedule")
     paused = [one for id_, one in rows.items() if (await named.now(id_)).paused_at]
     assert paused == theirs
+
+
+async def test_views_and_exports_ask_for_a_consumer_by_the_same_words(named: Named) -> None:
+    theirs: list[dict[str, str]] = [
+        *({"name": one} for one in ("grun-lee, anna", "ANNA GRÜN", "lee")),
+        {"q": "wrote: Lee, Grun, Anna, Dr"},
+        {"q": "from anna.gruen@gmail.test"},
+    ]
+    others: list[dict[str, str]] = [{"name": "an"}, {"name": "Anna Other"}, {"q": "anna"}]
+    views = {await named.view(one): one for one in (*theirs, *others)}
+    exports = {await named.export(ExportStatus.done, **one): one for one in (*theirs, *others)}
+    await named.erase("named_view", "export", "named_view", "export")
+    async with named.sessions() as session:
+        left = await session.scalars(select(NamedView.id).where(NamedView.id.in_(views)))
+        assert {*left} == {id_ for id_, one in views.items() if one in others}
+        expired = select(Export.id).where(Export.status == str(ExportStatus.expired))
+        found = {*await session.scalars(expired)}
+        assert found == {id_ for id_, one in exports.items() if one in theirs}
 
 
 async def test_a_schedule_that_named_the_consumer_is_paused_and_says_so_until_it_goes_on(
