@@ -12,11 +12,11 @@ from temporalio.service import RPCError
 
 from cli.session import require_ours
 from database import schema
+from database.clock import database_time
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries.installation import (
     connections,
-    database_time,
     locks,
     sealed,
     statement_limit,

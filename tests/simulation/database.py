@@ -45,6 +45,16 @@ class Pause:
         yield
 
 
+@dataclass(frozen=True)
+class Clock:
+    """As `database.clock.SharedClock`, which asks seldom."""
+
+    time: Callable[[], datetime]
+
+    async def now(self) -> datetime:
+        return self.time()
+
+
 @dataclass
 class Database:
     """PostgreSQL, as conversations see it."""
@@ -80,6 +90,10 @@ class Database:
     @property
     def direct(self) -> "Database":
         return self
+
+    @property
+    def clock(self) -> "Clock":
+        return Clock(self.now)
 
     @property
     def sessions(self) -> Sessions:

@@ -308,10 +308,9 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "is_blocked": _is_blocked,
         "is_opted_out": _is_opted_out,
         "in_session": _in_session,
-        "datetime": Now,
     },
-    outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
-    outgoing.lookups: {"refused": _refusal, "datetime": Now},
+    outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session},
+    outgoing.lookups: {"refused": _refusal},
     routing.opt_outs: {"claim_still_open": _claim_still_open, "not_told": _not_told},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""
