@@ -7,7 +7,7 @@ until when it holds a text, is written and compared by this clock only.
 import time
 from datetime import UTC, datetime, timedelta
 
-from database.direct import Direct
+from database.direct import Direct, Executor
 
 ASKED_EVERY = 10.0
 """Seconds. Ours: in this time two clocks drift apart by a millisecond at most."""
@@ -17,9 +17,9 @@ JUMPED = 0.5
 NOW = b"SELECT clock_timestamp()"
 
 
-async def database_time(direct: Direct) -> datetime:
-    """Return what time it is for PostgreSQL."""
-    row = await direct.fetch_one(NOW, {})
+async def database_time(fetch_one: Executor) -> datetime:
+    """Return what time it is for PostgreSQL, which is asked."""
+    row = await fetch_one(NOW, {})
     if row is None:
         raise AssertionError("there is always one row")
     at: datetime = row[0]
@@ -52,7 +52,7 @@ class SharedClock:
 
     async def _ask(self, lead: float) -> None:
         before = datetime.now(UTC)
-        theirs = await database_time(self._direct)
+        theirs = await database_time(self._direct.fetch_one)
         after = datetime.now(UTC)
         self._off = timedelta() if before <= theirs <= after else theirs - after
         self._asked_at, self._lead = time.monotonic(), lead

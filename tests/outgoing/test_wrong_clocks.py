@@ -1,29 +1,18 @@
 """Workers whose clocks are five minutes off, beside others whose are right."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from database.queries import pauses
 from database.tables import ConnectorPause
 from outgoing.time_outs import TimeOuts
 from tests.fixtures.centre import eventually
+from tests.fixtures.clocks import OFF, clock
 from tests.outgoing.queued import conversation, texts
 from tests.outgoing.way_out import WayOut
-
-OFF = timedelta(minutes=5)
-
-
-@contextmanager
-def clock(off: timedelta) -> Iterator[None]:
-    """Let the clock of this process be wrong, and go on; the database's is right."""
-    with time_machine.travel(datetime.now(UTC) + off, tick=True):
-        yield
 
 
 def connector(out: WayOut) -> str:

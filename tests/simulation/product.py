@@ -226,6 +226,10 @@ async def _not_counted(session: object, outcome: object) -> None:
     return
 
 
+async def _time(fetch_one: object) -> datetime:
+    return Now.clock()
+
+
 async def _lead(session: object, key: str) -> bool:
     return True
 
@@ -258,7 +262,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
     **departures.REPLACED,
     routing.watches: {
         "conversations_left_alone": departures.left_alone,
-        "datetime": Now,
+        "database_time": _time,
         "time": Monotonic,
     },
 }
