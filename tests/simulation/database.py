@@ -63,6 +63,8 @@ class Database:
     tables: Tables = field(default_factory=Tables)
     fails: list[str] = field(default_factory=list)
     """How the next statements fail: "before" they ran, or "after" they were committed."""
+    pace: float | None = None
+    """Segments a second of the line."""
 
     # As `database.direct.Direct`
 
