@@ -31,6 +31,7 @@ from domain.conversation.kinds import EventKind, Status
 from domain.delivery.message_status import MessageStatus
 from domain.language_settings import LanguageSource
 from tests.simulation import tables as rules
+from tests.simulation.clock import Clock
 from tests.simulation.tables import Row, Tables
 
 Values = Mapping[str, Any]
@@ -45,16 +46,6 @@ class Pause:
         yield
 
 
-@dataclass(frozen=True)
-class Clock:
-    """As `database.clock.SharedClock`, which asks seldom."""
-
-    time: Callable[[], datetime]
-
-    async def now(self) -> datetime:
-        return self.time()
-
-
 @dataclass
 class Database:
     """PostgreSQL, as conversations see it."""
@@ -63,8 +54,7 @@ class Database:
     tables: Tables = field(default_factory=Tables)
     fails: list[str] = field(default_factory=list)
     """How the next statements fail: "before" they ran, or "after" they were committed."""
-    pace: float | None = None
-    """Segments a second of the line."""
+    pace: float | None = None  # segments a second
 
     # As `database.direct.Direct`
 
@@ -94,7 +84,7 @@ class Database:
         return self
 
     @property
-    def clock(self) -> "Clock":
+    def clock(self) -> Clock:
         return Clock(self.now)
 
     @property
