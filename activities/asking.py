@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from temporalio import activity
@@ -46,13 +46,13 @@ class AskingBots:
             return await self._asked(turn)
 
     async def _asked(self, turn: BotTurn) -> BotAsked:
-        question = turn.question
+        question, now = turn.question, await self.sessions.clock.now()
         async with self.sessions() as session:
             found = await bots.find(session, question.bot_id)
             if found is None:
                 return GONE
             bot, record = found
-            if _is_paused(record):
+            if _is_paused(record, now):
                 return PAUSED
             if bot.mode == BotMode.stream:
                 return BotAsked()
@@ -81,15 +81,15 @@ class AskingBots:
         return await self._post(bot, asking, around)
 
     async def _post(self, bot: Bot, turn: Turn, around: Surroundings | None) -> BotAsked:
-        asked = await self.asker.ask(bot, turn, around)
+        asked = await self.asker.ask(bot, turn, around, await self.sessions.clock.now())
         if isinstance(asked.read, BotAnswer):
             return BotAsked(answer=asked.read)
         return BotAsked(failure=asked.read)
 
 
-def _is_paused(record: BotRecord | None) -> bool:
+def _is_paused(record: BotRecord | None, now: datetime) -> bool:
     health = BotHealth(record.failures, record.paused_until) if record else BotHealth()
-    return health.is_paused(datetime.now(UTC))
+    return health.is_paused(now)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -113,7 +113,7 @@ class Batches:
             now = time.monotonic()
             if turn.taken or turn.waiting != waiting:
                 moved, waiting = now, turn.waiting
-            wait = _wait(turn, now - moved)
+            wait = _wait(turn, now - moved, await self.sessions.clock.now())
             is_over = now - began >= WORKS_SECONDS or taken >= SLICE or is_stopping()
             if turn.status is not BatchStatus.running or wait is not None or is_over:
                 return SliceDone(
@@ -128,7 +128,7 @@ class Batches:
         If fewer recipients are settled than are known to have been, the database was restored to an
         earlier time, and texts may have been sent before.
         """
-        now, known = datetime.now(UTC), known or Known()
+        now, known = await self.sessions.clock.now(), known or Known()
         async with self.sessions.begin() as session:
             batch = await batch_slices.lock(session, batch_id)
             if batch is None:  # nobody cancelled it: a later restore may bring it back
@@ -210,10 +210,10 @@ async def _rest(
     return Turn(BatchStatus.running, waiting=queued.count, next_at=min(times))
 
 
-def _wait(turn: Turn, idle: float) -> float | None:
+def _wait(turn: Turn, idle: float, now: datetime) -> float | None:
     """Return how many seconds there is nothing to do; None: there is."""
     if turn.next_at is not None:
-        ahead = (turn.next_at - datetime.now(UTC)).total_seconds()
+        ahead = (turn.next_at - now).total_seconds()
         return min(max(ahead, 0.0), LONGEST_WAIT) if ahead > IDLE_SECONDS else None
     return LOOKS_AGAIN if turn.waiting and idle > IDLE_SECONDS else None
 

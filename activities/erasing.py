@@ -7,7 +7,7 @@ may stop at any line, and run twice.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -69,11 +69,12 @@ class Erasing:
 
     async def go_on(self, erasure_id: UUID) -> ErasureGoesOn:
         """Do what is next. Raises `Unavailable`, and the errors of the database."""
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             erasure = await erasures.lock(session, erasure_id)
             if erasure is None or erasure.ended_at is not None:
                 return ErasureGoesOn(status=ErasureStatus.done)
-            erasure.due_at, erasure.starts = datetime.now(UTC) + NEGLECTED, 0
+            erasure.due_at, erasure.starts = now + NEGLECTED, 0
         match ErasureStatus(erasure.status):
             case ErasureStatus.closing:
                 return await self._close(erasure)
@@ -84,7 +85,7 @@ class Erasing:
 
     async def _close(self, erasure: Erasure) -> ErasureGoesOn:
         await self._end_conversations(erasure)
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             locked = await erasures.lock(session, erasure.id)
             if locked is None or locked.status != ErasureStatus.closing:
@@ -97,7 +98,7 @@ class Erasing:
         """Tell the open conversations to end, and return how many there are."""
         async with self.sessions() as session:
             threads = await erasures.open_threads(session, _consumers(erasure))
-        is_late = erasure.asked_at < datetime.now(UTC) - PATIENCE
+        is_late = erasure.asked_at < await self.sessions.clock.now() - PATIENCE
         for one in threads:
             try:
                 if is_late:
@@ -140,8 +141,9 @@ class Erasing:
         """Go on to what Temporal keeps, unless a late text has opened a conversation meanwhile."""
         if await self._end_conversations(erasure):
             return _waits(ErasureStatus.erasing)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
-            of = (erasure.account_id, datetime.now(UTC), _consumers(erasure))
+            of = (erasure.account_id, now, _consumers(erasure))
             keys = await exports.take_back(session, *of)
         await self.store.delete(keys)
         async with self.sessions.begin() as session:
@@ -166,10 +168,11 @@ class Erasing:
             left = [await rows.count(session, name, about) for name in PERSONAL]
         if any(left):
             return await self._moved(erasure.id, ErasureStatus.erasing)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             locked = await erasures.lock(session, erasure.id)
             if locked and locked.ended_at is None:
-                erasures.end(locked, datetime.now(UTC))
+                erasures.end(locked, now)
         log.info("erasure_done", erasure_id=str(erasure.id))
         return ErasureGoesOn(status=ErasureStatus.done)
 

@@ -179,7 +179,7 @@ class Journal:
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> LoadedOpening:
         """Read settings and facts for a new conversation, or what prevents one."""
-        now, held = datetime.now(UTC), request.held
+        now, held = await self.sessions.clock.now(), request.held
         facts = await opening_facts(self.sessions.direct, _opener(request), now)
         if not facts.is_consumer_known:
             return LoadedOpening(is_consumer_known=False)

@@ -1,5 +1,5 @@
 """The time of a request."""
 
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 
-__all__ = ["utc_now"]
+__all__ = ["shared_now", "utc_now"]

@@ -78,7 +78,7 @@ def written(part: Part[bytes]) -> bytes:
         case PartKind.reload:
             return message("reload", Reload(id=part.position).model_dump_json()) + at + b"\n"
         case PartKind.beat:
-            return message("beat", Beat(now=utc_now()).model_dump_json()) + at + b"\n"
+            return message("beat", Beat(now=part.at or utc_now()).model_dump_json()) + at + b"\n"
         case PartKind.silence:
             return b": no answer from the database\n\n"
 

@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from api.clock import utc_now
 from api.schemas.notices import NoticeOut, NoticesMessage, PresenceMessage, PresentOut
 from api.schemas.views import ReadingOut
 from api.stream_messages import message
@@ -185,7 +184,7 @@ class ToldHub:
         return sorted({page.agent_id for page in pages if page.agent_id})
 
     async def _note_pages(self, agent_ids: Sequence[str]) -> None:
-        now = utc_now()
+        now = await self._sessions.clock.now()
         async with self._sessions.begin() as session:
             await pushes.forget_pages(session, now - BELIEVED_FOR)
             until = now + BELIEVED_FOR

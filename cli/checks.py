@@ -12,11 +12,11 @@ from temporalio.service import RPCError
 
 from cli.session import require_ours
 from database import schema
+from database.clock import database_time
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries.installation import (
     connections,
-    database_time,
     locks,
     sealed,
     statement_limit,
@@ -153,7 +153,7 @@ class Checks:
         return Found(told, None if told == "reached" else trouble)
 
     async def clock_of_database(self) -> Found:
-        return await _clock("PostgreSQL", lambda: database_time(self.at.direct))
+        return await _clock("PostgreSQL", lambda: database_time(self.at.direct.fetch_one))
 
     async def clock_of_temporal(self) -> Found:
         return await _clock("Temporal", lambda: temporal_time(self.at.client))

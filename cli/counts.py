@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from cli.checks import Installed
 from database.queries import catching_up, erasures, media, watches
@@ -23,6 +22,17 @@ FILES_LOOKED_AT = 200
 """The latest files that are looked for in the media store. Ours."""
 
 
+NOT_ALL_ASKED = "Not all schedules with failed runs could be asked. Look again in some minutes."
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A count where not all could be asked. `why`: a sentence."""
+
+    count: int
+    why: str
+
+
 @dataclass(frozen=True)
 class Counts:
     """Counts inconsistencies. Each raises what its service raises when it is away."""
@@ -34,8 +44,9 @@ class Counts:
         return len(await watches.lost_texts(self.at.direct))
 
     async def texts_unsent(self) -> int:
+        now = await self.at.sessions.clock.now()
         async with self.at.sessions() as session:
-            return await count_left_alone(session, datetime.now(UTC))
+            return await count_left_alone(session, now)
 
     async def texts_hard_to_send(self) -> int:
         async with self.at.sessions() as session:
@@ -51,15 +62,18 @@ class Counts:
         return len(await self.at.conversations.stuck())
 
     async def erasures_late(self) -> int:
+        now = await self.at.sessions.clock.now()
         async with self.at.sessions() as session:
-            return len(await erasures.late(session, datetime.now(UTC), watches.MOST))
+            return len(await erasures.late(session, now, watches.MOST))
 
-    async def runs_missed(self) -> int:
-        """Count them. Raises `Unavailable` if there may be others."""
+    async def runs_missed(self) -> int | AtLeast:
+        """Count them. Raises `Unavailable` if none is known and there may be some."""
         missed = await ScheduledRuns(self.at.client).missed()
-        if not missed.is_whole and not missed.runs:
+        if missed.is_whole:
+            return len(missed.runs)
+        if not missed.runs:
             raise Unavailable
-        return len(missed.runs)
+        return AtLeast(len(missed.runs), NOT_ALL_ASKED)
 
     async def files_missing(self) -> int:
         """Count those of the latest files that the store lacks.
@@ -74,7 +88,7 @@ class Counts:
         return there.count(False)
 
     async def lines_behind(self) -> int:
-        until = datetime.now(UTC) - BEHIND_AFTER
+        until = await self.at.sessions.clock.now() - BEHIND_AFTER
         async with self.at.sessions() as session:
             return await catching_up.count_behind(session, providers_that_list(), until)
 
@@ -99,7 +113,7 @@ class Counts:
         return self._compared[0]
 
 
-TROUBLE: Mapping[str, Callable[[Counts], Awaitable[int]]] = {
+TROUBLE: Mapping[str, Callable[[Counts], Awaitable[int | AtLeast]]] = {
     "Texts handed over more than a minute ago that are in no transcript": Counts.texts_lost,
     "Outgoing texts that no worker has handled for more than a minute": Counts.texts_unsent,
     "Outgoing texts that were tried again and again": Counts.texts_hard_to_send,

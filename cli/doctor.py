@@ -17,7 +17,7 @@ from sqlalchemy import select
 from cli.absence import sentence_for
 from cli.checks import CHECKS, Checks, Found, Installed
 from cli.configuration import borrow_environment
-from cli.counts import HEALED, TROUBLE, Counts
+from cli.counts import HEALED, TROUBLE, AtLeast, Counts
 from cli.session import require_ours
 from database import away
 from database.engine import Sessions, opened
@@ -38,6 +38,10 @@ CHECK_SECONDS = 150
 FAILS_AGAIN = (
     "{n} runs of schedules fail as before, after they were started again. Deploy the fix first: "
     "switchboard stuck names them."
+)
+NOT_ENDED = (
+    "{n} runs of schedules were started again and have not ended. If they fail later, switchboard "
+    "stuck names them."
 )
 REFUSALS = (ForeignNamespace, SchemaUnfit)
 """The installation is another, or another version's: nothing in it can be examined."""
@@ -72,6 +76,8 @@ def doctor(data: Path, *, heal: bool) -> None:
         typer.echo(f"{healed.told} conversations are comparing themselves with the database.")
     if healed and healed.failing:
         typer.echo(FAILS_AGAIN.format(n=healed.failing), err=True)
+    if healed and healed.under_way:
+        typer.echo(NOT_ENDED.format(n=healed.under_way))
     unhealed = heal and (healed is None or not healed.is_whole)
     if unhealed:
         typer.echo("Not all was healed: repeat it once all answers.", err=True)
@@ -136,8 +142,10 @@ async def _checked(ask: Callable[[Checks], Awaitable[Found]], checks: Checks) ->
     return Answer(found.told, found.trouble, is_wrong=found.trouble is not None)
 
 
-async def _counted(ask: Callable[[Counts], Awaitable[int]], counts: Counts) -> Answer:
+async def _counted(ask: Callable[[Counts], Awaitable[int | AtLeast]], counts: Counts) -> Answer:
     number = await ask(counts)
+    if isinstance(number, AtLeast):
+        return Answer(f"at least {number.count}", number.why, is_wrong=True)
     return Answer(str(number), is_wrong=number > 0)
 
 

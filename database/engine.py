@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.util import await_only
 
 from database.auditing.acting import AuditedSession
+from database.clock import SharedClock
 from database.connections import Connection, limited_url
 from database.direct import Direct
 from database.erasing.suppression import SETTING
@@ -32,12 +33,13 @@ BRING = sql("SELECT set_config(:name, :keys, true)")
 class Sessions(async_sessionmaker[AsyncSession]):
     """Makes sessions: `async with sessions.begin() as session` is a transaction.
 
-    `direct` runs the few statements that run for every text.
+    `direct` runs the few statements that run for every text. `clock` is the time of all processes.
     """
 
     def __init__(self, engine: AsyncEngine, direct: Direct) -> None:
         super().__init__(engine, expire_on_commit=False, sync_session_class=AuditedSession)
         self.direct = direct
+        self.clock = SharedClock(direct)
         self._engine = engine
         self._answered_at = time.monotonic()
         event.listen(engine.sync_engine, "checkin", self._given_back)

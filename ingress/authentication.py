@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 import structlog
@@ -61,6 +61,8 @@ class WebhookAuthenticator:
         adapter = self.providers.get(provider)
         if adapter is None:
             raise await self._unknown(sessions, provider, line_id)
+        # A provider may have signed the time, and ours may be wrong.
+        request = replace(request, arrived_at=await sessions.clock.now())
         known = self._known.get(line_id)
         if known:
             try:

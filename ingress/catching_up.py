@@ -7,7 +7,7 @@ ago that is. A text is stored under the id that its webhook has, so whichever co
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -91,7 +91,7 @@ class CatchingUp:
         return found
 
     async def _compare(self, standing: Standing, filed_after: timedelta) -> int:
-        now, stored = datetime.now(UTC), 0
+        now, stored = await self.sessions.clock.now(), 0
         try:
             line = await self._open(standing, filed_after)
             if line is None:

@@ -5,7 +5,7 @@ sent. So a late START does not undo a STOP that was sent after it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,11 +48,12 @@ class LateReceiver:
         """
         text = masked_text(late.text) if at.masks_cards else late.text
         sender, late = sender_of(text), replace(late, text=as_words(text))
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)
             own = await account_keywords.of_account(session, at.account_id)
-            is_old = datetime.now(UTC) - late.sent_at > filed_after
+            is_old = now - late.sent_at > filed_after
             new = await _read(session, at, adapter, who, late, own, is_old=is_old)
             if not await arrive(session, at, consumer_id, new, origin_of(late.text)):
                 return False

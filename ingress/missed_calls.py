@@ -6,7 +6,7 @@ transaction. What happened since the call ended counts: a late key press, an opt
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,7 +35,7 @@ class MissedCalls:
         """Answer all calls that are due, then again every `pause` seconds, until cancelled."""
         while True:
             try:
-                has_more = await self.answer_next(datetime.now(UTC))
+                has_more = await self.answer_next(await self.sessions.clock.now())
             except NOT_DONE as error:
                 log.warning("missed_calls_failed", error=type(error).__name__)
                 has_more = False

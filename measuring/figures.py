@@ -51,6 +51,7 @@ WORKFLOWS = {
     "workflows_stuck": "Workflows whose tasks keep failing or timing out.",
     "erasures_late": "Erasures that have not ended an hour after they were asked for.",
 }
+RUNS = {"runs_missed": "Runs of schedules that did not do their work, at least."}
 PREFIX = "switchboard_"
 
 
@@ -107,7 +108,9 @@ class InstallationFigures(Collector):
             all_lost = counts.stuck_texts + int(lost.get("stuck_texts", 0))
             yield from _counted(replace(counts, stuck_texts=all_lost))
         if compared := self._kept.get(Kind.workflows):
-            yield from _compared(compared.figures)
+            yield from _compared(compared.figures, WORKFLOWS)
+        if asked := self._kept.get(Kind.runs):
+            yield from _compared(asked.figures, RUNS)
         ages = GaugeMetricFamily(
             f"{PREFIX}measured_age_seconds",
             "Age of the figures of the installation.",
@@ -156,7 +159,7 @@ def _queues(counts: Counts) -> Iterator[Metric]:
     yield from (waiting, oldest)
 
 
-def _compared(figures: Mapping[str, Any]) -> Iterator[Metric]:
-    for name, words in WORKFLOWS.items():
+def _compared(figures: Mapping[str, Any], named: Mapping[str, str]) -> Iterator[Metric]:
+    for name, words in named.items():
         if name in figures:
             yield GaugeMetricFamily(PREFIX + name, words, value=figures[name])

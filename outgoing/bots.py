@@ -5,9 +5,10 @@ docs/bots.md describes the request and the answer.
 
 import asyncio
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from database.queries.bots import Surroundings
@@ -78,40 +79,39 @@ class BotAsker:
     posts: SignedPosts
     secrets: SigningSecrets
 
-    async def ask(self, bot: Bot, turn: Turn, around: Surroundings | None) -> Asked:
-        """Ask about a turn, in several attempts before it ends if need be."""
+    async def ask(self, bot: Bot, turn: Turn, around: Surroundings | None, now: datetime) -> Asked:
+        """Ask about a turn, in several attempts before it ends if need be.
+
+        `now`: the time of all processes, from which what is left is measured.
+        """
         request = json.dumps(_request(bot, turn, around), ensure_ascii=False).encode()
         try:
-            held = [self.secrets.unseal(one) for one in _sealed(bot)]
+            held = [self.secrets.unseal(one) for one in _sealed(bot, now)]
         except SecretUnreadable:
             why = BotFailure(problem=BotProblem.unreachable, why=UNREADABLE)
             return Asked(request, None, why)
         post = SignedPost(url=bot.url or "", id=turn.id, body=request, secrets=held)
-        posted = await self._post(post, turn)
+        posted = await self._post(post, (turn.ends_at - now).total_seconds(), now)
         return Asked(request, posted, _read(posted, turn))
 
-    async def _post(self, post: SignedPost, turn: Turn) -> PostResult | None:
-        result = None
+    async def _post(self, post: SignedPost, seconds: float, now: datetime) -> PostResult | None:
+        result, began = None, time.monotonic()
         for pause in (0.0, *PAUSES):
-            left = _left(turn) - pause
+            left = seconds - (time.monotonic() - began) - pause
             if left <= 0:
                 break
             await asyncio.sleep(pause)
-            result = await self.posts.post(post, seconds=left, keep=LONGEST_ANSWER + 1)
+            result = await self.posts.post(post, at=now, seconds=left, keep=LONGEST_ANSWER + 1)
             if result.outcome not in AGAIN:
                 break
         return result
 
 
-def _sealed(bot: Bot) -> list[bytes]:
+def _sealed(bot: Bot, now: datetime) -> list[bytes]:
     until = bot.previous_until
-    if bot.previous_secret and until and until > datetime.now(UTC):
+    if bot.previous_secret and until and until > now:
         return [bot.secret, bot.previous_secret]
     return [bot.secret]
-
-
-def _left(turn: Turn) -> float:
-    return (turn.ends_at - datetime.now(UTC)).total_seconds()
 
 
 def _read(posted: PostResult | None, turn: Turn) -> BotAnswer | BotFailure:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -237,9 +237,9 @@ class Endpoints:
     async def _send(
         self, endpoint: Endpoint, named: str, body: bytes, secrets: Sequence[str]
     ) -> tuple[datetime, PostResult]:
-        at = datetime.now(UTC)
+        at = await self.sessions.clock.now()
         post = SignedPost(endpoint.url, named, body, secrets)
-        result = await self.posts.post(post, seconds=ANSWER_SECONDS, keep=ANSWER_KEPT)
+        result = await self.posts.post(post, at=at, seconds=ANSWER_SECONDS, keep=ANSWER_KEPT)
         self.meters.posted(result.outcome.value, result.milliseconds / 1000)
         return at, result
 
@@ -259,7 +259,7 @@ class Endpoints:
 
     async def _ping(self, turn: Turn, secrets: Sequence[str]) -> None:
         """Make the test that somebody asked for."""
-        named, now = f"ping_{turn.endpoint.ping_id}", datetime.now(UTC)
+        named, now = f"ping_{turn.endpoint.ping_id}", await self.sessions.clock.now()
         body = ping_body(turn.endpoint.account_id, now)
         at, result = await self._send(turn.endpoint, named, body, secrets)
         async with self.sessions.begin() as session:

@@ -7,7 +7,7 @@ without a pace of its own that is not throttled, and a connector that works, cos
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -37,9 +37,9 @@ class Holds:
 
         One text at a time goes on, to try the connector.
         """
-        now = datetime.now(UTC)
         if text.try_at is None:
             return None
+        now = await self.sessions.clock.now()
         if text.try_at > now:
             return text.try_at + _spread(text, text.try_at - now)
         if await pauses.take_trial(self.sessions.direct, text.connector_id, now):
@@ -48,7 +48,7 @@ class Holds:
 
     async def by_line(self, text: Departure) -> datetime | None:
         """Return when its line has room for a text; None: now, and the room is taken."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         pace = _pace(text, now)
         if pace is None or text.try_at is not None:  # a text that tries its connector does not wait
             return None
@@ -59,7 +59,7 @@ class Holds:
             if text.conversation_id is not None or leaves_at - now > NEAR:
                 return leaves_at
             await asyncio.sleep((leaves_at - now).total_seconds())
-            now = datetime.now(UTC)
+            now = await self.sessions.clock.now()
         if not text.is_proactive or await lanes.take_room(self.sessions.direct, text, pace, now):
             return None
         return max(await lanes.give_time(self.sessions.direct, text, pace, now), now + AT_ONCE)
@@ -69,9 +69,9 @@ class Holds:
 
         No conversation has asked for a text without one, so it is always asked for here.
         """
-        now = datetime.now(UTC)
         if not text.is_proactive or text.is_consent_reply:
             return None
+        now = await self.sessions.clock.now()
         if text.conversation_id is None:
             return await self._by_own_hours(text, now)
         if now - text.written_at < CHECKED_WITHIN:
@@ -103,14 +103,15 @@ class Holds:
         """Resume the connector of a text that tried it, because the provider took the text."""
         if text.try_at is None:
             return
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
-            resumed = await pauses.end(session, text.connector_id, datetime.now(UTC))
+            resumed = await pauses.end(session, text.connector_id, now)
         if resumed:
             log.info("connector_resumed", connector=text.connector_id)
 
     async def _throttle(self, text: Departure, error: SendError) -> datetime:
         direct = self.sessions.direct
-        now = await lanes.shared_time(direct)
+        now = await self.sessions.clock.now()
         until, was_slow = await lanes.throttle(direct, text.line_id, error.retry_after, now)
         if not was_slow:
             log.warning("line_throttled", line=text.line_id, error=error.code)
@@ -120,9 +121,10 @@ class Holds:
 
     async def _pause(self, text: Departure, error: SendError) -> datetime:
         reason = DeliveryFailure(error.code, REFUSED_AS_A_WHOLE, error.provider_code)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             try_at, is_new = await pauses.begin(
-                session, text.account_id, text.connector_id, reason, datetime.now(UTC)
+                session, text.account_id, text.connector_id, reason, now
             )
         if is_new:
             log.error("connector_paused", connector=text.connector_id, error=error.code)

@@ -6,7 +6,7 @@ text's row before it calls the provider (ADR 0003).
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -61,8 +61,9 @@ class Lookups:
 
     async def ask_due(self) -> bool:
         """Look up texts that are due, some in parallel; returns whether there may be more."""
+        now = await self.sessions.clock.now()
         held = await lookups.take_due(
-            self.sessions.direct, datetime.now(UTC), held_for=HELD_FOR, limit=ASKED_AT_ONCE
+            self.sessions.direct, now, held_for=HELD_FOR, limit=ASKED_AT_ONCE
         )
         await asyncio.gather(*(self._ask(one) for one in held))
         return len(held) == ASKED_AT_ONCE
@@ -107,7 +108,7 @@ class Lookups:
             return
         if found and await self._settle(held, found):
             return
-        if _age(held) < self.time_outs.doubt:
+        if await self._age(held) < self.time_outs.doubt:
             await self._look_up_again(held, until=self.time_outs.doubt)
             return
         await self._decide_unlisted(held, connector)
@@ -126,13 +127,13 @@ class Lookups:
         provider cannot list texts at all, it may have been sent, so it is given up as unconfirmed.
         """
         may_resend = connector.lists_texts and held.resend_unconfirmed and not held.resent
-        if not may_resend or datetime.now(UTC) >= held.gives_up_at:
+        if not may_resend or await self.sessions.clock.now() >= held.gives_up_at:
             await self._give_up(held)
             return
         claimed = [held]
 
         async def claim() -> None:
-            now = datetime.now(UTC)
+            now = await self.sessions.clock.now()
             look_up_at = now + self.time_outs.call
             again = await sending.claim_again(self.sessions.direct, held, now, look_up_at)
             if again is None:
@@ -156,30 +157,34 @@ class Lookups:
                 await self.submission.refused(claimed, error)
             case SendOutcome.not_processed:
                 wish = timedelta(seconds=error.retry_after or 0)
-                again_at = datetime.now(UTC) + max(wish, self.time_outs.callback)
+                again_at = await self.sessions.clock.now() + max(wish, self.time_outs.callback)
                 await lookups.not_sent_again(self.sessions.direct, claimed, again_at)
             case SendOutcome.ambiguous:
                 return  # still in doubt: looked up again after `time_outs.call`
 
     async def _give_up(self, held: Departure) -> None:
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
-            await lookups.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
+            await lookups.leave_unconfirmed(session, held, UNCONFIRMED, now)
 
     async def _ask_again(self, held: Departure, asked: int) -> None:
         """Release a text with a provider's id until the next look-up; a final text needs none.
 
         `asked`: how often the provider has answered so far.
         """
-        at = self.time_outs.next_check(held.left_at, asked, datetime.now(UTC))
+        at = self.time_outs.next_check(held.left_at, asked, await self.sessions.clock.now())
         await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
-        if _age(held) > until:
+        if await self._age(held) > until:
             await self._give_up(held)
             return
         asked = held.look_ups + 1
-        at = self.time_outs.next_look_up(held.left_at, asked, datetime.now(UTC))
+        at = self.time_outs.next_look_up(held.left_at, asked, await self.sessions.clock.now())
         await lookups.postpone(self.sessions.direct, held, at, asked)
+
+    async def _age(self, held: Departure) -> timedelta:
+        return await self.sessions.clock.now() - held.left_at
 
     async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
         """Record an opt-out and signal it to the conversation, before the text is settled.
@@ -199,10 +204,6 @@ class Lookups:
 def _log_failed(held: Departure, error: SendError) -> None:
     if held.try_at is None:  # a paused connector is logged once
         log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
-
-
-def _age(held: Departure) -> timedelta:
-    return datetime.now(UTC) - held.left_at
 
 
 def _name(error: Exception) -> str:

@@ -8,7 +8,7 @@ later than it is of use.
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -82,7 +82,7 @@ class Pushes:
 
     async def send_due(self) -> bool:
         """Send pushes that are due, some in parallel; returns whether there may be more."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         claimed = await pushes.claim(
             self.sessions.direct, now, held_for=HELD_FOR, limit=SENT_AT_ONCE
         )
@@ -99,7 +99,7 @@ class Pushes:
 
     async def _prepared(self, push: ClaimedPush) -> Sendable | None:
         """Return a push that is of use now. Others are deleted."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             found = await self._found(session, push, now)
             if found is None:
@@ -146,7 +146,8 @@ class Pushes:
             return None
 
     async def _send(self, sendable: Sendable) -> PostResult:
-        left = sendable.push.expires_at - datetime.now(UTC)
+        now = await self.sessions.clock.now()
+        left = sendable.push.expires_at - now
         post = request(
             sendable.browser,
             sendable.signer,
@@ -163,7 +164,7 @@ class Pushes:
         return Viewer(agent.account_id, agent.id, sees_all=sees_all, led=led)
 
     async def _settle(self, push: ClaimedPush, result: PostResult) -> None:
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             if result.outcome is PostOutcome.taken:
                 await pushes.took(session, push.subscription_id, now)

@@ -6,7 +6,7 @@ here, and `outgoing.lookups` finds out what became of it (ADR 0003).
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -119,13 +119,13 @@ class Sender:
             settled = await self._already_sent(found, connector)
         except SendError as error:
             return await self._not_begun(found, error)
-        if settled is None and datetime.now(UTC) >= found.gives_up_at:
+        if settled is None and await self.sessions.clock.now() >= found.gives_up_at:
             return await self._give_up(found, TOO_OLD)
         return settled or await self._claim_and_send(found, connector)
 
     async def _hold(self, found: Departure, again_at: datetime, why: DeliveryFailure) -> Ended:
         """Let a text wait for its connector or its line, unless it would be too old by then."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         if again_at >= found.gives_up_at:
             return await self._give_up(found, why)
         if again_at - now >= SHOWN_FROM:
@@ -137,13 +137,15 @@ class Sender:
         """Let a text wait for the end of quiet hours, and for the consumer, who may write first."""
         if found.conversation_id is None:
             await put_off(self.sessions.direct, found.message_id, until)
-            raise TryLater(QUIET.code, until - datetime.now(UTC))
+            raise TryLater(QUIET.code, until - await self.sessions.clock.now())
         if until >= found.gives_up_at:
             return await self._give_up(found, QUIET)
-        return await self._hold(found, min(until, datetime.now(UTC) + LOOKS_AGAIN), QUIET)
+        looks_again_at = await self.sessions.clock.now() + LOOKS_AGAIN
+        return await self._hold(found, min(until, looks_again_at), QUIET)
 
     async def _give_up(self, found: Departure, why: DeliveryFailure) -> Ended:
-        ask, claimed_at, now = self.sessions.direct.fetch_one, found.attempted_at, datetime.now(UTC)
+        ask, claimed_at = self.sessions.direct.fetch_one, found.attempted_at
+        now = await self.sessions.clock.now()
         if not await give_up(ask, found.message_id, why, claimed_at=claimed_at, at=now):
             raise TryLater("not_its_own")  # somebody else sends it now, or has settled it
         return Ended(status=MessageStatus.failed.value)
@@ -155,7 +157,7 @@ class Sender:
         restore is not sent where the provider cannot say whether it has it.
         """
         last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
-        is_new = datetime.now(UTC) - last_heard_at < self.time_outs.age
+        is_new = await self.sessions.clock.now() - last_heard_at < self.time_outs.age
         if is_new and found.maybe_sent_since is None:
             return None
         if found.maybe_sent_since and not connector.lists_texts:
@@ -165,7 +167,7 @@ class Sender:
             raise TryLater("same_words_in_doubt", self.time_outs.callback)
         since = found.maybe_sent_since
         accepted = await self.submission.look_up(replace(found, attempted_at=since), connector)
-        look_up_at = datetime.now(UTC) + self.time_outs.first_check
+        look_up_at = await self.sessions.clock.now() + self.time_outs.first_check
         if accepted and await self.submission.found(found, accepted, look_up_at):
             return _ended(accepted)
         return None
@@ -175,14 +177,14 @@ class Sender:
 
         If the look-up failed too, the text is settled as unknown, because it may have been sent.
         """
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         if error.outcome is SendOutcome.ambiguous and now + RETRY_PAUSE >= found.gives_up_at:
             return await self._unconfirmed(found)
         return await self._try_later(found, error)
 
     async def _unconfirmed(self, found: Departure) -> Ended:
         unknown, ask = MessageStatus.unknown, self.sessions.direct.fetch_one
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
         return Ended(status=unknown.value)
 
@@ -231,7 +233,7 @@ class Sender:
 
         Raises `TryLater` while an earlier text to the same phone is being sent.
         """
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         look_up_at = now + self.time_outs.call
         since = now - self.time_outs.overtaking
         claimed = await sending.claim_at_once(
@@ -271,14 +273,14 @@ class Sender:
             case SendOutcome.not_processed:
                 return await self._try_later(departure, error)
             case SendOutcome.ambiguous:
-                attempted_at = departure.attempted_at or datetime.now(UTC)
+                attempted_at = departure.attempted_at or await self.sessions.clock.now()
                 await self.submission.doubt(departure, attempted_at + self.time_outs.callback)
                 raise TryLater(error.code, self.time_outs.overtaking) from error
 
     async def _try_later(
         self, departure: Departure, error: SendError, *, is_tried: bool = False
     ) -> Ended:
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None
         held_until = await self.holds.after(departure, error)
         delay = held_until - now if held_until else wish
@@ -298,7 +300,7 @@ class Sender:
             return Ended(status=departure.status.value)
         if departure.status is MessageStatus.sending:
             await self.submission.doubt(departure)
-        age = datetime.now(UTC) - departure.left_at
+        age = await self.sessions.clock.now() - departure.left_at
         if not departure.may_overtake_unconfirmed:
             raise TryLater("unconfirmed", self.time_outs.callback)
         if age < self.time_outs.overtaking:

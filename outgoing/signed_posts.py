@@ -6,7 +6,7 @@ may check the old one or the new one. https://www.standardwebhooks.com
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from standardwebhooks import Webhook
 
@@ -28,9 +28,15 @@ class SignedPost:
 class SignedPosts(Posts):
     """Posts to customers' programs. Close it at the end."""
 
-    async def post(self, post: SignedPost, *, seconds: float, keep: int) -> PostResult:
-        """Post once, whatever comes back. `seconds`: for all of it; `keep`: bytes of the answer."""
-        signed = signature(post, datetime.now(UTC))
+    async def post(
+        self, post: SignedPost, *, at: datetime, seconds: float, keep: int
+    ) -> PostResult:
+        """Post once, whatever comes back.
+
+        `at`: the time that is signed, of which receivers forgive five minutes; `seconds`: for all
+        of it; `keep`: bytes of the answer.
+        """
+        signed = signature(post, at)
         headers = {"Content-Type": "application/json", **signed}
         return await self.send(Post(post.url, post.body, headers), seconds=seconds, keep=keep)
 

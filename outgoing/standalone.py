@@ -6,7 +6,7 @@ text's row before it does anything else (ADR 0018).
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -56,7 +56,7 @@ class Standalone:
 
     async def send_due(self) -> bool:
         """Send texts that are due, some in parallel; returns whether there may be more."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         held = await standalone.take_due(
             self.sessions.direct,
             now,
@@ -71,7 +71,7 @@ class Standalone:
         try:
             await self.sender.send(held.message_id)
         except TryLater as later:
-            at = datetime.now(UTC) + (later.delay or TURN_PAUSE)
+            at = await self.sessions.clock.now() + (later.delay or TURN_PAUSE)
             await standalone.postpone(self.sessions.direct, held, at)
         except NOT_DONE as error:  # the text is due again when its hold ends
             log.warning(

@@ -118,7 +118,7 @@ class Submission:
         if accepted.failure:
             await self.refused(departure, accepted.failure, accepted)
             return
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         await report(
             self.sessions.direct.fetch_one,
             departure.message_id,
@@ -136,7 +136,7 @@ class Submission:
 
         `look_up_at`: the time of the next look-up; None leaves it unchanged.
         """
-        failure = accepted.failure
+        failure, now = accepted.failure, await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             if failure and failure.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
@@ -147,7 +147,7 @@ class Submission:
                 accepted.status,
                 failure=reason_of(failure) if failure else None,
                 bill=bill_of(accepted.billing),
-                at=datetime.now(UTC),
+                at=now,
                 look_up_at=look_up_at,
             )
 
@@ -156,6 +156,7 @@ class Submission:
     ) -> None:
         """Record that a text failed, and the opt-out if that is the reason."""
         status = accepted.status if accepted else MessageStatus.failed
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             if error.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
@@ -166,7 +167,7 @@ class Submission:
                 provider_message_id=accepted.provider_message_id if accepted else None,
                 failure=reason_of(error),
                 bill=bill_of(accepted.billing) if accepted else None,
-                at=datetime.now(UTC),
+                at=now,
             )
 
     async def doubt(self, departure: Departure, look_up_at: datetime | None = None) -> None:
@@ -179,7 +180,7 @@ class Submission:
             departure.message_id,
             MessageStatus.unknown,
             failure=FINDING_OUT,
-            at=datetime.now(UTC),
+            at=await self.sessions.clock.now(),
             look_up_at=look_up_at,
         )
 

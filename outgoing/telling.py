@@ -7,7 +7,7 @@ So a notice is written once, whatever dies (ADR 0034).
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -56,8 +56,8 @@ class Telling:
 
     sessions: Sessions
     database_url: str
-    next_due: datetime | None = None
-    """When the next answer becomes overdue, as far as was seen."""
+    next_due: float = float("inf")
+    """When the next answer becomes overdue, as far as was seen (monotonic seconds)."""
 
     async def run(self) -> None:
         """Write notices until cancelled."""
@@ -71,7 +71,7 @@ class Telling:
                 sweeps = now - swept_at >= pause
                 try:
                     await self.read(await self._behind() if sweeps else account_ids)
-                    if now - looked_at > LOOK_SECONDS or self._is_due():
+                    if now - looked_at > LOOK_SECONDS or now >= self.next_due:
                         await self.look()
                         looked_at = now
                 except NOT_DONE as error:
@@ -82,13 +82,8 @@ class Telling:
 
     def _patience(self) -> float:
         """Return for how many seconds to wait for events."""
-        if self.next_due is None:
-            return SWEEP_SECONDS
-        seconds = (self.next_due - datetime.now(UTC)).total_seconds()
+        seconds = self.next_due - asyncio.get_running_loop().time()
         return min(max(seconds, GATHER_SECONDS), SWEEP_SECONDS)
-
-    def _is_due(self) -> bool:
-        return self.next_due is not None and self.next_due <= datetime.now(UTC)
 
     async def _behind(self) -> Collection[str]:
         return await notice_writing.behind(self.sessions.direct)
@@ -101,7 +96,7 @@ class Telling:
 
     async def _read(self, account_id: str) -> bool:
         """Read a batch of an account's events; returns whether there may be more."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             reading = await notice_writing.lead(session, account_id)
             if reading is None:
@@ -116,8 +111,10 @@ class Telling:
 
     async def look(self) -> None:
         """Write notices for answers that became overdue, and see which is next."""
-        now = datetime.now(UTC)
-        self.next_due, account_ids = await notice_writing.overdue_soon(self.sessions.direct, now)
+        now = await self.sessions.clock.now()
+        due_at, account_ids = await notice_writing.overdue_soon(self.sessions.direct, now)
+        left = (due_at - now).total_seconds() if due_at else float("inf")
+        self.next_due = asyncio.get_running_loop().time() + left
         for account_id in sorted(account_ids):
             async with self.sessions.begin() as session:
                 told = await notice_writing.newly_overdue(session, account_id, now)

@@ -7,7 +7,7 @@ worker process runs this task. One process holds a connector or a line at a time
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -61,7 +61,7 @@ class Waking:
         return any([await self._of_connector(), await self._of_line()])
 
     async def _of_connector(self) -> bool:
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         connector_id = await pauses.take_resumed(self.sessions.direct, now, HELD_FOR)
         if connector_id is None:
             return False
@@ -75,7 +75,7 @@ class Waking:
         return True
 
     async def _of_line(self) -> bool:
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         found = await paces.take_changed(self.sessions.direct, now, HELD_FOR)
         if found is None:
             return False
@@ -100,8 +100,9 @@ class Waking:
             left += failed
             if failed == len(portion):
                 break
+            until = await self.sessions.clock.now() + HELD_FOR
             async with self.sessions.begin() as session:
-                await keep(session, datetime.now(UTC) + HELD_FOR)
+                await keep(session, until)
         if left:
             log.warning("waking_failed", error=Unavailable.__name__)
         return not left

@@ -6,7 +6,7 @@ returns the small frozen values below, and declares its capabilities as data: do
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -144,7 +144,8 @@ class WebhookRequest:
     """A raw request that nobody has verified yet.
 
     `url`: as the provider called it, with the query, built from the configured public base URL.
-    `webhook`: the `path` of the provider's webhook that was called.
+    `webhook`: the `path` of the provider's webhook that was called. `arrived_at`: by the time of
+    all processes once it is verified.
     """
 
     url: str
@@ -152,6 +153,7 @@ class WebhookRequest:
     body: bytes = b""
     webhook: str = ""
     method: str = "POST"
+    arrived_at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
     def header(self, name: str) -> str:
         """Return a header, whatever the case of its name, which differs between servers."""

@@ -39,7 +39,7 @@ class Loading:
         """Look until cancelled."""
         while True:
             try:
-                await self.look(datetime.now(UTC))
+                await self.look(await self.sessions.clock.now())
             except NOT_DONE as error:
                 log.warning("load_not_seen", error=type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)

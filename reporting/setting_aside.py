@@ -5,7 +5,6 @@ when a worker starts, and when all is counted again.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -62,7 +61,7 @@ async def write(
 
 async def try_again(sessions: Sessions, writers: Sequence[Writer] = WRITERS) -> None:
     """Read the events whose time to be tried again has come. Raises what will pass."""
-    now = datetime.now(UTC)
+    now = await sessions.clock.now()
     async with sessions() as session:
         accounts = await unread.accounts_due(session, now)
     for account_id in accounts:

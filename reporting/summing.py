@@ -113,7 +113,7 @@ class Summing:
             if first is None:
                 return
             known = await summing.summed_months(session, account_id)
-        today = clock.day_of(datetime.now(UTC))
+        today = clock.day_of(await self.sessions.clock.now())
         for month in months_between(clock.day_of(first), month_of(today)):
             if month not in known:
                 async with self.sessions.begin() as session, patience(session, STATEMENT_SECONDS):

@@ -6,7 +6,7 @@ resumed.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class BatchWatch:
 
     async def wake_neglected(self) -> None:
         """Wake the batches that are due. Raises `Unavailable`."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             late = await batches.neglected(session, now, now + AGAIN, AT_ONCE)
         for batch_id, recipients, never_ran in late:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -75,8 +75,9 @@ class NeglectWatch:
 
     async def start_neglected(self) -> None:
         """Start what is late. Raises `Unavailable`."""
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
-            late = await self.find(session, datetime.now(UTC))
+            late = await self.find(session, now)
         for one in late:
             await one.start()
             self.again(str(one.id))
@@ -104,8 +105,9 @@ def erasure_watch(sessions: Sessions, client: StartsErasures) -> NeglectWatch:
         await client.start(one.account_id, one.consumer_id, one.id)
         # Only what Temporal took counts. If this is not reached, the same workflow is started again
         # at the next look, and is the one that runs.
+        now = await sessions.clock.now()
         async with sessions.begin() as session:
-            await erasures.count_start(session, one, datetime.now(UTC))
+            await erasures.count_start(session, one, now)
 
     async def find(session: AsyncSession, now: datetime) -> Collection[Neglected]:
         due = await erasures.neglected(session, now, AT_ONCE)

@@ -8,9 +8,9 @@ more, because the database was restored to an earlier time, journals its state a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from database.engine import Sessions
@@ -35,6 +35,10 @@ ASKED_AT_ONCE = 10
 SETTLES_SECONDS = 2.0
 """Conversations go on while they are compared: what differs is looked at again after this. A
 workflow task that fails was given out again by then.
+"""
+RUNS_SECONDS = 10.0
+"""How long runs of schedules that were run again are looked at. Ours: an operator waits for it, and
+`switchboard stuck` names what fails later.
 """
 
 
@@ -65,12 +69,14 @@ class Differences:
 class Healed:
     """How many conversations were told to compare themselves, and whether all was done.
 
-    `failing`: runs of schedules that were run again and fail as before.
+    `failing`: runs of schedules that were run again and fail as before; `under_way`: those that had
+    not ended while they were looked at, and may still fail.
     """
 
     told: int
     is_whole: bool
     failing: int = 0
+    under_way: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,8 +98,9 @@ class Reconciling:
             ids = [one.thread.conversation_id for one in apart]
             apart = await self._apart(await threads_of(self.sessions.direct, ids))
         lost = await watches.lost_texts(self.sessions.direct)
+        now = await self.sessions.clock.now()
         async with self.sessions() as session:
-            texts = await left_alone(session, datetime.now(UTC), watches.MOST)
+            texts = await left_alone(session, now, watches.MOST)
         return Differences(found, apart, lost, texts)
 
     async def repair(self, differences: Differences) -> None:
@@ -130,19 +137,19 @@ class Reconciling:
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
         untold = await _in_parts(threads, reviving.look_again)
         untold += await _in_parts(others, self.conversations.look_if_running)
-        failing = 0
+        runs = _Runs()
         try:
             failed += await self._heal_erasures()
-            unrun, failing = await self._heal_runs([one for one in stuck if not line_of(one)])
-            failed += unrun
+            runs = await self._heal_runs([one for one in stuck if not line_of(one)])
+            failed += runs.unknown
         except Unavailable:  # the conversations are healed all the same
             failed += 1
-        told, is_whole = len(threads) + len(others) - untold, failed + failing + untold == 0
-        return Healed(told, is_whole, failing)
+        told, is_whole = len(threads) + len(others) - untold, failed + runs.failing + untold == 0
+        return Healed(told, is_whole, runs.failing, runs.under_way)
 
     async def _heal_erasures(self) -> int:
         """Have late erasures start again; returns how many not."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions() as session:
             late = await erasures.late(session, now, watches.MOST)
 
@@ -154,8 +161,8 @@ class Reconciling:
 
         return await _in_parts(late, start_again)
 
-    async def _heal_runs(self, terminated: Sequence[str]) -> tuple[int, int]:
-        """Run missed runs of schedules again; returns how many not, and how many fail again.
+    async def _heal_runs(self, terminated: Sequence[str]) -> "_Runs":
+        """Run missed runs of schedules again, and look what becomes of them.
 
         `terminated`: workflows that failed. Of a schedule's it would wait for its next time.
         """
@@ -172,15 +179,8 @@ class Reconciling:
         failed = await _in_parts(terminated, run_of)
         missed = await runs.missed()
         failed += await _in_parts(missed.runs, run_again) + (not missed.is_whole)
-        if again:
-            await asyncio.sleep(SETTLES_SECONDS)
-        failing = list[MissedRun]()
-
-        async def look(run: MissedRun) -> None:
-            if await runs.fails_again(run):
-                failing.append(run)
-
-        return failed + await _in_parts(again, look), len(failing)
+        seen = await _seen_through(runs, again)
+        return replace(seen, unknown=seen.unknown + failed)
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []
@@ -197,6 +197,34 @@ class Reconciling:
             return Apart(thread, None, is_silent=True)
         stands = KnownStep(str(thread.conversation_id), thread.sequence)
         return None if known == stands else Apart(thread, known)
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Runs that were run again. `unknown`: those that were not, or of which nobody knows."""
+
+    unknown: int = 0
+    failing: int = 0
+    under_way: int = 0
+
+
+async def _seen_through(runs: ScheduledRuns, again: Sequence[MissedRun]) -> _Runs:
+    """Look at runs until each has ended or fails, for `RUNS_SECONDS` at most."""
+    under_way, ends_at = list(again), time.monotonic() + RUNS_SECONDS
+    unknown, failing = 0, 0
+    while under_way and time.monotonic() < ends_at:
+        await asyncio.sleep(SETTLES_SECONDS)
+        outcomes = list[tuple[MissedRun, bool | None]]()
+
+        async def look(
+            run: MissedRun, seen: list[tuple[MissedRun, bool | None]] = outcomes
+        ) -> None:
+            seen.append((run, await runs.is_done(run)))
+
+        unknown += await _in_parts(under_way, look)
+        failing += sum(is_done is False for _, is_done in outcomes)
+        under_way = [run for run, is_done in outcomes if is_done is None]
+    return _Runs(unknown, failing, len(under_way))
 
 
 async def _in_parts(all_of: Sequence[T], act: Callable[[T], Awaitable[None]]) -> int:

@@ -9,7 +9,7 @@ pauses, until the conversation acknowledges it by leaving the queue or recording
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -122,7 +122,7 @@ class Router:
 
     async def match(self, account_id: str) -> list[Assignment]:
         """Choose agents for an account's waits, and record it in one transaction."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             if not await lead(session, account_id):
                 return []

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
 
@@ -41,7 +40,7 @@ class Waits:
         async with self.sessions() as session:
             accounts = await accounts_that_wait(session)
         for account_id in accounts:
-            now = datetime.now(UTC)
+            now = await self.sessions.clock.now()
             async with self.sessions.begin() as session:
                 if await lead(session, f"{account_id}/waits"):
                     staffing = await load_staffing(session, account_id, now)

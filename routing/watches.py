@@ -8,10 +8,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import structlog
 
+from database.clock import database_time
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import erasures, measurements, watches
@@ -22,10 +23,13 @@ from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.rolling_over import pin_moved
 from temporal.conversations import ConversationClient
+from temporal.missed_runs import ScheduledRuns
 from temporal.versions import Versions
 
 ASKED_AGAIN_AFTER = 600.0
 """Seconds within which no workflow is asked twice. Ours: some mismatches are right, and stay."""
+RUNS_PAUSE = timedelta(minutes=3)
+"""Between two counts of missed runs. Ours: after an outage each asks Temporal for seconds."""
 TOLD_AT_ONCE = 100
 """Workflows signalled at once. Ours: so that Temporal is not flooded."""
 
@@ -59,6 +63,7 @@ class Watches:
         """Find and repair mismatches, and tell operators. Raises `Unavailable`."""
         await self.keep_figures(await self.repair())
         await pin_moved(Versions(self.workflows.client))
+        await self.count_missed_runs()
 
     async def repair(self) -> Unmatched:
         """Find and repair mismatches; returns those of workflows. Raises `Unavailable`."""
@@ -84,14 +89,28 @@ class Watches:
         }
         await measurements.keep(self.sessions.direct, Kind.workflows, figures)
 
+    async def count_missed_runs(self) -> None:
+        """Keep for operators how many runs of schedules were missed, at least.
+
+        Nothing is kept where none is known and not all were asked, so that its age shows. Raises
+        `Unavailable`.
+        """
+        direct = self.sessions.direct
+        if not await measurements.take(direct, Kind.runs, RUNS_PAUSE):
+            return
+        missed = await ScheduledRuns(self.workflows.client).missed()
+        if missed.runs or missed.is_whole:
+            await measurements.keep(direct, Kind.runs, {"runs_missed": len(missed.runs)})
+
     async def _late_erasures(self) -> int:
+        now = await self.sessions.clock.now()
         async with self.sessions() as session:
-            return len(await erasures.late(session, datetime.now(UTC), watches.MOST))
+            return len(await erasures.late(session, now, watches.MOST))
 
     async def _unsent(self) -> Sequence[WatchedThread]:
         """Return conversations with texts that no worker has tried to send for some time."""
+        now, most = await self.sessions.clock.now(), watches.MOST
         async with self.sessions() as session:
-            now, most = datetime.now(UTC), watches.MOST
             alone = await conversations_left_alone(session, now, after=HEALED_AFTER, limit=most)
         return await watches.threads_of(self.sessions.direct, alone)
 
@@ -142,7 +161,7 @@ async def unmatched(direct: Direct, workflows: ConversationClient) -> Unmatched:
     running = await workflows.running()
     alone = [row for row in rows if row.workflow_id not in running]
     open_now = await watches.still_open(direct, [row.conversation_id for row in alone])
-    began_before = datetime.now(UTC) - HEALED_AFTER
+    began_before = await database_time(direct.fetch_one) - HEALED_AFTER
     old = {workflow for workflow, began in running.items() if began < began_before}
     idle = sorted(old - {row.workflow_id for row in rows})
     at_work = await watches.at_work(direct, idle)

@@ -4,6 +4,7 @@ import asyncio
 import importlib.metadata
 import os
 import socket
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ class Heartbeat:
             version=importlib.metadata.version("switchboard"),
             build_id=build_id,
             schema_revision=known_revision(),
-            started_at=datetime.now(UTC),
+            started=time.monotonic(),
             key_marks=keyring.marks,
         )
         return cls(sessions, own)

@@ -11,7 +11,7 @@ from domain.people.roles import AgentState, Role
 from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now
 
 
 async def set_state(
@@ -28,7 +28,7 @@ async def set_state(
     _check_own_or_manager(caller, agent)
     await away_reasons.check(session, agent.account_id, state, reason)
     by = _colleague(caller, agent)
-    await agent_states.set_state(session, agent, state, reason, utc_now(), by=by)
+    await agent_states.set_state(session, agent, state, reason, await shared_now(session), by=by)
     return (await agents.working(session, [agent]))[0]
 
 
@@ -44,7 +44,7 @@ async def set_capacity(
     check_setting("capacity", capacity)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     by = caller.person.agent_id if caller.person else None
-    await agent_states.set_capacity(session, agent, capacity, utc_now(), by)
+    await agent_states.set_capacity(session, agent, capacity, await shared_now(session), by)
     return (await agents.working(session, [agent]))[0]
 
 

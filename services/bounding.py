@@ -17,7 +17,6 @@ from domain.errors import DomainError
 from domain.numbers.countries import country_of, may_text
 from domain.people.roles import Role
 from services.caller import Caller
-from services.clock import utc_now
 
 SENTENCES = {
     "agent/minute": "You have sent {most} texts in this minute, which is the most. Wait a minute.",
@@ -54,7 +53,7 @@ class CountryNotAllowed(DomainError):
 
 async def count(caller: Caller, sessions: Sessions, line_id: str, texts: int = 1) -> None:
     """Count texts of the caller. Raises `BoundReached`, and managers are alerted."""
-    now = utc_now()
+    now = await sessions.clock.now()
     found = await bounds.count(sessions.direct, _counting(caller, line_id, texts), now)
     await _require_room(found, sessions, line_id, now)
 
@@ -66,7 +65,7 @@ async def count_within(
 
     Raises `BoundReached`, and managers are alerted all the same.
     """
-    now = utc_now()
+    now = await sessions.clock.now()
     found = await bounds.count_within(session, _counting(caller, line_id, 1), now)
     await _require_room(found, sessions, line_id, now)
 
@@ -78,7 +77,7 @@ async def count_batch(
 
     Raises `BoundReached`, and managers are alerted all the same.
     """
-    now = utc_now()
+    now = await sessions.clock.now()
     own = None if caller.has(Role.admin) or caller.person is None else caller.person.agent_id
     what = Counting(caller.account_id, line_id, own, recipients, at_once=False)
     for one in await bounds.count_within(session, what, now):

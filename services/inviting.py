@@ -11,7 +11,7 @@ from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now
 from services.errors import NobodyActs
 from services.opening import Opening, checked_phone, prepare
 
@@ -42,7 +42,7 @@ async def invite_by_text(caller: Caller, session: AsyncSession, opening: Opening
         line_id=opening.line_id,
         consumer_id=UUID(prepared.thread.consumer_id),
         text=prepared.text,
-        written_at=utc_now(),
+        written_at=await shared_now(session),
     )
     new = NewInvitation(
         text=text,

@@ -147,8 +147,9 @@ class LineChecks:
 
     async def check_next(self) -> bool:
         """Check the line that has waited longest. Returns whether there was one."""
+        now = await self.by.sessions.clock.now()
         async with self.by.sessions.begin() as session:
-            line_id = await line_health.claim(session, utc_now(), EVERY)
+            line_id = await line_health.claim(session, now, EVERY)
             line = await session.get(Line, line_id) if line_id else None
         if line is None:
             return False
@@ -159,8 +160,9 @@ class LineChecks:
 async def _keep(by: Provisioning, line: Line, findings: Sequence[Finding]) -> None:
     shown = [asdict(one) for one in findings]
     is_broken = any(one.stops_texts and not one.is_well for one in findings)
+    now = await by.sessions.clock.now()
     async with by.sessions.begin() as session:
-        await line_health.save(session, line.id, utc_now(), shown, is_broken=is_broken)
+        await line_health.save(session, line.id, now, shown, is_broken=is_broken)
 
 
 async def _looked(by: Provisioning, line: Line) -> Looked:

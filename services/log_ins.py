@@ -26,7 +26,7 @@ from domain.people.passwords import check_password as check_password_fit
 from domain.people.roles import Role
 from domain.settings.auditing import Action
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.errors import SeveralAccounts, WrongLogIn
 
 LEAST_CHECKS = 2
@@ -166,7 +166,7 @@ async def log_out(caller: Caller, session: AsyncSession) -> None:
         return
     await sessions.log_out(session, caller.session_hash)
     await proofs.changed(session, caller.account_id)
-    await agent_states.log_out(session, caller.person.agent_id, utc_now())
+    await agent_states.log_out(session, caller.person.agent_id, await shared_now(session))
 
 
 async def listed(caller: Caller, session: AsyncSession, agent_id: str | None = None) -> list[LogIn]:
@@ -193,7 +193,7 @@ async def end(
             await sessions.log_out(session, row.token_hash)
             await audit.record(session, caller.account_id, Action.ended, "log_in", agent.id)
     await proofs.changed(session, caller.account_id)
-    await agent_states.log_out(session, agent.id, utc_now())
+    await agent_states.log_out(session, agent.id, await shared_now(session))
 
 
 async def _whose(caller: Caller, session: AsyncSession, agent_id: str | None) -> Agent:

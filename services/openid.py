@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -91,7 +92,9 @@ class OpenId:
         )
         return str(address), begun
 
-    async def finish(self, client: Client, begun: Begun, code: str) -> Mapping[str, Any]:
+    async def finish(
+        self, client: Client, begun: Begun, code: str, now: datetime
+    ) -> Mapping[str, Any]:
         """Return what the provider says of a person who came back with a code.
 
         Raises `OpenIdFailed` unless it signed that for us, for this log-in, lately.
@@ -113,7 +116,7 @@ class OpenId:
         keys = await self._ask("GET", _text(found, "jwks_uri"))
         # Its own writing of its name counts: it may end with a slash, and ours may not.
         client = replace(client, issuer=_text(found, "issuer"))
-        return proven(_text(tokens, "id_token"), keys, client, begun)
+        return proven(_text(tokens, "id_token"), keys, client, begun, now)
 
     async def _discover(self, issuer: str) -> Mapping[str, Any]:
         address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
@@ -157,12 +160,15 @@ class OpenId:
         return found
 
 
-def proven(token: str, keys: Mapping[str, Any], client: Client, begun: Begun) -> Mapping[str, Any]:
+def proven(
+    token: str, keys: Mapping[str, Any], client: Client, begun: Begun, now: datetime
+) -> Mapping[str, Any]:
     """Return the claims of a token. Raises `OpenIdFailed` unless all of it is right."""
     try:
         known = KeySet.import_key_set(dict(keys))  # type: ignore[arg-type]
         read = jwt.decode(token, known, algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(
+            now=int(now.timestamp()),
             leeway=LEEWAY,
             iss={"essential": True, "value": client.issuer},
             aud={"essential": True, "value": client.client_id},

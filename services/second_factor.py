@@ -21,7 +21,7 @@ from security.one_time_codes import (
 )
 from security.passwords import digest
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now
 from services.configuring.agents import NO_PASSWORD
 from services.errors import CodeNeeded, WrongCode
 from services.log_ins import ChecksPasswords, LimitsAttempts, check_own
@@ -86,7 +86,7 @@ async def confirm(
     agent = await _own(caller, session)
     if agent.totp_secret is None or agent.totp_since is not None:
         raise Conflict("Begin again: there is nothing to confirm.")
-    now = utc_now()
+    now = await shared_now(session)
     step = step_of(box.unseal(agent.totp_secret), _digits(code), now.timestamp())
     if step is None:
         raise Invalid("This is not the code that the app shows now. Check the time of the phone.")
@@ -123,7 +123,8 @@ async def check(session: AsyncSession, box: OneTimeSecrets, agent: Agent, code: 
         return
     if not code:
         raise CodeNeeded
-    step = step_of(box.unseal(agent.totp_secret), _digits(code), utc_now().timestamp())
+    now = await shared_now(session)
+    step = step_of(box.unseal(agent.totp_secret), _digits(code), now.timestamp())
     if step is not None and await second_factors.use_step(session, agent.id, step):
         return
     if not await second_factors.use_recovery(session, agent.id, digest(code.strip().lower())):

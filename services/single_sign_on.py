@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,7 +17,6 @@ from domain.people.log_in_names import LONGEST_NAME, log_in_name, shown_name
 from domain.people.roles import Role
 from security.secrets import SecretBox, SecretUnreadable
 from services.caller import RANKS
-from services.clock import utc_now
 from services.configuring import agents as people
 from services.configuring.agents import NewAgent
 from services.configuring.passwords import PasswordHasher
@@ -60,7 +60,8 @@ async def begin(by: SignOn, account_id: str) -> tuple[str, str]:
         address, begun = await by.openid.begin(_client(by, row))
     except OpenIdFailed as failed:
         raise _refused(account_id, failed.why) from failed
-    kept = {"account": account_id, "at": utc_now().timestamp(), **asdict(begun)}
+    now = await by.sessions.clock.now()
+    kept = {"account": account_id, "at": now.timestamp(), **asdict(begun)}
     return address, by.box.seal_text(json.dumps(kept))
 
 
@@ -73,7 +74,7 @@ async def finish(by: SignOn, passwords: PasswordHasher, kept: str, state: str, c
     Raises `NotSignedOn` for what was not begun in this browser, lately, and for whom the provider
     does not prove, does not let in here, or who is not known here.
     """
-    account_id, begun = _opened(by, kept)
+    account_id, begun = _opened(by, kept, await by.sessions.clock.now())
     if state != begun.state or not code:
         raise _refused(account_id, "another log-in")
     async with by.sessions() as session:
@@ -81,7 +82,9 @@ async def finish(by: SignOn, passwords: PasswordHasher, kept: str, state: str, c
     if row is None:
         raise _refused(account_id, "no provider")
     try:
-        claims = await by.openid.finish(_client(by, row), begun, code)
+        claims = await by.openid.finish(
+            _client(by, row), begun, code, await by.sessions.clock.now()
+        )
     except OpenIdFailed as failed:
         raise _refused(account_id, failed.why) from failed
     async with by.sessions.begin() as session:
@@ -172,12 +175,12 @@ def _client(by: SignOn, row: IdentityProvider) -> Client:
     return Client(row.issuer, row.client_id, secret, by.redirect_uri)
 
 
-def _opened(by: SignOn, kept: str) -> tuple[str, Begun]:
+def _opened(by: SignOn, kept: str, now: datetime) -> tuple[str, Begun]:
     try:
         values = json.loads(by.box.unseal_text(kept))
     except (SecretUnreadable, ValueError) as error:
         raise NotSignedOn from error
-    if utc_now().timestamp() - values.pop("at") > LASTS:
+    if now.timestamp() - values.pop("at") > LASTS:
         raise NotSignedOn
     account_id = str(values.pop("account"))
     return account_id, Begun(**values)

@@ -20,7 +20,6 @@ from outgoing.signed_posts import SignedPosts
 from security.endpoint_secrets import SigningSecrets
 from services.backends import Backends
 from services.caller import Caller
-from services.clock import utc_now
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ async def try_out(
         bot = await account_rows.find_active(session, Bot, caller.account_id, bot_id)
     if bot.mode != BotMode.webhook:
         raise Invalid("A bot that follows the stream is asked by events: text to one of its lines.")
-    now = utc_now()
+    now = await backends.sessions.clock.now()
     turn = Turn(
         id=f"try-{uuid4()}",
         number=1,
@@ -68,7 +67,7 @@ async def try_out(
         is_test=True,
     )
     async with SignedPosts(trial.own_networks) as posts:
-        asked = await BotAsker(posts, trial.secrets).ask(bot, turn, None)
+        asked = await BotAsker(posts, trial.secrets).ask(bot, turn, None, now)
     posted = asked.posted
     return Tried(
         request=asked.request,

@@ -115,16 +115,30 @@ class ScheduledRuns:
                 return None
             raise Unavailable from error
 
-    async def fails_again(self, missed: MissedRun) -> bool:
-        """Say whether the tasks of a run that was run again fail by now. Raises `Unavailable`."""
-        workflow_id: str | None = missed.workflow_id
-        if missed.kind != exports.SCHEDULED_WORKFLOW:
-            try:
-                handle = self.client.get_schedule_handle(missed.schedule_id)
-                workflow_id = _last(await handle.describe(rpc_timeout=SIGNAL_TIMEOUT))
-            except AWAY as error:
-                raise Unavailable from error
-        return bool(workflow_id) and (await standing_of(self.client, str(workflow_id))).is_failing
+    async def is_done(self, missed: MissedRun) -> bool | None:
+        """Say whether a run that was run again did its work; None: it has not ended yet.
+
+        It did not if its tasks fail, or it has ended without. Raises `Unavailable`.
+        """
+        try:
+            workflow_id = await self._again(missed)
+            if workflow_id is None:
+                return None
+            handle = self.client.get_workflow_handle(workflow_id)
+            status = (await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)).status
+        except AWAY as error:
+            raise Unavailable from error
+        if status is not WorkflowExecutionStatus.RUNNING:
+            return status not in UNDONE
+        return False if (await standing_of(self.client, workflow_id)).is_failing else None
+
+    async def _again(self, missed: MissedRun) -> str | None:
+        """Return the workflow that does the work of a run again; None: it has not begun yet."""
+        if missed.kind == exports.SCHEDULED_WORKFLOW:
+            return missed.workflow_id
+        handle = self.client.get_schedule_handle(missed.schedule_id)
+        last = _last(await handle.describe(rpc_timeout=SIGNAL_TIMEOUT))
+        return None if last == missed.workflow_id else last
 
     async def _run(self, missed: MissedRun) -> None:
         if missed.kind != exports.SCHEDULED_WORKFLOW:

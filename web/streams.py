@@ -56,7 +56,7 @@ def write(part: Part[bytes]) -> bytes:
         case PartKind.news | PartKind.beat:
             return b"\n".join(part.items) + at + b"\n"
         case PartKind.moved | PartKind.live:
-            beat = BeatMessage(now=utc_now(), is_live=part.kind is PartKind.live)
+            beat = BeatMessage(now=part.at or utc_now(), is_live=part.kind is PartKind.live)
             return _written(beat) + at + b"\n"
         case PartKind.reload:
             return _written(ReloadMessage(as_of=part.position)) + at + b"\n"

@@ -1,13 +1,11 @@
-"""What an operator checks of an installation: its clock, its connections, its sealed secrets."""
+"""What an operator checks of an installation: its connections, its sealed secrets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from database.direct import Direct
 from database.queries.operating.processes import SILENT_AFTER
 
-NOW = b"SELECT clock_timestamp()"
 CONNECTIONS = b"""
     SELECT current_setting('max_connections')::int
             - current_setting('superuser_reserved_connections')::int,
@@ -88,15 +86,6 @@ class Sealed:
     name: str
     purpose: str
     content: bytes
-
-
-async def database_time(direct: Direct) -> datetime:
-    """Return what time it is for PostgreSQL."""
-    row = await direct.fetch_one(NOW, {})
-    if row is None:
-        raise AssertionError("there is always one row")
-    at: datetime = row[0]
-    return at
 
 
 async def statement_limit(direct: Direct) -> str:

@@ -3,9 +3,11 @@
 A text is given a time at which the line has room for it (`message.leaves_at`), and leaves then.
 Each conversation asks for one text at a time, so conversations take turns. A proactive text asks
 once more at its time: if replies have taken up the line meanwhile, it is given a later one.
+
+`now` is the time of all processes, `Sessions.clock`, throughout.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from database.direct import Direct
 from database.queries.sending import Departure
@@ -18,16 +20,13 @@ from domain.delivery.pacing import (
     credit,
 )
 
-# greatest() ignores null. A worker whose clock is ahead would take the line up for everybody until
-# then, so no claim begins after PostgreSQL's time.
+# greatest() ignores null
 GIVE_TIME = b"""
     WITH lane AS (
         INSERT INTO line_lane AS lane (line_id, taken_until)
-        VALUES (%(line_id)s, least(%(earliest)s, clock_timestamp() - %(credit)s) + %(cost)s)
+        VALUES (%(line_id)s, %(earliest)s + %(cost)s)
         ON CONFLICT (line_id) DO UPDATE SET taken_until = greatest(
-            lane.taken_until, lane.throttled_until,
-            least(%(earliest)s, clock_timestamp() - %(credit)s)
-        ) + %(cost)s
+            lane.taken_until, lane.throttled_until, %(earliest)s) + %(cost)s
         RETURNING taken_until - %(cost)s AS free_at
     )
     UPDATE message SET leaves_at = lane.free_at FROM lane
@@ -36,20 +35,16 @@ GIVE_TIME = b"""
 GIVE_PROACTIVE_TIME = b"""
     WITH lane AS (
         INSERT INTO line_lane AS lane (line_id, proactive_until)
-        VALUES (%(line_id)s, least(%(now)s, clock_timestamp()) + %(cost)s)
+        VALUES (%(line_id)s, %(now)s + %(cost)s)
         ON CONFLICT (line_id) DO UPDATE SET proactive_until = greatest(
-            lane.taken_until, lane.proactive_until, lane.throttled_until,
-            least(%(now)s, clock_timestamp())
-        ) + %(cost)s
+            lane.taken_until, lane.proactive_until, lane.throttled_until, %(now)s) + %(cost)s
         RETURNING proactive_until - %(cost)s AS free_at
     )
     UPDATE message SET leaves_at = lane.free_at FROM lane
     WHERE message.id = %(message_id)s RETURNING leaves_at
 """
 TAKE_ROOM = b"""
-    UPDATE line_lane SET taken_until = greatest(
-        taken_until, least(%(earliest)s, clock_timestamp() - %(credit)s)
-    ) + %(cost)s
+    UPDATE line_lane SET taken_until = greatest(taken_until, %(earliest)s) + %(cost)s
     WHERE line_id = %(line_id)s AND coalesce(taken_until, %(now)s) <= %(now)s
     RETURNING true
 """
@@ -93,12 +88,6 @@ async def take_room(direct: Direct, text: Departure, pace: float, now: datetime)
     return await direct.fetch_one(TAKE_ROOM, _values(text, pace, now)) is not None
 
 
-async def shared_time(direct: Direct) -> datetime:
-    """Return PostgreSQL's time, by which all workers read a pause."""
-    row = await direct.fetch_one(b"SELECT clock_timestamp()", {})
-    return row[0] if row else datetime.now(UTC)
-
-
 async def throttle(
     direct: Direct, line_id: str, retry_after: float | None, now: datetime
 ) -> tuple[datetime, bool]:
@@ -126,5 +115,4 @@ def _values(text: Departure, pace: float, now: datetime) -> dict[str, object]:
         "cost": cost(text.segments, pace),
         "now": now,
         "earliest": now - credit(pace),
-        "credit": credit(pace),
     }

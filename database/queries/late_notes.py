@@ -6,7 +6,6 @@ workflow that is still there, because a late rating may come, finds the step and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from database.direct import Direct
@@ -47,8 +46,9 @@ async def write(sessions: Sessions, conversation_id: UUID, note: LateNote) -> st
     for _ in range(TRIES):
         workflow_id, core = await _found(sessions.direct, conversation_id)
         core.caused_by(note.key)
+        now = await sessions.clock.now()
         message_id = core.notes.added_after_end(
-            note.person, note.text, note.key, datetime.now(UTC), note.mentions
+            note.person, note.text, note.key, now, note.mentions
         )
         effects = core.take_effects()
         core.state.sequence += 1

@@ -22,12 +22,14 @@ MOST_SKILLS = 200
 
 class Kind(StrEnum):
     """`counts`: by SQL alone, every few seconds; `workflows`: by the watches, with Temporal;
-    `long_lost`: consumers' texts that were lost long ago, every few minutes.
+    `long_lost`: consumers' texts that were lost long ago, every few minutes; `runs`: runs of
+    schedules, by the watches, every few minutes.
     """
 
     counts = "counts"
     workflows = "workflows"
     long_lost = "long_lost"
+    runs = "runs"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The domain decides the close and the journal writes it, like every other step.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ async def close_by_system(
     `is_last`: False when later conversations followed, which have taken over the texts its survey
     did not use. Returns False when it was closed already, or another step was written meanwhile.
     """
-    now = datetime.now(UTC)
+    now = await sessions.clock.now()
     found = await _opened(sessions.direct, conversation_id)
     if found is None:
         return False

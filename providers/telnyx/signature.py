@@ -3,8 +3,8 @@
 https://developers.telnyx.com/docs/development/api-fundamentals/webhooks
 """
 
-import time
 from base64 import b64decode
+from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -27,7 +27,7 @@ def refuse_unsigned(request: WebhookRequest, credentials: TelnyxCredentials) -> 
     signed_at, signature = request.header(TIMESTAMP), request.header(SIGNATURE)
     if not signed_at or not signature:
         raise WebhookRefused("The request is not signed.")
-    _refuse_stale(signed_at)
+    _refuse_stale(signed_at, request.arrived_at)
     try:
         key = Ed25519PublicKey.from_public_bytes(b64decode(credentials.raw_public_key))
         signed = signed_at.encode() + b"|" + request.body
@@ -36,9 +36,9 @@ def refuse_unsigned(request: WebhookRequest, credentials: TelnyxCredentials) -> 
         raise WebhookRefused("The signature is wrong.") from error
 
 
-def _refuse_stale(signed_at: str) -> None:
+def _refuse_stale(signed_at: str, arrived_at: datetime) -> None:
     is_number = signed_at.isascii() and signed_at.isdecimal() and len(signed_at) <= MOST_DIGITS
     if not is_number:
         raise WebhookRefused("The time of the signature is not a number.")
-    if abs(time.time() - int(signed_at)) > TOLERANCE_SECONDS:
+    if abs(arrived_at.timestamp() - int(signed_at)) > TOLERANCE_SECONDS:
         raise WebhookRefused("The signature is too old, or from the future.")

@@ -24,7 +24,7 @@ from domain.settings.allowed import check_setting
 from domain.writing.signatures import checked_signature
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.configuring.passwords import PasswordHasher
 
 NO_PASSWORD = "!"  # noqa: S105 - no hash: nothing is right
@@ -172,7 +172,7 @@ async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
     await agents.check_nothing_held(session, agent)
     await sessions.log_out_everywhere(session, agent.id)
     await proofs.changed(session, agent.account_id)
-    now = utc_now()
+    now = await shared_now(session)
     account_rows.retire(agent, now)
     await agent_states.set_state(session, agent, AgentState.offline, None, now)
 

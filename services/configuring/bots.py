@@ -19,7 +19,7 @@ from domain.settings.allowed import check_setting
 from security.endpoint_secrets import new_signing_secret
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.configuring.endpoints import OVERLAP_HOURS, Signing
 
 MOST = 50
@@ -171,7 +171,7 @@ async def resume(caller: Caller, session: AsyncSession, bot_id: str) -> BotState
     caller.require(Role.admin)
     caller.require_scope(TokenScope.bots_write)
     row = await _active(caller, session, bot_id)
-    await bots.resume(session, row, utc_now())
+    await bots.resume(session, row, await shared_now(session))
     return await _state(session, row)
 
 

@@ -19,7 +19,7 @@ from providers.credentials import filled_in
 from security.secrets import SecretBox
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 
 FILED_AFTER_SECONDS = 86_400
 """Ours: what somebody asked a day ago they have asked again or dropped, as with late answers."""
@@ -147,7 +147,7 @@ async def change(
     wanted.apply(connector, but=["secret", "api_url"])
     if wanted.secret is not UNCHANGED or wanted.api_url is not UNCHANGED:
         await session.flush()
-        await pauses.end(session, connector.id, utc_now())
+        await pauses.end(session, connector.id, await shared_now(session))
     return connector
 
 
@@ -175,7 +175,7 @@ async def resume(caller: Caller, session: AsyncSession, connector_id: str) -> Co
     caller.require(Role.admin)
     caller.require_scope(TokenScope.connectors_write)
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
-    await pauses.end(session, connector.id, utc_now())
+    await pauses.end(session, connector.id, await shared_now(session))
     return connector
 
 

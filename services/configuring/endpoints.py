@@ -22,7 +22,7 @@ from domain.settings.allowed import check_setting
 from security.endpoint_secrets import SigningSecrets, new_signing_secret
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 
 MOST = 20
 """Endpoints of an account. Ours: each event is posted to all that want it."""
@@ -209,7 +209,7 @@ async def resume(caller: Caller, session: AsyncSession, endpoint_id: str) -> End
     caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     if row.paused_at is not None or row.failures:
-        await endpoints.resume(session, row, utc_now())
+        await endpoints.resume(session, row, await shared_now(session))
     return row
 
 

@@ -23,7 +23,7 @@ from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.configuring.connectors import KnownProviders
 
 Keywords = Collection[tuple[str, str]]
@@ -180,7 +180,7 @@ async def change(
         await line_keywords.save(session, line, line_keywords.folded(wanted.keywords))
     wanted.apply(line, but=["entry_skill", "kind", "keywords"])
     if (line.segments_per_second, line.kind) != pace:
-        await paces.change(session, line.id, utc_now())
+        await paces.change(session, line.id, await shared_now(session))
     return (await _details(session, caller, [line]))[0]
 
 

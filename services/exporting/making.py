@@ -30,7 +30,7 @@ from domain.survey.kinds import SurveyOutcome
 from media.keys import part_key
 from media.store import MediaStore
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.exporting import columns, sources
 from services.exporting.inputs import NewExport, told
 from services.exporting.places import Reached
@@ -250,7 +250,7 @@ async def _started(session: AsyncSession, export: Export, wanted: Wanted | None)
     """
     asked_at = export.created_at
     lacks = wanted is not None and await reading.is_behind(session, export.account_id, asked_at)
-    if lacks and utc_now() < asked_at + RECORDED_WITHIN:
+    if lacks and await shared_now(session) < asked_at + RECORDED_WITHIN:
         raise sources.RecordsBehind
     about = await _about(session, wanted) if wanted else None
     # Counting takes a while, in which somebody may have cancelled it or taken it back. One that

@@ -16,7 +16,7 @@ from database.queries.records.places import Place, Wanted
 from domain.errors import Invalid, Unavailable
 from domain.exporting.rows import Row
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now
 from services.exporting import columns
 from services.exporting.columns import Known
 from services.exporting.inputs import ReportWanted
@@ -196,7 +196,7 @@ class Figures:
         """Return all rows; without any, the total. Raises `DaysUncounted`."""
         query = self.report.query()
         found = await reports.read(self.caller, session, query)
-        if found.uncounted and utc_now() < self.waits_until:
+        if found.uncounted and await shared_now(session) < self.waits_until:
             raise DaysUncounted
         rows = [(row, found.seconds_of(row)) for row in found.rows] or [
             (found.total, found.seconds)

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -44,11 +45,15 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True)
 class Part(Generic[T]):
-    """A part of a stream. `position`: of the last event it tells of, None if it is not known."""
+    """A part of a stream. `position`: of the last event it tells of, None if it is not known.
+
+    `at`: the time of all processes, of a part that tells pages what time it is.
+    """
 
     kind: PartKind
     position: int | None
     items: Sequence[T] = ()
+    at: datetime | None = None
 
 
 class Presenter(Protocol[T]):

@@ -166,7 +166,7 @@ async def _parts(
 async def _missed(reader: AccountReader, follower: Follower[T]) -> Part[T]:
     """Return the next part of what a stream missed, or make it live. Raises `NOT_DONE`."""
     if await reader.join(follower):
-        return Part(PartKind.live, follower.position)
+        return Part(PartKind.live, follower.position, at=await reader.sessions.clock.now())
     most = follower.wanted.most_missed
     if most is not None and await reader.has_more(follower.position, most):
         return Part(PartKind.reload, reader.position)
@@ -175,7 +175,8 @@ async def _missed(reader: AccountReader, follower: Follower[T]) -> Part[T]:
     alone.add(follower)
     told = await reader.told(batch, alone)
     items = told.get(follower, ())
-    return Part(PartKind.news if items else PartKind.moved, batch.last_id, items)
+    kind = PartKind.news if items else PartKind.moved
+    return Part(kind, batch.last_id, items, await reader.sessions.clock.now())
 
 
 async def _woken(reader: AccountReader, follower: Follower[T], seconds: float) -> Part[T] | None:
@@ -197,4 +198,4 @@ async def _beat(reader: AccountReader, follower: Follower[T]) -> Part[T] | None:
     if follower.parts or not follower.is_live:
         # Something happened meanwhile, which goes before any later position.
         return Part(PartKind.news, None, items) if items else None
-    return Part(PartKind.beat, reader.position, items)
+    return Part(PartKind.beat, reader.position, items, await reader.sessions.clock.now())

@@ -31,7 +31,7 @@ from domain.board.times import RATINGS_SINCE
 from domain.people.roles import AgentState, Role
 from domain.people.token_scopes import TokenScope
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 
 ORDER = list(AgentState)
 NO_RATINGS = Ratings(0, 0)
@@ -98,7 +98,7 @@ async def read_board(
     caller.require(Role.manager)
     caller.require_scope(TokenScope.board_read)
     caller.require_scope(TokenScope.agents_read)
-    account_id, now = caller.account_id, utc_now()
+    account_id, now = caller.account_id, await shared_now(session)
     today = today or await read_today(caller, session)
     lasting = await alerts.present(session, account_id, caller.led_skills)
     waits = await queues.queue_summaries(session, account_id, now)

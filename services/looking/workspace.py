@@ -23,7 +23,7 @@ from database.tables import Account, Agent, Line, QueueEntry
 from domain.board.times import RATINGS_SINCE
 from domain.people.roles import Role
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ async def own_open(caller: Caller, session: AsyncSession) -> OpenNow:
     Raises `NobodyActs` for a program on its own.
     """
     caller.require(Role.agent)
-    return await queues.open_of(session, caller.account_id, caller.actor.agent_id, utc_now())
+    return await queues.open_of(
+        session, caller.account_id, caller.actor.agent_id, await shared_now(session)
+    )
 
 
 async def queue_entries(

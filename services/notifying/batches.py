@@ -26,7 +26,7 @@ from services import bounding
 from services.backends import Backends
 from services.caller import Caller
 from services.cards import refuse_card
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.commanding.context import check_text
 from services.first_texts import phone_of_ones_own
 from services.notifying.inputs import NewBatch
@@ -143,7 +143,7 @@ async def move_stored(
 
 
 async def _move(session: AsyncSession, batch: Batch, target: BatchStatus) -> None:
-    now = utc_now()
+    now = await shared_now(session)
     values: dict[str, Any] = {"status": target.value, "stopped_because": None}
     if target is BatchStatus.running:
         await _check_may_run(session, batch)
@@ -197,7 +197,7 @@ async def send_test(
     text = await batch_results.first_text(session, batch_id) or _unfilled(batch, to.account.brand)
     check_text(text)
     await bounding.count_within(caller, session, sessions, batch.line_id)
-    now = utc_now()
+    now = await shared_now(session)
     new = NewText(
         id=uuid5(OURS, f"test/{batch_id}/{consumer.phone}/{now:%Y-%m-%dT%H:%M:%S}"),
         account_id=caller.account_id,

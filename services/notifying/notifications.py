@@ -76,13 +76,19 @@ async def notify(
         await _record(caller, session, phone, new.consent_evidence)
     text = await text_that_may_leave(session, to.account, to.line, consumer, text)
     await bounding.count_within(caller, session, sessions, to.line.id)
-    invitation = _invitation(notification_id, new, to, consumer, text)
+    leaves_at = _leaves_at(consumer.number, to.account, await sessions.clock.now())
+    invitation = _invitation(notification_id, new, to, consumer, text, leaves_at)
     await invite(session, invitation)
     return await notifications.find(session, caller.account_id, notification_id)
 
 
 def _invitation(
-    notification_id: UUID, new: NewNotification, to: Addressed, consumer: Consumer, text: str
+    notification_id: UUID,
+    new: NewNotification,
+    to: Addressed,
+    consumer: Consumer,
+    text: str,
+    leaves_at: datetime,
 ) -> NewInvitation:
     written = NewText(
         id=notification_id,
@@ -90,7 +96,7 @@ def _invitation(
         line_id=to.line.id,
         consumer_id=consumer.id,
         text=text,
-        written_at=_leaves_at(consumer.number, to.account, utc_now()),
+        written_at=leaves_at,
     )
     return NewInvitation(
         text=written,

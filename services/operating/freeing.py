@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import erasures, installation, unsent_texts, watches
+from database.queries import erasures, unsent_texts, watches
 from database.queries.operating import actions, places
 from database.queries.operating.places import Place
 from database.queries.system_close import close_by_system
@@ -114,7 +114,7 @@ async def _restart_other(backends: Backends, subject: str) -> tuple[Outcome, str
 
     Workers start it again. What a schedule began would wait for its next time: it is run now.
     """
-    now = await installation.database_time(backends.sessions.direct)
+    now = await backends.sessions.clock.now()
     async with backends.sessions() as session:
         late = await _late_erasure(session, subject, now)
     if late is not None:
@@ -203,7 +203,7 @@ async def _works(backends: Backends, place: Place) -> bool:
     standing = await standing_of(backends.conversations.client, place.workflow_id)
     if not standing.is_running or standing.is_failing:
         return False
-    now = await installation.database_time(backends.sessions.direct)
+    now = await backends.sessions.clock.now()
     async with backends.sessions() as session:
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
     return all(one.conversation_id != place.conversation_id for one in alone)

@@ -1,7 +1,7 @@
 """The installation's processes: which there are, whether they work, and whether they fit."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,10 @@ from database.schema import revision_of
 from database.tables import Process
 
 POLLED_WITHIN = timedelta(minutes=3)
-"""Ours: a worker that waits for work asks Temporal every minute."""
+"""Ours: a worker that waits for work asks Temporal every minute. Only Temporal's own times are
+compared, because its clock and PostgreSQL's may differ: a worker is behind the last that asked, or
+gone from its list, from which it drops who has not asked for five minutes.
+"""
 CLOCK_SECONDS = 10.0
 """How far a clock may be off. Ours: timers and time limits of seconds depend on it."""
 GONE_AFTER = timedelta(minutes=10)
@@ -66,23 +69,31 @@ async def look(
     async with sessions() as session:
         rows = await processes.listed(session)
     revision = await revision_of(sessions.direct)
-    seen = _without_keys([_seen(row, polled, revision, now) for row in rows])
+    idle = set() if polled is None else _idle(rows, polled)
+    seen = _without_keys([_seen(row, idle, revision, now) for row in rows])
     return Processes(seen, _together(seen), revision)
 
 
-def _seen(
-    row: Process, polled: Mapping[str, datetime] | None, revision: str, now: datetime
-) -> Seen:
+def _idle(rows: Sequence[Process], polled: Mapping[str, datetime]) -> Collection[str]:
+    """Return the identities of workers that do not ask Temporal for work."""
+    workers = [row.identity for row in rows if row.kind == ProcessKind.worker]
+    latest = max(polled.values(), default=None)
+    return {
+        one
+        for one in workers
+        if latest is None or one not in polled or latest - polled[one] > POLLED_WITHIN
+    }
+
+
+def _seen(row: Process, idle: Collection[str], revision: str, now: datetime) -> Seen:
     silent = now - row.seen_at
     if silent > SILENT_AFTER:
         is_gone = silent > GONE_AFTER
         return Seen(row, () if is_gone else (Complaint.silent,), is_gone)
     found = []
-    if polled is not None and row.kind == ProcessKind.worker:
-        asked_at = polled.get(row.identity)
-        is_new = now - row.started_at < POLLED_WITHIN
-        if not is_new and (asked_at is None or now - asked_at > POLLED_WITHIN):
-            found.append(Complaint.not_polling)
+    is_new = now - row.started_at < POLLED_WITHIN
+    if row.kind == ProcessKind.worker and row.identity in idle and not is_new:
+        found.append(Complaint.not_polling)
     if abs(row.clock_seconds) > CLOCK_SECONDS:
         found.append(Complaint.clock)
     if row.schema_revision != revision:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from database.queries import installation
 from database.queries.operating import actions
 from database.tables import OperatorAction
 from domain.errors import Unavailable
@@ -68,7 +67,7 @@ class Looking:
 
 async def _look(operator: Operating, backends: Backends) -> Status:
     # By the database's clock: this process's own may be the one that is wrong.
-    now, findings, polled = await installation.database_time(backends.sessions.direct), None, None
+    now, findings, polled = await backends.sessions.clock.now(), None, None
     try:
         findings = await stuck.find(operator, backends)
         polled = await _polled(backends)

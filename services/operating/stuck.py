@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from database.queries import erasures, installation, unsent_texts, watches
+from database.queries import erasures, unsent_texts, watches
 from database.queries.operating import places
 from database.queries.operating.places import HardToSend, Names, Place
 from database.queries.unsent_texts import LeftAlone
@@ -181,7 +181,7 @@ async def _findings(
 ) -> Findings:
     lost = await watches.lost_texts(backends.sessions.direct)
     async with backends.sessions() as session:
-        now = await installation.database_time(backends.sessions.direct)
+        now = await backends.sessions.clock.now()
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
         hard = await places.hard_to_send(session, watches.MOST)
         late = await erasures.late(session, now, watches.MOST)

@@ -17,7 +17,6 @@ from database.tables import Alert
 from domain.conversation.kinds import EventKind
 from domain.people.roles import Role
 from services.caller import Caller
-from services.clock import utc_now
 
 LOOK_SECONDS = 10.0
 """Ours: an alert comes and goes within seconds, and one statement looks at all accounts."""
@@ -62,7 +61,7 @@ class AlertWatch:
 
     async def look(self) -> None:
         """Begin and end alerts by what is so now, each account in a transaction of its own."""
-        now = utc_now()
+        now = await self.sessions.clock.now()
         async with self.sessions() as session:
             found = await alerts.found(session, now)
             present = await alerts.all_present(session)

@@ -90,7 +90,7 @@ class BulkWork:
 
     async def work(self) -> bool:
         """Go on with one job, if there is any; returns whether there was."""
-        now = utc_now()
+        now = await self.backends.sessions.clock.now()
         async with self.backends.sessions.begin() as session:
             job_id = await bulk.claim(session, now, now + LEASE)
         if job_id is None:
@@ -104,15 +104,16 @@ class BulkWork:
             await self._work_off(job, caller)
         except NOT_DONE:
             # Nothing of it is under way here any more, so that nobody has to wait for the lease.
+            until = await self.backends.sessions.clock.now() + AGAIN_AFTER
             async with self.backends.sessions.begin() as session:
-                await bulk.keep(session, job.id, utc_now() + AGAIN_AFTER)
+                await bulk.keep(session, job.id, until)
             raise
         return True
 
     async def _work_off(self, job: BulkJob, caller: Caller | None) -> None:
         """Do what is left of a job; once it was cancelled or stopped, only what was begun."""
         while True:
-            now = utc_now()
+            now = await self.backends.sessions.clock.now()
             async with self.backends.sessions.begin() as session:
                 status = await bulk.keep(session, job.id, now + LEASE)
                 if status is None:
@@ -163,8 +164,9 @@ class BulkWork:
         pause = min(timedelta(seconds=2**item.attempts), LONGEST_PAUSE)
         # An opt-out is recorded before its conversations are told, and may then find nobody.
         is_undone = isinstance(error, Unavailable) and job.kind != str(BulkKind.opt_out)
+        now = await self.backends.sessions.clock.now()
         async with self.backends.sessions.begin() as session:
-            await bulk.put_off(session, item, pause, utc_now(), is_undone=is_undone)
+            await bulk.put_off(session, item, pause, now, is_undone=is_undone)
 
     async def _do(self, job: BulkJob, caller: Caller, item: BulkItem) -> bool:
         """Do what a job is for to one conversation; False: it is not to be done any more."""

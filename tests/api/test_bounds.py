@@ -1,5 +1,8 @@
 """One stolen log-in does not become a phone bill: countries, rates, opening by permission."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import httpx2
 import pytest
 from sqlalchemy import select
@@ -7,6 +10,7 @@ from sqlalchemy import select
 from database.tables import BoundHit
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
+from tests.fixtures.clocks import OFF, clock
 
 pytestmark = pytest.mark.usefixtures("centre")
 
@@ -56,6 +60,19 @@ async def test_a_person_texts_so_much_and_a_repeated_command_counts_once(
     assert "Four" not in said
     await as_ada.patch("/v1/account", json={"agent_texts_a_day": 10})
     assert (await as_ann.post(path, json={"text": "Five"})).status_code == 201
+
+
+async def test_two_api_processes_whose_clocks_differ_allow_no_more_together_than_one(
+    office: Office, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    await as_ada.patch("/v1/account", json={"agent_texts_a_minute": 1})
+    if (second := datetime.now(UTC).second) > 45:  # both are to come in one minute
+        await asyncio.sleep(60 - second)
+    with clock(OFF):
+        first = await as_ann.post("/v1/conversations", json=opening(office))
+    assert first.status_code == 201, first.text
+    refused = await as_ann.post("/v1/conversations", json=opening(office, "+12025550144"))
+    assert (refused.status_code, refused.json()["code"]) == (429, "bound_reached")
 
 
 async def test_who_may_not_begin_conversations_still_answers(

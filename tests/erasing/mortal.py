@@ -18,7 +18,7 @@ class Mortal:
     def __init__(self, sessions: Sessions, lives: int) -> None:
         self._sessions, self._lives = sessions, lives
         self._is_early = lives % 2 == 0
-        self.direct = sessions.direct
+        self.direct, self.clock = sessions.direct, sessions.clock
 
     def __call__(self) -> AsyncSession:
         return self._sessions()

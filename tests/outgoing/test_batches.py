@@ -33,6 +33,7 @@ from outgoing.time_outs import TimeOuts
 from services.notifying import batches, recipients, results
 from services.notifying.inputs import NewBatch, RecipientIn
 from services.notifying.results import Progress
+from tests.fixtures.clocks import OFF, clock
 from tests.outgoing.way_out import WayOut
 from tests.services.callers import person
 from workflows.batches.messages import SliceRequest
@@ -141,6 +142,15 @@ async def test_everybody_gets_their_text_once_and_a_reply_is_awaited(sent: Sent)
         told = (await session.scalars(select(ConsentEvent.evidence))).all()
     assert {(one.title, one.skill_id) for one in invited} == {("Spring", sent.out.brand.sales)}
     assert (len(invited), set(told)) == (6, {"Contract"})
+
+
+async def test_a_batch_begins_at_its_time_though_a_workers_clock_is_ahead(sent: Sent) -> None:
+    send_from = datetime.now(UTC) + timedelta(minutes=4)
+    async with sent.out.sessions.begin() as session:
+        await session.execute(update(Batch).values(send_from=send_from))
+    with clock(OFF):
+        turn = await sent.turn()
+    assert (turn.taken, turn.next_at) == (0, send_from)
 
 
 async def test_no_more_wait_to_leave_than_the_line_sends_within_a_minute(sent: Sent) -> None:

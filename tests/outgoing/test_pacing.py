@@ -271,15 +271,3 @@ async def test_texts_that_are_refused_together_pause_their_line_once(out: WayOut
         *(lanes.throttle(out.sessions.direct, out.brand.line_id, None, now) for _ in range(5))
     )
     assert max(until for until, _ in found) <= now + timedelta(seconds=2)
-
-
-async def test_a_worker_whose_clock_is_ahead_does_not_delay_the_texts_of_others(
-    out: WayOut,
-) -> None:
-    direct, now = out.sessions.direct, datetime.now(UTC)
-    for kind in ("Ahead", "Right"):
-        found = await sending.look(direct, await out.standalone(kind))
-        assert found
-        claimed = now + timedelta(minutes=5 if kind == "Ahead" else 0)
-        leaves_at = await lanes.give_time(direct, found, 1.0, claimed)
-    assert leaves_at < now + timedelta(seconds=10)

@@ -33,7 +33,8 @@ async def there() -> AsyncIterator[Receiver]:
 async def _post(
     posts: SignedPosts, url: str, *, seconds: float = 5.0, keep: int = 1000
 ) -> PostResult:
-    return await posts.post(SignedPost(url, "evt_1", BODY, [NEW, OLD]), seconds=seconds, keep=keep)
+    post = SignedPost(url, "evt_1", BODY, [NEW, OLD])
+    return await posts.post(post, at=datetime.now(UTC), seconds=seconds, keep=keep)
 
 
 async def test_a_post_is_verified_with_each_secret_in_use_and_with_no_other(

@@ -12,6 +12,7 @@ from database.tables import Notice, NoticeReading, Participation
 from domain.conversation.kinds import EventKind, Status
 from runtime.tasks import running
 from tests.fixtures.centre import eventually
+from tests.fixtures.clocks import OFF, clock
 from tests.outgoing.telling import Teller
 
 
@@ -124,10 +125,21 @@ async def test_an_answer_that_becomes_overdue_is_told_once_for_each_deadline(
     await telling.look()
     await telling.look()
     assert await teller.told(ann) == [("overdue", 1, True)]
-    assert telling.next_due == soon
+    left = telling.next_due - asyncio.get_running_loop().time()
+    assert left == pytest.approx(timedelta(hours=3).total_seconds(), abs=60)
     await teller.change(talk, response_due_at=over + timedelta(minutes=1))
     await telling.look()
     assert await teller.told(ann) == [("overdue", 1, True)] * 2
+
+
+async def test_a_worker_whose_clock_is_ahead_tells_nobody_that_they_are_late(
+    teller: Teller,
+) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=3)
+    await teller.conversation(teller.brand.ann, response_due_at=soon)
+    with clock(OFF):
+        await teller.telling.look()
+    assert await teller.told(teller.brand.ann) == []
 
 
 async def test_the_task_hears_of_events_and_knows_when_the_next_answer_is_overdue(

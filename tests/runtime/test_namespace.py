@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -363,8 +364,8 @@ async def test_an_operator_moves_a_stopped_installation_to_another_namespace(
     await tie_together(databases.ours, client)
     new = await new_namespace()
     around = environment(urls[0], temporal_address, new.namespace)
-    now = datetime.now(UTC)
-    heard = Self(uuid4(), ProcessKind.worker, "blue", "1@blue", "1", None, "x", now, [])
+    now, began = datetime.now(UTC), time.monotonic()
+    heard = Self(uuid4(), ProcessKind.worker, "blue", "1@blue", "1", None, "x", began, [])
     await processes.beat(databases.ours, heard, now)
     code, output = await said(around, "adopt-namespace", new.namespace)
     assert (code, "stop all of them first" in output) == (2, True), output

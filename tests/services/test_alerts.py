@@ -25,11 +25,12 @@ from database.tables import (
 from domain.board.kinds import AlertKind
 from services.supervising.alerts import AlertWatch
 from tests.fixtures.brand import Brand
+from tests.fixtures.clocks import OFF, clock
 
 LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
 
 
-async def somebody_waits(sessions: Sessions, brand: Brand) -> None:
+async def somebody_waits(sessions: Sessions, brand: Brand, since: datetime = LONG_AGO) -> None:
     one, consumer = uuid4(), uuid4()
     account = {"account_id": brand.account_id}
     conversation = account | {
@@ -43,14 +44,14 @@ async def somebody_waits(sessions: Sessions, brand: Brand) -> None:
         "pending_side": "agent",
         "skill_id": brand.support,
         "opened_by": "consumer",
-        "opened_at": LONG_AGO,
+        "opened_at": since,
     }
     entry = account | {
         "conversation_id": one,
         "ticket": 1,
         "workflow_id": "w",
         "skill_id": brand.support,
-        "entered_at": LONG_AGO,
+        "entered_at": since,
     }
     async with sessions.begin() as session:
         number = {"id": consumer, "number": "+15550123"}
@@ -145,3 +146,22 @@ async def test_an_account_says_what_its_managers_are_alerted_to(
     await somebody_waits(session_factory, brand)
     await AlertWatch(session_factory).look()
     assert await told(session_factory) == []
+
+
+async def test_no_alert_begins_early_or_ends_because_a_workers_clock_is_wrong(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    waits = {"alert_waiting_seconds": 240, "alerts_nobody_online": False}
+    async with session_factory.begin() as session:
+        await session.execute(update(Account).values(**waits, alerts_texts_not_passing=False))
+    await somebody_waits(session_factory, brand, datetime.now(UTC))
+    with clock(OFF):
+        await AlertWatch(session_factory).look()
+    assert await told(session_factory) == []
+    async with session_factory.begin() as session:
+        since = datetime.now(UTC) - timedelta(minutes=4, seconds=30)
+        await session.execute(update(QueueEntry).values(entered_at=since))
+    await AlertWatch(session_factory).look()
+    with clock(-OFF):
+        await AlertWatch(session_factory).look()
+    assert await told(session_factory) == [("alert_began", "waiting_long")]

@@ -11,6 +11,7 @@ from providers.contract import (
     Capabilities,
     Description,
     OutgoingText,
+    Reach,
     SendError,
     SendOutcome,
     Sought,
@@ -60,8 +61,8 @@ class Carrier:
     now: Callable[[], datetime]
     left: list[Left] = field(default_factory=list)
     fails: list[str] = field(default_factory=list)
-    """What happens to the next texts: "busy", "lost" (taken without an answer), "unheard"
-    (not taken, without an answer) or "refused".
+    """What happens to the next texts: "busy", "too fast" (for their line), "lost" (taken without an
+    answer), "unheard" (not taken, without an answer) or "refused".
     """
     description: Description = DESCRIPTION
 
@@ -73,6 +74,9 @@ class Carrier:
         how = self.fails.pop() if self.fails else "well"
         if how == "busy":
             raise SendError("busy", SendOutcome.not_processed, Blame.provider, "Busy.")
+        if how == "too fast":
+            slower = (SendOutcome.not_processed, Blame.provider, "Send more slowly.")
+            raise SendError("rate_limited", *slower, reach=Reach.line)
         if how == "refused":
             sentence = "They opted out."
             blame = Blame.recipient

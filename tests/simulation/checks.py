@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.transitions import NoSuchTransition, status_after
@@ -29,6 +31,7 @@ def broken(world: World, people: People) -> list[str]:
         *_commands(world, people),
         *_departures(world),
         *_departed_in_order(world),
+        *_departed_in_turn(world),
         *_transcripts(world),
         *_moves(world),
         *_workflows(world),
@@ -204,6 +207,23 @@ def _departed_in_order(world: World) -> Iterator[str]:
     for consumer_id, found in positions.items():
         if found != sorted(found):
             yield f"texts to {consumer_id[:4]} left out of order: {found}"
+
+
+def _departed_in_turn(world: World) -> Iterator[str]:
+    """Texts of a line with a pace have times of their own, and none leaves before its time."""
+    pace = world.database.pace
+    if pace is None or world.cut_back:
+        return
+    given = list[datetime]()
+    for one in world.carrier.left:
+        leaves_at = world.database.tables.message[one.message_id].get("leaves_at")
+        if leaves_at is None or one.at < leaves_at:
+            yield f"message {one.message_id[:4]} left before its turn at {leaves_at}"
+            continue
+        given.append(leaves_at)
+    for before, after in pairwise(sorted(given)):
+        if after - before < timedelta(seconds=1 / pace):
+            yield f"texts were given the line together, at {before} and {after}"
 
 
 def _transcripts(world: World) -> Iterator[str]:

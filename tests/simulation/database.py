@@ -31,6 +31,7 @@ from domain.conversation.kinds import EventKind, Status
 from domain.delivery.message_status import MessageStatus
 from domain.language_settings import LanguageSource
 from tests.simulation import tables as rules
+from tests.simulation.clock import Clock
 from tests.simulation.tables import Row, Tables
 
 Values = Mapping[str, Any]
@@ -53,6 +54,7 @@ class Database:
     tables: Tables = field(default_factory=Tables)
     fails: list[str] = field(default_factory=list)
     """How the next statements fail: "before" they ran, or "after" they were committed."""
+    pace: float | None = None  # segments a second
 
     # As `database.direct.Direct`
 
@@ -80,6 +82,10 @@ class Database:
     @property
     def direct(self) -> "Database":
         return self
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.now)
 
     @property
     def sessions(self) -> Sessions:

@@ -21,6 +21,7 @@ from domain.delivery.message_status import MessageStatus
 from tests.simulation.carrier import CARRIER
 from tests.simulation.clock import Now
 from tests.simulation.database import ANSWERS, Answer, Database, Values
+from tests.simulation.lanes import LANES
 from tests.simulation.tables import Row
 
 NEVER_GIVEN_UP = 10 * 365 * 86_400
@@ -34,6 +35,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
     if row is None:
         return None
     ours = ("consumer_id", "line_id", "conversation_id")
+    lane = db.tables.line_lane.get(row["line_id"], {})
     return (
         *(MessageStatus(row["status"]), row["id"], "acme"),
         *(row[name] for name in ours),
@@ -41,7 +43,8 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True, row["media"]),
-        *(NEVER_GIVEN_UP, 1, None, None, None, None, False, False, None),
+        *(NEVER_GIVEN_UP, 1, row.get("leaves_at"), db.pace),
+        *(lane.get("throttled_until"), None, False, False, None),
     )
 
 
@@ -142,6 +145,7 @@ ANSWERS.update(
             lookups.POSTPONE: _postpone,
             delivery.RAISE: _raise,
             delivery.OWN: _own_id,
+            **LANES,
         }
     )
 )
@@ -173,11 +177,13 @@ async def _release(
     is_claimed = row["status"] == MessageStatus.sending
     is_ours = is_claimed and row["attempted_at"] == departure.attempted_at
     is_queued = row["status"] == MessageStatus.queued
+    leaves_at = row.get("leaves_at")
     if row["provider_message_id"] is None and (is_ours or is_queued):
         queued = {
             "status": MessageStatus.queued.value,
             "failure_code": None,
             "look_up_at": again_at,
+            "leaves_at": leaves_at if leaves_at and leaves_at > now else None,
         }
         if is_tried and is_queued:
             queued |= {"attempts": row["attempts"] + 1, "attempted_at": now}
@@ -308,10 +314,9 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "is_blocked": _is_blocked,
         "is_opted_out": _is_opted_out,
         "in_session": _in_session,
-        "datetime": Now,
     },
-    outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
-    outgoing.lookups: {"refused": _refusal, "datetime": Now},
+    outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session},
+    outgoing.lookups: {"refused": _refusal},
     routing.opt_outs: {"claim_still_open": _claim_still_open, "not_told": _not_told},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""

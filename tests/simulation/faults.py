@@ -65,7 +65,7 @@ def database_fails(world: World, people: People, first: int, second: int) -> Non
 
 
 def carrier_fails(world: World, people: People, first: int, second: int) -> None:
-    world.carrier.fails.append(("busy", "lost", "unheard", "refused")[first % 4])
+    world.carrier.fails.append(("busy", "lost", "unheard", "refused", "too fast")[first % 5])
 
 
 def lose_send(world: World, people: People, first: int, second: int) -> None:

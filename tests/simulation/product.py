@@ -14,6 +14,7 @@ import activities.choice
 import activities.journal
 import activities.reading
 import outgoing.connectors
+import outgoing.holds
 import outgoing.lookups
 import outgoing.sender
 import routing.opt_outs
@@ -226,6 +227,10 @@ async def _not_counted(session: object, outcome: object) -> None:
     return
 
 
+async def _time(fetch_one: object) -> datetime:
+    return Now.clock()
+
+
 async def _lead(session: object, key: str) -> bool:
     return True
 
@@ -248,17 +253,17 @@ def on_models() -> Iterator[None]:
 TALKATIVE = (
     *(activities.choice, activities.journal, activities.reading, outgoing.sender),
     *(routing.watches, routing.reviving, routing.opt_outs),
-    *(outgoing.connectors, outgoing.lookups),
+    *(outgoing.connectors, outgoing.holds, outgoing.lookups),
 )
 REPLACED: dict[Any, dict[str, Any]] = {
     activities.journal: {"apply_step": _apply, "datetime": Now, "load_policy": load_policy},
     bots: {"count": _not_counted},
-    system_close: {"apply_step": _apply, "datetime": Now},
-    late_notes: {"apply_step": _apply, "datetime": Now},
+    system_close: {"apply_step": _apply},
+    late_notes: {"apply_step": _apply},
     **departures.REPLACED,
     routing.watches: {
         "conversations_left_alone": departures.left_alone,
-        "datetime": Now,
+        "database_time": _time,
         "time": Monotonic,
     },
 }

@@ -14,6 +14,8 @@ Act = Callable[[World, People, int, int], object]
 MOST_ROUNDS = 14
 """Sweeps until everything must have been found and healed."""
 ROUND = timedelta(minutes=3)
+PACE = 0.5
+"""Segments a second of a line that has a pace."""
 PROGRAMS_WAIT = timedelta(hours=5)
 """A program is not reminded: its workflow hears of a later step at its next text, or so late."""
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 31, 61, 125, 241))
@@ -41,6 +43,8 @@ class Schedule:
     chooses_at_once: bool = False
     has_bot: bool = False
     """A bot serves the skill in which conversations open."""
+    has_pace: bool = False
+    """The line sends a text every two seconds."""
 
 
 def drawn(seed: int) -> Schedule:
@@ -61,6 +65,7 @@ def drawn(seed: int) -> Schedule:
         rings=chance.random() < 0.3,
         chooses_at_once=chance.random() < 0.5,
         has_bot=chance.random() < 0.4,
+        has_pace=chance.random() < 0.4,
     )
 
 
@@ -69,6 +74,7 @@ def play(schedule: Schedule, world: World, people: People) -> None:
     world.worker.rolls_over_at = schedule.rolls_over_at
     world.router.rings = schedule.rings
     world.router.chooses_at_once = schedule.chooses_at_once
+    world.database.pace = PACE if schedule.has_pace else None
     product.SERVED.clear()
     product.SERVED.update(("robots", "support") if schedule.has_bot else ("robots",))
     for step in schedule.steps:

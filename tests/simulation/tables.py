@@ -46,11 +46,12 @@ class Tables:
     latest_step: dict[str, Row] = field(default_factory=dict)
     message: dict[str, Row] = field(default_factory=dict)
     queue_entry: dict[str, Row] = field(default_factory=dict)
+    line_lane: dict[str, Row] = field(default_factory=dict)
     event: list[StoredEvent] = field(default_factory=list)
 
     def copy(self) -> "Tables":
-        names = ("consumer", "inbound", "conversation", "latest_step", "message", "queue_entry")
-        copies = {name: dict(getattr(self, name)) for name in names}
+        names = ("consumer", "inbound", "conversation", "latest_step", "message")
+        copies = {name: dict(getattr(self, name)) for name in (*names, "queue_entry", "line_lane")}
         return replace(self, **copies, event=list(self.event))
 
     def messages_of(self, conversation_id: str) -> list[Row]:

@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 import pytest
 
+from database.queries.sending import Departure
+from outgoing.holds import Holds
 from tests.simulation.product import on_models
 from tests.simulation.run import judged
 from tests.simulation.schedule import drawn
@@ -48,6 +50,17 @@ def test_a_step_that_is_not_adopted_where_another_stands_is_found() -> None:
         self._mailbox.put_back([], {})
 
     with patch.object(Journalling, "adopted", stubborn):
+        assert is_found()
+
+
+def test_a_text_that_leaves_before_its_turn_is_found() -> None:
+    given = Holds.by_line
+
+    async def hasty(self: Holds, text: Departure) -> None:
+        """Give a text its time, and do not wait for it."""
+        await given(self, text)
+
+    with patch.object(Holds, "by_line", hasty):
         assert is_found()
 
 

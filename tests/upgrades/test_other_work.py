@@ -7,14 +7,21 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 from temporalio import workflow
 from temporalio.client import ScheduleHandle, WorkflowExecution, WorkflowExecutionStatus
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from database.queries import measurements
+from database.queries.measurements import Kind
 from database.queries.operating import actions
 from domain.errors import NotFound
 from domain.exporting.spans import Every
+from measuring.figures import InstallationFigures
+from routing.reviving import Reviving
+from routing.watches import Watches
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
@@ -232,6 +239,95 @@ async def test_a_scheduled_export_is_healed_however_often_it_was_started_and_fai
     await handle.delete()
 
 
+async def test_runs_that_were_missed_are_measured_every_few_minutes(idle_centre: Centre) -> None:
+    client, direct = idle_centre.client, idle_centre.sessions.direct
+    plan = ExportPlan(uuid4(), Every.month, 5, "UTC")
+    await export_schedules.schedule(client, f"schedules-{uuid4().hex}", plan)
+    handle = client.get_schedule_handle(plan.id)
+    await handle.trigger()
+
+    async def begun() -> str | None:
+        actions = (await handle.describe()).info.recent_actions
+        return getattr(actions[-1].action, "workflow_id", None) if actions else None
+
+    await client.get_workflow_handle(str(await eventually(begun))).terminate()
+
+    async def is_listed() -> bool:
+        return bool((await ScheduledRuns(client).missed()).runs)
+
+    await eventually(is_listed)
+    conversations = idle_centre.conversations
+    watches = Watches(
+        idle_centre.sessions, conversations, Reviving(idle_centre.sessions, conversations)
+    )
+    await watches.sweep()
+    registry, figures = CollectorRegistry(), InstallationFigures(idle_centre.sessions)
+    figures.register(registry)
+    await figures.look()
+    assert "switchboard_runs_missed 1.0" in generate_latest(registry).decode()
+    await handle.delete()
+    await watches.sweep()
+    assert (await measurements.kept(direct))[Kind.runs].figures == {"runs_missed": 1}, "too soon"
+
+
+@workflow.defn(name=exports.SCHEDULED_WORKFLOW)
+class LateExport:
+    """A run of a schedule whose tasks fail after a few seconds."""
+
+    @workflow.run
+    async def run(self, _: object) -> None:
+        await workflow.sleep(4)
+        raise RuntimeError("what it asked did not answer")
+
+
+@workflow.defn(name=exports.SCHEDULED_WORKFLOW)
+class RefusedExport:
+    """A run of a schedule that ends without its work after a few seconds."""
+
+    @workflow.run
+    async def run(self, _: object) -> None:
+        await workflow.sleep(4)
+        raise ApplicationError("what it asked refused it")
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize(
+    ("runs", "told", "code"),
+    [
+        (LateExport, "1 runs of schedules fail as before", 2),
+        (RefusedExport, "1 runs of schedules fail as before", 2),
+        (WaitingExport, "1 runs of schedules were started again and have not ended", None),
+    ],
+)
+async def test_a_run_that_fails_some_seconds_after_it_was_started_again_is_not_healed(
+    idle_centre: Centre, command: Command, runs: type, told: str, code: int | None
+) -> None:
+    client, queue = idle_centre.client, f"schedules-{uuid4().hex}"
+    plan, runner = ExportPlan(uuid4(), Every.month, 5, "UTC"), UnsandboxedWorkflowRunner()
+    await export_schedules.schedule(client, queue, plan)
+    handle = client.get_schedule_handle(plan.id)
+    await handle.trigger()
+
+    async def begun() -> str | None:
+        actions = (await handle.describe()).info.recent_actions
+        return getattr(actions[-1].action, "workflow_id", None) if actions else None
+
+    its = client.get_workflow_handle(str(await eventually(begun)))
+    await its.terminate()
+
+    async def is_listed() -> bool:
+        return bool((await ScheduledRuns(client).missed()).runs)
+
+    await eventually(is_listed)
+    async with Worker(client, task_queue=queue, workflows=[runs], workflow_runner=runner):
+        healed, output = await command("doctor", "--heal")
+    assert told in output
+    assert code in (None, healed)
+    with suppress(RPCError):
+        await its.terminate()
+    await handle.delete()
+
+
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("what", ["list", "schedule", "too many"])
 async def test_schedules_that_cannot_be_asked_hide_nothing_else_that_is_stuck(
@@ -272,6 +368,8 @@ async def test_schedules_that_cannot_be_asked_hide_nothing_else_that_is_stuck(
     assert code == 1
     assert output.count("scheduled export workflow") == shown
     assert f"Only {shown} schedules with a failed run could be asked" in output
+    _, output = await command("doctor")
+    assert ("at least 1" in output) is (shown == 1)
     found = await find(Installation(), Backends(idle_centre.sessions, idle_centre.conversations))
     assert (found.temporal_answers, found.runs.is_whole) == (True, False)
     assert found.counts[Trouble.missed_run] == shown

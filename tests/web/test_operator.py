@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from temporalio.client import Client
 
 from api.codec import OPERATOR_COOKIE
+from database.engine import Sessions
 from database.queries.operating.processes import ProcessKind
 from database.tables import (
     ConnectorPause,
@@ -283,6 +284,24 @@ async def test_processes_beat_and_those_that_do_not_fit_are_complained_of(
     names = [one.process.name for one in found.seen if one.process.kind == "worker"]
     assert names == ["green"]
     assert Complaint.versions in found.complaints
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=-5), timedelta(minutes=5)])
+async def test_a_worker_that_asks_for_work_is_not_complained_of_when_the_servers_clocks_differ(
+    session_factory: Sessions, ahead: timedelta
+) -> None:
+    """`ahead`: Temporal's clock before PostgreSQL's."""
+    now = datetime.now(UTC)
+    async with session_factory.begin() as session:
+        for name in ("busy", "hung", "gone"):
+            row = {"kind": "worker", "name": name, "identity": f"1@{name}", "version": "0.0.1"}
+            at = {"started_at": now - timedelta(days=1), "seen_at": now}
+            more = {"schema_revision": "x", "clock_seconds": 0.0, "key_marks": []}
+            session.add(Process(id=uuid4(), **row, **at, **more))
+    asked = {"1@busy": now + ahead, "1@hung": now + ahead - timedelta(minutes=4)}
+    found = await processes.look(session_factory, asked, now)
+    idle = {one.process.name for one in found.seen if Complaint.not_polling in one.complaints}
+    assert idle == {"hung", "gone"}
 
 
 async def test_ages_and_clocks_are_told_as_they_are_for_the_database(

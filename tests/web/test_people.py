@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import httpx2
 import pyotp
@@ -19,6 +20,7 @@ from database.queries.log_in_failures import codes_of
 from database.tables import Agent, AuditEntry, PersonLink
 from settings import MailSecurity, MailSettings, Settings
 from tests.api.conftest import PASSWORD, Office, served
+from tests.fixtures.clocks import OFF, clock
 from tests.fixtures.ports import own_port
 from tests.web.conftest import PAGE, Browsing
 from workflows.conversation.messages import Actor
@@ -163,6 +165,25 @@ async def test_codes_are_set_up_asked_for_and_used_once(
         off = await ann.post("/security/codes/off", data={"code": recovery[1]}, headers=PAGE)
         assert off.headers["HX-Redirect"] == "/security?saved=true"
         assert (await logged_in(office, email, PASSWORD)).status_code == 201
+
+
+@pytest.mark.parametrize("off", [-OFF, OFF])
+async def test_the_code_of_a_phone_is_right_whatever_the_clock_of_the_server(
+    office: Office, browsing: Browsing, ann_with_password: Actor, off: timedelta
+) -> None:
+    email = office.email(ann_with_password)
+    async with browsing(ann_with_password) as ann:
+        own = {"password": PASSWORD}
+        shown = (await ann.post("/security/codes", data=own, headers=PAGE)).text
+        [secret] = re.findall(r">([A-Z2-7]{32})<", shown)
+        codes, now = pyotp.TOTP(secret), int(time.time())
+        with clock(off):
+            done = await ann.post(
+                "/security/codes/confirm", data={"code": codes.at(now)}, headers=PAGE
+            )
+            assert done.status_code == 200
+            later = await logged_in(office, email, PASSWORD, codes.at(now + 30))
+            assert later.status_code == 201
 
 
 async def test_an_admin_helps_somebody_who_lost_their_phone(

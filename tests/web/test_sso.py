@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,6 +19,7 @@ from database.tables import Agent
 from services.openid import Begun, Client, OpenId, OpenIdFailed, proven
 from settings import PostSettings, Settings
 from tests.api.conftest import Office
+from tests.fixtures.clocks import OFF, clock
 from tests.fixtures.file_host import ENDLESS, answer, file_host
 from tests.fixtures.plain_http import PLAIN
 from tests.fixtures.ports import own_port
@@ -214,7 +216,7 @@ def token(*, key: RSAKey = KEY, claims: Mapping[str, object] | None = None) -> s
 
 def test_a_token_proves_something_only_if_all_of_it_is_right() -> None:
     keys = KeySet([KEY]).as_dict(private=False)
-    assert proven(token(), keys, CLIENT, BEGUN)["sub"] == "1"
+    assert proven(token(), keys, CLIENT, BEGUN, datetime.now(UTC))["sub"] == "1"
     wrong: list[dict[str, object]] = [
         {"iss": "https://evil.example"},
         {"aud": "another"},
@@ -226,14 +228,22 @@ def test_a_token_proves_something_only_if_all_of_it_is_right() -> None:
     ]
     for claims in wrong:
         with pytest.raises(OpenIdFailed):
-            proven(token(claims=claims), keys, CLIENT, BEGUN)
+            proven(token(claims=claims), keys, CLIENT, BEGUN, datetime.now(UTC))
     unfit: list[dict[str, object]] = [{"sub": "a\0b"}, {"email": "a\0b@brand.test"}]
     for claims in unfit:
         with pytest.raises(OpenIdFailed):
-            proven(token(claims=claims), keys, CLIENT, BEGUN)
+            proven(token(claims=claims), keys, CLIENT, BEGUN, datetime.now(UTC))
     for forged in (token(key=OTHER), token()[:-4] + "AAAA", "", "a.b.c"):
         with pytest.raises(OpenIdFailed):
-            proven(forged, keys, CLIENT, BEGUN)
+            proven(forged, keys, CLIENT, BEGUN, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("off", [-OFF, OFF])
+def test_a_token_is_judged_by_the_time_of_all_processes(off: timedelta) -> None:
+    keys, now = KeySet([KEY]).as_dict(private=False), datetime.now(UTC)
+    fresh = token(claims={"iat": int(now.timestamp()), "exp": int(now.timestamp()) + 120})
+    with clock(off):
+        assert proven(fresh, keys, CLIENT, BEGUN, now)["sub"] == "1"
 
 
 async def test_the_first_admin_stays_one_whatever_the_provider_says(

@@ -20,6 +20,7 @@ from services.looking.changed_texts import read_changed
 from services.looking.transcripts import Entries, read_latest
 from tests.api.conftest import Office
 from tests.fixtures.centre import PATIENCE_SECONDS, Centre
+from tests.fixtures.clocks import OFF, clock
 from tests.web.conftest import PAGE, Browsing
 from web.workspace.wire import MESSAGES
 from workflows.conversation.commands import Close
@@ -170,6 +171,26 @@ async def test_a_beat_tells_how_much_waits_to_pages_that_do_not_show_the_queue(
         await centre.text("hello")
         told = await stream.until("beat", '"waiting": 1')
     assert set(kinds(told)) == {"beat"}
+
+
+@pytest.mark.parametrize("off", [-OFF, OFF])
+async def test_pages_count_down_by_the_time_of_all_processes_whatever_the_clock_of_their_api(
+    browsing: Browsing,
+    office: Office,
+    held: str,
+    monkeypatch: pytest.MonkeyPatch,
+    off: timedelta,
+) -> None:
+    monkeypatch.setattr("services.following.following.BEAT_SECONDS", 0.05)
+    now = datetime.now(UTC)
+    async with browsing(office.brand.ann) as ann:
+        with clock(off):
+            boot = (await ann.get("/workspace/boot")).json()
+            async with ann.stream("GET", "/workspace/stream") as answer:
+                stream = PageStream(answer)
+                beats = [(await stream.next())[1] for _ in range(3)]
+    told = [datetime.fromisoformat(one["now"]) for one in (boot, *beats)]
+    assert all(abs(at - now) < timedelta(seconds=60) for at in told)
 
 
 async def test_a_page_loads_again_when_its_reader_has_other_rights(

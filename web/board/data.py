@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.app_state import SessionDep
-from api.clock import utc_now
+from api.clock import shared_now
 from services.looking import workspace as looking
 from services.looking.supervisor_board import read_board
 from web.board.sheet import whole
@@ -24,7 +24,7 @@ async def show_boot(user: PageUserDep, session: SessionDep) -> BoardBoot:
     return BoardBoot(
         account=page.account,
         time_zone=page.zone,
-        now=utc_now(),
+        now=await shared_now(session),
         own=await load_own(session, user),
         board=whole(board),
         people=names.agents,

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from api.clock import utc_now
 from database.engine import Sessions
 from database.queries.figures import DayFigures
 from database.queries.stream import Batch
@@ -103,7 +102,8 @@ class BoardPresenter:
     async def beat(self, sessions: Sessions, page: Page, _queue_version: int) -> Sequence[bytes]:
         """Return what has changed, and the beat. Raises `NOT_DONE`."""
         boards = await self._looked_at(sessions, [page])
-        return [*self._news(boards, page), written(BeatMessage(now=utc_now()))]
+        now = await sessions.clock.now()
+        return [*self._news(boards, page), written(BeatMessage(now=now))]
 
     async def _looked_at(self, sessions: Sessions, pages: Iterable[Page]) -> Mapping[Sight, _Kept]:
         """Return the boards that pages show, read a moment ago at most."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
 from api.app_state import SessionDep
-from api.clock import utc_now
+from api.clock import shared_now
 from api.conversation_lists import WantedDep
 from api.schemas.shared import Cursor, UuidPath
 from services.looking import workspace as looking
@@ -53,7 +53,7 @@ async def show_boot(reader: ReaderDep, user: PageUserDep, session: SessionDep) -
     return wire.Boot(
         account=page.account,
         time_zone=page.zone,
-        now=utc_now(),
+        now=await shared_now(session),
         as_of=reader.as_of,
         own=await load_own(session, user),
         counts=await load_counts(reader),

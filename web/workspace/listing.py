@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from api.clock import utc_now
+from api.clock import shared_now
 from api.conversation_lists import read_list
 from domain.conversation.urgency import ListOrder
 from services.looking import conversations as looking
@@ -29,7 +29,7 @@ async def load_listing(
     return wire.Listing(
         view=wanted.view.value,
         as_of=reader.as_of,
-        now=utc_now(),
+        now=await shared_now(session),
         conversations=await rows(session, caller, shown, reader.names, reader.as_of),
         counts=await load_counts(reader),
         next=following,

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import utc_now
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import stream, work_counts
@@ -90,7 +89,8 @@ class WorkspacePresenter:
     async def beat(self, sessions: Sessions, page: Page, queue_version: int) -> Sequence[bytes]:
         """Return the beat, with how much waits for its reader. Raises `NOT_DONE`."""
         waiting = await self.queues.seen(sessions.direct, page.reader, queue_version)
-        return [written(BeatMessage(now=utc_now(), waiting=waiting))]
+        now = await sessions.clock.now()
+        return [written(BeatMessage(now=now, waiting=waiting))]
 
     async def names(self, session: AsyncSession, user: PageUser, known: set[str | None]) -> Names:
         """Return the account's names, among them those of all that is `known` by its id."""

@@ -1,5 +1,6 @@
 """Processes that write every few seconds that they are there."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ BEAT = b"""
     )
     VALUES (
         %(id)s, %(kind)s, %(name)s, %(identity)s, %(version)s, %(build_id)s,
-        %(schema_revision)s, %(started_at)s, %(key_marks)s,
+        %(schema_revision)s, clock_timestamp() - %(age)s, %(key_marks)s,
         extract(epoch FROM %(now)s - clock_timestamp())
     )
     ON CONFLICT (id) DO UPDATE
@@ -42,7 +43,7 @@ class ProcessKind(StrEnum):
 
 @dataclass(frozen=True)
 class Self:
-    """A process as it describes itself."""
+    """A process as it describes itself. `started`: in seconds of `time.monotonic`."""
 
     id: UUID
     kind: ProcessKind
@@ -51,13 +52,14 @@ class Self:
     version: str
     build_id: str | None
     schema_revision: str
-    started_at: datetime
+    started: float
     key_marks: list[str]
 
 
 async def beat(direct: Direct, own: Self, now: datetime) -> None:
     """Write that a process is there. `now`: by its own clock."""
-    await direct.fetch_one(BEAT, {**vars(own), "kind": str(own.kind), "now": now})
+    age = timedelta(seconds=time.monotonic() - own.started)
+    await direct.fetch_one(BEAT, {**vars(own), "kind": str(own.kind), "now": now, "age": age})
 
 
 async def end(direct: Direct, process_id: UUID) -> None:
