@@ -48,7 +48,10 @@ class Named:
         return made
 
     async def export(
-        self, status: ExportStatus, schedule_id: UUID | None = None, **filters: str
+        self,
+        status: ExportStatus,
+        schedule_id: UUID | None = None,
+        filters: Mapping[str, str] | None = None,
     ) -> UUID:
         async with self.sessions.begin() as session:
             made, of = uuid4(), {"account_id": self.account_id, "schedule_id": schedule_id}
@@ -144,7 +147,9 @@ async def test_views_and_exports_ask_for_a_consumer_by_the_same_words(named: Nam
     ]
     others: list[dict[str, str]] = [{"name": "an"}, {"name": "Anna Other"}, {"q": "anna"}]
     views = {await named.view(one): one for one in (*theirs, *others)}
-    exports = {await named.export(ExportStatus.done, **one): one for one in (*theirs, *others)}
+    exports = {
+        await named.export(ExportStatus.done, filters=one): one for one in (*theirs, *others)
+    }
     await named.erase("named_view", "export", "named_view", "export")
     async with named.sessions() as session:
         left = await session.scalars(select(NamedView.id).where(NamedView.id.in_(views)))
