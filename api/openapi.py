@@ -6,11 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
+from fastapi.encoders import jsonable_encoder
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from api.examples import add_examples
-from api.problems import COMMON, MEDIA_TYPE, OF_BODIES, REFERENCE, example_of
+from api.problems import COMMON, MEDIA_TYPE, OF_BODIES, REFERENCE, Problem, example_of
 from api.scopes import declared
 from domain.errors import DomainError
 
@@ -43,9 +44,18 @@ def completed(document: Document, routes: list[BaseRoute]) -> Document:
     document["components"]["headers"] = {
         name: {"description": says, "schema": {"type": "string"}} for name, says in LIMITS.items()
     }
+    document["components"]["schemas"] = _with_problem(document["components"]["schemas"])
     add_examples(document["components"]["schemas"])
     document["components"]["examples"] = dict(sorted(_problems(document).items()))
     return document
+
+
+def _with_problem(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas with that of errors, which FastAPI knows by its address only."""
+    address = REFERENCE.removesuffix(Problem.__name__) + "{model}"
+    generated = Problem.model_json_schema(ref_template=address, mode="serialization")
+    problem = jsonable_encoder(generated, exclude_none=True)
+    return dict(sorted({**schemas, **problem.pop("$defs"), Problem.__name__: problem}.items()))
 
 
 def _problems(document: Document) -> dict[str, Any]:

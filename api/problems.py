@@ -43,6 +43,8 @@ from translations.reader import reader
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
+CONTENT: dict[str, Any] = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE}}}
+"""What a route says of its errors: for a model, FastAPI would make one of each at each route."""
 
 log = structlog.stdlib.get_logger()
 
@@ -244,10 +246,7 @@ def documented(*errors: type[DomainError]) -> Documented:
     for error in errors:
         by_status.setdefault(error.status, []).append(error)
     return {
-        status: {
-            "model": Problem,
-            "description": "; ".join(_described(kinds, status)),
-        }
+        status: {"content": CONTENT, "description": "; ".join(_described(kinds, status))}
         for status, kinds in by_status.items()
     }
 
@@ -273,5 +272,5 @@ OF_BODIES = (MalformedJson, TooLarge, NotJson)
 """Errors of routes that take a body in JSON."""
 EVERYWHERE: Documented = {
     **documented(*COMMON, MalformedJson),
-    422: {"model": Problem, "description": MALFORMED},
+    422: {"content": CONTENT, "description": MALFORMED},
 }

@@ -92,9 +92,11 @@ def up(
 def api() -> None:
     """Serve the API, configured by the environment."""
     from runtime.configuration import load_settings
+    from runtime.pauses import loading
 
     settings = load_settings()
-    from cli.api import serve
+    with loading():
+        from cli.api import serve
 
     serve(settings)
 
@@ -103,9 +105,11 @@ def api() -> None:
 def worker() -> None:
     """Run conversations and the router, configured by the environment."""
     from runtime.configuration import load_settings
+    from runtime.pauses import loading
 
     settings = load_settings()
-    from worker import main
+    with loading():
+        from worker import main
 
     main(settings)
 

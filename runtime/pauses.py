@@ -1,4 +1,4 @@
-"""Shortens garbage-collection pauses by exempting what a process holds from its start.
+"""Spares a process garbage collections of what it holds from its start.
 
 A full collection visits every object and blocks all threads meanwhile. Most objects are code,
 routes, statements and the language model. Measured, visiting them took 120 to 160 ms in a worker or
@@ -6,6 +6,8 @@ an API.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def spare_what_stays() -> None:
@@ -15,3 +17,16 @@ def spare_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load code in this block without collecting: next to nothing of it is garbage.
+
+    Measured, a fifth of the time that an API took to load went into looking for some.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -10,6 +10,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.examples import load_profile
+from tests.fixtures.in_memory import keep_files_in_memory
 from tests.fixtures.logs import keep_out_of_output
 from tests.flaky import ENDED
 
@@ -45,6 +46,7 @@ LONGEST_FIRST = (
 """What takes minutes begins first, so that all processes end at about the same time."""
 
 load_profile()
+keep_files_in_memory()
 keep_out_of_output()
 
 # Modules and tests stay to the end: to look for garbage among them costs a third of the collecting.

@@ -3,60 +3,35 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 import httpx2
 import pytest
 
-from embedded.machine import CHECKOUT
 from ingress.sweeper import Sweeper
 from settings import Settings
 from tests.api.conftest import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import Centre, eventually
+from tests.fixtures.dying import Step, dying
 from tests.fixtures.plain_http import PLAIN
 from tests.fixtures.ports import own_port
 from tests.ingress.carrier import signed, text
-
-DYING = """
-import importlib, os, signal, sys
-
-owner, name, when = sys.argv.pop(1), sys.argv.pop(1), sys.argv.pop(1)
-module, _, kind = owner.partition(":")
-held = importlib.import_module(module)
-held = getattr(held, kind) if kind else held
-usual = getattr(held, name)
-
-
-async def dies(*args, **more):
-    if when == "after":
-        await usual(*args, **more)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-setattr(held, name, dies)
-import cli.main
-
-cli.main.app()
-"""
-Step = tuple[str, str, str]
-"""What is called, and whether the process dies before or after it."""
 
 Asked = Callable[[str], Awaitable[httpx2.Response]]
 """A request of an API at an address."""
 
 IN_A_WEBHOOK: tuple[Step, ...] = (
-    ("ingress.receiving", "arrive_alone", "before"),
-    ("ingress.receiving", "arrive_alone", "after"),
-    ("ingress.webhooks:Webhooks", "_take_each", "after"),
+    ("ingress.receiving", "arrive_alone", 1, "before"),
+    ("ingress.receiving", "arrive_alone", 1, "after"),
+    ("ingress.webhooks:Webhooks", "_take_each", 1, "after"),
 )
 IN_A_REPLY: tuple[Step, ...] = (
-    ("services.once:Once", "_claimed", "after"),
-    ("temporal.conversations:ConversationClient", "command", "after"),
-    ("database.queries.idempotency", "keep", "after"),
-    ("services.once:Once", "do", "after"),
+    ("services.once:Once", "_claimed", 1, "after"),
+    ("temporal.conversations:ConversationClient", "command", 1, "after"),
+    ("database.queries.idempotency", "keep", 1, "after"),
+    ("services.once:Once", "do", 1, "after"),
 )
 
 
@@ -72,13 +47,12 @@ async def killed(office: Office, settings: Settings, step: Step, asked: Asked) -
         "SWITCHBOARD_MEDIA_FOLDER": str(settings.media.media_folder),
         "SWITCHBOARD_API_PORT": str(port),
     }
-    words = (sys.executable, "-c", DYING, *step, "api")
-    process = await asyncio.create_subprocess_exec(*words, cwd=CHECKOUT, env=around)
+    process = await asyncio.to_thread(dying, step, ("api",), around)
     mortal = f"http://127.0.0.1:{port}"
     try:
 
         async def is_up() -> bool:
-            assert process.returncode is None
+            assert process.exitcode is None
             async with httpx2.AsyncClient(base_url=mortal, verify=PLAIN) as client:
                 try:
                     return (await client.get("/health/ready")).is_success
@@ -88,15 +62,15 @@ async def killed(office: Office, settings: Settings, step: Step, asked: Asked) -
         await eventually(is_up)
         with pytest.raises(httpx2.TransportError):
             await asked(mortal)
-        assert await process.wait() == -signal.SIGKILL
+        await asyncio.to_thread(process.join)
+        assert process.exitcode == -signal.SIGKILL
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.join)
 
 
 def named(step: Step) -> str:
-    owner, name, when = step
+    owner, name, _, when = step
     return f"{when} {owner}.{name}"
 
 

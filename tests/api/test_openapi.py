@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 
 from api.examples import missing
 from api.problems import COMMON, OF_BODIES
@@ -20,6 +19,9 @@ def operation(method: str, path: str) -> Any:
 
 
 def test_every_model_has_an_example_that_is_of_its_form() -> None:
+    # Loaded here: it builds grammars for two seconds, in each process that collects this file.
+    from jsonschema import Draft202012Validator, FormatChecker
+
     assert len(MODELS) > 100
     wrong = []
     for name in MODELS:
@@ -80,6 +82,8 @@ def test_all_json_of_an_operation_has_an_example(where: str) -> None:
 
 
 def test_every_problem_has_an_example_of_its_own() -> None:
+    from jsonschema import Draft202012Validator
+
     examples = DOCUMENT["components"]["examples"]
     schema = {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}
     assert len(examples) > 30

@@ -1,8 +1,7 @@
 """`switchboard backup` and `restore` that fail or are killed leave nothing, and can be repeated."""
 
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,34 +12,9 @@ import pytest
 from database.migrate import upgrade
 from embedded.guard import Guard
 from tests.cli.test_backup import files_in, filled, place, rows_of, run, served
+from tests.fixtures.dying import Step, dying
 
 __all__ = ["place"]
-
-KILLED = """
-import importlib, os, signal, sys
-owner, name, nth, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-module, _, kind = owner.partition(":")
-held = importlib.import_module(module)
-held = getattr(held, kind) if kind else held
-usual, calls = getattr(held, name), []
-
-
-def dies(*args, **more):
-    calls.append(1)
-    if len(calls) != nth:
-        return usual(*args, **more)
-    if when == "after":
-        usual(*args, **more)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-import cli.backup, cli.main
-setattr(held, name, dies)
-sys.argv[1:] = sys.argv[5:]
-cli.main.app()
-"""
-Step = tuple[str, str, int, str]
-"""What is called, for which time, and whether the command dies before or after it."""
 
 OF_BACKUP: tuple[Step, ...] = (
     ("embedded.postgres", "prepare", 1, "before"),
@@ -71,9 +45,9 @@ FAILED_IN_SQL = "Nothing was restored, and "
 
 
 def killed_at(step: Step, *words: object) -> None:
-    program = [sys.executable, "-c", KILLED, *map(str, (*step, *words))]
-    done = subprocess.run(program, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, (step, done.stdout, done.stderr)
+    process = dying(step, tuple(map(str, words)), os.environ)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL, step
 
 
 def servers_of(folder: Path) -> Iterable[int]:

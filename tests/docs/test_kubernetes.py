@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
 
@@ -37,6 +36,9 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_every_manifest_is_applied_and_valid() -> None:
+    # Loaded here: it builds grammars for two seconds, in each process that collects this file.
+    import kubernetes_validate
+
     files = {path.name for path in FOLDER.glob("*.yaml")}
     listed = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())["resources"]
     assert files == {*listed, "kustomization.yaml", "secrets.example.yaml"}

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.licences.__main__ import PAGE, bill_of_materials, page
 from tests.licences.components import IMAGE, WITH_SERVERS, Component, of_the_pages, packages
@@ -36,6 +35,9 @@ def test_the_page_of_licences_is_of_these_locks() -> None:
 
 
 def test_the_bill_of_materials_is_valid_and_the_same_for_the_same_locks() -> None:
+    # Loaded here: it builds grammars for two seconds, in each process that collects this file.
+    from cyclonedx.validation.json import JsonStrictValidator
+
     bill = bill_of_materials()
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)) is None
     assert bill == bill_of_materials()

@@ -1,11 +1,11 @@
-"""The objects from a process's start do not lengthen full garbage collections."""
+"""The objects from a process's start take no time of garbage collections."""
 
 import gc
 from collections.abc import Iterator
 
 import pytest
 
-from runtime.pauses import spare_what_stays
+from runtime.pauses import loading, spare_what_stays
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +31,9 @@ def test_later_objects_are_collected_as_usual() -> None:
     assert is_looked_at(later)
     del later
     assert gc.collect() > 0
+
+
+def test_nothing_is_collected_while_code_is_loaded() -> None:
+    with loading():
+        assert not gc.isenabled()
+    assert gc.isenabled()

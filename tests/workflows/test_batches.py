@@ -215,7 +215,7 @@ async def test_a_batch_whose_workflow_is_terminated_after_a_restore_reaches_nobo
 ) -> None:
     centre = sending.centre
     async with working(centre):
-        await set_pace(centre, 0.2)
+        await set_pace(centre, 0.6)  # after the first two, there is a quarter of a minute to pause
         await sending.move(Move.start)
         await eventually(lambda: all_but_some_have_left(sending))
         await sending.move(Move.pause)  # what a stretch has done is then known to its workflow
