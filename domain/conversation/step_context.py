@@ -35,10 +35,14 @@ class StepContext:
         """Id of the entry written last in this run."""
         self._cause = "opening"
         self._made = 0
+        self.prompted_at: datetime | None = None
+        """When the input came that is being handled, however long it took to get to it: the
+        consumer's text, the deadline, or what a wait began with. None: it comes now.
+        """
 
     def caused_by(self, cause: str) -> None:
         """Name the input now being handled; ids of new messages derive from it (`domain.ids`)."""
-        self._cause, self._made = cause, 0
+        self._cause, self._made, self.prompted_at = cause, 0, None
 
     def take_effects(self) -> list[Effect]:
         """Return the effects collected so far, in order, and start a new list."""
@@ -98,6 +102,7 @@ class StepContext:
             media=media,
             command_key=command_key,
             carried_from=carried_from,
+            prompted_at=self.prompted_at if size else None,
         )
         return self._add(message)
 
@@ -140,6 +145,7 @@ class StepContext:
             bot_name=bot.name,
             segments=size.count if size else 0,
             encoding=size.encoding if size else None,
+            prompted_at=self.prompted_at if size else None,
         )
         return self._add(message)
 
