@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -41,14 +40,15 @@ from tests.fixtures.brand import CARRIER, ENCRYPTION_KEYS, Brand, new_brand, new
 from tests.fixtures.centre import Centre, eventually, working
 from tests.fixtures.ports import own_port
 from tests.fixtures.told_transport import ToldTransport
-from tests.workflows.test_batches import Sending, new_batch, sending_standalone, set_pace, some_wait
+from tests.workflows.test_batches import Sending, new_batch, sending_standalone, set_pace
+from tests.workflows.test_restored_batches import all_are_known
 from tests.workflows.test_restored_conversations import REMINDER, left, settled
 from workflows.conversation.commands import Reply
 from workflows.search_attributes import register
 
 __all__ = ["place"]
 
-REMINDED_AFTER = 25
+REMINDED_AFTER = 12
 """Seconds: a busy machine has stopped everything before."""
 
 
@@ -63,24 +63,22 @@ async def test_a_batch_and_a_reminder_reach_nobody_twice_from_a_restored_folder(
     monkeypatch.setattr("activities.batches.LOOKS_AGAIN", 1.0)
     data, copy, keys, again = (place / name for name in ("data", "copy", "keys", "again"))
     keeper = Keeper(guard, carrier, recogniser, monkeypatch)
-    async with keeper.at_work(data) as centre:
-        brand = centre.brand
-        batch = Sending(centre, await new_batch(centre))
-        await set_pace(centre, 0.05)
-        await batch.move(Move.start)
-        await is_answered(centre)
-        await eventually(lambda: some_wait(batch))
+    async with keeper.served(data) as centre:
+        async with working(centre):
+            await is_answered(centre)
+        brand, batch_id = centre.brand, await new_batch(centre)
+        await set_pace(centre, 1000)
+        await Sending(centre, batch_id).move(Move.start)  # and nobody works
     await told("backup", copy, "--data", data, "--keys", keys)
 
-    async with keeper.at_work(data, brand) as centre:
-        reminder = await all_leaves(centre, batch)
+    async with keeper.served(data, brand) as centre, working(centre), sending_standalone(centre):
+        reminder = await all_leaves(centre, Sending(centre, batch_id))
     await told("restore", copy, "--keys", keys, "--data", again)
 
-    async with keeper.at_work(again, brand) as centre:
-        known = await settled(centre, REMINDER)
-        batch = Sending(centre, batch.batch_id)
-        await set_pace(centre, 1000)
+    async with keeper.served(again, brand) as centre, working(centre), sending_standalone(centre):
+        known, batch = await settled(centre, REMINDER), Sending(centre, batch_id)
         await batch.when("done")
+        await eventually(lambda: all_are_known(batch))
         assert known.id == reminder.id
         assert known.provider_message_id == reminder.provider_message_id
         assert (await centre.phone()).count(reminder.text) == 1
@@ -105,9 +103,8 @@ async def is_answered(centre: Centre) -> None:
 
 async def all_leaves(centre: Centre, batch: Sending) -> Message:
     """Let the whole batch and the reminder leave, of which the backup knows nothing."""
-    batch = Sending(centre, batch.batch_id)
-    await set_pace(centre, 1000)
     await batch.when("done")
+    await eventually(lambda: all_are_known(batch))
     reminder = await left(centre, REMINDER)
     assert (await centre.phone()).count(reminder.text) == 1
     assert set(await batch.texts()) == {1}
@@ -124,15 +121,13 @@ class Keeper:
     patched: pytest.MonkeyPatch
 
     @asynccontextmanager
-    async def at_work(self, data: Path, brand: Brand | None = None) -> AsyncIterator[Centre]:
-        """Start a folder's servers and workers. `brand`: its brand, if it is no new folder."""
+    async def served(self, data: Path, brand: Brand | None = None) -> AsyncIterator[Centre]:
+        """Start a folder's servers. `brand`: its brand, if it is no new folder."""
         with opened(data) as folder:
             folder.keys.write_text(ENCRYPTION_KEYS)
             async with (
                 self._servers(folder) as url,
                 self._centre(folder, url, brand) as centre,
-                working(centre),
-                sending_standalone(centre),
             ):
                 yield centre
 
@@ -164,8 +159,8 @@ class Keeper:
             web=WebSettings(public_base_url="http://api.test"),
             media=MediaSettings(media_folder=folder.media),
         )
-        client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher(), lazy=True)
-        await eventually(partial(_is_reachable, client))
+        client = await eventually(_reached)
+        assert client is not None
         transport = ToldTransport(app=self.carrier)
         async with (
             opened_database(url, pool_size=10, name="played") as sessions,
@@ -188,10 +183,11 @@ class Keeper:
             yield centre
 
 
-async def _is_reachable(client: Client) -> bool:
-    """Say whether Temporal serves requests, which it does a moment after its port is open."""
+async def _reached() -> Client | None:
+    """Connect to Temporal, which serves requests a moment after its port is open."""
     try:
+        client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
         await register(client)
     except (RPCError, RuntimeError):
-        return False
-    return True
+        return None
+    return client

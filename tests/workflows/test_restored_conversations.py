@@ -1,6 +1,6 @@
 """Conversations whose database and workflow were restored to one moment tell nobody twice."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -38,7 +38,7 @@ async def test_a_reminder_that_was_due_before_the_restore_reaches_the_consumer_o
 ) -> None:
     centre = idle_centre
     async with working(centre):
-        moment = await answered(centre, reminded_after=10)
+        moment = await answered(centre, reminded_after=5)
         reminder = await left(centre, REMINDER)
     if not lists:
         cannot_look_up(monkeypatch)
@@ -58,7 +58,7 @@ async def test_a_reminder_that_is_due_after_the_restore_leaves_where_no_text_can
     centre = idle_centre
     cannot_look_up(monkeypatch)
     async with working(centre):
-        moment = await answered(centre, reminded_after=20)
+        moment = await answered(centre, reminded_after=15)
     await restored(centre, moment)
     async with working(centre):
         reminder = await left(centre, REMINDER)
@@ -147,18 +147,20 @@ async def restored(centre: Centre, moment: Moment) -> None:
 
 async def left(centre: Centre, kind: str) -> Message:
     """Wait until a text has left. `kind`: of an automatic message, or its author."""
-    return await _found(centre, kind, {"sent", "delivered"})
+    return await _found(centre, kind, lambda text: text.provider_message_id is not None)
 
 
 async def settled(centre: Centre, kind: str) -> Message:
     """Wait until a text has left, or will not leave by itself."""
-    return await _found(centre, kind, {"sent", "delivered", "unknown"})
+    return await _found(
+        centre, kind, lambda text: text.provider_message_id is not None or text.status == "unknown"
+    )
 
 
-async def _found(centre: Centre, kind: str, statuses: set[str]) -> Message:
+async def _found(centre: Centre, kind: str, is_so: Callable[[Message], bool]) -> Message:
     async def found() -> Message | None:
         ours = [one for one in await centre.transcript() if kind in (one.automatic, one.author)]
-        return ours[-1] if ours and ours[-1].status in statuses else None
+        return ours[-1] if ours and is_so(ours[-1]) else None
 
     message = await eventually(found)
     assert message is not None
