@@ -102,7 +102,6 @@ class StepContext:
             media=media,
             command_key=command_key,
             carried_from=carried_from,
-            prompted_at=self.prompted_at if size else None,
         )
         return self._add(message)
 
@@ -145,7 +144,6 @@ class StepContext:
             bot_name=bot.name,
             segments=size.count if size else 0,
             encoding=size.encoding if size else None,
-            prompted_at=self.prompted_at if size else None,
         )
         return self._add(message)
 
@@ -159,6 +157,7 @@ class StepContext:
     def _add(self, message: MessageWritten) -> str:
         self.last_message_id = message.message_id
         if message.is_to_send:
+            message = message.model_copy(update={"prompted_at": self.prompted_at})
             self.state.last_sent_at = message.written_at
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at
