@@ -48,7 +48,7 @@ from workflows.search_attributes import register
 
 __all__ = ["place"]
 
-REMINDED_AFTER = 12
+REMINDED_AFTER = 18
 """Seconds: a busy machine has stopped everything before."""
 
 
