@@ -14,6 +14,9 @@ STATEMENTS = (
     "WHERE ended_at IS NULL",
     "UPDATE phone_call SET maybe_sent_since = coalesce(maybe_sent_since, began_at) "
     "WHERE message_id IS NULL AND (text_due_at IS NOT NULL OR ended_at IS NULL)",
+    "INSERT INTO restore (restored_at, back_to) "
+    "SELECT now(), coalesce((SELECT at FROM event ORDER BY id DESC LIMIT 1), min(created_at)) "
+    "FROM line HAVING count(*) > 0",
     "DELETE FROM session",
     "DELETE FROM person_link",
     "DELETE FROM set_up_link",
@@ -22,8 +25,9 @@ STATEMENTS = (
     "UPDATE api_token SET revoked_at = now() WHERE revoked_at IS NULL",
 )
 """Texts that may have left are marked, also those that a batch or a call has yet to write: its
-workflow, restored as well, knows no more than the rows. Log-ins, links, tokens and recovery codes
-end.
+workflow, restored as well, knows no more than the rows. What conversations write from then on is
+marked as it is written, if what it answers came before the restore (ADR 0049). Log-ins, links,
+tokens and recovery codes end.
 """
 
 

@@ -125,7 +125,7 @@ NOT_AUDITED: Mapping[str, str] = {
             "unread_event",
             *("report_fact", "report_sum", "stale_day", "summed_month", "hours_version"),
             *("consumer_day", "consent_due", "load_hour", "process", "measurement"),
-            *("installation", "telling"),
+            *("installation", "restore", "telling"),
         ),
         INNER,
     ),

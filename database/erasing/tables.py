@@ -364,7 +364,7 @@ IMPERSONAL: Mapping[str, str] = {
             *("connector_pause", "endpoint_delivery", "line_health", "line_lane", "line_refusal"),
             *("line_test", "notice_reading", "record_reading", "report_reading", "stale_day"),
             *("summed_month", "consent_due", "measurement", "unread_event"),
-            *("installation", "telling"),
+            *("installation", "restore", "telling"),
         ),
         IDS,
     ),

@@ -141,6 +141,8 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
         "segments": message.segments,
         "encoding": message.encoding,
         "written_at": message.written_at,
+        # The statement makes the mark of it (`database.queries.journal_sql.MAYBE_LEFT`).
+        "maybe_sent_since": message.prompted_at,
         "sent_at": message.sent_at,
         "status": message.status.value,
         "status_at": message.written_at,

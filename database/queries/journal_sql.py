@@ -52,6 +52,14 @@ KEPT_BEFORE = """kept AS (
 )"""
 """Stores the complete step. A workflow that decides it again adopts this one."""
 
+MAYBE_LEFT = """(
+    SELECT min(back_to) FROM restore WHERE restored_at > new.maybe_sent_since
+)"""
+"""Marks a text whose cause came before the database was restored: it may have left already.
+
+The row brings the cause's time. Nearly always the table is empty.
+"""
+
 CARRIED_COLUMNS = (
     *("id", "account_id", "line_id", "consumer_id", "conversation_id", "position", "author"),
     *("text", "media", "is_truncated", "written_at", "sent_at", "status", "status_at"),
@@ -259,6 +267,8 @@ def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
 
 def _added(table: str, columns: tuple[str, ...]) -> str:
     values = {name: f"new.{name}" for name in columns}
+    if table == "message":
+        values["maybe_sent_since"] = MAYBE_LEFT
     if table == "queue_entry":
         values["priority"] = f"new.priority + {minutes_sql('step.priority')}"
     return f"""new_{table} AS (

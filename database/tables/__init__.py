@@ -68,7 +68,7 @@ from database.tables.notices import (
     PushKey,
     PushSubscription,
 )
-from database.tables.operating import Installation, OperatorAction, Process
+from database.tables.operating import Installation, OperatorAction, Process, Restore
 from database.tables.operations import Measurement, Telling
 from database.tables.origins import Invitation, Source
 from database.tables.pacing import ConnectorPause, LineLane
@@ -200,6 +200,7 @@ __all__ = [
     "ReportReading",
     "ReportSum",
     "RequestCount",
+    "Restore",
     "RoutingDecision",
     "SavedReply",
     "SavedReplyUse",

@@ -23,6 +23,16 @@ class Installation(Table):
     __table_args__ = (CheckConstraint("is_here", name="one_row"),)
 
 
+class Restore(Table):
+    """A restore of the database to an earlier time: `database.restored`."""
+
+    __tablename__ = "restore"
+    restored_at: Mapped[datetime] = mapped_column(primary_key=True)
+    """What came before may have been handled already, by the timeline that was given up."""
+    back_to: Mapped[datetime]
+    """Of then, at the earliest, is what the database has lost."""
+
+
 class Process(Table):
     """A process of API or worker, which writes every few seconds that it is there."""
 

@@ -18,6 +18,10 @@ class BotState(BaseModel):
     """The number of the last turn it was asked; an answer names it."""
     asked_at: datetime | None = None
     """None: it is not being asked."""
+    texted_at: datetime | None = None
+    """When the last text came that it is asked about, or what else gave it the conversation."""
+    prompted_at: datetime | None = None
+    """The same for the running turn, or the last one."""
     late_at: datetime | None = None
     """When people get the conversation if there is no answer."""
     told: int = 0

@@ -67,6 +67,7 @@ class Bots:
             update={
                 **{"id": bot.id, "name": bot.name, "is_talking": True, "failure": None},
                 "has_disclosed": known.has_disclosed and same,
+                "texted_at": self._conversation.prompted_at,
             }
         )
         self._conversation.happened(
@@ -79,6 +80,7 @@ class Bots:
         known = self._conversation.state.bot
         if known is None or not known.is_talking:
             return
+        known.texted_at = self._conversation.prompted_at
         if known.asked_at or known.failure:
             known.has_more = True
         else:
@@ -103,7 +105,7 @@ class Bots:
     def _ask(self, known: BotState, now: datetime) -> None:
         bot = self._conversation.policy.bot
         known.recent = [at for at in known.recent if at > now - MINUTE]
-        known.has_more, known.asked_at = False, now
+        known.has_more, known.asked_at, known.prompted_at = False, now, known.texted_at or now
         if bot is None:  # the settings were read again, for another language
             self._fail(known, BotFailure(problem=BotProblem.gone, why=GONE), now)
             return
@@ -166,6 +168,7 @@ class Bots:
         if isinstance(read, BotFailure):
             self._fail(known, read, now)
             return
+        self._conversation.prompted_at = known.prompted_at or known.asked_at
         known.asked_at = known.late_at = None
         self._conversation.happened(
             EventKind.bot_answered,
@@ -288,6 +291,7 @@ class Bots:
         if known is None:
             return
         failure = known.failure or _late(known)
+        self._conversation.prompted_at = known.prompted_at or self._conversation.prompted_at
         known.end()
         note = failure.why if not failure.notes else f"{failure.why}\n{failure.notes}"
         self._note(known, note, now)

@@ -37,7 +37,7 @@ from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion, heard
-from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
+from domain.conversation.timers import BY_KIND, TimedParts, counted_from, due_times, most_urgent
 from domain.conversation.transfers import Transfers
 from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
@@ -313,7 +313,9 @@ class Conversation(StepContext):
 
         Of several, the first in `domain.conversation.timers.DEADLINES` is carried out.
         """
-        act_on_due(self._timed, now)
+        if due := most_urgent(self._timed, now):
+            self.prompted_at = due.at
+            due.act(self._timed, now)
 
     def take_effects(self) -> list[Effect]:
         """Return the effects of the step, and bring the deadlines in the state up to date."""
@@ -360,6 +362,7 @@ class Conversation(StepContext):
         carried_from: str | None = None,
         is_by_person: bool = True,
     ) -> None:
+        self.prompted_at = text.texted_at
         if is_by_person and not text.is_filed:
             self.state.consumer_texts += 0 if text.keyword else 1
             self.state.quiet_since = self.state.consumer_wrote_at = now

@@ -66,6 +66,10 @@ class MessageWritten(FrozenModel):
     """The text that did not leave, whose words these are."""
     due_at: datetime | None = None
     """The response deadline that it answers."""
+    prompted_at: datetime | None = None
+    """When that came which this text of ours answers: the consumer's text, or the deadline. None: a
+    person or a program told us to send it, or it is none of ours.
+    """
     is_invitation: bool = False
     """It left before the conversation, which the consumer's answer opened, and moves into it."""
 

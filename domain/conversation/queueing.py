@@ -139,7 +139,7 @@ class Queueing:
         state = self._state
         age_since = state.age_since or state.queued_at
         state.ticket += 1
-        state.queued_at = now
+        state.queued_at, state.wait_prompted_at = now, self._conversation.prompted_at
         state.age_since = age_since if keeps_age and age_since else since or now
         state.agent_id = state.agent_name = state.assigned_at = None
         state.avoided_agent_id = avoided
@@ -159,7 +159,7 @@ class Queueing:
         wake(self._conversation, now)
         state = self._state
         state.ticket += 1
-        state.queued_at = state.age_since = None
+        state.queued_at = state.age_since = state.wait_prompted_at = None
         state.agent_id = state.agent_name = state.assigned_at = None
 
     def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
@@ -220,6 +220,8 @@ class Queueing:
         **data: str,
     ) -> None:
         """Assign the conversation to an agent and announce them to the consumer."""
+        if self._state.status is Status.waiting:
+            self._conversation.prompted_at = self._state.wait_prompted_at or self._state.queued_at
         self.assign(agent_id, agent_name, now, command_key, **data)
         self._conversation.send_automatic(Automatic.agent_joined, now, agent=agent_name)
 

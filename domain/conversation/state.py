@@ -248,6 +248,8 @@ class ConversationState(BaseModel):
     ticket: int = 0
     """Number of the current wait in the queue; the router's choice names it."""
     queued_at: datetime | None = None
+    wait_prompted_at: datetime | None = None
+    """When that came which the wait began with: the consumer's text, or a deadline."""
     age_since: datetime | None = None
     """When its age in the queue began; kept when it is released or an offer fails."""
     offered_agent_id: str | None = None

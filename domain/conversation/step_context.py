@@ -35,10 +35,14 @@ class StepContext:
         """Id of the entry written last in this run."""
         self._cause = "opening"
         self._made = 0
+        self.prompted_at: datetime | None = None
+        """When the input came that is being handled, however long it took to get to it: the
+        consumer's text, the deadline, or what a wait began with. None: it comes now.
+        """
 
     def caused_by(self, cause: str) -> None:
         """Name the input now being handled; ids of new messages derive from it (`domain.ids`)."""
-        self._cause, self._made = cause, 0
+        self._cause, self._made, self.prompted_at = cause, 0, None
 
     def take_effects(self) -> list[Effect]:
         """Return the effects collected so far, in order, and start a new list."""
@@ -153,6 +157,7 @@ class StepContext:
     def _add(self, message: MessageWritten) -> str:
         self.last_message_id = message.message_id
         if message.is_to_send:
+            message = message.model_copy(update={"prompted_at": self.prompted_at})
             self.state.last_sent_at = message.written_at
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at

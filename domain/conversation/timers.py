@@ -211,16 +211,24 @@ def due_times(parts: TimedParts) -> dict[DeadlineKind, datetime]:
     return {kind: at for kind, at in possible if at is not None}
 
 
-def act_on_due(parts: TimedParts, now: datetime) -> None:
-    """Carry out the most urgent deadline due at `now`; do nothing if none is."""
+@dataclass(frozen=True)
+class DueDeadline:
+    """A deadline that passed at `at`."""
+
+    at: datetime
+    act: Callable[[TimedParts, datetime], None]
+
+
+def most_urgent(parts: TimedParts, now: datetime) -> DueDeadline | None:
+    """Return the most urgent deadline due at `now` that the core carries out; None: none is."""
     times = due_times(parts)
     for kind, at in times.items():
         deadline = BY_KIND[kind]
         other = times.get(deadline.gives_way_to) if deadline.gives_way_to else None
         if at > now or deadline.act is None or (other is not None and other < at):
             continue
-        deadline.act(parts, now)
-        return
+        return DueDeadline(at, deadline.act)
+    return None
 
 
 def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:

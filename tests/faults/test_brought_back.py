@@ -1,13 +1,9 @@
 """A conversation whose workflow or database stands elsewhere than people saw it goes on."""
 
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 from psycopg import sql
-from psycopg.errors import DeadlockDetected
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -20,10 +16,10 @@ from tests.faults.consumer import Consumer
 from tests.faults.installation import Installation
 from tests.faults.kinds import ANSWER, HELLO
 from tests.faults.patience import eventually
+from tests.fixtures.moments import connected, moment_of, put_back
 
 LATER_ANSWER = "It leaves our house today."
 THANKS = "Thank you, that is very kind of you."
-Tables = Mapping[str, bytes]
 
 
 async def test_a_workflow_reset_to_its_beginning_goes_on_from_where_the_conversation_stands(
@@ -98,13 +94,13 @@ async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobod
     installation: Installation,
 ) -> None:
     known = await _in_a_conversation(installation, "PostgreSQL restored")
-    kept = await _tables(installation)
+    kept = await moment_of(_url(installation))
     said, replied = list(known.said), list(known.replies)
     await known.text("Is it far away?")
     await known.heard()
     await known.reply(LATER_ANSWER)
     gone = await _in_a_conversation(installation, "PostgreSQL restored, new")
-    await _put_back(installation, kept)
+    await put_back(_url(installation), kept)
 
     await known.text(THANKS)
     await gone.text("Where is my tent?")
@@ -137,10 +133,10 @@ async def test_a_refused_reply_tells_a_restored_database_that_the_conversation_w
 ) -> None:
     """Else the agent would read for hours that it is closed, and see it open."""
     known = await _in_a_conversation(installation, "PostgreSQL restored, closed")
-    kept = await _tables(installation)
+    kept = await moment_of(_url(installation))
     await known.command("POST", "close")
     await known.when("survey", "closed")
-    await _put_back(installation, kept)
+    await put_back(_url(installation), kept)
     assert (await known.rows())[-1].status == "assigned"
     path = f"/v1/conversations/{(await known.rows())[-1].id}/replies"
     holder = (await known.rows())[-1].agent_id
@@ -206,7 +202,7 @@ async def test_a_conversation_deleted_from_the_database_is_written_again_with_a_
 
 async def _hand_over_again(installation: Installation) -> None:
     """Do what a watch does some minutes later with texts that are in no transcript."""
-    async with await _connected(installation) as connection:
+    async with await connected(_url(installation)) as connection:
         await connection.execute(
             "UPDATE inbound SET handed_over_at = NULL "
             "WHERE NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)"
@@ -215,7 +211,7 @@ async def _hand_over_again(installation: Installation) -> None:
 
 async def _delete(installation: Installation, conversation_id: str) -> None:
     """Delete a conversation and all that is about it, as somebody at a SQL prompt does."""
-    async with await _connected(installation) as connection:
+    async with await connected(_url(installation)) as connection:
         await connection.execute("SET session_replication_role = replica")
         rows = await connection.execute(
             "SELECT DISTINCT table_name FROM information_schema.columns JOIN pg_tables "
@@ -273,44 +269,5 @@ async def _reset(installation: Installation, workflow_id: str) -> None:
     )
 
 
-TABLES = """
-    SELECT relname FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-"""
-"""A table with partitions has no rows of its own."""
-
-
-async def _connected(installation: Installation) -> psycopg.AsyncConnection[tuple[str, ...]]:
-    url = str(installation.settings.database.database_url)
-    return await psycopg.AsyncConnection.connect(url)
-
-
-async def _tables(installation: Installation) -> Tables:
-    """Read the whole database, at one moment."""
-    kept: dict[str, bytes] = {}
-    async with await _connected(installation) as connection, connection.cursor() as cursor:
-        await cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        await cursor.execute(TABLES)
-        for (name,) in await cursor.fetchall():
-            out = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
-            async with cursor.copy(out) as copy:
-                kept[name] = b"".join([bytes(part) async for part in copy])
-    return kept
-
-
-async def _put_back(installation: Installation, kept: Tables) -> None:
-    """Restore the whole database to the moment when it was read."""
-    while True:
-        with suppress(DeadlockDetected):  # the product goes on writing, in an order of its own
-            return await _replaced(installation, kept)
-
-
-async def _replaced(installation: Installation, kept: Tables) -> None:
-    names = sql.SQL(", ").join(map(sql.Identifier, kept))
-    async with await _connected(installation) as connection, connection.cursor() as cursor:
-        await cursor.execute("SET session_replication_role = replica")  # in any order
-        await cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
-        for name, rows in kept.items():
-            into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
-            async with cursor.copy(into) as copy:
-                await copy.write(rows)
+def _url(installation: Installation) -> str:
+    return str(installation.settings.database.database_url)

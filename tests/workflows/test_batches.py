@@ -1,6 +1,7 @@
 """The workflow of a batch: it ends with its last text, and goes on after every stop."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,7 +70,13 @@ async def sending(idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Async
     """A batch to twelve phones in draft, and what sends texts without a conversation."""
     # Where a busy machine sends nothing for a while, the batch is not put off by a minute.
     monkeypatch.setattr("activities.batches.LOOKS_AGAIN", 1.0)
-    centre = idle_centre
+    batch_id = await new_batch(idle_centre)
+    async with sending_standalone(idle_centre):
+        yield Sending(idle_centre, batch_id)
+
+
+async def new_batch(centre: Centre) -> UUID:
+    """Return a draft to twelve phones."""
     mia = person(centre.brand.account_id, centre.brand.mia)
     async with centre.sessions.begin() as session:
         new = NewBatch(
@@ -78,9 +85,15 @@ async def sending(idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Async
         made = await batches.create(mia, session, new)
     rows = [RecipientIn(number=number) for number in NUMBERS]
     await recipients.add(mia, centre.sessions, made.batch.id, rows)
+    return made.batch.id
+
+
+@asynccontextmanager
+async def sending_standalone(centre: Centre) -> AsyncIterator[None]:
+    """Send texts without a conversation for the length of a block."""
     sender = create_sender(centre.settings, centre.sessions, centre.http)
     async with running(standalone=Standalone(centre.sessions, sender).run):
-        yield Sending(centre, made.batch.id)
+        yield
 
 
 async def test_a_batch_is_paused_moves_to_another_worker_and_ends_with_its_last_text(
