@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "restores"
-down_revision = "after_a_restore"
+down_revision = "steps"
 
 MOMENT = sa.DateTime(timezone=True)
 
