@@ -29,9 +29,8 @@ async def database_time(fetch_one: Executor) -> datetime:
 class SharedClock:
     """PostgreSQL's time in one process, which asks for it every ten seconds at most.
 
-    Otherwise it is the machine's time, moved by how far that was off: by nothing where both agree
-    as exactly as the question could tell. It is never ahead, and behind by an answer's time at
-    most.
+    Otherwise it is the machine's time, moved by how far that was off when it was asked, as exactly
+    as the answer's time can tell: what was known before stays, unless the answer refutes it.
     """
 
     def __init__(self, direct: Direct) -> None:
@@ -54,5 +53,6 @@ class SharedClock:
         before = datetime.now(UTC)
         theirs = await database_time(self._direct.fetch_one)
         after = datetime.now(UTC)
-        self._off = timedelta() if before <= theirs <= after else theirs - after
+        # It was theirs at some moment between both.
+        self._off = min(max(self._off, theirs - after), theirs - before)
         self._asked_at, self._lead = time.monotonic(), lead

@@ -16,7 +16,7 @@ STATEMENTS = (
     "WHERE message_id IS NULL AND (text_due_at IS NOT NULL OR ended_at IS NULL)",
     "INSERT INTO restore (restored_at, back_to) "
     "SELECT now(), coalesce((SELECT at FROM event ORDER BY id DESC LIMIT 1), min(created_at)) "
-    "FROM line HAVING count(*) > 0",
+    "- interval '1 hour' FROM line HAVING count(*) > 0",
     "DELETE FROM session",
     "DELETE FROM person_link",
     "DELETE FROM set_up_link",

@@ -6,7 +6,7 @@ hears "we have texted you" only once that is stored. What a text needs beyond th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -107,9 +107,10 @@ class Calls:
     ) -> WebhookAnswer:
         if news.is_outgoing:
             return plays.play_nothing()
+        now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
             placed = await _placed(session, at, news)
-            turn = await _turn(session, placed, news, datetime.now(UTC))
+            turn = await _turn(session, placed, news, now)
         if turn is None:
             return plays.play_nothing()
         base = f"{self.public_url}/webhooks/{provider}/{at.line_id}"

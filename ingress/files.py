@@ -118,7 +118,7 @@ class Files:
 
     async def take_next(self, fetcher: Fetcher) -> bool:
         """Fetch the file that has been due the longest; returns whether there was one."""
-        now = datetime.now(UTC)
+        now = await self.sessions.clock.now()
         claimed = await media.claim(self.sessions.direct, now, now + HELD_FOR)
         if claimed is None:
             return False
@@ -131,8 +131,9 @@ class Files:
             await self._failed(claimed, unfit)
         except (NotNow, StoreAway) as error:
             log.warning("file_postponed", file=str(claimed.id), error=type(error).__name__)
+            again_at = await self.sessions.clock.now() + AGAIN_AFTER
             async with self.sessions.begin() as session:
-                await media.postpone(session, claimed.id, datetime.now(UTC) + AGAIN_AFTER)
+                await media.postpone(session, claimed.id, again_at)
         except NOT_DONE:
             raise
         except Exception as error:  # nothing that a consumer can send stops the others' files
@@ -208,7 +209,9 @@ class Files:
     async def _failed(self, claimed: ClaimedFile, unfit: FileUnfit) -> None:
         log.warning("file_not_fetched", file=str(claimed.id), reason=str(unfit))
         is_last = unfit.is_final or claimed.tries >= MOST_TRIES
-        again_at = None if is_last else datetime.now(UTC) + PAUSES[claimed.tries - 1]
+        again_at = None
+        if not is_last:
+            again_at = await self.sessions.clock.now() + PAUSES[claimed.tries - 1]
         async with self.sessions.begin() as session:
             await media.failed(session, claimed.id, unfit.reason, unfit.sentence, again_at)
         await self._announce(claimed, MediaState.failed)

@@ -112,6 +112,7 @@ class Summing:
             first = await summing.first_day(session, account_id)
             if first is None:
                 return
+            await summing.forget_partial_months(session, account_id, clock.zone.key)
             known = await summing.summed_months(session, account_id)
         today = clock.day_of(await self.sessions.clock.now())
         for month in months_between(clock.day_of(first), month_of(today)):

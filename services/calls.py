@@ -28,7 +28,7 @@ from ingress.call_texts import Texting, answer_missed, ask, course_of, standing,
 from ingress.missed_calls import texting_of
 from services.caller import Caller
 from services.cards import refuse_card
-from services.clock import utc_now
+from services.clock import shared_now
 
 SENTENCES = {
     WhyNot.hidden: "The call shows no number.",
@@ -117,7 +117,8 @@ async def invite(
     if text is not None:
         check_outgoing(text)
         refuse_card(await accounts.find(session, caller.account_id), text)
-    call, now = await calls.find_locked(session, caller.account_id, call_id), utc_now()
+    call = await calls.find_locked(session, caller.account_id, call_id)
+    now = await shared_now(session)
     if call.caller == ERASED_CALLER:
         raise Conflict("What was known of this caller is erased, so they cannot be texted.")
     by = await texting_of(session, call)

@@ -23,7 +23,7 @@ from domain.people.token_scopes import TokenScope
 from services import bounding
 from services.bounding import BoundReached
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now
 from services.commanding.context import check_text
 from services.first_texts import phone_of_ones_own
 from services.inputs import Input, Text, example
@@ -68,7 +68,7 @@ async def send(
         return known
     text = await _words(session, caller.account_id, new)
     consumer = await phone_of_ones_own(session, line, new.number)
-    now = utc_now()
+    now = await shared_now(session)
     if await line_tests.count(session, caller.id, now - timedelta(minutes=1)) >= MOST_A_MINUTE:
         raise BoundReached(TOO_MANY.format(most=MOST_A_MINUTE))
     await bounding.count_within(caller, session, sessions, line.id)

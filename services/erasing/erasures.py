@@ -24,7 +24,7 @@ from domain.settings.allowed import check_setting
 from domain.settings.auditing import Action
 from services.backends import Backends
 from services.caller import Caller
-from services.clock import utc_now
+from services.clock import shared_now, utc_now
 from services.installation import Installation
 from services.opting_out import recorded_by
 from temporal.erasures import ErasureClient
@@ -102,7 +102,7 @@ async def _asked(caller: Caller, session: AsyncSession, whose: WhoseNumber, reas
     ids = [one.id for one in (all_of_them if whose.with_merged else [consumer])]
     if known := await erasures.under_way(session, consumer.id):
         return _same_or_wider(known, ids)
-    by, now = recorded_by(caller), utc_now()
+    by, now = recorded_by(caller), await shared_now(session)
     erasure = Erasure(
         id=uuid4(),
         account_id=caller.account_id,

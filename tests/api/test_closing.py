@@ -61,6 +61,7 @@ async def test_a_skill_that_needs_a_reason_is_closed_with_one_of_its_own(
     changed = await as_mia.put(f"{address}/closing-reason", json={"reason": spam})
     assert changed.json()["closing_reason_id"] == spam
     assert (await as_ben.put(f"{address}/closing-reason", json={"reason": spam})).status_code == 404
+    await centre.when("survey")
     await centre.text("5")  # a rating is a further step of the conversation
     await centre.when("closed")
     assert (await as_ann.get(address)).json()["closing_reason_id"] == spam

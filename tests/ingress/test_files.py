@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
 import pytest
 import time_machine
 from sqlalchemy import delete, select, update
 
+from database.clock import SharedClock
 from database.engine import Sessions
 from database.queries import media
 from database.tables import Connector, Consent, Consumer, Exchange, Inbound, MediaFile
@@ -56,7 +58,8 @@ class Desk:
     async def fetch(self, *, after: timedelta = timedelta(seconds=1)) -> None:
         """Fetch all that is due some time later."""
         self.now += after
-        with time_machine.travel(self.now, tick=False):
+        both = AsyncMock(return_value=self.now)
+        with time_machine.travel(self.now, tick=False), patch.object(SharedClock, "now", both):
             while await self.files.take_next(self.fetcher):
                 pass
 

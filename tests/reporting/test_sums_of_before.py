@@ -3,14 +3,14 @@
 import random
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cli.recount import _recount
 from database.queries.events import append
 from database.queries.reports.steps import read
 from database.tables import ReportSum, SummedMonth
 from domain.people.roles import Role
-from domain.reporting.kinds import SplitBy
+from domain.reporting.kinds import Span, SplitBy
 from domain.reporting.months import month_of
 from reporting.summing import Summing
 from services.reporting import reports
@@ -26,7 +26,7 @@ ASKED = (SplitBy.total, SplitBy.day, SplitBy.agent, SplitBy.hour, SplitBy.team)
 async def test_figures_and_recounts_are_the_same_with_sums_of_before(recorder: Recorder) -> None:
     account_id = recorder.brand.account_id
     async with recorder.sessions.begin() as session:
-        for one in await talks(recorder, seed=9, count=3):
+        for one in await talks(recorder, seed=7, count=8):
             await append(session, account_id, one.events)
     await recorder.record()
     await Summing(recorder.sessions).look()
@@ -39,11 +39,37 @@ async def test_figures_and_recounts_are_the_same_with_sums_of_before(recorder: R
     await as_before(recorder)
     async with recorder.sessions.begin() as session:
         await session.execute(delete(SummedMonth))
-    await Summing(recorder.sessions).look()
+    await Summing(recorder.sessions).sum(account_id)
+    assert await of_both(recorder)
     assert await shown(recorder) == right
-    await Summing(recorder.sessions).look()
-    await _recount(recorder.settings, account_id)
+    assert await _recount(recorder.settings, account_id) == {account_id: set()}
     assert await kept(recorder) == sums
+
+
+async def test_a_month_that_the_version_before_summed_again_gets_its_times_back(
+    recorder: Recorder,
+) -> None:
+    account_id = recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        for one in await talks(recorder, seed=7, count=4):
+            await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    right = await shown(recorder)
+    async with recorder.sessions.begin() as session:
+        of_months = ReportSum.span.in_((Span.month, Span.hours_of_month))
+        without = {"steps": None, "worked_steps": None}
+        await session.execute(update(ReportSum).where(of_months).values(**without))
+    assert await shown(recorder) != right
+    await Summing(recorder.sessions).sum(account_id)
+    assert await shown(recorder) == right
+
+
+async def of_both(recorder: Recorder) -> bool:
+    """Say whether sums of months have times of days of both kinds."""
+    both = ReportSum.steps.is_not(None) & ReportSum.spread.is_not(None)
+    async with recorder.sessions() as session:
+        return Span.month in {*await session.scalars(select(ReportSum.span).where(both))}
 
 
 async def as_before(recorder: Recorder) -> None:

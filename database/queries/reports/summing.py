@@ -152,6 +152,33 @@ async def summed_months(session: AsyncSession, account_id: str) -> frozenset[dat
     return frozenset(await session.scalars(query))
 
 
+# The version from before `report_sum.steps` sums a month again without the days that have it.
+FORGET_PARTIAL = sql("""
+    DELETE FROM summed_month
+    WHERE account_id = :account_id AND month IN (
+        SELECT CAST(month.begins_at AT TIME ZONE :zone AS date)
+        FROM report_sum AS month
+        WHERE month.account_id = :account_id AND month.span = 'month'
+            AND month.dimension = 'account' AND month.kind = ANY(:timed) AND month.steps IS NULL
+            AND EXISTS (
+                SELECT FROM report_sum AS day
+                WHERE day.account_id = :account_id AND day.span = 'day'
+                    AND day.dimension = 'account' AND day.kind = month.kind
+                    AND day.steps IS NOT NULL AND day.begins_at >= month.begins_at
+                    AND day.begins_at
+                        < (month.begins_at AT TIME ZONE :zone + interval '1 month')
+                            AT TIME ZONE :zone
+            )
+    )
+""")
+
+
+async def forget_partial_months(session: AsyncSession, account_id: str, zone: str) -> None:
+    """Have months that lack times of some of their days summed again; until then days are read."""
+    values = {"account_id": account_id, "zone": zone, "timed": [*map(str, TIMED)]}
+    await session.execute(FORGET_PARTIAL, values)
+
+
 async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
     """Return when the first day begins of which there are sums."""
     query = select(func.min(ReportSum.begins_at)).where(
@@ -165,26 +192,29 @@ async def first_day(session: AsyncSession, account_id: str) -> datetime | None:
 OF_DAYS = f"kind = '{FactKind.active_consumer}'"
 SPREADS: Sequence[ColumnElement[str]] = tuple(
     literal_column(
-        f"CASE WHEN {OF_DAYS} THEN {spread}::text"
-        f" ELSE coalesce({steps}, {as_number(spread)})::text END"
+        f"CASE WHEN {OF_DAYS} THEN {spread}::text ELSE md5(numeric_send(nullif("
+        f"coalesce({steps}, 0) + coalesce({as_number(spread)}, 0), 0))) END"
     )
     for steps, spread in (("steps", "spread"), ("worked_steps", "worked_spread"))
 )
-"""The same of lists that sums had before as of the numbers that they are now."""
+"""The same of lists that sums had before as of the numbers that they are now, and of both in one
+row. As digits they would take several times the room.
+"""
 
 
 async def marks(session: AsyncSession, account_id: str) -> Mapping[tuple[Span, datetime], str]:
     """Return a mark of the sums of each day and of each month, which changes with any of them."""
+    each = func.concat_ws(
+        " ",
+        *(ReportSum.dimension, ReportSum.key, ReportSum.also),
+        *(ReportSum.kind, ReportSum.detail),
+        *(ReportSum.times, ReportSum.total, ReportSum.most, ReportSum.worked),
+        *SPREADS,
+    )
     written = func.string_agg(
-        func.concat_ws(
-            " ",
-            *(ReportSum.dimension, ReportSum.key, ReportSum.also),
-            *(ReportSum.kind, ReportSum.detail),
-            *(ReportSum.times, ReportSum.total, ReportSum.most, ReportSum.worked),
-            *SPREADS,
-        ),
+        func.md5(each),  # all of a month of a large account together may be too long for a value
         aggregate_order_by(
-            literal(","),
+            literal(""),
             *(ReportSum.dimension, ReportSum.key, ReportSum.also),
             *(ReportSum.kind, ReportSum.detail),
         ),
