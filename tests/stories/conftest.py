@@ -150,8 +150,8 @@ def paused(pid: int) -> Iterator[None]:
         process.resume()
 
 
-def eventually(look: Callable[[], T | None]) -> T:
-    deadline = time.monotonic() + PATIENCE
+def eventually(look: Callable[[], T | None], *, seconds: float = PATIENCE) -> T:
+    deadline = time.monotonic() + seconds
     while True:
         found = look()
         if found:

@@ -5,7 +5,8 @@ Behind a text, a reply and a closing: `tests/faults` kills it within each kind o
 
 import pytest
 
-from tests.stories.conftest import Board, eventually
+from outgoing.time_outs import TimeOuts
+from tests.stories.conftest import PATIENCE, Board, eventually
 
 NUMBER = "+15550140001"
 
@@ -49,7 +50,9 @@ def test_a_worker_killed_again_and_again_leaves_a_whole_conversation(board: Boar
         ("consumer", "5"),
     ]
     sent = [text for author, text in spoken if author in ("agent", "system")]
-    eventually(lambda: len(board.phone(NUMBER)) >= len(sent))
+    # A worker that was killed while a text left puts it in doubt, and its provider is asked first.
+    in_doubt = TimeOuts().doubt.total_seconds()
+    eventually(lambda: len(board.phone(NUMBER)) >= len(sent), seconds=PATIENCE + in_doubt)
     assert len(board.phone(NUMBER)) == len(sent)
     replies = [text for author, text in spoken if author == "agent"]
     assert [text for text in board.phone(NUMBER) if text in replies] == replies
