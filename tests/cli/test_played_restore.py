@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 
 from database.engine import opened as opened_database
 from database.migrate import upgrade
-from database.tables import AutomaticTimer, Message
+from database.tables import Message
 from domain.batches.moves import Move
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -42,8 +42,7 @@ from tests.fixtures.ports import own_port
 from tests.fixtures.told_transport import ToldTransport
 from tests.workflows.test_batches import Sending, new_batch, sending_standalone, set_pace
 from tests.workflows.test_restored_batches import all_are_known
-from tests.workflows.test_restored_conversations import REMINDER, left, settled
-from workflows.conversation.commands import Reply
+from tests.workflows.test_restored_conversations import REMINDER, is_answered, left, settled
 from workflows.search_attributes import register
 
 __all__ = ["place"]
@@ -65,7 +64,7 @@ async def test_a_batch_and_a_reminder_reach_nobody_twice_from_a_restored_folder(
     keeper = Keeper(guard, carrier, recogniser, monkeypatch)
     async with keeper.served(data) as centre:
         async with working(centre):
-            await is_answered(centre)
+            await is_answered(centre, reminded_after=REMINDED_AFTER)
         brand, batch_id = centre.brand, await new_batch(centre)
         await set_pace(centre, 1000)
         await Sending(centre, batch_id).move(Move.start)  # and nobody works
@@ -89,16 +88,6 @@ async def told(*words: object) -> None:
     """Run a command as a person does who is nobody's event loop."""
     code, output = await asyncio.to_thread(run, *words)
     assert code == 0, output
-
-
-async def is_answered(centre: Centre) -> None:
-    """Let a consumer be answered, who is reminded later."""
-    async with centre.sessions.begin() as session:
-        timer = {"event": REMINDER, "delay_seconds": REMINDED_AFTER, "repeats": 1}
-        session.add(AutomaticTimer(account_id=centre.brand.account_id, **timer))
-    await centre.text("hello")
-    await centre.assign(centre.brand.ann.agent_id, "Ann")
-    await centre.give(Reply(key="1", actor=centre.brand.ann, text="Hi"))
 
 
 async def all_leaves(centre: Centre, batch: Sending) -> Message:

@@ -24,12 +24,7 @@ ASKED = (SplitBy.total, SplitBy.day, SplitBy.agent, SplitBy.hour, SplitBy.team)
 
 
 async def test_figures_and_recounts_are_the_same_with_sums_of_before(recorder: Recorder) -> None:
-    account_id = recorder.brand.account_id
-    async with recorder.sessions.begin() as session:
-        for one in await talks(recorder, seed=7, count=8):
-            await append(session, account_id, one.events)
-    await recorder.record()
-    await Summing(recorder.sessions).look()
+    account_id = await summed(recorder, talks_count=8)
     right, sums = await shown(recorder), await kept(recorder)
     assert any(one.clock.spread for rows in right for row in rows for one in row.sums.values())
     await as_before(recorder)
@@ -49,12 +44,7 @@ async def test_figures_and_recounts_are_the_same_with_sums_of_before(recorder: R
 async def test_a_month_that_the_version_before_summed_again_gets_its_times_back(
     recorder: Recorder,
 ) -> None:
-    account_id = recorder.brand.account_id
-    async with recorder.sessions.begin() as session:
-        for one in await talks(recorder, seed=7, count=4):
-            await append(session, account_id, one.events)
-    await recorder.record()
-    await Summing(recorder.sessions).look()
+    account_id = await summed(recorder, talks_count=4)
     right = await shown(recorder)
     async with recorder.sessions.begin() as session:
         of_months = ReportSum.span.in_((Span.month, Span.hours_of_month))
@@ -63,6 +53,17 @@ async def test_a_month_that_the_version_before_summed_again_gets_its_times_back(
     assert await shown(recorder) != right
     await Summing(recorder.sessions).sum(account_id)
     assert await shown(recorder) == right
+
+
+async def summed(recorder: Recorder, *, talks_count: int) -> str:
+    """Sum some conversations of the account, whose id is returned."""
+    account_id = recorder.brand.account_id
+    async with recorder.sessions.begin() as session:
+        for one in await talks(recorder, seed=7, count=talks_count):
+            await append(session, account_id, one.events)
+    await recorder.record()
+    await Summing(recorder.sessions).look()
+    return account_id
 
 
 async def of_both(recorder: Recorder) -> bool:

@@ -1,6 +1,6 @@
 """Conversations whose database and workflow were restored to one moment tell nobody twice."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,26 +10,17 @@ from database.restored import STATEMENTS
 from database.tables import AutomaticTimer, Message
 from domain.consent.keyword import Keyword
 from outgoing.signed_posts import SignedPosts
-from tests.fixtures.bots import posting, says, served_by_bot
+from tests.fixtures.bots import says, served_by_bot
 from tests.fixtures.centre import Centre, eventually, working
 from tests.fixtures.moments import Moment, moment_of, put_back
-from tests.fixtures.receiver import Receiver, receiver
+from tests.fixtures.receiver import Receiver
 from tests.workflows.test_batches import cannot_look_up
+from tests.workflows.test_bots import bot, posts
 from workflows.conversation.commands import Reply
 
+__all__ = ["bot", "posts"]
+
 REMINDER = "consumer_silent"
-
-
-@pytest.fixture
-async def bot() -> AsyncIterator[Receiver]:
-    async with receiver() as one:
-        yield one
-
-
-@pytest.fixture
-async def posts() -> AsyncIterator[SignedPosts]:
-    async with posting() as one:
-        yield one
 
 
 @pytest.mark.parametrize("lists", [True, False], ids=["a list", "no list"])
@@ -124,13 +115,18 @@ async def test_the_answers_to_a_text_that_comes_after_the_restore_leave_without_
 
 async def answered(centre: Centre, *, reminded_after: int) -> Moment:
     """Return the moment at which a consumer was answered, and is reminded in so many seconds."""
+    await is_answered(centre, reminded_after=reminded_after)
+    return await moment_of(url_of(centre))
+
+
+async def is_answered(centre: Centre, *, reminded_after: int) -> None:
+    """Let a consumer be answered, who is reminded in so many seconds."""
     async with centre.sessions.begin() as session:
         timer = {"event": REMINDER, "delay_seconds": reminded_after, "repeats": 1}
         session.add(AutomaticTimer(account_id=centre.brand.account_id, **timer))
     await centre.text("hello")
     await centre.assign(centre.brand.ann.agent_id, "Ann")
     await centre.give(Reply(key="1", actor=centre.brand.ann, text="Hi"))
-    return await moment_of(url_of(centre))
 
 
 async def restored(centre: Centre, moment: Moment) -> None:
