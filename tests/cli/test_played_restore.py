@@ -42,7 +42,13 @@ from tests.fixtures.ports import own_port
 from tests.fixtures.told_transport import ToldTransport
 from tests.workflows.test_batches import Sending, new_batch, sending_standalone, set_pace
 from tests.workflows.test_restored_batches import all_are_known
-from tests.workflows.test_restored_conversations import REMINDER, is_answered, left, settled
+from tests.workflows.test_restored_conversations import (
+    REMINDER,
+    is_answered,
+    is_heard,
+    left,
+    settled,
+)
 from workflows.search_attributes import register
 
 __all__ = ["place"]
@@ -95,11 +101,7 @@ async def all_leaves(centre: Centre, batch: Sending) -> Message:
     await batch.when("done")
     await eventually(lambda: all_are_known(batch))
     reminder = await left(centre, REMINDER)
-
-    async def is_heard() -> bool:  # the carrier has taken it, and brings it in its own time
-        return reminder.text in await centre.phone()
-
-    await eventually(is_heard)
+    await is_heard(centre, reminder)
     assert set(await batch.texts()) == {1}
     return reminder
 
