@@ -56,6 +56,7 @@ from routing.waits import Waits
 from routing.watches import Watches
 from runtime.configuration import load_settings
 from runtime.heartbeat import Heartbeat
+from runtime.http import create_http
 from runtime.metrics import Metrics, told_build_id
 from runtime.namespace import refuse
 from runtime.pauses import spare_what_stays
@@ -123,7 +124,7 @@ async def work(settings: Settings, metrics: Metrics | None = None) -> None:
     meters = metrics.meters
     async with (
         _opened(settings) as sessions,
-        httpx2.AsyncClient() as http,
+        create_http() as http,
         create_posts(settings) as posts,
     ):
         client = await _connected(settings, sessions)

@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import partial
 from typing import Any, TypedDict
 
-import httpx2
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 from temporalio.client import Client
@@ -41,6 +40,7 @@ from media.opening import create_store
 from media.pictures import Pictures
 from providers.registry import create_providers
 from runtime.heartbeat import Heartbeat
+from runtime.http import create_http
 from runtime.metrics import Metrics
 from runtime.small_http import serve
 from runtime.tasks import running
@@ -130,7 +130,7 @@ async def _open(
     keyring = Keyring.parse(keys := settings.security.encryption_keys.get_secret_value())
     sessions = await enter(_opened(url, pool, keyring))
     cipher = keyring.payload_cipher()
-    http = await enter(httpx2.AsyncClient())
+    http = await enter(create_http())
     client = await connect(cipher, lazy=True)
     vitals = await _open_vitals(stack, settings, sessions, client, cipher)
     requests = RequestCounts(sessions.direct, settings.web.api_requests_per_minute)

@@ -20,7 +20,7 @@ from bench.progress import ProgressStep, ProgressSteps
 from bench.sizes import Sizes
 from bench.talking import Talk, WorkingAgent, at_work
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 REST_SECONDS = 0.25
 ASSIGNED = "SELECT count(*) FROM conversation WHERE status = 'assigned' AND id = :id"
 UNSENT = """SELECT count(*) FROM message

@@ -17,6 +17,10 @@ from security.secrets import Keyring
 from settings import Settings
 
 GRACE_SECONDS = 10
+IDLE_SECONDS = 75
+"""How long a connection is kept for the next request. Ours: longer than the 60 s of common proxies,
+which otherwise send a text into one that is being closed.
+"""
 
 
 class Server(uvicorn.Server):
@@ -60,6 +64,7 @@ def serve(settings: Settings) -> None:
         access_log=False,
         http=bounded_http(),
         ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     Server(config, app.state.stopping).run(_shared(settings))

@@ -1,13 +1,16 @@
 """The command line: `switchboard COMMAND`, or `python -m cli.main COMMAND`."""
 
 import importlib.metadata
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from cli.commands import Commands
+from cli.commands import OF_SERVERS, Commands
 
 app = typer.Typer(
     name="switchboard",
@@ -179,5 +182,22 @@ def version() -> None:
     typer.echo(importlib.metadata.version("switchboard"))
 
 
+def run() -> None:
+    """Run the command line. A command's process ends as soon as it has said everything.
+
+    Threads of Temporal's client may still run when the interpreter takes itself apart, and would
+    then end the process by a signal instead of the exit code by which scripts go.
+    """
+    try:
+        app()
+    except SystemExit as ended:
+        if not {*sys.argv[1:2]} <= OF_SERVERS or not isinstance(ended.code, int):
+            raise
+        with suppress(BrokenPipeError):  # nobody reads any more
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(ended.code)
+
+
 if __name__ == "__main__":
-    app()
+    run()

@@ -9,6 +9,10 @@ from simulator.broken import Resettable
 from simulator.carrier import Carrier
 
 GRACE_SECONDS = 5
+IDLE_SECONDS = 75
+"""How long a connection is kept for the next request. Ours: longer than clients keep theirs, which
+otherwise send into one that is being closed.
+"""
 
 
 class SimulatorServer(uvicorn.Server):
@@ -24,6 +28,7 @@ class SimulatorServer(uvicorn.Server):
                 access_log=False,
                 log_config=None,
                 http=Resettable,
+                timeout_keep_alive=IDLE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )

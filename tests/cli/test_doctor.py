@@ -38,6 +38,7 @@ async def api_url() -> AsyncIterator[str]:
     serving = asyncio.create_task(serve(health_of(Vitals([]), lambda: True), "127.0.0.1", port))
     yield f"http://127.0.0.1:{port}"
     serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
 
 
 @pytest.fixture

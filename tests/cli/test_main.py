@@ -181,3 +181,23 @@ def test_a_small_command_loads_neither_database_nor_workflows() -> None:
     asked = [sys.executable, "-c", script]
     told = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert told.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_command_ends_with_its_code_whatever_happens_as_the_interpreter_ends() -> None:
+    aborts = (
+        "import atexit, os, sys; atexit.register(os.abort); sys.argv = ['switchboard', {}]; "
+        "from cli.main import run; run()"
+    )
+
+    def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = aborts.format(", ".join(map(repr, arguments)))
+        return subprocess.run(
+            [sys.executable, "-c", code], text=True, capture_output=True, check=False
+        )
+
+    helped = ended("stuck", "--help")
+    assert helped.returncode == 0
+    assert "stuck" in helped.stdout
+    refused = ended("stuck", "--no-such-option")
+    assert refused.returncode == 2
+    assert "--no-such-option" in refused.stderr

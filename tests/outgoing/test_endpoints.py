@@ -85,7 +85,9 @@ async def test_an_event_that_is_not_taken_holds_back_its_conversation_alone(
     await posting.later(LONG)
     await posting.run()
     assert posting.taken(first) == [ids[0], ids[0], ids[1], later]
-    assert choosy.posts[0].id == next(p.id for p in choosy.posts[3:])
+    tries = [post.id for post in choosy.posts if post.json["data"]["event_id"] == ids[0]]
+    assert len(tries) == 2
+    assert len(set(tries)) == 1
     assert await posting.waiting() == []
 
 

@@ -76,6 +76,7 @@ async def test_where_many_want_to_post_each_run_makes_room_after_its_round(
     await eventually(lambda: _is_true(len(posting.taken()) == 3))
     assert not run.done()
     run.cancel()
+    await asyncio.gather(run, return_exceptions=True)
 
 
 async def _is_true(found: bool) -> bool:

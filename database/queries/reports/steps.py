@@ -106,7 +106,7 @@ def added(place: str) -> str:
         SELECT row_number() OVER () AS id, {place}, sum(times) AS times, sum(total) AS total,
             max(most) AS most, sum(worked) AS worked, max(worked_most) AS worked_most,
             sum(steps) AS steps, sum(worked_steps) AS worked_steps,
-            count(*) AS parts, any_value(spread) AS one, any_value(worked_spread) AS one_worked
+            count(*) AS parts, max(spread) AS one, max(worked_spread) AS one_worked
         FROM part GROUP BY {place}
     ), told AS MATERIALIZED (
         SELECT id, part.* FROM part JOIN grouped USING ({place})
