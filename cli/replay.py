@@ -11,9 +11,9 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from cli.absence import sentence_for
-from cli.configuration import borrow_environment
+from cli.configuration import DATABASE, KEYS, borrow_environment
 from domain.errors import Unavailable
-from runtime.configuration import load_settings
+from runtime.configuration import load_keyring
 from security.secrets import Keyring
 from temporal.clock import NOBODYS_QUEUE
 from temporal.connection import configured_namespace, connect_now
@@ -38,9 +38,8 @@ def replay(
     Exits with 1 and the ids of those that this code could not go on with, and with 2 where Temporal
     is away, refuses the query, or has nothing to replay: that proves nothing.
     """
-    borrow_environment(data)
-    settings = load_settings()
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    borrow_environment(data, unless=(*DATABASE, *KEYS))
+    keyring = load_keyring()
     try:
         with silence():
             failed, count = asyncio.run(_replayed(keyring, query, limit))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -10,7 +10,9 @@ from pydantic_core import ErrorDetails
 
 from secret_files import SecretFileUnusable
 from security.secrets import Keyring
-from settings import Concern, DatabaseSettings, Settings
+from settings import Concern, DatabaseSettings, SecuritySettings, Settings
+
+C = TypeVar("C", bound=Concern)
 
 
 def load_settings() -> Settings:
@@ -26,18 +28,37 @@ def load_settings() -> Settings:
     except ValidationError as error:
         _refuse(list(_sentences(Settings, error)))
     except ValueError as error:
-        _refuse([f"SWITCHBOARD_ENCRYPTION_KEYS is not usable: {error}."])
+        _refuse([_unusable_keys(error)])
     return settings
 
 
 def load_database_settings() -> DatabaseSettings:
     """Return only the settings a migration needs, because it runs before the rest is configured."""
+    return _load(DatabaseSettings)
+
+
+def load_keyring() -> Keyring:
+    """Return the keys alone, for what reads Temporal and no database.
+
+    With problems, prints one sentence for each and exits with 2.
+    """
     try:
-        return DatabaseSettings()
+        return Keyring.parse(_load(SecuritySettings).encryption_keys.get_secret_value())
+    except ValueError as error:
+        _refuse([_unusable_keys(error)])
+
+
+def _load(kind: type[C]) -> C:
+    try:
+        return kind()
     except ValidationError as error:
-        _refuse(list(_sentences(DatabaseSettings, error)))
+        _refuse(list(_sentences(kind, error)))
     except SecretFileUnusable as error:
         _refuse([str(error)])
+
+
+def _unusable_keys(error: ValueError) -> str:
+    return f"SWITCHBOARD_ENCRYPTION_KEYS is not usable: {error}."
 
 
 def _load_concerns() -> tuple[dict[str, Concern], list[str]]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-VARIABLE = re.compile(r"\$(?:(\$)|\{(\w+)(?:(:?[-?])([^}]*))?\})")
+VARIABLE = re.compile(r"\$(?:(\$)|\{(\w+)(?:(:?[-?])((?:[^{}]|\$\{[^{}]*\})*))?\})")
+"""A default may itself name variables."""
 
 
 class VariableMissing(Exception):
@@ -24,10 +25,11 @@ def interpolated(node: Any, variables: Mapping[str, str]) -> Any:
         escaped, name, how, rest = match.groups()
         if escaped:
             return "$"
-        if value := variables.get(name):
+        value = variables.get(name)
+        if value or (value is not None and how in ("-", "?")):
             return value
         if how and how.endswith("?"):
             raise VariableMissing(f"{name}: {rest}")
-        return rest or ""
+        return str(interpolated(rest or "", variables))
 
     return VARIABLE.sub(filled, node)

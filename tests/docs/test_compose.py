@@ -13,6 +13,7 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
+from secret_files import ENDING, is_secret
 from settings import Settings
 from tests.docs.commands import COMMANDS
 from tests.docs.interpolated import VariableMissing, interpolated
@@ -75,14 +76,63 @@ def test_what_must_be_set_is_asked_for_by_name(name: str) -> None:
         interpolated(COMPOSE, lacking)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_setting_is_passed_through_and_every_process_is_bounded(name: str) -> None:
-    one = OURS[name]
-    passed = {key for key in one["environment"] if key.startswith("SWITCHBOARD_")}
-    assert passed == {variable for variable, _ in fields_of(Settings)}
+FIXED = {
+    "SWITCHBOARD_ENVIRONMENT",
+    "SWITCHBOARD_API_HOST",
+    "SWITCHBOARD_API_PORT",
+    "SWITCHBOARD_WORKER_HEALTH_HOST",
+    "SWITCHBOARD_WORKER_HEALTH_PORT",
+    "SWITCHBOARD_METRICS_HOST",
+    "SWITCHBOARD_METRICS_PORT",
+    "SWITCHBOARD_MEDIA_FOLDER",
+}
+"""What the file itself says of the inside of its containers."""
+
+
+def _settings() -> set[str]:
+    """Return every variable that docs/configuration.md has for our processes."""
+    ours = dict(fields_of(Settings))
+    files = {f"{name}{ENDING}" for name, field in ours.items() if is_secret(field)}
     page = (ROOT / "docs" / "configuration.md").read_text()
-    of_temporal = set(re.findall(r"`(TEMPORAL_\w+)`", page))
-    assert {key for key in one["environment"] if key.startswith("TEMPORAL_")} == of_temporal
+    return ours.keys() | files | set(re.findall(r"`(TEMPORAL_\w+)`", page))
+
+
+def _reached(name: str, variables: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a service: without a value, it is passed through from `.env`."""
+    given = interpolated(OURS[name]["environment"], variables)
+    passed = {key: variables.get(key) if value is None else value for key, value in given.items()}
+    return {key: value for key, value in passed.items() if value is not None}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_env_says_of_a_setting_reaches_the_process_but_for_a_few_that_the_page_names(
+    name: str,
+) -> None:
+    lost = {
+        setting
+        for setting in _settings()
+        if _reached(name, ENV_FILE | {setting: "as set"}).get(setting) != "as set"
+    }
+    assert lost == FIXED
+    page = (ROOT / "docs" / "operations.md").read_text()
+    told = page.partition("can stand in `.env`, but for")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(SWITCHBOARD_\w+)`", told)) == FIXED
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_secret_of_a_file_is_not_set_a_second_time_by_the_composition(name: str) -> None:
+    for secret, field in fields_of(Settings):
+        if is_secret(field):
+            emptied = ENV_FILE | {secret: "", f"{secret}{ENDING}": "/run/secrets/one"}
+            assert not _reached(name, emptied).get(secret)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_process_has_only_settings_that_exist_and_is_bounded(name: str) -> None:
+    one = OURS[name]
+    ours = {key for key in one["environment"] if key.startswith(("SWITCHBOARD_", "TEMPORAL_"))}
+    assert ours == _settings()
+    assert any(volume.endswith(":/run/secrets/switchboard:ro") for volume in one["volumes"])
     assert set(one["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
     assert one["read_only"] is True
     assert one["cap_drop"] == ["ALL"]
@@ -109,22 +159,15 @@ def test_a_prometheus_on_the_machine_reaches_the_figures_of_each_process(name: s
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_process_of_ours_runs_a_command_with_settings_that_exist(name: str) -> None:
+def test_a_process_of_ours_runs_a_command_that_exists(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
-    ours = {
-        key: value
-        for key, value in OURS[name]["environment"].items()
-        if key.startswith("SWITCHBOARD_")
-    }
-    known = dict(fields_of(Settings))
-    assert set(ours) <= set(known)
-    assert {variable for variable, field in known.items() if field.is_required()} <= set(ours)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_volumes_and_configs_of_a_service_are_declared(name: str) -> None:
-    for volume in SERVICES[name].get("volumes", []):
-        assert volume.partition(":")[0] in COMPOSE["volumes"]
+    for volume in interpolated(SERVICES[name].get("volumes", []), ENV_FILE):
+        source = volume.partition(":")[0]
+        assert source.startswith("./") or source in COMPOSE["volumes"]
     for config in SERVICES[name].get("configs", []):
         assert config["source"] in COMPOSE["configs"]
 

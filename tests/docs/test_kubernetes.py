@@ -1,5 +1,6 @@
 """deploy/kubernetes, checked against Kubernetes' own schemas and against what the product has."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from domain.endpoints.urls import PUBLIC_PORTS
 from secret_files import ENDING
-from settings import Settings
+from settings import MailSettings, Settings
 from tests.docs.commands import COMMANDS
 from tests.docs.pages import ROOT
 from tests.docs.test_configuration import fields_of
@@ -133,6 +135,20 @@ def test_selectors_find_the_pods_that_they_are_about() -> None:
 def test_a_rolling_update_leaves_no_conversation_to_a_version_without_workers() -> None:
     settings = manifests()["ConfigMap/switchboard"]["data"]
     assert settings["SWITCHBOARD_WORKER_BUILD_ID"] == "unversioned"
+
+
+def test_pods_reach_whatever_the_pages_set_up_at_the_ports_that_these_name() -> None:
+    names = ("configuration.md", "scaling.md")
+    pages = "".join((ROOT / "docs" / name).read_text() for name in names)
+    named = {int(port) for port in re.findall(r"(?:@[\w.]+:|\(port )(\d+)", pages)}
+    assert {5432, 6432, 465} <= named
+    wanted = {*named, MailSettings().mail_port, 7233, 4318}
+    _, anywhere, internet = (
+        {one["port"] for one in rule["ports"]}
+        for rule in manifests()["NetworkPolicy/switchboard"]["spec"]["egress"]
+    )
+    assert wanted <= anywhere
+    assert internet == PUBLIC_PORTS
 
 
 def test_prometheus_reaches_each_pod_at_the_port_that_the_policy_opens() -> None:

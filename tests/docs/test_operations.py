@@ -4,6 +4,8 @@ import ast
 import re
 
 from tests.docs.pages import ROOT, prose, rows, section
+from workflows.exports.schedules import PREFIX
+from workflows.maintenance.messages import CATCH_UP_SCHEDULES, PLANS
 
 PAGE = ROOT / "docs" / "operations.md"
 NO_RUNBOOKS = {
@@ -63,6 +65,29 @@ def test_every_logged_event_is_in_the_table_and_no_other() -> None:
         for name in re.findall(r"`(\w+)`", events)
     }
     assert told == _events()
+
+
+def _named_tasks(code: str) -> set[str]:
+    """Return the names under which functions of this code hand tasks over to be kept running."""
+    dicts: list[ast.expr] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "together":
+            dicts += node.args
+        if isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or node) == "Tasks":
+            values = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+            dicts += [one.body if isinstance(one, ast.IfExp) else one for one in values if one]
+    keys = [key for one in dicts if isinstance(one, ast.Dict) for key in one.keys]
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+
+
+def test_every_task_that_a_worker_runs_is_in_the_table_and_no_other() -> None:
+    listed = rows(section(PAGE, "## Processes").partition("### ")[0])
+    told = {name for cell, *_ in listed for name in re.findall(r"`([\w/<>]+)`", cell)}
+    schedules = {name for name in told if "/" in name}
+    run = [_named_tasks((ROOT / name).read_text()) for name in ("worker.py", "runtime/metrics.py")]
+    assert told - schedules == run[0] | run[1]
+    assert {f"{PREFIX}<id>", f"{CATCH_UP_SCHEDULES}<connector>"} <= schedules
+    assert {plan.schedule_id for plan in PLANS} <= schedules
 
 
 def test_search_attributes_are_named() -> None:
