@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import NamedView, ViewOrder
 from domain.errors import NotFound
+
+BY_TURNS = sql("SELECT pg_advisory_xact_lock(hashtextextended('views ' || :owner, 0))")
 
 
 async def listed(
@@ -45,7 +48,11 @@ async def find(
 async def count(
     session: AsyncSession, account_id: str, agent_id: str | None, *, of_history: bool = False
 ) -> int:
-    """Count the views of a person, or of the account if `agent_id` is None."""
+    """Count the views of a person, or of the account if `agent_id` is None.
+
+    Nobody else counts them until this commits, so that two who add one see each other's.
+    """
+    await session.execute(BY_TURNS, {"owner": agent_id or account_id})
     theirs = NamedView.agent_id == agent_id if agent_id else NamedView.agent_id.is_(None)
     of_list = NamedView.of_history.is_(of_history)
     query = select(func.count()).where(NamedView.account_id == account_id, theirs, of_list)

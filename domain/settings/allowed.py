@@ -128,9 +128,13 @@ TIME_ZONES = tuple(sorted({"UTC"} | {zone for zone in available_timezones() if "
 """What people choose from: the zones of places. The database has more, which are older names."""
 
 
+MACHINES_OWN = {"localtime", "posixrules", "Factory"}
+"""Files beside those of zones. https://www.iana.org/time-zones, `tzfile` and `Makefile`"""
+
+
 def is_time_zone(name: str) -> bool:
-    """Say whether a name is one of the IANA time zone database."""
-    return name in available_timezones()
+    """Say whether a name is one of the IANA time zone database, and not of this machine alone."""
+    return name in available_timezones() - MACHINES_OWN
 
 
 def is_prefix(text: str) -> bool:

@@ -113,12 +113,28 @@ def columns(caller: Caller) -> Sequence[ShownColumn]:
     return COLUMNS
 
 
-async def _wanted(caller: Caller, session: AsyncSession, filters: HistoryFilters) -> Wanted:
+async def check(caller: Caller, session: AsyncSession, filters: HistoryFilters) -> None:
+    """Raise what looking for conversations by some filters would: `Invalid`, `NumberInvalid` and
+    `NotAllowed`.
+    """
+    fields = await _fields(caller, session, filters)
+    await _consumers(session, caller.account_id, filters, fields)
+    filters.plain()
+
+
+async def _fields(
+    caller: Caller, session: AsyncSession, filters: HistoryFilters
+) -> Sequence[Field]:
+    """Return the fields of consumers that the caller may look for, and check the rest."""
     caller.require(Role.agent)
-    caller.require_scope(TokenScope.conversations_read)
     if filters.team:
         caller.require(Role.manager, "Managers look for conversations by team.")
-    fields = await consumer_fields.in_use(session, caller.account_id, caller.roles)
+    return await consumer_fields.in_use(session, caller.account_id, caller.roles)
+
+
+async def _wanted(caller: Caller, session: AsyncSession, filters: HistoryFilters) -> Wanted:
+    caller.require_scope(TokenScope.conversations_read)
+    fields = await _fields(caller, session, filters)
     found = await resolved(session, caller.account_id, filters, fields)
     return Wanted(caller.viewer, found, filters.order, utc_now())
 
@@ -161,9 +177,19 @@ async def languages_of(session: AsyncSession, account_id: str) -> Sequence[str]:
 async def _with_consumers(
     session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
 ) -> RecordFilters:
+    wanted = await _consumers(session, account_id, filters, fields)
+    async with within(session, CONSUMERS_MS):
+        theirs = await consumers.find(session, account_id, wanted)
+        return replace(filters.plain(), consumer_ids=theirs.ids, consumers=theirs.condition)
+    raise Invalid("Too many consumers answer to that. Add a word or some digits.")
+
+
+async def _consumers(
+    session: AsyncSession, account_id: str, filters: HistoryFilters, fields: Sequence[Field]
+) -> WantedConsumers:
     number = filters.number
     phone = await key_sought(session, account_id, number) if number else None
-    wanted = WantedConsumers(
+    return WantedConsumers(
         id=filters.consumer,
         phone=phone,
         number=_part(filters.number_part) if filters.number_part else None,
@@ -171,10 +197,6 @@ async def _with_consumers(
         searched=[field.id for field in fields],
         fields=_values(filters, fields),
     )
-    async with within(session, CONSUMERS_MS):
-        theirs = await consumers.find(session, account_id, wanted)
-        return replace(filters.plain(), consumer_ids=theirs.ids, consumers=theirs.condition)
-    raise Invalid("Too many consumers answer to that. Add a word or some digits.")
 
 
 def _values(filters: HistoryFilters, fields: Sequence[Field]) -> Mapping[str, Sequence[FieldValue]]:

@@ -14,6 +14,7 @@ from domain.people.token_scopes import TokenScope
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Unchanged
+from services.history import looking
 from services.history.columns import COLUMNS, Column
 from services.history.filters import HistoryFilters
 
@@ -73,14 +74,15 @@ async def find(caller: Caller, session: AsyncSession, view_id: UUID) -> HistoryV
 
 async def create(caller: Caller, session: AsyncSession, new: NewHistoryView) -> HistoryView:
     """Keep a view. Raises `NotAllowed` for one of the account, `Conflict` when there are too many,
-    `Invalid`, and `NobodyActs` for an own view of a program on its own.
+    what `looking.check` raises, and `NobodyActs` for an own view of a program on its own.
     """
     caller.require(Role.agent)
     caller.require_scope(TokenScope.conversations_write)
     agent_id = None if new.is_shared else caller.actor.agent_id
     if new.is_shared:
         caller.require(Role.manager, "Managers share views with everybody.")
-    _check(new.name, new.filters)
+    check_setting("name", new.name)
+    await looking.check(caller, session, new.filters)
     kept = await named_views.count(session, caller.account_id, agent_id, of_history=True)
     if kept >= MOST_VIEWS:
         raise Conflict(f"There are {MOST_VIEWS} views already. Delete one first.")
@@ -105,7 +107,9 @@ async def change(
     name = view.name if wanted.name is UNCHANGED else wanted.name
     filters = before.filters if wanted.filters is UNCHANGED else wanted.filters
     columns = before.columns if wanted.columns is UNCHANGED else wanted.columns
-    _check(name, filters)
+    check_setting("name", name)
+    if filters != before.filters:
+        await looking.check(caller, session, filters)
     view.name, view.filters = name, _stored(filters, columns)
     await session.flush()
     return _shown(view)
@@ -129,11 +133,6 @@ async def _to_change(caller: Caller, session: AsyncSession, view_id: UUID) -> Na
 
 def _own(caller: Caller) -> str | None:
     return caller.person.agent_id if caller.person else None
-
-
-def _check(name: str, filters: HistoryFilters) -> None:
-    check_setting("name", name)
-    filters.plain()
 
 
 def _stored(filters: HistoryFilters, columns: Sequence[Column]) -> dict[str, object]:

@@ -181,15 +181,16 @@ class Asking:
     async def uncounted(self, days: Days) -> int:
         """Return how many days before today are being counted anew.
 
-        As long as facts are cut by the clock of another zone, all of them are.
+        As long as facts are cut by the clock of another zone, all of them are, and today as well.
         """
-        over = days.within(days.first, self.clock.day_of(self.now) - DAY)
+        today = self.clock.day_of(self.now)
+        if not await reading.is_of_zone(self.session, self.account_id, self.clock.zone.key):
+            counted = self.counted and days.within(self.counted.first, today)
+            return counted.count if counted else 0
+        over = days.within(days.first, today - DAY)
         if over is None:
             return 0
-        if await reading.is_of_zone(self.session, self.account_id, self.clock.zone.key):
-            return await stale.count(self.session, self.account_id, over.first, over.last)
-        counted = self.counted and over.within(self.counted.first, over.last)
-        return counted.count if counted else 0
+        return await stale.count(self.session, self.account_id, over.first, over.last)
 
     def passed(self, days: Days) -> timedelta:
         """Return how much of the days has passed."""

@@ -377,8 +377,14 @@ async def test_views_keep_filters_an_order_and_columns(
     assert (await as_ann.get(f"/v1/views/{own['id']}")).status_code == 404
     changed = (await as_ann.patch(path, json={"columns": ["opened"]})).json()
     assert (changed["columns"], changed["name"]) == (["opened"], "Bad")
-    for bad in ({"scores": [1]}, {"score": [11]}, {"duration_from": 2, "duration_to": 1}):
+    for bad in (
+        *({"scores": [1]}, {"score": [11]}, {"duration_from": 2, "duration_to": 1}),
+        *({"number_part": "5"}, {"number": "2125550100"}, {"field": ["nowhere:x"]}),
+    ):
         assert (await as_ann.patch(path, json={"filters": bad})).status_code == 422, bad
+        assert (await as_ann.post(views, json={"name": "Odd", "filters": bad})).status_code == 422
+    of_team = {"name": "Theirs", "filters": {"team": ["any"]}}
+    assert (await as_ann.post(views, json=of_team)).status_code == 403
     assert (await as_ann.delete(f"{views}/{shared.json()['id']}")).status_code == 403
     assert (await as_ann.delete(path)).status_code == 204
     assert await names(as_ann) == ["All"]
