@@ -22,7 +22,7 @@ from domain.errors import Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
-from temporal.conversations import ConversationClient
+from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import MissedRun, ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
 from workflows.erasure.messages import workflow_id
@@ -70,13 +70,15 @@ class Healed:
     """How many conversations were told to compare themselves, and whether all was done.
 
     `failing`: runs of schedules that were run again and fail as before; `under_way`: those that had
-    not ended while they were looked at, and may still fail.
+    not ended while they were looked at, and may still fail. `knows_failing`: False where
+    Temporal could not list workflows whose tasks fail, so that none was terminated.
     """
 
     told: int
     is_whole: bool
     failing: int = 0
     under_way: int = 0
+    knows_failing: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,12 @@ class Reconciling:
     async def heal(self) -> Healed:
         """Do so for every conversation, after a restore.
 
-        Workflows whose tasks fail are terminated first: their decisions are in the database. Those
-        of other work are started again by workers, or by their schedule. What does not answer holds
-        up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
+        Workflows whose tasks fail are terminated first, where Temporal lists them: their decisions
+        are in the database. Those of other work are started again by workers, or by their schedule.
+        What does not answer holds up no other. Raises `Unavailable` where nothing answers, and the
+        errors of the database.
         """
-        stuck = await self.conversations.stuck()
+        stuck, knows_failing = await self._stuck()
         failed = await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
@@ -145,7 +148,14 @@ class Reconciling:
         except Unavailable:  # the conversations are healed all the same
             failed += 1
         told, is_whole = len(threads) + len(others) - untold, failed + runs.failing + untold == 0
-        return Healed(told, is_whole, runs.failing, runs.under_way)
+        return Healed(told, is_whole, runs.failing, runs.under_way, knows_failing)
+
+    async def _stuck(self) -> tuple[Sequence[str], bool]:
+        """Return workflows whose tasks fail, and whether Temporal can list them."""
+        try:
+            return await self.conversations.stuck(), True
+        except FailingUnknown:
+            return (), False
 
     async def _heal_erasures(self) -> int:
         """Have late erasures start again; returns how many not."""

@@ -25,7 +25,8 @@ from routing.watches import Watches
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
-from services.operating.stuck import Remedy, Trouble, find
+from services.operating.stuck import find
+from services.operating.troubles import Remedy, Trouble
 from temporal import missed_runs
 from temporal.missed_runs import DUE_AT, ScheduledRuns
 from tests.fixtures.centre import Centre, eventually

@@ -170,6 +170,18 @@ async def test_the_page_shows_the_rest_and_says_that_schedules_could_not_be_aske
     assert told["stuck"]["all_schedules_asked"] is False
 
 
+async def test_the_page_says_that_an_older_temporal_does_not_know_which_workflows_fail(
+    office: Office, centre: Centre, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("temporal.conversations.STUCK", 'TemporalUnknown IN ("anything")')
+    async with operating(office, token) as browser, office.calling(token) as program:
+        page = await _seen(browser, "1.30 or later does")
+        assert "Temporal does not answer" not in page
+        told = (await program.get("/operator/status.json")).json()
+    assert (told["temporal"], told["is_well"]) == ("up", False)
+    assert told["stuck"]["failing_known"] is False
+
+
 async def test_a_workflow_whose_tasks_fail_is_started_again_from_the_database(
     office: Office, centre: Centre, token: str
 ) -> None:

@@ -5,7 +5,7 @@ from domain.endpoints.kinds import PauseReason
 from domain.numbers.kinds import Misdirected
 from services.operating.freeing import Outcome
 from services.operating.processes import Complaint
-from services.operating.stuck import Remedy, Trouble
+from services.operating.troubles import Remedy, Trouble
 from web.words import Words
 from workflows.batches import messages as batches
 from workflows.conversation import messages as conversation
