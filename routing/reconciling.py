@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
+from uuid import UUID
 
 from database.engine import Sessions
 from database.queries import erasures, watches
@@ -32,10 +33,14 @@ AT_ONCE = 50
 """Workflows signalled in parallel. Ours."""
 ASKED_AT_ONCE = 10
 """Workflows asked in parallel. Ours: a worker may have to replay each of them."""
-SETTLES_SECONDS = 2.0
-"""Conversations go on while they are compared: what differs is looked at again after this. A
-workflow task that fails was given out again by then.
+LOOKS, LOOK_SECONDS = 4, 1.0
+"""Conversations go on while they are compared, and their rows are read before their workflows are
+asked: what differs is looked at so often again. Ours: a step is written within less.
 """
+STANDS_FOR = 3
+"""What differs in the same way at so many last looks does not move on, and is told. Ours."""
+SETTLES_SECONDS = 2.0
+"""A workflow task that fails was given out again by then."""
 RUNS_SECONDS = 10.0
 """How long runs of schedules that were run again are looked at. Ours: an operator waits for it, and
 `switchboard stuck` names what fails later.
@@ -89,16 +94,16 @@ class Reconciling:
     conversations: ConversationClient
 
     async def compare(self) -> Differences:
-        """Compare all open rows with all running workflows. Raises `Unavailable`."""
+        """Compare all open rows with all running workflows. Raises `Unavailable`.
+
+        Only what stays as it is while it is looked at counts as different.
+        """
         found = await unmatched(self.sessions.direct, self.conversations)
+        found = replace(found, rows=await self._not_running(found.rows))
         alone = {row.conversation_id for row in found.rows}
         threads = await open_threads(self.sessions.direct)
         matched = [thread for thread in threads if thread.conversation_id not in alone]
-        apart = await self._apart(matched)
-        if apart:
-            await asyncio.sleep(SETTLES_SECONDS)
-            ids = [one.thread.conversation_id for one in apart]
-            apart = await self._apart(await threads_of(self.sessions.direct, ids))
+        apart = await self._standing(await self._apart(matched))
         lost = await watches.lost_texts(self.sessions.direct)
         now = await self.sessions.clock.now()
         async with self.sessions() as session:
@@ -191,6 +196,45 @@ class Reconciling:
         failed += await _in_parts(missed.runs, run_again) + (not missed.is_whole)
         seen = await _seen_through(runs, again)
         return replace(seen, unknown=seen.unknown + failed)
+
+    async def _not_running(self, rows: Sequence[WatchedThread]) -> Sequence[WatchedThread]:
+        """Return those whose workflow does not run: Temporal's list lags behind what begins."""
+        alone: list[WatchedThread] = []
+
+        async def look(row: WatchedThread) -> None:
+            if not await self.conversations.is_running(row.workflow_id):
+                alone.append(row)
+
+        if await _in_parts(rows, look):
+            raise Unavailable
+        return sorted(alone, key=rows.index)
+
+    async def _standing(self, apart: Sequence[Apart]) -> Sequence[Apart]:
+        """Look again at what differs, and return what does not move on.
+
+        What does not answer twice is not asked a third time: each takes seconds.
+        """
+        silent, stood = list[Apart](), dict.fromkeys(apart, 1)
+        for _ in range(LOOKS):
+            if not stood:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+            again = await self._still_apart([one.thread.conversation_id for one in stood])
+            silent += [one for one in again if one.is_silent and one in stood]
+            stood = {one: stood.get(one, 0) + 1 for one in again if one not in silent}
+        return [*silent, *(one for one, looks in stood.items() if looks >= STANDS_FOR)]
+
+    async def _still_apart(self, conversation_ids: Sequence[UUID]) -> list[Apart]:
+        """Compare open conversations again, each part with its rows of that moment."""
+        direct, found = self.sessions.direct, list[Apart]()
+        for begin in range(0, len(conversation_ids), ASKED_AT_ONCE):
+            part = conversation_ids[begin : begin + ASKED_AT_ONCE]
+            still = await watches.still_open(direct, part)
+            threads = [
+                one for one in await threads_of(direct, part) if one.conversation_id in still
+            ]
+            found += await self._apart(threads)
+        return found
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []
