@@ -293,7 +293,7 @@ def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
         conversation_id=None,
         account_id=text.account_id,
         line_id=text.line_id,
-        since=text.handed_over_at,
+        since=text.received_at,
         tries=standing.tries,
         version=standing.version,
         remedies=[one for one in remedies if _fits(one, standing, seen.current, is_open=True)],
