@@ -51,6 +51,12 @@ FREED = {
     Trouble.erasure_late: f"Mend what its last failure names. Then: {AGAIN}",
     Trouble.missed_run: f"Mend what its last failure names. Then: {AGAIN}",
 }
+MANY = 5
+"""Workflows that fail at once, from which on workers may be what is wrong. Ours."""
+STARVED = (
+    "If the tasks of so many time out, workers have too little CPU: give them more, or start "
+    "another. Do not end these conversations: they go on by themselves."
+)
 UNASKED = (
     "Only {n} schedules with a failed run could be asked whether it was done since: repeat this in "
     "some minutes."
@@ -78,6 +84,8 @@ def stuck(
         typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_frees(one, listed.current)}")
     for more in _beyond(listed.findings):
         typer.echo(more)
+    if listed.findings.counts[Trouble.failing] >= MANY:
+        typer.echo(STARVED)
     if not listed.findings.knows_failing:
         typer.echo(NO_LIST)
     if not listed.findings.runs.is_whole:
