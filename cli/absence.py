@@ -4,7 +4,12 @@ import typer
 
 from database.away import is_cut_short
 from embedded.presence import ABSENT, has_servers
+from temporal.conversations import FailingUnknown
 from temporal.namespaces import lacks_namespace
+from temporal.refusals import is_forbidden, is_misunderstood
+
+NO_LIST = "This Temporal server does not know which workflows fail: 1.30 or later does."
+"""Why workflows whose tasks fail are not listed."""
 
 
 def require_servers() -> None:
@@ -20,4 +25,10 @@ def sentence_for(error: BaseException, who: str = "The database or Temporal") ->
         return "The database took too long to answer. Try again in a moment."
     if any(lacks_namespace(one) for one in (error, error.__cause__) if one):
         return "Temporal does not have the namespace that TEMPORAL_NAMESPACE names."
+    if isinstance(error, FailingUnknown):
+        return NO_LIST
+    if is_misunderstood(error.__cause__):
+        return "This Temporal server does not know what it was asked: 1.30 or later does."
+    if is_forbidden(error.__cause__):
+        return "Temporal does not allow it: look at the credentials and their rights."
     return f"{who} cannot be reached."

@@ -15,7 +15,7 @@ from media.opening import create_store
 from services.installation import Installation
 from services.operating import stuck
 from services.operating.lags import providers_that_list
-from services.operating.stuck import Trouble
+from services.operating.troubles import Trouble
 from temporal.missed_runs import ScheduledRuns
 
 FILES_LOOKED_AT = 200

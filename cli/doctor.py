@@ -31,7 +31,7 @@ from runtime.tasks import error_kind
 from security.secrets import Keyring
 from settings import Settings
 from temporal.connection import connect_now
-from temporal.conversations import ConversationClient
+from temporal.conversations import ConversationClient, FailingUnknown
 
 CHECK_SECONDS = 150
 """How long one check may take. Ours: longer than two lists of Temporal's, which one count needs."""
@@ -42,6 +42,10 @@ FAILS_AGAIN = (
 NOT_ENDED = (
     "{n} runs of schedules were started again and have not ended. If they fail later, switchboard "
     "stuck names them."
+)
+NOT_TERMINATED = (
+    "Workflows whose tasks fail were not looked for: this Temporal server does not list them. "
+    "Terminate them in the Temporal UI, then repeat this."
 )
 REFUSALS = (ForeignNamespace, SchemaUnfit)
 """The installation is another, or another version's: nothing in it can be examined."""
@@ -78,6 +82,8 @@ def doctor(data: Path, *, heal: bool) -> None:
         typer.echo(FAILS_AGAIN.format(n=healed.failing), err=True)
     if healed and healed.under_way:
         typer.echo(NOT_ENDED.format(n=healed.under_way))
+    if healed and not healed.knows_failing:
+        typer.echo(NOT_TERMINATED, err=True)
     unhealed = heal and (healed is None or not healed.is_whole)
     if unhealed:
         typer.echo("Not all was healed: repeat it once all answers.", err=True)
@@ -180,7 +186,7 @@ def _why(error: Exception) -> str:
         return error.detail
     if isinstance(error, TimeoutError):
         return f"There was no answer within {CHECK_SECONDS} s."
-    if isinstance(error, Unavailable):
+    if isinstance(error, (Unavailable, FailingUnknown)):
         return sentence_for(error, "Temporal")
     if away.is_away(error) or away.is_cut_short(error):
         return sentence_for(error, "The database")

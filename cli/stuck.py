@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from cli.absence import NO_LIST
 from cli.session import Tools, run_command
 from domain.ids import line_of
 from services.installation import Installation
-from services.operating.stuck import SHOWN, Findings, Stuck, Trouble, find
+from services.operating.stuck import SHOWN, Findings, Stuck, find
+from services.operating.troubles import Trouble
 from temporal.versions import Versions
 from workflows.batches import messages as batches
 from workflows.conversation import messages as conversation
@@ -49,6 +51,12 @@ FREED = {
     Trouble.erasure_late: f"Mend what its last failure names. Then: {AGAIN}",
     Trouble.missed_run: f"Mend what its last failure names. Then: {AGAIN}",
 }
+MANY = 5
+"""Workflows that fail at once, from which on workers may be what is wrong. Ours."""
+STARVED = (
+    "If the tasks of so many time out, workers have too little CPU: give them more, or start "
+    "another. Do not end these conversations: they go on by themselves."
+)
 UNASKED = (
     "Only {n} schedules with a failed run could be asked whether it was done since: repeat this in "
     "some minutes."
@@ -68,7 +76,7 @@ def stuck(
 ) -> None:
     """List what stands still: conversations and texts, each with the command that frees it.
 
-    Exits with 1 if there is any, or if schedules could not be asked.
+    Exits with 1 if there is any, or if not all could be examined.
     """
     listed = run_command(data, "stuck", _listed)
     for one in listed.findings.found:
@@ -76,9 +84,13 @@ def stuck(
         typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_frees(one, listed.current)}")
     for more in _beyond(listed.findings):
         typer.echo(more)
+    if listed.findings.counts[Trouble.failing] >= MANY:
+        typer.echo(STARVED)
+    if not listed.findings.knows_failing:
+        typer.echo(NO_LIST)
     if not listed.findings.runs.is_whole:
         typer.echo(UNASKED.format(n=listed.findings.runs.asked))
-    if listed.findings.total or not listed.findings.runs.is_whole:
+    if listed.findings.total or not listed.findings.is_whole:
         raise typer.Exit(1)
     typer.echo("Nothing stands still.")
 

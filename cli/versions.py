@@ -44,7 +44,12 @@ def make_current(
 
 def roll_over(
     version: Annotated[
-        str, typer.Option("--from", metavar="VERSION", help="The version that is to be left.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="VERSION",
+            help=f"The version that is to be left; {UNVERSIONED}: what runs without one.",
+        ),
     ],
     stuck: Annotated[
         bool,
@@ -102,13 +107,13 @@ async def _made_unversioned(versions: Versions) -> int:
 
 
 async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
-    current = await versions.current()
-    if current is None and None not in await versions.at_work():
-        raise Refusal("No version is current, and no worker without one runs: start one first.")
-    current = current or NOBODYS
-    if current == version:
+    current = await _current(versions)
+    leaving = None if version == UNVERSIONED else version
+    if current == leaving:
         raise Refusal(f"{version} is current: make another version current first.")
-    rolling = RollingOver(versions, version, _tell, PATIENCE_SECONDS)
+    await _check_known(versions, leaving)
+    current = current or NOBODYS
+    rolling = RollingOver(versions, leaving, _tell, PATIENCE_SECONDS)
     left = await rolling.nudge()
     if left and stuck:
         typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")
@@ -120,21 +125,41 @@ async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
     return 1 if left else 0
 
 
+async def _current(versions: Versions) -> str | None:
+    current = await versions.current()
+    if current is None and None not in await versions.at_work():
+        raise Refusal("No version is current, and no worker without one runs: start one first.")
+    return current
+
+
+async def _check_known(versions: Versions, version: str | None) -> None:
+    """Refuse a version that no worker ever had, as a mistyped one."""
+    if version is None:
+        return
+    known = await versions.known()
+    if version not in known and not await versions.running_on(version):
+        told = f" Temporal knows {', '.join(known)}." if known else ""
+        raise Refusal(f"No worker has said that it is {version}.{told}")
+
+
 def _tell(gone: int, of: int) -> None:
     if of:
         typer.echo(f"{gone} of {of} have rolled over.")
 
 
 def _conclude(left: Sequence[Run], version: str, current: str, *, stuck: bool) -> None:
+    on, whose, again = f"on {version}", "its workers", f"workers of {version}"
+    if version == UNVERSIONED:  # what runs without one moves at once, wherever its worker is
+        on, whose = "without a version", "workers without one"
+        again = f"workers of {current}"
     if not left:
-        typer.echo(f"Nothing runs on {version} any more: its workers can be stopped.")
+        typer.echo(f"Nothing runs {on} any more: {whose} can be stopped.")
         return
     for run in left[:SHOWN_AT_MOST]:
-        typer.echo(f"{run.kind} {run.workflow_id} stays on {version}.")
+        typer.echo(f"{run.kind} {run.workflow_id} stays {on}.")
     if stuck:
         typer.echo(f"{current} cannot go on with them, or none of its workers runs.")
     else:
         typer.echo(
-            f"{len(left)} stay. Start workers of {version} and repeat this, or move what stays "
-            "with --stuck."
+            f"{len(left)} stay. Start {again} and repeat this, or move what stays with --stuck."
         )

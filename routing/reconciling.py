@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
+from uuid import UUID
 
 from database.engine import Sessions
 from database.queries import erasures, watches
@@ -22,7 +23,7 @@ from domain.errors import Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
 from routing.watches import Unmatched, unmatched
-from temporal.conversations import ConversationClient
+from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import MissedRun, ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
 from workflows.erasure.messages import workflow_id
@@ -32,10 +33,14 @@ AT_ONCE = 50
 """Workflows signalled in parallel. Ours."""
 ASKED_AT_ONCE = 10
 """Workflows asked in parallel. Ours: a worker may have to replay each of them."""
-SETTLES_SECONDS = 2.0
-"""Conversations go on while they are compared: what differs is looked at again after this. A
-workflow task that fails was given out again by then.
+LOOKS, LOOK_SECONDS = 4, 1.0
+"""Conversations go on while they are compared, and their rows are read before their workflows are
+asked: what differs is looked at so often again. Ours: a step is written within less.
 """
+STANDS_FOR = 3
+"""What differs in the same way at so many last looks does not move on, and is told. Ours."""
+SETTLES_SECONDS = 2.0
+"""A workflow task that fails was given out again by then."""
 RUNS_SECONDS = 10.0
 """How long runs of schedules that were run again are looked at. Ours: an operator waits for it, and
 `switchboard stuck` names what fails later.
@@ -70,13 +75,15 @@ class Healed:
     """How many conversations were told to compare themselves, and whether all was done.
 
     `failing`: runs of schedules that were run again and fail as before; `under_way`: those that had
-    not ended while they were looked at, and may still fail.
+    not ended while they were looked at, and may still fail. `knows_failing`: False where
+    Temporal could not list workflows whose tasks fail, so that none was terminated.
     """
 
     told: int
     is_whole: bool
     failing: int = 0
     under_way: int = 0
+    knows_failing: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,16 +94,16 @@ class Reconciling:
     conversations: ConversationClient
 
     async def compare(self) -> Differences:
-        """Compare all open rows with all running workflows. Raises `Unavailable`."""
+        """Compare all open rows with all running workflows. Raises `Unavailable`.
+
+        Only what stays as it is while it is looked at counts as different.
+        """
         found = await unmatched(self.sessions.direct, self.conversations)
+        found = replace(found, rows=await self._not_running(found.rows))
         alone = {row.conversation_id for row in found.rows}
         threads = await open_threads(self.sessions.direct)
         matched = [thread for thread in threads if thread.conversation_id not in alone]
-        apart = await self._apart(matched)
-        if apart:
-            await asyncio.sleep(SETTLES_SECONDS)
-            ids = [one.thread.conversation_id for one in apart]
-            apart = await self._apart(await threads_of(self.sessions.direct, ids))
+        apart = await self._standing(await self._apart(matched))
         lost = await watches.lost_texts(self.sessions.direct)
         now = await self.sessions.clock.now()
         async with self.sessions() as session:
@@ -125,11 +132,12 @@ class Reconciling:
     async def heal(self) -> Healed:
         """Do so for every conversation, after a restore.
 
-        Workflows whose tasks fail are terminated first: their decisions are in the database. Those
-        of other work are started again by workers, or by their schedule. What does not answer holds
-        up no other. Raises `Unavailable` where nothing answers, and the errors of the database.
+        Workflows whose tasks fail are terminated first, where Temporal lists them: their decisions
+        are in the database. Those of other work are started again by workers, or by their schedule.
+        What does not answer holds up no other. Raises `Unavailable` where nothing answers, and the
+        errors of the database.
         """
-        stuck = await self.conversations.stuck()
+        stuck, knows_failing = await self._stuck()
         failed = await _in_parts(stuck, self.conversations.terminate)
         reviving = Reviving(self.sessions, self.conversations)
         threads = await open_threads(self.sessions.direct)
@@ -145,7 +153,14 @@ class Reconciling:
         except Unavailable:  # the conversations are healed all the same
             failed += 1
         told, is_whole = len(threads) + len(others) - untold, failed + runs.failing + untold == 0
-        return Healed(told, is_whole, runs.failing, runs.under_way)
+        return Healed(told, is_whole, runs.failing, runs.under_way, knows_failing)
+
+    async def _stuck(self) -> tuple[Sequence[str], bool]:
+        """Return workflows whose tasks fail, and whether Temporal can list them."""
+        try:
+            return await self.conversations.stuck(), True
+        except FailingUnknown:
+            return (), False
 
     async def _heal_erasures(self) -> int:
         """Have late erasures start again; returns how many not."""
@@ -181,6 +196,45 @@ class Reconciling:
         failed += await _in_parts(missed.runs, run_again) + (not missed.is_whole)
         seen = await _seen_through(runs, again)
         return replace(seen, unknown=seen.unknown + failed)
+
+    async def _not_running(self, rows: Sequence[WatchedThread]) -> Sequence[WatchedThread]:
+        """Return those whose workflow does not run: Temporal's list lags behind what begins."""
+        alone: list[WatchedThread] = []
+
+        async def look(row: WatchedThread) -> None:
+            if not await self.conversations.is_running(row.workflow_id):
+                alone.append(row)
+
+        if await _in_parts(rows, look):
+            raise Unavailable
+        return sorted(alone, key=rows.index)
+
+    async def _standing(self, apart: Sequence[Apart]) -> Sequence[Apart]:
+        """Look again at what differs, and return what does not move on.
+
+        What does not answer twice is not asked a third time: each takes seconds.
+        """
+        silent, stood = list[Apart](), dict.fromkeys(apart, 1)
+        for _ in range(LOOKS):
+            if not stood:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+            again = await self._still_apart([one.thread.conversation_id for one in stood])
+            silent += [one for one in again if one.is_silent and one in stood]
+            stood = {one: stood.get(one, 0) + 1 for one in again if one not in silent}
+        return [*silent, *(one for one, looks in stood.items() if looks >= STANDS_FOR)]
+
+    async def _still_apart(self, conversation_ids: Sequence[UUID]) -> list[Apart]:
+        """Compare open conversations again, each part with its rows of that moment."""
+        direct, found = self.sessions.direct, list[Apart]()
+        for begin in range(0, len(conversation_ids), ASKED_AT_ONCE):
+            part = conversation_ids[begin : begin + ASKED_AT_ONCE]
+            still = await watches.still_open(direct, part)
+            threads = [
+                one for one in await threads_of(direct, part) if one.conversation_id in still
+            ]
+            found += await self._apart(threads)
+        return found
 
     async def _apart(self, threads: Sequence[WatchedThread]) -> list[Apart]:
         found: list[Apart] = []

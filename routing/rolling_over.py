@@ -17,11 +17,11 @@ class RollingOver:
     """Rolls over what runs on one version. Nothing is kept: whoever repeats it goes on.
 
     `tell`: is given how many of how many have left the version. `patience`: seconds without one
-    more, after which the rest is left.
+    more, after which the rest is left. `version`: None rolls over what runs without any.
     """
 
     versions: Versions
-    version: str
+    version: str | None
     tell: Callable[[int, int], None]
     patience: float
 

@@ -22,7 +22,7 @@ from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.rolling_over import pin_moved
-from temporal.conversations import ConversationClient
+from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import ScheduledRuns
 from temporal.versions import Versions
 
@@ -79,15 +79,25 @@ class Watches:
         return found
 
     async def keep_figures(self, found: Unmatched) -> None:
-        """Keep for operators what a sweep found. Raises `Unavailable`."""
-        stuck = await self.workflows.stuck()
+        """Keep for operators what a sweep found. Raises `Unavailable`.
+
+        How many workflows fail is left out where Temporal cannot list them.
+        """
+        stuck = await self._stuck()
         figures = {
             "rows_without_workflow": len(found.rows),
-            "workflows_without_row": len(set(found.workflows).difference(stuck)),
-            "workflows_stuck": len(stuck),
+            "workflows_without_row": len(set(found.workflows).difference(stuck or ())),
             "erasures_late": await self._late_erasures(),
         }
+        if stuck is not None:
+            figures["workflows_stuck"] = len(stuck)
         await measurements.keep(self.sessions.direct, Kind.workflows, figures)
+
+    async def _stuck(self) -> Sequence[str] | None:
+        try:
+            return await self.workflows.stuck()
+        except FailingUnknown:
+            return None
 
     async def count_missed_runs(self) -> None:
         """Keep for operators how many runs of schedules were missed, at least.

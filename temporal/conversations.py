@@ -35,6 +35,7 @@ from measuring.meters import Meters
 from temporal.kinds import OURS
 from temporal.namespaces import lacks_workflow
 from temporal.readiness import is_reachable
+from temporal.refusals import is_misunderstood
 from temporal.running import SeenRunning
 from temporal.threads import Thread as Thread
 from workflows.conversation.commands import Command, OpenByAgent
@@ -83,6 +84,10 @@ Texted = ReceivedText | ConsumerTexts
 
 class WorkflowGone(Exception):
     """No workflow with this id runs: it completed, or an operator ended it."""
+
+
+class FailingUnknown(Exception):
+    """This Temporal cannot list workflows whose tasks fail: it is older than 1.30."""
 
 
 @dataclass(frozen=True)
@@ -336,9 +341,14 @@ class ConversationClient:
     async def stuck(self) -> list[str]:
         """Return the ids of our running workflows whose tasks keep failing or timing out.
 
-        Those of endpoints, batches and other work as well. Raises `Unavailable`.
+        Those of endpoints, batches and other work as well. Raises `FailingUnknown`, `Unavailable`.
         """
-        return list(await self._listed(STUCK, OURS))
+        try:
+            return list(await self._listed(STUCK, OURS))
+        except Unavailable as error:
+            if is_misunderstood(error.__cause__):
+                raise FailingUnknown from error
+            raise
 
     async def _listed(self, condition: str, kinds: Sequence[str]) -> dict[str, datetime]:
         named = ", ".join(f'"{kind}"' for kind in kinds)

@@ -21,7 +21,8 @@ from temporal.namespaces import lacks_workflow
 PATIENCE = timedelta(seconds=5)
 AT_ONCE = 10
 """Workflows described in parallel. Ours: Temporal is asked by an operator, not by consumers."""
-LAST_EVENTS = 50
+PAGE, MOST_PAGES = 250, 4
+"""Of the last events that are looked through. Ours: signals come while tasks fail."""
 FAILURES = (
     EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
     EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
@@ -32,7 +33,8 @@ FAILURES = (
 class Standing:
     """A workflow's newest run. `version`: the build id it stays on, None if it may move.
 
-    `tries`: how often its current workflow task was started, 0 while it has none. `kind`: its type.
+    `tries`: how often its current workflow task was started, 0 while it has none. `task_since`:
+    since when it has one, or since when its tasks fail.
     """
 
     is_running: bool
@@ -65,36 +67,45 @@ async def standing_of(client: Client, workflow_id: str) -> Standing:
             return GONE
         raise Unavailable from error
     standing = _read(found.raw_description)
-    if not standing.is_failing:
+    if not (standing.is_running and standing.tries):
         return standing
-    since = await _failing_since(client, workflow_id)
-    return replace(standing, task_since=since or standing.task_since)
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            failed_at, completed_at = await _since_completed(client, workflow_id)
+    except AWAY as error:
+        raise Unavailable from error
+    last_completed = completed_at if standing.is_failing else None
+    since = failed_at or last_completed or standing.task_since
+    return replace(standing, task_since=since)
 
 
-async def _failing_since(client: Client, workflow_id: str) -> datetime | None:
-    """Return when the first try of the current task failed, if the end of the history has it.
+async def _since_completed(
+    client: Client, workflow_id: str
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a task first failed after the last one that was completed, and when that was.
 
-    Temporal keeps the first failure only, and counts the others.
+    Temporal keeps the first failure, and one more after each signal, with which it begins to count
+    tries anew; the pending task's own time is that of its last try.
     """
     request = GetWorkflowExecutionHistoryReverseRequest(
         namespace=client.namespace,
         execution=WorkflowExecution(workflow_id=workflow_id),
-        maximum_page_size=LAST_EVENTS,
+        maximum_page_size=PAGE,
     )
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            found = await client.workflow_service.get_workflow_execution_history_reverse(
-                request, timeout=PATIENCE
-            )
-    except AWAY as error:
-        raise Unavailable from error
-    since = None
-    for event in found.history.events:
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+    failed_at = None
+    for _ in range(MOST_PAGES):
+        found = await client.workflow_service.get_workflow_execution_history_reverse(
+            request, timeout=PATIENCE
+        )
+        for event in found.history.events:
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+                return failed_at, _moment(event.event_time)
+            if event.event_type in FAILURES:
+                failed_at = _moment(event.event_time)
+        if not found.next_page_token:
             break
-        if event.event_type in FAILURES:
-            since = _moment(event.event_time)
-    return since
+        request.next_page_token = found.next_page_token
+    return failed_at, None
 
 
 async def standings_of(client: Client, workflow_ids: Collection[str]) -> Mapping[str, Standing]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.deployment.v1 import WorkerDeploymentInfo
 from temporalio.api.enums.v1 import TaskQueueType, WorkerVersioningMode
 from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
 from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
@@ -64,6 +65,22 @@ class Versions:
 
         Raises `Unavailable`.
         """
+        described = await self._described()
+        routing = described.routing_config if described else None
+        return (routing and routing.current_deployment_version.build_id) or None
+
+    async def known(self) -> Sequence[str]:
+        """Return the versions that workers have said they are, the newest first.
+
+        Temporal forgets those without work and workers some time. Raises `Unavailable`.
+        """
+        described = await self._described()
+        summaries = described.version_summaries if described else ()
+        newest_first = sorted(summaries, key=lambda one: one.create_time.ToNanoseconds())[::-1]
+        return [one.deployment_version.build_id for one in newest_first]
+
+    async def _described(self) -> WorkerDeploymentInfo | None:
+        """Return all about our workers; None before any worker with a version has run."""
         request = DescribeWorkerDeploymentRequest(
             namespace=self.client.namespace, deployment_name=DEPLOYMENT
         )
@@ -76,8 +93,7 @@ class Versions:
             if _is(error, RPCStatusCode.NOT_FOUND):
                 return None
             raise Unavailable from error
-        routing = told.worker_deployment_info.routing_config
-        return routing.current_deployment_version.build_id or None
+        return told.worker_deployment_info
 
     async def make_current(self, build_id: str | None) -> None:
         """Let new conversations begin on a version, and open ones roll over to it.
@@ -146,8 +162,12 @@ class Versions:
             raise Unavailable from error
         return told.pollers
 
-    async def running_on(self, build_id: str) -> Sequence[Run]:
-        """Return the workflows that run on a version. Raises `Unavailable`."""
+    async def running_on(self, build_id: str | None) -> Sequence[Run]:
+        """Return our workflows that run on a version; None: on none. Raises `Unavailable`."""
+        if build_id is None:
+            named = ", ".join(f'"{kind}"' for kind in OURS)
+            unversioned = "TemporalWorkerDeploymentVersion IS NULL"
+            return await self._listed(f"{unversioned} AND WorkflowType IN ({named})")
         version = f"{DEPLOYMENT}:{build_id}".replace('"', "")
         return await self._listed(f'TemporalWorkerDeploymentVersion = "{version}"')
 

@@ -83,7 +83,7 @@ UNTAKEN = """
 LOST = f"{UNTAKEN} AND (handed_over_at < now() - %(age)s OR hand_overs > 1)"
 COUNT_LOST = f"SELECT count(*) {LOST} AND handed_over_at <= now() - %(before)s"
 LOST_TEXTS = f"""
-    SELECT id, account_id, line_id, consumer_id, handed_over_at, hand_overs {LOST}
+    SELECT id, account_id, line_id, consumer_id, received_at, hand_overs {LOST}
     ORDER BY arrival LIMIT %(most)s
 """
 TO_GIVE_BACK = f"""
@@ -140,7 +140,7 @@ class LostText:
     account_id: str
     line_id: str
     consumer_id: UUID
-    handed_over_at: datetime
+    received_at: datetime
     hand_overs: int
 
 

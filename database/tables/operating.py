@@ -68,7 +68,7 @@ class OperatorAction(Table):
     """The operator's name: it outlives the operator."""
     address: Mapped[str]
     remedy: Mapped[str]
-    """`services.operating.stuck.Remedy`."""
+    """`services.operating.troubles.Remedy`."""
     subject: Mapped[str]
     """The id of a conversation, a workflow or a text."""
     account_id: Mapped[str | None]

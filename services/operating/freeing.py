@@ -23,7 +23,7 @@ from domain.ids import line_of
 from routing.reviving import Reviving
 from services.backends import Backends
 from services.operating.operator import Operating
-from services.operating.stuck import Remedy
+from services.operating.troubles import Remedy
 from temporal.kinds import OURS
 from temporal.missed_runs import ScheduledRuns
 from temporal.standings import Standing, standing_of

@@ -37,7 +37,7 @@ class Status:
         """Say whether nothing needs an operator."""
         return (
             self.findings.temporal_answers
-            and self.findings.runs.is_whole
+            and self.findings.is_whole
             and not self.findings.total
             and not self.processes.troubles
             and not self.lags.paused_connectors

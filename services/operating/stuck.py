@@ -4,9 +4,8 @@ It asks what the watches and `switchboard doctor` ask, by the same functions, so
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from database.queries import erasures, unsent_texts, watches
@@ -19,6 +18,8 @@ from domain.ids import ConsumerId, LineId, line_of, workflow_id
 from routing.watches import Unmatched, unmatched
 from services.backends import Backends
 from services.operating.operator import Operating
+from services.operating.troubles import REMEDIES, Remedy, Trouble
+from temporal.conversations import FailingUnknown
 from temporal.missed_runs import UNKNOWN, Missed, MissedRun, ScheduledRuns
 from temporal.standings import GONE, Standing, standings_of
 from temporal.versions import Versions
@@ -27,64 +28,6 @@ from workflows.erasure.messages import workflow_id as erasure_workflow
 
 SHOWN = 50
 """Findings of one kind that are looked at one by one. Ours: the others are counted."""
-
-
-class Trouble(StrEnum):
-    """What is wrong, in the order of an operator's need."""
-
-    failing = "failing"
-    """A workflow whose tasks fail or time out again and again."""
-    no_workflow = "no_workflow"
-    """An open conversation whose workflow does not run."""
-    text_lost = "text_lost"
-    """A consumer's text that was handed over and is in no transcript."""
-    left_alone = "left_alone"
-    """A conversation with texts of ours that no worker handles."""
-    hard_to_send = "hard_to_send"
-    """A text of ours that was tried again and again."""
-    nothing_open = "nothing_open"
-    """A workflow that runs although nothing of its own is open."""
-    erasure_late = "erasure_late"
-    """An erasure that has not ended long after it was asked for."""
-    missed_run = "missed_run"
-    """A run of a schedule that did not do its work, and that nothing does again soon."""
-
-
-class Remedy(StrEnum):
-    """What can be done about it."""
-
-    revive = "revive"
-    """Start the workflow again from the newest step in the database, or have it look there."""
-    restart = "restart"
-    """Terminate the workflow, then start it again from the newest step in the database.
-
-    What is no conversation's is started again by workers, or by its schedule.
-    """
-    move = "move"
-    """Let the workflow run on the current version."""
-    hand_over = "hand_over"
-    """Hand a consumer's text over again."""
-    look = "look"
-    """Have a workflow compare itself with the database."""
-    run_again = "run_again"
-    """Do the work of a schedule's run now."""
-    end = "end"
-    """Terminate the workflow, and close the conversation in the database."""
-
-
-IRREVOCABLE = frozenset({Remedy.end})
-"""What cannot be undone: pages ask again before."""
-
-REMEDIES: Mapping[Trouble, Sequence[Remedy]] = {
-    Trouble.failing: (Remedy.restart, Remedy.move, Remedy.end),
-    Trouble.no_workflow: (Remedy.revive, Remedy.end),
-    Trouble.text_lost: (Remedy.hand_over, Remedy.move),
-    Trouble.left_alone: (Remedy.revive, Remedy.end),
-    Trouble.hard_to_send: (),
-    Trouble.nothing_open: (Remedy.look,),
-    Trouble.erasure_late: (Remedy.restart,),
-    Trouble.missed_run: (Remedy.run_again,),
-}
 
 
 @dataclass(frozen=True)
@@ -122,11 +65,18 @@ class Findings:
     counts: Mapping[Trouble, int]
     names: Names
     temporal_answers: bool
+    knows_failing: bool = True
+    """False where Temporal answers and cannot list workflows whose tasks fail."""
     runs: Missed = UNKNOWN
     """Of how many schedules it is known whether their last run did its work."""
 
     def of(self, trouble: Trouble) -> Sequence[Stuck]:
         return [one for one in self.found if one.trouble is trouble]
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all was examined that can be stuck in Temporal."""
+        return self.knows_failing and self.runs.is_whole
 
     @property
     def total(self) -> int:
@@ -155,7 +105,10 @@ async def find(_: Operating, backends: Backends) -> Findings:
     """
     direct, conversations = backends.sessions.direct, backends.conversations
     # One after the other, so that nothing goes on when the first of them is refused.
-    failing = await conversations.stuck()
+    try:
+        failing, knows_failing = await conversations.stuck(), True
+    except FailingUnknown:  # of a server that is too old
+        failing, knows_failing = [], False
     uneven = await unmatched(direct, conversations)
     # A workflow that fails before its first step is named once, and not as one without a row, too.
     uneven = Unmatched(uneven.rows, [one for one in uneven.workflows if one not in failing])
@@ -163,7 +116,8 @@ async def find(_: Operating, backends: Backends) -> Findings:
         missed = await ScheduledRuns(conversations.client).missed()
     except Unavailable:  # the rest is shown all the same
         missed = UNKNOWN
-    return await _findings(backends, uneven, failing, missed, temporal_answers=True)
+    found = await _findings(backends, uneven, failing, missed, temporal_answers=True)
+    return replace(found, knows_failing=knows_failing)
 
 
 async def find_without_temporal(_: Operating, backends: Backends) -> Findings:
@@ -209,7 +163,7 @@ async def _findings(
         Trouble.hard_to_send: len(hard),
         Trouble.erasure_late: len(late),
     }
-    return Findings(found, counts, names, temporal_answers, missed)
+    return Findings(found, counts, names, temporal_answers, runs=missed)
 
 
 def _counts(seen: _Seen) -> dict[Trouble, int]:
@@ -339,7 +293,7 @@ def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
         conversation_id=None,
         account_id=text.account_id,
         line_id=text.line_id,
-        since=text.handed_over_at,
+        since=text.received_at,
         tries=standing.tries,
         version=standing.version,
         remedies=[one for one in remedies if _fits(one, standing, seen.current, is_open=True)],

@@ -19,7 +19,8 @@ from routing.neglected import erasure_watch
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
-from services.operating.stuck import Remedy, Trouble, find, find_without_temporal
+from services.operating.stuck import find, find_without_temporal
+from services.operating.troubles import Remedy, Trouble
 from tests.fixtures.brand import Brand, new_thread
 from tests.fixtures.centre import Centre
 from workflows.erasure.messages import workflow_id

@@ -6,7 +6,7 @@ from routing.rolling_over import pin_moved
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
-from services.operating.stuck import Remedy
+from services.operating.troubles import Remedy
 from temporal.versions import Versions
 from tests.fixtures.centre import Centre, eventually
 from tests.upgrades.conftest import Command, makes_current

@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from cli.stuck import STARVED
 from database.queries import measurements
 from database.queries.measurements import Kind
 from database.queries.operating import actions
@@ -25,7 +26,8 @@ from routing.watches import Watches
 from services.backends import Backends
 from services.installation import Installation
 from services.operating.freeing import Asked, Outcome, free
-from services.operating.stuck import Remedy, Trouble, find
+from services.operating.stuck import find
+from services.operating.troubles import Remedy, Trouble
 from temporal import missed_runs
 from temporal.missed_runs import DUE_AT, ScheduledRuns
 from tests.fixtures.centre import Centre, eventually
@@ -50,7 +52,7 @@ class Broken:
 
 @pytest.mark.timeout(200)
 async def test_an_endpoint_whose_workflow_fails_is_listed_and_ended_so_that_workers_start_it_anew(
-    idle_centre: Centre, command: Command
+    idle_centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, queue = idle_centre.client, f"broken-{uuid4().hex}"
     backends = Backends(idle_centre.sessions, idle_centre.conversations)
@@ -79,6 +81,10 @@ async def test_an_endpoint_whose_workflow_fails_is_listed_and_ended_so_that_work
         code, output = await command("stuck")
         assert code == 1
         assert "endpoint workflow endpoint:one" in output
+        assert STARVED not in output
+        with monkeypatch.context() as patched:
+            patched.setattr("cli.stuck.MANY", 1)
+            assert STARVED in (await command("stuck"))[1]
         assert "switchboard doctor --heal" in output
         await command("doctor", "--heal")
         assert await is_ended("one")

@@ -18,6 +18,7 @@ from tests.upgrades.test_versions import (
     another,
     heard,
     is_stuck,
+    rolls_over,
     stands_on,
     version,
 )
@@ -90,3 +91,31 @@ async def test_who_works_is_known_on_a_machine_whose_clock_is_five_minutes_ahead
             assert await versions.current() is None
             code, output = await command("make-current", UNVERSIONED)
         assert code == 0, output
+
+
+@pytest.mark.timeout(200)
+async def test_what_runs_without_a_version_is_found_and_rolls_over_to_the_first_one(
+    idle_centre: Centre, command: Command
+) -> None:
+    first, versions = idle_centre, Versions(idle_centre.client)
+    async with version(first, UNVERSIONED):
+        await first.text("hello")
+        await first.when("waiting")
+        code, output = await command("roll-over", "--from", UNVERSIONED)
+        assert (code, output) == (
+            2,
+            "unversioned is current: make another version current first.\n",
+        )
+
+    async def is_listed() -> bool:
+        return bool(await versions.running_on(None))
+
+    await eventually(is_listed)
+    async with version(first, "one"):
+        await makes_current(command, "one")
+        output = await rolls_over(command, "--from", UNVERSIONED)
+        assert output.endswith(
+            "Nothing runs without a version any more: workers without one can be stopped.\n"
+        )
+        assert "1 of 1 have rolled over" in output
+        await stands_on(first, "one")

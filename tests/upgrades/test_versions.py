@@ -153,6 +153,11 @@ async def test_a_bad_version_is_left_and_idle_conversations_follow_to_the_next(
             )
             for centre in (first, stuck, idle):
                 await stands_on(centre, "two")
+            code, output = await command("roll-over", "--from", "9.9.9")
+            assert (code, output) == (
+                2,
+                "No worker has said that it is 9.9.9. Temporal knows two, broken, one.\n",
+            )
             await replays(first, command)
             code, output = await command("roll-over", "--from", "two")
             assert (code, output) == (

@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from sqlalchemy import insert, select
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import PollWorkflowTaskQueueRequest
 from temporalio.client import Client
 
 from api.codec import OPERATOR_COOKIE
@@ -30,7 +32,7 @@ from security.secrets import Keyring
 from services.operating import processes
 from services.operating.processes import Complaint
 from temporal import missed_runs
-from temporal.standings import standing_of
+from temporal.standings import FAILURES, standing_of
 from tests.api.conftest import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import Centre, eventually
@@ -170,6 +172,18 @@ async def test_the_page_shows_the_rest_and_says_that_schedules_could_not_be_aske
     assert told["stuck"]["all_schedules_asked"] is False
 
 
+async def test_the_page_says_that_an_older_temporal_does_not_know_which_workflows_fail(
+    office: Office, centre: Centre, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("temporal.conversations.STUCK", 'TemporalUnknown IN ("anything")')
+    async with operating(office, token) as browser, office.calling(token) as program:
+        page = await _seen(browser, "1.30 or later does")
+        assert "Temporal does not answer" not in page
+        told = (await program.get("/operator/status.json")).json()
+    assert (told["temporal"], told["is_well"]) == ("up", False)
+    assert told["stuck"]["failing_known"] is False
+
+
 async def test_a_workflow_whose_tasks_fail_is_started_again_from_the_database(
     office: Office, centre: Centre, token: str
 ) -> None:
@@ -200,6 +214,30 @@ async def test_a_workflow_whose_tasks_fail_is_started_again_from_the_database(
     await eventually(is_told)
 
 
+async def test_a_starved_workflow_fails_since_its_first_loss_whatever_is_signalled_meanwhile(
+    centre: Centre,
+) -> None:
+    client, workflow, queue = centre.client, f"starved/{uuid4()}", f"starved-{uuid4()}"
+    second = timedelta(seconds=1)
+    its = await client.start_workflow(WORKFLOW, id=workflow, task_queue=queue, task_timeout=second)
+    request = PollWorkflowTaskQueueRequest(
+        namespace=client.namespace, task_queue=TaskQueue(name=queue)
+    )
+
+    async def losses() -> list[datetime]:
+        lost = [one async for one in its.fetch_history_events() if one.event_type in FAILURES]
+        return [one.event_time.ToDatetime(UTC) for one in lost]
+
+    for _ in range(3):  # a worker that takes a task and has no time for it, while a text comes
+        await client.workflow_service.poll_workflow_task_queue(request)
+        await eventually(losses)
+        await asyncio.sleep(1.2)
+        await its.signal("anything")
+    await client.workflow_service.poll_workflow_task_queue(request)
+    assert (await standing_of(client, workflow)).task_since == (await losses())[0]
+    await its.terminate()
+
+
 async def _broken(client: Client, workflow: str, queue: str) -> None:
     """Put a workflow in the place of another that cannot read what it was started with."""
     await client.get_workflow_handle(workflow).terminate()
@@ -221,13 +259,15 @@ async def test_a_text_in_no_transcript_is_handed_over_again_by_a_button(
                 consumer_id=UUID(centre.thread.consumer_id),
                 provider_message_id="SM1",
                 text=SECRET_WORDS,
+                received_at=datetime.now(UTC) - timedelta(minutes=7),
                 handed_over_at=datetime.now(UTC) - timedelta(seconds=90),
-                hand_overs=1,
+                hand_overs=2,
             )
         )
     async with operating(office, token) as browser:
         page = await _seen(browser, str(text))
         assert "Consumers’ texts in no transcript" in page
+        assert "7 min" in page, "since it came, and not since it was last handed over"
         assert SECRET_WORDS not in page
         assert await _press(browser, "hand_over", str(text)) == "/operator?done=hand_over-done"
         again = await _press(browser, "hand_over", str(text))

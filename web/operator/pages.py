@@ -14,7 +14,8 @@ from services.operating import freeing
 from services.operating.freeing import Asked
 from services.operating.operator import Operator
 from services.operating.status import Status
-from services.operating.stuck import IRREVOCABLE, SHOWN, Remedy, Trouble
+from services.operating.stuck import SHOWN
+from services.operating.troubles import IRREVOCABLE, Remedy, Trouble
 from web.operator import door, sentences
 from web.operator.door import PATH, OperatorDep, Token, VisitorDep
 from web.rendering import Pages, PagesDep

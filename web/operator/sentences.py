@@ -5,7 +5,7 @@ from domain.endpoints.kinds import PauseReason
 from domain.numbers.kinds import Misdirected
 from services.operating.freeing import Outcome
 from services.operating.processes import Complaint
-from services.operating.stuck import Remedy, Trouble
+from services.operating.troubles import Remedy, Trouble
 from web.words import Words
 from workflows.batches import messages as batches
 from workflows.conversation import messages as conversation
@@ -48,7 +48,9 @@ MEANINGS = Words(
 ADVICE = Words(
     {
         Trouble.failing: "After a restore, start it again. After a deploy, go back or deploy the "
-        "fix first; then let what stays on the bad version run on the current one.",
+        "fix first; then let what stays on the bad version run on the current one. If many are "
+        "here at once and their tasks time out, workers have too little CPU: give them more, or "
+        "start another, and end none.",
         Trouble.no_workflow: "Workers start it again within four minutes. If it is here longer, "
         "press the button.",
         Trouble.text_lost: "Workers hand it over again within minutes. If it comes back, look "

@@ -11,7 +11,8 @@ from database.tables import OperatorAction
 from services.operating.lags import Lags
 from services.operating.processes import Processes, Seen
 from services.operating.status import Status
-from services.operating.stuck import Findings, Stuck, Trouble
+from services.operating.stuck import Findings, Stuck
+from services.operating.troubles import Trouble
 
 ANY = TypeAdapter[object](object)
 
@@ -35,6 +36,7 @@ def _stuck(findings: Findings) -> object:
     return {
         "counts": {str(one): findings.counts[one] for one in Trouble},
         "found": [_one(one) for one in findings.found],
+        "failing_known": findings.temporal_answers and findings.knows_failing,
         "schedules_asked": findings.runs.asked,
         "all_schedules_asked": findings.runs.is_whole,
     }
