@@ -83,6 +83,16 @@ def test_a_namespace_that_temporal_lacks_is_one_sentence(
     ]
 
 
+@pytest.mark.parametrize("words", [("make-current",), ("roll-over", "--from")], ids=" ".join)
+@pytest.mark.parametrize("version", ["", " "])
+def test_a_version_without_a_name_is_refused_in_a_sentence(
+    words: tuple[str, ...], version: str, tmp_path: Path
+) -> None:
+    done = run((*words, version), tmp_path, {})
+    assert done.exit_code == 2
+    assert done.output == "Name the version of the workers: this one is empty.\n"
+
+
 def test_doctor_tells_a_lacking_namespace_and_goes_on(
     database_url: str, temporal_address: str, tmp_path: Path
 ) -> None:
