@@ -23,6 +23,7 @@ from database.queries.installation import (
     suppressed,
 )
 from database.queries.ties import Tie
+from database.server import Server
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from services.backends import Backends
@@ -189,6 +190,14 @@ class Checks:
         trouble = "Run switchboard migrate, and RECONNECT in the pooler: waits have no limit."
         return Found(told, trouble if told == "0" else None)
 
+    async def server(self) -> Found:
+        found = await Server.of(self.at.direct.fetch_one)
+        return Found(found.version, found.too_old)
+
+    async def writes(self) -> Found:
+        found = await Server.of(self.at.direct.fetch_one)
+        return Found("taken" if found.takes_writes else "refused", found.read_only)
+
     async def connections(self) -> Found:
         found = await connections(self.at.direct)
         told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
@@ -232,6 +241,8 @@ CHECKS: Mapping[str, Callable[[Checks], Awaitable[Found]]] = {
     "Clock of Temporal": Checks.clock_of_temporal,
     "Secrets that no key decrypts": Checks.keys,
     "Opt-outs no key knows": Checks.suppression,
+    "Version of PostgreSQL": Checks.server,
+    "Writes to PostgreSQL": Checks.writes,
     "Connections of PostgreSQL": Checks.connections,
     "Connections they may take": Checks.planned,
     "Locks of PostgreSQL": Checks.locks,

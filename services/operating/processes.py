@@ -10,6 +10,7 @@ from database.engine import Sessions
 from database.queries.operating import processes
 from database.queries.operating.processes import SILENT_AFTER, ProcessKind
 from database.schema import revision_of
+from database.server import takes_writes
 from database.tables import Process
 
 POLLED_WITHIN = timedelta(minutes=3)
@@ -33,6 +34,7 @@ class Complaint(StrEnum):
     keys = "keys"
     versions = "versions"
     no_worker = "no_worker"
+    read_only = "read_only"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Processes:
     revision: str
 
     @property
+    def can_be_written(self) -> bool:
+        """Whether the database takes writes."""
+        return Complaint.read_only not in self.complaints
+
+    @property
     def troubles(self) -> int:
         own = sum(len(one.complaints) for one in self.seen)
         return own + len(self.complaints)
@@ -71,6 +78,9 @@ async def look(
     revision = await revision_of(sessions.direct)
     idle = set() if polled is None else _idle(rows, polled)
     seen = _without_keys([_seen(row, idle, revision, now) for row in rows])
+    if not await takes_writes(sessions.direct.fetch_one):
+        # Nor can processes write that they are there.
+        return Processes(seen, [Complaint.read_only], revision)
     return Processes(seen, _together(seen), revision)
 
 

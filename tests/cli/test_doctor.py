@@ -186,7 +186,7 @@ async def test_without_a_database_nothing_is_ended(
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{own_port()}/c")
     code, output = await said(command, "end", str(UUID(int=1)))
     assert code == 2
-    assert output.startswith("The database or Temporal cannot be reached.")
+    assert output.startswith("The database cannot be reached: ")
 
 
 async def test_without_temporal_nothing_is_ended(
