@@ -49,6 +49,10 @@ class Seen:
     def is_heard(self) -> bool:
         return not self.is_gone and Complaint.silent not in self.complaints
 
+    @property
+    def is_worker(self) -> bool:
+        return self.process.kind == ProcessKind.worker
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -125,10 +129,10 @@ def _without_keys(seen: Sequence[Seen]) -> Sequence[Seen]:
 def _together(seen: Sequence[Seen]) -> Sequence[Complaint]:
     alive = [one for one in seen if one.is_heard]
     found = []
-    if not any(one.process.kind == ProcessKind.worker for one in alive):
+    if not any(one.is_worker for one in alive):
         found.append(Complaint.no_worker)
     codes = Counter((one.process.version, one.process.schema_revision) for one in alive)
-    builds = {one.process.build_id for one in alive if one.process.kind == ProcessKind.worker}
+    builds = {one.process.build_id for one in alive if one.is_worker}
     if len(codes) > 1 or len(builds) > 1:
         found.append(Complaint.versions)
     return found

@@ -14,13 +14,13 @@ from database.server import READ_ONLY
 from domain.errors import Unavailable
 from media.store import StoreAway
 from temporal.conversations import ConversationClient
-from tests.cli.test_doctor import Command, api_url, command, said
+from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre
 from tests.fixtures.ports import own_port
 from tests.fixtures.read_only import read_only
 
-__all__ = ["api_url", "command"]
+__all__ = ["api_url", "beating", "command"]
 
 LISTS: tuple[Mapping[str, Any], ...] = (CHECKS, TROUBLE, HEALED)
 NOT_EXAMINED = "not examined"
