@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
-from sqlalchemy import text as sql
 
 from api.app_state import AppState, AppStateDep
 from database.away import NOT_DONE
+from database.direct import in_session
+from database.server import takes_writes
 from security.reach import LONGEST_NONCE, proof_of
 from temporal.readiness import is_reachable
 
@@ -29,7 +30,10 @@ class Liveness(BaseModel):
 
 
 class Readiness(BaseModel):
-    """What the process depends on. It is ready when all of it is up."""
+    """What the process depends on. It is ready when all of it is up.
+
+    A database that takes no writes is down.
+    """
 
     database: Health
     temporal: Health
@@ -50,11 +54,14 @@ async def check_liveness(app: AppStateDep, response: Response) -> Liveness:
 @router.get(
     "/ready",
     responses={
-        503: {"model": Readiness, "description": "The database or Temporal is not reachable."}
+        503: {
+            "model": Readiness,
+            "description": "The database takes no writes, or it or Temporal is not reachable.",
+        }
     },
 )
 async def check_readiness(app: AppStateDep, response: Response) -> Readiness:
-    """Say whether the database and Temporal answer. It answers 503 when one does not."""
+    """Say whether the database takes writes and Temporal answers. It answers 503 otherwise."""
     database, temporal = await asyncio.gather(_database(app), _temporal(app))
     if Health.down in (database, temporal):
         response.status_code = 503
@@ -72,10 +79,10 @@ async def answer_nonce(
 async def _database(app: AppState) -> Health:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), app.sessions() as session:
-            await session.execute(sql("SELECT 1"))
+            is_up = await takes_writes(in_session(session))
     except (*NOT_DONE, TimeoutError):
         return Health.down
-    return Health.up
+    return Health.up if is_up else Health.down
 
 
 async def _temporal(app: AppState) -> Health:

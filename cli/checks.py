@@ -23,9 +23,12 @@ from database.queries.installation import (
     suppressed,
 )
 from database.queries.ties import Tie
+from database.server import Server
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from services.backends import Backends
+from services.operating import processes
+from services.operating.processes import Complaint
 from settings import UNVERSIONED, Settings
 from temporal.clock import temporal_time
 from temporal.conversations import ConversationClient
@@ -141,6 +144,15 @@ class Checks:
         )
         return Found(told, trouble)
 
+    async def workers(self) -> Found:
+        # As the status page does: Temporal names a worker for minutes after it has stopped.
+        now = await database_time(self.at.direct.fetch_one)
+        found = await processes.look(self.at.sessions, None, now)
+        running = [one for one in found.seen if one.is_heard and one.is_worker]
+        trouble = "Texts are stored and nothing else happens. Start one: switchboard worker."
+        lacks = Complaint.no_worker in found.complaints
+        return Found(_count(len(running)), trouble if lacks else None)
+
     async def public_address(self) -> Found:
         url = self.at.settings.web.public_base_url.rstrip("/")
         try:
@@ -189,6 +201,14 @@ class Checks:
         trouble = "Run switchboard migrate, and RECONNECT in the pooler: waits have no limit."
         return Found(told, trouble if told == "0" else None)
 
+    async def server(self) -> Found:
+        found = await Server.of(self.at.direct.fetch_one)
+        return Found(found.version, found.too_old)
+
+    async def writes(self) -> Found:
+        found = await Server.of(self.at.direct.fetch_one)
+        return Found("taken" if found.takes_writes else "refused", found.read_only)
+
     async def connections(self) -> Found:
         found = await connections(self.at.direct)
         told = f"{found.used} of {found.most} ({found.ours} of Switchboard)"
@@ -227,11 +247,14 @@ CHECKS: Mapping[str, Callable[[Checks], Awaitable[Found]]] = {
     "Migrations": Checks.migrations,
     "Search attributes missing": Checks.search_attributes,
     "Current version of workers": Checks.version,
+    "Workers that run": Checks.workers,
     "Public address": Checks.public_address,
     "Clock of PostgreSQL": Checks.clock_of_database,
     "Clock of Temporal": Checks.clock_of_temporal,
     "Secrets that no key decrypts": Checks.keys,
     "Opt-outs no key knows": Checks.suppression,
+    "Version of PostgreSQL": Checks.server,
+    "Writes to PostgreSQL": Checks.writes,
     "Connections of PostgreSQL": Checks.connections,
     "Connections they may take": Checks.planned,
     "Locks of PostgreSQL": Checks.locks,

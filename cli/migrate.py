@@ -7,10 +7,12 @@ import psycopg
 import typer
 from sqlalchemy.exc import OperationalError
 
+from cli.absence import sentence_for
 from database import schema
 from database.migrate import connected, downgrade, ended_by, let_role_limit, pending, upgrade
 from database.pooler import is_pooler
 from database.schema import Migration, SchemaUnfit
+from database.server import require_migratable
 from runtime.configuration import load_database_settings
 
 PAST_POOLER = (
@@ -52,6 +54,7 @@ def migrate(
     if is_pooler(url):
         raise _refused(PAST_POOLER)
     try:
+        require_migratable(url, is_trial=plan)
         if not plan and not all_stopped:
             _require_nobody_ended(url, to)
         _migrate(url, to, plan=plan, yes=yes)
@@ -137,10 +140,8 @@ def _failed(error: Exception) -> typer.Exit:
     cause = error.orig if isinstance(error, OperationalError) else error
     if isinstance(cause, LOCKED):
         typer.echo("Others hold a lock on a table. Run it again: it goes on from here.", err=True)
-    else:
-        # The driver's message, because SQLAlchemy's adds the statement.
-        typer.echo(f"The database cannot be reached: {' '.join(str(cause).split())}", err=True)
-    return typer.Exit(1)
+        return typer.Exit(1)
+    return _refused(sentence_for(error, "The database"))
 
 
 def _refused(sentence: str) -> typer.Exit:

@@ -1,4 +1,4 @@
-"""`switchboard operator`: makes tokens that may read what Temporal stores of all accounts."""
+"""`switchboard operator`: makes tokens that read, and free, what runs for all accounts."""
 
 import asyncio
 from typing import Annotated
@@ -20,7 +20,11 @@ def operator(
         bool, typer.Option("--revoke", help="Revoke the token of this name.")
     ] = False,
 ) -> None:
-    """Make a token that reads conversations of all accounts in Temporal's UI and command line."""
+    """Make a token for all accounts: it reads their conversations, and opens the status page.
+
+    It reads them in Temporal's UI and command line. The page, /operator, has buttons that end
+    workflows and conversations of every account.
+    """
     settings = load_settings()
     token = new_secret(OPERATOR_PREFIX)
     try:

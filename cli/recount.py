@@ -52,7 +52,7 @@ def recount(
         found = asyncio.run(_recount(settings, account))
     except OperationalError as error:
         typer.secho(sentence_for(error, "The database"), fg="red", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(2) from None
     if account and not found:
         typer.secho(f"There is no account {account}.", fg="red", err=True)
         raise typer.Exit(1)

@@ -38,7 +38,8 @@ def rotate_keys(
     """Encrypt every stored secret anew, with the first of SWITCHBOARD_ENCRYPTION_KEYS.
 
     Run it again after it was stopped: what is done stays done. Exits with 1 if something is left,
-    and with 2 while a running process lacks that key: it could not read any secret afterwards.
+    and with 2 while the database is away, or a running process lacks that key: it could not read
+    any secret afterwards.
     """
     borrow_environment(data)
     settings = load_settings()
@@ -49,7 +50,7 @@ def rotate_keys(
         raise typer.Exit(2) from None
     except away.NOT_DONE as error:
         typer.echo(f"{sentence_for(error, 'The database')} Run it again to go on.", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(2) from None
     _tell(every, dry_run=dry_run)
     if any(one.unreadable or one.changed for one in every):
         raise typer.Exit(1)

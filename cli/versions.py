@@ -39,6 +39,7 @@ def make_current(
     data: Data = Path(".data"),
 ) -> None:
     """Let new conversations begin on a version of the workers, and open ones roll over to it."""
+    _require_named(version)
     _run(data, partial(_made_current, version=version))
 
 
@@ -65,7 +66,14 @@ def roll_over(
 
     Exits with 1 if something stays. It may be stopped and repeated.
     """
+    _require_named(version)
     _run(data, partial(_rolled_over, version=version, stuck=stuck))
+
+
+def _require_named(version: str) -> None:
+    if not version.strip():
+        typer.echo("Name the version of the workers: this one is empty.", err=True)
+        raise typer.Exit(2)
 
 
 def _run(data: Path, act: Callable[[Versions], Awaitable[int]]) -> None:

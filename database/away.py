@@ -18,9 +18,11 @@ that reports PostgreSQL as unreachable checks `is_away`.
 
 AWAY_CLASSES = ("08", "53", "58")
 """The connection failed; the server has no room (connections, memory, disk); its system failed."""
+READ_ONLY = "25006"
+"""A standby that was not promoted yet, or one that was told to take no writes."""
 AWAY_STATES = frozenset(
     {
-        "25006",  # read-only: a standby that was not promoted yet
+        READ_ONLY,
         "25P03",  # idle-in-transaction time-out
         "57P01",  # shutting down
         "57P02",  # crashed
@@ -55,6 +57,22 @@ def is_away(error: BaseException) -> bool:
 def is_cut_short(error: BaseException) -> bool:
     """Say whether PostgreSQL aborted a statement that may succeed when repeated."""
     return state_of(error) in CUT_SHORT_STATES
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Say whether PostgreSQL refused a statement because it takes no writes."""
+    return state_of(error) == READ_ONLY
+
+
+def reason_of(error: BaseException) -> str | None:
+    """Return in one line why PostgreSQL cannot be reached, as the driver or the server says.
+
+    None: the error is of something else, or says nothing of use.
+    """
+    cause = _of_the_driver(error)
+    if not isinstance(cause, psycopg.Error) or not is_away(error):
+        return None
+    return " ".join(str(cause).split()) or None
 
 
 def state_of(error: BaseException) -> str | None:

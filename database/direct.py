@@ -42,6 +42,7 @@ class Direct:
 
     def __init__(self, url: URL, size: int) -> None:
         self.size = size
+        self._failure: psycopg.Error | None = None
         self._waiting: dict[asyncio.Timeout, float] = {}
         settings, self._keys = settings_of(url), keys_in(url)
         if not is_pooler(url):
@@ -131,17 +132,21 @@ class Direct:
             async with asyncio.timeout(WAIT_SECONDS) as patience:
                 self._waiting[patience] = time.monotonic()
                 try:
-                    return await self._pool.getconn()
+                    connection = await self._pool.getconn()
+                    self._failure = None
+                    return connection
                 finally:
                     del self._waiting[patience]
         except TimeoutError as error:
-            raise psycopg.OperationalError("no connection could be made, or became free") from error
+            why = str(self._failure) if self._failure else "no connection became free in time"
+            raise psycopg.OperationalError(why) from error
 
-    def _cannot_connect(self, began: float) -> bool:
+    def _cannot_connect(self, began: float, error: psycopg.Error) -> bool:
         """End the wait of all callers that waited when a failed attempt to connect began.
 
         Returns whether other callers came since then, so that another attempt is needed.
         """
+        self._failure = error
         now = asyncio.get_running_loop().time()
         expired = [patience for patience, since in self._waiting.items() if since <= began]
         for patience in expired:
@@ -162,13 +167,13 @@ class PooledConnection(Connection):
 
     @classmethod
     async def connect(cls, conninfo: str = "", **settings: Any) -> Self:
-        failed: Callable[[float], bool] = settings.pop("failed")
+        failed: Callable[[float, psycopg.Error], bool] = settings.pop("failed")
         while True:
             began = time.monotonic()
             try:
                 return await super().connect(conninfo, **settings)
-            except psycopg.Error:
-                if not failed(began):
+            except psycopg.Error as error:
+                if not failed(began, error):
                     raise
 
 

@@ -19,6 +19,7 @@ from temporalio.client import Client
 from database.away import NOT_DONE
 from database.connections import Connection, limited_url, settings_of
 from database.engine import Sessions
+from database.server import TAKES_WRITES, takes_writes
 from runtime.small_http import Answer, Look
 from temporal.conversations import AWAY as TEMPORAL_AWAY
 from temporal.readiness import is_reachable
@@ -43,7 +44,7 @@ class Vital:
     ill_since: float | None = None
     """Monotonic seconds."""
     is_answering: bool = False
-    """Whether it answered the last probe over the process's own connection."""
+    """Whether it answered the last probe over the process's own connection, and does its work."""
 
     async def look(self) -> None:
         self.is_answering = await _answers(self.own)
@@ -91,22 +92,25 @@ class Vitals:
 
 
 def database_vital(sessions: Sessions, database_url: str) -> Vital:
-    """Return the probe of PostgreSQL; any recent answer within the process counts as success."""
+    """Return the probe of PostgreSQL, which answers and takes writes.
+
+    Any recent answer within the process counts as success, unless it says that nothing is written.
+    """
 
     async def own() -> bool:
         before = sessions.answered_at
         with suppress(*NOT_DONE):
-            await sessions.direct.fetch_one(b"SELECT 1", {})
+            return await takes_writes(sessions.direct.fetch_one)
         return sessions.answered_at > before
 
     async def fresh() -> bool:
         settings = settings_of(limited_url(database_url, "switchboard-health"))
         try:
-            connection = await Connection.connect(**settings)
-            await connection.close()
+            async with await Connection.connect(**settings) as connection:
+                found = await (await connection.execute(TAKES_WRITES)).fetchone()
         except NOT_DONE:
             return False
-        return True
+        return found == (True,)
 
     return Vital("database", own, fresh)
 

@@ -10,6 +10,7 @@ from database.engine import Sessions
 from database.queries.operating import processes
 from database.queries.operating.processes import SILENT_AFTER, ProcessKind
 from database.schema import revision_of
+from database.server import takes_writes
 from database.tables import Process
 
 POLLED_WITHIN = timedelta(minutes=3)
@@ -33,6 +34,7 @@ class Complaint(StrEnum):
     keys = "keys"
     versions = "versions"
     no_worker = "no_worker"
+    read_only = "read_only"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Seen:
     def is_heard(self) -> bool:
         return not self.is_gone and Complaint.silent not in self.complaints
 
+    @property
+    def is_worker(self) -> bool:
+        return self.process.kind == ProcessKind.worker
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -55,6 +61,11 @@ class Processes:
     seen: Sequence[Seen]
     complaints: Sequence[Complaint]
     revision: str
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether the database takes writes."""
+        return Complaint.read_only not in self.complaints
 
     @property
     def troubles(self) -> int:
@@ -71,6 +82,9 @@ async def look(
     revision = await revision_of(sessions.direct)
     idle = set() if polled is None else _idle(rows, polled)
     seen = _without_keys([_seen(row, idle, revision, now) for row in rows])
+    if not await takes_writes(sessions.direct.fetch_one):
+        # Nor can processes write that they are there.
+        return Processes(seen, [Complaint.read_only], revision)
     return Processes(seen, _together(seen), revision)
 
 
@@ -115,10 +129,10 @@ def _without_keys(seen: Sequence[Seen]) -> Sequence[Seen]:
 def _together(seen: Sequence[Seen]) -> Sequence[Complaint]:
     alive = [one for one in seen if one.is_heard]
     found = []
-    if not any(one.process.kind == ProcessKind.worker for one in alive):
+    if not any(one.is_worker for one in alive):
         found.append(Complaint.no_worker)
     codes = Counter((one.process.version, one.process.schema_revision) for one in alive)
-    builds = {one.process.build_id for one in alive if one.process.kind == ProcessKind.worker}
+    builds = {one.process.build_id for one in alive if one.is_worker}
     if len(codes) > 1 or len(builds) > 1:
         found.append(Complaint.versions)
     return found

@@ -15,6 +15,7 @@ from settings import Environment, Settings, WebSettings
 from temporal.codec import EncryptionCodec
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.read_only import read_only
 
 UI = "http://localhost:8233"
 
@@ -155,6 +156,15 @@ async def test_with_temporal_and_database_away_it_lives_and_says_so(
         me = await anyone.get("/v1/me")
     assert (ready.status_code, ready.json()) == (503, {"database": "down", "temporal": "down"})
     assert (me.status_code, me.json()["code"]) == (503, "database_away")
+
+
+async def test_with_a_database_that_takes_no_writes_it_is_not_ready(
+    settings: Settings, database_url: str
+) -> None:
+    with read_only(database_url):
+        async with served(settings) as url, httpx2.AsyncClient(base_url=url) as anyone:
+            ready = await anyone.get("/health/ready")
+    assert (ready.status_code, ready.json()["database"]) == (503, "down")
 
 
 async def test_no_log_line_holds_a_number_or_a_text(

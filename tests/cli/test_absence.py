@@ -11,7 +11,7 @@ def test_a_database_that_took_too_long_is_not_told_as_one_that_cannot_be_reached
     slow = sentence_for(errors.QueryCanceled())
     assert slow == "The database took too long to answer. Try again in a moment."
     away = sentence_for(OperationalError("connection refused"), "The database")
-    assert away == "The database cannot be reached."
+    assert away == "The database cannot be reached: connection refused"
 
 
 def test_a_server_that_does_not_know_or_allow_a_question_is_not_told_as_away() -> None:

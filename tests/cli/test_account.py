@@ -66,6 +66,20 @@ def test_operators_are_named_once_and_their_tokens_revoked(run: Run) -> None:
     assert run("operator", "olga")[1] != token
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_operator_without_a_name_gets_no_token(name: str, run: Run) -> None:
+    code, output = run("operator", name)
+    assert (code, output.startswith("Name the operator")) == (2, True), output
+
+
+def test_help_says_that_an_operators_token_ends_conversations_of_all_accounts(run: Run) -> None:
+    code, output = run("operator", "--help")
+    assert code == 0
+    assert "buttons that end workflows and conversations of every account" in " ".join(
+        output.replace("│", " ").split()
+    )
+
+
 def test_a_link_for_a_new_brand_is_printed_and_no_two_are_alike(run: Run) -> None:
     first, second = run("set-up-link"), run("set-up-link")
     assert first[0] == 0

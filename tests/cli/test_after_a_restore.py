@@ -7,11 +7,11 @@ from sqlalchemy import func, insert, select, text
 
 from database.restored import STATEMENTS
 from database.tables import Message, Operator
-from tests.cli.test_doctor import Command, api_url, command, said
+from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.docs.pages import ROOT
 from tests.fixtures.centre import Centre, eventually
 
-__all__ = ["api_url", "command"]
+__all__ = ["api_url", "beating", "command"]
 
 SQL = re.compile(r"```sql\n(.*?)```", re.DOTALL)
 PAGE = (ROOT / "docs" / "operations.md").read_text()

@@ -14,12 +14,15 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from database.queries import measurements
+from database.queries.operating.processes import ProcessKind
 from database.tables import CatchUp, Conversation, Erasure, Inbound, Line, Message, Suppression
 from domain.erasure.kinds import ErasureStatus
 from embedded.keys import new_encryption_key
 from routing.neglected import erasure_watch
+from runtime.heartbeat import Heartbeat
 from runtime.small_http import serve
 from runtime.vitals import Vitals, health_of
+from security.secrets import Keyring
 from temporal.conversations import ConversationClient
 from temporal.erasures import ErasureClient
 from tests.erasing.test_late import asked_for
@@ -42,8 +45,20 @@ async def api_url() -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def beating(centre: Centre) -> AsyncIterator[asyncio.Task[None]]:
+    """What the centre's worker would write about itself; cancelled, it has stopped."""
+    keyring = Keyring.parse(ENCRYPTION_KEYS)
+    heartbeat = Heartbeat.create(centre.sessions, ProcessKind.worker, "centre", keyring)
+    running = asyncio.create_task(heartbeat.run())
+    yield running
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
 def command(
     centre: Centre,
+    beating: asyncio.Task[None],
     database_url: str,
     temporal_address: str,
     api_url: str,
@@ -181,13 +196,25 @@ async def test_a_consumer_is_found_by_any_spelling_of_their_number(
     )
 
 
+async def test_workers_that_have_just_stopped_are_told(
+    centre: Centre, command: Command, beating: asyncio.Task[None]
+) -> None:
+    """As on the status page, although Temporal names them for minutes."""
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    code, output = await said(command, "doctor")
+    assert code == 1, output
+    assert "Workers that run: Texts are stored and nothing else happens." in output
+    assert "None of its workers runs" not in output
+
+
 async def test_without_a_database_nothing_is_ended(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{own_port()}/c")
     code, output = await said(command, "end", str(UUID(int=1)))
     assert code == 2
-    assert output.startswith("The database or Temporal cannot be reached.")
+    assert output.startswith("The database cannot be reached: ")
 
 
 async def test_without_temporal_nothing_is_ended(

@@ -125,7 +125,7 @@ def test_a_migration_needs_the_database_only(database_url: str) -> None:
 def test_an_unreachable_database_is_reported_in_one_sentence() -> None:
     url = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
     code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
-    assert code == 1
+    assert code == 2
     assert output.startswith("The database cannot be reached: ")
     assert len(output.splitlines()) == 1
     assert "secret-value" not in output

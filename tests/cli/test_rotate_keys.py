@@ -221,5 +221,6 @@ def test_nothing_that_is_not_ours_is_encrypted_anew() -> None:
 def test_a_database_that_is_away_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", "postgresql://u:p@127.0.0.1:9/switchboard")
     code, output = run()
-    assert code == 1
-    assert "The database cannot be reached. Run it again to go on." in output
+    assert code == 2
+    assert "The database cannot be reached: " in output
+    assert "Run it again to go on." in output

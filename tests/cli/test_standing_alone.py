@@ -10,15 +10,17 @@ import pytest
 
 from cli.checks import CHECKS
 from cli.counts import HEALED, TROUBLE
+from database.server import READ_ONLY
 from domain.errors import Unavailable
 from media.store import StoreAway
 from temporal.conversations import ConversationClient
-from tests.cli.test_doctor import Command, api_url, command, said
+from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre
 from tests.fixtures.ports import own_port
+from tests.fixtures.read_only import read_only
 
-__all__ = ["api_url", "command"]
+__all__ = ["api_url", "beating", "command"]
 
 LISTS: tuple[Mapping[str, Any], ...] = (CHECKS, TROUBLE, HEALED)
 NOT_EXAMINED = "not examined"
@@ -96,8 +98,19 @@ async def test_without_the_database_temporal_is_examined_and_nothing_healed(
     assert code == 2
     assert told["Clock of Temporal"] == "the same"
     assert told["Workflows whose tasks keep failing or timing out"] == "0"
-    assert "Migrations: The database cannot be reached." in output
+    assert "Migrations: The database cannot be reached: connection" in output
     assert "Not all was healed" in output
+
+
+async def test_a_database_that_takes_no_writes_and_a_server_that_is_too_old_are_told(
+    centre: Centre, command: Command, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("database.server.OLDEST", 99)  # there is no old server here
+    with read_only(database_url):
+        code, output = await said(command, "doctor")
+    assert code == 1, output
+    assert f"Writes to PostgreSQL: {READ_ONLY}" in output
+    assert " is too old: use 99 or later." in output
 
 
 async def test_a_database_that_never_answers_is_waited_for_once(

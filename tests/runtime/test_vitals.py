@@ -17,6 +17,7 @@ from tests.fixtures.centre import eventually
 from tests.fixtures.lost_database import SOON, impatient
 from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
+from tests.fixtures.read_only import read_only
 
 NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
 
@@ -79,6 +80,15 @@ async def test_a_process_whose_connections_are_all_busy_but_answered_is_well(
     slow = [direct.fetch_one(b"SELECT pg_sleep(0.2)", {}) for _ in range(2 * direct.size)]
     await asyncio.gather(vital.look(), *slow)
     assert vital.ill_since is None
+
+
+async def test_a_database_that_takes_no_writes_is_away_and_the_process_well(
+    session_factory: Sessions, database_url: str
+) -> None:
+    vital = database_vital(session_factory, database_url)
+    with read_only(database_url):
+        await vital.look()
+    assert (vital.is_answering, vital.ill_since) == (False, None)
 
 
 async def test_a_process_that_is_answered_again_is_well_again(

@@ -31,11 +31,13 @@ from security.passwords import OPERATOR_PREFIX, digest, new_secret
 from security.secrets import Keyring
 from services.operating import processes
 from services.operating.processes import Complaint
+from settings import Settings
 from temporal import missed_runs
 from temporal.standings import FAILURES, standing_of
-from tests.api.conftest import Office
+from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import Centre, eventually
+from tests.fixtures.read_only import read_only
 from tests.web.conftest import Browsing
 from workflows.conversation.messages import WORKFLOW
 
@@ -370,3 +372,16 @@ def _row_of(page: str, name: str) -> str:
     """Return the row of a process, as it is read."""
     [row] = [one for one in page.split("<tr ") if f"<bdi>{name}</bdi>" in one]
     return re.sub(r"<[^>]+>", " ", row.partition("</tr>")[0])
+
+
+async def test_the_page_says_that_the_database_takes_no_writes(
+    settings: Settings, token: str, database_url: str
+) -> None:
+    shown = {"Authorization": f"Bearer {token}", "Cookie": f"{OPERATOR_COOKIE}={token}"}
+    with read_only(database_url):
+        async with served(settings) as url, httpx2.AsyncClient(base_url=url, headers=shown) as ours:
+            page = (await ours.get("/operator")).text
+            told = (await ours.get("/operator/status.json")).json()
+    assert "Database takes no writes" in page
+    assert "No worker runs" not in page
+    assert (told["database"], told["is_well"]) == ("down", False)

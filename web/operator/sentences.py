@@ -127,6 +127,8 @@ COMPLAINTS = Words(
         "have no version: switchboard make-current unversioned.",
         Complaint.no_worker: "No worker runs: texts are stored and nothing else happens. Start "
         "one with switchboard worker.",
+        Complaint.read_only: "The database takes no writes: nothing is stored or sent. It is a "
+        "standby, or default_transaction_read_only is on.",
     }
 )
 SHORT = Words(

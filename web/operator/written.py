@@ -23,7 +23,7 @@ def written(status: Status) -> Response:
         "at": status.at,
         "is_well": status.is_well,
         "temporal": "up" if status.findings.temporal_answers else "down",
-        "database": "up",
+        "database": "up" if status.processes.can_be_written else "down",
         "stuck": _stuck(status.findings),
         "lags": _lags(status.lags),
         "processes": _processes(status.processes),

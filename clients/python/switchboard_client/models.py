@@ -4378,7 +4378,10 @@ class ReadTo(Model):
 
 
 class Readiness(Model):
-    """What the process depends on. It is ready when all of it is up."""
+    """What the process depends on. It is ready when all of it is up.
+
+    A database that takes no writes is down.
+    """
 
     database: Health | str
     temporal: Health | str
