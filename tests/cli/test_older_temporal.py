@@ -7,10 +7,10 @@ from database.queries import measurements
 from database.queries.measurements import Kind
 from routing.reviving import Reviving
 from routing.watches import Watches
-from tests.cli.test_doctor import Command, api_url, command, said
+from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.fixtures.centre import Centre
 
-__all__ = ["api_url", "command"]
+__all__ = ["api_url", "beating", "command"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from database.tables import Conversation
 from runtime.tasks import running
-from tests.cli.test_doctor import Command, api_url, command, said
+from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre
 
-__all__ = ["api_url", "command"]
+__all__ = ["api_url", "beating", "command"]
 
 AGREE = (0, "Rows and workflows agree.\n")
 
