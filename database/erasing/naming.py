@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import consumer_fields
 from database.queries.words import asks_for_each, of_field
 from database.tables import Consumer
+from domain.consumers.own_values import OwnValue, own_values, values_asked_for
 from domain.exporting.kinds import NAMES_SOMEBODY, UNDER_WAY, ExportStatus
 from domain.people.roles import Role
-from domain.searching.naming import SEARCHED, OwnValue, Who, own_values, values_asked_for
+from domain.searching.naming import SEARCHED, Who
 from domain.searching.words import Sought
 
 NAMES_THEM = "id = ANY(:naming)"
