@@ -102,9 +102,22 @@ STATE = """
         THEN jsonb_set(state, '{survey}',
             (state -> 'survey') - ARRAY['comment', 'last_text', 'unused', 'answers'])
         ELSE state
-    END - ARRAY['last_text', 'scheduled', 'carried', 'origin', 'phone_answer']
+    END - ARRAY['last_text', 'scheduled', 'carried', 'origin', 'phone_answer', 'skill_reason']
 """
-"""A conversation's state without words; what is left out has a default."""
+"""A conversation's state without words; what is left out has a default. `skill_reason` quotes the
+title of the text that was answered.
+"""
+POLICY = "policy - 'skill_reason'"
+TITLE = f"CASE WHEN origin_id = message_id::text THEN '{ERASED}' ELSE title END"
+"""What a program or an agent called a text to one consumer, whose origin is the text itself. That
+of a batch or a call is the brand's word for many.
+"""
+JOB_OF_ONE = """(
+    account_id = :account AND total = 1 AND EXISTS (
+        SELECT FROM bulk_item WHERE job_id = bulk_job.id AND conversation_id = ANY(:conversations)
+    )
+)"""
+"""An action for many conversations that was given for one: its note is about that consumer."""
 ANSWERS = """
     (SELECT coalesce(jsonb_agg(one - 'text' ORDER BY place), '[]')
      FROM jsonb_array_elements(survey_answers) WITH ORDINALITY AS answer (one, place))
@@ -141,7 +154,7 @@ PERSONAL: Mapping[str, Personal] = {
         "invitations",
         (OF_CONVERSATION,),
         (OF_CONSUMER,),
-        {"context": "'{}'::jsonb"},
+        {"title": TITLE, "context": "'{}'::jsonb"},
         by_text=(OF_TEXT,),
     ),
     "event": Personal(
@@ -181,7 +194,9 @@ PERSONAL: Mapping[str, Personal] = {
         oldest="written_at",
         stays=IS_NEEDED,
     ),
-    "latest_step": Personal("states", (OF_CONVERSATION,), clears={"state": STATE}),
+    "latest_step": Personal(
+        "states", (OF_CONVERSATION,), clears={"state": STATE, "policy": POLICY}
+    ),
     "batch_recipient": Personal(
         "batch_texts",
         by_consumer=(
@@ -263,8 +278,11 @@ PERSONAL: Mapping[str, Personal] = {
     ),
     "bulk_job": Personal(
         "bulk_jobs",
-        by_consumer=(HAS_NUMBER.format(column="input"),),
-        clears={"input": HIDE.format(column="input") + "::jsonb"},
+        by_consumer=(HAS_NUMBER.format(column="input"), JOB_OF_ONE),
+        clears={
+            "input": f"CASE WHEN {JOB_OF_ONE} THEN input - 'note' "
+            f"ELSE {HIDE.format(column='input')}::jsonb END"
+        },
     ),
     "audit_entry": Personal(
         "audit_entries",

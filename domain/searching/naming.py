@@ -36,17 +36,17 @@ class Who:
         """
         if filters.get("consumer") == self.id:
             return True
-        asked = _text(filters.get("name"))
-        searched = {one for key in SEARCHED for one in places_of(_text(filters.get(key)))}
+        asked = text_in(filters.get("name"))
+        searched = {one for key in SEARCHED for one in places_of(text_in(filters.get(key)))}
         return (
             _is_whole(asked, (self.name, self.email))
             or self._has(sought_in(asked), least=1)
-            or self._has(sought_in(_text(filters.get("q"))), least=2)
+            or self._has(sought_in(text_in(filters.get("q"))), least=2)
             or self._is_within(searched)
         )
 
     def _has(self, asked: Sequence[Sought], least: int) -> bool:
-        long = [one for one in asked if _is_long(one.word)]
+        long = [one for one in asked if is_long(one.word)]
         whole = [one for one in long if _is_one_of(one, self.name)]
         return (
             len(long) >= least
@@ -56,7 +56,7 @@ class Who:
 
     def _is_within(self, searched: Collection[str]) -> bool:
         """Say whether a search holds their e-mail, or their name of several words."""
-        long = {one for one in self.name if _is_long(one)}
+        long = {one for one in self.name if is_long(one)}
         name = long if len(long) > 1 else self.name
         return (len(name) > 1 and name.issubset(searched)) or (
             bool(self.email) and self.email.issubset(searched)
@@ -68,7 +68,8 @@ def _is_whole(asked: str, ones: Collection[frozenset[str]]) -> bool:
     return bool(words) and words in ones
 
 
-def _is_long(word: str) -> bool:
+def is_long(word: str) -> bool:
+    """Say whether somebody may be known by a word."""
     return len(word) >= (UNSPACED_OF_NAME if UNSPACED.match(word) else LETTERS_OF_NAME)
 
 
@@ -83,16 +84,18 @@ def _begins_one_of(asked: Sought, words: Collection[str]) -> bool:
     return asked.begins and any(one.startswith(asked.word) for one in words)
 
 
-def _text(value: Any) -> str:
-    return " ".join(_texts(value))
+def text_in(value: Any) -> str:
+    """Return the texts of a filter as one."""
+    return " ".join(texts_in(value))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts of a filter, such as of a list."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for one in value.values():
-            yield from _texts(one)
+            yield from texts_in(one)
     elif isinstance(value, Sequence):
         for one in value:
-            yield from _texts(one)
+            yield from texts_in(one)

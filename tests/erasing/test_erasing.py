@@ -1,7 +1,7 @@
 """Everything about a number is erased, wherever it was, and nothing else is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -13,10 +13,15 @@ from activities.erasing import Erasing
 from database.engine import Sessions
 from database.erasing.tables import IMPERSONAL, PERSONAL
 from database.queries import erasures
+from database.queries.consumers import with_phone
+from database.queries.invitations import NewInvitation, invite
+from database.queries.standalone import NewText
 from database.tables import (
     AuditEntry,
     Batch,
     BatchRecipient,
+    BulkItem,
+    BulkJob,
     Consent,
     ConsentEvent,
     Consumer,
@@ -34,6 +39,8 @@ from database.tables import (
 from database.tables.base import Table
 from domain.erasure.kinds import ErasureStatus
 from domain.errors import Unavailable
+from domain.numbers.phone_numbers import phone_of
+from domain.origins.kinds import OriginKind
 from domain.people.roles import Role
 from media.keys import key_of
 from media.opening import create_store
@@ -63,7 +70,7 @@ DAILY = {
     **{"name": "Daily", "kind": "messages", "format": "csv", "every": "day", "hour": 5},
     **{"split_by": "day"},
 }
-WORDS = ("zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "kookaburra")
+WORDS = ("zebrafinch", "quokka", "axolotl", "pangolin", "narwhal", "kookaburra", "bandicoot")
 
 
 def test_every_table_is_erased_from_or_holds_nothing_personal() -> None:
@@ -129,6 +136,7 @@ async def receive(centre: Centre, body: str, *, sender: str = NUMBER, **more: st
 async def told(centre: Centre) -> Story:
     """Return a consumer with a rated conversation, and an open one with a file and a note."""
     brand = centre.brand
+    await _notified(centre)
     consumer_id = await receive(centre, "a zebrafinch please")
     thread = Thread(brand.account_id, brand.line_id, str(consumer_id), f"{NUMBER} on Support")
     theirs = centre.on(thread)
@@ -146,6 +154,25 @@ async def told(centre: Centre) -> Story:
     story = Story(theirs, consumer_id, await _file(centre))
     await _fill(story, await theirs.conversation())
     return story
+
+
+async def _notified(centre: Centre) -> None:
+    """Have a program's text sent, whose title is about the consumer."""
+    brand, id_, at = centre.brand, uuid4(), datetime.now(UTC) - timedelta(minutes=5)
+    async with centre.sessions.begin() as session:
+        consumer = await with_phone(session, brand.account_id, phone_of(NUMBER))
+        text = NewText(id_, brand.account_id, brand.line_id, consumer.id, "It is ready.", at)
+        new = NewInvitation(
+            text=text,
+            kind=OriginKind.notification,
+            origin_id=str(id_),
+            title="Appointment of Mrs Bandicoot",
+            skill_id=brand.support,
+            look_back=timedelta(hours=1),
+        )
+        await invite(session, new)
+        left = update(Message).where(Message.id == id_)
+        await session.execute(left.values(status="sent", attempted_at=at, look_up_at=None))
 
 
 async def _file(centre: Centre) -> UUID:
@@ -235,6 +262,12 @@ async def _fill(story: Story, row: Conversation) -> None:
         recipient = {"batch_id": batch, "place": 1, "phone": NUMBER, "number": NUMBER}
         more = {"text": "pangolin", "segments": 1, "forced_by": "", "zone": "", "status": "waiting"}
         await session.execute(insert(BatchRecipient).values(**recipient, **more))
+        job = {"id": uuid4(), "kind": "transfer", "status": "done", "total": 1, "ended_at": now}
+        given = {"kind": "transfer", "skill": brand.sales, "note": "wants a narwhal"}
+        by = {"agent_id": brand.mia.agent_id, "input": given}
+        await session.execute(insert(BulkJob).values(**of_account, **job, **by))
+        item = {"job_id": job["id"], "position": 1, "conversation_id": row.id, "state": "done"}
+        await session.execute(insert(BulkItem).values(**item))
         evidence = {"kind": "opted_out", "source": "api", "scope": "line:elsewhere"}
         await session.execute(
             insert(ConsentEvent).values(
@@ -258,6 +291,8 @@ async def test_an_erased_number_is_found_nowhere_and_stays_opted_out(centre: Cen
         "message",
         "inbound",
         "latest_step",
+        "invitation",
+        "bulk_job",
         "consumer",
         "named_view",
         "audit_entry",

@@ -1,7 +1,7 @@
 """What names an erased consumer, and so goes with them; and what only sounds like it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import insert, select
 
 from database.engine import Sessions
+from database.erasing import naming
 from database.erasing.rows import About, erase
 from database.queries.exports import states
-from database.tables import Alert, Consumer, Export, ExportSchedule, NamedView
+from database.queries.profiles import profile_of, write
+from database.tables import Alert, Consumer, ConsumerField, Export, ExportSchedule, NamedView
+from domain.consumers.kinds import FieldKind
 from domain.exporting.kinds import NAMED_ERASED, TAKEN_BACK, ExportStatus
 from domain.people.roles import Role
 from services.exporting import schedules
@@ -137,6 +140,79 @@ async def test_words_of_a_name_are_about_its_consumer_however_the_search_finds_t
     await named.erase("export_schedule", "export_schedule")
     paused = [one for id_, one in rows.items() if (await named.now(id_)).paused_at]
     assert paused == theirs
+
+
+async def has(named: Named, consumer_id: UUID, **fields: str | bool) -> None:
+    """Let a consumer have these values of their account's own fields."""
+    async with named.sessions.begin() as session:
+        row = await session.get_one(Consumer, consumer_id)
+        values = {f"{named.account_id}-{key}": value for key, value in fields.items()}
+        write([row], replace(profile_of(row), fields=values), 1)
+
+
+async def fields_of(named: Named, **kinds: FieldKind) -> None:
+    """Let the account keep fields of these kinds."""
+    async with named.sessions.begin() as session:
+        for key, kind in kinds.items():
+            of = {"id": f"{named.account_id}-{key}", "account_id": named.account_id, "name": key}
+            how = {"kind": str(kind), "seen_by": "admin", "edited_by": "admin"}
+            await session.execute(insert(ConsumerField).values(**of, **how))
+
+
+async def another(named: Named, **fields: str | bool) -> None:
+    """Let another consumer of the account have such values."""
+    id_, number = uuid4(), f"+1555{uuid4().int % 10**7}"
+    async with named.sessions.begin() as session:
+        of = {"id": id_, "account_id": named.account_id}
+        await session.execute(insert(Consumer).values(**of, number=number, phone=number))
+    await has(named, id_, **fields)
+
+
+async def test_a_value_that_no_other_consumer_has_in_a_field_names_its_own(named: Named) -> None:
+    await fields_of(
+        named,
+        loyalty=FieldKind.text,
+        card=FieldKind.number,
+        tier=FieldKind.text,
+        city=FieldKind.text,
+        vip=FieldKind.yes_no,
+    )
+    own = {"loyalty": "LÖY-zzq77 Ä", "tier": "Gold", "card": "47110", "city": "New Ulm"}
+    await has(named, named.consumer_id, **own, vip=True)
+    await another(named, tier="gold", loyalty="LÖY-zzq77 B", city="Ulm")
+    theirs: list[dict[str, Any]] = [
+        *({"field": [one]} for one in ("loyalty:LÖY-zzq77 Ä", "loyalty:loy zzq77 a")),
+        *({"field": [one]} for one in ("card:47110", "card: 0047110", "city:new ulm")),
+        {"field": ["tier:gold", "loyalty:löy-zzq77 ä"]},
+        *({"name": one} for one in ("Loy-zzq77 a", "47110", "new ulm")),
+        *({"q": one} for one in ("card 47110 again", "Löy zzq77 a")),
+    ]
+    others: list[dict[str, Any]] = [
+        *({"field": [one]} for one in ("tier:gold", "tier:Gold", "tier:47110", "vip:yes")),
+        *({"field": [one]} for one in ("loyalty:LÖY-zzq77 B", "loyalty:zzq77", "card:4711")),
+        *({"name": one} for one in ("gold", "ulm", "4711")),
+        *({"q": one} for one in ("gold", "hotels in New Ulm", "4711")),
+    ]
+    schedules = {await named.schedule(one): one for one in (*theirs, *others)}
+    views = {await named.view(one): one for one in (*theirs, *others)}
+    await named.erase("named_view", "export_schedule")
+    assert [one for id_, one in schedules.items() if (await named.now(id_)).paused_at] == theirs
+    async with named.sessions() as session:
+        left = {*await session.scalars(select(NamedView.id).where(NamedView.id.in_(views)))}
+    assert [one for id_, one in views.items() if id_ in left] == others
+
+
+async def test_a_word_that_very_many_have_in_a_field_is_no_name_of_anybody(
+    named: Named, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "OTHERS", 3)
+    await fields_of(named, tier=FieldKind.text)
+    await has(named, named.consumer_id, tier="gold")
+    for one in ("silver gold", "gold plus", "gold old"):
+        await another(named, tier=one)
+    common = await named.schedule({"field": ["tier:gold"]})
+    await named.erase("export_schedule")
+    assert (await named.now(common)).paused_at is None
 
 
 async def test_views_and_exports_ask_for_a_consumer_by_the_same_words(named: Named) -> None:

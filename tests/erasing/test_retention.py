@@ -31,7 +31,7 @@ async def test_what_is_older_than_its_skill_keeps_is_forgotten_once_and_the_rest
     await _keeps(centre, account=30, skill=None)
     await _dies(centre)
     assert (await forget_old(centre.sessions, store)).total() == 0
-    words = ["zebrafinch", "axolotl"]
+    words = ["zebrafinch", "axolotl", "bandicoot"]
     assert await in_tables(centre.sessions, words) == {}
     assert set(await in_tables(centre.sessions, ["pangolin", "narwhal"])) >= {"message", "inbound"}
     async with centre.sessions() as session:

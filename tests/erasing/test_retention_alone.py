@@ -74,11 +74,21 @@ async def written(sessions: Sessions, brand: Brand, consumer_id: UUID, **more: A
 
 
 async def invited(
-    sessions: Sessions, brand: Brand, message_id: UUID, consumer_id: UUID, seconds: int
+    sessions: Sessions,
+    brand: Brand,
+    message_id: UUID,
+    consumer_id: UUID,
+    seconds: int,
+    **more: str,
 ) -> None:
-    """Let a text wait for a reply."""
+    """Let a text wait for a reply: a notification to one consumer, unless `more` says otherwise."""
     at = {"account_id": brand.account_id, "line_id": brand.line_id, "skill_id": brand.support}
-    what = {"kind": "notification", "origin_id": "1", "title": "", "context": {"a": "quokka"}}
+    what: dict[str, Any] = {
+        "kind": "notification",
+        "title": "Of a quokka",
+        "context": {"a": "quokka"},
+    }
+    what |= {"origin_id": str(message_id)} | more
     whom = {"message_id": message_id, "consumer_id": consumer_id, "invited_at": LATELY}
     async with sessions.begin() as session:
         row = insert(Invitation).values(**at, **what, **whom, look_back_seconds=seconds)
@@ -119,6 +129,18 @@ async def test_an_old_text_to_which_nobody_replied_is_forgotten_with_all_that_wa
     assert await forgotten(session_factory, tmp_path) == {}
     async with session_factory() as session:
         assert (await session.scalars(select(Message.status))).all() == ["delivered"]
+
+
+async def test_what_the_brand_calls_a_batch_stays_with_its_old_texts(
+    session_factory: Sessions, brand: Brand, consumer_id: UUID, tmp_path: Path
+) -> None:
+    sent = await written(session_factory, brand, consumer_id, written_at=OLD)
+    batch = {"origin_id": str(uuid4()), "title": "Spring"}
+    await invited(session_factory, brand, sent, consumer_id, 3600, **batch)
+    assert await forgotten(session_factory, tmp_path) == {"messages": 1}
+    async with session_factory() as session:
+        row = await session.get_one(Invitation, sent)
+    assert (row.title, row.context) == ("Spring", {})
 
 
 async def test_texts_that_are_new_on_their_way_or_wait_for_a_reply_stay(
