@@ -149,8 +149,8 @@ async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Expo
     await recorder.happens(exporting.made[0], EventKind.survey_answered)
     await recorder.following().read([recorder.brand.account_id])
 
-    wanted = {"kind": ExportKind.messages, "format": ExportFormat.jsonl}
-    texts = await exporting.rows(await exporting.make(await exporting.ask(**wanted)))
+    every = await exporting.ask(kind=ExportKind.messages, format=ExportFormat.jsonl)
+    texts = await exporting.rows(await exporting.make(every))
     sizes = {(row["author"], row["segments"]) for row in texts}
     assert sizes == {("consumer", 1)}, "as reports count them"
 
