@@ -30,6 +30,7 @@ from domain.errors import Unavailable
 from media.store import MediaStore
 from temporal.conversations import ConversationClient, WorkflowGone
 from temporal.erasures import Histories
+from temporal.exports import ExportClient
 from workflows.erasure.messages import ERASE, ErasureGoesOn, ErasureRun
 
 AT_ONCE = 500
@@ -148,7 +149,19 @@ class Erasing:
         await self.store.delete(keys)
         async with self.sessions.begin() as session:
             await exports.forget_deleted(session, keys)
+            begun = await exports.begun_at(session, erasure.account_id, now)
+        await self._make_anew(begun)
         return await self._moved(erasure.id, ErasureStatus.histories)
+
+    async def _make_anew(self, ids: Sequence[UUID]) -> None:
+        """Have exports made again. What this does not start, a worker does within minutes."""
+        client = ExportClient(self.conversations.client, self.conversations.task_queue)
+        for one in ids:
+            try:
+                await client.start(one)
+            except Unavailable:
+                log.warning("export_not_started", export_id=str(one))
+                return
 
     async def _delete_histories(self, erasure: Erasure) -> ErasureGoesOn:
         if await self._end_conversations(erasure):

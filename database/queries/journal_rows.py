@@ -12,8 +12,8 @@ from database.queries.events import NewEvent
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, Snooze, SurveyState
+from domain.conversation.text_size import segments_of
 from domain.origins.origin import Origin
-from domain.text.segments import segments
 
 Row = dict[str, Any]
 
@@ -226,7 +226,7 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
-    if size := message.segments or _segments_in(message):
+    if size := segments_of(message.author, message.text, message.segments):
         data["segments"] = size
     if message.automatic:
         data["automatic"] = message.automatic.value
@@ -237,9 +237,3 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
     if message.sends_again:
         data["sends_again"] = message.sends_again
     return data | ({"carried_from": message.carried_from} if message.carried_from else {})
-
-
-def _segments_in(message: MessageWritten) -> int:
-    """Return the segments of a consumer's text, as we count our own."""
-    is_theirs = message.author is Author.consumer and message.text
-    return segments(message.text).count if is_theirs else 0

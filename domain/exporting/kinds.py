@@ -52,6 +52,10 @@ class ExportStatus(StrEnum):
 TAKEN_BACK = "Something was erased. Export again without it."
 NAMED_ERASED = "Somebody whom this names was erased. Check its filters before it goes on."
 """What a schedule says that an erasure has paused."""
+ENDPOINT_RETIRED = "The endpoint that is told is retired. Choose another one, or none."
+ENDPOINT_DEAF = "The endpoint that is told does not get events of the kind export_ready any more."
+TELLS_NOBODY = frozenset({ENDPOINT_RETIRED, ENDPOINT_DEAF})
+"""What a schedule says whose files nobody is told of."""
 
 
 def without_names(filters: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,12 +76,18 @@ def event_types(caller: Caller) -> Sequence[EventType]:
 
 
 async def listed(
-    caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int | None = None
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    retired: bool = False,
 ) -> Sequence[Endpoint]:
-    """Return the endpoints in use, after the id `after`."""
+    """Return the endpoints in use, after the id `after`; with those that are retired if asked."""
     caller.require(Role.admin)
     caller.require_scope(TokenScope.endpoints_read)
-    return await account_rows.listed(session, Endpoint, caller.account_id, after=after, limit=limit)
+    of = (session, Endpoint, caller.account_id)
+    return await account_rows.listed(*of, after=after, limit=limit, retired=retired)
 
 
 async def find(caller: Caller, session: AsyncSession, endpoint_id: str) -> Endpoint:

@@ -12,6 +12,7 @@ from database.queries.records.places import Place, Wanted
 from database.queries.reports import names
 from database.tables import Consumer, Conversation, ConversationRecord, Event, Message
 from domain.consumers.fields import Field
+from domain.conversation.text_size import segments_of
 from domain.exporting.rows import Row
 from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
@@ -134,10 +135,11 @@ MESSAGES = (
 def message_row(row: Message, known: Known) -> Row:
     """Return the row of an entry of a transcript. `files`: ids of `GET /v1/media/{id}`."""
     files = [str(one["file_id"]) for one in row.media if one.get("file_id")]
+    size = segments_of(row.author, row.text, row.segments)
     return (
         *(row.conversation_id, row.id, row.position, row.written_at, row.author, row.agent_id),
         *(known.agents.get(row.agent_id or ""), row.bot_name, row.automatic, row.text, files),
-        *(row.segments, row.status, row.status_at, row.failure_code, row.failure_sentence),
+        *(size, row.status, row.status_at, row.failure_code, row.failure_sentence),
         *(row.line_id, row.consumer_id),
     )
 

@@ -30,7 +30,7 @@ from services.caller import Caller
 from services.clock import utc_now
 from services.errors import FileNotThere
 from services.exporting import making
-from services.exporting.inputs import NewExport, chosen, told
+from services.exporting.inputs import NewExport, check_columns, told
 from services.exporting.parts import read
 from services.exporting.rights import check_may
 from temporal.exports import ExportClient
@@ -72,7 +72,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewExport) -> Expor
     check_may(caller, new.kind)
     new = making.fixed(new)
     source = await making.source_of(caller, session, new, utc_now())
-    chosen(list(source.names), new.columns)
+    check_columns(source.names, new.columns)
     agent_id, token_id = _asker(caller)
     await _check_room(session, caller.account_id, agent_id, token_id)
     kept = new.kept()

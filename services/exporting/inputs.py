@@ -1,5 +1,6 @@
 """What an export is asked for with."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -124,9 +125,14 @@ def _hidden(filters: dict[str, Any]) -> dict[str, Any]:
     return {k: "•••" if k in NAMES_SOMEBODY else v for k, v in filters.items()}
 
 
-def chosen(names: list[str], wanted: list[str]) -> list[str]:
-    """Return the columns of a file. Raises `Invalid` for one that there is not."""
-    unknown = [one for one in wanted if one not in names]
+def check_columns(names: Sequence[str], wanted: Sequence[str], kept: Collection[str] = ()) -> None:
+    """Raise `Invalid` for a column that there is not, and for one that comes twice.
+
+    `kept`: chosen before, when there were such; a retired one stays empty.
+    """
+    unknown = [one for one in wanted if one not in names and one not in kept]
     if unknown:
         raise Invalid(f"There is no column {unknown[0]}. There are: {', '.join(names)}.")
-    return list(dict.fromkeys(wanted)) or names
+    twice = [one for at, one in enumerate(wanted) if one in wanted[:at]]
+    if twice:
+        raise Invalid(f"The column {twice[0]} is chosen twice.")

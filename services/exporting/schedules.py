@@ -13,9 +13,8 @@ from database.queries import account_rows, accounts
 from database.queries.exports import buckets, schedules
 from database.queries.records.filters import Spell
 from database.tables import Endpoint, ExportSchedule
-from domain.conversation.kinds import EventKind
 from domain.errors import Conflict, Invalid
-from domain.exporting.kinds import NAMED_ERASED, ExportFormat, ExportKind
+from domain.exporting.kinds import NAMED_ERASED, TELLS_NOBODY, ExportFormat, ExportKind
 from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -28,9 +27,10 @@ from services.exporting.inputs import (
     NewExport,
     ReportLimits,
     ReportWanted,
-    chosen,
+    check_columns,
 )
 from services.exporting.rights import check_may
+from services.exporting.telling import gets_told
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
 from services.reporting.reports import MOST_DAYS
@@ -175,8 +175,11 @@ async def change(
     row = await schedules.find(session, caller.account_id, schedule_id)
     given = {name: getattr(wanted, name) for name in wanted.model_fields_set - {"is_paused"}}
     if given:
-        new = NewSchedule.kept(row).model_copy(update=given)
-        await _check_wanted(caller, session, new)
+        before = NewSchedule.kept(row)
+        new = before.model_copy(update=given)
+        await _check_wanted(caller, session, new, before)
+        if new.endpoint != before.endpoint and row.failure in TELLS_NOBODY:
+            row.failure = None
         for name, value in new.columns_of_row().items():
             setattr(row, name, value)
     if "is_paused" in wanted.model_fields_set and wanted.is_paused != (row.paused_at is not None):
@@ -187,7 +190,10 @@ async def change(
     return row
 
 
-async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule) -> None:
+async def _check_wanted(
+    caller: Caller, session: AsyncSession, new: NewSchedule, before: NewSchedule | None = None
+) -> None:
+    """Raise for what cannot be. `before`: what was set, of which may stay what is retired since."""
     check_may(caller, new.kind)
     filters = new.filters
     if filters.opened_from or filters.opened_until or filters.opened_days:
@@ -196,7 +202,7 @@ async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule)
         raise Invalid(NO_FILTERS)
     if new.kind is not ExportKind.figures and new.report != ReportLimits():
         raise Invalid("Only figures have a report. Take it out, or export figures.")
-    if new.endpoint is not None:
+    if new.endpoint is not None and not (before and before.endpoint == new.endpoint):
         await _check_endpoint(session, caller.account_id, new.endpoint)
     if new.bucket is not None:
         await buckets.find(session, caller.account_id, new.bucket)
@@ -205,12 +211,15 @@ async def _check_wanted(caller: Caller, session: AsyncSession, new: NewSchedule)
     once, moments = new.run(utc_now(), zone, None)
     within = Spell(moments.since, moments.until)
     source = await making.source_of(caller, session, once, utc_now(), within)
-    chosen(list(source.names), new.columns)
+    is_same_kind = before is not None and before.kind is new.kind
+    if before is None or not is_same_kind or before.columns != new.columns:
+        kept = before.columns if before and is_same_kind else ()
+        check_columns(source.names, new.columns, kept)
 
 
 async def _check_endpoint(session: AsyncSession, account_id: str, endpoint_id: str) -> None:
     endpoint = await account_rows.find_active(session, Endpoint, account_id, endpoint_id)
-    if endpoint.kinds is not None and EventKind.export_ready not in endpoint.kinds:
+    if not gets_told(endpoint):
         raise Invalid(f"The endpoint {endpoint.name} does not get events of the kind export_ready.")
 
 

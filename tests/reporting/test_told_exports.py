@@ -12,17 +12,18 @@ from sqlalchemy import text as sql
 
 from database.engine import Sessions
 from database.queries.exports import states
-from database.tables import Conversation, Endpoint, Event, Export, ExportSchedule
+from database.tables import Alert, Conversation, Endpoint, Event, Export, ExportSchedule
 from domain.conversation.kinds import EventKind, Status
 from domain.errors import Conflict
-from domain.exporting.kinds import ExportKind, ExportStatus
+from domain.exporting.kinds import ENDPOINT_DEAF, ENDPOINT_RETIRED, ExportKind, ExportStatus
 from domain.exporting.spans import Every
 from domain.people.roles import Role
 from media.opening import create_store
 from outgoing.posts import Posts
 from services.errors import FileNotThere
 from services.exporting import exports, making, schedules
-from services.exporting.schedules import NewSchedule
+from services.exporting.schedules import NewSchedule, ScheduleChange
+from services.supervising.alerts import AlertWatch
 from settings import Settings
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
@@ -223,3 +224,34 @@ async def test_a_schedule_that_is_retired_while_its_file_is_made_or_told_is_neve
         await schedules.retire(ada, session, schedule_id)
     await working
     assert (await told.now(export_id)).status == ExportStatus.cancelled
+
+
+@pytest.mark.parametrize(
+    ("becomes", "says"),
+    [
+        ({"retired_at": datetime.now(UTC)}, ENDPOINT_RETIRED),
+        ({"kinds": ["message_added"]}, ENDPOINT_DEAF),
+    ],
+)
+async def test_a_schedule_whose_endpoint_is_told_no_more_says_so_until_it_has_another(
+    told: Told, becomes: dict[str, Any], says: str
+) -> None:
+    schedule_id = (await told.now(await told.begin())).schedule_id
+    assert schedule_id
+    async with told.sessions.begin() as session:
+        await session.execute(update(Endpoint).values(becomes))
+    export_id = await told.activities.scheduled.begin(schedule_id, DUE + timedelta(days=1))
+    assert export_id
+    await told.make(export_id)
+    await told.activities.scheduled.deliver(export_id)
+    assert len(await told.events()) == 1
+    await AlertWatch(told.sessions).look()
+    ada = caller(told.brand.account_id, Role.admin)
+    async with told.sessions.begin() as session:
+        [alert] = await session.scalars(select(Alert))
+        assert (alert.kind, alert.subject_id) == ("export_failing", str(schedule_id))
+        left = ScheduleChange(hour=7, endpoint="warehouse")
+        row = await schedules.change(ada, session, schedule_id, left)
+        assert (row.hour, row.failure) == (7, says)
+        row = await schedules.change(ada, session, schedule_id, ScheduleChange(endpoint=None))
+        assert row.failure is None

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from database.tables import Export, ExportBucket, ExportSchedule
+from database.tables import Endpoint, Export, ExportBucket, ExportSchedule
 from domain.reporting.kinds import SplitBy
 from services.history import views
 from services.history.filters import HistoryFilters
@@ -179,3 +179,35 @@ async def test_a_form_of_a_schedule_of_figures_changes_its_limits_and_keeps_chos
     async with office.sessions() as session:
         [row] = (await session.scalars(select(ExportSchedule.report))).all()
     assert row == {"agent": office.brand.ann.agent_id, "figures": ["handled", "closed"]}
+
+
+async def test_a_form_of_a_schedule_whose_endpoint_and_column_are_retired_shows_and_keeps_them(
+    office: Office, browsing: Browsing
+) -> None:
+    account_id = office.brand.account_id
+    schedule = ExportSchedule(
+        **{"id": uuid4(), "account_id": account_id, "name": "Daily", "kind": "conversations"},
+        **{"format": "csv", "every": "day", "hour": 5, "filters": {}, "split_by": "day"},
+        **{"columns": ["conversation_id", "field.loyalty"], "endpoint_id": "warehouse"},
+    )
+    async with office.sessions.begin() as session:
+        of = {"account_id": account_id, "includes_texts": False, "read_to": 0, "secret": b"sealed"}
+        told = {"id": "warehouse", "name": "Warehouse", "url": "https://example.com/in"}
+        session.add(Endpoint(**of, **told, retired_at=datetime.now(UTC)))
+        await session.flush()
+        session.add(schedule)
+    path = f"/exports/schedules/{schedule.id}"
+    async with browsing(office.ada) as ada:
+        assert "<bdi>Warehouse</bdi>" in (await ada.get("/exports/schedules")).text
+        page = unescape((await ada.get(path)).text)
+        assert re.search('value="warehouse" selected[^>]*>Warehouse .retired.<', page)
+        saved = await ada.post(path, data=filled(page) | {"hour": "7"}, headers=PAGE)
+        assert saved.headers.get("HX-Redirect") == "/exports/schedules", saved.text
+        gone = await ada.post(path, data=filled(page) | {"endpoint": ""}, headers=PAGE)
+        assert gone.headers.get("HX-Redirect") == "/exports/schedules", gone.text
+        assert "Warehouse" not in (await ada.get(path)).text
+        again = await ada.post(path, data=filled(page), headers=PAGE)
+        assert "Warehouse is retired." in again.text, "it is none to choose"
+    async with office.sessions() as session:
+        row = await session.get_one(ExportSchedule, schedule.id)
+    assert (row.columns, row.endpoint_id) == (["conversation_id", "field.loyalty"], None)

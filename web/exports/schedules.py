@@ -111,7 +111,7 @@ async def show_schedule(schedule_id: UuidPath, frame: AdminsFrame) -> HTMLRespon
         "exports/schedule.html",
         one=row,
         path=f"{HERE}/{row.id}",
-        **await _of_form(frame, filters, row.report or {}),
+        **await _of_form(frame, filters, row.report or {}, row.endpoint_id),
     )
 
 
@@ -154,22 +154,27 @@ async def _paused(
 
 async def _goals(frame: Frame) -> Mapping[str | UUID, str]:
     """Return the names of endpoints and buckets by their ids."""
-    told_ones = await endpoints.listed(frame.caller, frame.session)
+    told_ones = await endpoints.listed(frame.caller, frame.session, retired=True)
     kept = await buckets.listed(frame.caller, frame.session)
     names: dict[str | UUID, str] = {one.id: one.name for one in told_ones}
     return names | {one.id: one.name for one in kept}
 
 
 async def _of_form(
-    frame: Frame, filters: dict[str, Any], report: Mapping[str, Any]
+    frame: Frame,
+    filters: dict[str, Any],
+    report: Mapping[str, Any],
+    chosen: str | None = None,
 ) -> dict[str, Any]:
-    targets = await endpoints.listed(frame.caller, frame.session)
+    """Return what a form is made with. `chosen`: the endpoint, which may be retired by now."""
+    targets = await endpoints.listed(frame.caller, frame.session, retired=True)
     kept = await buckets.listed(frame.caller, frame.session)
     return {
         "carried": json.dumps(filters),
         "filters": told(filters),
         "views": await filter_choices(frame, carries=bool(filters)),
-        "endpoints": [(one.id, one.name) for one in targets],
+        "endpoints": [(one.id, one.name) for one in targets if one.retired_at is None],
+        "retired": [(one.id, one.name) for one in targets if one.retired_at and one.id == chosen],
         "buckets": [(one.id, one.name) for one in kept],
         "kinds": list(KINDS.items()),
         "formats": list(FORMATS.items()),

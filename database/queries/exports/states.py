@@ -254,6 +254,13 @@ def _begin_anew(export: Export, moment: datetime) -> None:
         export.upload = export.upload | {"is_over": True}
 
 
+async def begun_at(session: AsyncSession, account_id: str, moment: datetime) -> Sequence[UUID]:
+    """Return the exports that `take_back` has had begin anew at a moment."""
+    its = (Export.account_id == account_id, Export.created_at == moment)
+    query = select(Export.id).where(*its, Export.status == ExportStatus.waiting)
+    return (await session.scalars(query.order_by(Export.id))).all()
+
+
 async def forget_deleted(session: AsyncSession, keys: Collection[str]) -> None:
     """Forget parts whose files are deleted.
 
