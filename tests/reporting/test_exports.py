@@ -381,27 +381,3 @@ async def test_files_are_deleted_when_they_expire_and_when_something_is_erased(
     assert [key async for keys in exporting.store.older_than(later) for key in keys] == []
     async with sessions() as session:
         assert await states.keys(session, [done.id, under_way.id, old.id]) == []
-
-
-async def test_any_bytes_of_a_file_are_read_from_the_parts_that_have_them(
-    exporting: Exporting,
-) -> None:
-    done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
-    async with exporting.recorder.sessions.begin() as session:
-        file = await exports.open_file(exporting.mia, session, exporting.store, done.id)
-    assert len(file.parts) > 3
-    whole = (await exporting.text(done)).encode()
-    edges = [0, 1, file.size - 1, file.size, *(one.size or 0 for one in file.parts)]
-    for begins in edges:
-        for ends in (*edges, begins + 1, None):
-            read = b"".join([piece async for piece in file.read(begins, ends)])
-            assert read == whole[begins:ends], (begins, ends)
-
-
-async def test_an_abandoned_download_breaks_nothing(exporting: Exporting) -> None:
-    done = await exporting.make(await exporting.ask(kind=ExportKind.messages))
-    async with exporting.recorder.sessions.begin() as session:
-        file = await exports.open_file(exporting.mia, session, exporting.store, done.id)
-    async for _ in file.read():
-        break
-    assert len(await exporting.rows(done)) == 28
