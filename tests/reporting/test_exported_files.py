@@ -1,5 +1,6 @@
 """Files of exports as they are read: whole, from any byte on, or not to their end."""
 
+from domain.exporting.kinds import ExportKind
 from services.exporting import exports
 from tests.reporting.test_exports import Exporting, exporting
 
