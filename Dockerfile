@@ -1,8 +1,8 @@
 # One image for all processes: `api` (the default), `worker`, `migrate` and every other command but
 # `up`, whose servers it does not hold. What to set and how to try it: docs/operations.md.
 
-# For a release, name the base by digest: --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:...
-ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+# Python 3.11.16 for all processors, as of September 2026. Each release names a newer one.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
