@@ -219,7 +219,8 @@ def test_the_image_runs_as_nobody_special_from_locked_packages_and_says_whether_
         form = re.search(rf"^{instruction} (\[.*\])$", final, re.MULTILINE)
         assert form
         assert json.loads(form[1])
-    assert re.search(r"^ARG PYTHON_IMAGE=python:[\w.-]+@sha256:[0-9a-f]{64}$", DOCKERFILE, re.MULTILINE)
+    pinned = r"^ARG PYTHON_IMAGE=python:[\w.-]+@sha256:[0-9a-f]{64}$"
+    assert re.search(pinned, DOCKERFILE, re.MULTILINE)
     for label in ("title", "description", "licenses", "version", "revision"):
         assert f"org.opencontainers.image.{label}=" in final
     version = re.search(r"^ARG VERSION=(.+)$", final, re.MULTILINE)
