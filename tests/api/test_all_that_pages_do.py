@@ -45,6 +45,7 @@ ONLY_ON_PAGES = {
     "bounding.count_batch": "counts what is written, by either way",
     "bounding.count_within": "counts what is written, by either way",
     "cards.masks_cards": "checks what is written, by either way",
+    "history.looking.check": "checks what is written, by either way",
     "erasing.erasures.numbers_of": "GET /v1/consumers/{consumer_id}/everything",
     "configuring.connectors.retire": "DELETE /v1/connectors/{connector_id} retires it, too",
     "configuring.hours.add_special": "PUT /v1/hours has special days",
