@@ -18,8 +18,9 @@ from domain.endpoints.urls import PUBLIC_PORTS, ReceiverUrl, UrlRefused, receive
 from media.addresses import AddressRefused, Network, PublicOnly
 
 IDLE_SECONDS = 4.0
-"""How long a connection is kept for the next post. Ours: below the 5 s after which Node.js, the
-shortest of common servers, closes it. https://nodejs.org/api/http.html#serverkeepalivetimeout
+"""How long a connection is kept for the next post. Ours: below the 5 s after which Node.js closes
+it. Longer than towards providers (`runtime.http`): a post that meets its end is simply repeated.
+https://nodejs.org/api/http.html#serverkeepalivetimeout
 """
 KEPT_CONNECTIONS = 100
 SLOWEST_CONNECT = 5.0
