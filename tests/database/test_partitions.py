@@ -44,7 +44,8 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 @pytest.fixture
-def recorder(brand: Brand, settings: Settings, session_factory: Sessions) -> Recorder:
+async def recorder(brand: Brand, settings: Settings, session_factory: Sessions) -> Recorder:
+    await make_ahead(session_factory, datetime.now(UTC))  # tests may begin in the month before
     return Recorder(brand, session_factory, settings)
 
 
