@@ -11,6 +11,7 @@ import typer
 from cli.session import Tools, run_command
 from routing.rolling_over import RollingOver
 from settings import UNVERSIONED
+from temporal.clock import temporal_time
 from temporal.versions import Run, Versions, VersionUnknown
 
 PATIENCE_SECONDS = 30.0
@@ -121,7 +122,8 @@ async def _rolled_over(versions: Versions, *, version: str, stuck: bool) -> int:
         raise Refusal(f"{version} is current: make another version current first.")
     await _check_known(versions, leaving)
     current = current or NOBODYS
-    rolling = RollingOver(versions, leaving, _tell, PATIENCE_SECONDS)
+    now = await temporal_time(versions.client)
+    rolling = RollingOver(versions, leaving, _tell, PATIENCE_SECONDS, begun_before=now)
     left = await rolling.nudge()
     if left and stuck:
         typer.echo(f"{len(left)} did not roll over. {current} goes on with them as they are.")

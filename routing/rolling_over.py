@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from temporal.versions import Run, Versions
 
@@ -17,13 +18,15 @@ class RollingOver:
     """Rolls over what runs on one version. Nothing is kept: whoever repeats it goes on.
 
     `tell`: is given how many of how many have left the version. `patience`: seconds without one
-    more, after which the rest is left. `version`: None rolls over what runs without any.
+    more, after which the rest is left. `version`: None rolls over what runs without any, and
+    `begun_before` leaves out new runs, which have no version yet, and of which there is no end.
     """
 
     versions: Versions
     version: str | None
     tell: Callable[[int, int], None]
     patience: float
+    begun_before: datetime | None = None
 
     async def nudge(self) -> Sequence[Run]:
         """Wake what waits on the version, and return what stays on it. Raises `Unavailable`.
@@ -33,7 +36,7 @@ class RollingOver:
         """
         is_empty = False
         while True:
-            runs = await self.versions.running_on(self.version)
+            runs = await self._found()
             if runs and (left := await self._each(runs, self.versions.wake)):
                 return left
             if is_empty and not runs:
@@ -64,6 +67,9 @@ class RollingOver:
             if run.workflow_id not in here:
                 await self.versions.pin(run)
 
+    async def _found(self) -> Sequence[Run]:
+        return await self.versions.running_on(self.version, begun_before=self.begun_before)
+
     async def _freed(self, run: Run) -> None:
         await self.versions.free(run)
         await self.versions.wake(run)
@@ -80,7 +86,7 @@ class RollingOver:
         """Return what stays, once nothing has left the version for a while."""
         least, since = len(ids) + 1, time.monotonic()
         while True:
-            left = await self.versions.running_on(self.version)
+            left = await self._found()
             ours = [one for one in left if one.workflow_id in ids]
             if len(ours) < least:
                 least, since = len(ours), time.monotonic()

@@ -162,12 +162,18 @@ class Versions:
             raise Unavailable from error
         return told.pollers
 
-    async def running_on(self, build_id: str | None) -> Sequence[Run]:
-        """Return our workflows that run on a version; None: on none. Raises `Unavailable`."""
+    async def running_on(
+        self, build_id: str | None, *, begun_before: datetime | None = None
+    ) -> Sequence[Run]:
+        """Return our workflows that run on a version; None: on none. Raises `Unavailable`.
+
+        A run has none before its first task is done: `begun_before` leaves newer ones of these out.
+        """
         if build_id is None:
             named = ", ".join(f'"{kind}"' for kind in OURS)
-            unversioned = "TemporalWorkerDeploymentVersion IS NULL"
-            return await self._listed(f"{unversioned} AND WorkflowType IN ({named})")
+            its = f"TemporalWorkerDeploymentVersion IS NULL AND WorkflowType IN ({named})"
+            before = f' AND StartTime < "{begun_before.isoformat()}"' if begun_before else ""
+            return await self._listed(its + before)
         version = f"{DEPLOYMENT}:{build_id}".replace('"', "")
         return await self._listed(f'TemporalWorkerDeploymentVersion = "{version}"')
 

@@ -12,8 +12,8 @@ from database.queries.events import NewEvent
 from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, Snooze, SurveyState
-from domain.conversation.text_size import segments_of
 from domain.origins.origin import Origin
+from domain.text.segments import segments
 
 Row = dict[str, Any]
 
@@ -138,7 +138,7 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
         "text": message.text,
         "media": [media.model_dump() for media in message.media],
         "is_truncated": message.is_truncated,
-        "segments": message.segments,
+        "segments": _segments(message),
         "encoding": message.encoding,
         "written_at": message.written_at,
         # The statement makes the mark of it (`database.queries.journal_sql.MAYBE_LEFT`).
@@ -147,6 +147,16 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
         "status": message.status.value,
         "status_at": message.written_at,
     }
+
+
+def _segments(message: MessageWritten) -> int:
+    """Return the segments of a text: of ours as it was when it left.
+
+    A consumer's are counted as we count our own: not every provider tells them.
+    """
+    if message.author is Author.consumer and message.text:
+        return message.segments or segments(message.text).count
+    return message.segments
 
 
 def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
@@ -226,7 +236,7 @@ def _added(message: MessageWritten) -> dict[str, str | int]:
         "position": message.position,
         "author": message.author.value,
     }
-    if size := segments_of(message.author, message.text, message.segments):
+    if size := _segments(message):
         data["segments"] = size
     if message.automatic:
         data["automatic"] = message.automatic.value

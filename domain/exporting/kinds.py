@@ -1,9 +1,11 @@
 """What can be exported, in which form, and how an export stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+
+from domain.conversation.kinds import EventKind
 
 MOST_OF_PERSON = 3
 """Exports of one person or program that are made at a time. Ours: the rest wait for them anyway."""
@@ -56,6 +58,13 @@ ENDPOINT_RETIRED = "The endpoint that is told is retired. Choose another one, or
 ENDPOINT_DEAF = "The endpoint that is told does not get events of the kind export_ready any more."
 TELLS_NOBODY = frozenset({ENDPOINT_RETIRED, ENDPOINT_DEAF})
 """What a schedule says whose files nobody is told of."""
+
+
+def why_deaf(kinds: Collection[str] | None, *, is_retired: bool) -> str | None:
+    """Return why an endpoint hears of no file; None: it does. `kinds`: it gets; None: all."""
+    if is_retired:
+        return ENDPOINT_RETIRED
+    return None if kinds is None or EventKind.export_ready in kinds else ENDPOINT_DEAF
 
 
 def without_names(filters: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import account_rows, endpoints, events
 from database.queries.endpoint_runs import tell_paused
 from database.queries.endpoints import Counts
+from database.queries.exports import schedules
 from database.tables import Endpoint, EndpointAttempt, EndpointDelivery
 from domain.conversation.kinds import EventKind
 from domain.endpoints.catalogue import EVENT_TYPES, EventType
@@ -160,6 +161,7 @@ async def change(
     if not isinstance(wanted.kinds, Unchanged):
         row.kinds = _kinds(wanted.kinds)
     wanted.apply(row, but=["url", "kinds"])
+    await schedules.hear_of(session, row)
     await endpoints.stir(session, row)
     return row
 
@@ -228,6 +230,7 @@ async def retire(caller: Caller, session: AsyncSession, endpoint_id: str) -> Non
     caller.require_scope(TokenScope.endpoints_write)
     row = await _active(caller, session, endpoint_id)
     account_rows.retire(row, utc_now())
+    await schedules.hear_of(session, row)
     await endpoints.forget(session, row)
 
 

@@ -12,13 +12,15 @@ from database.queries.records.places import Place, Wanted
 from database.queries.reports import names
 from database.tables import Consumer, Conversation, ConversationRecord, Event, Message
 from domain.consumers.fields import Field
-from domain.conversation.text_size import segments_of
+from domain.conversation.kinds import Author
+from domain.erasure.kinds import ERASED
 from domain.exporting.rows import Row
 from domain.reporting.figures import Figure, Unit
 from domain.reporting.kinds import SplitBy
 from domain.reporting.sums import Measured
 from domain.survey.follow_ups import answered, is_resolved
 from domain.survey.kinds import FollowUp
+from domain.text.segments import segments
 from services.caller import Caller
 from services.reporting.reports import ReportRow
 
@@ -135,13 +137,19 @@ MESSAGES = (
 def message_row(row: Message, known: Known) -> Row:
     """Return the row of an entry of a transcript. `files`: ids of `GET /v1/media/{id}`."""
     files = [str(one["file_id"]) for one in row.media if one.get("file_id")]
-    size = segments_of(row.author, row.text, row.segments)
     return (
         *(row.conversation_id, row.id, row.position, row.written_at, row.author, row.agent_id),
         *(known.agents.get(row.agent_id or ""), row.bot_name, row.automatic, row.text, files),
-        *(size, row.status, row.status_at, row.failure_code, row.failure_sentence),
+        *(_segments(row), row.status, row.status_at, row.failure_code, row.failure_sentence),
         *(row.line_id, row.consumer_id),
     )
+
+
+def _segments(row: Message) -> int | None:
+    """Return the segments of a text; None: it was erased before they were kept, as under 0.1."""
+    if row.segments or row.author != Author.consumer or not row.text:
+        return row.segments
+    return None if row.text == ERASED else segments(row.text).count
 
 
 EVENTS = ("conversation_id", "event_id", "at", "kind", "agent_id", "agent_name", "data")

@@ -14,7 +14,13 @@ from database.queries.exports import buckets, schedules
 from database.queries.records.filters import Spell
 from database.tables import Endpoint, ExportSchedule
 from domain.errors import Conflict, Invalid
-from domain.exporting.kinds import NAMED_ERASED, TELLS_NOBODY, ExportFormat, ExportKind
+from domain.exporting.kinds import (
+    NAMED_ERASED,
+    TELLS_NOBODY,
+    ExportFormat,
+    ExportKind,
+    why_deaf,
+)
 from domain.exporting.spans import Every, Moments, days_of, moments_of
 from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
@@ -30,7 +36,6 @@ from services.exporting.inputs import (
     check_columns,
 )
 from services.exporting.rights import check_may
-from services.exporting.telling import gets_told
 from services.history.filters import HistoryFilters
 from services.inputs import Input, Slug, example, left_out
 from services.reporting.reports import MOST_DAYS
@@ -219,7 +224,7 @@ async def _check_wanted(
 
 async def _check_endpoint(session: AsyncSession, account_id: str, endpoint_id: str) -> None:
     endpoint = await account_rows.find_active(session, Endpoint, account_id, endpoint_id)
-    if not gets_told(endpoint):
+    if why_deaf(endpoint.kinds, is_retired=False):
         raise Invalid(f"The endpoint {endpoint.name} does not get events of the kind export_ready.")
 
 

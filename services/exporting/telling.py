@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.events import NewEvent, append
 from database.tables import Endpoint, Export, ExportSchedule
 from domain.conversation.kinds import EventKind
-from domain.exporting.kinds import ENDPOINT_DEAF, ENDPOINT_RETIRED, ExportStatus
+from domain.exporting.kinds import ExportStatus, why_deaf
 from services.clock import utc_now
 
 
@@ -17,15 +17,11 @@ async def tell(session: AsyncSession, export: Export, row: ExportSchedule) -> No
     if export.status != ExportStatus.done or row.endpoint_id is None:
         return
     endpoint = await session.get_one(Endpoint, row.endpoint_id)
-    if endpoint.retired_at is None and gets_told(endpoint):
+    deaf = why_deaf(endpoint.kinds, is_retired=endpoint.retired_at is not None)
+    if deaf is None:
         await append(session, export.account_id, [_ready(export, row)])
     elif row.failure in (None, export.failure):  # what else the file may lack stands in the list
-        row.failure = ENDPOINT_RETIRED if endpoint.retired_at else ENDPOINT_DEAF
-
-
-def gets_told(endpoint: Endpoint) -> bool:
-    """Say whether an endpoint gets the events of files."""
-    return endpoint.kinds is None or EventKind.export_ready in endpoint.kinds
+        row.failure = deaf
 
 
 async def tell_again(session: AsyncSession, export: Export, row: ExportSchedule | None) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +33,19 @@ async def test_a_step_journalled_twice_stands_once(
     messages = [e for e in step.effects if e.effect == "message"]
     assert await count(session_factory, Message) == len(messages)
     assert await count(session_factory, Event) == len(step.effects)
+
+
+async def test_a_consumers_text_is_kept_with_as_many_segments_as_reports_count(
+    writer: Writer, session_factory: Sessions
+) -> None:
+    await writer.write(writer.step())
+    text = writer.texted("a" * 161)
+    await writer.write(writer.step())
+    async with session_factory() as session:
+        message = await session.get_one(Message, UUID(text))
+        told = Event.data["message_id"].astext == text
+        (event,) = (await session.scalars(select(Event).where(told))).all()
+    assert (message.segments, event.data["segments"]) == (2, 2)
 
 
 async def test_a_step_decided_again_from_more_input_is_the_one_that_stands(

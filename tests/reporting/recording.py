@@ -114,6 +114,7 @@ class Recorder:
                 author=author.value,
                 agent_id=by.agent_id if by else None,
                 text=text,
+                segments=told.get("segments", 0),
                 written_at=at,
                 status=MessageStatus.received.value,
             )

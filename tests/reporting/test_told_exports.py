@@ -1,7 +1,7 @@
 """A scheduled file that an endpoint was told of, and of which something is erased then."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.queries.exports import states
@@ -20,6 +21,7 @@ from domain.exporting.spans import Every
 from domain.people.roles import Role
 from media.opening import create_store
 from outgoing.posts import Posts
+from services.configuring import endpoints
 from services.errors import FileNotThere
 from services.exporting import exports, making, schedules
 from services.exporting.schedules import NewSchedule, ScheduleChange
@@ -29,6 +31,7 @@ from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import eventually
 from tests.fixtures.exporting import exports_of
+from tests.outgoing.posting import SIGNING
 from tests.services.callers import caller
 
 WAITS = sql("""
@@ -255,3 +258,25 @@ async def test_a_schedule_whose_endpoint_is_told_no_more_says_so_until_it_has_an
         assert (row.hour, row.failure) == (7, says)
         row = await schedules.change(ada, session, schedule_id, ScheduleChange(endpoint=None))
         assert row.failure is None
+
+
+async def test_a_schedule_says_at_once_whether_its_endpoint_is_told(told: Told) -> None:
+    schedule_id = (await told.now(await told.begin())).schedule_id
+    assert schedule_id
+    ada = caller(told.brand.account_id, Role.admin)
+
+    async def says(act: Callable[[AsyncSession], Awaitable[object]]) -> str | None:
+        async with told.sessions.begin() as session:
+            await act(session)
+        async with told.sessions() as session:
+            return (await session.get_one(ExportSchedule, schedule_id)).failure
+
+    def gets(*kinds: EventKind) -> Callable[[AsyncSession], Awaitable[object]]:
+        change = endpoints.EndpointChange(kinds=kinds)
+        return lambda session: endpoints.change(ada, session, SIGNING, "warehouse", change)
+
+    assert await says(gets(EventKind.message_added)) == ENDPOINT_DEAF
+    assert await says(gets(EventKind.export_ready)) is None
+    assert (
+        await says(lambda session: endpoints.retire(ada, session, "warehouse")) == ENDPOINT_RETIRED
+    )

@@ -9,6 +9,7 @@ import time_machine
 
 from runtime.tasks import running
 from settings import UNVERSIONED
+from temporal.clock import temporal_time
 from temporal.versions import Versions
 from tests.fixtures.centre import Centre, eventually
 from tests.upgrades.conftest import Command, makes_current
@@ -98,6 +99,7 @@ async def test_what_runs_without_a_version_is_found_and_rolls_over_to_the_first_
     idle_centre: Centre, command: Command
 ) -> None:
     first, versions = idle_centre, Versions(idle_centre.client)
+    before = await temporal_time(first.client)
     async with version(first, UNVERSIONED):
         await first.text("hello")
         await first.when("waiting")
@@ -111,6 +113,7 @@ async def test_what_runs_without_a_version_is_found_and_rolls_over_to_the_first_
         return bool(await versions.running_on(None))
 
     await eventually(is_listed)
+    assert not await versions.running_on(None, begun_before=before), "newer ones have no end"
     async with version(first, "one"):
         await makes_current(command, "one")
         output = await rolls_over(command, "--from", UNVERSIONED)

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.exports import states
-from database.tables import Account, Export, ExportSchedule
+from database.tables import Account, Endpoint, Export, ExportSchedule
 from domain.errors import NotFound
-from domain.exporting.kinds import ExportStatus, without_names
+from domain.exporting.kinds import TELLS_NOBODY, ExportStatus, why_deaf, without_names
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,15 @@ async def with_export(
     schedule_id = await session.scalar(its)
     row = await in_use(session, schedule_id) if schedule_id else None
     return await states.lock(session, export_id), row
+
+
+async def hear_of(session: AsyncSession, endpoint: Endpoint) -> None:
+    """Have schedules say at once that an endpoint hears of their files no more, or does again."""
+    says = ExportSchedule.failure
+    its = (ExportSchedule.endpoint_id == endpoint.id, ExportSchedule.retired_at.is_(None))
+    nothing_else = says.is_(None) | says.in_(TELLS_NOBODY)
+    deaf = why_deaf(endpoint.kinds, is_retired=endpoint.retired_at is not None)
+    await session.execute(update(ExportSchedule).where(*its, nothing_else).values(failure=deaf))
 
 
 async def planned(session: AsyncSession) -> Sequence[Planned]:
