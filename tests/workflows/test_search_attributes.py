@@ -25,7 +25,7 @@ async def test_one_query_finds_who_waits_in_a_skill_for_how_long(centre: Centre)
     assert link in str(await seen.static_details())
 
     later, earlier = since + timedelta(seconds=1), since - timedelta(seconds=1)
-    assert await _found(linked, row.skill_id, f'SwitchboardWaitingSince < "{later.isoformat()}"')
+    await _is_found(linked, row.skill_id, f'SwitchboardWaitingSince < "{later.isoformat()}"')
     before = _query(linked, row.skill_id, f'SwitchboardWaitingSince < "{earlier.isoformat()}"')
     assert (await linked.client.count_workflows(before)).count == 0
 
@@ -53,9 +53,16 @@ def _query(centre: Centre, skill: str | None, more: str) -> str:
     return f'{its} AND SwitchboardStatus = "waiting" AND SwitchboardSkill = "{skill}" AND {more}'
 
 
-async def _found(centre: Centre, skill: str | None, more: str) -> bool:
+async def _is_found(centre: Centre, skill: str | None, more: str) -> None:
+    """Wait until a query finds the conversation; fail with what is known of it."""
+
     async def look() -> bool:
         count = await centre.client.count_workflows(_query(centre, skill, more))
         return count.count == 1
 
-    return await eventually(look)
+    try:
+        await eventually(look)
+    except AssertionError as error:
+        seen = await _seen(centre)
+        error.add_note(f"{more}: {seen.status}, {seen.typed_search_attributes}")
+        raise
