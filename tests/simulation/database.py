@@ -348,6 +348,7 @@ def _at_work(db: Database, values: Values) -> list[tuple[Any, ...]]:
         (row["workflow_id"],)
         for row in rows
         if row["status"] != Status.closed
+        or (row["closed_at"] is not None and row["closed_at"] > db.now() - values["age"])
         or _late(db, row["id"])
         or any(_is_under_way(one) for one in db.tables.messages_of(row["id"]))
     ]
