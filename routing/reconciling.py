@@ -22,7 +22,7 @@ from database.tables import Erasure
 from domain.errors import Unavailable
 from domain.ids import line_of
 from routing.reviving import Reviving
-from routing.watches import Unmatched, unmatched
+from routing.unmatched import Unmatched, still_unmatched, unmatched
 from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import MissedRun, ScheduledRuns
 from temporal.states import KnownStep, Silent, known_step
@@ -99,7 +99,7 @@ class Reconciling:
         Only what stays as it is while it is looked at counts as different.
         """
         found = await unmatched(self.sessions.direct, self.conversations)
-        found = replace(found, rows=await self._not_running(found.rows))
+        found = await self._asked_each(found)
         alone = {row.conversation_id for row in found.rows}
         threads = await open_threads(self.sessions.direct)
         matched = [thread for thread in threads if thread.conversation_id not in alone]
@@ -197,30 +197,34 @@ class Reconciling:
         seen = await _seen_through(runs, again)
         return replace(seen, unknown=seen.unknown + failed)
 
-    async def _not_running(self, rows: Sequence[WatchedThread]) -> Sequence[WatchedThread]:
-        """Return those whose workflow does not run: Temporal's list lags behind what begins."""
-        alone: list[WatchedThread] = []
+    async def _asked_each(self, found: Unmatched) -> Unmatched:
+        """Ask each workflow of what was found whether it runs, and return what still differs.
 
-        async def look(row: WatchedThread) -> None:
-            if not await self.conversations.is_running(row.workflow_id):
-                alone.append(row)
+        Raises `Unavailable` where nothing answers.
+        """
+        runs = dict[str, bool]()
 
-        if await _in_parts(rows, look):
+        async def look(workflow: str) -> None:
+            runs[workflow] = await self.conversations.is_running(workflow)
+
+        asked = [*(row.workflow_id for row in found.rows), *found.workflows]
+        await _in_parts(asked, look)
+        if asked and not runs:
             raise Unavailable
-        return sorted(alone, key=rows.index)
+        return await still_unmatched(self.sessions.direct, found, runs)
 
     async def _standing(self, apart: Sequence[Apart]) -> Sequence[Apart]:
         """Look again at what differs, and return what does not move on.
 
         What does not answer twice is not asked a third time: each takes seconds.
         """
-        silent, stood = list[Apart](), dict.fromkeys(apart, 1)
+        silent, stood = dict[Apart, None](), dict.fromkeys(apart, 1)
         for _ in range(LOOKS):
             if not stood:
                 break
             await asyncio.sleep(LOOK_SECONDS)
             again = await self._still_apart([one.thread.conversation_id for one in stood])
-            silent += [one for one in again if one.is_silent and one in stood]
+            silent |= dict.fromkeys(one for one in again if one.is_silent and one in stood)
             stood = {one: stood.get(one, 0) + 1 for one in again if one not in silent}
         return [*silent, *(one for one, looks in stood.items() if looks >= STANDS_FOR)]
 

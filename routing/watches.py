@@ -12,8 +12,6 @@ from datetime import timedelta
 
 import structlog
 
-from database.clock import database_time
-from database.direct import Direct
 from database.engine import Sessions
 from database.queries import erasures, measurements, watches
 from database.queries.measurements import Kind
@@ -22,6 +20,7 @@ from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.rolling_over import pin_moved
+from routing.unmatched import Unmatched, unmatched
 from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import ScheduledRuns
 from temporal.versions import Versions
@@ -34,14 +33,6 @@ TOLD_AT_ONCE = 100
 """Workflows signalled at once. Ours: so that Temporal is not flooded."""
 
 log = structlog.stdlib.get_logger()
-
-
-@dataclass(frozen=True)
-class Unmatched:
-    """Open rows without a running workflow, and ids of running workflows without an open row."""
-
-    rows: Sequence[WatchedThread]
-    workflows: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -160,25 +151,6 @@ class Watches:
         told = [name for name in names if name not in self._asked]
         self._asked.update(dict.fromkeys(told, now))
         return told
-
-
-async def unmatched(direct: Direct, workflows: ConversationClient) -> Unmatched:
-    """Compare open rows with running workflows, both ways. Raises `Unavailable`.
-
-    Conversations go on while Temporal is asked, so the rows of what was found are read again.
-    """
-    rows = await watches.open_threads(direct)
-    running = await workflows.running()
-    alone = [row for row in rows if row.workflow_id not in running]
-    open_now = await watches.still_open(direct, [row.conversation_id for row in alone])
-    began_before = await database_time(direct.fetch_one) - HEALED_AFTER
-    old = {workflow for workflow, began in running.items() if began < began_before}
-    idle = sorted(old - {row.workflow_id for row in rows})
-    at_work = await watches.at_work(direct, idle)
-    return Unmatched(
-        [row for row in alone if row.conversation_id in open_now],
-        [workflow for workflow in idle if workflow not in at_work],
-    )
 
 
 def _name_of(what: str, thread: WatchedThread) -> str:

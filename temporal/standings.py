@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -34,7 +34,7 @@ class Standing:
     """A workflow's newest run. `version`: the build id it stays on, None if it may move.
 
     `tries`: how often its current workflow task was started, 0 while it has none. `task_since`:
-    since when it has one, or since when its tasks fail.
+    since when it has this task, which is given out again after each failure.
     """
 
     is_running: bool
@@ -66,17 +66,37 @@ async def standing_of(client: Client, workflow_id: str) -> Standing:
         if lacks_workflow(error):
             return GONE
         raise Unavailable from error
-    standing = _read(found.raw_description)
+    return _read(found.raw_description)
+
+
+async def failing_since(
+    client: Client, standings: Mapping[str, Standing]
+) -> Mapping[str, datetime | None]:
+    """Return since when the tasks of workflows fail, from their histories.
+
+    All together get as long as one call: of what does not answer in this time, it is since when
+    the current task waits. Histories are long, so nobody should ask this of healthy workflows.
+    """
+    turns, loop = asyncio.Semaphore(AT_ONCE), asyncio.get_running_loop()
+    ends_at = loop.time() + PATIENCE.total_seconds()
+
+    async def one(workflow_id: str, standing: Standing) -> datetime | None:
+        try:
+            async with asyncio.timeout_at(ends_at), turns:
+                return await _failing_since(client, workflow_id, standing)
+        except AWAY:
+            return standing.task_since
+
+    found = await asyncio.gather(*(one(*each) for each in standings.items()))
+    return dict(zip(standings, found, strict=True))
+
+
+async def _failing_since(client: Client, workflow_id: str, standing: Standing) -> datetime | None:
     if not (standing.is_running and standing.tries):
-        return standing
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            failed_at, completed_at = await _since_completed(client, workflow_id)
-    except AWAY as error:
-        raise Unavailable from error
+        return standing.task_since
+    failed_at, completed_at = await _since_completed(client, workflow_id)
     last_completed = completed_at if standing.is_failing else None
-    since = failed_at or last_completed or standing.task_since
-    return replace(standing, task_since=since)
+    return failed_at or last_completed or standing.task_since
 
 
 async def _since_completed(
@@ -109,16 +129,26 @@ async def _since_completed(
 
 
 async def standings_of(client: Client, workflow_ids: Collection[str]) -> Mapping[str, Standing]:
-    """Return how several workflows stand. Raises `Unavailable`."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    """Return how several workflows stand. Those that do not answer are left out.
 
-    async def one(workflow_id: str) -> Standing:
-        async with turns:
-            return await standing_of(client, workflow_id)
+    Raises `Unavailable` when as many as are asked at once do not answer, or none at all.
+    """
+    found, distinct = dict[str, Standing](), list(dict.fromkeys(workflow_ids))
+    for begin in range(0, len(distinct), AT_ONCE):
+        asked = distinct[begin : begin + AT_ONCE]
+        told = await asyncio.gather(*(_standing_if_told(client, one) for one in asked))
+        answers = {one: standing for one, standing in zip(asked, told, strict=True) if standing}
+        if not answers and (len(asked) == AT_ONCE or not found):
+            raise Unavailable
+        found |= answers
+    return found
 
-    distinct = list(dict.fromkeys(workflow_ids))
-    found = await asyncio.gather(*(one(workflow_id) for workflow_id in distinct))
-    return dict(zip(distinct, found, strict=True))
+
+async def _standing_if_told(client: Client, workflow_id: str) -> Standing | None:
+    try:
+        return await standing_of(client, workflow_id)
+    except Unavailable:
+        return None
 
 
 def _read(found: DescribeWorkflowExecutionResponse) -> Standing:

@@ -61,13 +61,13 @@ STILL_OPEN = b"""
     SELECT id FROM conversation
     WHERE id = ANY(%(ids)s) AND (status <> 'closed' OR texts_to_carry > 0)
 """
-# Workflows that rightly run: their thread has an open conversation by now, or awaits something, as
-# that a text is settled (`outgoing.sender`).
+# Workflows that rightly run: their thread has an open conversation by now, or one that has just
+# closed, or awaits something, as that a text is settled (`outgoing.sender`).
 AT_WORK = f"""
     SELECT conversation.workflow_id
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
     WHERE conversation.workflow_id = ANY(%(ids)s) AND (
-        conversation.status <> 'closed'
+        conversation.status <> 'closed' OR conversation.closed_at > now() - %(age)s
         OR (latest_step.state #>> '{{survey,late_until}}')::timestamptz > now() OR EXISTS (
             SELECT FROM message WHERE message.conversation_id = conversation.id
               AND message.status IN ({listed(UNSENT)}) AND message.provider_message_id IS NULL
@@ -179,8 +179,12 @@ async def still_open(direct: Direct, conversation_ids: Sequence[UUID]) -> set[UU
 
 
 async def at_work(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
-    """Return those of some workflows that have an open conversation, or work left after one."""
-    rows = await direct.fetch_all(AT_WORK.encode(), {"ids": list(workflow_ids)})
+    """Return those of some workflows that have an open conversation, or work left after one.
+
+    For two minutes after a conversation closed, its workflow counts as completing.
+    """
+    values = {"ids": list(workflow_ids), "age": HEALED_AFTER}
+    rows = await direct.fetch_all(AT_WORK.encode(), values)
     return {row[0] for row in rows}
 
 

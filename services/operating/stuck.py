@@ -15,13 +15,13 @@ from database.queries.unsent_texts import LeftAlone
 from database.tables import Erasure
 from domain.errors import Unavailable
 from domain.ids import ConsumerId, LineId, line_of, workflow_id
-from routing.watches import Unmatched, unmatched
+from routing.unmatched import Unmatched, still_unmatched, unmatched
 from services.backends import Backends
 from services.operating.operator import Operating
 from services.operating.troubles import REMEDIES, Remedy, Trouble
 from temporal.conversations import FailingUnknown
 from temporal.missed_runs import UNKNOWN, Missed, MissedRun, ScheduledRuns
-from temporal.standings import GONE, Standing, standings_of
+from temporal.standings import GONE, Standing, failing_since, standings_of
 from temporal.versions import Versions
 from workflows.erasure.messages import WORKFLOW as ERASURE
 from workflows.erasure.messages import workflow_id as erasure_workflow
@@ -84,18 +84,41 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """What the two sides say. Without Temporal, its part is empty."""
+class _Listed:
+    """What is found in Temporal's lists, which lag."""
 
     uneven: Unmatched
     failing: Sequence[str]
     missed: Missed
+
+
+NOTHING = _Listed(Unmatched([], []), [], UNKNOWN)
+"""What is listed without Temporal."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The first `SHOWN` of each list, without those of which their workflows say otherwise."""
+
+    uneven: Unmatched
+    failing_since: Mapping[str, datetime | None]
     standings: Mapping[str, Standing]
+    """Of all that answered."""
     current: str | None
     """The version of workers that is current."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the two sides say. Without Temporal, its part is empty."""
+
+    asked: _Asked
     by_conversation: Mapping[UUID, Place]
     by_workflow: Mapping[str, Place]
     names: Names
+
+    def standing_of(self, workflow: str) -> Standing:
+        return self.asked.standings.get(workflow, GONE)
 
 
 async def find(_: Operating, backends: Backends) -> Findings:
@@ -116,85 +139,88 @@ async def find(_: Operating, backends: Backends) -> Findings:
         missed = await ScheduledRuns(conversations.client).missed()
     except Unavailable:  # the rest is shown all the same
         missed = UNKNOWN
-    found = await _findings(backends, uneven, failing, missed, temporal_answers=True)
+    listed = _Listed(uneven, failing, missed)
+    found = await _findings(backends, listed, temporal_answers=True)
     return replace(found, knows_failing=knows_failing)
 
 
 async def find_without_temporal(_: Operating, backends: Backends) -> Findings:
     """Return what the database alone says is stuck, while Temporal does not answer."""
-    return await _findings(backends, Unmatched([], []), [], UNKNOWN, temporal_answers=False)
+    return await _findings(backends, NOTHING, temporal_answers=False)
 
 
-async def _findings(
-    backends: Backends,
-    uneven: Unmatched,
-    failing: Sequence[str],
-    missed: Missed,
-    *,
-    temporal_answers: bool,
-) -> Findings:
+async def _findings(backends: Backends, listed: _Listed, *, temporal_answers: bool) -> Findings:
     lost = await watches.lost_texts(backends.sessions.direct)
+    texts = [_workflow_of(text) for text in lost[:SHOWN]] if temporal_answers else []
+    asked = await _asked(backends, listed, texts, temporal_answers=temporal_answers)
     async with backends.sessions() as session:
         now = await backends.sessions.clock.now()
         alone = await unsent_texts.left_alone(session, now, watches.MOST)
         hard = await places.hard_to_send(session, watches.MOST)
         late = await erasures.late(session, now, watches.MOST)
         names = await places.names(session)
-        rows = [one.conversation_id for one in uneven.rows[:SHOWN]]
+        rows = [one.conversation_id for one in asked.uneven.rows]
         by_conversation = await places.of_conversations(
             session, [*rows, *(one.conversation_id for one in alone[:SHOWN] if one.conversation_id)]
         )
-        named = [*failing[:SHOWN], *uneven.workflows[:SHOWN]]
+        named = [*asked.failing_since, *asked.uneven.workflows]
         by_workflow = await places.of_workflows(session, named)
-    texts = [_workflow_of(text) for text in lost[:SHOWN]] if temporal_answers else []
-    looked_at = [*(one.workflow_id for one in uneven.rows[:SHOWN]), *named, *texts]
-    standings = await standings_of(backends.conversations.client, looked_at)
-    current = await Versions(backends.conversations.client).current() if temporal_answers else None
-    seen = _Seen(uneven, failing, missed, standings, current, by_conversation, by_workflow, names)
+    seen = _Seen(asked, by_conversation, by_workflow, names)
     found = [
         *(*_failing(seen), *_without_workflow(seen), *(_lost(one, seen) for one in lost[:SHOWN])),
         *(*_left_alone(alone[:SHOWN], by_conversation), *(_hard(one) for one in hard[:SHOWN])),
         *(*_idle(seen), *(_late(one) for one in late[:SHOWN])),
-        *(_missed(one) for one in missed.runs[:SHOWN]),
+        *(_missed(one) for one in listed.missed.runs[:SHOWN]),
     ]
-    counts = _counts(seen) | {
+    counts = _counts(listed, asked) | {
         Trouble.text_lost: len(lost),
         Trouble.left_alone: len(alone),
         Trouble.hard_to_send: len(hard),
         Trouble.erasure_late: len(late),
     }
-    return Findings(found, counts, names, temporal_answers, runs=missed)
+    return Findings(found, counts, names, temporal_answers, runs=listed.missed)
 
 
-def _counts(seen: _Seen) -> dict[Trouble, int]:
-    """Count what Temporal knows of."""
+async def _asked(
+    backends: Backends, listed: _Listed, others: Sequence[str], *, temporal_answers: bool
+) -> _Asked:
+    """Ask workflows that are listed how they stand, and `others`. Raises `Unavailable`."""
+    client, failing = backends.conversations.client, listed.failing[:SHOWN]
+    shown = Unmatched(listed.uneven.rows[:SHOWN], listed.uneven.workflows[:SHOWN])
+    of_rows = [one.workflow_id for one in shown.rows]
+    standings = await standings_of(client, [*of_rows, *failing, *shown.workflows, *others])
+    runs = {workflow: standing.is_running for workflow, standing in standings.items()}
+    uneven = await still_unmatched(backends.sessions.direct, shown, runs)
+    failing = [workflow for workflow in failing if runs.get(workflow, True)]
+    since = await failing_since(client, {one: standings.get(one, GONE) for one in failing})
+    current = await Versions(client).current() if temporal_answers else None
+    return _Asked(uneven, since, standings, current)
+
+
+def _counts(listed: _Listed, asked: _Asked) -> dict[Trouble, int]:
+    """Count what Temporal knows of: what was asked and stays, and what is only listed."""
+    rows, workflows = listed.uneven.rows[SHOWN:], listed.uneven.workflows[SHOWN:]
     return {
-        Trouble.failing: len(seen.failing),
-        Trouble.no_workflow: len(_alone(seen)),
-        Trouble.nothing_open: len(seen.uneven.workflows),
-        Trouble.missed_run: len(seen.missed.runs),
+        Trouble.failing: len(asked.failing_since) + len(listed.failing[SHOWN:]),
+        Trouble.no_workflow: len(asked.uneven.rows) + len(rows),
+        Trouble.nothing_open: len(asked.uneven.workflows) + len(workflows),
+        Trouble.missed_run: len(listed.missed.runs),
     }
 
 
 def _failing(seen: _Seen) -> Iterable[Stuck]:
-    for workflow in seen.failing[:SHOWN]:
-        standing = seen.standings.get(workflow, GONE)
-        yield _of_workflow(Trouble.failing, workflow, seen, standing, standing.task_since)
+    for workflow, since in seen.asked.failing_since.items():
+        yield _of_workflow(Trouble.failing, workflow, seen, since)
 
 
 def _idle(seen: _Seen) -> Iterable[Stuck]:
-    for workflow in seen.uneven.workflows[:SHOWN]:
-        standing = seen.standings.get(workflow, GONE)
-        yield _of_workflow(Trouble.nothing_open, workflow, seen, standing, standing.began_at)
+    for workflow in seen.asked.uneven.workflows:
+        began_at = seen.standing_of(workflow).began_at
+        yield _of_workflow(Trouble.nothing_open, workflow, seen, began_at)
 
 
-def _of_workflow(
-    trouble: Trouble,
-    workflow: str,
-    seen: _Seen,
-    standing: Standing,
-    since: datetime | None,
-) -> Stuck:
+def _of_workflow(trouble: Trouble, workflow: str, seen: _Seen, since: datetime | None) -> Stuck:
+    standing = seen.standing_of(workflow)
     place, line = seen.by_workflow.get(workflow), line_of(workflow)
     is_open = place is not None and place.status != "closed"
     return Stuck(
@@ -209,7 +235,9 @@ def _of_workflow(
         version=standing.version,
         kind=standing.kind,
         remedies=[
-            one for one in REMEDIES[trouble] if _fits(one, standing, seen.current, is_open=is_open)
+            one
+            for one in REMEDIES[trouble]
+            if _fits(one, standing, seen.asked.current, is_open=is_open)
         ],
     )
 
@@ -220,23 +248,12 @@ def _fits(remedy: Remedy, standing: Standing, current: str | None, *, is_open: b
     return is_open or remedy is not Remedy.end
 
 
-def _alone(seen: _Seen) -> Sequence[UUID]:
-    """Return open rows without a workflow; Temporal's list may lag behind its own workflows."""
-    return [
-        one.conversation_id
-        for one in seen.uneven.rows
-        if not seen.standings.get(one.workflow_id, GONE).is_running
-    ]
-
-
 def _without_workflow(seen: _Seen) -> Iterable[Stuck]:
-    workflow_of = {one.conversation_id: one.workflow_id for one in seen.uneven.rows}
-    for conversation in _alone(seen)[:SHOWN]:
-        place = seen.by_conversation.get(conversation)
-        if place is None:
-            continue
-        ended_at = seen.standings.get(workflow_of[conversation], GONE).ended_at
-        yield _of_conversation(Trouble.no_workflow, place, ended_at or place.at)
+    for row in seen.asked.uneven.rows:
+        place = seen.by_conversation.get(row.conversation_id)
+        if place is not None:
+            since = seen.standing_of(row.workflow_id).ended_at or place.at
+            yield _of_conversation(Trouble.no_workflow, place, since)
 
 
 def _left_alone(alone: Iterable[LeftAlone], at: Mapping[UUID, Place]) -> Iterable[Stuck]:
@@ -285,7 +302,7 @@ def _workflow_of(text: watches.LostText) -> str:
 
 def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
     workflow, remedies = _workflow_of(text), REMEDIES[Trouble.text_lost]
-    standing = seen.standings.get(workflow, GONE)
+    standing, current = seen.standing_of(workflow), seen.asked.current
     return Stuck(
         trouble=Trouble.text_lost,
         subject=str(text.id),
@@ -296,7 +313,7 @@ def _lost(text: watches.LostText, seen: _Seen) -> Stuck:
         since=text.received_at,
         tries=standing.tries,
         version=standing.version,
-        remedies=[one for one in remedies if _fits(one, standing, seen.current, is_open=True)],
+        remedies=[one for one in remedies if _fits(one, standing, current, is_open=True)],
     )
 
 

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from database.tables import Conversation
 from runtime.tasks import running
+from temporal.conversations import ConversationClient
 from tests.cli.test_doctor import Command, api_url, beating, command, said
 from tests.fixtures.brand import new_thread
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import Centre, eventually
 
 __all__ = ["api_url", "beating", "command"]
 
@@ -53,3 +56,26 @@ async def test_what_temporals_list_does_not_show_yet_is_not_told_as_missing(
         await texting.text("hello")
         await texting.when("waiting")
         assert await said(command, "reconcile") == AGREE
+
+
+async def test_a_completed_workflow_that_temporals_list_still_shows_is_told_by_no_command(
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow, hour_ago = centre.thread.workflow_id, datetime.now(UTC) - timedelta(hours=1)
+    await centre.text("STOP", keyword="stop")
+    await centre.when("closed")
+
+    async def is_complete() -> bool:
+        return not await centre.conversations.is_running(workflow)
+
+    await eventually(is_complete)
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Conversation).values(closed_at=hour_ago))
+    told = ConversationClient.running
+
+    async def late(conversations: ConversationClient) -> dict[str, datetime]:
+        return await told(conversations) | {workflow: hour_ago}
+
+    monkeypatch.setattr(ConversationClient, "running", late)
+    assert await said(command, "reconcile") == AGREE
+    assert await said(command, "stuck") == (0, "Nothing stands still.\n")

@@ -38,9 +38,13 @@ class Conversations(ConversationClient):
         self.is_away = False
         self.gone: set[str] = set()
         self.deaf: set[str] = set()
-        """Workflows that cannot be told to look, although Temporal answers."""
+        """Workflows that cannot be asked or told to look, although Temporal answers."""
         self.began: dict[str, datetime] = {}
-        """When each workflow that runs began."""
+        """When each workflow began that runs, or that Temporal's list still has."""
+        self.completed: set[str] = set()
+        """Of these, those that run no more."""
+        self.when_described: Callable[[], Awaitable[None]] | None = None
+        """What happens elsewhere while a workflow is asked for itself."""
         self.when_asked: Callable[[], Awaitable[None]] | None = None
         """What happens elsewhere while Temporal lists what runs."""
         self.heard: list[AgentAssigned] = []
@@ -79,6 +83,13 @@ class Conversations(ConversationClient):
             raise Unavailable
         if workflow_id in self.began:
             self.looked.append(workflow_id)
+
+    async def is_running(self, workflow_id: str) -> bool:
+        if self.is_away or workflow_id in self.deaf:
+            raise Unavailable
+        if self.when_described:
+            await self.when_described()
+        return workflow_id in self.began and workflow_id not in self.completed
 
     async def running(self) -> dict[str, datetime]:
         if self.is_away:

@@ -53,6 +53,14 @@ async def held(scenario: Scenario, number: str = "+15550123") -> UUID:
     )
 
 
+async def closed(scenario: Scenario, number: str = "+15550123") -> UUID:
+    """Have a conversation that closed long ago."""
+    sessions, brand = scenario.sessions, scenario.brand
+    conversation = await new_conversation(sessions, brand, Status.closed, number=number)
+    await scenario.row(conversation, closed_at=ago(LONG))
+    return conversation
+
+
 # Rows and workflows
 
 
@@ -76,8 +84,7 @@ async def test_a_closed_conversation_needs_no_workflow(
 async def test_a_workflow_without_an_open_conversation_looks_what_stands(
     scenario: Scenario, watches: Watches
 ) -> None:
-    closed = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
-    workflow = await runs(scenario, closed)
+    workflow = await runs(scenario, await closed(scenario))
     scenario.conversations.began["sms/line/nobody-known"] = ago(LONG)
     await watches.repair()
     assert sorted(scenario.conversations.looked) == sorted([workflow, "sms/line/nobody-known"])
@@ -94,7 +101,7 @@ async def test_a_workflow_that_has_just_begun_may_not_have_its_row_yet(
 async def test_a_workflow_that_awaits_a_late_answer_is_left_alone(
     scenario: Scenario, watches: Watches
 ) -> None:
-    rated = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    rated = await closed(scenario)
     workflow = await runs(scenario, rated)
     await late_until(scenario, rated, datetime.now(UTC) + timedelta(hours=1))
     await watches.repair()
@@ -364,7 +371,7 @@ async def test_a_conversation_that_closed_while_temporal_was_asked_gets_no_workf
 async def test_a_workflow_that_opened_a_conversation_while_temporal_was_asked_is_left_alone(
     scenario: Scenario, watches: Watches
 ) -> None:
-    conversation = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    conversation = await closed(scenario)
     await runs(scenario, conversation)
 
     async def reopen() -> None:

@@ -211,8 +211,7 @@ def _closing(row: Row | None) -> tuple[Any, ...]:
 
 def _late(db: Database, conversation_id: str) -> bool:
     state = json.loads(db.tables.latest_step[conversation_id]["state"])
-    survey = state["survey"]
-    answer = state["phone_answer"]
+    survey, answer = state["survey"], state["phone_answer"]
     times = [survey and _time(survey["late_until"]), answer and _time(answer["until"])]
     return any(until is not None and until > db.now() for until in times)
 
@@ -348,6 +347,7 @@ def _at_work(db: Database, values: Values) -> list[tuple[Any, ...]]:
         (row["workflow_id"],)
         for row in rows
         if row["status"] != Status.closed
+        or ((at := _time(row["closed_at"])) and at > db.now() - values["age"])
         or _late(db, row["id"])
         or any(_is_under_way(one) for one in db.tables.messages_of(row["id"]))
     ]

@@ -19,6 +19,7 @@ import outgoing.lookups
 import outgoing.sender
 import routing.opt_outs
 import routing.reviving
+import routing.unmatched
 import routing.watches
 from activities.choice import Choices
 from activities.contract import (
@@ -261,9 +262,6 @@ REPLACED: dict[Any, dict[str, Any]] = {
     system_close: {"apply_step": _apply},
     late_notes: {"apply_step": _apply},
     **departures.REPLACED,
-    routing.watches: {
-        "conversations_left_alone": departures.left_alone,
-        "database_time": _time,
-        "time": Monotonic,
-    },
+    routing.watches: {"conversations_left_alone": departures.left_alone, "time": Monotonic},
+    routing.unmatched: {"database_time": _time},
 }

@@ -33,7 +33,7 @@ from services.operating import processes
 from services.operating.processes import Complaint
 from settings import Settings
 from temporal import missed_runs
-from temporal.standings import FAILURES, standing_of
+from temporal.standings import FAILURES, failing_since, standing_of
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import Centre, eventually
@@ -196,7 +196,7 @@ async def test_a_workflow_whose_tasks_fail_is_started_again_from_the_database(
 
     async def fails() -> bool:
         standing = await standing_of(centre.client, workflow)
-        return standing.is_failing and standing.task_since is not None
+        return standing.is_failing
 
     await eventually(fails)
     async with operating(office, token) as browser:
@@ -236,7 +236,8 @@ async def test_a_starved_workflow_fails_since_its_first_loss_whatever_is_signall
         await asyncio.sleep(1.2)
         await its.signal("anything")
     await client.workflow_service.poll_workflow_task_queue(request)
-    assert (await standing_of(client, workflow)).task_since == (await losses())[0]
+    standings = {workflow: await standing_of(client, workflow)}
+    assert (await failing_since(client, standings))[workflow] == (await losses())[0]
     await its.terminate()
 
 
