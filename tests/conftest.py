@@ -55,6 +55,7 @@ gc.disable()
 pytest_plugins = [
     "tests.fixtures.thrift",
     "tests.fixtures.patience",
+    "tests.fixtures.days",
     "tests.fixtures.database",
     "tests.fixtures.temporal",
     "tests.fixtures.brand",

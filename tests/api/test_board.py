@@ -15,6 +15,8 @@ from tests.api.test_reports import counted
 from tests.fixtures.centre import Centre
 from workflows.conversation.commands import Close
 
+pytestmark = pytest.mark.usefixtures("in_one_day")
+
 
 async def test_the_figures_of_today_are_counted_from_what_people_did(
     office: Office,

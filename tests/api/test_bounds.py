@@ -1,7 +1,6 @@
 """One stolen log-in does not become a phone bill: countries, rates, opening by permission."""
 
-import asyncio
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -11,8 +10,9 @@ from database.tables import BoundHit
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.fixtures.clocks import OFF, clock
+from tests.fixtures.days import MINUTE, within_one
 
-pytestmark = pytest.mark.usefixtures("centre")
+pytestmark = pytest.mark.usefixtures("in_one_day", "centre")
 
 
 def opening(office: Office, number: str = "+12025550143") -> dict[str, str]:
@@ -66,8 +66,7 @@ async def test_two_api_processes_whose_clocks_differ_allow_no_more_together_than
     office: Office, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
     await as_ada.patch("/v1/account", json={"agent_texts_a_minute": 1})
-    if (second := datetime.now(UTC).second) > 45:  # both are to come in one minute
-        await asyncio.sleep(60 - second)
+    await within_one(MINUTE, left=timedelta(seconds=25))
     with clock(OFF):
         first = await as_ann.post("/v1/conversations", json=opening(office))
     assert first.status_code == 201, first.text

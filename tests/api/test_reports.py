@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx2
+import pytest
 from sqlalchemy import update
 
 from database.tables import Account, Event
@@ -18,6 +19,8 @@ from settings import Settings
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from workflows.conversation.commands import Close, TransferToSkill
+
+pytestmark = pytest.mark.usefixtures("in_one_day")
 
 DAY = timedelta(days=1)
 TODAY = {"first": "2020-01-01", "last": "2100-01-01"}

@@ -190,6 +190,7 @@ def _carrier(api_url: str) -> SimulatorSettings:
         lines={SUPPORT_LINE: inbound},
         numbers=[FREE_LINE],
         delivery_seconds=0.05,
+        webhook_retries=5,  # a busy machine must not lose a text for good
     )
 
 

@@ -25,6 +25,7 @@ from runtime.vitals import Vitals, health_of
 from security.secrets import Keyring
 from temporal.conversations import ConversationClient
 from temporal.erasures import ErasureClient
+from tests.cli.workers import knows_a_worker
 from tests.erasing.test_late import asked_for
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.centre import Centre, eventually
@@ -46,10 +47,11 @@ async def api_url() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def beating(centre: Centre) -> AsyncIterator[asyncio.Task[None]]:
-    """What the centre's worker would write about itself; cancelled, it has stopped."""
+    """What the centre's worker, at work, would write about itself; cancelled, it has stopped."""
     keyring = Keyring.parse(ENCRYPTION_KEYS)
     heartbeat = Heartbeat.create(centre.sessions, ProcessKind.worker, "centre", keyring)
     running = asyncio.create_task(heartbeat.run())
+    await eventually(partial(knows_a_worker, centre))
     yield running
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -68,8 +70,7 @@ def command(
     monkeypatch.setenv("SWITCHBOARD_PUBLIC_BASE_URL", api_url)
     monkeypatch.setenv("COLUMNS", "200")  # so that no sentence of a table stands in two lines
     # What a command starts is for the centre's workers, which are not alone on the server.
-    queue = centre.conversations.task_queue
-    on_queue = partial(ConversationClient, task_queue=queue)
+    on_queue = partial(ConversationClient, task_queue=centre.conversations.task_queue)
     monkeypatch.setattr("cli.session.ConversationClient", on_queue)
     monkeypatch.setattr("cli.doctor.ConversationClient", on_queue)
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", database_url)

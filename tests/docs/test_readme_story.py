@@ -19,6 +19,25 @@ BLOCKS = {
     name: next(block.text for block in blocks("sh") if mark in block.text)
     for name, mark in (("story", "Where is my order?"), ("kill", "kill -9"))
 }
+SHOW = f"switchboard phone {NUMBER} --wait 2\n"
+STORY_SECONDS = 300
+PATIENCE = """
+until_it() { until "${@:2}" | pick "$1" | grep True >/dev/null; do command sleep 0.2; done; }
+as_last() { if [ -n "${BEN:-}" ]; then as_ben "$@"; else as_ann "$@"; fi; }
+sleep() { until_it 'bool(it["items"])' as_last "$API/v1/conversations?view=mine"; }
+switchboard() {
+  if [ "$1" = phone ] && [ -n "${BEN:-}" ]; then
+    until_it "$IS_ASKED" as_ben "$API/v1/conversations/$ID/transcript"
+  fi
+  switchboard_itself "$@"
+}
+IS_ASKED='"survey_question" in [
+  one["automatic"] for one in it["items"] if one["status"] in ("sent", "delivered", "unknown")
+]'
+"""
+"""What people do without thinking: they wait until the conversation is there, and rate when they
+are asked. A busy machine takes longer than the README says.
+"""
 
 
 @pytest.fixture
@@ -34,16 +53,15 @@ def _typed(block: str, at: Terminal) -> str:
     text = block.replace(". .venv/bin/activate\n", "")
     text = text.replace("http://127.0.0.1:8000", at.address("api"))
     text = text.replace('".data/', f'"{at.folder.path}/')
-    # A person waits until it is there; a busy machine takes longer.
-    text = text.replace("sleep 2", "sleep 6").replace("--wait 2", "--wait 4")
-    command = f'switchboard() {{ "{sys.executable}" -m cli.main "$@"; }}\n'
+    command = f'switchboard_itself() {{ "{sys.executable}" -m cli.main "$@"; }}\n'
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command + text],
+        ["bash", "-euo", "pipefail", "-c", command + PATIENCE + text],
         cwd=ROOT,
         env={**os.environ, **at.folder.read_environment(), "PATH": path},
         text=True,
         capture_output=True,
+        timeout=STORY_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -54,12 +72,18 @@ def _on_the_phone(at: Terminal) -> list[str]:
     return [text["text"] for text in answer.json() if text["author"] == "brand"]
 
 
+def _shows(at: Terminal, words: str, told: str) -> None:
+    """Wait until the command shows them, unless it has: `--wait` is short for a busy machine."""
+    at.wait_for(lambda: words in told or words in _typed(SHOW, at))
+
+
 @pytest.mark.timeout(400)  # a whole start, on however busy a machine
 def test_the_story_of_the_readme_runs_as_it_is_written(switchboard: Terminal) -> None:
     told = _typed(BLOCKS["story"], switchboard)
-    for seen in ("Hi, this is Acme Outdoor!", "Let me ask a colleague.", "Wants a refund.", "Ben"):
+    for seen in ("Let me ask a colleague.", "Wants a refund.", "Ben"):
         assert seen in told
-    assert "Thank you for your rating!" in told
+    for seen in ("Hi, this is Acme Outdoor!", "Thank you for your rating!"):
+        _shows(switchboard, seen, told)
     assert re.search("/namespaces/default/workflows/sms%2Facme-support%2F[0-9a-f-]{36}\n", told)
     worker = switchboard.running()["Worker"]
 

@@ -56,8 +56,8 @@ class Desk:
         await self.ingress.take(self.brand.line_id, text(body, NumMedia=str(len(named)), **more))
 
     async def fetch(self, *, after: timedelta = timedelta(seconds=1)) -> None:
-        """Fetch all that is due some time later."""
-        self.now += after
+        """Fetch all that is due some time later; what was received just now is due in any case."""
+        self.now = max(self.now, datetime.now(UTC)) + after
         both = AsyncMock(return_value=self.now)
         with time_machine.travel(self.now, tick=False), patch.object(SharedClock, "now", both):
             while await self.files.take_next(self.fetcher):

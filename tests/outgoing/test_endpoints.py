@@ -16,6 +16,7 @@ from outgoing.endpoints import AT_ONCE
 from services.configuring import endpoints
 from services.configuring.endpoints import EndpointChange
 from tests.database.transcripts import consumer_of, new_conversation
+from tests.fixtures.centre import eventually
 from tests.fixtures.file_host import answer
 from tests.fixtures.receiver import DRIPPING, HANGING_UP, Receiver, receiver
 from tests.outgoing.posting import SIGNING, Posting
@@ -203,7 +204,7 @@ async def test_with_too_many_waiting_nothing_more_is_read_and_nothing_is_lost(
 async def test_an_endpoint_that_never_answers_keeps_no_other_one_waiting(
     posting: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outgoing.endpoints.ANSWER_SECONDS", 3.0)
+    monkeypatch.setattr("outgoing.endpoints.ANSWER_SECONDS", 120.0)  # longer than any machine needs
     async with receiver() as silent:
         silent.usual = DRIPPING
         await posting.create(name="Silent", url=silent.url)
@@ -211,10 +212,18 @@ async def test_an_endpoint_that_never_answers_keeps_no_other_one_waiting(
         await posting.create(name="Quick")
         ids = await posting.events(*[uuid4() for _ in range(20)])
         dripping = asyncio.create_task(posting.runs.run(slow, lambda: False))
+
+        async def is_dripping() -> bool:
+            return bool(silent.posts)
+
+        await eventually(is_dripping)
         await posting.run()
         assert sorted(posting.taken()) == ids
         assert not dripping.done()
-        await dripping
+        dripping.cancel()
+        await asyncio.gather(dripping, return_exceptions=True)
+        monkeypatch.setattr("outgoing.endpoints.ANSWER_SECONDS", 3.0)
+        await posting.runs.run(slow, lambda: False)
     posting.endpoint_id = slow
     assert (await posting.row()).failures >= 8
     assert set(await posting.outcomes()) == {"too_slow"}

@@ -84,7 +84,7 @@ async def test_a_long_text_takes_up_its_line_for_all_its_segments(out: WayOut) -
 async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
     out: WayOut,
 ) -> None:
-    await out.set_pace(4)
+    await out.set_pace(1)  # slowly: a busy machine is to see the reply leave before the last ones
     agent = out.brand.ann.agent_id
     bulk = [
         (await texts(out, await conversation(out, f"+1555014{n:02}", opened_by=agent), "Bulk"))[0]
@@ -94,6 +94,7 @@ async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
     under_way = [asyncio.create_task(out.sends(text)) for text in bulk]
     await one_has_left(out)
     await out.sends(*reply)
+    await out.hurry()
     await asyncio.gather(*under_way)
     left = [text for text, _ in await left_in_order(out)]
     assert left.count("Bulk") == 24
@@ -166,7 +167,7 @@ async def test_a_proactive_text_that_quiet_hours_hold_for_too_long_fails_and_say
 
 
 async def test_conversations_take_turns_on_a_paced_line(out: WayOut) -> None:
-    await out.set_pace(2)
+    await out.set_pace(0.5)
     many = await texts(out, await conversation(out, "+15550160"), *(f"many {n}" for n in range(8)))
     one = await texts(out, await conversation(out, "+15550161"), "one")
     sending_many = asyncio.create_task(out.sends(*many))

@@ -14,7 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.contract import SendRequest, SendResult
 from activities.sending import Sending
 from database.engine import Sessions
-from database.queries import standalone
+from database.queries import paces, standalone
 from database.queries.consent import Consenting
 from database.tables import Connector, Line, Message
 from domain.conversation.kinds import Author, Status
@@ -234,6 +234,14 @@ class WayOut:
         async with self.sessions.begin() as session:
             ours = update(Line).where(Line.id == self.brand.line_id)
             await session.execute(ours.values(segments_per_second=pace))
+
+    async def hurry(self) -> None:
+        """Let what waits for its turn on the line leave now."""
+        await self.set_pace(1000)
+        now = await self.sessions.clock.now()
+        async with self.sessions.begin() as session:
+            await paces.change(session, self.brand.line_id, now)
+        assert await paces.take_changed(self.sessions.direct, now, timedelta(minutes=1))
 
     async def fault(self, kind: str, **more: object) -> None:
         """Plan a fault of the provider."""

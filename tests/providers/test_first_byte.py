@@ -22,9 +22,11 @@ class Listener:
     url: str = ""
     connections: int = 0
     got: bytearray = field(default_factory=bytearray)
+    reads: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.reads.set()
         while head := await reader.read(65536):
             self.got += head
             writer.write(ANSWER)
@@ -54,6 +56,7 @@ async def test_it_is_done_once_when_the_connection_stands_and_nothing_was_writte
     found: list[tuple[int, int]] = []
 
     async def do() -> None:
+        await listener.reads.wait()
         await asyncio.sleep(0.05)  # what had been written would have come by now
         found.append((listener.connections, len(listener.got)))
 

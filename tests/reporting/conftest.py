@@ -17,6 +17,7 @@ from services.exporting.buckets import NewBucket
 from services.exporting.schedules import NewSchedule
 from settings import Settings
 from tests.fixtures.brand import Brand
+from tests.fixtures.days import one_day
 from tests.fixtures.exporting import LOOPBACK, access_of, s3_service
 from tests.fixtures.plain_http import PLAIN
 from tests.reporting.lakes import SECRET, Lake
@@ -25,8 +26,9 @@ from tests.services.callers import caller
 
 
 @pytest.fixture
-def recorder(brand: Brand, settings: Settings, session_factory: Sessions) -> Recorder:
-    """A brand's conversations, events, and their records."""
+async def recorder(brand: Brand, settings: Settings, session_factory: Sessions) -> Recorder:
+    """A brand's conversations, events, and their records, for what happens in one day."""
+    await one_day()
     return Recorder(brand, session_factory, settings)
 
 

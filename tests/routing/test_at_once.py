@@ -17,7 +17,7 @@ from domain.people.roles import AgentState
 from domain.routing.kinds import AcceptMode
 from routing.reviving import Reviving
 from routing.router import Router
-from tests.fixtures.centre import Centre, eventually, working
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre, eventually, working
 from tests.routing.scenario import Scenario
 from workflows.conversation.commands import AcceptOffer, TransferToSkill
 
@@ -34,7 +34,7 @@ async def routed(idle_centre: Centre, database_url: str) -> AsyncIterator[Centre
 @pytest.fixture
 async def woken(database_url: str) -> AsyncIterator[Wakeups]:
     async with wakeups(database_url, CHANNEL_WORK, name="test") as woken:
-        await woken.next(5)  # it listens
+        await woken.next(PATIENCE_SECONDS)  # it listens
         yield woken
 
 
@@ -113,7 +113,7 @@ async def test_the_router_is_told_if_nobody_is_there(scenario: Scenario, woken: 
     conversation = await scenario.waits(1)
     account = scenario.brand.account_id
     assert await scenario.router.choose_at_once(account, conversation) is None
-    assert await woken.next(5) == {account}
+    assert await woken.next(PATIENCE_SECONDS) == {account}
 
 
 async def test_the_longest_wait_goes_first(scenario: Scenario, woken: Wakeups) -> None:
@@ -121,7 +121,7 @@ async def test_the_longest_wait_goes_first(scenario: Scenario, woken: Wakeups) -
     await scenario.online(scenario.brand.ann.agent_id, capacity=1)
     account = scenario.brand.account_id
     assert await scenario.router.choose_at_once(account, later) is None
-    assert await woken.next(5) == {account}
+    assert await woken.next(PATIENCE_SECONDS) == {account}
     await scenario.router.route()
     assert await scenario.chosen() == {earlier: scenario.brand.ann.agent_id, later: None}
 
@@ -134,7 +134,7 @@ async def test_the_router_is_told_if_nobody_has_room(scenario: Scenario, woken: 
     conversation = await scenario.waits(1)
     account = scenario.brand.account_id
     assert await scenario.router.choose_at_once(account, conversation) is None
-    assert await woken.next(5) == {account}
+    assert await woken.next(PATIENCE_SECONDS) == {account}
 
 
 async def test_a_choice_is_made_once(scenario: Scenario) -> None:

@@ -38,7 +38,7 @@ from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.centre import encrypted, eventually
 from tests.fixtures.ports import own_port
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 NewNamespace = Callable[[], Awaitable[Client]]
 
 
@@ -281,7 +281,7 @@ async def schedules(client: Client) -> set[str]:
     return {one.id async for one in await client.list_schedules()}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_worker_ties_and_every_process_and_command_refuses_a_foreign_namespace(
     urls: list[str],
     databases: Databases,
@@ -322,7 +322,7 @@ async def test_a_worker_ties_and_every_process_and_command_refuses_a_foreign_nam
     assert await ties.read(databases.other) is None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_an_api_that_started_before_the_first_worker_ends_when_another_namespace_is_tied(
     urls: list[str], databases: Databases, temporal_address: str, tmp_path: Path
 ) -> None:
@@ -339,7 +339,7 @@ async def test_an_api_that_started_before_the_first_worker_ends_when_another_nam
         await eventually(lambda: logged(sentence), seconds=PATIENCE_SECONDS)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_while_temporal_is_away_a_worker_waits_and_neither_ties_nor_refuses(
     urls: list[str], databases: Databases, tmp_path: Path
 ) -> None:
@@ -353,7 +353,7 @@ async def test_while_temporal_is_away_a_worker_waits_and_neither_ties_nor_refuse
     assert await ties.read(databases.ours) is None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_an_operator_moves_a_stopped_installation_to_another_namespace(
     urls: list[str],
     databases: Databases,

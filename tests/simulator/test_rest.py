@@ -155,6 +155,7 @@ async def test_messages_are_filtered_by_who_and_whom(carrier: CarrierClient, bra
     assert bodies((await carrier.listed(To=LINE)).json()) == ["hello"]
 
 
+@pytest.mark.usefixtures("in_one_day")
 async def test_messages_are_filtered_by_the_day_they_were_sent(carrier: CarrierClient) -> None:
     await carrier.create()
     await carrier.follow(1)

@@ -29,9 +29,10 @@ STUCK = """
     INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id, provider_message_id,
         text, media, raw, received_at, handed_over_at, hand_overs)
     SELECT %(id)s, inbound.account_id, connector_id, line_id, consumer_id, %(sid)s,
-        text, media, raw, received_at, now() - interval '90 seconds', 1
+        text, media, raw, received_at, now() - interval '90 seconds', 5
     FROM inbound JOIN consumer ON consumer.id = consumer_id WHERE number = %(number)s LIMIT 1
 """
+"""It was handed over so often that it is not again for half an hour, and is lost meanwhile."""
 
 
 def addresses(board: Board) -> list[str]:

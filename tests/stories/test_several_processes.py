@@ -30,6 +30,8 @@ NUMBER, LATE = "+15550190001", "+15550190002"
 OURS = ("API", "API 2", "Worker", "Worker 2")
 MANY = 30
 SESSION_URL = "SWITCHBOARD_DATABASE_SESSION_URL"
+PATIENT = {"SWITCHBOARD_SIMULATOR_WEBHOOK_RETRIES": "5"}
+"""Of the carrier: many texts come at once, and a busy machine must not lose one for good."""
 SEEN = "SELECT name FROM process ORDER BY name"
 TEXTS = "SELECT count(*) FROM message WHERE text LIKE 'one of many%'"
 """How many of the many texts stand in a transcript."""
@@ -99,7 +101,7 @@ def start(machine: Machine, supervisor: Supervisor, monkeypatch: pytest.MonkeyPa
     url, keys = machine.cluster.url(), machine.encryption_keys
     demo = asyncio.run(seed(url, keys, simulator_url=machine.simulator_url))
     machine.folder.write_environment(machine.environment)
-    supervisor.start(machine.application(carrier(machine, demo)))
+    supervisor.start(machine.application({**carrier(machine, demo), **PATIENT}))
 
 
 def errors(board: Board) -> list[str]:

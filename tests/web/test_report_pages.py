@@ -26,6 +26,8 @@ from web.reports.behind import link_behind
 from web.reports.values import change
 from workflows.conversation.commands import Close
 
+pytestmark = pytest.mark.usefixtures("in_one_day")
+
 COMMENT = "5 very kind"
 
 
