@@ -25,7 +25,8 @@ from routing.reviving import Reviving
 from routing.unmatched import Unmatched, still_unmatched, unmatched
 from temporal.conversations import ConversationClient, FailingUnknown
 from temporal.missed_runs import MissedRun, ScheduledRuns
-from temporal.states import KnownStep, Silent, known_step
+from temporal.states import Silent, known_step
+from workflows.conversation.messages import KnownStep
 from workflows.erasure.messages import workflow_id
 
 T = TypeVar("T")
@@ -253,7 +254,7 @@ class Reconciling:
             known = await known_step(self.conversations.client, thread.workflow_id)
         except Silent:
             return Apart(thread, None, is_silent=True)
-        stands = KnownStep(str(thread.conversation_id), thread.sequence)
+        stands = KnownStep(conversation_id=str(thread.conversation_id), sequence=thread.sequence)
         return None if known == stands else Apart(thread, known)
 
 

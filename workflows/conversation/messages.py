@@ -19,6 +19,10 @@ from domain.people.roles import Role
 from domain.policy.policy import Policy
 
 WORKFLOW = "Conversation"
+KNOWN = "known_step"
+"""The update that is always refused, and whose refusal tells the newest step."""
+TOLD = "told"
+"""Type of that refusal. Its details: a `KnownStep`, or nothing without a conversation."""
 CONVERSATIONS_QUEUE = "conversations"
 
 
@@ -147,6 +151,13 @@ Signal = Annotated[
 class Answered(WorkflowMessage):
     key: str
     answer: CommandDone
+
+
+class KnownStep(WorkflowMessage):
+    """The newest step that a workflow knows of its conversation."""
+
+    conversation_id: str
+    sequence: int
 
 
 class ConversationSnapshot(BaseModel):

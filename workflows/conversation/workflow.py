@@ -25,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
     from workflows.conversation.mailbox import PendingCommand
     from workflows.conversation.messages import (
+        KNOWN,
+        TOLD,
         WORKFLOW,
         AgentAssigned,
         AgentLeft,
@@ -35,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
         ConversationSnapshot,
         ConversationStart,
         EndedByOperator,
+        KnownStep,
         LookAgain,
         OptOutReported,
     )
@@ -150,6 +153,17 @@ class ConversationWorkflow(Updates):
     def state(self) -> ConversationSnapshot:
         """Return everything this workflow knows, for operators. A query changes nothing."""
         return self._snapshot()
+
+    @workflow.update(name=KNOWN, description="Tell the newest step by a refusal, for `reconcile`.")
+    async def known_step(self) -> None:
+        """Never carried out: an update that is refused leaves nothing in the history."""
+
+    @known_step.validator
+    def _tell_known_step(self) -> None:
+        # Not a query: with one, the SDK may take signals that no workflow task has begun with.
+        state = self._core.state if self._core else None
+        told = [KnownStep(conversation_id=state.id, sequence=state.sequence)] if state else []
+        raise ApplicationError("This only asks for the newest step.", *told, type=TOLD)
 
     # The loop's parts
 
