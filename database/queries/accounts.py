@@ -53,7 +53,7 @@ class NewAccount:
 
 async def create(session: AsyncSession, new: NewAccount) -> Account:
     """Set up an account. Raises `Conflict` when its id is taken, `Invalid` when it is malformed or
-    PostgreSQL does not read its time zone as we do.
+    `zones.check` refuses its time zone.
     """
     account_id = new.id or slug(new.name)
     await _check_id(session, account_id)

@@ -45,13 +45,13 @@ async def check(session: AsyncSession, zone: str) -> None:
 
 
 async def differing(session: AsyncSession, zones: Sequence[str]) -> list[str]:
-    """Return those of some zones that PostgreSQL does not know, or whose clocks differ from ours.
+    """Return those of some zones that PostgreSQL or Python lacks, or whose clocks differ.
 
     Each month of some years is compared.
     """
-    at = moments(await session.scalar(select(func.now())))
+    at = moments((await session.scalars(select(func.now()))).one())
     theirs = await offsets_of(session, zones, at)
-    return [zone for zone in zones if theirs.get(zone) != offsets(zone, at)]
+    return [zone for zone in zones if zone not in theirs or theirs[zone] != offsets(zone, at)]
 
 
 async def offsets_of(

@@ -91,7 +91,7 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     """Change the account's defaults. Open conversations keep the old ones until a transfer.
 
     Raises `NotFound`, `Conflict` for a default skill that does not exist or is retired, `Invalid`
-    for hours in which texts could never leave, or a time zone that PostgreSQL does not read as we do.
+    for hours in which texts could never leave, or a time zone that `zones.check` refuses.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
