@@ -334,7 +334,10 @@ SETTINGS = "settings of the brand, written by its people about no consumer"
 PEOPLE = "about the brand's own people, their log-ins and programs"
 FIGURES = "what figures are made of: ids and times without words"
 FILES_TAKEN_BACK = "files, which are taken back when they may hold what is erased of their account"
-OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
+OWN = (
+    "the erasure itself: when it is over, its number goes from it and from the reasons of all "
+    "others, and the keyed hash stays by intention"
+)
 
 IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("erasure", "suppression"), OWN),
