@@ -183,9 +183,7 @@ class Erasing:
             return await self._moved(erasure.id, ErasureStatus.erasing)
         now = await self.sessions.clock.now()
         async with self.sessions.begin() as session:
-            locked = await erasures.lock(session, erasure.id)
-            if locked and locked.ended_at is None:
-                erasures.end(locked, now)
+            await erasures.end(session, erasure.id, now)
         log.info("erasure_done", erasure_id=str(erasure.id))
         return ErasureGoesOn(status=ErasureStatus.done)
 

@@ -15,6 +15,7 @@ from database import schema
 from database.clock import database_time
 from database.direct import Direct
 from database.engine import Sessions
+from database.queries import zones
 from database.queries.installation import (
     connections,
     locks,
@@ -167,6 +168,17 @@ class Checks:
     async def clock_of_database(self) -> Found:
         return await _clock("PostgreSQL", lambda: database_time(self.at.direct.fetch_one))
 
+    async def time_zones(self) -> Found:
+        async with self.at.sessions() as session:
+            used = await zones.in_use(session)
+            apart = await zones.differing(session, used)
+        trouble = (
+            f"PostgreSQL and this machine keep other hours for {', '.join(apart)}: give both one "
+            "version of the tz data, then switchboard recount. For CET, EET, MET and WET, choose "
+            "the zone of a place in the account's settings."
+        )
+        return Found(f"{len(apart)} of {len(used)}", trouble if apart else None)
+
     async def clock_of_temporal(self) -> Found:
         return await _clock("Temporal", lambda: temporal_time(self.at.client))
 
@@ -251,6 +263,7 @@ CHECKS: Mapping[str, Callable[[Checks], Awaitable[Found]]] = {
     "Public address": Checks.public_address,
     "Clock of PostgreSQL": Checks.clock_of_database,
     "Clock of Temporal": Checks.clock_of_temporal,
+    "Time zones that differ": Checks.time_zones,
     "Secrets that no key decrypts": Checks.keys,
     "Opt-outs no key knows": Checks.suppression,
     "Version of PostgreSQL": Checks.server,

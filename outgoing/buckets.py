@@ -88,9 +88,11 @@ class Buckets:
     def __init__(self, posts: Posts) -> None:
         self._posts = posts
 
-    async def put(self, place: Place, what: Object, data: bytes) -> None:
-        """Write a small object whole; one of this name is replaced."""
-        of = (what.name, (), data, what.headers, PART_SECONDS)
+    async def put(
+        self, place: Place, what: Object, data: bytes, *, seconds: float = PART_SECONDS
+    ) -> None:
+        """Write a small object whole; one of this name is replaced. `seconds`: to be answered."""
+        of = (what.name, (), data, what.headers, seconds)
         await self._done(place, _Call("PUT", *of))
 
     async def delete(self, place: Place, name: str) -> None:

@@ -13,6 +13,7 @@ from database.queries import consumer_fields
 from database.queries.words import asks_for_each, of_field
 from database.tables import Consumer
 from domain.consumers.own_values import OwnValue, own_values, values_asked_for
+from domain.erasure.sought import FEWEST_OF_PART
 from domain.exporting.kinds import NAMES_SOMEBODY, UNDER_WAY, ExportStatus
 from domain.people.roles import Role
 from domain.searching.naming import SEARCHED, Who
@@ -26,6 +27,26 @@ FILTERS = {
     "export": "filters",
 }
 """Of each table with kept filters, where they are."""
+NAMED = {"named_view", "export_schedule"}
+"""Those that people give a name."""
+IN_WORDS = sorted(NAMES_SOMEBODY - {"consumer"})
+ASKED_BY_END = {
+    table: f"""(
+        account_id = :account AND (
+            concat_ws(
+                ' ', {"name" if table in NAMED else "NULL"},
+                {", ".join(f"({filters}) ->> {key!r}" for key in IN_WORDS)}
+            ) ~ :ends
+            OR EXISTS (
+                SELECT FROM unnest(CAST(:whole AS text[])) AS whole (number),
+                    regexp_replace(({filters}) ->> 'number_part', '[^0-9]', '', 'g') AS part
+                WHERE length(part) >= {FEWEST_OF_PART} AND right(number, length(part)) = part
+            )
+        )
+    )"""
+    for table, filters in FILTERS.items()
+}
+"""Conditions of each: its words hold the end of a number, or it asks for a part that is one."""
 PAGE = 500
 """Rows with filters that are in memory at once. Ours."""
 OTHERS = 100

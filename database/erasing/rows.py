@@ -47,6 +47,8 @@ class About:
             "phones": list(self.sought.phones),
             "digits": list(self.sought.digits),
             "pattern": self.sought.pattern,
+            "whole": list(self.sought.whole),
+            "ends": self.sought.ends,
             "texts": list(self.texts),
             "naming": list(self.naming),
             "now": self.now,

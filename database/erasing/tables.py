@@ -5,16 +5,16 @@ that rows are deleted of comes before those it refers to, and before what they a
 
 Conditions know `:conversations`, ids of conversations that have ended. Those of consumers also know
 `:consumers`, ids of numbers; `:phones` and `:digits`, what numbers are found by; `:pattern`, the
-same in any spelling as a regular expression; `:marks`, all ids and digits for LIKE; `:naming`, ids
-of rows whose filters ask for them. Those of age know `:account`, `:now` and `:days`, for how many
-its account keeps things; those of texts know `:texts`, ids of messages without a conversation that
-are older than that.
+same in any spelling as a regular expression; `:ends`, their ends as one; `:whole`, their digits;
+`:marks`, all ids and digits for LIKE; `:naming`, ids of rows whose filters ask for them. Those of
+age know `:account`, `:now` and `:days`, for how many its account keeps things; those of texts know
+`:texts`, ids of messages without a conversation that are older than that.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from database.erasing.naming import IS_UNDER_WAY, NAMES_THEM, TAKEN, WITHOUT_NAMES
+from database.erasing.naming import ASKED_BY_END, IS_UNDER_WAY, NAMES_THEM, TAKEN, WITHOUT_NAMES
 from database.statuses import listed
 from domain.batches.kinds import ENDED, BatchStatus
 from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT
@@ -72,6 +72,7 @@ OF_WEBHOOK = (
     "FROM inbound WHERE {which})"
 )
 HIDE = "regexp_replace({column}::text, :pattern, '•••', 'g')"
+HIDE_ENDS = f"regexp_replace({HIDE}, :ends, '•••', 'g')"
 HAS_NUMBER = "(account_id = :account AND {column}::text ~ :pattern)"
 
 
@@ -244,6 +245,7 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
+            ASKED_BY_END["named_view"],
             NAMES_THEM,
         ),
     ),
@@ -252,11 +254,12 @@ PERSONAL: Mapping[str, Personal] = {
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
             HAS_NUMBER.format(column="name"),
+            ASKED_BY_END["export_schedule"],
             NAMES_THEM,
         ),
         clears={
             "filters": WITHOUT_NAMES,
-            "name": HIDE.format(column="name"),
+            "name": HIDE_ENDS.format(column="name"),
             # It goes on once somebody has looked at what it asks for without them.
             "paused_at": "coalesce(paused_at, retired_at, now())",
             "failure": f"'{NAMED_ERASED}'",
@@ -266,6 +269,7 @@ PERSONAL: Mapping[str, Personal] = {
         "exports",
         by_consumer=(
             HAS_NUMBER.format(column="filters"),
+            ASKED_BY_END["export"],
             NAMES_THEM,
         ),
         clears={
@@ -334,7 +338,10 @@ SETTINGS = "settings of the brand, written by its people about no consumer"
 PEOPLE = "about the brand's own people, their log-ins and programs"
 FIGURES = "what figures are made of: ids and times without words"
 FILES_TAKEN_BACK = "files, which are taken back when they may hold what is erased of their account"
-OWN = "the erasure itself: its number goes when it is over, and the keyed hash stays by intention"
+OWN = (
+    "the erasure itself: when it is over, its number goes from it and from the reasons of all "
+    "others, and the keyed hash stays by intention"
+)
 
 IMPERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("erasure", "suppression"), OWN),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries import zones
 from database.tables import (
     Account,
     Bot,
@@ -39,9 +40,6 @@ SETTING_UP = 0x5B0A
 BY_TURNS = sql("SELECT pg_advisory_xact_lock(hashtextextended('settings ' || :account_id, 0))")
 
 
-KNOWS_ZONE = sql("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = :zone)")
-
-
 @dataclass(frozen=True)
 class NewAccount:
     """An account to set up. Consumers read `brand`; without an id, one is made from the name."""
@@ -55,11 +53,11 @@ class NewAccount:
 
 async def create(session: AsyncSession, new: NewAccount) -> Account:
     """Set up an account. Raises `Conflict` when its id is taken, `Invalid` when it is malformed or
-    its time zone is not one of PostgreSQL's.
+    `zones.check` refuses its time zone.
     """
     account_id = new.id or slug(new.name)
     await _check_id(session, account_id)
-    await check_zone(session, new.time_zone)
+    await zones.check(session, new.time_zone)
     account = Account(
         id=account_id,
         name=new.name,
@@ -72,15 +70,6 @@ async def create(session: AsyncSession, new: NewAccount) -> Account:
     # The database supplies the defaults.
     await session.refresh(account)
     return account
-
-
-async def check_zone(session: AsyncSession, zone: str) -> None:
-    """Raise `Invalid` for a time zone that PostgreSQL does not know: it cuts days of figures by it.
-
-    It has a list of its own, which may be older than ours.
-    """
-    if not await session.scalar(KNOWS_ZONE, {"zone": zone}):
-        raise Invalid(f"PostgreSQL does not know the time zone {zone}. Choose another one.")
 
 
 async def free_id(session: AsyncSession, name: str) -> str:

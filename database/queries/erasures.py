@@ -247,8 +247,20 @@ def add_counts(erasure: Erasure, counts: dict[str, int]) -> None:
     erasure.counts = sums
 
 
-def end(erasure: Erasure, now: datetime) -> None:
-    """End an erasure, which then knows its number no longer."""
-    erasure.reason = hidden(erasure.reason, sought_of(erasure))
-    erasure.numbers, erasure.ended_at, erasure.due_at = None, now, None
-    erasure.status = str(ErasureStatus.done)
+async def end(session: AsyncSession, erasure_id: UUID, now: datetime) -> None:
+    """End an erasure, after which no reason of its account's erasures has its number any more.
+
+    All are locked in one order: another that ends at the same moment may name this number, too.
+    """
+    of = (await session.scalars(select(Erasure).where(Erasure.id == erasure_id))).one_or_none()
+    if of is None or of.ended_at is not None:
+        return
+    numbers = sought_of(of)
+    names_it = Erasure.reason.regexp_match(numbers.pattern) & (Erasure.account_id == of.account_id)
+    query = select(Erasure).where((Erasure.id == of.id) | names_it).order_by(Erasure.id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    for one in await session.scalars(locked):
+        one.reason = hidden(one.reason, numbers)
+    if of.ended_at is None:
+        of.numbers, of.ended_at, of.due_at = None, now, None
+        of.status = str(ErasureStatus.done)

@@ -8,6 +8,10 @@ import phonenumbers
 
 FEWEST_DIGITS = 7
 """Ours: shorter runs of digits, such as short codes, stand in much that is about others."""
+FEWEST_OF_PART = 4
+"""Digits at the end of a number by which a kept filter for a part of one asks for it. Ours: as many
+as people are told apart by, and as an erasure is confirmed with.
+"""
 HIDDEN = "•••"
 NOTHING = "•no number•"
 """What no text holds."""
@@ -15,6 +19,8 @@ BETWEEN = "[ \u00a0\u2009\u202f()./-]{0,3}"
 """What people, and our own pages, write between the digits of a number."""
 NO_DATE = "(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"
 """A day such as 2026-11-28 has the digits of a number in some countries, and stands in filters."""
+BEHIND_NO_DIGIT = "(?<![0-9])(?<![0-9][ ()./-])(?<![0-9][ ()./-][ ()./-])"
+"""What begins here is no later part of a longer number, which may be somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,20 @@ class Sought:
         ways = [BETWEEN.join(one) for one in self.digits]
         alone = [f"(?<![0-9]){BETWEEN.join(one)}(?![0-9])" for one in self.national]
         return r"\+?" + NO_DATE + "(" + "|".join([*ways, *alone]) + ")" if ways else NOTHING
+
+    @property
+    def whole(self) -> Sequence[str]:
+        """The digits of the numbers, as anybody may dial them."""
+        return (*self.digits, *self.national)
+
+    @property
+    def ends(self) -> str:
+        """The ends of the numbers, with `FEWEST_DIGITS` at least, as such an expression.
+
+        They are too short to be looked for in all words: settings hold figures as long.
+        """
+        ways = "|".join(map(_end, self.whole))
+        return f"{BEHIND_NO_DIGIT}{NO_DATE}({ways})(?![0-9])" if ways else NOTHING
 
 
 NOBODY = Sought()
@@ -59,6 +79,15 @@ def _national(key: str) -> Iterator[str]:
         return
     written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     yield re.sub("[^0-9]", "", written)
+
+
+def _end(digits: str) -> str:
+    """Return what finds the end of a number: its last digits, and any that come before."""
+    found = BETWEEN.join(digits[-FEWEST_DIGITS:])
+    before = ""
+    for one in digits[:-FEWEST_DIGITS]:
+        before = f"({before}{one}{BETWEEN})?"
+    return before + found
 
 
 def hidden(text: str, numbers: Sought) -> str:

@@ -6,7 +6,7 @@ from datetime import time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, hours, languages
+from database.queries import account_rows, accounts, agents, hours, languages, zones
 from database.tables import Account, Skill
 from domain.consent.first_texts import FirstTextCheck
 from domain.consent.reach import Reach
@@ -91,7 +91,7 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     """Change the account's defaults. Open conversations keep the old ones until a transfer.
 
     Raises `NotFound`, `Conflict` for a default skill that does not exist or is retired, `Invalid`
-    for hours in which texts could never leave, or a time zone that PostgreSQL does not know.
+    for hours in which texts could never leave, or a time zone that `zones.check` refuses.
     """
     caller.require(Role.admin)
     caller.require_scope(TokenScope.settings_write)
@@ -104,7 +104,7 @@ async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -
     _check_hours(account)
     await session.flush()
     if account.time_zone != zone:
-        await accounts.check_zone(session, account.time_zone)
+        await zones.check(session, account.time_zone)
         await hours.moved_to_zone(session, account)
     await agents.work_changed(session, account.id)
     return account

@@ -18,7 +18,7 @@ from domain.people.roles import Role
 from domain.people.token_scopes import TokenScope
 from media.addresses import Network
 from outgoing.bucket_problems import BucketProblem
-from outgoing.buckets import Buckets, Object, Place
+from outgoing.buckets import CALL_SECONDS, Buckets, Object, Place
 from outgoing.posts import Posts
 from security.aws_signatures import AwsKey
 from security.secrets import SecretBox
@@ -182,7 +182,8 @@ async def try_out(caller: Caller, access: BucketAccess, bucket_id: UUID) -> Buck
     async with Posts(access.own_networks) as posts:
         into = Buckets(posts)
         try:
-            await into.put(place, Object(name, "text/plain", "test"), TRIED.encode())
+            what = Object(name, "text/plain", "test")
+            await into.put(place, what, TRIED.encode(), seconds=CALL_SECONDS)
         except BucketProblem as problem:
             return BucketTried(is_good=False, sentence=problem.sentence)
         try:

@@ -15,6 +15,7 @@ from database.queries.records.filters import Spell
 from database.queries.records.places import Place, Wanted
 from domain.errors import Invalid, Unavailable
 from domain.exporting.rows import Row
+from domain.reporting.kinds import SplitBy
 from services.caller import Caller
 from services.clock import shared_now
 from services.exporting import columns
@@ -193,14 +194,14 @@ class Figures:
         return [*columns.figure_names(self.report.query().wanted), "days_uncounted"]
 
     async def read(self, session: AsyncSession, _after: Reached | None, /) -> Gathered:
-        """Return all rows; without any, the total. Raises `DaysUncounted`."""
+        """Return all rows, the total where nothing tells rows apart. Raises `DaysUncounted`."""
         query = self.report.query()
         found = await reports.read(self.caller, session, query)
         if found.uncounted and await shared_now(session) < self.waits_until:
             raise DaysUncounted
-        rows = [(row, found.seconds_of(row)) for row in found.rows] or [
-            (found.total, found.seconds)
-        ]
+        rows = [(row, found.seconds_of(row)) for row in found.rows]
+        if query.by is SplitBy.total:
+            rows = [(found.total, found.seconds)]
         told = [
             (*columns.figure_row(query.wanted, row, seconds), found.uncounted)
             for row, seconds in rows

@@ -255,17 +255,6 @@ async def test_the_account_is_changed_within_its_limits(as_ada: httpx2.AsyncClie
         assert (await as_ada.patch("/v1/account", json=odd)).status_code == 422
 
 
-async def test_a_time_zone_that_only_our_list_has_is_refused(
-    as_ada: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("domain.settings.allowed.available_timezones", lambda: {"Mars/Olympus"})
-    before = (await as_ada.get("/v1/account")).json()["time_zone"]
-    refused = await as_ada.patch("/v1/account", json={"time_zone": "Mars/Olympus"})
-    assert refused.status_code == 422
-    assert "PostgreSQL does not know the time zone Mars/Olympus" in refused.json()["detail"]
-    assert (await as_ada.get("/v1/account")).json()["time_zone"] == before
-
-
 @pytest.mark.parametrize(
     ("path", "change"),
     [

@@ -18,5 +18,4 @@ SAY = """async ([script, vectors]) => {
 async def test_the_page_says_moments_like_the_vectors(browser: Browser, centre: Centre) -> None:
     page = await (await new_context(browser, timezone_id=ZONE)).new_page()
     await page.goto(f"{centre.workspace}/log-in")
-    for script in ("/static/times.js", "/static/island/times.js"):
-        assert await page.evaluate(SAY, [script, VECTORS]) == VECTORS
+    assert await page.evaluate(SAY, ["/static/island/times.js", VECTORS]) == VECTORS

@@ -1,5 +1,8 @@
 """Scheduled exports in a bucket of a real S3 server: whole or not there, whatever fails."""
 
+import asyncio
+import socket
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +38,13 @@ from tests.fixtures.brand import Brand
 from tests.fixtures.exporting import box
 from tests.reporting.lakes import MIB, SECRET, Dying, Killed, Lake
 from tests.services.callers import caller
+
+
+@pytest.fixture
+def silent_url() -> Iterator[str]:
+    """The address of a service that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 async def test_a_file_is_whole_or_not_there_however_often_a_worker_dies(lake: Lake) -> None:
@@ -200,6 +210,18 @@ async def test_a_bucket_that_is_away_for_a_moment_alarms_nobody(lake: Lake) -> N
     with pytest.raises(Unavailable):
         await lake.runs().deliver(export_id)
     assert (await lake.now()).failure == "Nothing answers at the address of this service."
+
+
+async def test_a_bucket_that_never_answers_is_told_as_soon_as_one_call_may_take(
+    lake: Lake, silent_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lake.sessions.begin() as session:
+        wanted = BucketChange(endpoint=silent_url, secret=SECRET)
+        await buckets.change(lake.ada, session, lake.access, lake.bucket.id, wanted)
+    monkeypatch.setattr("services.exporting.buckets.CALL_SECONDS", 0.2)
+    async with asyncio.timeout(10):
+        tried = await buckets.try_out(lake.ada, lake.access, lake.bucket.id)
+    assert not tried.is_good
 
 
 async def test_no_admin_reaches_inside_addresses_and_no_secret_is_shown(lake: Lake) -> None:

@@ -174,7 +174,8 @@ async def test_every_kind_in_both_forms_and_formulas_are_defused(exporting: Expo
     assert sum(row["kind"] == "conversation_opened" for row in events) == 7
 
     today = datetime.now(UTC).date()
-    report = {"first": today - timedelta(days=2), "last": today + timedelta(days=1), "by": "day"}
+    days = {"first": today - timedelta(days=2), "last": today + timedelta(days=1)}
+    report = {**days, "by": "total"}
     figures = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
     assert {"key", "opened", "first_response_time.median"} <= set(
         (await exporting.rows(figures))[0]
@@ -186,7 +187,8 @@ async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say
 ) -> None:
     recorder, today = exporting.recorder, datetime.now(UTC).date()
     last = today - timedelta(days=1)
-    report = {"first": str(last - timedelta(days=6)), "last": str(last), "figures": ["opened"]}
+    days = {"first": str(last - timedelta(days=6)), "last": str(last)}
+    report = {**days, "by": "total", "figures": ["opened"]}
     export = await exporting.ask(kind=ExportKind.figures, report=report)
     async with recorder.sessions.begin() as session:
         session.add(StaleDay(account_id=recorder.brand.account_id, day=last))
@@ -204,6 +206,15 @@ async def test_figures_wait_for_days_that_are_counted_anew_and_after_a_while_say
     assert (await exporting.now(export)).failure == sources.DAYS_LACK
     counted = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
     assert {row["days_uncounted"] for row in await exporting.rows(counted)} == {"0"}
+
+
+@pytest.mark.parametrize("by", ["day", "skill"])
+async def test_figures_of_days_on_which_nothing_happened_are_a_file_without_rows(
+    exporting: Exporting, by: str
+) -> None:
+    report = {"first": "2020-01-01", "last": "2020-01-07", "by": by, "figures": ["opened"]}
+    made = await exporting.make(await exporting.ask(kind=ExportKind.figures, report=report))
+    assert (made.status, await exporting.rows(made)) == (ExportStatus.done, [])
 
 
 async def test_an_export_waits_for_conversations_without_a_record_and_after_a_while_says_so(

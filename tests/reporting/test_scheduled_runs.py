@@ -108,8 +108,8 @@ class Meanwhile(Buckets):
     def __post_init__(self) -> None:
         super().__init__(self.lake.posts)
 
-    async def put(self, place: Place, what: Object, data: bytes) -> None:
-        await super().put(place, what, data)
+    async def put(self, place: Place, what: Object, data: bytes, *, seconds: float = 9) -> None:
+        await super().put(place, what, data, seconds=seconds)
         self.copied.append(data)
         if len(self.copied) == 1:
             await self.lake.store.put(f"exports/{self.export_id}/1", b"anew")

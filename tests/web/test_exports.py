@@ -104,7 +104,8 @@ async def test_a_schedule_goes_into_a_bucket_and_is_changed_paused_and_goes_on(
 
         await ada.get("/exports/schedules/new")
         await ada.post("/exports/schedules", data=DAILY | {"view": view}, headers=PAGE)
-        page = (await ada.get("/exports/schedules")).text
+        page = unescape((await ada.get("/exports/schedules")).text)
+        assert "Hours are by the account's clock: UTC." in page
         [path] = re.findall(r'href="(/exports/schedules/[\w-]{36})"', page)
         form = unescape((await ada.get(path)).text)
         [carried] = re.findall(r'name="filters" value="(.+)">', form)
