@@ -9,7 +9,7 @@ more, because the database was restored to an earlier time, journals its state a
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
@@ -125,18 +125,22 @@ class Reconciling:
         untold = await _in_parts([*threads, *others], reviving.look_again)
         idle = differences.unmatched.workflows
         untold += await _in_parts(idle, self.conversations.look_if_running)
-        for text in differences.lost:
-            await watches.give_back_one(self.sessions.direct, text.id)
+        await self._hand_over_again(differences.lost)
         if untold:
             raise Unavailable
+
+    async def _hand_over_again(self, lost: Iterable[LostText]) -> None:
+        for text in lost:
+            await watches.give_back_one(self.sessions.direct, text.id)
 
     async def heal(self) -> Healed:
         """Do so for every conversation, after a restore.
 
         Workflows whose tasks fail are terminated first, where Temporal lists them: their decisions
-        are in the database. Those of other work are started again by workers, or by their schedule.
-        What does not answer holds up no other. Raises `Unavailable` where nothing answers, and the
-        errors of the database.
+        are in the database, and texts that only they had are handed over again. Those of other work
+        are started again by workers, or by their schedule. What does not answer holds up no other.
+
+        Raises `Unavailable` where nothing answers, and the errors of the database.
         """
         stuck, knows_failing = await self._stuck()
         failed = await _in_parts(stuck, self.conversations.terminate)
@@ -146,6 +150,7 @@ class Reconciling:
         others = sorted(set(running) - {thread.workflow_id for thread in threads})
         untold = await _in_parts(threads, reviving.look_again)
         untold += await _in_parts(others, self.conversations.look_if_running)
+        await self._hand_over_again(await watches.lost_texts(self.sessions.direct))
         runs = _Runs()
         try:
             failed += await self._heal_erasures()

@@ -228,25 +228,6 @@ async def test_without_temporal_nothing_is_ended(
     assert (code, output.endswith("The conversation was not ended.\n")) == (2, True)
 
 
-async def test_a_workflow_whose_tasks_fail_is_replaced_by_one_that_continues_from_the_database(
-    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await centre.text("hello")
-    await centre.when("waiting")
-    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
-    before = (await handle.describe()).run_id
-
-    async def stuck(_conversations: ConversationClient) -> list[str]:
-        return [centre.thread.workflow_id]
-
-    monkeypatch.setattr(ConversationClient, "stuck", stuck)
-    code, _ = await said(command, "doctor", "--heal")
-    assert code == 1
-    now = await handle.describe()
-    assert now.run_id != before
-    assert now.status is WorkflowExecutionStatus.RUNNING
-
-
 async def test_an_installation_whose_keys_clocks_and_address_are_wrong_is_told_so(
     centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
