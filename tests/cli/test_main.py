@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from cli.main import app
+from database.address import fault_of
 from security.secrets import Keyring
 
 KEY = "k1:" + "A" * 43 + "="
@@ -115,6 +116,62 @@ def test_a_bad_setting_is_named_and_its_value_is_not_shown(
     assert name in output
     assert sentence in output
     assert "secret-value" not in output
+
+
+ADDRESS = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
+
+
+@pytest.mark.parametrize("command", ["api", "worker", "doctor", "stuck", "operator olga"])
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SWITCHBOARD_DATABASE_URL", f"{ADDRESS}?nonsense=1", '"nonsense"'),
+        ("SWITCHBOARD_DATABASE_URL", f"{ADDRESS}?sslmode=banana", "sslmode"),
+        ("SWITCHBOARD_DATABASE_URL", ADDRESS.replace(":9/", ":9,other:8/"), "of one server"),
+        ("SWITCHBOARD_DATABASE_SESSION_URL", f"{ADDRESS}?nonsense=1", '"nonsense"'),
+        ("TEMPORAL_ADDRESS", "127.0.0.1:notaport", "a port"),
+        ("TEMPORAL_ADDRESS", "127.0.0.1:70000", "a port"),
+        ("TEMPORAL_TLS", "maybe", "true or false"),
+        ("TEMPORAL_TLS", "off", "true or false"),
+        ("TEMPORAL_API_KEY", "schlüssel-secret-value", "characters"),
+        ("TEMPORAL_CONFIG_FILE", "/nope", "no file /nope"),
+        ("TEMPORAL_PROFILE", "nope", "'nope'"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_one_sentence_with_its_variable(
+    command: str, name: str, value: str, why: str
+) -> None:
+    settings = {
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_DATABASE_URL": ADDRESS,
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+        name: value,
+    }
+    code, output = run(*command.split(), environment=settings)
+    assert code == 2
+    assert len(output.strip().splitlines()) == 1, output
+    assert name.rpartition("_")[0] in output
+    assert why in output
+    assert "secret-value" not in output
+
+
+@pytest.mark.parametrize(
+    "wrong", ["127.0.0.1:9/switchboard?nonsense=1", "127.0.0.1:9,other:8/switchboard"]
+)
+def test_a_migration_is_told_of_a_wrong_address_in_one_sentence(wrong: str) -> None:
+    url = f"postgresql://u:secret-value@{wrong}"
+    code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
+    assert (code, len(output.splitlines())) == (2, 1)
+    assert output.startswith("SWITCHBOARD_DATABASE_URL is not usable: ")
+    assert "secret-value" not in output
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["", "?sslmode=verify-full&sslrootcert=/nope", "?host=/run/postgresql", "?options=-c%20a%3Db"],
+)
+def test_an_address_of_which_only_its_server_could_say_more_is_taken(options: str) -> None:
+    assert fault_of(f"postgresql://u:p%25a%zz@db.invalid:6432/switchboard{options}") is None
 
 
 def test_a_migration_needs_the_database_only(database_url: str) -> None:
