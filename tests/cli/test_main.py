@@ -199,6 +199,28 @@ def test_a_busy_port_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     assert "--api-port" in output
 
 
+def test_where_the_api_cannot_listen_is_a_sentence_with_its_settings() -> None:
+    settings = {
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_DATABASE_URL": ADDRESS,
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+    }
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for host, why in (
+            ("127.0.0.1", "Address already in use"),
+            ("nohost.invalid", ""),
+            ("no..host", "there can be no such host"),
+            ("192.0.2.1", "Cannot assign"),
+        ):
+            at = {"SWITCHBOARD_API_HOST": host, "SWITCHBOARD_API_PORT": port}
+            code, output = run("api", environment=settings | at)
+            assert (code, len(output.splitlines())) == (2, 1), output
+            assert f"SWITCHBOARD_API_HOST={host}, SWITCHBOARD_API_PORT={port}: {why}" in output
+
+
 def test_without_the_embedded_servers_up_says_so_and_the_other_commands_work(
     tmp_path: Path,
 ) -> None:
