@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -45,12 +46,38 @@ def _shared(settings: Settings) -> list[socket.socket] | None:
     return None if number is None else [socket.socket(fileno=number)]
 
 
+def _require_free(host: str, port: int) -> None:
+    """Exit with 2, and a sentence, where the API cannot listen: the server would name no setting.
+
+    Each address of the host is bound as asyncio does it, and given back.
+    """
+    try:
+        found = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    tried.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                tried.bind(address)
+    except (OSError, UnicodeError) as error:  # the latter for what can be no host
+        why = error.strerror if isinstance(error, OSError) else "there can be no such host"
+        sys.stderr.write(
+            f"The API cannot listen on SWITCHBOARD_API_HOST={host}, SWITCHBOARD_API_PORT={port}: "
+            f"{why}.\n"
+        )
+        raise SystemExit(2) from None
+
+
 def serve(settings: Settings) -> None:
     """Serve the API until a signal stops it.
 
-    Exits with 2 if the database's schema does not fit, or it and the namespace do not belong
-    together.
+    Exits with 2 if it cannot listen where the settings say, if the database's schema does not fit,
+    or it and the namespace do not belong together.
     """
+    if settings.web.api_socket is None:
+        _require_free(settings.web.api_host, settings.web.api_port)
     metrics = Metrics.begin(settings, "api")
     watch_fit(settings.database.url)
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())

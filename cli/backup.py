@@ -94,7 +94,7 @@ def _forget(data: Path) -> None:
     from embedded.data_folder import opened
     from embedded.guard import Guard
 
-    with opened(data) as folder, Guard.start() as guard:
+    with opened(data, "restore") as folder, Guard.start() as guard:
         cluster = postgres.prepare(folder.path, is_new=False)
         server = postgres.run(cluster, folder.log("PostgreSQL"))
         guard.watch(server)

@@ -10,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from cli import complaints
 from cli.session import require_ours
 from database import schema
 from database.clock import database_time
@@ -28,8 +29,6 @@ from database.server import Server
 from domain.errors import Unavailable
 from security.secrets import Keyring, Purpose
 from services.backends import Backends
-from services.operating import processes
-from services.operating.processes import Complaint
 from settings import UNVERSIONED, Settings
 from temporal.clock import temporal_time
 from temporal.conversations import ConversationClient
@@ -53,7 +52,7 @@ worker's six that listen, and one of a health probe.
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a check. `trouble`: what is wrong and what to do; None: nothing is."""
+    """The result of a check. `trouble`: what is wrong and what to do, in lines."""
 
     told: str
     trouble: str | None = None
@@ -145,14 +144,13 @@ class Checks:
         )
         return Found(told, trouble)
 
-    async def workers(self) -> Found:
+    async def processes(self) -> Found:
         # As the status page does: Temporal names a worker for minutes after it has stopped.
-        now = await database_time(self.at.direct.fetch_one)
-        found = await processes.look(self.at.sessions, None, now)
-        running = [one for one in found.seen if one.is_heard and one.is_worker]
-        trouble = "Texts are stored and nothing else happens. Start one: switchboard worker."
-        lacks = Complaint.no_worker in found.complaints
-        return Found(_count(len(running)), trouble if lacks else None)
+        found = await complaints.look(self.at.sessions, self.at.connected)
+        heard = [one for one in found.seen if one.is_heard]
+        workers = sum(one.is_worker for one in heard)
+        told = f"{_count(workers)} of workers, {_count(len(heard) - workers)} of the API"
+        return Found(told, "\n".join(complaints.told(found)) or None)
 
     async def public_address(self) -> Found:
         url = self.at.settings.web.public_base_url.rstrip("/")
@@ -259,7 +257,7 @@ CHECKS: Mapping[str, Callable[[Checks], Awaitable[Found]]] = {
     "Migrations": Checks.migrations,
     "Search attributes missing": Checks.search_attributes,
     "Current version of workers": Checks.version,
-    "Workers that run": Checks.workers,
+    "Processes that run": Checks.processes,
     "Public address": Checks.public_address,
     "Clock of PostgreSQL": Checks.clock_of_database,
     "Clock of Temporal": Checks.clock_of_temporal,

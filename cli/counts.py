@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cli.checks import Installed
 from database.queries import catching_up, erasures, media, watches
 from database.queries.catching_up import BEHIND_AFTER
-from database.queries.operating import places
+from database.queries.operating import lags, places
 from database.queries.records import unread
 from database.queries.unsent_texts import count_left_alone
 from domain.errors import Unavailable
@@ -92,6 +92,10 @@ class Counts:
         async with self.at.sessions() as session:
             return await catching_up.count_behind(session, providers_that_list(), until)
 
+    async def connectors_paused(self) -> int:
+        async with self.at.sessions() as session:
+            return len(await lags.paused_connectors(session))
+
     async def events_unread(self) -> int:
         async with self.at.sessions() as session:
             return await unread.count(session)
@@ -127,6 +131,9 @@ TROUBLE: Mapping[str, Callable[[Counts], Awaitable[int | AtLeast]]] = {
     ),
     "Lines whose texts were not compared with their provider's list for 35 minutes": (
         Counts.lines_behind
+    ),
+    "Connectors that are paused, because their provider refuses the whole account": (
+        Counts.connectors_paused
     ),
     "Events that could not be read into records and figures": Counts.events_unread,
 }

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from cli.absence import sentence_for
 from cli.checks import CHECKS, Checks, Found, Installed
+from cli.complaints import look, told_of_keys
 from cli.configuration import borrow_environment
 from cli.counts import HEALED, TROUBLE, AtLeast, Counts
 from cli.session import require_ours
@@ -171,9 +172,15 @@ async def _line(what: str, asked: Awaitable[Answer]) -> Line:
 
 
 async def _healed(installed: Installed) -> Healed | None:
-    """Heal what answers; None: nothing was healed, as it is not known whose all is, say."""
+    """Heal what answers; None: nothing was healed, as a process lacks a key, say.
+
+    What fails for lack of a key would be ended although it goes on by itself with the key.
+    """
     try:
         await require_ours(installed.sessions, installed.conversations)
+        if first := told_of_keys(await look(installed.sessions, installed.conversations)):
+            typer.echo("\n".join(first), err=True)
+            return None
         return await Reconciling(installed.sessions, installed.conversations).heal()
     except (Unavailable, TimeoutError, *away.NOT_DONE) as error:
         typer.echo(_why(error), err=True)
@@ -196,6 +203,6 @@ def _why(error: Exception) -> str:
 def _show_trouble(lines: Sequence[Line]) -> None:
     console = Console()
     for line in lines:
-        if line.answer.trouble:
-            told = f"{line.what}: {line.answer.trouble}"
+        for trouble in (line.answer.trouble or "").splitlines():
+            told = f"{line.what}: {trouble}"
             console.print(told, soft_wrap=True, highlight=False, markup=False)

@@ -17,7 +17,6 @@ from runtime.configuration import load_keyring
 from security.secrets import Keyring
 from temporal.clock import NOBODYS_QUEUE
 from temporal.connection import configured_namespace, connect_now
-from temporal.telemetry import silence
 from workers.temporal_workers import WORKFLOWS
 from workflows.endpoints.workflow import EndpointWorkflow
 
@@ -41,8 +40,7 @@ def replay(
     borrow_environment(data, unless=(*DATABASE, *KEYS))
     keyring = load_keyring()
     try:
-        with silence():
-            failed, count = asyncio.run(_replayed(keyring, query, limit))
+        failed, count = asyncio.run(_replayed(keyring, query, limit))
     except (Unavailable, RPCError) as error:
         said = _reason(error) or sentence_for(error, "Temporal")
         typer.echo(said, err=True)

@@ -6,6 +6,7 @@ Commands that have more to say then catch such errors themselves.
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import psycopg
 import structlog
@@ -17,6 +18,7 @@ from database.queries.ties import ForeignNamespace
 from database.schema import SchemaUnfit
 from domain.errors import Unavailable
 from runtime.configuration import load_database_settings
+from temporal.telemetry import silence
 
 LACKING = frozenset({"42P01", "42703", "42883"})
 """A table, a column or a function is not there."""
@@ -27,13 +29,14 @@ def quieten() -> Callable[[], None]:
 
     Returns what undoes it for who goes on after the command.
     """
-    root = logging.getLogger()
+    root, undone = logging.getLogger(), ExitStack()
     if not root.handlers:
         root.addHandler(logging.NullHandler())
-    if structlog.is_configured():
-        return lambda: None
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-    return structlog.reset_defaults
+    undone.enter_context(silence())
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+        undone.callback(structlog.reset_defaults)
+    return undone.close
 
 
 def sentence_of(error: Exception) -> str | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.absence import NO_LIST
+from cli.complaints import look, told_of_keys
 from cli.session import Tools, run_command
 from domain.ids import line_of
 from services.installation import Installation
@@ -23,6 +24,7 @@ from workflows.maintenance import messages as maintenance
 
 REPAIR = "switchboard reconcile --repair"
 HEAL = "If its history is to blame, as after a restore: switchboard doctor --heal"
+KEY = "Restart the processes above with the key. If it still fails then, repeat this."
 NAMES = {Trouble.text_lost: "consumer's text", Trouble.hard_to_send: "our text"}
 KINDS = {
     conversation.WORKFLOW: "conversation",
@@ -65,10 +67,12 @@ UNASKED = (
 
 @dataclass(frozen=True)
 class Listed:
-    """What is stuck, and the version of workers that is current."""
+    """What is stuck, the version of workers that is current, and what comes first."""
 
     findings: Findings
     current: str | None
+    first: Sequence[str]
+    """Sentences about processes that lack a key: they come before anything else is done."""
 
 
 def stuck(
@@ -79,9 +83,11 @@ def stuck(
     Exits with 1 if there is any, or if not all could be examined.
     """
     listed = run_command(data, "stuck", _listed)
+    for sentence in listed.first:
+        typer.echo(sentence)
     for one in listed.findings.found:
         since = f", since {one.since:%Y-%m-%d %H:%M:%S} UTC" if one.since else ""
-        typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_frees(one, listed.current)}")
+        typer.echo(f"{_name(one)}{since}\n  {_why(one)}\n  → {_advice(one, listed)}")
     for more in _beyond(listed.findings):
         typer.echo(more)
     if listed.findings.counts[Trouble.failing] >= MANY:
@@ -98,7 +104,8 @@ def stuck(
 async def _listed(tools: Tools) -> Listed:
     conversations = tools.conversations
     current = await Versions(conversations.client, conversations.task_queue).current()
-    return Listed(await find(Installation(), tools.backends), current)
+    first = told_of_keys(await look(tools.sessions, conversations))
+    return Listed(await find(Installation(), tools.backends), current, first)
 
 
 def _name(one: Stuck) -> str:
@@ -119,6 +126,13 @@ def _why(one: Stuck) -> str:
         line=one.line_id,
         code=f" ({one.code})" if one.code else "",
     )
+
+
+def _advice(one: Stuck, listed: Listed) -> str:
+    """Return what frees it. With a key that is missing, nobody knows what would fail without."""
+    if listed.first and one.trouble is Trouble.failing:
+        return KEY
+    return _frees(one, listed.current)
 
 
 def _frees(one: Stuck, current: str | None) -> str:

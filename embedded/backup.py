@@ -51,7 +51,8 @@ def back_up(data: Path, target: Path, keys: Path | None, key_marks: Sequence[str
 
     `key_marks`: what tells the folder's keys apart, and gives none away.
 
-    Raises `EmbeddedError` while Switchboard runs from it, or when the target is there already.
+    Raises `EmbeddedError` while Switchboard or another backup is at work on it, or when the
+    target is there already.
     """
     if not (data / RECORD).exists():
         raise EmbeddedError(f"{data} is no data folder of `switchboard up`.")
@@ -60,7 +61,7 @@ def back_up(data: Path, target: Path, keys: Path | None, key_marks: Sequence[str
     _require_new(target)
     if keys and keys.exists() and not _holds(keys, data / KEYS):
         raise EmbeddedError(f"{keys} holds other keys already: name another file for the keys.")
-    with opened(data) as folder:
+    with opened(data, "backup") as folder:
         _end_leftovers(folder)
         cluster = postgres.prepare(
             folder.path, is_new=False

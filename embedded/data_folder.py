@@ -15,6 +15,8 @@ from embedded.guard import Watched
 
 LEDGER = TypeAdapter(list[Watched])
 LOG_BYTES_KEPT = 20_000_000
+UP = "up"
+"""The command that runs everything from a folder."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,11 @@ class DataFolder:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[DataFolder]:
-    """Lock the folder for this process. Raises `EmbeddedError` when another process has it."""
+def opened(path: Path, command: str = UP) -> Iterator[DataFolder]:
+    """Lock the folder for this process. Raises `EmbeddedError` when another process has it.
+
+    `command`: what this process is, for who comes meanwhile.
+    """
     folder = DataFolder(path.resolve())
     try:
         # Others may pass through, as PostgreSQL's user must when we are root, but not list it.
@@ -90,11 +95,22 @@ def opened(path: Path) -> Iterator[DataFolder]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise EmbeddedError(
-                f"Switchboard already runs from {folder.path} (process {lock.read().strip()}): "
-                "stop it, or choose another folder with --data."
-            ) from None
+            raise EmbeddedError(_taken(folder.path, lock.read().strip())) from None
         lock.truncate(0)
-        lock.write(str(os.getpid()))
+        lock.write(f"{os.getpid()} {command}")
         lock.flush()
         yield folder
+
+
+def _taken(path: Path, holder: str) -> str:
+    """Return who has a folder. `holder`: its process and its command, as the lock has them."""
+    process, _, command = holder.partition(" ")
+    if command in (UP, ""):  # an older version wrote none
+        return (
+            f"Switchboard already runs from {path} (process {process}): stop it, or choose another "
+            "folder with --data."
+        )
+    return (
+        f"`switchboard {command}` is at work on {path} (process {process}): wait until it has "
+        "ended, or choose another folder with --data."
+    )

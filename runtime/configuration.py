@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from database.address import fault_of
 from secret_files import SecretFileUnusable
 from security.secrets import Keyring
 from settings import Concern, DatabaseSettings, SecuritySettings, Settings
+from temporal import environment
 
 C = TypeVar("C", bound=Concern)
 
@@ -18,6 +20,7 @@ C = TypeVar("C", bound=Concern)
 def load_settings() -> Settings:
     """Return the settings. With problems, prints one sentence for each and exits with 2."""
     concerns, problems = _load_concerns()
+    problems += environment.faults()
     if problems:
         _refuse(problems)
     try:
@@ -34,7 +37,10 @@ def load_settings() -> Settings:
 
 def load_database_settings() -> DatabaseSettings:
     """Return only the settings a migration needs, because it runs before the rest is configured."""
-    return _load(DatabaseSettings)
+    settings = _load(DatabaseSettings)
+    if problems := list(_of_addresses(settings)):
+        _refuse(problems)
+    return settings
 
 
 def load_keyring() -> Keyring:
@@ -42,6 +48,8 @@ def load_keyring() -> Keyring:
 
     With problems, prints one sentence for each and exits with 2.
     """
+    if problems := environment.faults():
+        _refuse(problems)
     try:
         return Keyring.parse(_load(SecuritySettings).encryption_keys.get_secret_value())
     except ValueError as error:
@@ -70,12 +78,24 @@ def _load_concerns() -> tuple[dict[str, Concern], list[str]]:
         if not (isinstance(kind, type) and issubclass(kind, Concern)):
             continue
         try:
-            concerns[name] = kind()
+            concerns[name] = read = kind()
+            if isinstance(read, DatabaseSettings):
+                problems.extend(_of_addresses(read))
         except ValidationError as error:
             problems.extend(_sentences(kind, error))
         except SecretFileUnusable as error:
             problems.append(str(error))
     return concerns, problems
+
+
+def _of_addresses(settings: DatabaseSettings) -> Iterator[str]:
+    """Say what PostgreSQL's own library finds wrong with its addresses."""
+    addresses = {"DATABASE_URL": settings.database_url}
+    if settings.database_session_url:
+        addresses["DATABASE_SESSION_URL"] = settings.database_session_url
+    for name, address in addresses.items():
+        if fault := fault_of(str(address)):
+            yield f"SWITCHBOARD_{name} is not usable: {fault}."
 
 
 def _sentences(kind: type[Concern], error: ValidationError) -> Iterator[str]:

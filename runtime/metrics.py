@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from typing import Self
 
 from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics
@@ -17,7 +16,7 @@ from measuring.meters import Meters
 from measuring.pools import PoolFigures
 from measuring.spans import Spans
 from runtime import logs
-from runtime.small_http import Answer, serve
+from runtime.small_http import NOT_HERE, Answer, serve
 from runtime.tasks import Tasks
 from runtime.vitals import Vitals
 from settings import MetricsSettings, Settings
@@ -77,7 +76,7 @@ class Metrics:
 
     async def _answer(self, path: str) -> Answer:
         if path != "/metrics":
-            return Answer(b'{"status":404}', HTTPStatus.NOT_FOUND)
+            return NOT_HERE
         page = await asyncio.to_thread(self.meters.page)
         return Answer(page, media_type=CONTENT_TYPE_LATEST)
 

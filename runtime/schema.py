@@ -9,6 +9,7 @@ import psycopg
 import structlog
 
 from database import schema
+from database.away import reason_of
 from database.schema import SchemaUnfit
 
 PAUSE_SECONDS = 2.0
@@ -44,8 +45,8 @@ def fits(database_url: str) -> bool:
     """
     try:
         schema.check(schema.read(database_url))
-    except psycopg.OperationalError:
-        log.warning("schema_not_checked")
+    except psycopg.OperationalError as error:
+        log.warning("schema_not_checked", reason=reason_of(error))
         return False
     except SchemaUnfit as error:
         sys.stderr.write(f"{error}\n")

@@ -20,7 +20,7 @@ from database.away import NOT_DONE
 from database.connections import Connection, limited_url, settings_of
 from database.engine import Sessions
 from database.server import TAKES_WRITES, takes_writes
-from runtime.small_http import Answer, Look
+from runtime.small_http import NOT_HERE, Answer, Look
 from temporal.conversations import AWAY as TEMPORAL_AWAY
 from temporal.readiness import is_reachable
 
@@ -131,15 +131,19 @@ def temporal_vital(client: Client, connect: Callable[[], Awaitable[Client]]) -> 
 
 
 def health_of(vitals: Vitals, is_polling: Callable[[], bool]) -> Look:
-    """Return what answers for the health of a worker, which serves nothing else.
+    """Return what answers for the health of one process, on a port that serves nothing else.
 
-    `/health/ready`: whether it takes work; any other path: whether the process is well.
+    `/health/ready`: whether it takes work; `/health/live`: whether the process is well.
     """
 
     async def look(path: str) -> Answer:
-        if path == "/health/ready":
-            return _told(**vitals.answering, polling=is_polling())
-        return _told(status=vitals.are_well)
+        match path:
+            case "/health/ready":
+                return _told(**vitals.answering, polling=is_polling())
+            case "/health/live":
+                return _told(status=vitals.are_well)
+            case _:
+                return NOT_HERE
 
     return look
 

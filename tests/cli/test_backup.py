@@ -99,6 +99,10 @@ def test_a_restored_folder_goes_on_and_nothing_half_made_is_taken_for_a_backup(
     with opened(data):
         code, output = run("backup", copy, "--data", data)
         assert (code, "already runs" in output) == (2, True)
+    with opened(data, "backup"):
+        code, output = run("backup", copy, "--data", data)
+        assert (code, "`switchboard backup` is at work on" in output) == (2, True)
+        assert "already runs" not in output
     assert not copy.exists()
 
     killed_half_way(place / "copying", "backup", copy, "--data", data)

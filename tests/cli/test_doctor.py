@@ -205,7 +205,7 @@ async def test_workers_that_have_just_stopped_are_told(
     await asyncio.gather(beating, return_exceptions=True)
     code, output = await said(command, "doctor")
     assert code == 1, output
-    assert "Workers that run: Texts are stored and nothing else happens." in output
+    assert "Processes that run: No worker runs: texts are stored" in output
     assert "None of its workers runs" not in output
 
 

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from cli.main import app
+from database.address import fault_of
 from security.secrets import Keyring
 
 KEY = "k1:" + "A" * 43 + "="
@@ -117,6 +118,62 @@ def test_a_bad_setting_is_named_and_its_value_is_not_shown(
     assert "secret-value" not in output
 
 
+ADDRESS = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
+
+
+@pytest.mark.parametrize("command", ["api", "worker", "doctor", "stuck", "operator olga"])
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SWITCHBOARD_DATABASE_URL", f"{ADDRESS}?nonsense=1", '"nonsense"'),
+        ("SWITCHBOARD_DATABASE_URL", f"{ADDRESS}?sslmode=banana", "sslmode"),
+        ("SWITCHBOARD_DATABASE_URL", ADDRESS.replace(":9/", ":9,other:8/"), "of one server"),
+        ("SWITCHBOARD_DATABASE_SESSION_URL", f"{ADDRESS}?nonsense=1", '"nonsense"'),
+        ("TEMPORAL_ADDRESS", "127.0.0.1:notaport", "a port"),
+        ("TEMPORAL_ADDRESS", "127.0.0.1:70000", "a port"),
+        ("TEMPORAL_TLS", "maybe", "true or false"),
+        ("TEMPORAL_TLS", "off", "true or false"),
+        ("TEMPORAL_API_KEY", "schlüssel-secret-value", "characters"),
+        ("TEMPORAL_CONFIG_FILE", "/nope", "no file /nope"),
+        ("TEMPORAL_PROFILE", "nope", "'nope'"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_one_sentence_with_its_variable(
+    command: str, name: str, value: str, why: str
+) -> None:
+    settings = {
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_DATABASE_URL": ADDRESS,
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+        name: value,
+    }
+    code, output = run(*command.split(), environment=settings)
+    assert code == 2
+    assert len(output.strip().splitlines()) == 1, output
+    assert name.rpartition("_")[0] in output
+    assert why in output
+    assert "secret-value" not in output
+
+
+@pytest.mark.parametrize(
+    "wrong", ["127.0.0.1:9/switchboard?nonsense=1", "127.0.0.1:9,other:8/switchboard"]
+)
+def test_a_migration_is_told_of_a_wrong_address_in_one_sentence(wrong: str) -> None:
+    url = f"postgresql://u:secret-value@{wrong}"
+    code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
+    assert (code, len(output.splitlines())) == (2, 1)
+    assert output.startswith("SWITCHBOARD_DATABASE_URL is not usable: ")
+    assert "secret-value" not in output
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["", "?sslmode=verify-full&sslrootcert=/nope", "?host=/run/postgresql", "?options=-c%20a%3Db"],
+)
+def test_an_address_of_which_only_its_server_could_say_more_is_taken(options: str) -> None:
+    assert fault_of(f"postgresql://u:p%25a%zz@db.invalid:6432/switchboard{options}") is None
+
+
 def test_a_migration_needs_the_database_only(database_url: str) -> None:
     code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": database_url})
     assert (code, output) == (0, "The database is up to date.\n")
@@ -140,6 +197,28 @@ def test_a_busy_port_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     assert code == 1
     assert f"Port {port}" in output
     assert "--api-port" in output
+
+
+def test_where_the_api_cannot_listen_is_a_sentence_with_its_settings() -> None:
+    settings = {
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_DATABASE_URL": ADDRESS,
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+    }
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for host, why in (
+            ("127.0.0.1", "Address already in use"),
+            ("nohost.invalid", ""),
+            ("no..host", "there can be no such host"),
+            ("192.0.2.1", "Cannot assign"),
+        ):
+            at = {"SWITCHBOARD_API_HOST": host, "SWITCHBOARD_API_PORT": port}
+            code, output = run("api", environment=settings | at)
+            assert (code, len(output.splitlines())) == (2, 1), output
+            assert f"SWITCHBOARD_API_HOST={host}, SWITCHBOARD_API_PORT={port}: {why}" in output
 
 
 def test_without_the_embedded_servers_up_says_so_and_the_other_commands_work(

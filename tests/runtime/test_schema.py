@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from structlog.testing import capture_logs
+
 from runtime import schema as fitting
 from tests.fixtures.ports import own_port
 
@@ -28,7 +30,11 @@ time.sleep(600)
 
 
 def test_while_the_database_is_away_it_is_not_known_whether_it_fits() -> None:
-    assert not fitting.fits(f"postgresql://a:b@127.0.0.1:{own_port()}/c")
+    with capture_logs() as logged:
+        assert not fitting.fits(f"postgresql://a:secret@127.0.0.1:{own_port()}/c")
+    [told] = logged
+    assert "onnection refused" in told["reason"]
+    assert "secret" not in told["reason"]
 
 
 def test_who_serves_while_it_is_away_ends_when_it_comes_back_and_does_not_fit() -> None:

@@ -142,6 +142,28 @@ async def test_a_worker_is_ready_when_it_polls_and_its_services_answer() -> None
     assert await _told(down, "/health/ready?x=1", is_polling=True) == (503, away)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/webhooks/twilio/x/inbound"),
+        ("GET", "/v1/conversations"),
+        ("GET", "/"),
+        ("GET", "/health/live/more"),
+    ],
+)
+async def test_who_comes_to_the_port_of_health_by_mistake_is_told_that_nothing_is_there(
+    method: str, path: str
+) -> None:
+    assert (await _answered(Vitals([]), method, path)).status_code == 404
+
+
+async def test_the_port_of_health_is_read_and_nothing_is_posted_to_it() -> None:
+    refused = await _answered(Vitals([]), "POST", "/health/live")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+    looked = await _answered(Vitals([]), "HEAD", "/health/live")
+    assert (looked.status_code, looked.content) == (200, b"")
+
+
 async def _looked(*, is_answered: bool) -> Vitals:
     async def own() -> bool:
         return is_answered
@@ -155,6 +177,13 @@ async def _looked(*, is_answered: bool) -> Vitals:
 
 
 async def _told(vitals: Vitals, path: str, *, is_polling: bool) -> tuple[int, dict[str, str]]:
+    answer = await _answered(vitals, "GET", path, is_polling=is_polling)
+    return answer.status_code, answer.json()
+
+
+async def _answered(
+    vitals: Vitals, method: str, path: str, *, is_polling: bool = True
+) -> httpx2.Response:
     port = own_port()
     look = health_of(vitals, lambda: is_polling)
     serving = asyncio.create_task(serve(look, "127.0.0.1", port))
@@ -162,11 +191,11 @@ async def _told(vitals: Vitals, path: str, *, is_polling: bool) -> tuple[int, di
 
         async def asked() -> httpx2.Response | None:
             with suppress(httpx2.TransportError):  # it does not listen yet
-                return await anyone.get(path)
+                return await anyone.request(method, path)
             return None
 
         answer = await eventually(asked)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     assert answer is not None
-    return answer.status_code, answer.json()
+    return answer

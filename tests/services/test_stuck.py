@@ -15,7 +15,7 @@ from tests.fixtures.centre import Centre, eventually
 from workflows.conversation.messages import WORKFLOW
 
 
-async def _failing(centre: Centre) -> str:
+async def failing(centre: Centre) -> str:
     """Have the tasks of a conversation's workflow fail; returns its id."""
     workflow = centre.thread.workflow_id
     await centre.text("hello")
@@ -34,7 +34,7 @@ async def _failing(centre: Centre) -> str:
 async def test_a_failing_workflow_is_told_and_freed_although_its_history_does_not_come(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workflow, backends = await _failing(centre), Backends(centre.sessions, centre.conversations)
+    workflow, backends = await failing(centre), Backends(centre.sessions, centre.conversations)
 
     async def stuck(_conversations: ConversationClient) -> list[str]:
         return [workflow]  # Temporal lists it after a minute
