@@ -20,7 +20,7 @@ class Lagging:
     lists: list[Sequence[Run]]
     woken: list[Run] = field(default_factory=list)
 
-    async def running_on(self, _: str) -> Sequence[Run]:
+    async def running_on(self, _: str, *, begun_before: None) -> Sequence[Run]:
         return self.lists.pop(0) if self.lists else []
 
     async def wake(self, run: Run) -> None:
