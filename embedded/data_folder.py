@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ LEDGER = TypeAdapter(list[Watched])
 LOG_BYTES_KEPT = 20_000_000
 UP = "up"
 """The command that runs everything from a folder."""
+AT_WORK = "at-work"
+"""In it any other command notes its process and itself: `lock` holds the process alone."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,24 @@ def opened(path: Path, command: str = UP) -> Iterator[DataFolder]:
         except BlockingIOError:
             lock.seek(0)
             raise EmbeddedError(_taken(folder.path, lock.read().strip())) from None
+        if command != UP:
+            (folder.path / AT_WORK).write_text(f"{os.getpid()} {command}")
         lock.truncate(0)
-        lock.write(f"{os.getpid()} {command}")
+        lock.write(str(os.getpid()))
         lock.flush()
         yield folder
 
 
-def _taken(path: Path, holder: str) -> str:
-    """Return who has a folder. `holder`: its process and its command, as the lock has them."""
-    process, _, command = holder.partition(" ")
-    if command in (UP, ""):  # an older version wrote none
-        return (
-            f"Switchboard already runs from {path} (process {process}): stop it, or choose another "
-            "folder with --data."
-        )
+def _taken(path: Path, process: str) -> str:
+    """Return who has a folder. `process`: its id, as the lock has it and nothing else."""
+    with suppress(FileNotFoundError):
+        noted, _, command = (path / AT_WORK).read_text().partition(" ")
+        if noted == process:
+            return (
+                f"`switchboard {command}` is at work on {path} (process {process}): wait until it "
+                "has ended, or choose another folder with --data."
+            )
     return (
-        f"`switchboard {command}` is at work on {path} (process {process}): wait until it has "
-        "ended, or choose another folder with --data."
+        f"Switchboard already runs from {path} (process {process}): stop it, or choose another "
+        "folder with --data."
     )
